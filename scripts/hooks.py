@@ -1,0 +1,157 @@
+"""MkDocs events into calls of the paper's rooms. The only file that imports MkDocs, and the only one that changes with it.
+
+One build runs the events once for each language, the later ones inside the first; so the paper is read and checked
+when the outer build starts, and everything else asks which language is being built.
+"""
+
+import logging
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page as MkDocsPage
+
+from paper.bibliography import bibliography
+from paper.checks import check
+from paper.finish import finish, redirects
+from paper.load import load
+from paper.model import Page, Paper
+from paper.prose.citations import Origin, citations
+from paper.render.article import article
+from paper.render.book import Book
+from paper.render.fragments import Fragments
+from paper.render.frame import frame, tongues
+from paper.render.gathered import gathered
+from paper.render.prose import with_citations
+from paper.report import text_report
+
+log = logging.getLogger("mkdocs.hooks.paper")
+
+
+@dataclass(frozen=True, slots=True)
+class _Edition:
+    """What one outer build works with."""
+
+    paper: Paper
+    books: Mapping[str, Book]
+    templates: Path
+
+
+_editions: dict[str, _Edition] = {}
+"""By configuration file: the paper of the build that is under way."""
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Read and check the paper when a build starts; a finding stops the build."""
+    if address := os.environ.get("SITE_URL"):
+        config.site_url = address.rstrip("/") + "/"
+    if not config.plugins["i18n"].building:
+        _editions[config.config_file_path] = _opened(config)
+    return config
+
+
+def _opened(config: MkDocsConfig) -> _Edition:
+    root = Path(config.config_file_path).parent
+    paper, findings = load(root, datetime.now(tz=UTC).date())
+    findings = check(paper, findings)
+    if findings:
+        log.error("%s", text_report(findings, paper))
+        raise Abort("The paper has findings; nothing was built. The same list comes from scripts/check.")
+    books = {language.code: _book(paper, language.code, config) for language in paper.languages}
+    return _Edition(paper, books, root / "overrides" / "slots")
+
+
+def _book(paper: Paper, code: str, config: MkDocsConfig) -> Book:
+    language = next(each for each in paper.languages if each.code == code)
+    listed = next(each for each in config.plugins["i18n"].config.languages if each.locale == code)
+    tag = paper.strings.get("tag", {}).get(code, code)
+    references = bibliography(paper.sources.values(), tag)
+    return Book(paper=paper, language=language, references=references, site_url=config.site_url or "/", site_name=listed.site_name or config.site_name)
+
+
+def _current(config: MkDocsConfig) -> tuple[_Edition, Book]:
+    edition = _editions[config.config_file_path]
+    code = config.plugins["i18n"].current_language or edition.paper.original.code
+    return edition, edition.books[code]
+
+
+def _page(page: MkDocsPage, book: Book) -> Page:
+    return book.pages[page.file.src_uri.partition("/")[2]]
+
+
+def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
+    """Gather the reasons where the page asks for them, turn citations into links, and fill the slots.
+
+    Slots are filled here and not in the HTML, so that MkDocs sees the ids they bring when it checks links.
+    """
+    del files
+    edition, book = _current(config)
+    ours = _page(page, book)
+    page.title = ours.title
+    text = markdown.replace("<!-- reasons -->", gathered(book)) if ours.kind == "reasons" else markdown
+    words = {word: name for name, listed in book.group("locator").items() for word in listed.split()}
+    found, _ = citations(text, Origin(ours.path), words)
+    text = with_citations(text, found, book, lambda work: book.source_link(ours, work.source_id))
+    return Fragments.from_folder(book, edition.templates).filled(text, ours)
+
+
+def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
+    """Finish the article: pinpoints, claims, layers."""
+    del files
+    _, book = _current(config)
+    return article(html, _page(page, book), book)
+
+
+def on_page_context(context: dict[str, Any], page: MkDocsPage, config: MkDocsConfig, nav: object) -> dict[str, Any]:
+    """Give the template everything that stands around the text."""
+    del nav
+    edition, book = _current(config)
+    fragments = Fragments.from_folder(book, edition.templates)
+    return context | dict(frame(_page(page, book), edition.books, fragments, _menus(config)))
+
+
+def _menus(config: MkDocsConfig) -> Mapping[str, list[str]]:
+    return {name: names for group in config.nav or [] if isinstance(group, dict) for name, names in group.items()}
+
+
+def on_template_context(context: dict[str, Any], template_name: str, config: MkDocsConfig) -> dict[str, Any]:
+    """Give the 404 page and the sitemap every language at once."""
+    edition, _ = _current(config)
+    original = edition.books[edition.paper.original.code]
+    groups = [tongues(page, edition.books, original) for page in original.pages.values()]
+    return context | {"books": edition.books, "sitemap": groups}
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+    """Templates have no page of ours unless one is being built."""
+    del config, files
+    env.globals["source"] = None
+    return env
+
+
+def on_post_page(output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
+    """Take out what the theme's frame leaves behind."""
+    del page, config
+    return finish(output)
+
+
+def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
+    """The same for pages without a source. Every language writes the one 404 page, so it gets the original's."""
+    edition, _ = _current(config)
+    return finish(output, edition.paper.original.code) if template_name.endswith(".html") else output
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Write the short addresses of the reasons."""
+    _, book = _current(config)
+    for path, text in redirects(book).items():
+        file = Path(config.site_dir, path)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")

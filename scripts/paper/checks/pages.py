@@ -1,0 +1,73 @@
+"""Promises about a page as a whole: its frame, its attribution, and what may stand in its text."""
+
+from collections.abc import Iterator
+
+from paper.model import BlockKind, Finding, Page, Paper, Place
+
+SLOTS = ("bibliography", "cards", "evidence", "glossary", "operator", "reasons", "search", "takeaway")
+
+
+def unattributed_page(paper: Paper) -> Iterator[Finding]:
+    """A page that restates the author says whose argument it is, in its description.
+
+    Bad:  description: Why the conferences should stop.
+    Good: description: Why the conferences should stop, according to Jo Doe (2021).
+    """
+    names = paper.strings.get("attribution.name")
+    for page in paper.pages:
+        restates = any("argument" in block.classes for block in page.blocks)
+        if names and restates and names.get(page.language, "") not in page.description:
+            yield Finding(page.fields.get("description", Place(page.path)), "unattributed-page", f"The description does not name {names.get(page.language)}.", "Say in the description whose argument the page restates.")
+
+
+def title_in_text(paper: Paper) -> Iterator[Finding]:
+    """The title stands in the front matter; the text starts at the second level and skips none.
+
+    Bad:  # Title
+    Good: title: Title
+    """
+    for page in paper.pages:
+        last = 1
+        for block in page.blocks:
+            if block.kind is BlockKind.HEADING and page.title:
+                if block.level == 1:
+                    yield Finding(block.place, "title-in-text", "A first-level heading stands in the text.", "Move it to `title:` in the front matter.")
+                elif block.level > last + 1:
+                    yield Finding(block.place, "title-in-text", f"The heading is of level {block.level} below one of level {last}.", f"Make it level {last + 1}.")
+                last = block.level
+
+
+def raw_html(paper: Paper) -> Iterator[Finding]:
+    """Content holds Markdown and slots, no HTML and no comments.
+
+    Bad:  <script>…</script>, <!-- hidden -->
+    Good: <!-- cards -->
+    """
+    for page in paper.pages:
+        for block in page.blocks:
+            if block.kind is BlockKind.HTML:
+                yield Finding(block.place, "raw-html", f"`{_shortened(block.text)}` is HTML.", "Write it as Markdown.")
+            elif block.kind is BlockKind.SLOT and block.text not in SLOTS:
+                yield Finding(block.place, "raw-html", f"`{block.text}` is not a slot.", f"Use one of: {', '.join(SLOTS)}.")
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 60 else f"{line[:59]}…"
+
+
+def same_title(paper: Paper) -> Iterator[Finding]:
+    """No two pages of a language have the same title.
+
+    Bad:  title: Reason, twice
+    Good: title: Reason 1, title: Reason 2
+    """
+    for language in paper.languages:
+        seen: dict[str, Page] = {}
+        for page in paper.in_language(language.code):
+            if page.title and page.title in seen:
+                yield Finding(page.fields.get("title", Place(page.path)), "same-title", f"`{page.title}` is also the title of {seen[page.title].path}.", "Give one of them a title of its own.")
+            seen.setdefault(page.title, page)
+
+
+RULES = (unattributed_page, title_in_text, raw_html, same_title)

@@ -1,0 +1,309 @@
+"""The values that every room shares: frozen, complete at birth, and without behaviour that reads the world.
+
+Places are 1-based and relative to the paper's root; languages are BCP 47 tags as the site's folders name them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+Texts = Mapping[str, str]
+"""One text in each language, by language code."""
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something stands: a file, and a line and column counted from 1."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+class Severity(StrEnum):
+    """How sure a finding is: `error` is wrong for certain, `warning` is doubtful."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One promise that is not kept: where, which rule, what is wrong, and how to mend it."""
+
+    place: Place
+    rule: str
+    message: str
+    fix: str
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.rule}: {self.message}\n    fix: {self.fix}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """A language of the paper."""
+
+    code: str
+    """The folder below `docs/` and the value of `html lang`."""
+    name: str
+    """What the language calls itself."""
+    is_original: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """The place within a source, as CSL tells kinds apart."""
+
+    kind: str
+    """A CSL locator type: `page`, `section`, `paragraph`, …"""
+    value: str
+    text: str
+    """As typed, in the words of the page's language: `p. 12`."""
+
+
+@dataclass(frozen=True, slots=True)
+class CitedWork:
+    """One source within a citation."""
+
+    source_id: str
+    place: Place
+    locator: Locator | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A citation in Pandoc's syntax, `[@key, p. 12; @other]`, and the stretch of text it takes up."""
+
+    works: tuple[CitedWork, ...]
+    place: Place
+    start: int
+    end: int
+
+
+class BlockKind(StrEnum):
+    """What a block of Markdown is to a reader."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    QUOTATION = "quotation"
+    CELL = "cell"
+    CODE = "code"
+    SLOT = "slot"
+    HTML = "html"
+
+
+PINPOINTED = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.QUOTATION})
+"""The kinds that carry a pinpoint on pages that promise them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A block of a page, in reading order."""
+
+    kind: BlockKind
+    place: Place
+    text: str
+    """The Markdown of the block without its attribute list; the name, for a slot."""
+    id: str | None = None
+    classes: tuple[str, ...] = ()
+    level: int = 0
+    """1 to 6 for a heading, else 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address as an author typed it."""
+
+    target: str
+    place: Place
+    is_image: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One Markdown file in one language."""
+
+    path: str
+    """Relative to the root: `docs/en/reasons/1.md`."""
+    name: str
+    """Relative to the language's folder, the same in every language: `reasons/1.md`."""
+    language: str
+    kind: str
+    title: str
+    description: str
+    fields: Mapping[str, Place]
+    """Where each front matter key stands."""
+    body: str
+    """The Markdown below the front matter."""
+    first_line: int
+    """The line of the file on which `body` starts."""
+    prefix: str | None = None
+    """The prefix of the pinpoints this page promises, `r1`, or `None`."""
+    badge: str | None = None
+    is_searchable: bool = True
+    blocks: tuple[Block, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    links: tuple[Link, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """The address below the language's folder, as directories: `reasons/1/`, and `` for the home page."""
+        stem = self.name.removesuffix(".md")
+        stem = "" if stem == "index" else stem.removesuffix("/index")
+        return f"{stem}/" if stem else ""
+
+    @property
+    def number(self) -> int | None:
+        """The number of a numbered page, from its file name: `3` for `reasons/3.md`."""
+        stem = self.name.removesuffix(".md").rpartition("/")[2]
+        return int(stem) if stem.isascii() and stem.isdigit() else None
+
+    @property
+    def pinpoints(self) -> tuple[Block, ...]:
+        """The paragraphs, items and quotations that carry an id, in reading order."""
+        return tuple(block for block in self.blocks if block.id and block.kind in PINPOINTED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How we know a source: which copy was read, when, and whether its address was opened."""
+
+    read: date | None = None
+    copy: str = ""
+    """`passage`, `abstract`, `opening`, `quoted` or `none`."""
+    checked: date | None = None
+    """When the live address was last opened; `None`: not yet."""
+    note: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """An entry of the registry, in CSL's terms."""
+
+    id: str
+    place: Place
+    language: str
+    title: str
+    url: str | None
+    csl: Mapping[str, object]
+    """The entry as CSL-JSON, without `custom`."""
+    reading: Reading = field(default_factory=Reading)
+
+    @property
+    def anchor(self) -> str:
+        """The id of the entry on the page that lists the sources."""
+        return f"source-{self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """What could be found out about a claim."""
+
+    status: str
+    text: Texts
+    citations: Mapping[str, tuple[Citation, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One atomic statement of the original, where it is restated, and what was found."""
+
+    id: str
+    place: Place
+    kinds: tuple[str, ...]
+    hedge: Texts | None
+    support: str
+    pinpoint: str
+    text: Texts
+    check: Check
+
+    @property
+    def anchor(self) -> str:
+        """The id of the claim in the ledger."""
+        return self.id.lower()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A glossary entry."""
+
+    id: str
+    place: Place
+    term: Texts
+    other: Texts | None
+    definition: Texts
+    law: Texts | None
+    citations: Mapping[str, tuple[Citation, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchors:
+    """Ids that were published: by page, and where those that moved went."""
+
+    locked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operator:
+    """Who runs the site. An empty field is a placeholder that nobody has filled yet."""
+
+    fields: Mapping[str, str | None] = field(default_factory=dict)
+    place: Place = Place("docs/_data/operator.yml")
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The names of the fields nobody has filled."""
+        return tuple(name for name, value in self.fields.items() if not value)
+
+
+Digests = Mapping[str, Mapping[str, str]]
+"""By file (`reasons/1.md`, `_data/claims.yml`), by key (an id of that file): the digest of a text of the original."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """The whole paper: everything the checks, the hooks and the exports work with."""
+
+    languages: tuple[Language, ...]
+    pages: tuple[Page, ...]
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    claims: tuple[Claim, ...] = ()
+    terms: tuple[Term, ...] = ()
+    strings: Mapping[str, Texts] = field(default_factory=dict)
+    operator: Operator = field(default_factory=Operator)
+    anchors: Anchors = field(default_factory=Anchors)
+    digests: Digests = field(default_factory=dict)
+    """The original as it is now: by file and key, the digest of its text."""
+    stamps: Mapping[str, Digests] = field(default_factory=dict)
+    """By language, what each translated block was made from, as the lock file records it."""
+    records: frozenset[str] = frozenset()
+    """Which records exist: `sources`, `claims`, `terms`, `strings`, …: what is not there is not required."""
+    unread: frozenset[str] = frozenset()
+    """Paths of pages that exist but could not be read; what is wrong with them is already a finding."""
+    today: date = date.min
+
+    @property
+    def original(self) -> Language:
+        """The language the others are translated from."""
+        return next((each for each in self.languages if each.is_original), self.languages[0])
+
+    @property
+    def translations(self) -> tuple[Language, ...]:
+        """The languages made from the original."""
+        return tuple(each for each in self.languages if each is not self.original)
+
+    def in_language(self, code: str) -> tuple[Page, ...]:
+        """The pages of one language, in the order of their names."""
+        return tuple(page for page in self.pages if page.language == code)
+
+    def page(self, code: str, name: str) -> Page | None:
+        """The page of that name in that language, if there is one."""
+        return next((page for page in self.pages if (page.language, page.name) == (code, name)), None)

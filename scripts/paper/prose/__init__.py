@@ -1,0 +1,1 @@
+"""Markdown text into blocks, pinpoints, citations, links and digests, each with its place."""

@@ -1,0 +1,78 @@
+"""Citations in Pandoc's syntax: found in Markdown, with the words that say where in the source to look."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from paper.model import Citation, CitedWork, Finding, Locator, Place
+
+_BRACKETS = re.compile(r"(?<!\\)\[(?P<inside>[^\[\]]*(?<![\w@])@\w[^\[\]]*)\](?![(\[])")
+_KEY = re.compile(r"\s*@(?P<key>\w(?:\w|[:.#$%&\-+?<>~/](?=\w))*)\s*(?:,\s*(?P<locator>.*\S))?\s*", re.DOTALL)
+_VALUE = re.compile(r"\w+(?:[.:]\w+)*(?:\s?[–-]\s?\w+(?:[.:]\w+)*)?(?:, ?\w+(?:[.:]\w+)*(?:[–-]\w+)?)*f{0,2}")
+
+_FENCE = re.compile(r"^(?P<mark> {0,3}(?P<fence>`{3,}|~{3,}))[^\n]*\n.*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:(?!\n\s*\n).)+?(?<!`)\1(?!`)", re.DOTALL)
+
+Words = Mapping[str, str]
+"""Locator words of one language, and the CSL locator type each stands for: `p.` → `page`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a stretch of text comes from, so that an offset in it becomes a place."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+
+    def place(self, text: str, offset: int) -> Place:
+        """The place of an offset of `text`."""
+        before = text[:offset]
+        line = before.count("\n")
+        column = offset - (before.rfind("\n") + 1) + (1 if line else self.column)
+        return Place(self.path, self.line + line, column)
+
+
+def without_code(text: str) -> str:
+    """The text with code and comments blanked at equal length, so that every offset stays true."""
+    for pattern in (_FENCE, _COMMENT, _CODE_SPAN):
+        text = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    return text
+
+
+def citations(text: str, origin: Origin, words: Words) -> tuple[tuple[Citation, ...], list[Finding]]:
+    """Every citation of a Markdown text, in order, and what is wrong with those that cannot be read."""
+    found, findings = [], []
+    for match in _BRACKETS.finditer(without_code(text)):
+        works = list(_works(match, text, origin, words, findings))
+        if works:
+            found.append(Citation(tuple(works), origin.place(text, match.start()), match.start(), match.end()))
+    return tuple(found), findings
+
+
+def _works(match: re.Match[str], text: str, origin: Origin, words: Words, findings: list[Finding]) -> Iterator[CitedWork]:
+    offset = match.start("inside")
+    for part in match["inside"].split(";"):
+        place = origin.place(text, offset + len(part) - len(part.lstrip()))
+        offset += len(part) + 1
+        typed = " ".join(part.split())
+        read = _KEY.fullmatch(part)
+        if read is None:
+            findings.append(Finding(place, "malformed-citation", f"`{typed}` cannot be read as a citation.", "Write `[@key]`, `[@key, p. 12]` or `[@one; @two]`; words of your own go before the bracket."))
+        elif read["locator"] is None:
+            yield CitedWork(read["key"], place)
+        else:
+            locator = _locator(" ".join(read["locator"].split()), words)
+            if locator is None:
+                known = ", ".join(f"`{word}`" for word in words)
+                findings.append(Finding(place, "unreadable-locator", f"`{' '.join(read['locator'].split())}` behind `@{read['key']}` does not say where to look.", f"Start it with a word of this language and a number; known are {known}."))
+            yield CitedWork(read["key"], place, locator)
+
+
+def _locator(typed: str, words: Words) -> Locator | None:
+    for word in sorted(words, key=len, reverse=True):
+        value = typed[len(word) :].strip()
+        if typed.startswith(word) and _VALUE.fullmatch(value):
+            return Locator(words[word], value.replace(" ", "").replace("-", "–"), typed)
+    return None

@@ -1,0 +1,30 @@
+"""Addresses in Markdown: inline links and images, reference definitions, autolinks, and addresses in raw HTML."""
+
+import re
+from collections.abc import Iterator
+
+from paper.model import Link
+from paper.prose.citations import Origin, without_code
+
+_TARGET = r"(?:<(?P<{0}a>[^<>\n]*)>|(?P<{0}b>[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))"
+_INLINE = re.compile(r"(?P<image>!?)(?<!\\)\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\s*" + _TARGET.format("i") + r"(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)")
+_REFERENCE = re.compile(r"^ {0,3}\[(?!\^)[^\[\]]+\]:[ \t]*" + _TARGET.format("r"), re.MULTILINE)
+_AUTOLINK = re.compile(r"<(?P<auto>[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*)>")
+_HTML = re.compile(r"<(?P<tag>[a-zA-Z][\w-]*)\b[^<>]*?\b(?:href|src)\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')")
+
+
+def links(text: str, origin: Origin) -> tuple[Link, ...]:
+    """Every address an author typed, in order, outside code and comments."""
+    return tuple(sorted(_links(without_code(text), origin), key=lambda link: link.place))
+
+
+def _links(text: str, origin: Origin) -> Iterator[Link]:
+    for match in _INLINE.finditer(text):
+        yield Link(match["ia"] if match["ia"] is not None else match["ib"], origin.place(text, match.start()), bool(match["image"]))
+    for match in _REFERENCE.finditer(text):
+        yield Link(match["ra"] if match["ra"] is not None else match["rb"], origin.place(text, match.start()))
+    for match in _AUTOLINK.finditer(text):
+        yield Link(match["auto"], origin.place(text, match.start()))
+    for match in _HTML.finditer(text):
+        target = match["double"] if match["double"] is not None else match["single"]
+        yield Link(target, origin.place(text, match.start()), match["tag"].lower() == "img")

@@ -1,0 +1,85 @@
+"""Claims and terms: the two records whose texts are prose that may cite."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from paper.model import Check, Citation, Claim, Finding, Place, Term, Texts
+from paper.records.fields import Fields, entries, unique
+from paper.records.nodes import Node, read
+
+KINDS = ("empirical", "legal", "normative", "causal")
+SUPPORTS = ("none", "note", "reasons", "whole", "not-applicable")
+STATUSES = ("supported", "partly", "contested", "not-checkable", "normative", "open")
+
+CitationReader = Callable[[str, str, Place], tuple[tuple[Citation, ...], list[Finding]]]
+"""Text, language code and place → the text's citations and what is wrong with them."""
+
+
+def claims(text: str, path: str, languages: Iterable[str], cited: CitationReader) -> tuple[tuple[Claim, ...], list[Finding]]:
+    """The claims of the ledger, in its order."""
+    node, findings = read(text, path)
+    codes = tuple(languages)
+    all_claims = [_claim(each, findings, codes, cited) for each in entries(node, path, findings, "id: A1")]
+    return tuple(unique(((each.id, each.place, each) for each in all_claims), findings, "duplicate-claim", "claims").values()), findings
+
+
+def _claim(node: Node, findings: list[Finding], languages: tuple[str, ...], cited: CitationReader) -> Claim:
+    fields = _opened(node, findings, "claim", ("id", "kind", "hedge", "support", "pinpoint", "text", "finding"))
+    check = fields.part("finding")
+    if check is None:
+        fields.note(node.place, "missing-field", f"{fields.what} has no `finding`.", "Add `finding:` with `status` and `text`.")
+        check = Fields(Node(node.place, "map"), [], fields.what)
+    check.known(("status", "text"))
+    found = check.texts("text", languages) or {}
+    return Claim(
+        id=fields.text("id"),
+        place=node.place,
+        kinds=fields.words("kind", KINDS),
+        hedge=fields.texts("hedge", languages, required=False),
+        support=fields.choice("support", SUPPORTS),
+        pinpoint=fields.text("pinpoint"),
+        text=fields.texts("text", languages) or {},
+        check=Check(status=check.choice("status", STATUSES), text=found, citations=_citations(check, "text", found, cited)),
+    )
+
+
+def terms(text: str, path: str, languages: Iterable[str], cited: CitationReader) -> tuple[tuple[Term, ...], list[Finding]]:
+    """The terms of the glossary, in its order."""
+    node, findings = read(text, path)
+    codes = tuple(languages)
+    all_terms = [_term(each, findings, codes, cited) for each in entries(node, path, findings, "id: word")]
+    return tuple(unique(((each.id, each.place, each) for each in all_terms), findings, "duplicate-term", "terms").values()), findings
+
+
+def _term(node: Node, findings: list[Finding], languages: tuple[str, ...], cited: CitationReader) -> Term:
+    fields = _opened(node, findings, "term", ("id", "term", "other", "definition", "law"))
+    definition = fields.texts("definition", languages) or {}
+    law = fields.texts("law", languages, required=False)
+    in_definition = _citations(fields, "definition", definition, cited)
+    in_law = _citations(fields, "law", law or {}, cited)
+    return Term(
+        id=fields.text("id"),
+        place=node.place,
+        term=fields.texts("term", languages) or {},
+        other=fields.texts("other", languages, required=False),
+        definition=definition,
+        law=law,
+        citations={code: in_definition.get(code, ()) + in_law.get(code, ()) for code in languages},
+    )
+
+
+def _opened(node: Node, findings: list[Finding], what: str, names: tuple[str, ...]) -> Fields:
+    id_node = node.get("id")
+    fields = Fields(node, findings, f"{what} `{id_node.text if id_node else '?'}`")
+    fields.known(names)
+    return fields
+
+
+def _citations(fields: Fields, name: str, texts: Texts, cited: CitationReader) -> Mapping[str, tuple[Citation, ...]]:
+    """Citations of a field's texts, each at the place of its text."""
+    found: dict[str, tuple[Citation, ...]] = {}
+    group = fields.node.get(name)
+    for code, text in texts.items():
+        node = group.get(code) if group else None
+        found[code], wrong = cited(text, code, node.place if node else fields.node.place)
+        fields.findings.extend(wrong)
+    return found

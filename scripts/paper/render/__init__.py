@@ -1,0 +1,1 @@
+"""Values into the HTML and Markdown fragments that the pages need."""
