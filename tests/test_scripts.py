@@ -1,0 +1,362 @@
+"""What the shell scripts, the locks and the workflows promise; nothing here needs a network."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+LOCKS = ["requirements.txt", "scripts/requirements-dev.txt"]
+WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
+ORDINARY_TOOLS = "bash cat chmod cksum cut dirname env flock grep head id mkdir mktemp rm sed sort tail touch uname".split()
+
+
+def script(path: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run one script to its end, with these variables beside or instead of ours."""
+    inherited = {name: value for name, value in os.environ.items() if name not in {"PYTHON", "CHROMIUM"}}
+    return subprocess.run(
+        [path, *arguments],
+        env=inherited | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def program(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
+    path.chmod(0o755)
+    return path
+
+
+def python(path: Path, version: tuple[int, int, int], *, without: str = "") -> Path:
+    """Put a Python there that says it is of this version, and lacks a module while the file `without` is missing."""
+    lacks = f"import os; os.path.exists({without!r}) or sys.modules.__setitem__('ensurepip', None)"
+    pretend = f"import sys; sys.version_info = (*{version}, 'final', 0); sys._base_executable = {str(path)!r}"
+    code = f"{pretend}; {lacks if without else 'pass'}; sys.argv = sys.argv[1:]; exec(sys.argv.pop(1))"
+    return program(path, f'exec {sys.executable} -c "{code}" "$@"')
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Path:
+    """A computer with the ordinary tools and a person who is not root, but neither Python nor browser."""
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for name in ORDINARY_TOOLS:
+        if found := shutil.which(name):
+            (tools / name).symlink_to(found)
+    (tools / "id").unlink()
+    program(tools / "id", "echo 1000")
+    return tools
+
+
+def copy_of_the_commands(folder: Path) -> Path:
+    shutil.copytree(ROOT / "scripts", folder / "scripts", ignore=shutil.ignore_patterns("paper", "*.py"))
+    for name in LOCKS:
+        (folder / name).write_text("", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A copy of the commands alone, so that nothing is done to the environment the tests run in."""
+    return copy_of_the_commands(tmp_path / "tree")
+
+
+def closed_in(machine: Path) -> dict[str, str]:
+    return {"PATH": str(machine), "HOME": str(machine.parent), "PYENV_ROOT": str(machine.parent)}
+
+
+def test_a_python_that_is_too_old_is_refused_with_a_way_out(machine: Path, tree: Path) -> None:
+    old = python(machine / "python3", (3, 11, 4))
+    result = script(tree / "scripts/setup", **closed_in(machine))
+    assert result.returncode == 1
+    assert "needs CPython 3.11.5 or newer" in result.stderr
+    assert f"{old}: 3.11.4, too old" in result.stderr
+    assert "apt-get install python3" in result.stderr
+    assert "uv python install" in result.stderr
+    assert "pyenv install" in result.stderr
+    assert not (tree / ".venv").exists()
+
+
+def test_a_stand_in_that_does_not_run_is_passed_over(machine: Path) -> None:
+    program(machine / "python3.13", "echo 'pyenv: python3.13: command not found' >&2; exit 127")
+    python(machine / "python3.12", (3, 10, 1))
+    fitting = python(machine / "python3", (3, 12, 0))
+    assert script(ROOT / "scripts/setup-python", **closed_in(machine)).stdout == f"{fitting}\n"
+
+
+def test_a_python_that_is_named_is_asked_alone(machine: Path) -> None:
+    python(machine / "python3", (3, 12, 0))
+    named = python(machine / "old/python", (3, 8, 0))
+    result = script(ROOT / "scripts/setup-python", PYTHON=str(named), **closed_in(machine))
+    assert result.returncode == 1
+    assert "3.8.0, too old" in result.stderr
+
+
+def test_a_python_that_cannot_make_an_environment_is_named_with_its_package(machine: Path) -> None:
+    python(machine / "python3", (3, 12, 0), without="/nowhere")
+    result = script(ROOT / "scripts/setup-python", **closed_in(machine))
+    assert result.returncode == 1
+    assert "fix: sudo apt-get install python3.12-venv" in result.stderr
+
+
+def test_root_gets_the_missing_package_by_itself(machine: Path) -> None:
+    installed = machine / "installed"
+    fitting = python(machine / "python3", (3, 12, 0), without=str(installed))
+    program(machine / "id", "echo 0")
+    program(machine / "apt-get", f'case "$*" in *" python3.12-venv") touch {installed} ;; esac')
+    result = script(ROOT / "scripts/setup-python", **closed_in(machine))
+    assert result.stdout == f"{fitting}\n", result.stderr
+
+
+def test_a_missing_chromium_is_told_with_a_way_out(machine: Path, tree: Path) -> None:
+    program(machine / "chromium-browser", "echo 'requires the chromium snap to be installed'; exit 1")
+    result = script(tree / "scripts/setup-chromium", **closed_in(machine))
+    assert result.returncode == 1
+    assert "No Chromium was found" in result.stderr
+    assert "sudo apt-get install chromium" in result.stderr
+    assert "playwright install" in result.stderr
+    assert "scripts/test --fast" in result.stderr
+
+
+def test_root_gets_chromium_by_itself(machine: Path, tree: Path) -> None:
+    browser = machine / "chromium"
+    program(machine / "id", "echo 0")
+    program(machine / "apt-get", f'case "$*" in *chromium*) echo > {browser}; chmod +x {browser} ;; esac')
+    result = script(tree / "scripts/setup-chromium", **closed_in(machine))
+    assert result.stdout == f"{browser}\n", result.stderr
+
+
+def test_a_named_chromium_that_does_not_run_is_not_replaced_in_silence(machine: Path, tree: Path) -> None:
+    program(machine / "chromium", "echo Chromium 150")
+    result = script(tree / "scripts/setup-chromium", CHROMIUM="/nowhere/chromium", **closed_in(machine))
+    assert result.returncode == 1
+    assert "CHROMIUM names /nowhere/chromium, which does not run." in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        pytest.param(["setup", "--devel"], '"--devel" is not an option', id="setup and an unknown option"),
+        pytest.param(["build", "--dirty"], '"--dirty" is not an option', id="build and an unknown option"),
+        pytest.param(["serve", "--dirty"], "slower with every rebuild", id="serve that leaves old pages"),
+        pytest.param(["run"], "A command is missing", id="run and nothing"),
+        pytest.param(["test", "--site", "/nowhere"], "holds no built site", id="test of no site"),
+    ],
+)
+def test_a_wrong_call_says_what_is_wrong_and_how_to_mend_it(
+    command: list[str], message: str, tree: Path
+) -> None:
+    result = script(tree / "scripts" / command[0], *command[1:])
+    assert result.returncode == 2
+    assert message in result.stderr
+    assert "fix: " in result.stderr
+
+
+def wheel(folder: Path) -> str:
+    """Make the smallest package that pip installs, and return the line that locks it."""
+    folder.mkdir()
+    path = folder / "tiny-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("tiny.py", "")
+        archive.writestr("tiny-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: tiny\nVersion: 1.0\n")
+        archive.writestr(
+            "tiny-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        )
+        archive.writestr("tiny-1.0.dist-info/RECORD", "")
+    return f"tiny==1.0 --hash=sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}\n"
+
+
+OFFLINE = {
+    "PYTHON": sys.executable,
+    "PIP_CONFIG_FILE": os.devnull,
+    "PIP_NO_INDEX": "1",
+    "PIP_FIND_LINKS": "",
+    "PIP_RETRIES": "1",
+    "NO_PROXY": "*",
+}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the commands with its environment, which holds one package."""
+    folder = tmp_path_factory.mktemp("made")
+    tree = copy_of_the_commands(folder / "tree")
+    (tree / "requirements.txt").write_text(wheel(folder / "wheels"), encoding="utf-8")
+    result = script(tree / "scripts/setup", **OFFLINE | {"PIP_FIND_LINKS": str(folder / "wheels")})
+    assert result.returncode == 0, result.stderr
+    assert "Installing the packages of requirements.txt (1)" in result.stderr
+    return tree
+
+
+@pytest.mark.slow
+def test_setup_has_nothing_to_do_the_second_time_and_is_quick_about_it(made: Path) -> None:
+    took = []
+    for _ in range(3):
+        began = time.monotonic()
+        again = script(made / "scripts/setup", **OFFLINE)
+        took.append(time.monotonic() - began)
+        assert "Nothing to do" in again.stderr
+    # The best of three, since the machine may be busy with something else.
+    assert min(took) < 0.3
+
+
+@pytest.mark.slow
+def test_a_folder_that_is_checked_lends_no_module_to_the_checker(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (made / "scripts/paper").mkdir()
+    (made / "scripts/paper/__main__.py").write_text("import json, tiny\nprint('ours')\n", encoding="utf-8")
+    (tmp_path / "json.py").write_text("raise SystemExit('taken over')\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    result = script(made / "scripts/check", **OFFLINE)
+    assert result.stdout == "ours\n", result.stderr
+
+
+@pytest.mark.slow
+def test_without_a_commit_everything_that_is_made_has_one_date(made: Path) -> None:
+    result = script(made / "scripts/run", "printenv", "SOURCE_DATE_EPOCH", SOURCE_DATE_EPOCH="", **OFFLINE)
+    assert result.stdout == "1767225600\n"
+
+
+@pytest.mark.slow
+def test_a_package_that_is_not_the_locked_one_is_not_installed(tree: Path, tmp_path: Path) -> None:
+    wheel(tmp_path / "wheels")
+    (tree / "requirements.txt").write_text(f"tiny==1.0 --hash=sha256:{'0' * 64}\n", encoding="utf-8")
+    (tree / ".venv").mkdir()
+    (tree / ".venv/setup-stamp").write_text("packages requirements.txt 1 1\n", encoding="utf-8")
+    result = script(tree / "scripts/setup", **OFFLINE | {"PIP_FIND_LINKS": str(tmp_path / "wheels")})
+    assert result.returncode == 1
+    assert ".venv holds an older requirements.txt, so it is made anew." in result.stderr
+    assert (
+        "A package is not the one that requirements.txt was made with. It was not installed." in result.stderr
+    )
+
+
+@pytest.mark.slow
+def test_an_index_that_cannot_be_reached_is_told_with_what_is_missing(tree: Path) -> None:
+    (tree / "requirements.txt").write_text(f"tiny==1.0 --hash=sha256:{'0' * 64}\n", encoding="utf-8")
+    (tree / ".venv").mkdir()
+    online = OFFLINE | {"PIP_NO_INDEX": "0", "PIP_INDEX_URL": "http://127.0.0.1:9/"}
+    result = script(tree / "scripts/setup", **online)
+    assert result.returncode == 1
+    assert ".venv was never finished, so it is made anew." in result.stderr
+    assert "Could not reach the package index: tiny==1.0 and what follows it are missing." in result.stderr
+
+
+def commands() -> list[Path]:
+    return sorted(path for path in (ROOT / "scripts").iterdir() if path.is_file() and not path.suffix)
+
+
+@pytest.mark.parametrize("path", [pytest.param(path, id=path.name) for path in commands()])
+def test_every_command_says_what_it_does_and_is_in_the_readme(path: Path) -> None:
+    opening = path.read_text(encoding="utf-8").splitlines()[:2]
+    assert opening[0].startswith("#!/usr/bin/env ")
+    assert re.match(r'(# |""")[A-Z].*', opening[1]), (
+        "the second line is a sentence about what the command does"
+    )
+    assert os.access(path, os.X_OK), f"chmod +x scripts/{path.name}"
+    assert f"| `scripts/{path.name}` |" in (ROOT / "scripts/README.md").read_text(encoding="utf-8")
+
+
+def pins(path: str) -> dict[str, str]:
+    """Return the packages of a list or lock and their versions; markers are left out."""
+    text = (ROOT / path).read_text(encoding="utf-8").replace("\\\n", " ")
+    found = re.findall(r"^([A-Za-z][\w.-]*)(?:\[\w+\])?==([^\s;]+)", text, re.MULTILINE)
+    return {re.sub(r"[-_.]+", "-", name).lower(): version for name, version in found}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_locked_package_has_one_version_and_its_hashes(lock: str) -> None:
+    text = (ROOT / lock).read_text(encoding="utf-8").replace("\\\n", " ")
+    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    assert lines
+    for line in lines:
+        assert re.match(
+            r"[a-z0-9][a-z0-9.-]*==[^\s;*]+ (; [^\\]+?)?( +--hash=sha256:[0-9a-f]{64})+$", line
+        ), line
+
+
+@pytest.mark.parametrize("path", [*LOCKS, "scripts/requirements.in", "scripts/requirements-dev.in"])
+def test_no_list_of_packages_names_an_index_or_a_place(path: str) -> None:
+    text = (ROOT / path).read_text(encoding="utf-8")
+    assert not re.findall(
+        r"--(?:extra-)?index-url|--find-links|--trusted-host|--pre\b|https?://|file:|@ ", text
+    )
+
+
+@pytest.mark.parametrize("path", LOCKS)
+def test_the_locks_hold_what_their_lists_ask_for(path: str) -> None:
+    asked = pins(f"scripts/{Path(path).stem}.in")
+    locked = pins(path)
+    assert asked.items() <= locked.items(), "run scripts/upgrade"
+
+
+def test_both_locks_install_together() -> None:
+    runtime, tools = (pins(path) for path in LOCKS)
+    assert {name for name in runtime.keys() & tools.keys() if runtime[name] != tools[name]} == set()
+
+
+@pytest.fixture(params=WORKFLOWS, ids=lambda path: path.name)
+def workflow(request: pytest.FixtureRequest) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(request.param.read_text(encoding="utf-8"))
+    return loaded
+
+
+def steps(workflow: dict[str, Any]) -> list[dict[str, Any]]:
+    return [step for job in workflow["jobs"].values() for step in job["steps"]]
+
+
+def test_a_workflow_has_no_rights_but_those_a_job_asks_for(workflow: dict[str, Any]) -> None:
+    assert workflow["permissions"] == {}
+    for name, job in workflow["jobs"].items():
+        assert "permissions" in job, name
+        assert 0 < job["timeout-minutes"] <= 60, name
+
+
+def test_every_action_is_pinned_by_its_commit(workflow: dict[str, Any]) -> None:
+    for step in steps(workflow):
+        if "uses" in step:
+            assert re.fullmatch(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}", step["uses"])
+        if step.get("uses", "").startswith("actions/checkout@"):
+            assert step["with"]["persist-credentials"] is False
+
+
+def test_every_step_calls_a_script_that_a_person_can_call_too(workflow: dict[str, Any]) -> None:
+    for step in steps(workflow):
+        if "run" in step:
+            words = step["run"].split()
+            assert os.access(ROOT / words[0], os.X_OK), step["run"]
+            assert not re.search(r"[;&|$`\n]", step["run"]), "what a step does stands in a script"
+
+
+def test_every_commit_of_an_action_carries_one_version() -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in WORKFLOWS)
+    pinned = re.findall(r"uses: ([^@\s]+)@(\S+) # (v\d+\.\d+\.\d+)$", text, re.MULTILINE)
+    assert len(pinned) == text.count("uses: "), "every pinned action says its version"
+    assert len({name for name, _, _ in pinned}) == len(set(pinned)), "one action, one commit, one version"
+
+
+def test_zizmor_finds_nothing_in_the_workflows() -> None:
+    zizmor = shutil.which("zizmor") or Path(sys.executable).with_name("zizmor")
+    result = subprocess.run(
+        [zizmor, "--offline", "--no-progress", "--pedantic", "--strict-collection", ROOT / ".github"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout
