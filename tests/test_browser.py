@@ -1,0 +1,330 @@
+"""What readers meet in a real browser: the built site, served at its real base path, in Chromium.
+
+The browser can reach nothing but the test's own server, so a page that needed another host would fail here.
+"""
+
+import functools
+import http.server
+import os
+import re
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+pytestmark = [pytest.mark.slow, pytest.mark.site]
+
+ROOT = Path(__file__).parents[1]
+BASE = "/some/base/"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+MODES = [(scheme, width) for scheme in ("light", "dark") for width in (375, 1280)]
+
+
+class _Handler(http.server.SimpleHTTPRequestHandler):
+    """Serves the site below its base path, and its 404 page for everything else, as GitHub Pages does."""
+
+    base = BASE
+
+    def translate_path(self, path: str) -> str:
+        inside = path.removeprefix(self.base)
+        return super().translate_path(f"/{inside}" if path.startswith(self.base) else "/outside-the-base")
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        lost = Path(self.directory, "404.html")
+        if code != http.HTTPStatus.NOT_FOUND or not lost.is_file():
+            super().send_error(code, message, explain)
+            return
+        body = lost.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
+        """Say nothing: the tests say what matters."""
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site as it is published, its search index included: `SITE_DIR`, or one built for the tests."""
+    if given := os.environ.get("SITE_DIR"):
+        return Path(given)
+    site = tmp_path_factory.mktemp("built") / "site"
+    run = subprocess.run([ROOT / "scripts/build", "--site", site], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+    return site
+
+
+@pytest.fixture(scope="session")
+def base(folder: Path) -> str:
+    """The base path that the site was built for."""
+    canonical = re.search(r'rel="canonical" href="([^"]+)"', (folder / "index.html").read_text("utf-8"))
+    assert canonical
+    return urlsplit(canonical[1]).path
+
+
+@pytest.fixture(scope="session")
+def address(folder: Path, base: str) -> Iterator[str]:
+    """The address of the served site, with its base path."""
+    handler = functools.partial(type("Handler", (_Handler,), {"base": base}), directory=str(folder))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}{base}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def paths(folder: Path) -> list[str]:
+    """Every page of the site, short addresses aside."""
+    pages = [file.parent.relative_to(folder).as_posix() for file in folder.rglob("index.html")]
+    found = sorted("" if path == "." else f"{path}/" for path in pages)
+    return [path for path in found if not re.search(r"(^|^[a-z]{2}/)\d+/$", path)]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM") or None, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Opens browser contexts and closes them when the test is done."""
+    contexts: list[BrowserContext] = []
+
+    def new(**options: object) -> BrowserContext:
+        contexts.append(browser.new_context(**options))  # type: ignore[arg-type]
+        return contexts[-1]
+
+    yield new
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(opened: Callable[..., BrowserContext]) -> Page:
+    """A page on a desktop."""
+    return opened(viewport={"width": 1280, "height": 900}).new_page()
+
+
+@pytest.mark.parametrize(("scheme", "width"), MODES)
+def test_no_page_asks_another_host_stores_anything_or_complains(
+    opened: Callable[..., BrowserContext], address: str, paths: list[str], scheme: str, width: int
+) -> None:
+    context = opened(color_scheme=scheme, viewport={"width": width, "height": 800})
+    page = context.new_page()
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(f"{page.url}: {message.text}"))
+    page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
+    for path in paths:
+        page.goto(address + path)
+        page.wait_for_load_state("networkidle")
+    stored = page.evaluate("async () => [localStorage.length, sessionStorage.length, (await indexedDB.databases()).length]")
+    assert {urlsplit(url).netloc for url in asked} == {urlsplit(address).netloc}
+    assert said == []
+    assert stored == [0, 0, 0]
+    assert context.cookies() == []
+
+
+@pytest.mark.parametrize(("scheme", "width"), MODES)
+def test_axe_finds_nothing_on_any_page(
+    opened: Callable[..., BrowserContext], address: str, paths: list[str], scheme: str, width: int
+) -> None:
+    page = opened(color_scheme=scheme, viewport={"width": width, "height": 800}).new_page()
+    found = []
+    for path in [*paths, "no-such-page/"]:
+        page.goto(address + path)
+        violations = Axe().run(page).response["violations"]
+        found += [f"/{path}: {each['id']}: {each['nodes'][0]['html'][:120]}" for each in violations]
+    assert found == []
+
+
+def test_no_page_scrolls_sideways_on_a_narrow_screen(
+    opened: Callable[..., BrowserContext], address: str, paths: list[str]
+) -> None:
+    page = opened(viewport={"width": 320, "height": 640}).new_page()
+    too_wide = []
+    for path in paths:
+        page.goto(address + path)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > 320:
+            too_wide.append((path, width))
+    assert too_wide == []
+
+
+def test_no_text_is_cut_off_when_readers_space_it_out(
+    opened: Callable[..., BrowserContext], address: str, paths: list[str]
+) -> None:
+    """WCAG 2.2, 1.4.12."""
+    page = opened(viewport={"width": 320, "height": 640}).new_page()
+    cut = []
+    for path in paths:
+        page.goto(address + path)
+        page.add_style_tag(content="* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }")
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > 320:
+            cut.append((path, wide))
+    assert cut == []
+
+
+def test_every_text_and_link_is_there_without_script(
+    opened: Callable[..., BrowserContext], address: str, paths: list[str]
+) -> None:
+    scripted = opened().new_page()
+    plain = opened(java_script_enabled=False).new_page()
+    differing = []
+    for path in paths:
+        seen = []
+        for page in (scripted, plain):
+            page.goto(address + path)
+            page.wait_for_load_state("networkidle")
+            article = page.locator("#text")
+            seen.append((article.locator("a").count(), " ".join((article.text_content() or "").split())))
+        if seen[0] != seen[1]:
+            differing.append(path)
+    assert differing == []
+
+
+def test_a_pinpoint_copies_its_address_and_says_so(
+    opened: Callable[..., BrowserContext], address: str
+) -> None:
+    context = opened()
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{address}reasons/1/")
+    mark = page.locator(".mark").nth(2)
+    target = mark.get_attribute("href") or ""
+    mark.click()
+    page.wait_for_function("document.getElementById('said').textContent !== ''")
+    assert page.evaluate("navigator.clipboard.readText()") == f"{address}reasons/1/{target}"
+    assert urlsplit(page.url).fragment == target.removeprefix("#")
+    assert target.removeprefix("#") in (mark.get_attribute("aria-label") or "")
+
+
+def test_the_language_switch_keeps_the_paragraph(page: Page, address: str) -> None:
+    page.goto(f"{address}reasons/2/")
+    target = page.locator(".mark").nth(4).get_attribute("href") or ""
+    page.goto(f"{address}reasons/2/{target}")
+    page.locator(".tongues a:not([aria-current])").first.click()
+    page.wait_for_load_state()
+    assert urlsplit(page.url).path.endswith("/reasons/2/")
+    assert urlsplit(page.url).fragment == target.removeprefix("#")
+    assert page.evaluate("document.querySelector(':target').getBoundingClientRect().top < innerHeight")
+
+
+def test_the_first_tab_stop_skips_to_the_text(page: Page, address: str) -> None:
+    page.goto(f"{address}reasons/1/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#text"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().top >= 0")
+    page.keyboard.press("Enter")
+    assert urlsplit(page.url).fragment == "text"
+
+
+def test_every_tab_stop_is_seen_and_in_reading_order(
+    opened: Callable[..., BrowserContext], address: str
+) -> None:
+    page = opened(viewport={"width": 375, "height": 800}).new_page()
+    page.goto(f"{address}reasons/1/")
+    count = page.locator("a[href], button, input, summary").count()
+    unseen = []
+    for _ in range(count):
+        page.keyboard.press("Tab")
+        state = page.evaluate(
+            """() => {
+                const element = document.activeElement, box = element.getBoundingClientRect(), style = getComputedStyle(element);
+                return [element.outerHTML.slice(0, 80), box.width > 0 && box.height > 0 && box.left >= 0 && box.right <= innerWidth + 1,
+                        parseFloat(style.outlineWidth) >= 2 && style.outlineStyle !== 'none'];
+            }"""
+        )
+        if not (state[1] and state[2]):
+            unseen.append(state)
+    assert unseen == []
+
+
+def test_the_ledger_is_filtered_without_script(opened: Callable[..., BrowserContext], address: str) -> None:
+    page = opened(java_script_enabled=False).new_page()
+    page.goto(f"{address}evidence/")
+    everything = page.locator(".claim:visible").count()
+    option = page.locator(".filter input").nth(1)
+    status = option.get_attribute("value")
+    option.check()
+    shown = page.locator(".claim:visible").count()
+    assert shown == page.locator(f".claim[data-status='{status}']").count()
+    assert 0 < shown < everything
+
+
+def test_search_loads_nothing_until_it_is_used(page: Page, address: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{address}search/")
+    page.wait_for_load_state("networkidle")
+    assert [url for url in asked if "pagefind" in url] == []
+
+
+def _search(page: Page, address: str, words: str) -> tuple[str, list[str]]:
+    page.goto(f"{address}search/")
+    page.locator("#words").fill(words)
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('.search [role=status]').textContent !== ''")
+    links = page.locator(".results a").evaluate_all("all => all.map(each => new URL(each.href).pathname)")
+    return page.locator(".search [role=status]").text_content() or "", links
+
+
+def test_search_stays_in_the_language_of_the_page(page: Page, address: str, base: str) -> None:
+    others = [each for each in (page.goto(address), page.locator(".tongues a"))[1].evaluate_all("all => all.map(each => new URL(each.href).pathname)")]
+    for path in others:
+        prefix = path.removeprefix(base)
+        said, links = _search(page, address + prefix, "2021")
+        others_prefixes = tuple(each for each in others if each != path and each.startswith(path))
+        assert links, said
+        assert all(link.startswith(path) and not link.startswith(others_prefixes or ("\0",)) for link in links)
+        assert str(len(links)) in said
+
+
+def test_search_says_when_it_finds_nothing(page: Page, address: str) -> None:
+    said, links = _search(page, address, "xyzzyqwfp")
+    assert links == []
+    assert "xyzzyqwfp" in said
+
+
+def test_print_leaves_out_what_paper_has_no_use_for(page: Page, address: str) -> None:
+    page.goto(f"{address}reasons/1/")
+    page.emulate_media(media="print")
+    for selector in (".menu", ".tongues", ".mark", ".neighbours", ".foot"):
+        assert page.locator(f"{selector}:visible").count() == 0, selector
+    assert page.locator("h1:visible").count() == 1
+
+
+def test_the_page_for_lost_readers_speaks_every_language_at_any_depth(page: Page, address: str) -> None:
+    page.goto(address)
+    tongues = page.locator(".tongues a").evaluate_all("all => all.map(each => each.lang)")
+    for depth in ("nothing/", "de/deeper/than/that"):
+        response = page.goto(address + depth)
+        assert response
+        assert response.status == http.HTTPStatus.NOT_FOUND
+        found = page.locator("section[lang]").evaluate_all("all => all.map(each => each.lang)")
+        assert found == tongues
+        assert page.evaluate("getComputedStyle(document.body).margin") == "0px", "the style sheet is missing"
