@@ -6,7 +6,9 @@ when the outer build starts, and everything else asks which language is being bu
 
 import logging
 import os
+import re
 from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,11 +28,13 @@ from paper.model import Page, Paper
 from paper.prose.citations import Origin, citations
 from paper.render.article import article
 from paper.render.book import Book
-from paper.render.fragments import Fragments
+from paper.render.fragments import Fragments, slot_templates
 from paper.render.frame import frame, tongues
 from paper.render.gathered import gathered
 from paper.render.prose import with_citations
 from paper.report import text_report
+
+_ID = re.compile(r' id="([^"]+)"')
 
 log = logging.getLogger("mkdocs.hooks.paper")
 
@@ -40,8 +44,14 @@ class _Edition:
     """What one outer build works with."""
 
     paper: Paper
-    books: Mapping[str, Book]
-    templates: Path
+    pending: Mapping[str, Future[Book]]
+    """A book for each language; citeproc formats its references while MkDocs gets ready."""
+    templates: Environment
+
+    @property
+    def books(self) -> Mapping[str, Book]:
+        """Every language's book, waited for."""
+        return {code: book.result() for code, book in self.pending.items()}
 
 
 _editions: dict[str, _Edition] = {}
@@ -52,9 +62,14 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read and check the paper when a build starts; a finding stops the build."""
     if address := os.environ.get("SITE_URL"):
         config.site_url = address.rstrip("/") + "/"
-    if not config.plugins["i18n"].building:
+    if not _i18n(config).building:
         _editions[config.config_file_path] = _opened(config)
     return config
+
+
+def _i18n(config: MkDocsConfig) -> Any:
+    """The plugin that builds one language after the other; it has no types."""
+    return config.plugins["i18n"]
 
 
 def _opened(config: MkDocsConfig) -> _Edition:
@@ -64,22 +79,30 @@ def _opened(config: MkDocsConfig) -> _Edition:
     if findings:
         log.error("%s", text_report(findings, paper))
         raise Abort("The paper has findings; nothing was built. The same list comes from scripts/check.")
-    books = {language.code: _book(paper, language.code, config) for language in paper.languages}
-    return _Edition(paper, books, root / "overrides" / "slots")
+    pool = ThreadPoolExecutor()
+    pending = {language.code: pool.submit(_book, paper, language.code, config) for language in paper.languages}
+    pool.shutdown(wait=False)
+    return _Edition(paper, pending, slot_templates(root / "overrides" / "slots"))
 
 
 def _book(paper: Paper, code: str, config: MkDocsConfig) -> Book:
     language = next(each for each in paper.languages if each.code == code)
-    listed = next(each for each in config.plugins["i18n"].config.languages if each.locale == code)
+    listed = next(each for each in _i18n(config).config.languages if each.locale == code)
     tag = paper.strings.get("tag", {}).get(code, code)
     references = bibliography(paper.sources.values(), tag)
-    return Book(paper=paper, language=language, references=references, site_url=config.site_url or "/", site_name=listed.site_name or config.site_name)
+    return Book(
+        paper=paper,
+        language=language,
+        references=references,
+        site_url=config.site_url or "/",
+        site_name=listed.site_name or config.site_name,
+    )
 
 
 def _current(config: MkDocsConfig) -> tuple[_Edition, Book]:
     edition = _editions[config.config_file_path]
-    code = config.plugins["i18n"].current_language or edition.paper.original.code
-    return edition, edition.books[code]
+    code = _i18n(config).current_language or edition.paper.original.code
+    return edition, edition.pending[code].result()
 
 
 def _page(page: MkDocsPage, book: Book) -> Page:
@@ -87,38 +110,40 @@ def _page(page: MkDocsPage, book: Book) -> Page:
 
 
 def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
-    """Gather the reasons where the page asks for them, turn citations into links, and fill the slots.
-
-    Slots are filled here and not in the HTML, so that MkDocs sees the ids they bring when it checks links.
-    """
+    """Gather the reasons where the page asks for them, and turn citations into links."""
     del files
-    edition, book = _current(config)
+    _, book = _current(config)
     ours = _page(page, book)
     page.title = ours.title
     text = markdown.replace("<!-- reasons -->", gathered(book)) if ours.kind == "reasons" else markdown
     words = {word: name for name, listed in book.group("locator").items() for word in listed.split()}
     found, _ = citations(text, Origin(ours.path), words)
-    text = with_citations(text, found, book, lambda work: book.source_link(ours, work.source_id))
-    return Fragments.from_folder(book, edition.templates).filled(text, ours)
+    return with_citations(text, found, book, lambda work: book.source_link(ours, work.source_id))
 
 
 def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
-    """Finish the article: pinpoints, claims, layers."""
+    """Fill the slots and finish the article: pinpoints, claims, layers; tell MkDocs which ids that brought."""
     del files
-    _, book = _current(config)
-    return article(html, _page(page, book), book)
+    edition, book = _current(config)
+    ours = _page(page, book)
+    finished = article(Fragments(book, edition.templates).filled(html, ours), ours, book)
+    page.present_anchor_ids = (page.present_anchor_ids or set()) | set(_ID.findall(finished))
+    return finished
 
 
-def on_page_context(context: dict[str, Any], page: MkDocsPage, config: MkDocsConfig, nav: object) -> dict[str, Any]:
+def on_page_context(
+    context: dict[str, Any], page: MkDocsPage, config: MkDocsConfig, nav: object
+) -> dict[str, Any]:
     """Give the template everything that stands around the text."""
     del nav
     edition, book = _current(config)
-    fragments = Fragments.from_folder(book, edition.templates)
-    return context | dict(frame(_page(page, book), edition.books, fragments, _menus(config)))
+    return context | dict(frame(_page(page, book), edition.books, book, _menus(config)))
 
 
 def _menus(config: MkDocsConfig) -> Mapping[str, list[str]]:
-    return {name: names for group in config.nav or [] if isinstance(group, dict) for name, names in group.items()}
+    return {
+        name: names for group in config.nav or [] if isinstance(group, dict) for name, names in group.items()
+    }
 
 
 def on_template_context(context: dict[str, Any], template_name: str, config: MkDocsConfig) -> dict[str, Any]:

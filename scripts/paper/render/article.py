@@ -30,7 +30,10 @@ def article(content: str, page: Page, book: Book) -> str:
 
 def inner(element: HtmlElement) -> str:
     """The HTML within an element."""
-    parts = [escape(element.text or "", quote=False), *(html.tostring(child, encoding="unicode") for child in element)]
+    parts = [
+        escape(element.text or "", quote=False),
+        *(html.tostring(child, encoding="unicode") for child in element),
+    ]
     return "".join(parts)
 
 
@@ -53,7 +56,9 @@ def _sources_of(page: Page, book: Book) -> Iterable[Page]:
 
 def _mark(element: HtmlElement, id_: str, address: str, book: Book) -> None:
     label = book.word("pinpoint.label", id=id_)
-    mark = html.fragment_fromstring(f'<a class="mark" href="{escape(address)}" aria-label="{escape(label)}" data-pagefind-ignore="all">{escape(id_.rpartition("-p")[2])}</a>')
+    mark = html.fragment_fromstring(
+        f'<a class="mark" href="{escape(address)}" aria-label="{escape(label)}" data-pagefind-ignore="all">{escape(id_.rpartition("-p")[2])}</a>'
+    )
     mark.tail = element.text
     element.text = None
     element.insert(0, mark)
@@ -66,7 +71,8 @@ def _claim_marks(element: HtmlElement, claims: Iterable[Claim], page: Page, book
         return
     marks = " ".join(
         f'<a href="{escape(book.link(page, ledger, claim.anchor))}" class="claim-mark" data-status="{claim.check.status}"'
-        f' aria-label="{escape(book.word("claim.one"))} {claim.id}: {escape(book.word(f"status.{claim.check.status}"))}">{claim.id}</a>'
+        f' aria-label="{escape(book.word("claim.one"))} {escape(claim.id)}:'
+        f' {escape(book.word(f"status.{claim.check.status}"))}">{escape(claim.id)}</a>'
         for claim in claims
     )
     span = html.fragment_fromstring(f'<span class="claim-marks" data-pagefind-ignore="all"> {marks}</span>')
@@ -94,7 +100,9 @@ def _section(root: HtmlElement, page: Page, book: Book) -> None:
         names = [name for name in (heading.get("class") or "").split() if name != "pin"]
         if not names or heading.getparent() is None:
             continue
-        section = html.Element("section", {"class": " ".join(names), "aria-labelledby": heading.get("id") or ""})
+        section = html.Element(
+            "section", {"class": " ".join(names), "aria-labelledby": _label(heading)}
+        )
         heading.addprevious(section)
         heading.attrib.pop("class")
         section.tail, following = None, [heading, *_until(heading)]
@@ -102,13 +110,25 @@ def _section(root: HtmlElement, page: Page, book: Book) -> None:
         _describe(section, heading, names, page, book)
 
 
+def _label(heading: HtmlElement) -> str:
+    """The ids that name a section: its heading's, after that of the section it lies in, so that no two are alike."""
+    outer = [section.get("aria-labelledby") or "" for section in heading.iterancestors("section")]
+    return " ".join([*outer, heading.get("id") or ""])
+
+
 def _until(heading: HtmlElement) -> list[HtmlElement]:
-    level, found = _LEVELS[heading.tag], []
+    level = _level(heading)
+    found = []
     for element in heading.itersiblings():
-        if _LEVELS.get(element.tag, 7) <= level:
+        if _level(element) <= level:
             break
         found.append(element)
     return found
+
+
+def _level(element: HtmlElement) -> int:
+    """1 to 6 for a heading, 7 for anything else."""
+    return _LEVELS.get(str(element.tag), 7)
 
 
 def _describe(section: HtmlElement, heading: HtmlElement, names: list[str], page: Page, book: Book) -> None:
@@ -129,7 +149,9 @@ def _introduce(section: HtmlElement, heading: HtmlElement, page: Page, book: Boo
     if reason is not None:
         section.set("data-number", str(reason.number))
         link = f'<a href="{escape(book.link(page, reason))}">{escape(book.word("reason.read"))}</a>'
-        heading.addnext(html.fragment_fromstring(f'<p class="reason-note" data-pagefind-ignore="all">{link}</p>'))
+        heading.addnext(
+            html.fragment_fromstring(f'<p class="reason-note" data-pagefind-ignore="all">{link}</p>')
+        )
 
 
 def _original(name: str, page: Page, book: Book) -> str:
@@ -148,4 +170,8 @@ def _add_aliases(root: HtmlElement, page: Page, book: Book) -> None:
             target.insert(0, html.Element("span", {"id": old, "class": "alias"}))
             target[0].tail, target.text = target.text, None
         elif old in anchors.locked.get(page.name, ()) and (home := book.home_of(new)):
-            root.append(html.fragment_fromstring(f'<p id="{escape(old)}" class="moved"><a href="{escape(book.link(page, home, new))}">{escape(book.word("pinpoint.moved", id=new))}</a></p>'))
+            root.append(
+                html.fragment_fromstring(
+                    f'<p id="{escape(old)}" class="moved"><a href="{escape(book.link(page, home, new))}">{escape(book.word("pinpoint.moved", id=new))}</a></p>'
+                )
+            )

@@ -33,7 +33,9 @@ class Book:
     def group(self, prefix: str) -> Mapping[str, str]:
         """All interface words whose name starts with `prefix.`, by the rest of the name, in their order."""
         start = f"{prefix}."
-        return {name.removeprefix(start): self.word(name) for name in self.paper.strings if name.startswith(start)}
+        return {
+            name.removeprefix(start): self.word(name) for name in self.paper.strings if name.startswith(start)
+        }
 
     def day(self, day: date) -> str:
         """A day, as this language writes it."""
@@ -48,7 +50,12 @@ class Book:
     @cached_property
     def reasons(self) -> tuple[Page, ...]:
         """The numbered reasons, in their order."""
-        return tuple(sorted((page for page in self.pages.values() if page.kind == "reason"), key=lambda page: page.number or 0))
+        return tuple(
+            sorted(
+                (page for page in self.pages.values() if page.kind == "reason"),
+                key=lambda page: page.number or 0,
+            )
+        )
 
     def of_kind(self, kind: str) -> Page | None:
         """The first page of a kind."""

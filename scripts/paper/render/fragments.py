@@ -16,18 +16,20 @@ from paper.render.uses import Use, uses
 _SLOT = re.compile(r"<!--\s*([a-z][a-z-]*)\s*-->")
 
 
+def slot_templates(folder: Path) -> Environment:
+    """The templates of a folder; a value they ask for and do not get is an error."""
+    loader = FileSystemLoader(folder)
+    return Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Fragments:
     """Fills slots for one language."""
 
     book: Book
     environment: Environment
-
-    @classmethod
-    def from_folder(cls, book: Book, folder: Path) -> "Fragments":
-        """Fragments whose templates are in `folder`."""
-        loader = FileSystemLoader(folder)
-        return cls(book, Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True))
 
     def filled(self, content: str, page: Page) -> str:
         """The HTML with every slot filled; an unknown slot is left to the checks."""
@@ -82,9 +84,17 @@ def _entry(source: Source, used: tuple[Use, ...], book: Book, page: Page) -> Ent
     places: dict[str, list[tuple[str, str]]] = {}
     for use in used:
         target = book.pages[use.page]
-        places.setdefault(name_of(target, book), []).append((place_of(use, book), book.link(page, target, use.anchor)))
+        places.setdefault(name_of(target, book), []).append(
+            (place_of(use, book), book.link(page, target, use.anchor))
+        )
     note = source.reading.note.get(book.language.code, "")
-    return Entry(source=source, html=Markup(book.references[source.id].entry), note=note, state=_state(source, book), places=places)
+    return Entry(
+        source=source,
+        html=Markup(book.references[source.id].entry),
+        note=note,
+        state=_state(source, book),
+        places=places,
+    )
 
 
 def name_of(page: Page, book: Book) -> str:
@@ -99,9 +109,13 @@ def place_of(use: Use, book: Book) -> str:
     """What a place is called: a claim's id, a term, the number of a pinpoint, or the id itself."""
     page = book.pages[use.page]
     names = {claim.anchor: claim.id for claim in book.paper.claims} if page.kind == "evidence" else {}
-    names |= {term.id: term.term.get(book.language.code, term.id) for term in book.paper.terms} if page.kind == "glossary" else {}
+    names |= (
+        {term.id: term.term.get(book.language.code, term.id) for term in book.paper.terms}
+        if page.kind == "glossary"
+        else {}
+    )
     number = use.anchor.removeprefix(f"{page.prefix}-p") if page.prefix else use.anchor
-    return names.get(use.anchor, f"¶ {number}" if number.isdigit() else number)
+    return names.get(use.anchor, f"¶ {number}" if number.isdigit() else number or name_of(page, book))
 
 
 def _state(source: Source, book: Book) -> tuple[str, ...]:
@@ -110,7 +124,11 @@ def _state(source: Source, book: Book) -> tuple[str, ...]:
     if reading.copy and reading.read:
         said.append(book.word(f"source.read.{reading.copy}", date=book.day(reading.read)))
     if source.url or "DOI" in source.csl:
-        said.append(book.word("source.checked", date=book.day(reading.checked)) if reading.checked else book.word("source.unchecked"))
+        said.append(
+            book.word("source.checked", date=book.day(reading.checked))
+            if reading.checked
+            else book.word("source.unchecked")
+        )
     return tuple(said)
 
 
@@ -121,7 +139,6 @@ class Row:
     claim: Claim
     anchor: str
     text: Markup
-    finding: Markup
     hedge: str
     kinds: str
     place: str
@@ -131,9 +148,13 @@ class Row:
 def evidence(book: Book, page: Page) -> Mapping[str, object]:
     """Every claim with what was found, and how many there are of each status."""
     rows = [row(claim, book, page) for claim in book.paper.claims]
-    statuses = [name for name in book.group("status") if any(each.claim.check.status == name for each in rows)]
+    statuses = [
+        name for name in book.group("status") if any(each.claim.check.status == name for each in rows)
+    ]
     counts = {name: sum(each.claim.check.status == name for each in rows) for name in statuses}
-    return {"rows": rows, "counts": counts}
+    code = book.language.code
+    findings = {claim.id: inline(claim.check.text.get(code, ""), book, page) for claim in book.paper.claims}
+    return {"rows": rows, "findings": findings, "counts": counts}
 
 
 def row(claim: Claim, book: Book, page: Page) -> Row:
@@ -144,7 +165,6 @@ def row(claim: Claim, book: Book, page: Page) -> Row:
         claim=claim,
         anchor=claim.anchor,
         text=inline(claim.text.get(code, ""), book, page),
-        finding=inline(claim.check.text.get(code, ""), book, page),
         hedge=claim.hedge.get(code, "") if claim.hedge else book.word("hedge.none"),
         kinds=", ".join(book.word(f"kind.{kind}") for kind in claim.kinds),
         place=f"{name_of(home, book)}, {place_of(Use(home.name, claim.pinpoint), book)}" if home else "",
@@ -180,7 +200,11 @@ def takeaway(book: Book, page: Page) -> Mapping[str, object]:
     """How to cite and share a page."""
     original = book.references.get(book.word("attribution.source"))
     address = book.address(page)
-    title = page.title if page.kind != "reason" else f"{book.word('reason.numbered', number=page.number)}: {page.title}"
+    title = (
+        page.title
+        if page.kind != "reason"
+        else f"{book.word('reason.numbered', number=page.number)}: {page.title}"
+    )
     short = book.address(page).replace(f"{page.address}", f"{page.number}/") if page.kind == "reason" else ""
     return {
         "address": address,

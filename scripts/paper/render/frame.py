@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from paper.model import Page
 from paper.render.book import Book, relative
-from paper.render.fragments import Fragments, name_of, row, takeaway
+from paper.render.fragments import name_of, row, takeaway
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,14 +31,18 @@ class Tongue:
     is_original: bool
 
 
-def frame(page: Page, books: Mapping[str, Book], fragments: Fragments, menus: Mapping[str, Iterable[str]]) -> Mapping[str, object]:
+def frame(
+    page: Page, books: Mapping[str, Book], book: Book, menus: Mapping[str, Iterable[str]]
+) -> Mapping[str, object]:
     """Everything a page template asks for; `menus` lists page names by menu."""
-    book = fragments.book
     return {
         "book": book,
         "source": page,
         "tongues": tongues(page, books, book),
-        "menus": {name: [item for each in names if (item := _item(each, page, book))] for name, names in menus.items()},
+        "menus": {
+            name: [item for each in names if (item := _item(each, page, book))]
+            for name, names in menus.items()
+        },
         "home": book.of_kind("home"),
         "missing": book.paper.operator.missing,
         "heading": Markup("%s") % page.title,
@@ -54,7 +58,16 @@ def tongues(page: Page, books: Mapping[str, Book], book: Book) -> list[Tongue]:
         counterpart = other.pages.get(page.name)
         if counterpart:
             href = relative(book.path(page), other.path(counterpart))
-            found.append(Tongue(code=code, name=other.language.name, href=href, absolute=other.address(counterpart), is_current=other is book, is_original=other.language.is_original))
+            found.append(
+                Tongue(
+                    code=code,
+                    name=other.language.name,
+                    href=href,
+                    absolute=other.address(counterpart),
+                    is_current=other is book,
+                    is_original=other.language.is_original,
+                )
+            )
     return found
 
 
@@ -67,7 +80,12 @@ def _item(name: str, page: Page, book: Book) -> Item | None:
 
 def _is_attributed(page: Page, book: Book) -> bool:
     """Whether the page restates the author: then its title says so."""
-    return any("argument" in block.classes for block in page.blocks) or page.kind in ("home", "reason", "reasons", "evidence")
+    return any("argument" in block.classes for block in page.blocks) or page.kind in (
+        "home",
+        "reason",
+        "reasons",
+        "evidence",
+    )
 
 
 def _reason(page: Page, book: Book) -> Mapping[str, object]:
@@ -76,9 +94,16 @@ def _reason(page: Page, book: Book) -> Mapping[str, object]:
         return {"neighbours": {}, "claims": (), "works": (), "takeaway": {}}
     pinpoints = {block.id for block in page.pinpoints}
     position = book.reasons.index(page)
-    neighbours = {"previous": book.reasons[position - 1] if position else None, "next": book.reasons[position + 1] if position + 1 < len(book.reasons) else None}
+    neighbours = {
+        "previous": book.reasons[position - 1] if position else None,
+        "next": book.reasons[position + 1] if position + 1 < len(book.reasons) else None,
+    }
     return {
-        "neighbours": {name: (each.number, each.title, book.link(page, each)) for name, each in neighbours.items() if each},
+        "neighbours": {
+            name: (each.number, each.title, book.link(page, each))
+            for name, each in neighbours.items()
+            if each
+        },
         "claims": [row(claim, book, page) for claim in book.paper.claims if claim.pinpoint in pinpoints],
         "works": _works(page, book),
         "takeaway": takeaway(book, page),

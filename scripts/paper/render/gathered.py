@@ -8,7 +8,9 @@ from paper.render.book import Book
 
 def gathered(book: Book) -> str:
     """The Markdown of every reason, its headings one level down, below its own title."""
-    return "\n\n".join(f"## {page.title} {{: #{_id(page)} .reason }}\n\n{_demoted(page)}" for page in book.reasons)
+    return "\n\n".join(
+        f"## {page.title} {{: #{_id(page)} .reason }}\n\n{_demoted(page)}" for page in book.reasons
+    )
 
 
 def _id(page: Page) -> str:
@@ -19,6 +21,6 @@ def _demoted(page: Page) -> str:
     lines = page.body.split("\n")
     for block in page.blocks:
         index = block.place.line - page.first_line
-        if block.kind is BlockKind.HEADING and re.match(r"#{1,5} ", lines[index]):
+        if block.kind is BlockKind.HEADING and re.match(r"#{1,5}(?!#)", lines[index]):
             lines[index] = f"#{lines[index]}"
     return "\n".join(lines)

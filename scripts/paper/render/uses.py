@@ -35,7 +35,9 @@ def _all(book: Book) -> Iterator[tuple[str, Use]]:
 def _records(book: Book) -> Iterator[tuple[Page, str, tuple[Citation, ...]]]:
     code = book.language.code
     if ledger := book.of_kind("evidence"):
-        yield from ((ledger, claim.anchor, claim.check.citations.get(code, ())) for claim in book.paper.claims)
+        yield from (
+            (ledger, claim.anchor, claim.check.citations.get(code, ())) for claim in book.paper.claims
+        )
     if glossary := book.of_kind("glossary"):
         yield from ((glossary, term.id, term.citations.get(code, ())) for term in book.paper.terms)
 
