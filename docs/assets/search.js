@@ -57,12 +57,11 @@ export const start = (form) => {
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const place = new URL(location.href);
-    place.searchParams.set("q", plain(input.value));
-    history.replaceState(null, "", place);
+    // Behind the #: what is looked for stays in the browser, also when the page is loaded again.
+    history.replaceState(null, "", `#q=${encodeURIComponent(plain(input.value))}`);
     ask();
   });
   form.hidden = false;
-  input.value = new URLSearchParams(location.search).get("q") ?? "";
+  input.value = new URLSearchParams(location.hash.slice(1)).get("q") ?? "";
   if (input.value) ask();
 };

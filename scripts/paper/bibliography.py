@@ -23,7 +23,9 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 
 _QUOTES = "“”„‘’‚«»‹›\"'"
 _HIDDEN = str.maketrans({quote: chr(0xE010 + index) for index, quote in enumerate(_QUOTES)})
-_SHOWN = str.maketrans({chr(0xE010 + index): quote for index, quote in enumerate(_QUOTES)} | {_OPEN: "", _CLOSE: ""})
+_SHOWN = str.maketrans(
+    {chr(0xE010 + index): quote for index, quote in enumerate(_QUOTES)} | {_OPEN: "", _CLOSE: ""}
+)
 """Quotation marks of a title stay as they are registered; citeproc would turn them into the page's own."""
 
 _DOUBLED = re.compile(rf"([.?!…])({_CLOSE}?(?:</[a-z]+>)*)\.(?=\s|\Z)")
@@ -59,7 +61,7 @@ def bibliography(sources: Iterable[Source], tag: str) -> Mapping[str, Reference]
 def _marked(source: Source, tag: str) -> Mapping[str, object]:
     """The CSL-JSON item with its titles protected, and marked where they are not in the page's language."""
     item = dict(source.csl)
-    is_foreign = source.language.split("-")[0] != tag.split("-")[0]
+    is_foreign = source.language.partition("-")[0] != tag.partition("-")[0]
     for name in _TITLES:
         if name in item:
             title = str(item[name]).translate(_HIDDEN)
@@ -72,15 +74,27 @@ def _citeproc(items: list[Mapping[str, object]], tag: str) -> html.HtmlElement:
     with TemporaryDirectory() as folder:
         registry = Path(folder, "sources.json")
         registry.write_text(json.dumps(items, ensure_ascii=False), encoding="utf-8")
-        command = [pypandoc.get_pandoc_path(), "--from=markdown", "--to=html", "--wrap=none", "--citeproc", f"--csl={STYLE}", f"--bibliography={registry}", f"--metadata=lang:{tag}", "--metadata=link-citations:true"]
-        run = subprocess.run(command, input=text, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False)
+        command = [
+            pypandoc.get_pandoc_path(),
+            "--from=markdown",
+            "--to=html",
+            "--wrap=none",
+            "--citeproc",
+            f"--csl={STYLE}",
+            f"--bibliography={registry}",
+            f"--metadata=lang:{tag}",
+            "--metadata=link-citations:true",
+        ]
+        run = subprocess.run(
+            command, input=text, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False
+        )
     if run.returncode:
         raise BibliographyError(" ".join(run.stderr.split()))
     return html.fragment_fromstring(run.stdout, create_parent="div")
 
 
 def _reference(output: html.HtmlElement, index: int, source: Source) -> Reference:
-    label = output.get_element_by_id(f"cite-{index}").find(".//a")
+    (label,) = output.get_element_by_id(f"cite-{index}").iterfind(".//a")
     entry = output.get_element_by_id(f"ref-{source.id}")
     plain = f"{entry.text_content()} {source.id}".translate(_SHOWN)
     return Reference(label=_inner(label, source), entry=_inner(entry, source), sort_key=_sortable(plain))
@@ -92,7 +106,12 @@ def _inner(element: html.HtmlElement, source: Source) -> str:
     content = html.tostring(element, encoding="unicode", with_tail=False)
     inner = content[content.index(">") + 1 : content.rindex("<")]
     inner = _DOUBLED.sub(r"\1\2", inner)
-    return inner.strip().replace(_OPEN, f'<span lang="{source.language}">').replace(_CLOSE, "</span>").translate(_SHOWN)
+    return (
+        inner.strip()
+        .replace(_OPEN, f'<span lang="{source.language}">')
+        .replace(_CLOSE, "</span>")
+        .translate(_SHOWN)
+    )
 
 
 def _sortable(text: str) -> str:

@@ -21,6 +21,7 @@ def article(content: str, page: Page, book: Book) -> str:
     root = html.fragment_fromstring(content, create_parent="div")
     for emphasis in root.xpath(".//em[@lang]"):
         emphasis.tag = "i"
+    _mark_terms(root, page, book)
     _mark_pinpoints(root, page, book)
     _label_tables(root)
     _section(root, page, book)
@@ -35,6 +36,15 @@ def inner(element: HtmlElement) -> str:
         *(html.tostring(child, encoding="unicode") for child in element),
     ]
     return "".join(parts)
+
+
+def _mark_terms(root: HtmlElement, page: Page, book: Book) -> None:
+    """Links into the glossary are terms: a script may open them in place."""
+    glossary = book.of_kind("glossary")
+    start = f"{book.link(page, glossary)}#" if glossary and glossary is not page else None
+    for link in root.xpath(".//a[@href]"):
+        if start and link.get("href", "").startswith(start):
+            link.set("class", "term")
 
 
 def _mark_pinpoints(root: HtmlElement, page: Page, book: Book) -> None:

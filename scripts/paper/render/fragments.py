@@ -210,7 +210,7 @@ def takeaway(book: Book, page: Page) -> Mapping[str, object]:
         "address": address,
         "short": short,
         "original": Markup(original.entry) if original else "",
-        "form": book.word("share.form", title=title, site=book.site_name, address=address),
+        "form": book.word("share.form", title=title, attribution=book.word("attribution.title"), site=book.site_name, address=address),
     }
 
 
