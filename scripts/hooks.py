@@ -126,7 +126,7 @@ def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Fi
     del files
     edition, book = _current(config)
     ours = _page(page, book)
-    finished = article(Fragments(book, edition.templates).filled(html, ours), ours, book)
+    finished = article(Fragments(book, edition.templates, lambda: edition.books).filled(html, ours), ours, book)
     page.present_anchor_ids = (page.present_anchor_ids or set()) | set(_ID.findall(finished))
     return finished
 

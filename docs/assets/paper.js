@@ -54,11 +54,12 @@
     const space = document.documentElement.clientWidth;
     const line = link.getClientRects()[0];
     const box = note.getBoundingClientRect();
+    const frame = (note.offsetParent ?? document.documentElement).getBoundingClientRect();
     const left = Math.max(8, Math.min(line.left, space - box.width - 8));
-    note.style.left = `${left + scrollX}px`;
+    note.style.left = `${left - frame.left}px`;
     const below = line.bottom + 6;
     const above = line.top - box.height - 6;
-    note.style.top = `${(below + box.height > innerHeight && above > 0 ? above : below) + scrollY}px`;
+    note.style.top = `${(below + box.height > innerHeight && above > 0 ? above : below) - frame.top}px`;
   };
 
   const show = async (link) => {

@@ -2,6 +2,17 @@
 
 const plain = (text) => text.trim().replace(/\s+/g, " ");
 
+// Letters as a searcher may type them: no case, no accents, and one spelling for umlauts and sharp s.
+const folded = (text) => text.toLowerCase().replace(/ß/g, "ss").normalize("NFKD").replace(/[^\p{L}\p{N} ]/gu, "").replace(/([aou])e/g, "$1");
+
+// The index falls back to words that merely begin alike; what shares no more than two letters with the question is no find.
+const LIKE = 3;
+const isFound = (found, words) => {
+  const asked = folded(words).split(" ").map((word) => word.slice(0, LIKE));
+  const marked = [...found.excerpt.matchAll(/<mark>(.*?)<\/mark>/g)].map((match) => folded(match[1]));
+  return marked.length === 0 || marked.some((word) => asked.some((start) => word.startsWith(start)));
+};
+
 const load = async (form) => {
   const root = new URL(form.dataset.root, document.baseURI);
   const pagefind = await import(new URL("pagefind/pagefind.js", root).href);
@@ -44,7 +55,8 @@ export const start = (form) => {
     try {
       index ??= load(form);
       const answer = await (await index).search(words);
-      const found = await Promise.all(answer.results.slice(0, 20).map((each) => each.data()));
+      const read = await Promise.all(answer.results.slice(0, 20).map((each) => each.data()));
+      const found = read.filter((each) => isFound(each, words));
       if (turn !== asked) return;
       results.replaceChildren(...found.map(item));
       const name = found.length === 0 ? "none" : found.length === 1 ? "one" : "many";

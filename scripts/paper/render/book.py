@@ -1,6 +1,7 @@
 """The paper in one language, as the pages of that language need it: its words, addresses and references."""
 
 import posixpath
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -85,7 +86,7 @@ class Book:
 
     def _work(self, work: CitedWork, address: str) -> str:
         reference = self.references.get(work.source_id)
-        label = reference.label if reference else escape(work.source_id)
+        label = _inert(reference.label if reference else escape(work.source_id))
         locator = f", {escape(work.locator.text)}" if work.locator else ""
         return f'<a href="{escape(address)}">{label}{locator}</a>'
 
@@ -99,10 +100,19 @@ class Book:
         """The site's root, relative to a page."""
         return relative(self.path(start), "")
 
+    def link_to(self, start: Page, other: "Book", page: Page, fragment: str = "") -> str:
+        """The address of a page of any language, relative to a page of this one."""
+        return relative(self.path(start), other.path(page)) + (f"#{fragment}" if fragment else "")
+
     def source_link(self, start: Page, source_id: str) -> str:
         """The address of a registry entry on the page that lists the sources."""
         page, source = self.of_kind("sources"), self.paper.sources.get(source_id)
         return self.link(start, page, source.anchor) if page and source else f"#{source_id}"
+
+
+def _inert(label: str) -> str:
+    """HTML whose text Markdown leaves alone: a title keeps its `*` and `_`."""
+    return re.sub(r"[\\`*_\[\]~^](?![^<>]*>)", lambda match: f"&#{ord(match[0])};", label)
 
 
 def relative(start: str, target: str) -> str:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from paper.model import Claim, Page, Source, Term
 from paper.render.book import Book
+from paper.render.parallel import parallel
 from paper.render.prose import inline, plain
 from paper.render.uses import Use, uses
 
@@ -30,15 +31,22 @@ class Fragments:
 
     book: Book
     environment: Environment
+    books: Callable[[], Mapping[str, Book]]
+    """Every language's book, for the slots that show more than one."""
 
     def filled(self, content: str, page: Page) -> str:
         """The HTML with every slot filled; an unknown slot is left to the checks."""
-        return _SLOT.sub(lambda match: self.slot(match[1], page) if match[1] in SLOTS else match[0], content)
+        return _SLOT.sub(lambda match: self.slot(match[1], page) or match[0], content)
 
     def slot(self, name: str, page: Page) -> str:
-        """One slot as HTML."""
-        template = self.environment.get_template(f"{name}.html")
-        return template.render(book=self.book, page=page, **SLOTS[name](self.book, page))
+        """One slot as HTML; empty for a slot that is not known."""
+        if name == "parallel":
+            values = parallel(self.book, page, self.books())
+        elif name in SLOTS:
+            values = SLOTS[name](self.book, page)
+        else:
+            return ""
+        return self.environment.get_template(f"{name}.html").render(book=self.book, page=page, **values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

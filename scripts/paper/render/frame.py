@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from paper.model import Page
-from paper.render.book import Book, relative
+from paper.render.book import Book
 from paper.render.fragments import name_of, row, takeaway
 
 
@@ -57,7 +57,7 @@ def tongues(page: Page, books: Mapping[str, Book], book: Book) -> list[Tongue]:
     for code, other in books.items():
         counterpart = other.pages.get(page.name)
         if counterpart:
-            href = relative(book.path(page), other.path(counterpart))
+            href = book.link_to(page, other, counterpart)
             found.append(
                 Tongue(
                     code=code,
