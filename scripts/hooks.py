@@ -7,7 +7,7 @@ when the outer build starts, and everything else asks which language is being bu
 import logging
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,7 +22,8 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from paper.bibliography import bibliography
 from paper.checks import check
-from paper.finish import finish, redirects
+from paper.finish.document import finish
+from paper.finish.styles import names, reduced
 from paper.load import load
 from paper.model import Page, Paper
 from paper.prose.citations import Origin, citations
@@ -32,6 +33,7 @@ from paper.render.fragments import Fragments, slot_templates
 from paper.render.frame import frame, tongues
 from paper.render.gathered import gathered
 from paper.render.prose import with_citations
+from paper.render.redirects import redirects
 from paper.report import text_report
 
 _ID = re.compile(r' id="([^"]+)"')
@@ -80,9 +82,11 @@ def _opened(config: MkDocsConfig) -> _Edition:
         log.error("%s", text_report(findings, paper))
         raise Abort("The paper has findings; nothing was built. The same list comes from scripts/check.")
     pool = ThreadPoolExecutor()
-    pending = {language.code: pool.submit(_book, paper, language.code, config) for language in paper.languages}
+    pending = {
+        language.code: pool.submit(_book, paper, language.code, config) for language in paper.languages
+    }
     pool.shutdown(wait=False)
-    return _Edition(paper, pending, slot_templates(root / "overrides" / "slots"))
+    return _Edition(paper, pending, slot_templates(Path(config.theme.custom_dir or root) / "slots"))
 
 
 def _book(paper: Paper, code: str, config: MkDocsConfig) -> Book:
@@ -109,6 +113,14 @@ def _page(page: MkDocsPage, book: Book) -> Page:
     return book.pages[page.file.src_uri.partition("/")[2]]
 
 
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Leave out the theme's scripts, styles and pictures: no page loads them."""
+    theme = tuple(str(Path(folder)) for folder in config.theme.dirs if folder != config.theme.custom_dir)
+    for file in [each for each in files if (each.abs_src_path or "").startswith(theme)]:
+        files.remove(file)
+    return files
+
+
 def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
     """Gather the reasons where the page asks for them, and turn citations into links."""
     del files
@@ -126,7 +138,9 @@ def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Fi
     del files
     edition, book = _current(config)
     ours = _page(page, book)
-    finished = article(Fragments(book, edition.templates, lambda: edition.books).filled(html, ours), ours, book)
+    finished = article(
+        Fragments(book, edition.templates, lambda: edition.books).filled(html, ours), ours, book
+    )
     page.present_anchor_ids = (page.present_anchor_ids or set()) | set(_ID.findall(finished))
     return finished
 
@@ -174,9 +188,17 @@ def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> s
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write the short addresses of the reasons."""
-    _, book = _current(config)
+    """Write the short addresses of the reasons and, once every language is there, reduce the style sheets."""
+    edition, book = _current(config)
+    site = Path(config.site_dir)
     for path, text in redirects(book).items():
-        file = Path(config.site_dir, path)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
+        (site / path).write_text(text, encoding="utf-8")
+    if book.language.code == edition.paper.languages[-1].code:
+        used = names(_texts(site, "*.html"), _texts(site / "assets", "*.js"))
+        for sheet in site.glob("assets/*.css"):
+            sheet.write_text(reduced(sheet.read_text(encoding="utf-8"), used), encoding="utf-8")
+
+
+def _texts(folder: Path, pattern: str) -> Iterator[str]:
+    return (file.read_text(encoding="utf-8") for file in folder.rglob(pattern))

@@ -35,6 +35,9 @@ def inline(text: str, book: Book, page: Page) -> Markup:
 
 
 def plain(text: str) -> str:
-    """Markdown of one paragraph as plain text, for cards and descriptions."""
+    """Markdown of one paragraph as plain text without its citations, for cards and descriptions."""
+    found, _ = citations(text, Origin(""), {})
+    for citation in reversed(found):
+        text = text[: citation.start].rstrip() + text[citation.end :]
     content = _READER.reset().convert(text)
     return " ".join(Markup(content).striptags().split())

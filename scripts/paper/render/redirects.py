@@ -1,29 +1,13 @@
-"""Built pages into the pages that are published: without what the theme's frame leaves behind, and with short addresses."""
+"""The short addresses of the numbered reasons: a small page each that leads on without a script."""
 
 from collections.abc import Mapping
 from html import escape
 
-from lxml import html
-
 from paper.render.book import Book
-
-_LEFTOVERS = "//input[contains(@class, 'md-toggle')] | //label[@class='md-overlay'] | //body/div[@data-md-component and not(@data-md-component='container')]"
-"""Controls of the theme's script bundle, which is not loaded: they would be dead tab stops."""
-
-
-def finish(document: str, language: str | None = None) -> str:
-    """A built page without the theme's dead controls; `language` where the page's own is not that of the build."""
-    root = html.document_fromstring(document)
-    if language:
-        root.set("lang", language)
-    for element in root.xpath(_LEFTOVERS):
-        element.drop_tree()
-    root.attrib.pop("class", None)
-    return "<!doctype html>\n" + html.tostring(root, encoding="unicode") + "\n"
 
 
 def redirects(book: Book) -> Mapping[str, str]:
-    """Short addresses of the numbered reasons (`3/`), as files below the site's root."""
+    """Short addresses (`3/`) as files below the site's root."""
     prefix = "" if book.language.is_original else f"{book.language.code}/"
     return {
         f"{prefix}{page.number}/index.html": _redirect(book.address(page), page.title, book)

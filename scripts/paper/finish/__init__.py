@@ -1,0 +1,1 @@
+"""Built pages into the pages that are published."""
