@@ -1,8 +1,14 @@
 """What several test files share: the site as it is published, built once."""
 
+import functools
+import http.server
 import os
+import re
 import subprocess
+import threading
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -20,3 +26,54 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     assert run.returncode == 0, run.stdout + run.stderr
     return site
+
+
+class _Handler(http.server.SimpleHTTPRequestHandler):
+    """Serves the site below its base path, and its 404 page for everything else, as GitHub Pages does."""
+
+    base = "/"
+
+    def translate_path(self, path: str) -> str:
+        inside = path.removeprefix(self.base)
+        return super().translate_path(f"/{inside}" if path.startswith(self.base) else "/outside-the-base")
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        lost = Path(self.directory, "404.html")
+        if code != http.HTTPStatus.NOT_FOUND or not lost.is_file():
+            super().send_error(code, message, explain)
+            return
+        body = lost.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def end_headers(self) -> None:
+        # LinkChecker asks faster than ten times a second only where a server says that it may.
+        self.send_header("LinkChecker", "allowed")
+        super().end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
+        """Say nothing: the tests say what matters."""
+
+
+@pytest.fixture(scope="session")
+def base(folder: Path) -> str:
+    """The base path that the site was built for."""
+    canonical = re.search(r'rel="canonical" href="([^"]+)"', (folder / "index.html").read_text("utf-8"))
+    assert canonical
+    return urlsplit(canonical[1]).path
+
+
+@pytest.fixture(scope="session")
+def address(folder: Path, base: str) -> Iterator[str]:
+    """The address of the served site, with its base path."""
+    handler = functools.partial(type("Handler", (_Handler,), {"base": base}), directory=str(folder))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}{base}"
+    server.shutdown()
+    thread.join()
+    server.server_close()

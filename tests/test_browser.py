@@ -3,13 +3,11 @@
 The browser can reach nothing but the test's own server, so a page that needed another host would fail here.
 """
 
-import functools
 import gzip
-import http.server
 import os
 import re
-import threading
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,7 +17,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 pytestmark = [pytest.mark.slow, pytest.mark.site]
 
-BASE = "/some/base/"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -31,52 +28,6 @@ FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
 MODES = [(scheme, width) for scheme in ("light", "dark") for width in (375, 1280)]
-
-
-class _Handler(http.server.SimpleHTTPRequestHandler):
-    """Serves the site below its base path, and its 404 page for everything else, as GitHub Pages does."""
-
-    base = BASE
-
-    def translate_path(self, path: str) -> str:
-        inside = path.removeprefix(self.base)
-        return super().translate_path(f"/{inside}" if path.startswith(self.base) else "/outside-the-base")
-
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        lost = Path(self.directory, "404.html")
-        if code != http.HTTPStatus.NOT_FOUND or not lost.is_file():
-            super().send_error(code, message, explain)
-            return
-        body = lost.read_bytes()
-        self.send_response(code)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
-        """Say nothing: the tests say what matters."""
-
-
-@pytest.fixture(scope="session")
-def base(folder: Path) -> str:
-    """The base path that the site was built for."""
-    canonical = re.search(r'rel="canonical" href="([^"]+)"', (folder / "index.html").read_text("utf-8"))
-    assert canonical
-    return urlsplit(canonical[1]).path
-
-
-@pytest.fixture(scope="session")
-def address(folder: Path, base: str) -> Iterator[str]:
-    """The address of the served site, with its base path."""
-    handler = functools.partial(type("Handler", (_Handler,), {"base": base}), directory=str(folder))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}{base}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture(scope="session")
@@ -318,7 +269,7 @@ def test_the_page_for_lost_readers_speaks_every_language_at_any_depth(page: Page
     for depth in ("nothing/", "de/deeper/than/that"):
         response = page.goto(address + depth)
         assert response
-        assert response.status == http.HTTPStatus.NOT_FOUND
+        assert response.status == HTTPStatus.NOT_FOUND
         found = page.locator("section[lang]").evaluate_all("all => all.map(each => each.lang)")
         assert found == tongues
         assert page.evaluate("getComputedStyle(document.body).margin") == "0px", "the style sheet is missing"
