@@ -25,7 +25,9 @@ from paper.checks import check
 from paper.finish.document import finish
 from paper.finish.styles import names, reduced
 from paper.load import load
-from paper.model import Page, Paper
+from paper.model import Health, Page, Paper
+from paper.reach import state
+from paper.reach.ledger import state as ledger_state
 from paper.prose.citations import Origin, citations
 from paper.render.article import article
 from paper.render.book import Book
@@ -100,7 +102,16 @@ def _book(paper: Paper, code: str, config: MkDocsConfig) -> Book:
         references=references,
         site_url=config.site_url or "/",
         site_name=listed.site_name or config.site_name,
+        health=_health(Path(config.config_file_path).with_name("docs") / "_data" / "ledger.json"),
     )
+
+
+def _health(file: Path) -> Mapping[str, Health]:
+    """What the checks online have learned so far; nothing, where none has run."""
+    ledger, finding = state.read(file)
+    if finding:
+        log.warning("%s", finding)
+    return {url: Health(ledger_state(entry).value, entry.checked) for url, entry in ledger.entries.items()}
 
 
 def _current(config: MkDocsConfig) -> tuple[_Edition, Book]:

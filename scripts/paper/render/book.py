@@ -3,14 +3,14 @@
 import posixpath
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from html import escape
 from urllib.parse import urljoin
 
 from paper.bibliography import Reference
-from paper.model import Citation, CitedWork, Language, Page, Paper
+from paper.model import Citation, CitedWork, Health, Language, Page, Paper
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,8 @@ class Book:
     site_url: str
     """The public address of the site, ending in `/`."""
     site_name: str
+    health: Mapping[str, Health] = field(default_factory=dict)
+    """What is known of outside addresses, by address."""
 
     def word(self, name: str, **values: object) -> str:
         """An interface word in this language, its `{places}` filled."""

@@ -12,6 +12,7 @@ from paper.model import Claim, Page, Source, Term
 from paper.render.book import Book
 from paper.render.parallel import parallel
 from paper.render.prose import inline, plain
+from paper.render.status import status
 from paper.render.uses import Use, uses
 
 _SLOT = re.compile(r"<!--\s*([a-z][a-z-]*)\s*-->")
@@ -131,12 +132,13 @@ def _state(source: Source, book: Book) -> tuple[str, ...]:
     reading, said = source.reading, []
     if reading.copy and reading.read:
         said.append(book.word(f"source.read.{reading.copy}", date=book.day(reading.read)))
-    if source.url or "DOI" in source.csl:
-        said.append(
-            book.word("source.checked", date=book.day(reading.checked))
-            if reading.checked
-            else book.word("source.unchecked")
-        )
+    if source.url in book.health:
+        known = book.health[source.url]
+        said.append(f"{book.word(f'health.{known.state}')} ({book.day(known.checked)})")
+    elif source.reading.checked:
+        said.append(book.word("source.checked", date=book.day(source.reading.checked)))
+    elif source.url or "DOI" in source.csl:
+        said.append(book.word("source.unchecked"))
     return tuple(said)
 
 
@@ -233,6 +235,7 @@ SLOTS: Mapping[str, Callable[[Book, Page], Mapping[str, object]]] = {
     "evidence": evidence,
     "glossary": glossary,
     "operator": operator,
+    "status": lambda book, page: status(book),
     "takeaway": takeaway,
     "search": nothing,
 }
