@@ -20,10 +20,17 @@ def main(root: Path, rounds: int) -> None:
         plain = _plain(root, Path(folder, "plain"))
         pairs = []
         for number in range(rounds):
-            ours, theirs = _seconds(root, Path(folder, "ours-site")), _seconds(plain, Path(folder, "plain-site"))
+            ours, theirs = (
+                _seconds(root, Path(folder, "ours-site")),
+                _seconds(plain, Path(folder, "plain-site")),
+            )
             pairs.append((ours, theirs))
-            print(f"round {number + 1}: this site {ours:.2f} s, plain Material {theirs:.2f} s, ratio {ours / theirs:.2f}")
-    print(f"median: this site {median(a for a, _ in pairs):.2f} s, plain Material {median(b for _, b in pairs):.2f} s, ratio {median(a / b for a, b in pairs):.2f}")
+            print(
+                f"round {number + 1}: this site {ours:.2f} s, plain Material {theirs:.2f} s, ratio {ours / theirs:.2f}"
+            )
+    print(
+        f"median: this site {median(a for a, _ in pairs):.2f} s, plain Material {median(b for _, b in pairs):.2f} s, ratio {median(a / b for a, b in pairs):.2f}"
+    )
 
 
 def _plain(root: Path, folder: Path) -> Path:

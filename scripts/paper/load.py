@@ -4,22 +4,48 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from paper.model import Citation, Finding, Language, Page, Paper, Place
-from paper.prose.blocks import EXTENSIONS, blocks
-from paper.prose.citations import Origin, Words, citations
+from paper.linked import linked
+from paper.model import (
+    Anchors,
+    Citation,
+    Claim,
+    Finding,
+    Language,
+    Lexicon,
+    Operator,
+    Page,
+    Paper,
+    Place,
+    Severity,
+    Source,
+    Style,
+    Term,
+    Texts,
+)
+from paper.prose.blocks import EXTENSIONS, refused, structure
+from paper.prose.citations import Origin, citations
 from paper.prose.links import links
 from paper.prose.pages import split
+from paper.prose.parts import parts
+from paper.prose.plain import plain
+from paper.prose.words import worded
 from paper.records import claims as claim_records
 from paper.records import texts as text_records
 from paper.records.configuration import Configuration, configuration
+from paper.records.edtf import date_words
 from paper.records.front import front
-from paper.records.sources import sources
-from paper.translations import digests
+from paper.records.languages import lexicon
+from paper.records.locators import LocatorWords, locator_words
+from paper.records.sources import REGISTRIES, sources
+from paper.records.style import style
+from paper.translations import digests, passages
 
 DATA = "docs/_data"
+LEXICONS = Path(__file__).parent / "languages"
 MAX_BYTES = 2_000_000
 """No text of a paper is longer; a longer file is a mistake or an attack."""
 
@@ -45,59 +71,121 @@ class _Loader:
     unread: set[str] = field(default_factory=set)
 
     def paper(self, today: date) -> Paper:
-        config = self._record("mkdocs.yml", configuration) or Configuration()
+        config = self._record("mkdocs.yml", configuration, Configuration())
         languages = config.languages or self._folders()
         codes = tuple(language.code for language in languages)
-        strings = self._record(f"{DATA}/strings.yml", lambda text, path: text_records.strings(text, path, codes)) or {}
-        words = {code: _locator_words(strings, code) for code in codes}
-
-        def cited(text: str, code: str, place: Place) -> tuple[tuple[Citation, ...], list[Finding]]:
-            return citations(text, Origin(place.path, place.line, place.column), words[code])
-
-        pages = tuple(self._pages(languages, words, config.extensions or EXTENSIONS))
-        registry = self._record(f"{DATA}/sources.yml", lambda text, path: sources(text, path, codes)) or {}
-        claims = self._record(f"{DATA}/claims.yml", lambda text, path: claim_records.claims(text, path, codes, cited)) or ()
-        terms = self._record(f"{DATA}/terms.yml", lambda text, path: claim_records.terms(text, path, codes, cited)) or ()
+        strings: Mapping[str, Texts] = self._record(
+            f"{DATA}/strings.yml", partial(text_records.strings, languages=codes), {}
+        )
+        known = lexicons(codes)
+        words = locator_words(codes, strings, known)
+        cited = partial(_cited, words)
+        extensions = self._extensions(config.extensions)
+        pages = tuple(self._pages(languages, words, extensions))
+        path, registry = self._sources(codes, known)
+        claims: tuple[Claim, ...] = self._record(
+            f"{DATA}/claims.yml", partial(claim_records.claims, languages=codes, cited=cited), ()
+        )
+        terms: tuple[Term, ...] = self._record(
+            f"{DATA}/terms.yml", partial(claim_records.terms, languages=codes, cited=cited), ()
+        )
         original = next((each.code for each in languages if each.is_original), codes[0] if codes else "")
-        return Paper(
+        paper = Paper(
             languages=languages,
             pages=pages,
             sources=registry,
+            registry=path,
             claims=claims,
             terms=terms,
             digests=digests(original, pages, claims, terms, registry.values()),
             strings=strings,
-            operator=self._record(f"{DATA}/operator.yml", text_records.operator) or Paper(languages=(), pages=()).operator,
-            anchors=self._record(f"{DATA}/anchors.yml", text_records.anchors) or Paper(languages=(), pages=()).anchors,
-            stamps=self._record(f"{DATA}/translations.yml", text_records.stamps) or {},
+            passages=tuple(passages(codes, claims, terms, registry.values())),
+            style=self._record(f"{DATA}/style.yml", partial(style, languages=codes), Style()),
+            lexicons=known,
+            operator=self._record(f"{DATA}/operator.yml", text_records.operator, Operator()),
+            anchors=self._record(f"{DATA}/anchors.yml", text_records.anchors, Anchors()),
+            stamps=self._record(f"{DATA}/translations.yml", text_records.stamps, {}),
             records=frozenset(self.present),
             unread=frozenset(self.unread),
             today=today,
         )
+        return linked(paper, self.root, self._text, extensions)
 
-    def _record(self, path: str, reader: Callable[[str, str], tuple[Read, list[Finding]]]) -> Read | None:
-        """A record file, or `None` where there is none or it is not text."""
+    def _sources(
+        self, codes: tuple[str, ...], known: Mapping[str, Lexicon]
+    ) -> tuple[str, Mapping[str, Source]]:
+        """The registry's file and what it holds; one that could not be read at all counts as unread."""
+        path, before = self._registry(), len(self.findings)
+        reader = partial(sources, languages=codes, words=date_words(known))
+        found: Mapping[str, Source] = self._record(path, reader, {})
+        if not found and len(self.findings) > before:
+            self.unread.add(path)
+        return path, found
+
+    def _registry(self) -> str:
+        """The file that holds the sources, or would; of several, the first, and the others are no silent second ones."""
+        found = [path for path in REGISTRIES if (self.root / path).is_file()]
+        self.present |= {"sources"} if found else set()
+        self.findings += (
+            Finding(
+                Place(path),
+                "second-registry",
+                f"`{path}` is not read, for `{found[0]}` is the registry.",
+                "Keep the sources in one file.",
+                Severity.WARNING,
+            )
+            for path in found[1:]
+        )
+        return next(iter(found), REGISTRIES[0])
+
+    def _record(
+        self, path: str, reader: Callable[[str, str], tuple[Read, list[Finding]]], otherwise: Read
+    ) -> Read:
+        """A record file, or `otherwise` where there is none or it is not text."""
         if not (self.root / path).is_file():
-            return None
+            return otherwise
         self.present.add(Path(path).stem)
         text = self._text(path)
         if text is None:
-            return None
+            return otherwise
         read, findings = reader(text, path)
         self.findings += findings
         return read
 
+    def _extensions(self, configured: tuple[str, ...]) -> tuple[str, ...]:
+        """The extensions that `mkdocs.yml` names; those of every paper where it names none, or one that cannot be used."""
+        if wrong := refused(configured):
+            self.findings.append(
+                Finding(
+                    Place("mkdocs.yml"),
+                    "wrong-form",
+                    f"`markdown_extensions` cannot be used: {wrong}.",
+                    "Name extensions that are installed.",
+                )
+            )
+            return EXTENSIONS
+        return configured or EXTENSIONS
+
     def _folders(self) -> tuple[Language, ...]:
         """Without a configuration, the language folders of `docs/`, by name."""
         docs = self.root / "docs"
-        names = sorted(each.name for each in docs.iterdir() if each.is_dir() and _FOLDER.fullmatch(each.name)) if docs.is_dir() else []
+        names = (
+            sorted(each.name for each in docs.iterdir() if each.is_dir() and _FOLDER.fullmatch(each.name))
+            if docs.is_dir()
+            else []
+        )
         first = "en" if "en" in names else names[0] if names else ""
-        return tuple(Language(code=name, name=name, is_original=name == first) for name in sorted(names, key=lambda name: name != first))
+        return tuple(
+            Language(code=name, name=name, is_original=name == first)
+            for name in sorted(names, key=lambda name: name != first)
+        )
 
-    def _pages(self, languages: Iterable[Language], words: Mapping[str, Words], extensions: tuple[str, ...]) -> Iterable[Page]:
+    def _pages(
+        self, languages: Iterable[Language], words: Mapping[str, LocatorWords], extensions: tuple[str, ...]
+    ) -> Iterable[Page]:
         for language in languages:
             folder = self.root / "docs" / language.code
-            for file in sorted(folder.rglob("*.md")):
+            for file in sorted(each for each in folder.rglob("*.md") if each.is_file()):
                 name = file.relative_to(folder).as_posix()
                 page = self._page(language.code, name, words[language.code], extensions)
                 if page is None:
@@ -105,19 +193,23 @@ class _Loader:
                 else:
                     yield page
 
-    def _page(self, code: str, name: str, words: Words, extensions: tuple[str, ...]) -> Page | None:
+    def _page(self, code: str, name: str, words: LocatorWords, extensions: tuple[str, ...]) -> Page | None:
         path = f"docs/{code}/{name}"
         text = self._text(path)
         if text is None:
             return None
         head, body, line, wrong = split(text, path)
         meta, unread = front(head, path)
+        if not head and "strings" not in self.present:
+            unread = []
         if wrong or (head and not meta.places):
             self.findings += wrong or unread
             return None
-        read_blocks, unreadable = blocks(body, path, line, extensions)
-        found, malformed = citations(body, Origin(path, line), words)
+        blocks, holders, unreadable = structure(body, path, line, extensions)
+        found, malformed = citations(body, Origin(path, line), *words)
         self.findings += [*unread, *unreadable, *malformed]
+        if unreadable:
+            return None
         return Page(
             path=path,
             name=name,
@@ -128,27 +220,65 @@ class _Loader:
             fields=meta.places,
             body=body,
             first_line=line,
+            plain=plain(body, found),
             prefix=meta.prefix,
             badge=meta.badge,
             is_searchable=meta.is_searchable,
-            blocks=read_blocks,
+            blocks=worded(blocks, code),
+            parts=parts(body, Origin(path, line), blocks, holders),
             citations=found,
             links=links(body, Origin(path, line)),
         )
 
+    def _bytes(self, path: str) -> bytes | None:
+        """What a file holds, if it lies below the root, however it is linked, and can be opened."""
+        try:
+            if (self.root / path).resolve().is_relative_to(self.root.resolve()):
+                return (self.root / path).read_bytes()
+            why = "it is a link that leads out of the folder"
+        except (OSError, RuntimeError) as error:
+            why = getattr(error, "strerror", None) or type(error).__name__
+        fix = "Let the checker read it, or take it away."
+        self.findings.append(Finding(Place(path), "unreadable-file", f"It cannot be opened: {why}.", fix))
+        return None
+
     def _text(self, path: str) -> str | None:
-        """The text of a file, `\\n` at line ends; `None`, and a finding, where it is not UTF-8 text."""
-        data = (self.root / path).read_bytes()
+        """The text of a file, with Unix line ends; `None`, and a finding, where it is not UTF-8 text."""
+        data = self._bytes(path)
+        if data is None:
+            return None
         if len(data) > MAX_BYTES:
-            self.findings.append(Finding(Place(path), "file-too-large", f"The file has {len(data):,} bytes.", f"Keep texts below {MAX_BYTES:,} bytes."))
+            self.findings.append(
+                Finding(
+                    Place(path),
+                    "file-too-large",
+                    f"The file has {len(data):,} bytes.",
+                    f"Keep texts below {MAX_BYTES:,} bytes.",
+                )
+            )
             return None
         try:
             return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
         except UnicodeDecodeError as error:
             before = data[: error.start]
-            place = Place(path, before.count(b"\n") + 1, error.start - (before.rfind(b"\n") + 1) + 1)
-            self.findings.append(Finding(place, "not-utf-8", f"Byte {data[error.start]:#04x} is not UTF-8.", "Save the file again as UTF-8."))
+            line = before[before.rfind(b"\n") + 1 :].decode("utf-8-sig")
+            place = Place(path, before.count(b"\n") + 1, len(line) + 1)
+            self.findings.append(
+                Finding(
+                    place,
+                    "not-utf-8",
+                    f"Byte {data[error.start]:#04x} is not UTF-8.",
+                    "Save the file again as UTF-8.",
+                )
+            )
             return None
+
+
+def lexicons(codes: Iterable[str]) -> Mapping[str, Lexicon]:
+    """What the machine knows of languages: all that it has files of, and these, if as varieties of them."""
+    known = {file.stem: file for file in LEXICONS.glob("*.yml")}
+    files = known | {code: known.get(code) or known.get(code.partition("-")[0]) for code in codes}
+    return {code: lexicon(file.read_text("utf-8"), file.name)[0] for code, file in files.items() if file}
 
 
 def _kind(name: str) -> str:
@@ -157,10 +287,17 @@ def _kind(name: str) -> str:
     stem = file.removesuffix(".md")
     if folder == "reasons":
         return "reason" if stem.isdigit() else "reasons" if stem == "index" else ""
-    return {"index": "home", "evidence": "evidence", "glossary": "glossary", "search": "search"}.get(stem, "") if not folder else "sources" if name == "sources/index.md" else ""
+    return (
+        {"index": "home", "evidence": "evidence", "glossary": "glossary", "search": "search"}.get(stem, "")
+        if not folder
+        else "sources"
+        if name == "sources/index.md"
+        else ""
+    )
 
 
-def _locator_words(strings: Mapping[str, Mapping[str, str]], code: str) -> Words:
-    """Locator words of a language: `strings.yml` names them by CSL locator type."""
-    prefix = "locator."
-    return {word: name.removeprefix(prefix) for name, texts in strings.items() if name.startswith(prefix) for word in texts.get(code, "").split()}
+def _cited(
+    words: Mapping[str, LocatorWords], text: str, code: str, place: Place
+) -> tuple[tuple[Citation, ...], list[Finding]]:
+    """The citations of a record's text in one language."""
+    return citations(text, Origin(place.path, place.line, place.column), *words[code])

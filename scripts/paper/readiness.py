@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from paper.load import load
 from paper.records.configuration import configuration
 
-_PLACEHOLDERS = ("example.org", "example.com", "example.net")
-"""Hosts that RFC 2606 keeps for examples: nobody can publish there."""
+_PLACEHOLDERS = ("example.org", "example.com", "example.net", "example", "test", "invalid", "localhost")
+"""Names that RFC 2606 keeps for examples and tests: nobody can publish there, nor on any host below them."""
 
 
 def obstacles(root: Path, site_url: str = "") -> list[str]:
@@ -27,7 +27,15 @@ def _operator(root: Path) -> Iterable[str]:
 
 def _address(root: Path, site_url: str) -> Iterable[str]:
     file = root / "mkdocs.yml"
-    configured = configuration(file.read_text(encoding="utf-8"), "mkdocs.yml")[0].site_url if file.is_file() else ""
-    host = urlsplit(site_url or configured).hostname or ""
-    if not host or host in _PLACEHOLDERS or host.endswith((".example", ".test", ".invalid")):
+    text = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
+    configured = configuration(text, "mkdocs.yml")[0].site_url
+    if _is_placeholder(site_url or configured):
         yield f"mkdocs.yml: `site_url` is {site_url or configured or 'empty'}, a placeholder. Set the public address, or give SITE_URL."
+
+
+def _is_placeholder(address: str) -> bool:
+    try:
+        host = urlsplit(address).hostname or ""
+    except ValueError:
+        return True
+    return not host or f".{host}".endswith(tuple(f".{name}" for name in _PLACEHOLDERS))

@@ -13,9 +13,19 @@ def unplaced_claim(paper: Paper) -> Iterator[Finding]:
     """
     for claim in paper.claims:
         for language in paper.languages:
-            ids = {block.id for page in paper.in_language(language.code) for block in page.blocks if block.kind in PINPOINTED}
+            ids = {
+                block.id
+                for page in paper.in_language(language.code)
+                for block in page.blocks
+                if block.kind in PINPOINTED
+            }
             if claim.pinpoint not in ids:
-                yield Finding(claim.place, "unplaced-claim", f"Claim `{claim.id}` is restated at `{claim.pinpoint}`, which no page in `{language.code}` has.", "Name the paragraph, item or quotation that restates it.")
+                yield Finding(
+                    claim.place,
+                    "unplaced-claim",
+                    f"Claim `{claim.id}` is restated at `{claim.pinpoint}`, which no page in `{language.code}` has.",
+                    "Name the paragraph, item or quotation that restates it.",
+                )
 
 
 def unproven_finding(paper: Paper) -> Iterator[Finding]:
@@ -27,7 +37,12 @@ def unproven_finding(paper: Paper) -> Iterator[Finding]:
     for claim in paper.claims:
         found = claim.check.citations.get(paper.original.code, ())
         if claim.check.status in ("supported", "partly", "contested") and not found:
-            yield Finding(claim.place, "unproven-finding", f"Claim `{claim.id}` is marked `{claim.check.status}`, and its finding cites nothing.", "Cite the source that shows it, or mark it `not-checkable`.")
+            yield Finding(
+                claim.place,
+                "unproven-finding",
+                f"Claim `{claim.id}` is marked `{claim.check.status}`, and its finding cites nothing.",
+                "Cite the source that shows it, or mark it `not-checkable`.",
+            )
 
 
 RULES = (unplaced_claim, unproven_finding)

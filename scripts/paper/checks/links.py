@@ -3,53 +3,72 @@
 import posixpath
 from collections.abc import Iterator
 from difflib import get_close_matches
-from urllib.parse import unquote, urlsplit
 
-from paper.model import Finding, Link, Page, Paper
+from paper.checks.targets import Targets, is_outside
+from paper.model import Finding, Link, Page, Paper, Place, Result, Verdict
+
+ADDRESSES = ("URL", "archive_url")
+"""Fields of a source that hold an address."""
 
 
 def broken_link(paper: Paper) -> Iterator[Finding]:
-    """Every link inside the paper leads to a page, and to an id that is on it.
+    """Every link inside the paper leads to a file, and to an id that is on it.
 
     Bad:  [glossary](glosary.md#term)
     Good: [glossary](glossary.md#term)
     """
-    for page in paper.pages:
+    targets = Targets(paper)
+    for page, link, result in inside(paper, targets):
+        if result.verdict is Verdict.BROKEN:
+            fix = _fix(link, page, targets)
+            yield Finding(link.place, "broken-link", f"`{link.target}` {result.reason}.", fix)
+
+
+def link_out_of_reach(paper: Paper) -> Iterator[Finding]:
+    """No link inside the paper is empty, or leads out of the folder the paper lies in.
+
+    Bad:  [passwords](../../../../etc/passwd)
+    Good: [glossary](glossary.md)
+    """
+    for _, link, result in inside(paper, Targets(paper)):
+        if result.verdict in (Verdict.REFUSED, Verdict.INVALID):
+            fix = "Name a file of the paper, relative to this one."
+            what = f"`{link.target}`" if link.target.strip() else "The empty address"
+            yield Finding(link.place, "link-out-of-reach", f"{what} {result.reason}.", fix)
+
+
+def results(paper: Paper) -> tuple[tuple[Result, ...], tuple[tuple[str, Place], ...]]:
+    """A verdict for every address that stays inside, and those that lead outside, each with its place."""
+    judged = (result for _, _, result in inside(paper, Targets(paper)))
+    typed = {(link.target, link.place) for page in (*paper.pages, *paper.others) for link in page.links}
+    registered = {
+        (typed.text, typed.place)
+        for source in paper.sources.values()
+        for name, typed in source.typed.items()
+        if name in ADDRESSES and typed.text
+    }
+    outside = {each for each in typed if is_outside(each[0])} | registered
+    return tuple(sorted(set(judged))), tuple(sorted(outside))
+
+
+def inside(paper: Paper, targets: Targets) -> Iterator[tuple[Page, Link, Result]]:
+    """Every address that stays inside, and what can be said of it."""
+    for page in (*paper.pages, *paper.others):
         for link in page.links:
-            if not _is_outside(link):
-                yield from _broken(link, page, paper)
+            if not is_outside(link.target):
+                yield page, link, targets.result(link, page)
 
 
-def _broken(link: Link, page: Page, paper: Paper) -> Iterator[Finding]:
+def _fix(link: Link, page: Page, targets: Targets) -> str:
     path, _, fragment = link.target.partition("#")
-    name = posixpath.normpath(posixpath.join(posixpath.dirname(page.name), unquote(path))) if path else page.name
-    target = paper.page(page.language, name)
-    names = [each.name for each in paper.in_language(page.language)]
-    if target is None:
-        if path.endswith(".md") or not path or "." not in posixpath.basename(path):
-            near = get_close_matches(name, names, n=1)
-            fix = f"Write `{posixpath.relpath(near[0], posixpath.dirname(page.name) or '.')}`." if near else "Name a page of the same language, relative to this one, ending in .md."
-            yield Finding(link.place, "broken-link", f"`{link.target}` leads to no page.", fix)
-    elif fragment and unquote(fragment) not in (ids := anchors(target, paper)):
-        near = get_close_matches(unquote(fragment), ids, n=1)
-        fix = f"Write `#{near[0]}`." if near else f"Use an id of {target.path}."
-        yield Finding(link.place, "broken-link", f"`{link.target}` names `#{fragment}`, which is not on that page.", fix)
-
-
-def anchors(page: Page, paper: Paper) -> set[str]:
-    """Every id a reader can be sent to on a page, those of its slots included."""
-    ids = {block.id for block in page.blocks if block.id}
-    slots = {block.text for block in page.blocks}
-    if "evidence" in slots:
-        ids |= {claim.anchor for claim in paper.claims}
-    if "glossary" in slots:
-        ids |= {term.id for term in paper.terms}
-    if "bibliography" in slots:
-        ids |= {source.anchor for source in paper.sources.values()}
-    if "reasons" in slots:
-        reasons = [each for each in paper.in_language(page.language) if each.kind == "reason"]
-        ids |= {block.id for each in reasons for block in each.blocks if block.id} | {each.prefix for each in reasons if each.prefix}
-    return ids
+    file = targets.file(path, page)
+    if file in targets.names:
+        similar = get_close_matches(fragment, sorted(targets.ids(file)), n=1)
+        return f"Write `#{similar[0]}`." if similar else f"Use an id of {file}."
+    near = targets.alike(file) or targets.near(file, page)
+    if near:
+        return f"Write `{posixpath.relpath(near, posixpath.dirname(page.path) or '.')}`."
+    return "Name a file that is there, relative to this one; a page by its file, ending in .md."
 
 
 def outside_address(paper: Paper) -> Iterator[Finding]:
@@ -62,16 +81,13 @@ def outside_address(paper: Paper) -> Iterator[Finding]:
         return
     for page in paper.pages:
         for link in page.links:
-            if _is_outside(link):
-                yield Finding(link.place, "outside-address", f"`{link.target}` is an outside address in a text.", "Register it in docs/_data/sources.yml and cite it as `[@key]`.")
+            if is_outside(link.target):
+                yield Finding(
+                    link.place,
+                    "outside-address",
+                    f"`{link.target}` is an outside address in a text.",
+                    "Register it in docs/_data/sources.yml and cite it as `[@key]`.",
+                )
 
 
-def _is_outside(link: Link) -> bool:
-    try:
-        parts = urlsplit(link.target)
-    except ValueError:
-        return True
-    return bool(parts.scheme or parts.netloc)
-
-
-RULES = (broken_link, outside_address)
+RULES = (broken_link, link_out_of_reach, outside_address)

@@ -1,10 +1,20 @@
 """Promises about a page as a whole: its frame, its attribution, and what may stand in its text."""
 
+import re
 from collections.abc import Iterator
 
-from paper.model import BlockKind, Finding, Page, Paper, Place
+from paper.model import Block, BlockKind, Finding, Page, Paper, Place
 
-SLOTS = ("bibliography", "cards", "evidence", "glossary", "operator", "reasons", "search", "takeaway")
+_TAG = re.compile(
+    r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)|\\.|(?P<html><!--.*?(?:-->|\Z)|<[a-zA-Z][\w-]*(?=[\s/>])[^<>]*>)",
+    re.DOTALL,
+)
+"""A code span or an escaped character, which are passed over, or else a tag or a comment."""
+
+_SHOWN = 60
+"""As many characters of a stray piece of HTML as a message quotes."""
+
+SLOTS = ("bibliography", "cards", "evidence", "glossary", "operator", "parallel", "reasons", "search", "status", "takeaway")
 
 
 def unattributed_page(paper: Paper) -> Iterator[Finding]:
@@ -17,7 +27,12 @@ def unattributed_page(paper: Paper) -> Iterator[Finding]:
     for page in paper.pages:
         restates = any("argument" in block.classes for block in page.blocks)
         if names and restates and names.get(page.language, "") not in page.description:
-            yield Finding(page.fields.get("description", Place(page.path)), "unattributed-page", f"The description does not name {names.get(page.language)}.", "Say in the description whose argument the page restates.")
+            yield Finding(
+                page.fields.get("description", Place(page.path)),
+                "unattributed-page",
+                f"The description does not name {names.get(page.language)}.",
+                "Say in the description whose argument the page restates.",
+            )
 
 
 def title_in_text(paper: Paper) -> Iterator[Finding]:
@@ -31,9 +46,19 @@ def title_in_text(paper: Paper) -> Iterator[Finding]:
         for block in page.blocks:
             if block.kind is BlockKind.HEADING and page.title:
                 if block.level == 1:
-                    yield Finding(block.place, "title-in-text", "A first-level heading stands in the text.", "Move it to `title:` in the front matter.")
+                    yield Finding(
+                        block.place,
+                        "title-in-text",
+                        "A first-level heading stands in the text.",
+                        "Move it to `title:` in the front matter.",
+                    )
                 elif block.level > last + 1:
-                    yield Finding(block.place, "title-in-text", f"The heading is of level {block.level} below one of level {last}.", f"Make it level {last + 1}.")
+                    yield Finding(
+                        block.place,
+                        "title-in-text",
+                        f"The heading is of level {block.level} below one of level {last}.",
+                        f"Make it level {last + 1}.",
+                    )
                 last = block.level
 
 
@@ -45,15 +70,30 @@ def raw_html(paper: Paper) -> Iterator[Finding]:
     """
     for page in paper.pages:
         for block in page.blocks:
-            if block.kind is BlockKind.HTML:
-                yield Finding(block.place, "raw-html", f"`{_shortened(block.text)}` is HTML.", "Write it as Markdown.")
-            elif block.kind is BlockKind.SLOT and block.text not in SLOTS:
-                yield Finding(block.place, "raw-html", f"`{block.text}` is not a slot.", f"Use one of: {', '.join(SLOTS)}.")
+            for html in _html(block):
+                yield Finding(
+                    block.place, "raw-html", f"`{_shortened(html)}` is HTML.", "Write it as Markdown."
+                )
+            if block.kind is BlockKind.SLOT and block.text not in SLOTS:
+                yield Finding(
+                    block.place,
+                    "raw-html",
+                    f"`{block.text}` is not a slot.",
+                    f"Use one of: {', '.join(SLOTS)}.",
+                )
+
+
+def _html(block: Block) -> Iterator[str]:
+    """The HTML of a block: all of it, or the tags and comments in running text."""
+    if block.kind is BlockKind.HTML:
+        yield block.text
+    elif block.kind not in {BlockKind.CODE, BlockKind.SLOT}:
+        yield from (match["html"] for match in _TAG.finditer(block.text) if match["html"])
 
 
 def _shortened(text: str) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= 60 else f"{line[:59]}…"
+    return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 1]}…"
 
 
 def same_title(paper: Paper) -> Iterator[Finding]:
@@ -66,7 +106,12 @@ def same_title(paper: Paper) -> Iterator[Finding]:
         seen: dict[str, Page] = {}
         for page in paper.in_language(language.code):
             if page.title and page.title in seen:
-                yield Finding(page.fields.get("title", Place(page.path)), "same-title", f"`{page.title}` is also the title of {seen[page.title].path}.", "Give one of them a title of its own.")
+                yield Finding(
+                    page.fields.get("title", Place(page.path)),
+                    "same-title",
+                    f"`{page.title}` is also the title of {seen[page.title].path}.",
+                    "Give one of them a title of its own.",
+                )
             seen.setdefault(page.title, page)
 
 

@@ -1,6 +1,7 @@
 """Citations in Pandoc's syntax: found in Markdown, with the words that say where in the source to look."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -10,7 +11,10 @@ _BRACKETS = re.compile(r"(?<!\\)\[(?P<inside>[^\[\]]*(?<![\w@])@\w[^\[\]]*)\](?!
 _KEY = re.compile(r"\s*@(?P<key>\w(?:\w|[:.#$%&\-+?<>~/](?=\w))*)\s*(?:,\s*(?P<locator>.*\S))?\s*", re.DOTALL)
 _VALUE = re.compile(r"\w+(?:[.:]\w+)*(?:\s?[–-]\s?\w+(?:[.:]\w+)*)?(?:, ?\w+(?:[.:]\w+)*(?:[–-]\w+)?)*f{0,2}")
 
-_FENCE = re.compile(r"^(?P<mark> {0,3}(?P<fence>`{3,}|~{3,}))[^\n]*\n.*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(
+    r"^[ \t>]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:(?!\n\s*\n).)+?(?<!`)\1(?!`)", re.DOTALL)
 
@@ -41,17 +45,42 @@ def without_code(text: str) -> str:
     return text
 
 
-def citations(text: str, origin: Origin, words: Words) -> tuple[tuple[Citation, ...], list[Finding]]:
-    """Every citation of a Markdown text, in order, and what is wrong with those that cannot be read."""
-    found, findings = [], []
+def comments(text: str) -> Iterator[tuple[int, str]]:
+    """Every HTML comment outside code: its offset, and what stands in it."""
+    text = _FENCE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    code = [match.span() for match in _CODE_SPAN.finditer(text)]
+    for match in _COMMENT.finditer(text):
+        before = bisect_left(code, match.span()) - 1
+        if before < 0 or code[before][1] <= match.start():
+            yield match.start(), match[0].removeprefix("<!--").removesuffix("-->")
+
+
+def without_citations(text: str) -> str:
+    """The text without its citations; for reading words, where offsets do not matter."""
+    return _BRACKETS.sub("", text)
+
+
+def citations(
+    text: str, origin: Origin, words: Words, foreign: Words | None = None
+) -> tuple[tuple[Citation, ...], list[Finding]]:
+    """Every citation of a Markdown text, in order, and what is wrong with those that cannot be read.
+
+    Locators open with `words`, or with the `foreign` ones of other languages, which they are then marked with.
+    """
+    found: list[Citation] = []
+    findings: list[Finding] = []
     for match in _BRACKETS.finditer(without_code(text)):
-        works = list(_works(match, text, origin, words, findings))
+        works = list(_works(match, text, origin, (words, foreign or {}), findings))
         if works:
-            found.append(Citation(tuple(works), origin.place(text, match.start()), match.start(), match.end()))
+            found.append(
+                Citation(tuple(works), origin.place(text, match.start()), match.start(), match.end())
+            )
     return tuple(found), findings
 
 
-def _works(match: re.Match[str], text: str, origin: Origin, words: Words, findings: list[Finding]) -> Iterator[CitedWork]:
+def _works(
+    match: re.Match[str], text: str, origin: Origin, words: tuple[Words, Words], findings: list[Finding]
+) -> Iterator[CitedWork]:
     offset = match.start("inside")
     for part in match["inside"].split(";"):
         place = origin.place(text, offset + len(part) - len(part.lstrip()))
@@ -59,20 +88,36 @@ def _works(match: re.Match[str], text: str, origin: Origin, words: Words, findin
         typed = " ".join(part.split())
         read = _KEY.fullmatch(part)
         if read is None:
-            findings.append(Finding(place, "malformed-citation", f"`{typed}` cannot be read as a citation.", "Write `[@key]`, `[@key, p. 12]` or `[@one; @two]`; words of your own go before the bracket."))
+            findings.append(
+                Finding(
+                    place,
+                    "malformed-citation",
+                    f"`{typed}` cannot be read as a citation.",
+                    "Write `[@key]`, `[@key, p. 12]` or `[@one; @two]`; words of your own go before the bracket.",
+                )
+            )
         elif read["locator"] is None:
             yield CitedWork(read["key"], place)
         else:
-            locator = _locator(" ".join(read["locator"].split()), words)
-            if locator is None:
-                known = ", ".join(f"`{word}`" for word in words)
-                findings.append(Finding(place, "unreadable-locator", f"`{' '.join(read['locator'].split())}` behind `@{read['key']}` does not say where to look.", f"Start it with a word of this language and a number; known are {known}."))
+            own, foreign = words
+            typed = " ".join(read["locator"].split())
+            locator = _locator(typed, own) or _locator(typed, foreign, is_foreign=bool(own))
+            if locator is None and own:
+                known = ", ".join(f"`{word}`" for word in own)
+                findings.append(
+                    Finding(
+                        place,
+                        "unreadable-locator",
+                        f"`{' '.join(read['locator'].split())}` behind `@{read['key']}` does not say where to look.",
+                        f"Start it with a word of this language and a number; known are {known}.",
+                    )
+                )
             yield CitedWork(read["key"], place, locator)
 
 
-def _locator(typed: str, words: Words) -> Locator | None:
+def _locator(typed: str, words: Words, *, is_foreign: bool = False) -> Locator | None:
     for word in sorted(words, key=len, reverse=True):
         value = typed[len(word) :].strip()
         if typed.startswith(word) and _VALUE.fullmatch(value):
-            return Locator(words[word], value.replace(" ", "").replace("-", "–"), typed)
+            return Locator(words[word], value.replace(" ", "").replace("-", "–"), typed, is_foreign)
     return None

@@ -7,10 +7,18 @@ from paper.model import Link
 from paper.prose.citations import Origin, without_code
 
 _TARGET = r"(?:<(?P<{0}a>[^<>\n]*)>|(?P<{0}b>[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))"
-_INLINE = re.compile(r"(?P<image>!?)(?<!\\)\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\s*" + _TARGET.format("i") + r"(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)")
+_INLINE = re.compile(
+    r"(?P<image>!?)(?<!\\)\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*"
+    + _TARGET.format("i")
+    + r"(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
+)
 _REFERENCE = re.compile(r"^ {0,3}\[(?!\^)[^\[\]]+\]:[ \t]*" + _TARGET.format("r"), re.MULTILINE)
 _AUTOLINK = re.compile(r"<(?P<auto>[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*)>")
-_HTML = re.compile(r"<(?P<tag>[a-zA-Z][\w-]*)\b[^<>]*?\b(?:href|src)\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')")
+_HREFLANG = re.compile(r"(?:\{|<a\b)[^{}<>\n]*?\bhreflang\s*=\s*[\"']?(?P<code>[A-Za-z][\w-]*)")
+_ALT = re.compile(r"\balt\s*=\s*[\"'](?P<text>[^\"'<>]*)")
+_HTML = re.compile(
+    r"<(?P<tag>[a-zA-Z][\w-]*)\b[^<>]*?\b(?:href|src)\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')"
+)
 
 
 def links(text: str, origin: Origin) -> tuple[Link, ...]:
@@ -20,11 +28,31 @@ def links(text: str, origin: Origin) -> tuple[Link, ...]:
 
 def _links(text: str, origin: Origin) -> Iterator[Link]:
     for match in _INLINE.finditer(text):
-        yield Link(match["ia"] if match["ia"] is not None else match["ib"], origin.place(text, match.start()), bool(match["image"]))
+        yield Link(
+            match["ia"] if match["ia"] is not None else match["ib"],
+            origin.place(text, match.start()),
+            bool(match["image"]),
+            match["text"],
+            _target_language(text, match.end()),
+        )
     for match in _REFERENCE.finditer(text):
         yield Link(match["ra"] if match["ra"] is not None else match["rb"], origin.place(text, match.start()))
     for match in _AUTOLINK.finditer(text):
         yield Link(match["auto"], origin.place(text, match.start()))
     for match in _HTML.finditer(text):
         target = match["double"] if match["double"] is not None else match["single"]
-        yield Link(target, origin.place(text, match.start()), match["tag"].lower() == "img")
+        end = text.find(">", match.end())
+        alternative = _ALT.search(text, match.start(), end if end >= 0 else match.end())
+        yield Link(
+            target,
+            origin.place(text, match.start()),
+            match["tag"].lower() == "img",
+            alternative["text"] if alternative else "",
+            _target_language(text, match.start()),
+        )
+
+
+def _target_language(text: str, offset: int) -> str:
+    """What `hreflang` says in the attribute list or tag that starts at an offset."""
+    match = _HREFLANG.match(text, offset)
+    return match["code"] if match else ""

@@ -11,5 +11,10 @@ def split(text: str, path: str) -> tuple[str, str, int, list[Finding]]:
     for index, line in enumerate(lines[1:], start=1):
         if line.rstrip() in ("---", "..."):
             return "\n".join(lines[1:index]), "\n".join(lines[index + 1 :]), index + 2, []
-    finding = Finding(Place(path), "unclosed-front-matter", "The front matter opens with `---` and never closes.", "Put a line with `---` below the last field.")
+    finding = Finding(
+        Place(path),
+        "unclosed-front-matter",
+        "The front matter opens with `---` and never closes.",
+        "Put a line with `---` below the last field.",
+    )
     return "", "", len(lines), [finding]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from paper.model import Check, Citation, Claim, Finding, Place, Term, Texts
 from paper.records.fields import Fields, entries, unique
 from paper.records.nodes import Node, read
+from paper.records.style import words_by_language
 
 KINDS = ("empirical", "legal", "normative", "causal")
 SUPPORTS = ("none", "note", "reasons", "whole", "not-applicable")
@@ -14,19 +15,32 @@ CitationReader = Callable[[str, str, Place], tuple[tuple[Citation, ...], list[Fi
 """Text, language code and place → the text's citations and what is wrong with them."""
 
 
-def claims(text: str, path: str, languages: Iterable[str], cited: CitationReader) -> tuple[tuple[Claim, ...], list[Finding]]:
+def claims(
+    text: str, path: str, languages: Iterable[str], cited: CitationReader
+) -> tuple[tuple[Claim, ...], list[Finding]]:
     """The claims of the ledger, in its order."""
     node, findings = read(text, path)
     codes = tuple(languages)
     all_claims = [_claim(each, findings, codes, cited) for each in entries(node, path, findings, "id: A1")]
-    return tuple(unique(((each.id, each.place, each) for each in all_claims), findings, "duplicate-claim", "claims").values()), findings
+    return tuple(
+        unique(
+            ((each.id, each.place, each) for each in all_claims), findings, "duplicate-claim", "claims"
+        ).values()
+    ), findings
 
 
 def _claim(node: Node, findings: list[Finding], languages: tuple[str, ...], cited: CitationReader) -> Claim:
-    fields = _opened(node, findings, "claim", ("id", "kind", "hedge", "support", "pinpoint", "text", "finding"))
+    fields = _opened(
+        node, findings, "claim", ("id", "kind", "hedge", "support", "pinpoint", "text", "finding")
+    )
     check = fields.part("finding")
     if check is None:
-        fields.note(node.place, "missing-field", f"{fields.what} has no `finding`.", "Add `finding:` with `status` and `text`.")
+        fields.note(
+            node.place,
+            "missing-field",
+            f"{fields.what} has no `finding`.",
+            "Add `finding:` with `status` and `text`.",
+        )
         check = Fields(Node(node.place, "map"), [], fields.what)
     check.known(("status", "text"))
     found = check.texts("text", languages) or {}
@@ -38,31 +52,45 @@ def _claim(node: Node, findings: list[Finding], languages: tuple[str, ...], cite
         support=fields.choice("support", SUPPORTS),
         pinpoint=fields.text("pinpoint"),
         text=fields.texts("text", languages) or {},
-        check=Check(status=check.choice("status", STATUSES), text=found, citations=_citations(check, "text", found, cited)),
+        check=Check(
+            status=check.choice("status", STATUSES),
+            text=found,
+            citations=_citations(check, "text", found, cited),
+        ),
     )
 
 
-def terms(text: str, path: str, languages: Iterable[str], cited: CitationReader) -> tuple[tuple[Term, ...], list[Finding]]:
+def terms(
+    text: str, path: str, languages: Iterable[str], cited: CitationReader
+) -> tuple[tuple[Term, ...], list[Finding]]:
     """The terms of the glossary, in its order."""
     node, findings = read(text, path)
     codes = tuple(languages)
     all_terms = [_term(each, findings, codes, cited) for each in entries(node, path, findings, "id: word")]
-    return tuple(unique(((each.id, each.place, each) for each in all_terms), findings, "duplicate-term", "terms").values()), findings
+    return tuple(
+        unique(
+            ((each.id, each.place, each) for each in all_terms), findings, "duplicate-term", "terms"
+        ).values()
+    ), findings
 
 
 def _term(node: Node, findings: list[Finding], languages: tuple[str, ...], cited: CitationReader) -> Term:
-    fields = _opened(node, findings, "term", ("id", "term", "other", "definition", "law"))
-    definition = fields.texts("definition", languages) or {}
+    fields = _opened(node, findings, "term", ("id", "term", "other", "definition", "law", "use", "avoid"))
+    # An entry that only fixes which words are used needs no definition.
+    is_glossary = not (node.get("use") or node.get("avoid"))
+    definition = fields.texts("definition", languages, required=is_glossary) or {}
     law = fields.texts("law", languages, required=False)
     in_definition = _citations(fields, "definition", definition, cited)
     in_law = _citations(fields, "law", law or {}, cited)
     return Term(
         id=fields.text("id"),
         place=node.place,
-        term=fields.texts("term", languages) or {},
+        term=fields.texts("term", languages, required=is_glossary) or {},
         other=fields.texts("other", languages, required=False),
         definition=definition,
         law=law,
+        use={code: tuple(words) for code, words in words_by_language(fields, "use", languages).items()},
+        avoid={code: tuple(words) for code, words in words_by_language(fields, "avoid", languages).items()},
         citations={code: in_definition.get(code, ()) + in_law.get(code, ()) for code in languages},
     )
 
@@ -74,7 +102,9 @@ def _opened(node: Node, findings: list[Finding], what: str, names: tuple[str, ..
     return fields
 
 
-def _citations(fields: Fields, name: str, texts: Texts, cited: CitationReader) -> Mapping[str, tuple[Citation, ...]]:
+def _citations(
+    fields: Fields, name: str, texts: Texts, cited: CitationReader
+) -> Mapping[str, tuple[Citation, ...]]:
     """Citations of a field's texts, each at the place of its text."""
     found: dict[str, tuple[Citation, ...]] = {}
     group = fields.node.get(name)

@@ -17,7 +17,7 @@ class Configuration:
 
 def configuration(text: str, path: str) -> tuple[Configuration, list[Finding]]:
     """Languages come from the i18n plugin, in its order; the default one is the original."""
-    node, findings = read(text, path)
+    node, findings = read(text, path, foreign=True)
     if node is None or node.tag != "map":
         return Configuration(), findings
     extensions = node.get("markdown_extensions")
@@ -48,4 +48,6 @@ def _language(item: Node) -> Language:
         value = item.get(name)
         return value.text if value else ""
 
-    return Language(code=text("locale"), name=text("name") or text("locale"), is_original=text("default") == "true")
+    return Language(
+        code=text("locale"), name=text("name") or text("locale"), is_original=text("default") == "true"
+    )

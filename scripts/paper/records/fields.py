@@ -28,7 +28,11 @@ class Fields:
         for name, _, place in self.node.entries:
             if name not in known:
                 near = get_close_matches(name, known, n=1)
-                fix = f"Write `{near[0]}`." if near else f"Remove it; the fields are {', '.join(f'`{each}`' for each in known)}."
+                fix = (
+                    f"Write `{near[0]}`."
+                    if near
+                    else f"Remove it; the fields are {', '.join(f'`{each}`' for each in known)}."
+                )
                 self.note(place, "unknown-field", f"{self.what} has no field `{name}`.", fix)
 
     def text(self, name: str, *, required: bool = True) -> str:
@@ -37,10 +41,17 @@ class Fields:
         if node is None:
             return ""
         if node.tag == "bool":
-            self.note(node.place, "wrong-form", f"`{name}: {node.text}` reads as true or false, not as text.", f"Put it in quotes: `{name}: '{node.text}'`.")
+            self.note(
+                node.place,
+                "wrong-form",
+                f"`{name}: {node.text}` reads as true or false, not as text.",
+                f"Put it in quotes: `{name}: '{node.text}'`.",
+            )
             return ""
         if required and not node.text.strip():
-            self.note(node.place, "missing-field", f"{self.what} has an empty `{name}`.", f"Fill in `{name}`.")
+            self.note(
+                node.place, "missing-field", f"{self.what} has an empty `{name}`.", f"Fill in `{name}`."
+            )
         return node.text.strip()
 
     def choice(self, name: str, allowed: Iterable[str], *, required: bool = True) -> str:
@@ -49,7 +60,12 @@ class Fields:
         value = self.text(name, required=required)
         if value and value not in words:
             node = self.node.get(name) or self.node
-            self.note(node.place, "wrong-form", f"`{name}: {value}` is not one of the known words.", f"Use one of: {', '.join(words)}.")
+            self.note(
+                node.place,
+                "wrong-form",
+                f"`{name}: {value}` is not one of the known words.",
+                f"Use one of: {', '.join(words)}.",
+            )
             return ""
         return value
 
@@ -59,7 +75,12 @@ class Fields:
         if node is None:
             return default
         if node.tag != "bool":
-            self.note(node.place, "wrong-form", f"`{name}: {node.text}` is neither true nor false.", f"Write `{name}: true` or `{name}: false`.")
+            self.note(
+                node.place,
+                "wrong-form",
+                f"`{name}: {node.text}` is neither true nor false.",
+                f"Write `{name}: true` or `{name}: false`.",
+            )
             return default
         return node.text.lower() in ("true", "yes", "on", "y")
 
@@ -73,18 +94,33 @@ class Fields:
                 raise ValueError
             return date.fromisoformat(node.text.strip())
         except ValueError:
-            self.note(node.place, "wrong-form", f"`{name}: {node.text}` is not a day of the calendar.", "Write it as YYYY-MM-DD.")
+            self.note(
+                node.place,
+                "wrong-form",
+                f"`{name}: {node.text}` is not a day of the calendar.",
+                "Write it as YYYY-MM-DD.",
+            )
             return None
 
     def words(self, name: str, allowed: Iterable[str]) -> tuple[str, ...]:
         """A list of words of a closed set, at least one."""
         node, known = self.node.get(name), tuple(allowed)
         if node is None or node.tag != "seq" or not node.items:
-            self.note((node or self.node).place, "wrong-form", f"{self.what} needs a list in `{name}`.", f"Write `{name}: [{known[0]}]`; known are {', '.join(known)}.")
+            self.note(
+                (node or self.node).place,
+                "wrong-form",
+                f"{self.what} needs a list in `{name}`.",
+                f"Write `{name}: [{known[0]}]`; known are {', '.join(known)}.",
+            )
             return ()
         for item in node.items:
             if item.text not in known:
-                self.note(item.place, "wrong-form", f"`{item.text}` in `{name}` is not one of the known words.", f"Use one of: {', '.join(known)}.")
+                self.note(
+                    item.place,
+                    "wrong-form",
+                    f"`{item.text}` in `{name}` is not one of the known words.",
+                    f"Use one of: {', '.join(known)}.",
+                )
         return tuple(item.text for item in node.items if item.text in known)
 
     def texts(self, name: str, languages: Iterable[str], *, required: bool = True) -> Texts | None:
@@ -92,7 +128,12 @@ class Fields:
         node = self.node.get(name)
         if node is None or node.tag == "null":
             if required:
-                self.note((node or self.node).place, "missing-field", f"{self.what} has no `{name}`.", f"Add `{name}` in every language.")
+                self.note(
+                    (node or self.node).place,
+                    "missing-field",
+                    f"{self.what} has no `{name}`.",
+                    f"Add `{name}` in every language.",
+                )
             return {} if required else None
         return localized(node, languages, self.findings, f"`{name}` of {self.what}")
 
@@ -102,7 +143,12 @@ class Fields:
         if node is None or node.tag == "null":
             return None
         if node.tag != "map":
-            self.note(node.place, "wrong-form", f"`{name}` of {self.what} is not a group of fields.", f"Write its fields below `{name}:`, indented.")
+            self.note(
+                node.place,
+                "wrong-form",
+                f"`{name}` of {self.what} is not a group of fields.",
+                f"Write its fields below `{name}:`, indented.",
+            )
             return None
         return Fields(node, self.findings, f"`{name}` of {self.what}")
 
@@ -114,10 +160,20 @@ class Fields:
         node = self.node.get(name)
         if node is None or node.tag == "null":
             if required:
-                self.note((node or self.node).place, "missing-field", f"{self.what} has no `{name}`.", f"Add `{name}`.")
+                self.note(
+                    (node or self.node).place,
+                    "missing-field",
+                    f"{self.what} has no `{name}`.",
+                    f"Add `{name}`.",
+                )
             return None
         if node.tag in ("map", "seq"):
-            self.note(node.place, "wrong-form", f"`{name}` of {self.what} is not a plain value.", f"Write one value behind `{name}:`.")
+            self.note(
+                node.place,
+                "wrong-form",
+                f"`{name}` of {self.what} is not a plain value.",
+                f"Write one value behind `{name}:`.",
+            )
             return None
         return node
 
@@ -126,7 +182,14 @@ def localized(node: Node, languages: Iterable[str], findings: list[Finding], wha
     """A mapping from language to text, complete and without further languages."""
     codes = tuple(languages)
     if node.tag != "map":
-        findings.append(Finding(node.place, "wrong-form", f"{_capital(what)} is not given by language.", f"Write it as `{{{', '.join(f'{code}: …' for code in codes)}}}`."))
+        findings.append(
+            Finding(
+                node.place,
+                "wrong-form",
+                f"{_capital(what)} is not given by language.",
+                f"Write it as `{{{', '.join(f'{code}: …' for code in codes)}}}`.",
+            )
+        )
         return {}
     fields = Fields(node, findings, what)
     fields.known(codes)
@@ -142,23 +205,44 @@ def entries(node: Node | None, path: str, findings: list[Finding], example: str)
     if node is None:
         return ()
     if node.tag != "seq":
-        findings.append(Finding(node.place, "wrong-form", f"{path} is not a list of entries.", f"Start every entry with `- {example}`."))
+        findings.append(
+            Finding(
+                node.place,
+                "wrong-form",
+                f"{path} is not a list of entries.",
+                f"Start every entry with `- {example}`.",
+            )
+        )
         return ()
     for item in node.items:
         if item.tag != "map":
-            findings.append(Finding(item.place, "wrong-form", "This entry is not a group of fields.", f"Start it with `- {example}`."))
+            findings.append(
+                Finding(
+                    item.place,
+                    "wrong-form",
+                    "This entry is not a group of fields.",
+                    f"Start it with `- {example}`.",
+                )
+            )
     return tuple(item for item in node.items if item.tag == "map")
 
 
-def unique(read: Iterable[tuple[str, Place, Value]], findings: list[Finding], rule: str, what: str) -> Mapping[str, Value]:
+def unique(
+    read: Iterable[tuple[str, Place, Value]], findings: list[Finding], rule: str, what: str
+) -> Mapping[str, Value]:
     """Values by id, the first of each; a second one of the same id is noted."""
     kept: dict[str, Value] = {}
     places: dict[str, Place] = {}
     for id_, place, value in read:
         if id_ in kept:
-            findings.append(Finding(place, rule, f"`{id_}` is the id of two {what}; the first is at {places[id_]}.", "Give one of them another id, or merge them."))
+            findings.append(
+                Finding(
+                    place,
+                    rule,
+                    f"`{id_}` is the id of two {what}; the first is at {places[id_]}.",
+                    "Give one of them another id, or merge them.",
+                )
+            )
         elif id_:
             kept[id_], places[id_] = value, place
     return kept
-
-

@@ -32,7 +32,14 @@ def front(text: str, path: str) -> tuple[Front, list[Finding]]:
     place = Place(path)
     node = node or Node(place, "map")
     if node.tag != "map":
-        return Front(), [Finding(node.place, "wrong-form", "The front matter is not a group of fields.", "Write `title: …` and `description: …`, each on a line.")]
+        return Front(), [
+            Finding(
+                node.place,
+                "wrong-form",
+                "The front matter is not a group of fields.",
+                "Write `title: …` and `description: …`, each on a line.",
+            )
+        ]
     fields = Fields(node, findings, "the front matter")
     fields.known(KEYS)
     return Front(

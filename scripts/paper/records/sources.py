@@ -1,98 +1,210 @@
-"""The registry: CSL-YAML into sources. The names are those of CSL 1.0.2, as Zotero and Pandoc write them."""
+"""The registry into sources, whatever form it has: CSL-YAML, CSL-JSON or BibTeX.
 
-from collections.abc import Iterable, Mapping
-from urllib.parse import urlsplit
+A registry that says how its sources were read (`read`, `copy` or `checked` below `custom`) has this project's strict
+form: every entry has a language, and a field nobody knows is a mistake. Any other may hold what its program writes.
+"""
 
-from paper.model import Finding, Reading, Source
-from paper.records import edtf
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import unquote
+
+from paper.model import Finding, Name, Place, Reading, Related, Source, Typed
+from paper.records import biblatex, csl_json, nodes
+from paper.records.csl import CUSTOM, DATES, KNOWN, LINKS, NAMES, OUR_DATES, OURS, TEXTS, TYPES, canonical
+from paper.records.dates import days, typed_date
+from paper.records.edtf import DateWords
 from paper.records.fields import Fields, entries, unique
-from paper.records.nodes import Node, read
+from paper.records.nodes import Node
+from paper.records.people import people
 
-TYPES = tuple(
-    "article article-journal article-magazine article-newspaper bill book broadcast chapter dataset document entry"
-    " entry-dictionary entry-encyclopedia event graphic hearing interview legal_case legislation manuscript map"
-    " motion_picture paper-conference patent periodical personal_communication post post-weblog regulation report review"
-    " review-book software song speech standard thesis treaty webpage".split()
-)
-NAMES = tuple("author collection-editor container-author contributor editor interviewer translator".split())
-DATES = tuple("accessed available-date event-date issued original-date submitted".split())
-TEXTS = tuple(
-    "abstract archive authority chapter-number collection-number collection-title container-title container-title-short"
-    " dimensions division edition event-place event-title genre ISBN ISSN issue jurisdiction keyword medium note number"
-    " number-of-pages number-of-volumes original-title page part-number publisher publisher-place section source status"
-    " supplement title-short version volume DOI PMID PMCID URL".split()
-)
 COPIES = ("passage", "abstract", "opening", "quoted", "none")
+REGISTRIES = tuple(
+    f"{folder}{name}"
+    for folder in ("docs/_data/", "", "docs/")
+    for name in "sources.yml sources.yaml sources.json references.yml references.yaml references.json references.bib sources.bib".split()
+)
+"""Where a registry may lie, the first that is there counts."""
+
+ALWAYS = ("id", "title", "type", "language")
+"""What every source has, if only as an empty text."""
+
+_ROOTS = ("references", "sources", "items", "entries")
+_JOINED = frozenset({"ISBN", "ISSN", "keyword"})
+_UNTITLED = frozenset({"interview", "legal_case", "personal_communication", "review"})
+_DOI = re.compile(r"(?:(?P<address>https?://(?:dx\.|www\.)?doi\.org/)|doi:\s*)(?P<doi>.*)", re.IGNORECASE)
 
 
-def sources(text: str, path: str, languages: Iterable[str]) -> tuple[Mapping[str, Source], list[Finding]]:
-    """The sources of a CSL-YAML registry (a list, or `references:` with a list), by id."""
-    node, findings = read(text, path)
-    listed = node.get("references") if node and node.tag == "map" else node
-    if node and listed is None:
-        findings.append(Finding(node.place, "wrong-form", "The registry has no `references`.", "Put the entries below `references:`."))
-    codes = tuple(languages)
-    read_sources = [_source(each, findings, codes) for each in entries(listed, path, findings, "id: publisher-year")]
-    return unique(((each.id, each.place, each) for each in read_sources), findings, "duplicate-key", "sources"), findings
+def sources(
+    text: str, path: str, languages: Iterable[str], words: DateWords | None = None
+) -> tuple[Mapping[str, Source], list[Finding]]:
+    """The sources of a registry by id; its form goes by the ending of `path`: `.json`, `.bib`, else YAML."""
+    words = words or DateWords()
+    if path.endswith(".bib"):
+        listed, findings = biblatex.read(text, path, words)
+    else:
+        node, findings = (csl_json if path.endswith(".json") else nodes).read(text, path)
+        listed = entries(_list(node, findings), path, findings, "id: publisher-year")
+    renamed = [canonical(each, findings) for each in listed]
+    reader = _Reader(tuple(languages), words, findings, _is_strict(renamed))
+    found = [reader.source(each) for each in renamed]
+    return unique(
+        ((each.id, each.place, each) for each in found), findings, "duplicate-key", "sources"
+    ), findings
 
 
-def _source(node: Node, findings: list[Finding], languages: tuple[str, ...]) -> Source:
-    id_node = node.get("id")
-    fields = Fields(node, findings, f"source `{id_node.text if id_node else '?'}`")
-    fields.known(("id", "type", "title", "language", *NAMES, *DATES, *TEXTS, "custom"))
-    csl: dict[str, object] = {"id": fields.text("id"), "type": fields.choice("type", TYPES), "title": fields.text("title"), "language": fields.text("language")}
-    csl |= {name: value for name in TEXTS if (value := fields.text(name, required=False))}
-    csl |= {name: value for name in DATES if (value := _date(fields, name))}
-    csl |= {name: value for name in NAMES if (value := _names(fields, name))}
-    url = str(csl["URL"]) if "URL" in csl else None
-    if url is not None and not _is_web_address(url):
-        fields.note((node.get("URL") or node).place, "wrong-form", f"`{url}` is not a web address.", "Write the address in full, with https://, or leave `URL` out.")
-    place = id_node.place if id_node else node.place
-    return Source(id=str(csl["id"]), place=place, language=str(csl["language"]), title=str(csl["title"]), url=url, csl=csl, reading=_reading(fields, languages))
+def _list(node: Node | None, findings: list[Finding]) -> Node | None:
+    """The list of entries, whether it is the whole file, stands below a name, or is a group of entries by key."""
+    if node is None or node.tag != "map":
+        return node
+    for name in _ROOTS:
+        if (found := node.get(name)) is not None:
+            return found
+    if node.entries and all(value.tag == "map" for _, value, _ in node.entries):
+        return Node(node.place, "seq", items=tuple(_keyed(*entry) for entry in node.entries))
+    fix = "Put the entries below `references:`."
+    findings.append(Finding(node.place, "wrong-form", "The registry has no `references`.", fix))
+    return None
 
 
-def _is_web_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and not any(each.isspace() for each in url)
+def _keyed(name: str, value: Node, place: Place) -> Node:
+    key = () if value.get("id") else (("id", Node(place, "str", text=name), place),)
+    return Node(place, "map", entries=(*key, *value.entries))
 
 
-def _date(fields: Fields, name: str) -> Mapping[str, object] | None:
-    typed = fields.text(name, required=False)
-    date = edtf.read(typed) if typed else None
-    if typed and date is None:
-        place = (fields.node.get(name) or fields.node).place
-        fields.note(place, "wrong-form", f"`{name}: {typed}` is not a date.", "Write it as EDTF: 2017, 2017-02, 2017-02-27, 2017~.")
-    return date
+def _is_strict(listed: Iterable[Node]) -> bool:
+    customs = (custom for each in listed if (custom := each.get("custom")))
+    return any(custom.get(name) for custom in customs for name in ("read", "copy", "checked"))
 
 
-def _names(fields: Fields, name: str) -> list[Mapping[str, str]]:
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """What every entry of one registry is read with."""
+
+    languages: tuple[str, ...]
+    words: DateWords
+    findings: list[Finding]
+    is_strict: bool
+
+    def source(self, node: Node) -> Source:
+        key = node.get("id")
+        fields = Fields(node, self.findings, f"source `{key.text if key else '?'}`")
+        custom = fields.part("custom") or Fields(
+            Node(node.place, "map"), self.findings, f"`custom` of {fields.what}"
+        )
+        if self.is_strict:
+            fields.known(KNOWN)
+            custom.known(CUSTOM)
+        dates = dict(self._dates(fields, custom))
+        typed = dict(self._texts(fields, custom)) | {name: date for name, (date, _) in dates.items()}
+        names = [each for role in NAMES for each in people(fields, role, is_strict=self.is_strict)]
+        csl: dict[str, object] = {
+            name: each.text for name, each in typed.items() if name in (*ALWAYS, *TEXTS)
+        }
+        csl["type"] = typed["type"].text if typed["type"].text in TYPES else ""
+        if "DOI" in typed:
+            csl["DOI"] = bare_doi(typed["DOI"].text)
+        csl |= {name: value for name, (_, value) in dates.items() if name in DATES and value}
+        return Source(
+            id=typed["id"].text,
+            place=key.place if key else node.place,
+            language=typed["language"].text,
+            title=typed["title"].text,
+            url=typed["URL"].text if "URL" in typed else None,
+            csl=csl | _by_role(names),
+            reading=self._reading(custom, typed, dates),
+            typed=typed,
+            days={name: found for name, (_, value) in dates.items() if value and (found := days(value))},
+            names=tuple(name for name, _ in names),
+            related=tuple(_related(fields, custom)),
+        )
+
+    def _texts(self, fields: Fields, custom: Fields) -> Iterator[tuple[str, Typed]]:
+        kind = fields.node.get("type")
+        wanted = {"id"} | ({"type", "language"} if self.is_strict else set())
+        if self.is_strict or kind is None or kind.text not in _UNTITLED:
+            wanted.add("title")
+        for name in (*ALWAYS, *TEXTS, *OURS):
+            holder = custom if custom.node.get(name) and name in OURS else fields
+            text = _flattened(holder, name).text(name, required=name in wanted)
+            if text or name in ALWAYS:
+                yield name, Typed((holder.node.get(name) or fields.node).place, text)
+
+    def _dates(
+        self, fields: Fields, custom: Fields
+    ) -> Iterator[tuple[str, tuple[Typed, Mapping[str, object] | None]]]:
+        for name in (*DATES, *OUR_DATES):
+            node = (custom.node.get(name) if name in OUR_DATES else None) or fields.node.get(name)
+            if node is None or node.tag == "null":
+                continue
+            typed, read = typed_date(node, self.words)
+            if name in ("read", "checked") and read and _day(read) is None:
+                typed, read = replace(typed, fault="malformed"), None
+            if typed.text:
+                yield name, (typed, read)
+
+    def _reading(
+        self,
+        custom: Fields,
+        typed: Mapping[str, Typed],
+        dates: Mapping[str, tuple[Typed, Mapping[str, object] | None]],
+    ) -> Reading:
+        note = custom.node.get("note")
+        if note is not None and note.tag not in ("map", "seq", "null") and not self.is_strict:
+            notes: Mapping[str, str] | None = dict.fromkeys(self.languages, note.text)
+        else:
+            notes = custom.texts("note", self.languages, required=False)
+        read, checked = (_day(dates[name][1]) if name in dates else None for name in ("read", "checked"))
+        return Reading(
+            read=read,
+            copy=custom.choice("copy", COPIES, required=False),
+            checked=checked,
+            note=notes or {},
+            passage=typed["passage"].text if "passage" in typed else "",
+        )
+
+
+def bare_doi(typed: str) -> str:
+    """A DOI without the address or the `doi:` in front of it."""
+    found = _DOI.fullmatch(typed)
+    return typed if found is None else unquote(found["doi"]) if found["address"] else found["doi"]
+
+
+def _flattened(fields: Fields, name: str) -> Fields:
+    """The fields with one of them as a plain text: of a list, the first item, or all where a list is usual."""
     node = fields.node.get(name)
-    if node is None or node.tag == "null":
-        return []
-    if node.tag != "seq":
-        fields.note(node.place, "wrong-form", f"`{name}` of {fields.what} is not a list.", "Write each name on a line of its own: `- {family: Doe, given: Jo}`.")
-        return []
-    return [read for item in node.items if (read := _name(item, fields))]
+    items = [item for item in node.items if item.tag not in ("map", "seq", "null")] if node else []
+    if node is None or not items:
+        return fields
+    text = (
+        " ".join(item.text for item in items)
+        if name in _JOINED
+        else "\n".join(item.text for item in items[: None if name == "passage" else 1])
+    )
+    flat = (name, Node(items[0].place, "str", text=text), node.place)
+    return Fields(Node(fields.node.place, "map", entries=(flat,)), fields.findings, fields.what)
 
 
-def _name(node: Node, fields: Fields) -> Mapping[str, str]:
-    if node.tag != "map":
-        fields.note(node.place, "wrong-form", f"`{node.text}` is not a CSL name.", "Write `- {family: Doe, given: Jo}`, or `- literal: Name of the body`.")
-        return {}
-    part = Fields(node, fields.findings, f"a name of {fields.what}")
-    part.known(("family", "given", "literal", "suffix", "dropping-particle", "non-dropping-particle"))
-    if not (node.get("family") or node.get("literal")):
-        part.note(node.place, "missing-field", "a name has neither `family` nor `literal`.", "Add one of them.")
-    return {name: part.text(name) for name, _, _ in node.entries}
+def _day(read: Mapping[str, object] | None) -> date | None:
+    parts = read.get("date-parts") if read else None
+    year, month, day = (*(parts[0] if isinstance(parts, list) and len(parts) == 1 else []), 0, 0, 0)[:3]
+    return date(year, month, day) if year > 0 and day else None
 
 
-def _reading(fields: Fields, languages: tuple[str, ...]) -> Reading:
-    custom = fields.part("custom")
-    if custom is None:
-        return Reading()
-    custom.known(("read", "copy", "checked", "note"))
-    note = custom.texts("note", languages, required=False)
-    return Reading(read=custom.day("read"), copy=custom.choice("copy", COPIES, required=False), checked=custom.day("checked"), note=note or {})
+def _by_role(names: Iterable[tuple[Name, Mapping[str, str]]]) -> dict[str, list[Mapping[str, str]]]:
+    found: dict[str, list[Mapping[str, str]]] = {}
+    for name, csl in names:
+        found.setdefault(name.role, []).append(csl)
+    return found
+
+
+def _related(fields: Fields, custom: Fields) -> Iterator[Related]:
+    for holder in (fields, custom):
+        for kind in LINKS:
+            node = holder.node.get(kind)
+            for item in (node.items if node.tag == "seq" else (node,)) if node else ():
+                keys = (
+                    re.split(r"[\s,;]+", item.text.strip()) if item.tag not in ("map", "seq", "null") else []
+                )
+                yield from (Related(item.place, kind, key.removeprefix("@")) for key in keys if key)

@@ -1,0 +1,43 @@
+"""Promises about sources and citations: that they agree with each other, with themselves, and with what texts say."""
+
+from paper.checks.citations import (
+    addresses,
+    agreement,
+    archives,
+    dates,
+    documents,
+    figures,
+    identifiers,
+    keys,
+    languages,
+    locators,
+    mentions,
+    numbers,
+    people,
+    quotations,
+    readings,
+    spelling,
+    texts,
+    types,
+)
+
+RULES = (
+    *keys.RULES,
+    *agreement.RULES,
+    *dates.RULES,
+    *readings.RULES,
+    *identifiers.RULES,
+    *numbers.RULES,
+    *addresses.RULES,
+    *documents.RULES,
+    *archives.RULES,
+    *texts.RULES,
+    *people.RULES,
+    *types.RULES,
+    *languages.RULES,
+    *locators.RULES,
+    *figures.RULES,
+    *mentions.RULES,
+    *spelling.RULES,
+    *quotations.RULES,
+)

@@ -1,0 +1,185 @@
+"""Promises about keys: every citation has its entry, every entry its citation, and no two keys can be taken for one."""
+
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+
+from paper.checks.citations.registry import cited_works, tells_readings
+from paper.model import Finding, Page, Paper, Related, Severity, Source
+
+_CITABLE = re.compile(r"\w(?:\w|[:.#$%&\-+?<>~/](?=\w))*")
+_BARE = re.compile(r"(?<![\w@\\/.;-])@(?P<key>\w(?:\w|[:.#$%&\-+?<>~/](?=\w))*)")
+
+
+def unknown_source(paper: Paper) -> Iterator[Finding]:
+    """Every citation names a registered source.
+
+    Bad:  Wages fell [@oecd23].
+    Good: Wages fell [@oecd-2023].
+    """
+    if "sources" not in paper.records or paper.registry in paper.unread:
+        return
+    folded = {id_.casefold() for id_ in paper.sources}
+    for work in cited_works(paper):
+        if work.source_id not in paper.sources and work.source_id.casefold() not in folded:
+            yield Finding(
+                work.place,
+                "unknown-source",
+                f"`@{work.source_id}` is cited but not registered.",
+                _register_or_rename(work.source_id, paper),
+            )
+
+
+def _register_or_rename(source_id: str, paper: Paper) -> str:
+    if near := get_close_matches(source_id, paper.sources, n=1):
+        return f"Write `@{near[0]}`, or add `{source_id}` to {paper.registry}."
+    return f"Add `{source_id}` to {paper.registry}."
+
+
+def key_case(paper: Paper) -> Iterator[Finding]:
+    """A key is written the same wherever it stands, and no two keys differ by capitals alone.
+
+    Bad:  Wages fell [@OECD-2023], and the entry is `oecd-2023`
+    Good: Wages fell [@oecd-2023].
+    """
+    folded: dict[str, Source] = {}
+    for source in paper.sources.values():
+        first = folded.setdefault(source.id.casefold(), source)
+        if first is not source:
+            message = f"`{source.id}` differs from `{first.id}` ({first.place}) by capitals alone."
+            yield Finding(source.place, "key-case", message, "Give one of them another key, or merge them.")
+    for work in cited_works(paper):
+        near = folded.get(work.source_id.casefold())
+        if near and work.source_id not in paper.sources:
+            message = f"`@{work.source_id}` is registered as `{near.id}`."
+            yield Finding(work.place, "key-case", message, f"Write `@{near.id}`.")
+
+
+def unused_source(paper: Paper) -> Iterator[Finding]:
+    """Every registered source is cited somewhere; where the registry is one of other programs, this is a warning.
+
+    Bad:  An entry `oecd-2023` that no page cites.
+    Good: Wages fell [@oecd-2023].
+    """
+    named = {work.source_id for work in cited_works(paper)}
+    named |= {match["key"] for page in paper.pages for match in _bare(page)}
+    named |= {related.source_id for source in paper.sources.values() for related in source.related}
+    folded = {id_.casefold() for id_ in named}
+    severity = Severity.ERROR if tells_readings(paper) else Severity.WARNING
+    for source in paper.sources.values():
+        if source.id.casefold() not in folded:
+            message = f"`{source.id}` is registered but never cited."
+            fix = f"Cite it as `[@{source.id}]`, or remove the entry."
+            yield Finding(source.place, "unused-source", message, fix, severity)
+
+
+def malformed_key(paper: Paper) -> Iterator[Finding]:
+    """Every key can be written in a citation: letters, digits and single signs between them.
+
+    Bad:  id: OECD (2023)
+    Good: id: oecd-2023
+    """
+    for source in paper.sources.values():
+        if not _CITABLE.fullmatch(source.id):
+            simple = "-".join(re.findall(r"\w+", source.id.casefold()))
+            fix = (
+                f"Write `{simple}`."
+                if simple and simple not in paper.sources
+                else "Use letters, digits and hyphens."
+            )
+            yield Finding(source.place, "malformed-key", f"`{source.id}` cannot be cited.", fix)
+
+
+def bare_citation(paper: Paper) -> Iterator[Finding]:
+    """A citation stands in square brackets; a key without them would be printed as it is.
+
+    Bad:  As @oecd-2023 shows, wages fell.
+    Good: Wages fell [@oecd-2023].
+    """
+    for page in paper.pages:
+        for match in _bare(page):
+            if match["key"] in paper.sources:
+                key = match["key"]
+                message = f"`@{key}` stands outside square brackets and is not read as a citation."
+                yield Finding(
+                    page.place(match.start()),
+                    "bare-citation",
+                    message,
+                    f"Write `[@{key}]`.",
+                    Severity.WARNING,
+                )
+
+
+def _bare(page: Page) -> Iterator[re.Match[str]]:
+    for match in _BARE.finditer(page.plain):
+        before = page.plain[max(0, match.start() - 500) : match.start()]
+        if before.rfind("[") <= before.rfind("]"):
+            yield match
+
+
+def unknown_relation(paper: Paper) -> Iterator[Finding]:
+    """An entry that points to another one names one that is there.
+
+    Bad:  crossref = {handbook}, and there is no such entry
+    Good: crossref = {handbook-2020}
+    """
+    by_case = {id_.casefold() for id_ in paper.sources}
+    for source in paper.sources.values():
+        for related in source.related:
+            if related.source_id.casefold() not in by_case:
+                message = (
+                    f"`{related.kind}` of `{source.id}` names `{related.source_id}`, which is not registered."
+                )
+                yield Finding(
+                    related.place, "unknown-relation", message, _register_or_rename(related.source_id, paper)
+                )
+
+
+def cyclic_relation(paper: Paper) -> Iterator[Finding]:
+    """No entry leads back to itself by `crossref` or `xref`; by `related` it is a warning.
+
+    Bad:  a has crossref = {b}, and b has crossref = {a}
+    Good: a has crossref = {b}, and b has none
+    """
+    for kinds, severity in ((("crossref", "xref"), Severity.ERROR), (("related",), Severity.WARNING)):
+        leads = {
+            source.id.casefold(): {
+                each.source_id.casefold(): each for each in source.related if each.kind in kinds
+            }
+            for source in paper.sources.values()
+        }
+        for circle in _circles(leads):
+            way = " → ".join(f"`{key}`" for key in (*circle[:8], circle[0]))
+            place = leads[circle[0]][circle[1 % len(circle)]].place
+            yield Finding(
+                place, "cyclic-relation", f"{way} is a circle.", "Remove one of the references.", severity
+            )
+
+
+def _circles(leads: Mapping[str, Mapping[str, Related]]) -> Iterator[list[str]]:
+    """Every circle, by one walk over all that leads anywhere."""
+    done: set[str] = set()
+    for start in leads:
+        way, steps, at = [start], [iter(leads[start])], {start: 0}
+        while way and start not in done:
+            following = next(steps[-1], None)
+            if following is None:
+                steps.pop()
+                done.add(way.pop())
+            elif following in at and following not in done:
+                yield way[at[following] :]
+            elif following in leads and following not in done:
+                at[following] = len(way)
+                way.append(following)
+                steps.append(iter(leads[following]))
+
+
+RULES = (
+    unknown_source,
+    key_case,
+    unused_source,
+    malformed_key,
+    bare_citation,
+    unknown_relation,
+    cyclic_relation,
+)

@@ -1,0 +1,179 @@
+"""Promises about works that a text mentions in words of its own: each is cited by its key, so that readers can find it."""
+
+import re
+from collections.abc import Iterator
+
+from paper.checks.citations.quoted import without_quotations
+from paper.checks.citations.registry import words
+from paper.model import Finding, Page, Paper, Severity, Source
+
+_YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)[a-z]?(?![\w–-])"
+_WORD = r"[^\W\d_][\w’'-]*\.?"
+_NAMES = rf"(?P<names>{_WORD}(?:[ \n]*[,&][ \n]*{_WORD}|[ \n]+&[ \n]+{_WORD}|[ \n]+{_WORD}){{0,6}}?)"
+_BRACKETS = re.compile(r"\((?P<inside>[^()]{4,200})\)")
+_BEHIND = r"(?:[,:][ \n]*(?:(?:pp?|S|ch|Kap|Rn|no|Nr)\.[ \n]*|§+[ \n]*)?\d[\d–-]*f{0,2}\.?)?"
+_JOINING = frozenset("and und et al u a von van de der den del di da la le y e zu".split())
+_SHORTEST = len("Ott")
+_WINDOW = 140
+"""Characters in front of a year that may hold the names it belongs to."""
+
+_PUBLISHED = re.compile(r"[*_”“\"»«’‘)\]]\s*$")
+
+
+def unlisted_mention(paper: Paper) -> Iterator[Finding]:
+    """Whoever is mentioned with a year, as an author is, has an entry in the registry.
+
+    Bad:  Wages fell (Doe, 2019); cf. also Jo Roe 2020.
+    Good: Wages fell [@doe-2019; @roe-2020].
+    """
+    sense = _Sense(paper)
+    for page in paper.pages:
+        text = without_quotations(page.plain)
+        told: set[int] = set()
+        for offset, names, year in sorted(sense.mentions(text)):
+            if offset in told or page.kind == "sources" or _is_linked(page, offset):
+                continue
+            told.add(offset)
+            message = f"`{' '.join(names.split())} {year}` is mentioned like a source, and no entry is by that name and of that year."
+            fix = f"Add the work to {paper.registry}, and cite it as `[@key]`."
+            yield Finding(page.place(offset), "unlisted-mention", message, fix, Severity.WARNING)
+
+
+class _Sense:
+    """What marks a mention, in the words of all known languages, and who is registered."""
+
+    def __init__(self, paper: Paper) -> None:
+        self._never = words(paper, "not_authors") | words(paper, "stop_words") - _JOINING
+        self._months = words(paper, "months")
+        self._places = _any(words(paper, "placed_before"))
+        self._registered = {pair for source in paper.sources.values() for pair in _pairs(source)}
+        citing, others = _any(words(paper, "citing")), _any(words(paper, "and_others"))
+        before, after = _any(words(paper, "reported_before")), _any(words(paper, "reported_after"))
+        names = rf"(?<!\w){_NAMES}"
+        self._before = [
+            re.compile(form)
+            for form, is_known in (
+                (rf"(?<!\w)(?i:{citing})[ \n]+{_NAMES},?[ \n]*[(\[]?$", citing),
+                (rf"{names}[ \n]+(?i:{others}),?[ \n]*[(\[]?$", others),
+                (rf"(?<!\w)(?i:{before})[ \n]+{_NAMES}[ \n]+\($", before),
+            )
+            if is_known
+        ]
+        self._named = re.compile(rf"{names}[ \n]+\($")
+        self._reported = re.compile(rf"[a-z]?\)[ \n]+(?:{after})(?!\w)") if after else None
+        cue = rf"(?:(?i:{citing})[ \n]+)?" if citing else ""
+        self._inside = re.compile(rf"[ \n]*{cue}{_NAMES}(?P<comma>,?)[ \n]*{_YEAR}{_BEHIND}[ \n]*")
+
+    def mentions(self, text: str) -> Iterator[tuple[int, str, str]]:
+        """Offset, names and year of every mention that no entry answers."""
+        for year in re.finditer(rf"(?<=[ \n(\[]){_YEAR}", text):
+            begin = max(0, year.start() - _WINDOW)
+            is_reported = self._reported is not None and bool(self._reported.match(text, year.end("year")))
+            for form in (*self._before, *([self._named] if is_reported else [])):
+                if match := form.search(text[begin : year.start()]):
+                    yield from self._judged(begin + match.start("names"), match["names"], year["year"])
+        for bracket in _BRACKETS.finditer(text):
+            is_work = not _PUBLISHED.search(text[max(0, bracket.start() - 3) : bracket.start()])
+            if is_work and re.search(_YEAR, bracket["inside"]):
+                yield from self._in_brackets(bracket, text)
+
+    def _in_brackets(self, bracket: re.Match[str], text: str) -> Iterator[tuple[int, str, str]]:
+        offset = bracket.start("inside")
+        for part in bracket["inside"].split(";"):
+            cited = self._inside.fullmatch(part)
+            if cited and not self._is_place(cited["names"], cited["comma"], text):
+                yield from self._judged(offset + cited.start("names"), cited["names"], cited["year"])
+            offset += len(part) + 1
+
+    def _judged(self, offset: int, names: str, year: str) -> Iterator[tuple[int, str, str]]:
+        typed = re.findall(_WORD, names)
+        capital = [word for word in typed if word[:1].isupper()]
+        rest = [word for word in typed if not word[:1].isupper()]
+        lowered = {word.casefold().rstrip(".") for word in capital}
+        is_name = (
+            bool(capital)
+            and all(word.rstrip(".") in _JOINING for word in rest)
+            and any(len(word) >= _SHORTEST for word in capital)
+        )
+        is_other = bool(lowered & self._never) or bool(lowered & self._months)
+        if is_name and not is_other and not any((word, year) in self._registered for word in lowered):
+            yield offset, names, year
+
+    def _is_place(self, names: str, comma: str, text: str) -> bool:
+        """Whether a single word in brackets may be a place, or an abbreviation, that a year stands beside."""
+        if re.search(r"[ \n]", names.strip()):
+            return False
+        is_short = names.isupper() and not comma
+        placed = rf"(?<!\w)(?i:{self._places})[ \n]+{re.escape(names)}(?!\w)"
+        return is_short or bool(self._places and re.search(placed, text))
+
+
+def _any(known: frozenset[str]) -> str:
+    return "|".join(
+        re.escape(word).replace(r"\ ", r"[ \n]+") for word in sorted(known, key=len, reverse=True)
+    )
+
+
+def _pairs(source: Source) -> Iterator[tuple[str, str]]:
+    """Every word of a name of an entry, and of its short title, with every year that its dates can mean."""
+    years = {
+        str(day.year)
+        for name, days in source.days.items()
+        if name in ("issued", "original-date", "event-date")
+        for day in days
+    }
+    known = " ".join(
+        (
+            *(name.text for name in source.names),
+            str(source.csl.get("title-short", "")),
+            str(source.csl.get("publisher", "")),
+        )
+    )
+    found = [word.casefold() for word in re.findall(r"[^\W\d_][\w’'-]*", known)]
+    initials = ["".join(re.findall(r"(?<!\w)[^\W\d_]", name.text)).casefold() for name in source.names]
+    yield from ((word, year) for year in years for word in (*found, *initials))
+
+
+def _is_linked(page: Page, offset: int) -> bool:
+    """Whether an offset lies in the text of a link, which leads somewhere itself."""
+    closing = page.plain.find("]", offset, offset + 300)
+    opening = page.plain.rfind("[", max(0, offset - 300), offset)
+    is_inside = closing >= 0 and opening >= 0 and page.plain.rfind("]", opening, offset) < 0
+    return is_inside and page.body[closing + 1 : closing + 2] in ("(", "[")
+
+
+def typed_note(paper: Paper) -> Iterator[Finding]:
+    """A text leads to a note by a link or a footnote mark, not by a number that somebody typed.
+
+    Bad:  Cooperation is desirable (cf. note 1).
+    Good: Cooperation is desirable [^1].
+    """
+    citing, notes = _any(words(paper, "citing") | {"s."}), _any(words(paper, "note_words"))
+    if not notes:
+        return
+    form = re.compile(rf"(?<!\w)(?i:{citing})[ \n]+(?:(?i:{notes}))[ \n\u00a0]*\d{{1,3}}(?!\w)")
+    for page in paper.pages:
+        for match in form.finditer(without_quotations(page.plain)):
+            if not _is_linked(page, match.start()):
+                message = f"`{' '.join(match[0].split())}` is typed; it leads nowhere, and is wrong when notes move."
+                fix = "Make it a link or a footnote mark, or cite the source itself."
+                yield Finding(page.place(match.start()), "typed-note", message, fix, Severity.WARNING)
+
+
+def typed_repetition(paper: Paper) -> Iterator[Finding]:
+    """A source that is cited again is cited by its key again.
+
+    Bad:  Wages fell (ibid., p. 12).
+    Good: Wages fell [@oecd-2023, p. 12].
+    """
+    repeated = _any(words(paper, "already_cited"))
+    if not repeated:
+        return
+    for page in paper.pages:
+        for match in re.finditer(rf"(?<![\w.])(?i:{repeated})(?!\w)", without_quotations(page.plain)):
+            message = f"`{match[0]}` says that a source was cited before, and not which."
+            fix = "Cite it by its key: `[@key, p. 12]`."
+            yield Finding(page.place(match.start()), "typed-repetition", message, fix, Severity.WARNING)
+
+
+RULES = (unlisted_mention, typed_note, typed_repetition)

@@ -1,0 +1,82 @@
+"""What several rules ask of the registry, and of the texts that cite it."""
+
+import re
+from collections.abc import Iterator
+
+from paper.checks.citations.urls import bare_addresses
+from paper.model import Citation, CitedWork, Page, Paper, Place, Source
+
+_MARKER = re.compile(r"\s*(?:[-*+>|#]|\d{1,3}[.)]\s)")
+"""What opens an item, a row, a quotation or a heading; within a paragraph it opens nothing."""
+
+_OUTSIDE = re.compile(r"(?:https?|ftp|file):")
+
+
+def cited_works(paper: Paper) -> Iterator[CitedWork]:
+    """Every source that is cited anywhere, as often as it is."""
+    for page in paper.pages:
+        for citation in page.citations:
+            yield from citation.works
+    for citations in recorded_citations(paper):
+        for citation in citations:
+            yield from citation.works
+
+
+def recorded_citations(paper: Paper) -> Iterator[tuple[Citation, ...]]:
+    """The citations of each text of a claim or term."""
+    for record in (
+        *(claim.check.citations for claim in paper.claims),
+        *(term.citations for term in paper.terms),
+    ):
+        yield from record.values()
+
+
+def place(source: Source, name: str) -> Place:
+    """Where a field of an entry stands; where it has none, the entry."""
+    return source.typed[name].place if name in source.typed else source.place
+
+
+def text(source: Source, name: str) -> str:
+    """A field as it was typed; nothing where there is none."""
+    return source.typed[name].text if name in source.typed else ""
+
+
+def has_note(source: Source) -> bool:
+    """Whether the entry tells readers what to know of it, which answers what else would be asked."""
+    return bool(text(source, "note") or any(source.reading.note.values()))
+
+
+def tells_readings(paper: Paper) -> bool:
+    """Whether the registry has the strict form, which says how each source was read."""
+    return any(source.reading.read or source.reading.copy for source in paper.sources.values())
+
+
+def words(paper: Paper, topic: str) -> frozenset[str]:
+    """The words of a topic in every language the machine knows, in lower case: authors mix languages."""
+    return frozenset(word.casefold() for lexicon in paper.lexicons.values() for word in lexicon.words(topic))
+
+
+def outside_addresses(paper: Paper) -> Iterator[tuple[Place, str]]:
+    """Every outside address of the registry and of the texts, links or not."""
+    for source in paper.sources.values():
+        if source.url:
+            yield place(source, "URL"), source.url
+    for page in paper.pages:
+        yield from ((link.place, link.target) for link in page.links if _OUTSIDE.match(link.target))
+        yield from ((page.place(offset), address) for offset, address in bare_addresses(page.plain))
+
+
+def stretches(page: Page) -> Iterator[tuple[int, int]]:
+    """Where each paragraph, list item, table row or heading of a page begins and ends in its text."""
+    begin = offset = 0
+    is_marked = False
+    for line in (*page.plain.split("\n"), ""):
+        found = _MARKER.match(line)
+        if (not line.strip() or (found and is_marked)) and begin < offset:
+            yield begin, offset
+            begin = offset
+        if line.strip() and begin == offset:
+            is_marked = bool(found)
+        offset += len(line) + 1
+        if not line.strip():
+            begin = offset

@@ -1,0 +1,215 @@
+"""Promises about the letters of a text: what stands in a registry or on a page is what its author wrote."""
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from paper.model import Finding, Paper, Place, Severity
+
+_SIGNS = "«»“”‘’‚„‹›–—…†‡ˆ‰™•˜"
+_GARBLED = re.compile(
+    r"â€[\u0080-\u00bf\u0152-\u0192\u2018-\u203a\u2122\u02dc]|ï»¿|ï¿½|Â[\u00a0-\u00bf]|Ã[\u0080-\u00aa\u00ac-\u00ba\u00bc-\u00bfŒœŠšŸŽžƒ€]"
+    r"|[ÄÅ][\u0080-\u009f\u00a1-\u00aa\u00ac\u00ae-\u00b6\u00b8-\u00ba\u00bc-\u00bfŒœŠšŸŽžƒ€]|[ÐÑ][\u0080-\u00aa\u00ac-\u00ba\u00bc-\u00bfŒœŠšŸŽžƒ€]"
+    rf"|[ÃÄÅÐÑ][{_SIGNS}](?=[^\W\d_])"
+)
+"""UTF-8 read as Windows-1252. A sign that may close a word counts only where a letter follows."""
+
+_DECOMPOSED = re.compile(r"[^\W\d_][\u0300-\u036f]")
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2060-\u2064\ufeff]|(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]"
+)
+_TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+_TAG = re.compile(r"</?\s*(?P<tag>[a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])[^<>]*>|<!--|<!\[CDATA\[", re.IGNORECASE)
+_CSL_TAGS = frozenset("i b sub sup sc span".split())
+"""What CSL allows in a text."""
+
+_HTML_TAGS = frozenset(
+    "a abbr address article aside audio base blockquote body br button canvas center cite code dd del details dfn div dl dt em embed"
+    " fieldset figure font footer form frame h1 h2 h3 h4 h5 h6 head header hr html iframe img input ins kbd label li link main map"
+    " marquee meta nav noscript object ol option p picture pre q s script section select small source strike strong style svg table"
+    " tbody td textarea tfoot th thead title tr tt u ul video".split()
+)
+_SCRIPT = re.compile(
+    r"(?:javascript|vbscript)\s*:|data\s*:\s*text/html|<\s*script|\bon(?:error|load|click|mouseover)\s*=",
+    re.IGNORECASE,
+)
+
+
+_LONGEST_WORD = 60
+
+
+def mojibake(paper: Paper) -> Iterator[Finding]:
+    """No letter was read in the wrong encoding, or lost in another program.
+
+    Bad:  title: LÃ¶hne in Europa
+    Good: title: Löhne in Europa
+    """
+    for where, what, typed in _texts(paper):
+        for match in _GARBLED.finditer(typed):
+            if meant := _meant(match[0]):
+                shown = _around(typed, match.start())
+                yield Finding(
+                    _at(where, typed, match.start()),
+                    "mojibake",
+                    f"`{shown}` in {what} was read in the wrong encoding.",
+                    f"Write `{meant}` for `{match[0]}`.",
+                )
+        if "\ufffd" in typed:
+            offset = typed.index("\ufffd")
+            message = (
+                f"`{_around(typed, offset)}` in {what} holds a letter that another program could not read."
+            )
+            yield Finding(_at(where, typed, offset), "mojibake", message, "Put the letter back.")
+
+
+def _meant(garbled: str) -> str:
+    """What a piece of UTF-8 is that was read as Windows-1252; nothing where it is none."""
+    try:
+        data = b"".join(
+            each.encode("cp1252") if each not in "\x81\x8d\x8f\x90\x9d" else each.encode("latin-1")
+            for each in garbled
+        )
+        return data.decode("utf-8")
+    except (UnicodeDecodeError, UnicodeEncodeError):
+        return ""
+
+
+def decomposed_letter(paper: Paper) -> Iterator[Finding]:
+    """A letter with its accent is one sign, which searches find.
+
+    Bad:  title: Lo + U+0308 + hne
+    Good: title: Löhne
+    """
+    for where, what, typed in _texts(paper):
+        for match in _DECOMPOSED.finditer(typed):
+            composed = unicodedata.normalize("NFC", match[0])
+            if len(composed) == 1:
+                message = f"`{composed}` in {what} is typed as two signs, a letter and its accent."
+                yield Finding(
+                    _at(where, typed, match.start()),
+                    "decomposed-letter",
+                    message,
+                    f"Write `{_word(typed, match.start())}` again, in NFC.",
+                )
+                break
+
+
+def invisible_character(paper: Paper) -> Iterator[Finding]:
+    """No sign hides in a text that readers cannot see, and that programs stumble over or obey.
+
+    Bad:  title: Lo + U+200B + hne
+    Good: title: Löhne
+    """
+    for where, what, typed in _texts(paper):
+        found = _INVISIBLE.search(typed) or (None if _RIGHT_TO_LEFT.search(typed) else _TURNING.search(typed))
+        if found:
+            name = f"U+{ord(found[0]):04X}"
+            message = f"{_capital(what)} holds {name} ({unicodedata.name(found[0], 'control character').lower()}), which nobody sees."
+            yield Finding(_at(where, typed, found.start()), "invisible-character", message, "Remove it.")
+
+
+def html_entity(paper: Paper) -> Iterator[Finding]:
+    """The registry holds signs, and no HTML names for them.
+
+    Bad:  title: Wages &amp; prices
+    Good: title: Wages & prices
+    """
+    for where, what, typed in _entries(paper):
+        for match in _ENTITY.finditer("" if what.startswith("`DOI`") else typed):
+            sign = html.unescape(match[0])
+            if sign != match[0]:
+                yield Finding(where, "html-entity", f"`{match[0]}` stands in {what}.", f"Write `{sign}`.")
+                break
+
+
+def html_in_field(paper: Paper) -> Iterator[Finding]:
+    """The registry holds text; of HTML, only what CSL allows: `<i>`, `<b>`, `<sub>`, `<sup>` and `<span>`.
+
+    Bad:  title: <font color=red>Wages</font>
+    Good: title: Wages of <i>Homo faber</i>
+    """
+    for where, what, typed in _entries(paper):
+        for match in _TAG.finditer(typed):
+            tag = (match["tag"] or "!").casefold()
+            if (tag == "!" or tag in _HTML_TAGS) and tag not in _CSL_TAGS and not _SCRIPT.search(typed):
+                yield Finding(
+                    where,
+                    "html-in-field",
+                    f"`{match[0][:60]}` in {what} is HTML.",
+                    "Write the text without it.",
+                )
+                break
+
+
+def script_in_field(paper: Paper) -> Iterator[Finding]:
+    """Nothing in the registry could run.
+
+    Bad:  URL: javascript:alert(1)
+    Good: URL: https://example.org/report
+    """
+    for where, what, typed in _entries(paper):
+        if match := _SCRIPT.search(typed):
+            yield Finding(
+                where,
+                "script-in-field",
+                f"`{match[0]}` in {what} could run in a browser.",
+                "Remove it.",
+                Severity.ERROR,
+            )
+
+
+def _entries(paper: Paper) -> Iterator[tuple[Place, str, str]]:
+    """Every text of the registry: where it stands, what it is, and the text."""
+    for source in paper.sources.values():
+        for name, typed in source.typed.items():
+            if name not in ("abstract", "passage"):
+                yield typed.place, f"`{name}` of `{source.id}`", typed.text
+        for person in source.names:
+            yield person.place, f"`{person.role}` of `{source.id}`", person.text
+
+
+def _texts(paper: Paper) -> Iterator[tuple[Place, str, str]]:
+    """Every text of a paper: its registry, its pages and its records."""
+    yield from _entries(paper)
+    for source in paper.sources.values():
+        yield from (
+            (source.place, f"the note of `{source.id}`", text) for text in source.reading.note.values()
+        )
+    for page in paper.pages:
+        yield page.fields.get("title", Place(page.path)), "the title", page.title
+        yield page.fields.get("description", Place(page.path)), "the description", page.description
+        yield Place(page.path, page.first_line), "the text", f"{page.plain}\n"
+    for claim in paper.claims:
+        for texts in (claim.text, claim.hedge or {}, claim.check.text):
+            yield from ((claim.place, f"claim `{claim.id}`", text) for text in texts.values())
+    for term in paper.terms:
+        for texts in (term.term, term.other or {}, term.definition, term.law or {}):
+            yield from ((term.place, f"term `{term.id}`", text) for text in texts.values())
+
+
+def _at(where: Place, typed: str, offset: int) -> Place:
+    """The place of an offset, in a text of several lines; in one line, the place of the text."""
+    before = typed[:offset]
+    if "\n" not in typed:
+        return where
+    return Place(where.path, where.line + before.count("\n"), offset - before.rfind("\n"))
+
+
+def _around(typed: str, offset: int) -> str:
+    """The word at an offset."""
+    begin = max(typed.rfind(" ", 0, offset), typed.rfind("\n", 0, offset)) + 1
+    return re.split(r"\s", typed[max(begin, offset - _LONGEST_WORD) : offset + _LONGEST_WORD])[0]
+
+
+def _word(typed: str, offset: int) -> str:
+    return unicodedata.normalize("NFC", _around(typed, offset)).strip(".,;:!?()[]")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+RULES = (mojibake, decomposed_letter, invisible_character, html_entity, html_in_field, script_in_field)

@@ -1,0 +1,36 @@
+"""Promises about translations: that they are there, whole, current, and say what their original says.
+
+Words and number formats come from the lexicons of `scripts/paper/languages/`; what a lexicon does not have is not judged.
+"""
+
+from paper.checks.parity import (
+    comments,
+    currency,
+    front,
+    headings,
+    inserts,
+    language,
+    links,
+    negation,
+    pages,
+    skeleton,
+    terms,
+    units,
+    values,
+)
+
+RULES = (
+    *pages.RULES,
+    *currency.RULES,
+    *front.RULES,
+    *headings.RULES,
+    *skeleton.RULES,
+    *inserts.RULES,
+    *links.RULES,
+    *values.RULES,
+    *units.RULES,
+    *language.RULES,
+    *negation.RULES,
+    *terms.RULES,
+    *comments.RULES,
+)

@@ -1,0 +1,145 @@
+"""Original and translation side by side: pages with pages, and blocks with the blocks that say the same."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from paper.model import Block, BlockKind, Page, Paper, Place
+
+WORDED = frozenset(BlockKind) - {BlockKind.CODE, BlockKind.SLOT, BlockKind.HTML}
+"""The kinds of blocks that hold words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Blocks of the original and what a translation made of them, as few as can be told apart."""
+
+    original: tuple[Block, ...]
+    translation: tuple[Block, ...]
+    language: str
+
+    @property
+    def place(self) -> Place:
+        """Where the translation stands."""
+        return self.translation[0].place
+
+    @property
+    def is_single(self) -> bool:
+        """Whether one block stands against one block."""
+        return len(self.original) == len(self.translation) == 1
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """What the original says, and what the translation says."""
+        return _joined(block.words for block in self.original), _joined(
+            block.words for block in self.translation
+        )
+
+    @property
+    def own(self) -> tuple[str, str]:
+        """The same without what is marked as another language."""
+        return _joined(block.own for block in self.original), _joined(block.own for block in self.translation)
+
+
+def _joined(texts: Iterator[str]) -> str:
+    return "\n".join(text for text in texts if text)
+
+
+def translated(paper: Paper) -> Iterator[tuple[Page, Page]]:
+    """Each translated page with its original."""
+    originals = {page.name: page for page in paper.in_language(paper.original.code)}
+    for page in paper.pages:
+        original = originals.get(page.name)
+        if original is not None and original is not page:
+            yield original, page
+
+
+def pairs(paper: Paper) -> Iterator[Pair]:
+    """Everything that is translated, in pairs: front matter, blocks, and the texts of records."""
+    for original, page in translated(paper):
+        yield from page_pairs(original, page)
+    for passage in paper.passages:
+        original_text = passage.get(paper.original.code)
+        for language in paper.translations:
+            if original_text and language.code in passage:
+                yield Pair((original_text,), (passage[language.code],), language.code)
+
+
+def page_pairs(original: Page, page: Page) -> Iterator[Pair]:
+    """The pairs of one page."""
+    for theirs, ours in zip(front_blocks(original), front_blocks(page), strict=True):
+        if theirs.words and ours.words:
+            yield Pair((theirs,), (ours,), page.language)
+    left, right = _groups(original, page), _groups(page, original)
+    for key in left:
+        if key in right:
+            yield from _within(left[key], right[key], page.language)
+
+
+def front_blocks(page: Page) -> tuple[Block, Block]:
+    """Title and description as blocks."""
+    return _front_block(page, "title", page.title), _front_block(page, "description", page.description)
+
+
+def _front_block(page: Page, field: str, text: str) -> Block:
+    place = page.fields.get(field, Place(page.path))
+    return Block(kind=BlockKind.PARAGRAPH, place=place, text=text, words=text, own=text)
+
+
+Key = str | int
+
+
+def _groups(page: Page, other: Page) -> dict[Key, list[Block]]:
+    """Blocks by the id they stand at or behind; by the number of their heading, where headings have no ids.
+
+    Headings without ids are counted only where both pages have the same levels: else nobody can tell which
+    belongs to which, and their blocks are left out.
+    """
+    is_countable = levels(page) == levels(other)
+    groups: dict[Key, list[Block]] = {}
+    key: Key | None = 0
+    number = 0
+    for block in page.blocks:
+        if block.kind is BlockKind.HEADING:
+            number += 1
+            key = block.id or (number if is_countable else None)
+        elif block.id:
+            key = block.id
+        if key is not None and block.kind in WORDED:
+            groups.setdefault(key, []).append(block)
+    return groups
+
+
+def levels(page: Page) -> tuple[int, ...]:
+    """The levels of the headings of a page, in order."""
+    return tuple(block.level for block in page.blocks if block.kind is BlockKind.HEADING)
+
+
+def _within(theirs: Sequence[Block], ours: Sequence[Block], language: str) -> Iterator[Pair]:
+    """Block by block where runs of one kind are of one length, run by run where they are not, else all together."""
+    left, right = _runs(theirs), _runs(ours)
+    if [run[0].kind for run in left] != [run[0].kind for run in right]:
+        yield Pair(tuple(theirs), tuple(ours), language)
+        return
+    for one, other in zip(left, right, strict=True):
+        if len(one) == len(other):
+            yield from (Pair((each,), (its,), language) for each, its in zip(one, other, strict=True))
+        else:
+            yield Pair(tuple(one), tuple(other), language)
+
+
+def _runs(blocks: Sequence[Block]) -> list[list[Block]]:
+    return [list(run) for _, run in groupby(blocks, key=lambda block: block.kind)]
+
+
+def counterpart(place: Place, original: Page, page: Page) -> Place:
+    """Where in a translation the place of an original is: at the block with the same id, else at the same block."""
+    before = [index for index, block in enumerate(original.blocks) if block.place <= place]
+    if not before:
+        return Place(page.path)
+    ours = {block.id: block.place for block in page.blocks if block.id}
+    for index in reversed(before):
+        id_ = original.blocks[index].id
+        if id_ in ours:
+            return ours[id_]
+    return page.blocks[before[-1]].place if before[-1] < len(page.blocks) else Place(page.path)

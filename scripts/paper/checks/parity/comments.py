@@ -1,0 +1,42 @@
+"""A promise about HTML comments: none hides text from readers."""
+
+import re
+from collections.abc import Iterator
+
+from paper.checks.parity.speech import shortened, words
+from paper.model import Finding, Paper, PartKind, Severity
+
+_TOOL = re.compile(
+    r"(?:/?(?:prettier|markdownlint|textlint|vale|cspell|spell-checker|lint|remark|eslint|stylelint|alex|proselint|"
+    r"write-good|lychee|htmltest|linkcheck|toc|no toc|omit in toc|more|truncate|end|start|begin|snippet|include|macro|"
+    r"material|hooks|pyml|mdformat|ltex|vim|editorconfig|spdx|reuse|copyright|license|code-?block|doctoc|all-contributors|"
+    r"auto-generated|generated|cog|badges?)\b|\[|#|@|!|--)",
+    re.IGNORECASE,
+)
+"""What programs write into comments, or read in them."""
+
+
+def hidden_text(paper: Paper) -> Iterator[Finding]:
+    """What stands on a page can be read on it.
+
+    Bad:  <!-- The tide also comes at night. -->
+    Good: The tide also comes at night.
+    """
+    for page in paper.pages:
+        for part in page.parts:
+            if part.kind is PartKind.COMMENT and _hides(part.detail):
+                yield Finding(
+                    part.place,
+                    "hidden-text",
+                    f"`{shortened(part.detail)}` stands in a comment, where no reader sees it.",
+                    "Show it, or remove it; notes for authors go into an issue.",
+                    Severity.WARNING,
+                )
+
+
+def _hides(text: str) -> bool:
+    """Whether a comment holds words: not the name of a slot, and nothing for a program."""
+    return len(words(text)) > 1 and " " in text and not _TOOL.match(text)
+
+
+RULES = (hidden_text,)

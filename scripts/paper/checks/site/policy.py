@@ -1,0 +1,137 @@
+"""Promises about the Content-Security-Policy in a page's head: it comes first, it allows what is there, and nothing more.
+
+A site in which no page has a policy is not asked for one.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from paper.model import Finding
+from paper.model_site import Element, Site, SitePage
+
+Policy = Mapping[str, tuple[str, ...]]
+
+_HEADER = "content-security-policy"
+_IGNORED = ("frame-ancestors", "report-uri", "report-to", "sandbox")
+_LOOSE = frozenset({"'unsafe-inline'", "'unsafe-eval'", "'unsafe-hashes'"})
+_WIDE = frozenset({"*", "http:", "https:", "data:", "blob:", "http://*", "https://*"})
+_RUNNING = ("script-src", "default-src", "object-src", "script-src-elem", "base-uri")
+
+
+def policies(page: SitePage) -> list[tuple[Element, Policy]]:
+    """The policies of a page, each with its element."""
+    return [(each, _read(each.attributes.get("content", ""))) for each in page.metas.get(_HEADER, ())]
+
+
+def _read(content: str) -> Policy:
+    found: dict[str, tuple[str, ...]] = {}
+    for directive in content.split(";"):
+        name, *values = directive.split() or [""]
+        if name:
+            found.setdefault(name.lower(), tuple(values))
+    return found
+
+
+def missing_policy(site: Site) -> Iterator[Finding]:
+    """Where pages have a Content-Security-Policy, every page has one.
+
+    Bad:  one page without, beside pages with it
+    Good: a policy on each
+    """
+    if any(_HEADER in page.metas for page in site.pages.values()):
+        for page in site.pages.values():
+            if _HEADER not in page.metas:
+                yield Finding(
+                    site.place(page),
+                    "missing-policy",
+                    "The page has no Content-Security-Policy.",
+                    "Add one first in its head, as on the other pages.",
+                )
+
+
+def late_policy(site: Site) -> Iterator[Finding]:
+    """The policy stands in the head, before everything it is to govern.
+
+    Bad:  <script src="a.js"></script><meta http-equiv="Content-Security-Policy" …>
+    Good: <meta http-equiv="Content-Security-Policy" …><script src="a.js"></script>
+    """
+    for page in site.pages.values():
+        for element, _ in policies(page):
+            before = [
+                each
+                for each in page.elements[: element.order]
+                if each.tag in {"script", "style", "link", "base", "img"}
+            ]
+            if "head" not in element.within:
+                yield Finding(
+                    site.place(page, element),
+                    "late-policy",
+                    "The policy stands outside the head, where browsers ignore it.",
+                    "Put it first in the head.",
+                )
+            elif before:
+                yield Finding(
+                    site.place(page, element),
+                    "late-policy",
+                    f"A `{before[0].tag}` stands before the policy and is not governed by it.",
+                    "Put the policy first in the head, right after the character set.",
+                )
+
+
+def loose_policy(site: Site) -> Iterator[Finding]:
+    """The policy forbids what an attack needs: inline code without a hash, code from anywhere, another base.
+
+    Bad:  script-src 'self' 'unsafe-inline'
+    Good: default-src 'none'; base-uri 'none'; script-src 'self' 'sha256-…'
+    """
+    for page in site.pages.values():
+        for element, policy in policies(page):
+            for what in _loose(policy):
+                yield Finding(
+                    site.place(page, element, "content"),
+                    "loose-policy",
+                    f"The policy {what}.",
+                    "Allow what the page needs, by `'self'` and by hashes.",
+                )
+
+
+def _loose(policy: Policy) -> Iterator[str]:
+    for directive, values in policy.items():
+        loose = [each for each in values if each.lower() in _LOOSE]
+        wide = [each for each in values if directive in _RUNNING and each.lower() in _WIDE]
+        nonces = [each for each in values if each.lower().startswith("'nonce-")]
+        yield from (f"allows `{each}` in `{directive}`" for each in loose + wide)
+        yield from (
+            f"has a nonce in `{directive}`, which everyone can read in a static file" for _ in nonces[:1]
+        )
+    if not {"default-src", "script-src"} & policy.keys():
+        yield "does not say which scripts may run"
+    if "base-uri" not in policy:
+        yield "does not govern `base-uri`"
+
+
+def ignored_directive(site: Site) -> Iterator[Finding]:
+    """A policy in a `meta` element holds nothing that browsers ignore there.
+
+    Bad:  frame-ancestors 'none'
+    Good: no frame-ancestors, report-uri, report-to or sandbox
+    """
+    for page in site.pages.values():
+        for element, policy in policies(page):
+            for name in _IGNORED:
+                if name in policy:
+                    yield Finding(
+                        site.place(page, element, "content"),
+                        "ignored-directive",
+                        f"Browsers ignore `{name}` in a `meta` element.",
+                        "Remove it: it promises what nobody keeps.",
+                    )
+        for element in page.metas.get(f"{_HEADER}-report-only", ()):
+            yield Finding(
+                site.place(page, element),
+                "ignored-directive",
+                "Browsers ignore a policy in a `meta` element that only reports.",
+                "Remove the element.",
+            )
+
+
+RULES = (missing_policy, late_policy, loose_policy, ignored_directive)

@@ -1,0 +1,57 @@
+"""What commands share: how they are added, and how folders and days are typed."""
+
+import argparse
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+"""The repository this package lies in."""
+
+
+def added(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    what: str,
+    run: Callable[[argparse.Namespace], int],
+) -> argparse.ArgumentParser:
+    """A command with its name, its sentence and the root it works on."""
+    parser = commands.add_parser(
+        name,
+        prog=f"scripts/{name}",
+        help=what,
+        description=f"{what[:1].upper()}{what[1:]}.",
+        formatter_class=Help,
+    )
+    parser.add_argument(
+        "--root", type=folder, default=ROOT, metavar="DIR", help="the folder of the paper (this repository)"
+    )
+    parser.set_defaults(run=run)
+    return parser
+
+
+class Help(argparse.RawDescriptionHelpFormatter):
+    """Help of one width, whatever the terminal, so that it can be written down."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=22, width=100)
+
+
+def folder(text: str) -> Path:
+    """A folder that is there."""
+    path = Path(text)
+    try:
+        if path.is_dir():
+            return path.resolve()
+        problem = "is a file, not a folder" if path.exists() else "is not there"
+    except (OSError, RuntimeError, ValueError) as error:
+        problem = f"cannot be opened ({error})"
+    raise argparse.ArgumentTypeError(f"{text} {problem}")
+
+
+def day(text: str) -> date:
+    """A day of the calendar."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is not a day; write it as YYYY-MM-DD") from None

@@ -1,0 +1,204 @@
+"""A folder and areas into findings and verdicts. A rule that fails is named; the others still say what they find."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from traceback import walk_tb
+from types import TracebackType
+from typing import TypeVar
+
+from paper.checks import ADDRESS_RULES, PAPER_RULES, REPOSITORY_RULES, SITE_RULES, links
+from paper.checks.addresses import ONLINE
+from paper.checks.promises import name
+from paper.checks.reading import READING
+from paper.checks.site.links import results as site_results
+from paper.commands.addresses import Address, Asking, outcomes
+from paper.commands.inputs import Inputs
+from paper.load import lexicons, load
+from paper.model import Finding, Paper, Place, Result
+from paper.model_site import Site
+from paper.reach.state import InUseError, NewerError
+from paper.report.escape import line
+from paper.report.text import contents, count
+from paper.repository import repository
+from paper.waivers import read_waivers, waived
+
+Value = TypeVar("Value")
+Rules = Iterable[Callable[[Value], Iterator[Finding]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """What came of it."""
+
+    findings: tuple[Finding, ...]
+    results: tuple[Result, ...]
+    read: str
+    """What was read: `48 pages, 212 sources, 58 claims`."""
+    failures: tuple[str, ...]
+    """What the checker itself could not do, a sentence each."""
+
+
+def examine(
+    root: Path,
+    there: Inputs,
+    areas: Sequence[str],
+    asking: Asking,
+    base_url: str = "",
+    *,
+    wants_results: bool = True,
+) -> Examined:
+    """Judge what there is below a root by some areas; a verdict for every inside address only where it is wanted."""
+    run = _Run(root, asking)
+    paper = run.paper(areas) if there.has_paper or there.has_markdown else None
+    site = run.site(areas, there.site, base_url) if there.site else None
+    if "links" in areas:
+        run.addresses(paper, site, wants_results=wants_results)
+    run.repository(areas)
+    waivers, wrong = read_waivers(root)
+    findings = waived({*run.findings, *wrong}, waivers, asking.today, run.asked)
+    return Examined(
+        findings=findings,
+        results=tuple(sorted(set(run.results), key=_order)),
+        read=", ".join(run.read),
+        failures=tuple(run.failures),
+    )
+
+
+def _order(result: Result) -> tuple[str, str, int, int, str, str]:
+    """As results compare, but many times faster: a built site has a hundred thousand of them."""
+    place = result.place
+    return result.url, place.path, place.line, place.column, result.verdict, result.reason
+
+
+@dataclass(slots=True)
+class _Run:
+    """One run over one root, and what it found."""
+
+    root: Path
+    asking: Asking
+    findings: set[Finding] = field(default_factory=set)
+    results: list[Result] = field(default_factory=list)
+    read: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    asked: set[str] = field(default_factory=set)
+    """The names of the rules that were asked."""
+
+    def paper(self, areas: Sequence[str]) -> Paper | None:
+        """Read the paper, and ask the rules of these areas about it."""
+        rules = [rule for area in areas for rule in PAPER_RULES.get(area, ())]
+        paper = self._loaded("load", lambda: load(self.root, self.asking.today)) if rules else None
+        if paper:
+            self.read.append(contents(paper))
+            self._ask(paper, rules)
+        return paper
+
+    def site(self, areas: Sequence[str], folder: Path, base_url: str) -> Site | None:
+        """Read built HTML, and ask the rules of these areas about it."""
+        rules = [rule for area in areas for rule in SITE_RULES.get(area, ())]
+        if not rules:
+            return None
+        from paper.site import read
+
+        below = folder.relative_to(self.root).as_posix()
+        prefix = "" if below == "." else f"{below}/"
+        only_addresses = not {"site", "a11y"} & set(areas)
+        site = self._loaded(
+            "site",
+            lambda: read(
+                folder, base_url, prefix=prefix, lexicons=lexicons(()), only_addresses=only_addresses
+            ),
+        )
+        if site:
+            self.read.append(count(len(site.pages), "built page"))
+            self._ask(site, rules)
+        return site
+
+    def repository(self, areas: Sequence[str]) -> None:
+        """Read what surrounds the paper, and ask the rules about it."""
+        rules = [rule for area in areas for rule in REPOSITORY_RULES.get(area, ())]
+        surroundings = self._loaded("repository", lambda: repository(self.root)) if rules else None
+        if surroundings:
+            self.read = self.read or [count(len(surroundings.sizes), "file")]
+            self._ask(surroundings, rules)
+
+    def addresses(self, paper: Paper | None, site: Site | None, *, wants_results: bool) -> None:
+        """Say of every address what can be said, and ask the rules about those that lead outside."""
+        outside: list[Address] = []
+        gathered = [self._done("results", partial(links.results, paper))] if paper else []
+        gathered += (
+            [self._done("results", partial(site_results, site, only_outside=not wants_results))]
+            if site
+            else []
+        )
+        for found in gathered:
+            inside, others = found or ((), ())
+            self.results += inside
+            outside += others
+        copies = dict(_copies(paper)) if paper else {}
+        asking = replace(self.asking, lexicons=paper.lexicons if paper else lexicons(()))
+        try:
+            known, wrong = outcomes(outside, asking, copies)
+        except (InUseError, NewerError, OSError) as error:
+            self.failures.append(line(f"scripts/check: {error}."))
+            return
+        self.findings.update(wrong)
+        self.results += (outcome.result for outcome in known)
+        is_complete = asking.is_online or asking.ledger
+        self._ask(known, (rule for rule in ADDRESS_RULES["links"] if is_complete or rule not in ONLINE))
+
+    def _loaded(self, step: str, reader: Callable[[], tuple[Value, tuple[Finding, ...]]]) -> Value | None:
+        loaded = self._done(step, reader)
+        if loaded is None:
+            return None
+        self.findings.update(loaded[1])
+        self.asked.update(READING)
+        return loaded[0]
+
+    def _ask(self, value: Value, rules: Rules[Value]) -> None:
+        for rule in rules:
+            self.asked.add(name(rule))
+            self.findings.update(self._done(name(rule), partial(_all, rule, value)) or ())
+
+    def _done(self, rule: str, step: Callable[[], Value]) -> Value | None:
+        try:
+            return step()
+        except Exception as error:  # noqa: BLE001  # one rule that fails must not silence the others
+            self.failures.append(_failure(rule, error))
+            return None
+
+
+def _all(rule: Callable[[Value], Iterator[Finding]], value: Value) -> tuple[Finding, ...]:
+    return tuple(rule(value))
+
+
+def _copies(paper: Paper) -> Iterator[tuple[str, str]]:
+    """The archived copies that the registry names, by the address they are of."""
+    for source in paper.sources.values():
+        if source.url and "archive_url" in source.typed:
+            yield source.url, source.typed["archive_url"].text
+
+
+def _failure(rule: str, error: Exception) -> str:
+    """A sentence on what failed, at which place of the paper, and where in the program."""
+    frames = list(walk_tb(error.__traceback__))
+    module, number = Path(frames[-1][0].f_code.co_filename).name, frames[-1][1]
+    place = next(_places(error.__traceback__), None)
+    about = f" at {place}" if place else ""
+    return line(
+        f"scripts/check: The rule `{rule}` failed{about} ({type(error).__name__} in {module}:{number}). "
+        "This is a mistake of the checker: please report it, with the file."
+    )
+
+
+def _places(traceback: TracebackType | None) -> Iterator[Place]:
+    """The places that the program was busy with when it failed, the innermost first."""
+    for frame, _ in reversed(list(walk_tb(traceback))):
+        for value in frame.f_locals.values():
+            place = value if isinstance(value, Place) else getattr(value, "place", None)
+            path = getattr(value, "path", None)
+            if isinstance(place, Place):
+                yield place
+            elif isinstance(path, str):
+                yield Place(path)

@@ -1,0 +1,72 @@
+"""A paper completed by what its links may lead to: files, further Markdown, and ids that nobody typed."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import unquote
+
+from paper.model import Page, Paper
+from paper.prose.anchors import anchors, slugs
+from paper.prose.blocks import structure
+from paper.prose.citations import Origin
+from paper.prose.links import links
+from paper.prose.pages import split
+from paper.tree import tree
+
+APART = ("tests/", "site/")
+"""Folders beside a paper whose Markdown is no text of it: what tests are made of, and what was built."""
+
+
+def linked(paper: Paper, root: Path, text: Callable[[str], str | None], extensions: Sequence[str]) -> Paper:
+    """The paper with its files, with Markdown outside its language folders, and with ids where a link needs them.
+
+    `text` reads a file by its path, and gives nothing where it is none that can be read.
+    """
+    found = tree(root)
+    inner = tuple(f"docs/{language.code}/" for language in paper.languages)
+    apart = APART if paper.pages else ()
+    paths = [path for path in found.files if path.endswith(".md") and not path.startswith((*inner, *apart))]
+    others = tuple(page for path in paths if (page := _other(path, text(path))))
+    known = {block.id for page in (*paper.pages, *others) for block in page.blocks}
+    known |= {record.anchor for record in (*paper.claims, *paper.sources.values())} | {
+        term.id for term in paper.terms
+    }
+    is_needed = not set(_fragments((*paper.pages, *others))) <= known
+    return replace(
+        paper,
+        files=frozenset(found.files),
+        pages=tuple(_with_ids(page, extensions) for page in paper.pages) if is_needed else paper.pages,
+        others=tuple(_with_ids(page, extensions) for page in others) if is_needed else others,
+    )
+
+
+def _fragments(pages: Sequence[Page]) -> Iterator[str]:
+    for page in pages:
+        for link in page.links:
+            if "#" in link.target:
+                yield unquote(link.target.partition("#")[2])
+
+
+def _with_ids(page: Page, extensions: Sequence[str]) -> Page:
+    ids = anchors(page.body, extensions)
+    if not page.language:
+        ids |= slugs(structure(page.body, page.path, page.first_line, extensions)[0])
+    return replace(page, anchors=ids)
+
+
+def _other(path: str, text: str | None) -> Page | None:
+    if text is None:
+        return None
+    _, body, line, _ = split(text, path)
+    return Page(
+        path=path,
+        name=path,
+        language="",
+        kind="",
+        title="",
+        description="",
+        fields={},
+        body=body,
+        first_line=line,
+        links=links(body, Origin(path, line)),
+    )

@@ -1,0 +1,36 @@
+"""Markdown into the ids its page gets by itself: of headings without one, of footnotes, and those in raw HTML."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+
+import markdown
+
+from paper.model import Block, BlockKind
+
+_ID = re.compile(r"<[A-Za-z][^<>]*?\s(?:id|name)\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)'|([^\s\"'<>=]+))")
+_WORD = re.compile(r"[^\w\- ]")
+
+
+def anchors(body: str, extensions: Sequence[str]) -> frozenset[str]:
+    """Every id of the page as it is built; none where the reader gives up, which is a finding elsewhere."""
+    listed = [*extensions, *(each for each in ("attr_list", "toc") if each not in extensions)]
+    try:
+        html = markdown.Markdown(extensions=listed).convert(body)
+    except (RecursionError, ValueError, IndexError, AssertionError):
+        return frozenset()
+    return frozenset(one or two or three for one, two, three in _ID.findall(html))
+
+
+def slugs(blocks: Iterable[Block]) -> frozenset[str]:
+    """The ids that code hosts give to headings: words in lower case, joined by hyphens, and counted."""
+    return frozenset(_counted(block.text for block in blocks if block.kind is BlockKind.HEADING))
+
+
+def _counted(headings: Iterable[str]) -> Iterator[str]:
+    seen: dict[str, int] = {}
+    for heading in headings:
+        text = unicodedata.normalize("NFC", re.sub(r"\]\([^)]*\)|[`*]", "", heading)).strip().lower()
+        slug = _WORD.sub("", text).replace(" ", "-")
+        count = seen[slug] = seen.get(slug, -1) + 1
+        yield f"{slug}-{count}" if count else slug

@@ -1,0 +1,148 @@
+"""The fragment of an address → the ids and words it names, and whether a page has them, as a browser would find them.
+
+Text fragments are those of https://wicg.github.io/scroll-to-text-fragment/: whole words, whatever their case or accents.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+_TOP = ("", "top")
+_CODE_HOST_PREFIX = "user-content-"
+"""A large host of code puts this before the ids that authors choose, and has a script find them without it."""
+
+_FOR_SCRIPTS = re.compile(r"[!/?]|.*=|L[0-9]+(?:C[0-9]+)?(?:-L[0-9]+(?:C[0-9]+)?)?$")
+_FOR_READERS = re.compile(r"(?:page|zoom|view|nameddest|search|pagemode)=", re.IGNORECASE)
+_SPACELESS = (
+    ("\u0e00", "\u0eff"),
+    ("\u1000", "\u109f"),
+    ("\u1780", "\u17ff"),
+    ("\u2e80", "\u9fff"),
+    ("\U00020000", "\U0010ffff"),
+)
+"""Thai and Lao, Burmese, Khmer, Chinese and Japanese."""
+
+_IGNORED = {"\u00ad", "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff"}
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """`text=[prefix-,]start[,end][,-suffix]`, each folded; no start where it is not well formed."""
+
+    start: str = ""
+    end: str = ""
+    prefix: str = ""
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a fragment names."""
+
+    fragment: str
+    ids: frozenset[str]
+    """Any of them will do; none for the top of the page."""
+    directives: tuple[Directive, ...]
+
+    @property
+    def is_for_script(self) -> bool:
+        """Whether the fragment has a form that only a script of the page understands."""
+        return bool(_FOR_SCRIPTS.match(self.fragment))
+
+    @property
+    def is_for_reader(self) -> bool:
+        """Whether the fragment has a form that readers of PDF understand, such as `page=3`."""
+        return bool(_FOR_READERS.match(self.fragment))
+
+    def missing(self, found: frozenset[str], folded_text: str) -> str:
+        """What a page with these ids and this text does not have, in words; nothing if it has all."""
+        if self.ids and not self.ids & found:
+            return "nothing on the page has the id that the fragment names"
+        if not all(each.start and _is_in(each, folded_text) for each in self.directives):
+            return "the words that the fragment names are not on the page"
+        return ""
+
+
+def sought(fragment: str) -> Sought:
+    """Take a fragment apart."""
+    element, _, directives = fragment.partition(":~:")
+    decoded = unquote(element)
+    names = {element, decoded, _CODE_HOST_PREFIX + decoded, _CODE_HOST_PREFIX + decoded.lower()}
+    texts = [each.removeprefix("text=") for each in directives.split("&") if each.startswith("text=")]
+    ids = frozenset() if decoded.lower() in _TOP else frozenset(names)
+    return Sought(decoded, ids, tuple(map(_directive, texts)))
+
+
+def _directive(text: str) -> Directive:
+    parts = text.split(",")
+    prefix = parts.pop(0)[:-1] if parts[0].endswith("-") else ""
+    suffix = parts.pop()[1:] if parts and parts[-1].startswith("-") else ""
+    if len(parts) not in (1, 2):
+        return Directive()
+    return Directive(*(fold(unquote(each)) for each in (parts[0], "".join(parts[1:]), prefix, suffix)))
+
+
+def fold(text: str) -> str:
+    """The text as words are compared: no case, no accents, no soft hyphens, single blanks; lines stay lines."""
+    bare = "".join(each for each in unicodedata.normalize("NFD", text) if each not in _IGNORED)
+    letters = (
+        "".join(each for each in bare if not unicodedata.combining(each)) if not bare.isascii() else bare
+    )
+    return "\n".join(" ".join(line.split()) for line in letters.casefold().split("\n"))
+
+
+def _is_in(directive: Directive, text: str) -> bool:
+    for start in _starts(directive, text):
+        after = start + len(directive.start)
+        if directive.end:
+            # Where no end follows the first start, none follows a later one.
+            ends = _found(directive.end, text, after)
+            return any(_is_followed(directive, text, end + len(directive.end)) for end in ends)
+        if _is_followed(directive, text, after):
+            return True
+    return False
+
+
+def _starts(directive: Directive, text: str) -> Iterator[int]:
+    if not directive.prefix:
+        yield from _found(directive.start, text)
+    for before in _found(directive.prefix, text) if directive.prefix else ():
+        start = _past_blanks(text, before + len(directive.prefix))
+        if text.startswith(directive.start, start) and _is_boundary(text, start):
+            yield start
+
+
+def _is_followed(directive: Directive, text: str, end: int) -> bool:
+    """Whether a match that ends here ends a word, or, where a suffix is asked for, has it right behind."""
+    if not directive.suffix:
+        return _is_boundary(text, end)
+    suffix = _past_blanks(text, end)
+    return text.startswith(directive.suffix, suffix) and _is_boundary(text, suffix + len(directive.suffix))
+
+
+def _found(words: str, text: str, at: int = 0) -> Iterator[int]:
+    """Where the words begin, as whole words at their beginning."""
+    while (at := text.find(words, at)) >= 0:
+        if _is_boundary(text, at):
+            yield at
+        at += 1
+
+
+def _past_blanks(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
+
+
+def _is_boundary(text: str, at: int) -> bool:
+    """Whether a word may begin or end here; scripts without spaces may be cut anywhere."""
+    if not 0 < at < len(text):
+        return True
+    before, after = text[at - 1], text[at]
+    return not (before.isalnum() and after.isalnum()) or _is_spaceless(before) or _is_spaceless(after)
+
+
+def _is_spaceless(letter: str) -> bool:
+    return any(first <= letter <= last for first, last in _SPACELESS)

@@ -1,0 +1,218 @@
+"""A folder into a `Site`: which files there are, what is in them, and what could not be read."""
+
+import codecs
+import gc
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from paper.model import Finding, Lexicon, Place
+from paper.model_site import Site, SiteFile, SitePage
+from paper.site.addresses import Desk, Map
+from paper.site.documents import document, kind
+from paper.site.loading import loaded
+from paper.site.pages import DEEPEST, Pool, is_too_deep, page, text_of
+from paper.site.places import Places
+from paper.site.published import published
+
+MAX_BYTES = 8_000_000
+"""No page of a site is larger; a larger one is a mistake or an attack."""
+
+PAGES = (".html", ".htm", ".xhtml")
+_DRAWINGS = (".svg",)
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{1,40})", re.IGNORECASE)
+_OLDER = re.compile(r"iso8859|cp125|koi8|mac-|shift_jis|euc_|gb|big5|utf-16|latin")
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+def read(
+    folder: Path,
+    base_url: str = "",
+    *,
+    prefix: str = "",
+    lexicons: Mapping[str, Lexicon] | None = None,
+    only_addresses: bool = False,
+) -> tuple[Site, tuple[Finding, ...]]:
+    """Read the built site in `folder`.
+
+    `base_url` is the address it is published under; without one it is taken from what the pages say of themselves.
+    `prefix` stands before every path in places. What could not be read is a finding. With `only_addresses` the rest
+    of the pages stays unread: enough for the rules about links, in half the time.
+    """
+    reader = _Reader(folder, prefix, only_addresses)
+    # Nothing that is made here refers back to itself, so no collector need look for it: neither while it is made,
+    # nor later, when rules make their findings. Looking takes a fifth of the time.
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        site = reader.site(base_url, lexicons or {})
+    finally:
+        gc.freeze()
+        if collects:
+            gc.enable()
+    return site, tuple(sorted(reader.findings))
+
+
+@dataclass(slots=True)
+class _Reader:
+    """One reading of one folder, and what went wrong in it."""
+
+    folder: Path
+    prefix: str
+    only_addresses: bool
+    findings: list[Finding] = field(default_factory=list)
+    foreign: set[str] = field(default_factory=set)
+
+    def site(self, base_url: str, lexicons: Mapping[str, Lexicon]) -> Site:
+        files = sorted(self._files(self.folder, ""))
+        names = [each for each in files if each.lower().endswith(PAGES)]
+        base = base_url or published(names, self._start)
+        site_map = Map(
+            frozenset(files), base if base.endswith("/") or not base else f"{base}/", frozenset(self.foreign)
+        )
+        pool = Pool()
+        pages = dict(self._pages(names, site_map, pool))
+        drawings = dict(
+            self._pages([each for each in files if each.lower().endswith(_DRAWINGS)], site_map, pool)
+        )
+        documents = {each.path: each for each in self._documents(files, site_map)}
+        places = Places(self._text)
+        return Site(
+            pages=pages,
+            drawings=drawings,
+            files=site_map.files,
+            documents=documents,
+            loaded=loaded(pages, drawings, documents, site_map),
+            base_url=site_map.base_url,
+            prefix=self.prefix,
+            texts={path: text_of(self._text(path)) for path in sorted(_quoted(pages))},
+            lexicons=lexicons,
+            locate=places.locate,
+            locate_every=places.every,
+        )
+
+    def _files(self, folder: Path, above: str) -> Iterator[str]:
+        """Every file below a folder; what leads out of it is noted and left."""
+        try:
+            entries = list(os.scandir(folder))
+        except OSError:
+            return
+        for entry in entries:
+            name = f"{above}{entry.name}"
+            if entry.is_symlink() and not self._is_inside(entry.path):
+                self.foreign.add(name)
+            elif entry.is_dir(follow_symlinks=False):
+                if not _is_tool(entry.name):
+                    yield from self._files(Path(entry.path), f"{name}/")
+            elif entry.is_file():
+                yield name
+
+    def _is_inside(self, path: str) -> bool:
+        try:
+            real = Path(path).resolve()
+        except (OSError, RuntimeError):
+            return False
+        return real.is_relative_to(self.folder.resolve()) and real.is_file()
+
+    def _pages(self, names: list[str], site_map: Map, pool: Pool) -> Iterator[tuple[str, SitePage]]:
+        for path in names:
+            text = self._read(path)
+            if is_too_deep(text):
+                self._report(
+                    path, "nested-too-deeply", f"Elements are nested more than {DEEPEST} deep.", "Close them."
+                )
+            else:
+                yield path, page(path, text, site_map, pool, only_addresses=self.only_addresses)
+
+    def _documents(self, files: list[str], site_map: Map) -> Iterator[SiteFile]:
+        for path in files:
+            if kind(path):
+                yield document(path, self._read(path), Desk(site_map, path), self.prefix)
+
+    def _read(self, path: str) -> str:
+        """The text of a file; what is wrong with it is noted."""
+        data = self._bytes(path)
+        if len(data) > MAX_BYTES:
+            self._report(
+                path,
+                "file-too-large",
+                f"The file has {len(data):,} bytes.",
+                f"Keep it below {MAX_BYTES:,} bytes.",
+            )
+            return ""
+        encoding = _encoding(data)
+        if not encoding:
+            self._report(path, "not-utf-8", "The file is not UTF-8.", "Save it again as UTF-8.")
+        return _decoded(data, encoding)
+
+    def _bytes(self, path: str) -> bytes:
+        try:
+            with (self.folder / path).open("rb") as file:
+                return file.read(MAX_BYTES + 1)
+        except OSError as error:
+            self._report(
+                path, "unreadable-file", f"The file cannot be read: {error.strerror}.", "Make it readable."
+            )
+            return b""
+
+    def _text(self, path: str) -> str:
+        """The text of a file that was read before."""
+        try:
+            data = (self.folder / path).read_bytes()[: MAX_BYTES + 1]
+        except OSError:
+            return ""
+        return _decoded(data, _encoding(data)) if len(data) <= MAX_BYTES else ""
+
+    def _start(self, path: str) -> str:
+        """The first part of a page, with its head."""
+        try:
+            with (self.folder / path).open("rb") as file:
+                return file.read(20_000).decode("utf-8", errors="replace")
+        except OSError:
+            return ""
+
+    def _report(self, path: str, rule: str, message: str, fix: str) -> None:
+        self.findings.append(Finding(Place(f"{self.prefix}{path}"), rule, message, fix))
+
+
+def _is_tool(name: str) -> bool:
+    """Whether a folder belongs to a tool and not to what is published."""
+    return (name.startswith(".") and name != ".well-known") or name in {"node_modules", "__pycache__"}
+
+
+def _encoding(data: bytes) -> str:
+    """How the bytes are written, as browsers find it out; empty where they are not what they should be."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return encoding
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        named = _CHARSET.search(data[:2_000])
+        name = named[1].decode("ascii") if named else ""
+        return name if name and _is_other(name) else ""
+    return "utf-8"
+
+
+def _is_other(name: str) -> bool:
+    """Whether a name is that of an encoding of pages other than UTF-8."""
+    try:
+        return bool(_OLDER.match(codecs.lookup(name).name))
+    except LookupError:
+        return False
+
+
+def _decoded(data: bytes, encoding: str) -> str:
+    return data.decode(encoding or "cp1252", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _quoted(pages: Mapping[str, SitePage]) -> set[str]:
+    """The pages that a text fragment leads to."""
+    return {
+        each.target.file
+        for read_page in pages.values()
+        for each in read_page.references
+        if ":~:" in each.target.fragment and each.target.file in pages
+    }

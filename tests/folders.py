@@ -1,0 +1,35 @@
+"""Folders for tests: small papers written from a table, and sites built in a process of their own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+EPOCH = "1767225600"
+
+
+def write(folder: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Write files by their path below a folder, and return the folder."""
+    for path, content in files.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder
+
+
+def build(root: Path, site: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Build the paper below `root` into `site`, as scripts/build does, but without a search index."""
+    inherited = {name: value for name, value in os.environ.items() if name not in {"SITE_URL", "SITE_DIR"}}
+    ours = {"PYTHONPATH": str(REPOSITORY / "scripts"), "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": EPOCH}
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(site)]
+    return subprocess.run(
+        [*command, "--config-file", str(root / "mkdocs.yml")],
+        cwd=site.parent,
+        env=inherited | ours | environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )

@@ -1,0 +1,158 @@
+"""The same sources formatted in two languages: what follows the page, and what stays as it is registered."""
+
+import pytest
+from lxml import html
+
+from paper.bibliography import Reference, bibliography
+from paper.model import Place, Source
+
+JO = {"family": "Marlowe", "given": "Jo"}
+ADA = {"family": "Quint", "given": "Ada"}
+YEAR = {"date-parts": [[2020]]}
+
+
+def source(id_: str, title: str = "The tides", language: str = "en", **csl: object) -> Source:
+    fields = {"id": id_, "type": "report", "title": title, "language": language}
+    more = {name.replace("_", "-"): value for name, value in csl.items()}
+    return Source(id=id_, place=Place("s.yml"), language=language, title=title, url=None, csl=fields | more)
+
+
+SOURCES = [
+    source(
+        "two", author=[JO, ADA], issued={"date-parts": [[2020, 2, 27]]}, edition="2", type="book", publisher="Quay"
+    ),
+    source("ebb", "Ebb", author=[JO], issued=YEAR),
+    source("flood", "Flood", author=[JO], issued=YEAR),
+    source("undated", "Undated", author=[JO]),
+    source("act", "Deichordnung", "de", type="legislation"),
+    source("marks", "„Ebbe“ und «Flut» 'x'", "de", author=[ADA], issued=YEAR),
+    source("english-marks", "The “ebb” of ‘tides’", author=[ADA], issued={"date-parts": [[2021]]}),
+    source("journal", author=[ADA], issued={"date-parts": [[2019]]}, type="article-journal", container_title="Sea", page="1-9"),
+    source("hostile", "<script>alert(1)</script> <img src=x onerror=y> & *ebb* [a](b) @two $x$"),
+    source("a:b.c/d_e", "Odd key"),
+    source("1984", "Key of digits"),
+    source("body", author=[{"literal": "Harbour Board, The"}], issued={"date-parts": [[1905], [1907]]}),
+    source("web", "Almanac", type="webpage", URL="https://harbour.example/a", accessed=YEAR),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def english() -> dict[str, Reference]:
+    return dict(bibliography(SOURCES, "en-GB"))
+
+
+@pytest.fixture(scope="module")
+def german() -> dict[str, Reference]:
+    return dict(bibliography(SOURCES, "de-DE"))
+
+
+def text(markup: str) -> str:
+    return " ".join(html.fragment_fromstring(markup, create_parent="p").text_content().split())
+
+
+def test_names_are_joined_in_the_language_of_the_page(
+    english: dict[str, Reference], german: dict[str, Reference]
+) -> None:
+    assert text(english["two"].label) == "Marlowe and Quint 2020"
+    assert text(german["two"].label) == "Marlowe und Quint 2020"
+    assert text(english["two"].entry).startswith("Marlowe, Jo and Ada Quint (")
+    assert text(german["two"].entry).startswith("Marlowe, Jo und Ada Quint (")
+
+
+def test_dates_editions_and_pages_are_written_in_the_language_of_the_page(
+    english: dict[str, Reference], german: dict[str, Reference]
+) -> None:
+    assert "(27 February 2020)" in text(english["two"].entry)
+    assert "(27. Februar 2020)" in text(german["two"].entry)
+    assert "2nd ed" in text(english["two"].entry)
+    assert "2. Aufl." in text(german["two"].entry)
+    assert "pp. 1–9" in text(english["journal"].entry)
+    assert "S. 1–9" in text(german["journal"].entry)
+
+
+@pytest.mark.parametrize("id_", ["marks", "english-marks"])
+def test_a_title_keeps_the_marks_it_is_registered_with(
+    english: dict[str, Reference], german: dict[str, Reference], id_: str
+) -> None:
+    title = next(each.title for each in SOURCES if each.id == id_)
+    assert title in text(english[id_].entry)
+    assert title in text(german[id_].entry)
+
+
+def test_a_title_in_another_language_than_the_page_is_marked_so(
+    english: dict[str, Reference], german: dict[str, Reference]
+) -> None:
+    assert '<span lang="de">Deichordnung</span>' in english["act"].entry
+    assert '<span lang="de">Deichordnung</span>' in english["act"].label
+    assert '<span lang="en">Ebb</span>' in german["ebb"].entry
+    assert '<span lang="en">Sea</span>' in german["journal"].entry
+    assert "lang=" not in english["ebb"].entry + german["act"].entry + german["act"].label
+
+
+def test_works_of_one_author_and_year_are_told_apart_alike(
+    english: dict[str, Reference], german: dict[str, Reference]
+) -> None:
+    for references in (english, german):
+        labels = [text(references[id_].label) for id_ in ("ebb", "flood")]
+        assert labels == ["Marlowe 2020a", "Marlowe 2020b"]
+        entries = [text(references[id_].entry).replace(" ", "") for id_ in ("ebb", "flood")]
+        assert ["(2020a)" in entries[0], "(2020b)" in entries[1]] == [True, True]
+
+
+def test_a_work_without_a_date_says_so_in_the_language_of_the_page(
+    english: dict[str, Reference], german: dict[str, Reference]
+) -> None:
+    assert text(english["undated"].label) == "Marlowe n.d."
+    assert text(german["undated"].label) == "Marlowe o. J."
+
+
+def test_a_law_has_no_year_and_is_called_by_its_name(
+    english: dict[str, Reference], german: dict[str, Reference]
+) -> None:
+    assert text(english["act"].label) == text(german["act"].label) == "Deichordnung"
+    assert text(english["act"].entry) == text(german["act"].entry) == "Deichordnung."
+
+
+def test_a_body_is_named_as_it_is_and_years_are_a_range(english: dict[str, Reference]) -> None:
+    assert text(english["body"].label) == "Harbour Board, The 1905–1907"
+
+
+def test_markup_in_a_title_is_text(english: dict[str, Reference], german: dict[str, Reference]) -> None:
+    title = next(each.title for each in SOURCES if each.id == "hostile")
+    for reference in (english["hostile"], german["hostile"]):
+        for markup in (reference.label, reference.entry):
+            element = html.fragment_fromstring(markup, create_parent="p")
+            assert title in element.text_content()
+            assert {each.tag for each in element.iter()} <= {"p", "em", "span"}
+
+
+@pytest.mark.parametrize("id_", ["a:b.c/d_e", "1984"])
+def test_an_odd_key_is_formatted_like_any_other(english: dict[str, Reference], id_: str) -> None:
+    title = next(each.title for each in SOURCES if each.id == id_)
+    assert text(english[id_].label).startswith(title)
+    assert id_ not in text(english[id_].entry)
+
+
+def test_no_mark_of_ours_is_left_over(english: dict[str, Reference], german: dict[str, Reference]) -> None:
+    for reference in (*english.values(), *german.values()):
+        whole = reference.label + reference.entry + reference.sort_key
+        assert not any("\ue000" <= each <= "\uf8ff" for each in whole)
+
+
+def test_entries_are_sorted_by_letters_alone(german: dict[str, Reference]) -> None:
+    keys = {id_: reference.sort_key for id_, reference in german.items()}
+    assert keys["ebb"] < keys["flood"] < keys["marks"]
+    assert keys["act"].startswith("deichordnung")
+
+
+def test_accents_and_marks_do_not_count_when_sorting() -> None:
+    references = bibliography([source("a", "„Öde“"), source("b", "Odem"), source("c", "Straße")], "de-DE")
+    assert [references[id_].sort_key.split()[0] for id_ in "abc"] == ["ode", "odem", "strasse"]
+
+
+def test_nothing_to_format_is_nothing() -> None:
+    assert bibliography([], "en-GB") == {}
+
+
+def test_the_same_sources_give_the_same_references(english: dict[str, Reference]) -> None:
+    assert dict(bibliography(SOURCES, "en-GB")) == english

@@ -1,0 +1,246 @@
+"""Every promise of the checker, kept and broken: the smallest papers, and the exact text printed about each.
+
+A folder of `cases/` is named like its rule and holds one paper, or several in folders of their own, each with a
+`findings.txt`. Those of `cases/silent/` break nothing. To add a promise, add a folder; no Python is needed.
+"""
+
+import ast
+import contextlib
+import io
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from folders import REPOSITORY, write
+from paper.checks import check
+from paper.checks.promises import promises
+from paper.commands import main
+from paper.load import load
+
+CASES = REPOSITORY / "tests" / "cases"
+PACKAGE = REPOSITORY / "scripts" / "paper"
+TODAY = date(2030, 1, 1)
+
+
+def folders() -> list[object]:
+    found = sorted(file.parent for file in CASES.rglob("findings.txt"))
+    return [pytest.param(folder, id=folder.relative_to(CASES).as_posix()) for folder in found]
+
+
+def too_large(root: Path) -> None:
+    write(root, {"docs/en/index.md": "Tides.\n" * 400_000})
+
+
+def large(root: Path) -> None:
+    write(root, {"docs/assets/talk.mp4": b"\0" * 12_000_000})
+
+
+def linked(root: Path) -> None:
+    (root / "docs/en/moon.md").symlink_to("index.md")
+
+
+def linked_outside(root: Path) -> None:
+    write(root.parent, {"moon.md": "The moon.\n"})
+    (root / "docs/en/moon.md").symlink_to("../../../moon.md")
+
+
+def exposed(root: Path) -> None:
+    # Made here, so that nobody takes it for a key that has to be revoked.
+    write(root, {"scripts/publish": f"TOKEN={'gh' + 'p_' + 'a1B2' * 9}\n"})
+
+
+GROWN: dict[str, Callable[[Path], None]] = {
+    "file-too-large": too_large,
+    "large-file": large,
+    "symbolic-link": linked,
+    "unreadable-file": linked_outside,
+    "exposed-key": exposed,
+}
+"""What a case needs beside its files, because it would be out of place in a repository."""
+
+ALSO = {
+    # What is waived or linked is itself something that another rule names.
+    "expired-waiver": {"malformed-citation"},
+    "unreadable-file": {"symbolic-link"},
+    # What a comment hides from readers is HTML as well.
+    "hidden-text": {"raw-html"},
+    # Where an item stands for a paragraph there is a list as well.
+    "pinpoints-differ/form": {"lists-differ"},
+}
+"""Promises that a case cannot help breaking beside its own."""
+
+
+def laid_out(folder: Path, to: Path) -> Path:
+    """A case as a folder of its own, without what is expected of it."""
+    root = to / "paper"
+    shutil.copytree(folder, root, ignore=shutil.ignore_patterns("findings.txt"))
+    if grow := GROWN.get(folder.name):
+        grow(root)
+    return root
+
+
+def report(root: Path) -> str:
+    """What `scripts/check --root …` prints, as on one and the same day."""
+    printed, failed = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(failed):
+        status = main(["check", "--root", str(root), "--today", TODAY.isoformat()])
+    assert failed.getvalue() == ""
+    assert status in {0, 1}
+    return printed.getvalue()
+
+
+@pytest.mark.parametrize("folder", folders())
+def test_a_case_prints_exactly_what_is_expected(folder: Path, tmp_path: Path) -> None:
+    assert report(laid_out(folder, tmp_path)) == (folder / "findings.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("folder", folders())
+def test_a_case_breaks_its_own_promise_and_no_other(folder: Path) -> None:
+    named = folder.relative_to(CASES).parts[0]
+    text = (folder / "findings.txt").read_text(encoding="utf-8")
+    broken = set(re.findall(r"^\S.*?:\d+:\d+: ([a-z0-9-]+): ", text, re.MULTILINE))
+    if named == "silent":
+        assert text.startswith("No findings in ")
+    else:
+        assert broken - ALSO.get(folder.relative_to(CASES).as_posix(), set()) == {named}
+
+
+def told(file: Path) -> Iterator[str]:
+    """Every rule name that a module hands to a finding, or to a function that makes one."""
+    positions = {"Finding": 1}
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef):
+            names = [argument.arg for argument in node.args.args if argument.arg != "self"]
+            positions |= {node.name: names.index("rule")} if "rule" in names else {}
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            rule = node.args[positions[called] :][:1] if called in positions else []
+            rule += [keyword.value for keyword in node.keywords if keyword.arg == "rule"]
+            yield from (str(each.value) for each in rule if isinstance(each, ast.Constant))
+
+
+RULES = {each.rule: each for each in promises()}
+"""Every rule that the machine lists, with its promise."""
+
+
+def test_every_rule_has_a_case_and_every_case_a_rule() -> None:
+    cases = {folder.name for folder in CASES.iterdir()} - {"silent"}
+    assert sorted(RULES.keys() - cases) == [], "rules without a case"
+    assert sorted(cases - RULES.keys()) == [], "cases without a rule"
+
+
+def test_every_rule_that_is_reported_is_listed() -> None:
+    reported = {rule for file in PACKAGE.rglob("*.py") for rule in told(file)}
+    assert sorted(reported - RULES.keys()) == []
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_says_its_promise_with_an_example_of_each_kind(rule: str) -> None:
+    promise = RULES[rule]
+    assert re.fullmatch(r"[A-Z].*\.", promise.promise)
+    assert promise.bad
+    assert promise.good
+    assert promise.bad != promise.good
+
+
+def test_findings_come_sorted_and_each_once() -> None:
+    paper, unreadable = load(CASES / "wrong-form" / "front-matter", TODAY)
+    found = check(paper, [*unreadable, *unreadable])
+    assert list(found) == sorted(set(found))
+
+
+def test_one_area_alone_reports_nothing_of_the_others() -> None:
+    paper, unreadable = load(CASES / "unused-source", TODAY)
+    assert check(paper, unreadable, ["links"]) == ()
+    assert [finding.rule for finding in check(paper, unreadable, ["citations"])] == ["unused-source"]
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"], ids=["Unix", "Windows", "old Macintosh"])
+def test_line_ends_never_matter(tmp_path: Path, ending: str) -> None:
+    folder = CASES / "pinpoints-differ" / "missing"
+    for file in folder.rglob("*.md"):
+        text = file.read_text(encoding="utf-8").replace("\n", ending)
+        write(tmp_path, {file.relative_to(folder).as_posix(): text.encode()})
+    assert report(tmp_path) == (folder / "findings.txt").read_text(encoding="utf-8")
+
+
+def test_nothing_that_is_checked_steers_the_terminal(tmp_path: Path) -> None:
+    hostile = "[a](x\x1b]8;;http://evil.example\x07.md) [b](\u202egnp.md) [c](\ud7ff\ue000.md)\n"
+    write(tmp_path, {"docs/en/index.md": hostile})
+    printed = report(tmp_path)
+    assert "\\u001b]8;;" in printed
+    assert "\\u202e" in printed
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\ue000]", printed)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param({"docs/en/index.md": ""}, id="an empty page"),
+        pytest.param({"docs/en/index.md": "\n\n\n"}, id="a page of empty lines"),
+        pytest.param({"docs/en/index.md": "---\n---\n"}, id="empty front matter"),
+        pytest.param({"docs/en/index.md": "x\n", "docs/en/a.md/b.txt": "x"}, id="a folder named like a page"),
+        pytest.param({"docs/en/index.md": "x\n", "docs/_data/sources.yml": ""}, id="an empty registry"),
+        pytest.param({"docs/en/index.md": "x\n", "docs/_data/claims.yml": "# later\n"}, id="only a comment"),
+        pytest.param(
+            {"docs/en/index.md": "x\n", "mkdocs.yml": "site_name: x\n"}, id="no languages configured"
+        ),
+    ],
+)
+def test_what_is_not_there_is_not_required(tmp_path: Path, files: dict[str, str]) -> None:
+    assert report(write(tmp_path, files)).startswith("No findings in ")
+
+
+HOSTILE = {
+    "lists a thousand deep": "- " * 1000 + "x",
+    "quotations a thousand deep": "> " * 1000 + "x",
+    "brackets that never close": "[" * 20_000,
+    "citations that never close": "[@a " * 5_000,
+    "code that never closes": "` `` ``` " * 2_000,
+    "emphasis that never closes": "*a **b _c " * 500,
+    "attribute lists that never close": "{: #a " * 2_000,
+    "tags that never close": "<a <b <!-- " * 500,
+    "a fence that never closes": "```\n" + "x\n" * 2_000,
+    "markers of the Markdown reader": "\x02wzxhzdk:0\x03 \x02amp\x03 klzzwxh:0001\n",
+    "one very long line": "tide " * 20_000,
+    "a table of empty cells": "|" * 500 + "\n" + "|-" * 500 + "|\n" + "|" * 500,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_hostile_page_is_read_or_refused_but_never_a_traceback(tmp_path: Path, text: str) -> None:
+    assert report(write(tmp_path, {"docs/en/index.md": text}))
+
+
+HOSTILE_YAML = {
+    "a million laughs": "\n".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]" for n in range(1, 9)),
+    "deep lists": "[" * 10_000,
+    "deep mappings": "{a: " * 10_000,
+    "a tag that runs code": "!!python/object/apply:os.system ['true']",
+    "an alias of itself": "&a [*a]",
+    "a merge": "a: &x {b: c}\nd:\n  <<: *x\n",
+    "a number of a thousand digits": f"id: {'9' * 1000}",
+    "a date that is none": "id: 2030-99-99",
+    "half a surrogate pair": r'id: "\ud800"',
+    "a code point beyond the last": r'id: "\UFFFFFFFF"',
+    "a name that is a list": "? [a, b]\n: c\n",
+    "a name that is nothing": ": x\n",
+    "a directive": "%YAML 9.9\n---\na: b\n",
+    "two documents": "a: b\n---\nc: d\n",
+    "a zero byte": "a: \0\n",
+    "only a byte order mark": "\ufeff",
+    "a percent sign": "%",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE_YAML.values(), ids=HOSTILE_YAML.keys())
+def test_a_hostile_record_is_read_or_refused_but_never_a_traceback(tmp_path: Path, text: str) -> None:
+    records = ("sources", "claims", "terms", "strings", "operator", "anchors", "translations")
+    files = {f"docs/_data/{name}.yml": text for name in records}
+    front = {"docs/en/index.md": f"---\n{text}\n---\nTides.\n"}
+    assert report(write(tmp_path, files | front | {"mkdocs.yml": text}))

@@ -1,0 +1,330 @@
+"""The commands on small papers: what they print, what they write, and with which status they end."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from folders import REPOSITORY, write
+from paper.commands import main
+
+FRONT = "---\ntitle: {title}\ndescription: {title}\npinpoints: t\n---\n"
+PAPER = {
+    "docs/en/index.md": FRONT.format(title="Tides") + "Tides rise.\n{: #t-p1 }\n\nTides fall.\n{: #t-p2 }\n",
+    "docs/de/index.md": FRONT.format(title="Gezeiten")
+    + "Das Wasser steigt.\n{: #t-p1 }\n\nEs fällt.\n{: #t-p2 }\n",
+    "docs/en/moon.md": "---\ntitle: Moon\ndescription: Moon\npinpoints: m\n---\nIt pulls.\n{: #m-p1 }\n",
+    "docs/de/moon.md": "---\ntitle: Mond\ndescription: Mond\npinpoints: m\n---\nEr zieht.\n{: #m-p1 }\n",
+    "docs/nl/index.md": FRONT.format(title="Getijden")
+    + "De zee stijgt.\n{: #t-p1 }\n\nZe daalt.\n{: #t-p2 }\n",
+    "docs/nl/moon.md": "---\ntitle: Maan\ndescription: Maan\npinpoints: m\n---\nHij trekt.\n{: #m-p1 }\n",
+}
+STAMPS = "docs/_data/translations.yml"
+ANCHORS = "docs/_data/anchors.yml"
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command and returns its status, what it printed, and what it said of itself."""
+
+    def ran(*arguments: str | Path) -> tuple[int, str, str]:
+        try:
+            status = main([str(argument) for argument in arguments])
+        except SystemExit as end:
+            status = int(end.code or 0)
+        printed = capsys.readouterr()
+        return status, printed.out, printed.err
+
+    return ran
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A paper in three languages, neither stamped nor locked."""
+    return write(tmp_path / "tides", PAPER)
+
+
+def changed(root: Path, path: str, old: str, new: str) -> None:
+    file = root / path
+    text = file.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_a_paper_without_a_mistake_ends_with_0(run: Run, root: Path) -> None:
+    status, printed, said = run("check", "--root", root, "--today", "2030-01-01")
+    assert (status, said) == (0, "")
+    assert printed.startswith("No findings in 6 pages, 0 sources, 0 claims")
+
+
+def test_a_finding_ends_with_1_and_is_printed_with_its_place(run: Run, root: Path) -> None:
+    changed(root, "docs/de/index.md", "{: #t-p2 }", "{: #t-p3 }")
+    status, printed, _ = run("check", "--root", root)
+    assert status == 1
+    assert "docs/de/index.md:9:1: pinpoints-differ: " in printed
+    assert printed.endswith("finding in 1 file.\n") or "findings in 1 file." in printed
+
+
+def test_only_the_areas_that_are_asked_for_are_judged(run: Run, root: Path) -> None:
+    changed(root, "docs/de/index.md", "Es fällt.", "Es fällt [weiter](nowhere.md).")
+    assert run("check", "links", "--root", root)[0] == 1
+    assert run("check", "citations", "--root", root)[0] == 0
+
+
+def test_the_day_decides_about_dates(run: Run, root: Path) -> None:
+    source = "references:\n  - id: a\n    type: report\n    title: The pilot's almanac\n    language: en\n    custom: {read: 2031-05-05, copy: passage}\n"
+    write(root, {"docs/_data/sources.yml": source})
+    for code in ("en", "de", "nl"):
+        file = root / f"docs/{code}/moon.md"
+        file.write_text(file.read_text(encoding="utf-8").replace(".\n{", " [@a].\n{"), encoding="utf-8")
+    assert "read-in-future" in run("check", "citations", "--root", root, "--today", "2030-01-01")[1]
+    assert "read-in-future" not in run("check", "citations", "--root", root, "--today", "2031-05-05")[1]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param([], id="no command"),
+        pytest.param(["publish"], id="an unknown command"),
+        pytest.param(["check", "spelling"], id="an unknown area"),
+        pytest.param(["check", "--root", "/no/such/folder"], id="a folder that is not there"),
+        pytest.param(["check", "--today", "tomorrow"], id="a day that is none"),
+        pytest.param(["check", "--today", "2030-02-30"], id="a day that is on no calendar"),
+        pytest.param(["check", "--colour"], id="an unknown option"),
+        pytest.param(["lock", "everything"], id="an argument too many"),
+    ],
+)
+def test_wrong_usage_ends_with_2_and_says_why(run: Run, arguments: list[str]) -> None:
+    status, printed, said = run(*arguments)
+    assert (status, printed) == (2, "")
+    assert "error" in said or "usage" in said
+
+
+def test_a_folder_with_nothing_to_check_is_wrong_usage(run: Run, tmp_path: Path) -> None:
+    status, printed, said = run("check", "--root", tmp_path)
+    assert (status, printed) == (2, "")
+    assert str(tmp_path) in said
+
+
+@pytest.mark.parametrize("command", ["check", "stamp", "lock", "ready"])
+def test_every_command_explains_itself(run: Run, command: str) -> None:
+    status, printed, _ = run(command, "--help")
+    assert status == 0
+    assert "--root" in printed
+
+
+def test_stamping_keeps_the_checker_quiet_about_translations(run: Run, root: Path) -> None:
+    assert run("stamp", "--root", root) == (0, f"Wrote {STAMPS}.\n", "")
+    assert run("check", "parity", "--root", root, "--today", "2030-01-01")[0] == 0
+
+
+def test_a_stamp_is_the_same_to_the_byte_when_nothing_changed(run: Run, root: Path) -> None:
+    run("stamp", "--root", root)
+    first = (root / STAMPS).read_bytes()
+    run("stamp", "--root", root)
+    assert (root / STAMPS).read_bytes() == first
+
+
+def test_white_space_in_the_original_makes_no_translation_stale(run: Run, root: Path) -> None:
+    run("stamp", "--root", root)
+    changed(root, "docs/en/index.md", "Tides rise.", "Tides\nrise.")
+    assert run("check", "parity", "--root", root)[0] == 0
+
+
+def test_a_changed_original_names_the_stale_block_with_both_places(run: Run, root: Path) -> None:
+    run("stamp", "--root", root)
+    changed(root, "docs/en/index.md", "Tides fall.", "Tides sink.")
+    status, printed, _ = run("check", "parity", "--root", root)
+    assert status == 1
+    for code in ("de", "nl"):
+        line = next(each for each in printed.splitlines() if each.startswith(f"docs/{code}/index.md:9:1: "))
+        assert "stale-translation" in line
+        assert "`t-p2`" in line
+        assert "docs/en/index.md:9:1" in line
+        assert f"scripts/stamp {code} index.md" in printed
+    assert printed.count("stale-translation") == 2
+
+
+def test_a_stamp_for_one_language_leaves_the_others_as_they_are(run: Run, root: Path) -> None:
+    run("stamp", "--root", root)
+    changed(root, "docs/en/index.md", "Tides fall.", "Tides sink.")
+    assert run("stamp", "nl", "--root", root)[0] == 0
+    _, printed, _ = run("check", "parity", "--root", root)
+    assert "docs/de/index.md" in printed
+    assert "docs/nl/index.md" not in printed
+
+
+def test_a_stamp_for_one_file_leaves_the_others_as_they_are(run: Run, root: Path) -> None:
+    run("stamp", "--root", root)
+    changed(root, "docs/en/index.md", "Tides fall.", "Tides sink.")
+    changed(root, "docs/en/moon.md", "It pulls.", "It tugs.")
+    assert run("stamp", "de", "moon.md", "--root", root)[0] == 0
+    _, printed, _ = run("check", "parity", "--root", root)
+    assert "docs/de/moon.md" not in printed
+    assert all(path in printed for path in ("docs/de/index.md", "docs/nl/index.md", "docs/nl/moon.md"))
+
+
+def test_a_block_that_is_not_translated_gets_no_stamp(run: Run, root: Path) -> None:
+    changed(root, "docs/de/index.md", "Es fällt.\n{: #t-p2 }\n", "")
+    run("stamp", "--root", root)
+    changed(root, "docs/de/index.md", "{: #t-p1 }\n", "{: #t-p1 }\n\nEs fällt.\n{: #t-p2 }\n")
+    assert "unstamped-translation" in run("check", "parity", "--root", root)[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        pytest.param(
+            ["fr"], "`fr` is no translation of this paper; there are de, nl.", id="an unknown language"
+        ),
+        pytest.param(["en"], "`en` is no translation", id="the original itself"),
+        pytest.param(["de", "sun.md"], "`sun.md` is no file of the original", id="an unknown file"),
+    ],
+)
+def test_a_stamp_for_what_is_not_there_is_wrong_usage(
+    run: Run, root: Path, arguments: list[str], message: str
+) -> None:
+    status, _, said = run("stamp", *arguments, "--root", root)
+    assert status == 2
+    assert message in said
+    assert not (root / STAMPS).exists()
+
+
+@pytest.mark.parametrize("command", ["stamp", "lock"])
+def test_nothing_is_written_from_a_paper_that_cannot_be_read(run: Run, root: Path, command: str) -> None:
+    write(root, {"docs/de/moon.md": "---\ntitle: Mond\n"})
+    status, printed, _ = run(command, "--root", root)
+    assert status == 1
+    assert "unclosed-front-matter" in printed
+    assert not (root / "docs/_data").exists()
+
+
+def test_a_lock_lists_every_pinpoint_by_page(run: Run, root: Path) -> None:
+    assert run("lock", "--root", root) == (0, f"Wrote {ANCHORS}.\n", "")
+    text = (root / ANCHORS).read_text(encoding="utf-8")
+    assert '"index.md":\n    - t-p1\n    - t-p2\n' in text
+    assert '"moon.md":\n    - m-p1\n' in text
+    assert run("check", "--root", root, "--today", "2030-01-01")[0] == 0
+
+
+def test_a_lock_never_drops_an_id_and_adds_new_ones_behind(run: Run, root: Path) -> None:
+    aliases = (
+        'locked:\n  "gone.md":\n    - g-p1\n  "index.md":\n    - t-p9\naliases:\n  g-p1: m-p1\n  t-p9: t-p1\n'
+    )
+    write(root, {ANCHORS: aliases})
+    run("lock", "--root", root)
+    text = (root / ANCHORS).read_text(encoding="utf-8")
+    assert '"gone.md":\n    - g-p1\n' in text
+    assert '"index.md":\n    - t-p9\n    - t-p1\n    - t-p2\n' in text
+    assert "  g-p1: m-p1\n  t-p9: t-p1\n" in text
+    first = (root / ANCHORS).read_bytes()
+    run("lock", "--root", root)
+    assert (root / ANCHORS).read_bytes() == first
+
+
+def test_an_id_that_is_gone_after_the_lock_is_told(run: Run, root: Path) -> None:
+    run("lock", "--root", root)
+    for code in ("en", "de", "nl"):
+        file = root / f"docs/{code}/index.md"
+        file.write_text(file.read_text(encoding="utf-8").replace("#t-p2", "#t-p3"), encoding="utf-8")
+    _, printed, _ = run("check", "--root", root)
+    assert "lost-anchor: `#t-p2` of index.md" in printed
+    run("lock", "--root", root)
+    assert "lost-anchor: `#t-p2` of index.md" in run("check", "--root", root)[1]
+
+
+@pytest.mark.parametrize("name", ["r1-p1:", "yes", "1e3", "a#b", "-p1"])
+def test_an_odd_id_comes_back_from_the_lock_as_it_was(run: Run, tmp_path: Path, name: str) -> None:
+    page = f"---\ntitle: Tides\ndescription: Tides\npinpoints: t\n---\nTides rise.\n{{: #{name} }}\n"
+    write(tmp_path, {"docs/en/index.md": page})
+    run("lock", "--root", tmp_path)
+    first = (tmp_path / ANCHORS).read_bytes()
+    assert "unlocked-anchor" not in run("check", "--root", tmp_path)[1]
+    run("lock", "--root", tmp_path)
+    assert (tmp_path / ANCHORS).read_bytes() == first
+
+
+def test_a_paper_without_records_can_be_stamped_and_locked(run: Run, tmp_path: Path) -> None:
+    write(tmp_path, {"docs/en/index.md": "Tides.\n"})
+    assert run("stamp", "--root", tmp_path)[0] == 0
+    assert run("lock", "--root", tmp_path)[0] == 0
+
+
+OPERATOR = ("name", "street", "town", "country", "email", "responsible")
+FILLED = "".join(f"{name}: filled in\n" for name in OPERATOR)
+ADDRESS = "site_url: https://tides.net/\n"
+
+
+def test_a_paper_whose_operator_and_address_are_filled_in_is_ready(run: Run, root: Path) -> None:
+    write(root, {"docs/_data/operator.yml": FILLED, "mkdocs.yml": ADDRESS})
+    assert run("ready", "--root", root) == (0, "Ready to publish.\n", "")
+
+
+@pytest.mark.parametrize("name", OPERATOR)
+@pytest.mark.parametrize("value", ["", "null", "''", "' '"], ids=["nothing", "null", "no text", "a space"])
+def test_a_paper_is_not_ready_while_a_field_is_empty(run: Run, root: Path, name: str, value: str) -> None:
+    text = FILLED.replace(f"{name}: filled in", f"{name}: {value}")
+    write(root, {"docs/_data/operator.yml": text, "mkdocs.yml": ADDRESS})
+    status, printed, _ = run("ready", "--root", root)
+    assert status == 1
+    assert f"`{name}`" in printed
+    assert printed.endswith("Not ready to publish.\n")
+
+
+def test_a_paper_without_an_operator_is_not_ready(run: Run, root: Path) -> None:
+    write(root, {"mkdocs.yml": ADDRESS})
+    status, printed, _ = run("ready", "--root", root)
+    assert status == 1
+    assert "docs/_data/operator.yml" in printed
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.org/tides/",
+        "https://www.example.com/",
+        "https://tides.example/",
+        "https://tides.test/",
+        "https://tides.invalid/",
+        "http://localhost:8000/",
+        "tides.net",
+        "https://[::1/",
+        "''",
+    ],
+)
+def test_a_placeholder_is_no_public_address(run: Run, root: Path, address: str) -> None:
+    write(root, {"docs/_data/operator.yml": FILLED, "mkdocs.yml": f"site_url: {address}\n"})
+    status, printed, _ = run("ready", "--root", root)
+    assert status == 1
+    assert "site_url" in printed
+
+
+def test_the_address_may_come_from_elsewhere(run: Run, root: Path) -> None:
+    write(root, {"docs/_data/operator.yml": FILLED, "mkdocs.yml": "site_url: https://example.org/\n"})
+    assert run("ready", "--root", root, "--site-url", "https://tides.net/")[0] == 0
+    assert run("ready", "--root", root, "--site-url", "https://example.net/")[0] == 1
+
+
+@pytest.mark.parametrize("text", [b"\xff\xfe", b"\tsite_url: x\n", b"- a\n", b""])
+def test_a_configuration_nobody_can_read_is_not_ready_and_no_traceback(
+    run: Run, root: Path, text: bytes
+) -> None:
+    write(root, {"docs/_data/operator.yml": FILLED, "mkdocs.yml": text})
+    assert run("ready", "--root", root)[0] == 1
+
+
+def test_every_lock_of_this_paper_and_of_the_other_is_as_its_command_writes_it(
+    run: Run, tmp_path: Path
+) -> None:
+    import shutil
+
+    for number, paper in enumerate((REPOSITORY, REPOSITORY / "tests" / "papers" / "other")):
+        copy = tmp_path / str(number)
+        copy.mkdir()
+        shutil.copytree(paper / "docs", copy / "docs")
+        shutil.copy(paper / "mkdocs.yml", copy)
+        before = {name: (copy / name).read_text(encoding="utf-8") for name in (STAMPS, ANCHORS)}
+        assert run("stamp", "--root", copy)[0] == run("lock", "--root", copy)[0] == 0
+        assert {name: (copy / name).read_text(encoding="utf-8") for name in before} == before

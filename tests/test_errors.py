@@ -1,0 +1,194 @@
+"""What an author sees when the build refuses a mistake: the place, the rule and the way out, and no traceback."""
+
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from folders import REPOSITORY, build
+from paper.load import load
+from paper.model import Paper
+
+pytestmark = pytest.mark.slow
+
+Change = Callable[[Path], None]
+
+
+@pytest.fixture(scope="module")
+def paper() -> Paper:
+    return load(REPOSITORY, date.max)[0]
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of what a build reads, to make a mistake in."""
+    root = tmp_path / "paper"
+    root.mkdir()
+    for name in ("docs", "overrides"):
+        shutil.copytree(REPOSITORY / name, root / name)
+    shutil.copy(REPOSITORY / "mkdocs.yml", root)
+    (root / "scripts").symlink_to(REPOSITORY / "scripts")
+    return root
+
+
+@dataclass(frozen=True)
+class Places:
+    """Files of this paper that a mistake can be made in, whatever they are called."""
+
+    paper: Paper
+
+    @property
+    def original(self) -> str:
+        return next(page.path for page in self.paper.in_language(self.paper.original.code) if page.pinpoints)
+
+    @property
+    def translation(self) -> str:
+        return next(
+            page.path for page in self.paper.in_language(self.paper.translations[0].code) if page.pinpoints
+        )
+
+
+def edit(root: Path, path: str, change: Callable[[bytes], bytes]) -> None:
+    file = root / path
+    before = file.read_bytes()
+    after = change(before)
+    assert after != before
+    file.write_bytes(after)
+
+
+def refused(root: Path) -> str:
+    """What a build prints that ends with a mistake, and that it left nothing that could be published."""
+    site = root.parent / "site"
+    result = build(root, site)
+    printed = result.stdout + result.stderr
+    assert result.returncode != 0, printed
+    assert "Traceback" not in printed
+    assert not (site / "index.html").exists()
+    return printed
+
+
+def test_an_untouched_copy_builds(copy: Path) -> None:
+    result = build(copy, copy.parent / "site")
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_an_unknown_key_is_named_with_its_line_and_the_nearest_known_one(copy: Path, paper: Paper) -> None:
+    source = next(iter(paper.sources))
+    path = Places(paper).original
+    edit(copy, path, lambda text: text + f"\nA sentence [@{source}x].\n".encode())
+    line = (copy / path).read_text(encoding="utf-8").count("\n")
+    printed = refused(copy)
+    assert re.search(rf"{path}:{line}:13: unknown-source: `@{source}x` is cited but not registered", printed)
+    assert f"fix: Write `@{source}`" in printed
+
+
+def test_a_translation_that_is_gone_is_named(copy: Path, paper: Paper) -> None:
+    path = Places(paper).translation
+    (copy / path).unlink()
+    printed = refused(copy)
+    assert "missing-page" in printed
+    assert path in printed
+
+
+def test_an_original_that_is_gone_is_named(copy: Path, paper: Paper) -> None:
+    path = Places(paper).original
+    (copy / path).unlink()
+    printed = refused(copy)
+    assert "orphan-page" in printed
+    assert path in printed
+
+
+def test_a_pinpoint_that_a_translation_lacks_is_named_with_both_places(copy: Path, paper: Paper) -> None:
+    path = Places(paper).translation
+    name = next(page for page in paper.pages if page.path == path).pinpoints[-1].id
+    edit(copy, path, lambda text: re.sub(rf"\{{: #{name}\b".encode(), b"{: .none", text))
+    printed = refused(copy)
+    assert re.search(
+        rf"{path}:\d+:\d+: pinpoints-differ: `#{name}` is in docs/\S+:\d+:\d+ but not here", printed
+    )
+    assert f"{{: #{name} }}" in printed
+
+
+def test_a_key_that_two_sources_have_is_named(copy: Path, paper: Paper) -> None:
+    first, second = list(paper.sources)[:2]
+    registry = "docs/_data/sources.yml"
+    edit(copy, registry, lambda text: text.replace(f"id: {second}\n".encode(), f"id: {first}\n".encode(), 1))
+    printed = refused(copy)
+    assert re.search(rf"{registry}:\d+:\d+: duplicate-key: `{first}`", printed)
+
+
+YAML = {
+    "a tab": (b"\tname: Jo\n", "yaml-syntax", "tab"),
+    "a tag that runs code": (b"name: !!python/object/apply:os.system ['true']\n", "yaml-tag", "!!python"),
+    "a field twice": (b"name: Jo\nstreet: Quay\nname: Ada\n", "duplicate-field", "`name`"),
+    "an alias": (b"name: &a [x]\nstreet: *a\n", "yaml-alias", "`a`"),
+    "a bracket that never closes": (b"name: [Jo\n", "yaml-syntax", "not YAML"),
+    "bytes that are not UTF-8": (b"name: J\xf6\n", "not-utf-8", "0xf6"),
+}
+
+
+@pytest.mark.parametrize(("content", "rule", "said"), YAML.values(), ids=YAML.keys())
+def test_a_record_nobody_can_read_is_named(copy: Path, content: bytes, rule: str, said: str) -> None:
+    (copy / "docs/_data/operator.yml").write_bytes(content)
+    printed = refused(copy)
+    line = next(each for each in printed.splitlines() if f": {rule}: " in each and "operator.yml" in each)
+    assert said in line
+
+
+PAGES: dict[str, tuple[Callable[[bytes], bytes], str]] = {
+    "front matter that never closes": (
+        lambda text: text.replace(b"\n---\n", b"\n", 1),
+        "unclosed-front-matter",
+    ),
+    "front matter with a tab": (lambda text: text.replace(b"\ntitle:", b"\n\ttitle:", 1), "yaml-syntax"),
+    "front matter with a field twice": (
+        lambda text: text.replace(b"---\n", b"---\ntitle: A\n", 1),
+        "duplicate-field",
+    ),
+    "front matter with an unknown field": (
+        lambda text: text.replace(b"---\n", b"---\ncolour: blue\n", 1),
+        "unknown-field",
+    ),
+    "no front matter": (lambda text: text.partition(b"\n---\n")[2], "missing-field"),
+    "bytes that are not UTF-8": (lambda text: text + "\nKönigshafen\n".encode("latin-1"), "not-utf-8"),
+    "a file of three megabytes": (lambda text: text + b"Tides.\n" * 430_000, "file-too-large"),
+    "a script": (lambda text: text + b"\n<script>alert(1)</script>\n", "raw-html"),
+    "a link to nowhere": (lambda text: text + b"\nSee [there](nowhere.md).\n", "broken-link"),
+    "a citation nobody can read": (lambda text: text + b"\nSee [see @there].\n", "malformed-citation"),
+    "lists of a thousand levels": (lambda text: text + b"\n" + b"- " * 3000 + b"x\n", "unreadable-markdown"),
+}
+
+
+@pytest.mark.parametrize(("change", "rule"), PAGES.values(), ids=PAGES.keys())
+def test_a_page_with_a_mistake_is_named(
+    copy: Path, paper: Paper, change: Callable[[bytes], bytes], rule: str
+) -> None:
+    path = Places(paper).translation
+    edit(copy, path, change)
+    printed = refused(copy)
+    assert re.search(rf"^.*{path}:\d+:\d+: {rule}: .*\n +fix: ", printed, re.MULTILINE), printed
+
+
+def test_every_mistake_is_named_in_one_go(copy: Path, paper: Paper) -> None:
+    edit(copy, Places(paper).original, lambda text: text + b"\nA sentence [@nowhere].\n")
+    edit(copy, Places(paper).translation, lambda text: text + b"\nSiehe [dort](nirgends.md).\n")
+    (copy / "docs/_data/operator.yml").write_bytes(b"\tname: Jo\n")
+    printed = refused(copy)
+    assert all(rule in printed for rule in ("unknown-source", "broken-link", "yaml-syntax"))
+
+
+def test_the_build_and_the_checker_say_the_same(
+    copy: Path, paper: Paper, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from paper.commands import main
+
+    edit(copy, Places(paper).original, lambda text: text + b"\nA sentence [@nowhere].\n")
+    printed = refused(copy)
+    assert main(["check", "citations", "--root", str(copy)]) == 1
+    for line in capsys.readouterr().out.splitlines():
+        if ": unknown-source: " in line or line.startswith("    fix: "):
+            assert line in printed

@@ -1,0 +1,398 @@
+"""Markdown into values: tables of texts, what is read from them, and where it stands."""
+
+import pytest
+
+from paper.model import Block, BlockKind, Locator
+from paper.prose.blocks import EXTENSIONS, blocks, refused
+from paper.prose.citations import Origin, citations, without_code
+from paper.prose.digests import FRONT, block_digests, digest
+from paper.prose.links import links
+from paper.prose.pages import split
+
+ENGLISH = {"p.": "page", "pp.": "page", "§": "section", "§§": "section", "sec.": "section", "art.": "article"}
+GERMAN = {"S.": "page", "§": "section", "§§": "section", "Abschn.": "section", "Rn.": "paragraph"}
+
+
+def read(text: str, *, extensions: tuple[str, ...] = EXTENSIONS) -> list[Block]:
+    found, findings = blocks(text, "tides.md", 1, extensions)
+    assert findings == []
+    return list(found)
+
+
+def outline(text: str) -> list[str]:
+    """Each block as `kind line:column text #id .class`."""
+    return [
+        " ".join(
+            [
+                f"{block.kind}{block.level or ''} {block.place.line}:{block.place.column}",
+                block.text.strip().replace("\n", "/") if block.kind is not BlockKind.CODE else "…",
+                *([f"#{block.id}"] if block.id else []),
+                *(f".{name}" for name in block.classes),
+            ]
+        )
+        for block in read(text)
+    ]
+
+
+BLOCKS = {
+    "nothing": ("", []),
+    "empty lines": ("\n \n\t\n", []),
+    "a paragraph": ("Tides rise.\n", ["paragraph 1:1 Tides rise."]),
+    "a paragraph of two lines": ("Tides rise.\nThey fall.\n", ["paragraph 1:1 Tides rise./They fall."]),
+    "an id on the line below": ("Tides rise.\n{: #p1 }\n", ["paragraph 1:1 Tides rise. #p1"]),
+    "classes beside an id": ("Tides.\n{: #p1 .lead .wide }\n", ["paragraph 1:1 Tides. #p1 .lead .wide"]),
+    "an attribute list that is not at the end": (
+        "Tides {: #p1 }\nrise.\n",
+        ["paragraph 1:1 Tides {: #p1 }/rise."],
+    ),
+    "an attribute list within the line": (
+        "An *Ebbe*{: lang=de } comes.\n{: #p1 }\n",
+        ["paragraph 1:1 An *Ebbe*{: lang=de } comes. #p1"],
+    ),
+    "three levels of headings": (
+        "## Ebb {: #ebb .checked }\n\n### Neap\n\n#### Low {: #low }\n",
+        ["heading2 1:4 Ebb #ebb .checked", "heading3 3:5 Neap", "heading4 5:6 Low #low"],
+    ),
+    "underlined headings": (
+        "Tides\n=====\n\nEbb {: #ebb }\n---\n",
+        ["heading1 1:1 Tides", "heading2 4:1 Ebb #ebb"],
+    ),
+    "a heading with text right below": (
+        "## Ebb\nWater goes.\n",
+        ["heading2 1:4 Ebb", "paragraph 2:1 Water goes."],
+    ),
+    "a tight list": (
+        "- Ebb\n  {: #p1 }\n- Flood\n",
+        ["item 1:3 Ebb #p1", "item 3:3 Flood"],
+    ),
+    "an item of two lines": ("- Ebb\n  and flood\n  {: #p1 }\n", ["item 1:3 Ebb/  and flood #p1"]),
+    "a loose list": (
+        "- Ebb\n  {: #p1 }\n\n- Flood\n  {: #p2 }\n",
+        ["item 1:3 Ebb #p1", "item 4:3 Flood #p2"],
+    ),
+    "an item of two paragraphs": (
+        "- Ebb\n\n    More of it.\n    {: #p2 }\n",
+        ["item 1:3 Ebb", "item 3:5 More of it. #p2"],
+    ),
+    "a numbered list": ("3. Ebb\n4. Flood\n", ["item 1:4 Ebb", "item 2:4 Flood"]),
+    "a nested list": (
+        "- Ebb\n  {: #p1 }\n    - Neap\n      {: #p2 }\n    - Spring\n- Flood\n",
+        ["item 1:3 Ebb #p1", "item 3:7 Neap #p2", "item 5:7 Spring", "item 6:3 Flood"],
+    ),
+    "items of equal words": (
+        "- Ebb\n- Ebb\n\nEbb\n\nEbb and more\n",
+        ["item 1:3 Ebb", "item 2:3 Ebb", "paragraph 4:1 Ebb", "paragraph 6:1 Ebb and more"],
+    ),
+    "a word that also ended the block before": (
+        "He waits for the flood\n\nflood\n",
+        ["paragraph 1:1 He waits for the flood", "paragraph 3:1 flood"],
+    ),
+    "a quotation": (
+        "> Tides rise.\n> {: #p1 }\n>\n> They fall.\n",
+        ["quotation 1:3 Tides rise. #p1", "quotation 4:3 They fall."],
+    ),
+    "a list in a quotation": ("> - Ebb\n>   {: #p1 }\n", ["item 1:5 Ebb #p1"]),
+    "a table": (
+        "| Tide | Hour |\n| --- | --- |\n| Ebb | Six |\n| Ebb | Ten \\| two |\n",
+        [
+            "cell 1:3 Tide",
+            "cell 1:10 Hour",
+            "cell 3:3 Ebb",
+            "cell 3:9 Six",
+            "cell 4:3 Ebb",
+            "cell 4:9 Ten \\| two",
+        ],
+    ),
+    "a fenced code": ("```\n# no heading\n```\n\nTides.\n", ["code 1:1 …", "paragraph 5:1 Tides."]),
+    "a fence whose words follow": ("~~~\nTides.\n~~~\n\nTides.\n", ["code 1:1 …", "paragraph 5:1 Tides."]),
+    "two fences": ("```\na\n```\n\n```\na\n```\n", ["code 1:1 …", "code 5:1 …"]),
+    "a fence in a list": (
+        "- Ebb:\n\n    ```\n    # no heading\n\n    - no item\n    ```\n\n- Flood\n",
+        ["item 1:3 Ebb:", "code 3:5 …", "item 9:3 Flood"],
+    ),
+    "an indented code": (
+        "Tides:\n\n    # no heading\n\n    - no item\n\nEbb\n",
+        ["paragraph 1:1 Tides:", "code 3:5 …", "paragraph 7:1 Ebb"],
+    ),
+    "a slot": (
+        "Tides.\n\n<!-- cards -->\n\nEbb.\n",
+        ["paragraph 1:1 Tides.", "slot 3:1 cards", "paragraph 5:1 Ebb."],
+    ),
+    "raw HTML": ("<div>\nTides\n</div>\n", ["html 1:1 <div>/Tides/</div>"]),
+    "an admonition": (
+        '!!! note "Ebb"\n    Water goes.\n    {: #p1 }\n\n    - Twice.\n',
+        ["paragraph 1:11 Ebb .admonition-title", "paragraph 2:5 Water goes. #p1", "item 5:7 Twice."],
+    ),
+    "details": (
+        '??? note "Ebb"\n    Water goes.\n\n    It comes.\n    {: #p1 }\n',
+        ["paragraph 1:11 Ebb", "paragraph 2:5 Water goes.", "paragraph 4:5 It comes. #p1"],
+    ),
+    "a definition list": (
+        "Ebb\n:   Water goes.\n",
+        ["paragraph 1:1 Ebb", "paragraph 2:5 Water goes."],
+    ),
+    "tabs": ("Ebb\tand flood\n{: #p1 }\n\n-\tNeap\n", ["paragraph 1:1 Ebb and flood #p1", "item 4:3 Neap"]),
+    "a reference definition": (
+        "[Ebb][e].\n\n[e]: ebb.md\n\nFlood.\n",
+        ["paragraph 1:1 [Ebb][e].", "paragraph 5:1 Flood."],
+    ),
+    "entities and escapes": ("1 &lt; 2 \\* 3\n{: #p1 }\n", ["paragraph 1:1 1 &lt; 2 \\* 3 #p1"]),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), BLOCKS.values(), ids=BLOCKS.keys())
+def test_a_text_is_read_into_blocks_with_their_places(text: str, expected: list[str]) -> None:
+    assert outline(text) == expected
+
+
+def test_places_count_from_the_first_line_of_the_body() -> None:
+    (block,), _ = blocks("\nTides rise.\n", "docs/en/tides.md", 5)
+    assert str(block.place) == "docs/en/tides.md:6:1"
+
+
+def test_a_page_nobody_can_read_is_a_finding_with_a_way_out() -> None:
+    found, (finding,) = blocks("- " * 3000 + "x\n", "docs/en/tides.md", 5)
+    assert found == ()
+    assert (finding.rule, str(finding.place)) == ("unreadable-markdown", "docs/en/tides.md:5:1")
+
+
+def test_extensions_that_are_not_there_are_named() -> None:
+    assert refused(("tables", "toc")) == ""
+    assert "nowhere" in refused(("tables", "nowhere.to.be.found"))
+
+
+def test_ids_are_read_whatever_the_configured_extensions() -> None:
+    assert [block.id for block in read("Tides.\n{: #p1 }\n", extensions=("tables",))] == ["p1"]
+
+
+def works(text: str, words: dict[str, str] | None = None) -> list[list[tuple[str, str, str]]]:
+    """Source, kind and value of every work, by citation."""
+    found, findings = citations(text, Origin("tides.md"), ENGLISH if words is None else words)
+    assert findings == []
+    return [
+        [
+            (
+                work.source_id,
+                work.locator.kind if work.locator else "",
+                work.locator.value if work.locator else "",
+            )
+            for work in citation.works
+        ]
+        for citation in found
+    ]
+
+
+CITATIONS = {
+    "a key": ("Tides rise [@pilot-2020].", [[("pilot-2020", "", "")]]),
+    "a key with inner punctuation": ("[@a:b.c/d_e-1]", [[("a:b.c/d_e-1", "", "")]]),
+    "a key and a page": ("[@pilot, p. 12]", [[("pilot", "page", "12")]]),
+    "a range of pages": ("[@pilot, pp. 12-14]", [[("pilot", "page", "12–14")]]),
+    "a range with spaces": ("[@pilot, pp. 12 – 14]", [[("pilot", "page", "12–14")]]),
+    "pages and those that follow": ("[@pilot, p. 12f]", [[("pilot", "page", "12f")]]),
+    "several pages": ("[@pilot, pp. 3, 5-7]", [[("pilot", "page", "3,5–7")]]),
+    "a section without a space": ("[@dyke, §22]", [[("dyke", "section", "22")]]),
+    "two sections": ("[@dyke, §§ 22, 23]", [[("dyke", "section", "22,23")]]),
+    "several works": (
+        "[@pilot; @dyke, § 2;@warden]",
+        [[("pilot", "", ""), ("dyke", "section", "2"), ("warden", "", "")]],
+    ),
+    "two citations": ("[@pilot] and [@dyke]", [[("pilot", "", "")], [("dyke", "", "")]]),
+    "a break within the brackets": ("[@pilot,\np. 3;\n@dyke]", [[("pilot", "page", "3"), ("dyke", "", "")]]),
+    "in a table cell": ("| Ebb [@pilot] |", [[("pilot", "", "")]]),
+    "in emphasis": ("*[@pilot]*", [[("pilot", "", "")]]),
+    "in a code span": ("`[@pilot]`", []),
+    "in a code span of two backticks": ("``a ` [@pilot]``", []),
+    "in a code span over two lines": ("`a\n[@pilot]`", []),
+    "behind a lone backtick": ("a ` b\n\n[@pilot] ` c", [[("pilot", "", "")]]),
+    "in a fence": ("```\n[@pilot]\n```\n[@dyke]", [[("dyke", "", "")]]),
+    "in a fence of tildes": ("~~~ text\n[@pilot]\n~~~", []),
+    "in a fence within a list": ("- Ebb\n\n    ```\n    a\n\n    [@pilot]\n    ```\n", []),
+    "in a fence within a quotation": ("> ```\n>\n> [@pilot]\n> ```\n", []),
+    "in a longer fence": ("````\n```\n[@pilot]\n```\n````\n", []),
+    "in a fence that never closes": ("```\n[@pilot]\n", []),
+    "in a comment": ("<!-- [@pilot] -->", []),
+    "in a comment that never closes": ("<!-- [@pilot]", []),
+    "an e-mail address": ("Write to jo@pilot.example.", []),
+    "an e-mail address in brackets": ("[jo@pilot.example]", []),
+    "a link whose text looks like one": ("[@pilot](pilot.md)", []),
+    "a reference link": ("[@pilot][p]", []),
+    "escaped brackets": (r"\[@pilot]", []),
+    "a footnote": ("Tides[^1].", []),
+    "a mention without brackets": ("As @pilot says.", []),
+    "an ordinary bracket": ("[sic] and [1]", []),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), CITATIONS.values(), ids=CITATIONS.keys())
+def test_a_citation_is_found_where_one_stands(text: str, expected: list[list[tuple[str, str, str]]]) -> None:
+    assert works(text) == expected
+
+
+def test_the_same_place_is_the_same_in_two_languages() -> None:
+    english, german = (
+        works("[@dyke, pp. 3-4; @law, sec. 5]"),
+        works("[@dyke, S. 3–4; @law, Abschn. 5]", GERMAN),
+    )
+    assert english == german
+
+
+def test_a_locator_keeps_the_words_it_was_typed_in() -> None:
+    (citation,), _ = citations("[@dyke, S.  3]", Origin("tides.md"), GERMAN)
+    assert citation.works[0].locator == Locator("page", "3", "S. 3")
+
+
+MALFORMED = {
+    "words before the key": ("[see @pilot]", "malformed-citation", "1:2", "`see @pilot`"),
+    "a suppressed author": ("[-@pilot]", "malformed-citation", "1:2", "`-@pilot`"),
+    "a locator without a comma": ("[@pilot p. 3]", "malformed-citation", "1:2", "`@pilot p. 3`"),
+    "words for a second work": ("Ebb\n[@pilot; and Jo]", "malformed-citation", "2:10", "`and Jo`"),
+    "nothing behind the semicolon": ("[@pilot;]", "malformed-citation", "1:9", "``"),
+    "a word of another language": ("[@pilot, S. 3]", "unreadable-locator", "1:2", "`S. 3`"),
+    "no number": ("[@pilot, p. ]", "unreadable-locator", "1:2", "`p.`"),
+    "a sentence": ("[@pilot, p. three of many]", "unreadable-locator", "1:2", "`p. three of many`"),
+    "only a number": ("[@pilot, 12]", "unreadable-locator", "1:2", "`12`"),
+}
+
+
+@pytest.mark.parametrize(("text", "rule", "place", "quoted"), MALFORMED.values(), ids=MALFORMED.keys())
+def test_a_citation_nobody_can_read_is_a_finding(text: str, rule: str, place: str, quoted: str) -> None:
+    _, (finding,) = citations(text, Origin("tides.md"), ENGLISH)
+    assert (finding.rule, str(finding.place)) == (rule, f"tides.md:{place}")
+    assert quoted in finding.message
+
+
+def test_where_no_words_are_known_any_locator_will_do() -> None:
+    assert works("[@pilot, blz. 3]", {}) == [[("pilot", "", "")]]
+
+
+def test_a_citation_says_where_it_starts_and_ends() -> None:
+    text = "Ebb.\n\nTides [@pilot; @dyke] rise."
+    (citation,), _ = citations(text, Origin("tides.md", 10, 3), ENGLISH)
+    assert text[citation.start : citation.end] == "[@pilot; @dyke]"
+    assert str(citation.place) == "tides.md:12:7"
+    assert [str(work.place) for work in citation.works] == ["tides.md:12:8", "tides.md:12:16"]
+
+
+def test_in_the_first_line_of_a_field_columns_count_from_where_the_field_starts() -> None:
+    (citation,), _ = citations("Tides [@pilot]", Origin("terms.yml", 4, 9), ENGLISH)
+    assert str(citation.place) == "terms.yml:4:15"
+
+
+def test_blanking_code_moves_nothing() -> None:
+    text = "a `b` c\n```\nd\n```\n<!-- e\nf -->\ng"
+    blank = without_code(text)
+    assert len(blank) == len(text)
+    assert blank.split() == ["a", "c", "g"]
+    assert [index for index, each in enumerate(blank) if each == "\n"] == [
+        index for index, each in enumerate(text) if each == "\n"
+    ]
+
+
+LINKS = {
+    "an inline link": ("See [ebb](ebb.md).", [("ebb.md", "1:5", False)]),
+    "a link with an id and a title": ('[ebb](ebb.md#low "Low")', [("ebb.md#low", "1:1", False)]),
+    "a link to an id": ("[below](#low)", [("#low", "1:1", False)]),
+    "brackets within": ("[an [old] ebb](ebb.md)", [("ebb.md", "1:1", False)]),
+    "parentheses within the address": ("[ebb](ebb_(low).md)", [("ebb_(low).md", "1:1", False)]),
+    "pointed brackets": ("[ebb](<low ebb.md>)", [("low ebb.md", "1:1", False)]),
+    "an empty address": ("[ebb]()", [("", "1:1", False)]),
+    "a picture": ("![ebb](ebb.png)", [("ebb.png", "1:1", True)]),
+    "two on a line": ("[a](a.md) [b](b.md)", [("a.md", "1:1", False), ("b.md", "1:11", False)]),
+    "a link over two lines": ("[an\nebb](ebb.md)", [("ebb.md", "1:1", False)]),
+    "a reference definition": ("[Ebb][e]\n\n[e]: ebb.md 'Low'\n", [("ebb.md", "3:1", False)]),
+    "a footnote is none": ("Ebb[^1]\n\n[^1]: Low.\n", []),
+    "an autolink": ("<https://ebb.example/>", [("https://ebb.example/", "1:1", False)]),
+    "raw HTML": ('<a class="x" href="ebb.md">ebb</a>', [("ebb.md", "1:1", False)]),
+    "a picture in raw HTML": ("<img alt='' src='ebb.png'>", [("ebb.png", "1:1", True)]),
+    "escaped": (r"\[ebb](ebb.md)", []),
+    "in a code span": ("`[ebb](ebb.md)`", []),
+    "in a fence": ("```\n[ebb](ebb.md)\n```\n", []),
+    "in a comment": ("<!-- [ebb](ebb.md) -->", []),
+    "in an attribute list": ("[ebb](ebb.md){: .low }", [("ebb.md", "1:1", False)]),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), LINKS.values(), ids=LINKS.keys())
+def test_a_link_is_found_with_its_place(text: str, expected: list[tuple[str, str, bool]]) -> None:
+    found = [
+        (link.target, f"{link.place.line}:{link.place.column}", link.is_image)
+        for link in links(text, Origin("tides.md"))
+    ]
+    assert found == expected
+
+
+def test_white_space_never_changes_a_digest() -> None:
+    assert digest("Tides rise.\nThey fall.") == digest("  Tides   rise. They\n\n fall.\n")
+    assert digest("") == digest(" \n")
+
+
+@pytest.mark.parametrize("other", ["Tides fell.", "Tides rise", "tides rise.", "Tidesrise.", ""])
+def test_a_changed_word_changes_a_digest(other: str) -> None:
+    assert digest("Tides rise.") != digest(other)
+
+
+def test_texts_do_not_run_into_each_other() -> None:
+    assert digest("Tides", "rise") != digest("Tides rise") != digest("Tides rise", "")
+
+
+def test_a_digest_is_short_and_hexadecimal() -> None:
+    assert digest("Tides") == digest("Tides")
+    assert len(digest("Tides")) == 16
+    assert int(digest("Tides"), 16)
+
+
+def digests_of(text: str) -> dict[str, str]:
+    return dict(block_digests("Tides", "Of the sea.", read(text)))
+
+
+def test_a_block_without_an_id_belongs_to_the_id_before_it() -> None:
+    before = digests_of("Opening.\n\n## Ebb {: #ebb }\n\nWater goes.\n\nRise.\n{: #p1 }\n\n- Twice.\n")
+    after = digests_of("Opening.\n\n## Ebb {: #ebb }\n\nWater went.\n\nRise.\n{: #p1 }\n\n- Twice.\n")
+    assert before.keys() == {FRONT, "ebb", "p1"}
+    assert {key for key in before if before[key] != after[key]} == {"ebb"}
+
+
+def test_what_stands_before_the_first_id_belongs_to_the_front() -> None:
+    before, after = digests_of("Opening.\n\n## Ebb {: #ebb }\n"), digests_of("Closing.\n\n## Ebb {: #ebb }\n")
+    assert {key for key in before if before[key] != after[key]} == {FRONT}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param("Ebb.\n{: #p1 }\n", "Ebb.\n{: #p1 .lead }\n", id="a class"),
+        pytest.param(
+            "- Ebb\n  goes.\n  {: #p1 }\n", "*  Ebb goes.\n   {: #p1 }\n", id="list marks and breaks"
+        ),
+        pytest.param("## Ebb {: #p1 }\n", "## Ebb ## {: #p1 }\n", id="closing marks of a heading"),
+    ],
+)
+def test_the_way_of_writing_never_changes_a_digest(one: str, other: str) -> None:
+    assert digests_of(one) == digests_of(other)
+
+
+def test_a_slot_counts_as_text() -> None:
+    assert digests_of("## Ebb {: #p1 }\n\n<!-- cards -->\n") != digests_of("## Ebb {: #p1 }\n")
+
+
+SPLITS = {
+    "no front matter": ("Tides.\n", ("", "Tides.\n", 1)),
+    "front matter": ("---\ntitle: Ebb\n---\nTides.\n", ("title: Ebb", "Tides.\n", 4)),
+    "front matter alone": ("---\ntitle: Ebb\n---", ("title: Ebb", "", 4)),
+    "empty front matter": ("---\n---\nTides.\n", ("", "Tides.\n", 3)),
+    "dots at the end": ("---\ntitle: Ebb\n...\nTides.\n", ("title: Ebb", "Tides.\n", 4)),
+    "spaces behind the marks": ("--- \ntitle: Ebb\n---  \nTides.\n", ("title: Ebb", "Tides.\n", 4)),
+    "a rule in the text": ("---\ntitle: Ebb\n---\nTides.\n\n---\n", ("title: Ebb", "Tides.\n\n---\n", 4)),
+    "marks that start later": ("\n---\ntitle: Ebb\n---\n", ("", "\n---\ntitle: Ebb\n---\n", 1)),
+    "nothing": ("", ("", "", 1)),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), SPLITS.values(), ids=SPLITS.keys())
+def test_a_file_is_split_into_front_matter_and_text(text: str, expected: tuple[str, str, int]) -> None:
+    assert split(text, "tides.md") == (*expected, [])
+
+
+def test_front_matter_that_never_closes_is_a_finding() -> None:
+    *_, (finding,) = split("---\ntitle: Ebb\n", "tides.md")
+    assert (finding.rule, str(finding.place)) == ("unclosed-front-matter", "tides.md:1:1")

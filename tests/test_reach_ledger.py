@@ -1,0 +1,288 @@
+"""What is remembered of sources: three failures in seven days, one success, and a file that loses nothing."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from folders import REPOSITORY
+from paper.model import Place, Result, Verdict
+from paper.reach.ledger import Entry, Ledger, State, state, update, without_others
+from paper.reach.state import InUseError, NewerError, learn, locked, parsed, read, text, write
+
+DAY = date(2026, 11, 1)
+URL = "https://www.oecd.org/report"
+WORDS = {
+    "+": Verdict.OK,
+    ">": Verdict.REDIRECTED,
+    "-": Verdict.BROKEN,
+    "?": Verdict.UNVERIFIED,
+    "a": Verdict.ARCHIVED,
+}
+
+
+def result(verdict: Verdict, url: str = URL, digest: str = "") -> Result:
+    return Result(url, Place("sources.yml"), verdict, "as it was", None, digest)
+
+
+def history(days: str) -> Entry | None:
+    """A check a day, a letter a check; a dot is a day without one."""
+    ledger = Ledger()
+    for number, word in enumerate(days):
+        if word != ".":
+            ledger = update(ledger, [result(WORDS[word])], DAY + timedelta(days=number))
+    return ledger.entries.get(URL)
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        pytest.param("", State.UNCHECKED, id="never asked"),
+        pytest.param("+", State.ALIVE, id="found"),
+        pytest.param(">", State.ALIVE, id="found elsewhere"),
+        pytest.param("?", State.UNVERIFIED, id="could not be judged"),
+        pytest.param("+?", State.UNVERIFIED, id="could not be judged any more"),
+        pytest.param("-", State.FAILING, id="one failure"),
+        pytest.param("---", State.FAILING, id="three failures in three days"),
+        pytest.param("-......-", State.FAILING, id="two failures in seven days"),
+        pytest.param("-.....--", State.DEAD, id="three failures in seven days"),
+        pytest.param("-.....-", State.FAILING, id="six days are not seven"),
+        pytest.param("--....-", State.FAILING, id="three failures in six days"),
+        pytest.param("--------", State.DEAD, id="a failure each day"),
+        pytest.param("-......-......-", State.DEAD, id="a failure each week"),
+        pytest.param("-......-......-+", State.ALIVE, id="one success revives"),
+        pytest.param("-......-+......-", State.FAILING, id="counting starts anew after a success"),
+        pytest.param("-???????????????", State.FAILING, id="doubt does not count as failure"),
+        pytest.param("-.....--?", State.DEAD, id="doubt does not revive"),
+        pytest.param("-?.....-.?....-", State.DEAD, id="doubt between failures changes nothing"),
+        pytest.param("a.....aa", State.DEAD, id="gone, though an archive has it"),
+    ],
+)
+def test_a_source_is(days: str, expected: State) -> None:
+    assert state(history(days)) is expected
+
+
+def test_many_checks_on_one_day_are_one_failure() -> None:
+    ledger = Ledger()
+    for _ in range(9):
+        ledger = update(ledger, [result(Verdict.BROKEN)], DAY)
+    assert ledger.entries[URL].failures == (DAY,)
+
+
+def test_a_source_that_stays_dead_does_not_grow() -> None:
+    entry = history("-" * 400)
+    assert entry
+    assert entry.failures == (DAY, DAY + timedelta(days=398), DAY + timedelta(days=399))
+
+
+def test_dates_say_since_when() -> None:
+    entry = history("++-?-+++")
+    assert entry
+    assert (entry.since, entry.checked, entry.alive) == (
+        date(2026, 11, 6),
+        date(2026, 11, 8),
+        date(2026, 11, 8),
+    )
+    gone = history("++--")
+    assert gone
+    assert (gone.since, gone.alive) == (date(2026, 11, 3), date(2026, 11, 2))
+
+
+def test_a_page_that_says_something_else_is_noticed() -> None:
+    ledger = update(Ledger(), [result(Verdict.OK, digest="a")], DAY)
+    assert ledger.entries[URL].changed is None
+    ledger = update(ledger, [result(Verdict.UNVERIFIED)], DAY + timedelta(days=1))
+    ledger = update(ledger, [result(Verdict.OK, digest="a")], DAY + timedelta(days=2))
+    assert ledger.entries[URL].changed is None
+    ledger = update(ledger, [result(Verdict.OK, digest="b")], DAY + timedelta(days=3))
+    assert ledger.entries[URL].changed == DAY + timedelta(days=3)
+
+
+def test_what_was_not_asked_is_not_remembered() -> None:
+    ledger = update(Ledger(), [result(Verdict.SKIPPED), result(Verdict.INVALID, "x")], DAY)
+    assert ledger == Ledger()
+
+
+def test_addresses_that_nobody_cites_can_be_forgotten() -> None:
+    ledger = update(Ledger(), [result(Verdict.OK), result(Verdict.OK, "https://b.org/")], DAY)
+    assert list(without_others(ledger, [URL]).entries) == [URL]
+
+
+def test_the_same_day_again_changes_no_byte(tmp_path: Path) -> None:
+    file = tmp_path / "status.json"
+    results = [
+        result(verdict, f"https://{name}.org/", "d") for name, verdict in zip("zab", Verdict, strict=False)
+    ]
+    list(learn(file, Ledger(), results, DAY))
+    before, moment = file.read_bytes(), file.stat().st_mtime_ns
+    list(learn(file, read(file)[0], reversed(results), DAY))
+    assert file.read_bytes() == before
+    assert file.stat().st_mtime_ns == moment, "and the file is not even touched"
+    list(learn(file, read(file)[0], results, DAY - timedelta(days=9)))
+    assert file.read_bytes() == before, "an older day is no news"
+
+
+def test_a_later_day_with_the_same_verdicts_changes_the_dates_of_the_check_only(tmp_path: Path) -> None:
+    file = tmp_path / "status.json"
+    for days in (0, 7):
+        list(learn(file, read(file)[0], [result(Verdict.OK, digest="d")], DAY + timedelta(days=days)))
+    entry = json.loads(file.read_text())["sources"][URL]
+    assert entry == {
+        "verdict": "ok",
+        "since": "2026-11-01",
+        "checked": "2026-11-08",
+        "alive": "2026-11-08",
+        "digest": "d",
+        "reason": "as it was",
+    }
+
+
+def test_the_file_is_sorted_and_read_back_as_it_was() -> None:
+    ledger = update(
+        Ledger(), [result(Verdict.OK, "https://b.org/ü"), result(Verdict.BROKEN, "https://a.org/")], DAY
+    )
+    content = text(ledger)
+    assert content.index("a.org") < content.index("b.org")
+    assert parsed(content) == ledger
+    assert text(parsed(content)) == content
+
+
+def test_whatever_ends_a_run_nothing_learned_is_lost(tmp_path: Path) -> None:
+    def interrupted() -> Iterator[Result]:
+        yield result(Verdict.OK, "https://a.org/")
+        yield result(Verdict.BROKEN, "https://b.org/")
+        raise KeyboardInterrupt
+
+    file = tmp_path / "deep/status.json"
+    with pytest.raises(KeyboardInterrupt):
+        list(learn(file, Ledger(), interrupted(), DAY))
+    assert sorted(read(file)[0].entries) == ["https://a.org/", "https://b.org/"]
+
+
+def test_a_run_that_is_killed_leaves_a_whole_file(tmp_path: Path) -> None:
+    file = tmp_path / "status.json"
+    program = f"""
+import os, sys
+from datetime import date
+from pathlib import Path
+from paper.model import Place, Result, Verdict
+from paper.reach.ledger import Ledger
+from paper.reach.state import learn, locked
+results = (Result(f"https://{{n}}.org/", Place("a"), Verdict.OK) for n in range(99))
+with locked(Path({str(file)!r})):
+    for n, _ in enumerate(learn(Path({str(file)!r}), Ledger(), results, date(2026, 11, 1))):
+        if n == 5:
+            os.kill(os.getpid(), 9)
+"""
+    ways = {"PYTHONPATH": str(REPOSITORY / "scripts")}
+    run = subprocess.run(
+        [sys.executable, "-c", program], env=os.environ | ways, check=False, capture_output=True
+    )
+    assert run.returncode == -9
+    assert len(read(file)[0].entries) == 6
+    with locked(file):
+        pass
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b"\xff\xfe",
+        b'{"version": 1}',
+        b'{"version": "x", "sources": {}}',
+        b'{"version": 1, "sources": []}',
+        b'{"version": 1, "sources": {"a": null}}',
+        b'{"version": 1, "sources": {"a": {"verdict": "fine", "since": "2026-11-01", "checked": "2026-11-01"}}}',
+        b'{"version": 1, "sources": {"a": {"verdict": "ok", "since": "2026-13-01", "checked": "2026-11-01"}}}',
+        b'{"version": 1, "sources": {"a": {"verdict": "ok", "since": 5, "checked": "2026-11-01"}}}',
+        b"<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> theirs\n",
+        b"[" * 100_000,
+    ],
+)
+def test_a_file_that_cannot_be_read_is_kept_aside_and_said(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "status.json"
+    for number in (1, 2):
+        file.write_bytes(content)
+        ledger, finding = read(file)
+        assert ledger == Ledger()
+        assert finding
+        assert finding.rule == "unreadable-ledger"
+        assert not file.exists()
+        aside = tmp_path / ("status.json.bad" if number == 1 else "status.json.bad2")
+        assert aside.read_bytes() == content
+        assert f"`{aside.name}`" in finding.message
+
+
+def test_a_file_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "status.json"
+    file.write_text('{"version": 2, "sources": {}}')
+    with pytest.raises(NewerError):
+        read(file)
+    assert file.exists()
+
+
+def test_no_file_is_an_empty_ledger(tmp_path: Path) -> None:
+    assert read(tmp_path / "status.json") == (Ledger(), None)
+
+
+def test_two_runs_do_not_write_at_the_same_time(tmp_path: Path) -> None:
+    file = tmp_path / "status.json"
+    with locked(file), pytest.raises(InUseError), locked(file):
+        pass
+    with locked(file):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "status.json"
+    write(file, update(Ledger(), [result(Verdict.OK)], DAY))
+    before = file.read_bytes()
+
+    def full(_: int) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="disk full"):
+        write(file, Ledger())
+    assert file.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [file]
+
+
+@settings(derandomize=True, deadline=None, max_examples=100)
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("+>-?a"), st.integers(0, 3)), max_size=12))
+def test_any_history_is_written_and_read_back(checks: list[tuple[str, str, int]]) -> None:
+    ledger, day = Ledger(), DAY
+    for name, word, days in checks:
+        day += timedelta(days=days)
+        ledger = update(ledger, [result(WORDS[word], f"https://{name}.org/", f"{days}")], day)
+    assert parsed(text(ledger)) == ledger
+    assert update(ledger, [], day) == ledger
+
+
+@settings(derandomize=True, deadline=None, max_examples=100)
+@given(
+    st.text(max_size=60)
+    | st.recursive(
+        st.none() | st.integers() | st.text(),
+        lambda each: (
+            st.lists(each) | st.dictionaries(st.sampled_from(["version", "sources", "a", "verdict"]), each)
+        ),
+    ).map(json.dumps)
+)
+def test_no_content_is_a_traceback(content: str) -> None:
+    try:
+        parsed(content)
+    except (ValueError, TypeError, KeyError, AttributeError, NewerError):
+        return

@@ -1,0 +1,432 @@
+"""Values into the HTML of pages, with the invented paper of `papers/other` as the example: three languages, two reasons."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from lxml import html
+from lxml.html import HtmlElement
+
+from folders import REPOSITORY, write
+from paper.bibliography import Reference, bibliography
+from paper.load import load
+from paper.model import Anchors, Paper
+from paper.render.article import article
+from paper.render.book import Book, relative
+from paper.render.fragments import Fragments, slot_templates
+from paper.render.frame import frame, tongues
+from paper.render.gathered import gathered
+from paper.render.prose import inline, plain
+from paper.render.uses import Use, claims_at, uses
+
+OTHER = REPOSITORY / "tests" / "papers" / "other"
+SITE = "https://trains.example/lents/"
+SLOTS = ("bibliography", "cards", "evidence", "glossary", "operator", "parallel", "search", "status", "takeaway")
+
+
+def books_of(paper: Paper) -> Mapping[str, Book]:
+    def book(code: str) -> Book:
+        tag = paper.strings.get("tag", {}).get(code, code)
+        return Book(
+            paper=paper,
+            language=next(each for each in paper.languages if each.code == code),
+            references=bibliography(paper.sources.values(), tag),
+            site_url=SITE,
+            site_name="Trains",
+        )
+
+    return {language.code: book(language.code) for language in paper.languages}
+
+
+@pytest.fixture(scope="module")
+def paper() -> Paper:
+    found, unreadable = load(OTHER, date(2030, 1, 1))
+    assert unreadable == ()
+    return found
+
+
+@pytest.fixture(scope="module")
+def books(paper: Paper) -> Mapping[str, Book]:
+    return books_of(paper)
+
+
+@pytest.fixture(scope="module")
+def book(books: Mapping[str, Book]) -> Book:
+    """The English one, which is not the original."""
+    return books["en"]
+
+
+@pytest.fixture
+def slot(books: Mapping[str, Book]) -> Callable[[str, str], HtmlElement]:
+    """A slot as it stands on a page of the English book."""
+    fragments = Fragments(books["en"], slot_templates(REPOSITORY / "overrides" / "slots"), lambda: books)
+
+    def rendered(name: str, page: str) -> HtmlElement:
+        return parsed(fragments.filled(f"<!-- {name} -->", books["en"].pages[page]))
+
+    return rendered
+
+
+def parsed(content: str) -> HtmlElement:
+    return html.fragment_fromstring(content, create_parent="div")
+
+
+def finished(content: str, page: str, book: Book) -> HtmlElement:
+    return parsed(article(content, book.pages[page], book))
+
+
+def hrefs(element: HtmlElement) -> list[str]:
+    return [link.get("href", "") for link in element.iter("a")]
+
+
+def said(element: HtmlElement) -> str:
+    return " ".join(element.text_content().split())
+
+
+def test_a_pinpoint_gets_a_mark_with_a_name_in_the_language(books: Mapping[str, Book]) -> None:
+    for code, name in {"fr": "Lien vers r1-p1", "en": "Link to r1-p1", "nl": "Link naar r1-p1"}.items():
+        root = finished('<p id="r1-p1">Text.</p>', "reasons/1.md", books[code])
+        (mark,) = root.xpath(".//p[@id='r1-p1']/a[@class='mark']")
+        assert (mark.get("href"), mark.get("aria-label"), mark.text) == ("#r1-p1", name, "1")
+        assert mark.tail == "Text."
+
+
+def test_a_heading_gets_no_mark(book: Book) -> None:
+    root = finished('<h2 id="r1-argument">Argument</h2>', "reasons/1.md", book)
+    assert root.xpath(".//a") == []
+
+
+def test_an_item_with_a_list_of_its_own_gets_its_claims_before_that_list(book: Book) -> None:
+    root = finished('<ul><li id="r1-p2">Text<ul><li>Inner</li></ul></li></ul>', "reasons/1.md", book)
+    (item,) = root.xpath(".//li[@id='r1-p2']")
+    assert [child.get("class") for child in item] == ["alias", "mark", "claim-marks", None]
+
+
+def test_a_claim_is_marked_where_it_is_restated_and_leads_to_the_ledger(book: Book) -> None:
+    root = finished('<p id="r1-p2">Text.</p><p id="r1-p3">More.</p>', "reasons/1.md", book)
+    (mark,) = root.xpath(".//a[@class='claim-mark']")
+    assert mark.getparent().getparent().get("id") == "r1-p2"
+    assert (mark.get("href"), mark.text, mark.get("data-status")) == ("../../evidence/#a1", "A1", "supported")
+    assert mark.get("aria-label") == "Claim A1: supported"
+
+
+def test_markup_in_the_id_of_a_claim_is_text(paper: Paper) -> None:
+    hostile = replace(paper, claims=(replace(paper.claims[0], id='"><script>alert(1)</script>'),))
+    root = finished('<p id="r1-p2">Text.</p>', "reasons/1.md", books_of(hostile)["en"])
+    assert root.xpath(".//script") == []
+    assert '"><script>alert(1)</script>' in said(root)
+
+
+def test_a_layer_becomes_a_section_that_is_named_by_its_heading(book: Book) -> None:
+    text = (
+        '<p>Lead.</p><h2 id="a" class="argument">A</h2><p>One.</p><h3 id="c">C</h3><p>Two.</p>'
+        '<h2 id="b" class="checked">B</h2><p>Three.</p><h2 id="d">D</h2><p>Four.</p>'
+    )
+    root = finished(text, "reasons/1.md", book)
+    sections = root.xpath("./section")
+    assert [section.get("aria-labelledby") for section in sections] == ["a", "b"]
+    assert [section.get("data-layer") for section in sections] == ["argument", "checked"]
+    assert [child.tag for child in root] == ["p", "section", "section", "h2", "p"]
+    assert root.xpath(".//section[1]/h3[@id='c']")
+    assert "class" not in root.get_element_by_id("a").attrib
+
+
+def test_what_follows_a_section_keeps_its_order(book: Book) -> None:
+    text = '<h2 id="a" class="argument">A</h2><p>One.</p><h3 id="b" class="wide">B</h3><p>Two.</p><h2 id="c">C</h2>'
+    root = finished(text, "imprint.md", book)
+    assert [element.get("id") for element in root.iter("h2", "h3")] == ["a", "b", "c"]
+    assert said(root).index("One.") < said(root).index("Two.")
+
+
+def test_the_argument_leads_to_the_original(book: Book) -> None:
+    root = finished('<h2 id="a" class="argument">A</h2><p>One.</p>', "reasons/1.md", book)
+    assert "../../sources/#source-brantain-2019" in hrefs(root)
+
+
+def test_words_of_another_language_are_marked_so_and_are_no_emphasis(book: Book) -> None:
+    root = finished('<p>A <em lang="nl">stoptrein</em> and <em>this</em>.</p>', "imprint.md", book)
+    assert [(each.get("lang"), each.text) for each in root.iter("i")] == [("nl", "stoptrein")]
+    assert [each.text for each in root.iter("em")] == ["this"]
+
+
+def test_every_cell_of_a_table_knows_its_column(book: Book) -> None:
+    table = "<table><thead><tr><th>Train</th><th>The <b>hour</b></th></tr></thead><tbody><tr><td>slow</td><td>four</td></tr></tbody></table>"
+    root = finished(table, "imprint.md", book)
+    assert [cell.get("scope") for cell in root.iter("th")] == ["col", "col"]
+    assert [cell.get("data-label") for cell in root.iter("td")] == ["Train", "The hour"]
+
+
+def test_an_id_that_moved_on_its_page_still_leads_to_the_text(book: Book) -> None:
+    root = finished('<p id="r1-p2">Text.</p>', "reasons/1.md", book)
+    assert root.xpath(".//*[@id='r1-p2']//*[@id='r1-p9']")
+    assert said(root).endswith("Text. A1")
+
+
+def test_an_id_that_moved_to_another_page_leads_there(book: Book) -> None:
+    root = finished('<p id="r2-p1">Text.</p>', "reasons/2.md", book)
+    moved = root.get_element_by_id("r2-p7")
+    assert hrefs(moved) == ["../1/#r1-p3"]
+    assert said(moved) == "Moved to r1-p3"
+
+
+def test_two_ids_may_have_moved_to_one_text(paper: Paper) -> None:
+    anchors = Anchors(
+        locked={"reasons/1.md": ("r1-p8", "r1-p9")}, aliases={"r1-p8": "r1-p2", "r1-p9": "r1-p2"}
+    )
+    root = finished(
+        '<p id="r1-p2">Text.</p>', "reasons/1.md", books_of(replace(paper, anchors=anchors))["en"]
+    )
+    assert {each.get("id") for each in root.iter("span") if each.get("id")} == {"r1-p8", "r1-p9"}
+
+
+def test_text_that_looks_like_markup_stays_text(book: Book) -> None:
+    root = finished("1 &lt; 2 &amp; 3<p>4 &lt; 5</p>", "imprint.md", book)
+    assert said(root) == "1 < 2 & 34 < 5"
+
+
+def test_all_reasons_stand_one_level_lower_below_their_titles(book: Book) -> None:
+    text = gathered(book)
+    assert re.findall(r"^(#+) (.*?) \{: #(\S+)", text, re.MULTILINE) == [
+        ("##", "One sees the country", "r1"),
+        ("###", "Argument", "r1-argument"),
+        ("###", "What we checked", "r1-checked"),
+        ("##", "One hears the silence", "r2"),
+        ("###", "Argument", "r2-argument"),
+    ]
+
+
+def test_gathered_reasons_keep_every_pinpoint_once(paper: Paper, book: Book) -> None:
+    ids = re.findall(r"\{: #(\S+)", gathered(book))
+    assert len(ids) == len(set(ids))
+    assert {block.id for page in book.reasons for block in page.blocks if block.id} <= set(ids)
+
+
+@pytest.mark.parametrize(
+    ("heading", "demoted"),
+    [
+        pytest.param("## Ebb {: #x }", "### Ebb {: #x }", id="with a space"),
+        pytest.param("##Ebb {: #x }", "###Ebb {: #x }", id="without a space"),
+        pytest.param("###### Ebb {: #x }", "###### Ebb {: #x }", id="at the last level"),
+    ],
+)
+def test_headings_go_down_a_level_but_code_does_not(tmp_path: Path, heading: str, demoted: str) -> None:
+    page = f"---\ntitle: Ebb\ndescription: Ebb\n---\n{heading}\n\n```\n## Ebb\n```\n"
+    found, _ = load(write(tmp_path, {"docs/en/reasons/1.md": page}), date(2030, 1, 1))
+    text = gathered(books_of(found)["en"])
+    assert f"\n{demoted}\n" in text
+    assert "\n## Ebb\n```" in text
+
+
+@pytest.mark.parametrize(
+    ("start", "target", "expected"),
+    [
+        pytest.param("", "", "./", id="home to home"),
+        pytest.param("", "reasons/1/", "reasons/1/", id="home to a reason"),
+        pytest.param("reasons/1/", "", "../../", id="a reason to home"),
+        pytest.param("reasons/1/", "reasons/2/", "../2/", id="a reason to the next"),
+        pytest.param("reasons/1/", "reasons/", "../", id="a reason to all"),
+        pytest.param("reasons/1/", "reasons/1/", "./", id="a page to itself"),
+        pytest.param("a/b/c/", "d/", "../../../d/", id="from deep down"),
+        pytest.param("reasons/1/", "en/reasons/1/", "../../en/reasons/1/", id="to another language"),
+        pytest.param("en/reasons/1/", "reasons/1/", "../../../reasons/1/", id="back to the original"),
+    ],
+)
+def test_addresses_are_relative_from_every_depth(start: str, target: str, expected: str) -> None:
+    assert relative(start, target) == expected
+
+
+def test_only_the_original_stands_at_the_root(books: Mapping[str, Book]) -> None:
+    page = "reasons/2.md"
+    assert {code: each.address(each.pages[page], "r2-p1") for code, each in books.items()} == {
+        "nl": f"{SITE}nl/reasons/2/#r2-p1",
+        "fr": f"{SITE}reasons/2/#r2-p1",
+        "en": f"{SITE}en/reasons/2/#r2-p1",
+    }
+
+
+def test_a_page_names_its_counterparts_in_every_language(books: Mapping[str, Book]) -> None:
+    found = tongues(books["en"].pages["reasons/1.md"], books, books["en"])
+    assert [(each.code, each.href, each.is_current, each.is_original) for each in found] == [
+        ("nl", "../../../nl/reasons/1/", False, False),
+        ("fr", "../../../reasons/1/", False, True),
+        ("en", "./", True, False),
+    ]
+
+
+def test_a_source_knows_every_place_that_cites_it_and_each_place_its_source(book: Book) -> None:
+    found = uses(book)
+    assert found["van-dijk-2015"] == (
+        Use("reasons/1.md", "r1-p2"),
+        Use("reasons/1.md", "r1-p6"),
+        Use("reasons/2.md", "r2-p2"),
+        Use("evidence.md", "a1"),
+    )
+    assert found["rail-act"] == (Use("glossary.md", "slow-train"),)
+    cited = {work.source_id for page in book.pages.values() for each in page.citations for work in each.works}
+    assert cited <= found.keys() == book.paper.sources.keys()
+
+
+def test_a_claim_is_known_where_it_is_restated(book: Book) -> None:
+    assert {id_: [claim.id for claim in claims] for id_, claims in claims_at(book).items()} == {
+        "r1-p2": ["A1"],
+        "r2-p3": ["A2"],
+    }
+
+
+def test_what_stands_around_a_reason_leads_to_its_neighbours_claims_and_sources(
+    books: Mapping[str, Book],
+) -> None:
+    page = books["en"].pages["reasons/2.md"]
+    around = frame(page, books, books["en"], {"menu": ["index.md", "reasons/2.md", "nowhere.md"]})
+    assert around["neighbours"] == {"previous": (1, "One sees the country", "../1/")}
+    assert [row.claim.id for row in around["claims"]] == ["A2"]  # type: ignore[attr-defined]
+    assert [href for _, href in around["works"]] == [  # type: ignore[attr-defined]
+        "../../sources/#source-brantain-2019",
+        "../../sources/#source-van-dijk-2015",
+    ]
+    menu = around["menus"]["menu"]  # type: ignore[index]
+    assert [(item.title, item.href, item.is_current) for item in menu] == [
+        ("Summary", "../../", False),
+        ("Reason 2", "./", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "is_attributed"), [("reasons/1.md", True), ("index.md", True), ("imprint.md", False)]
+)
+def test_a_page_that_restates_the_author_says_so(
+    books: Mapping[str, Book], name: str, is_attributed: bool
+) -> None:
+    page = books["en"].pages[name]
+    assert frame(page, books, books["en"], {})["attributed"] is is_attributed
+
+
+def test_a_citation_becomes_links_to_the_entries(book: Book) -> None:
+    text = "So it is [@brantain-2019, p. 3; @rail-act]."
+    root = parsed(inline(text, book, book.pages["reasons/1.md"]))
+    assert said(root) == "So it is (Brantain 2019, p. 3; Slow Railways Act)."
+    assert hrefs(root) == ["../../sources/#source-brantain-2019", "../../sources/#source-rail-act"]
+
+
+def test_a_title_in_a_citation_is_no_markdown(paper: Paper, book: Book) -> None:
+    label = '<span lang="nl">*reizen* [en](x) `stilte`_ok_</span>'
+    changed = replace(book, references={"rail-act": Reference(label=label, entry=label, sort_key="")})
+    root = parsed(inline("See [@rail-act].", changed, book.pages["index.md"]))
+    assert said(root) == "See (*reizen* [en](x) `stilte`_ok_)."
+    assert hrefs(root) == ["sources/#source-rail-act"]
+
+
+def test_a_source_nobody_registered_is_shown_by_its_key(book: Book) -> None:
+    root = parsed(inline("See [@nowhere].", book, book.pages["index.md"]))
+    assert said(root) == "See (nowhere)."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("One *sees* [more](x.md).", "One sees more.", id="marks and links"),
+        pytest.param("One sees more [@brantain-2019, p. 3].", "One sees more.", id="a citation"),
+        pytest.param("A *stoptrein*{: lang=nl } stops.", "A stoptrein stops.", id="an attribute list"),
+        pytest.param("One\nsees.", "One sees.", id="two lines"),
+    ],
+)
+def test_a_lead_is_shown_as_plain_words(text: str, expected: str) -> None:
+    assert plain(text) == expected
+
+
+def test_cards_lead_to_every_reason(slot: Callable[[str, str], HtmlElement]) -> None:
+    root = slot("cards", "index.md")
+    assert hrefs(root) == ["reasons/1/", "reasons/2/"]
+    assert "One sees the country better." in said(root)
+    assert "@" not in said(root)
+
+
+def test_the_bibliography_lists_every_source_with_its_state_and_its_uses(
+    slot: Callable[[str, str], HtmlElement], paper: Paper
+) -> None:
+    root = slot("bibliography", "sources/index.md")
+    assert {each.get("id") for each in root.iter("li")} == {
+        source.anchor for source in paper.sources.values()
+    }
+    entry = root.get_element_by_id("source-van-dijk-2015")
+    assert "Langzaam *reizen* en „stilte”" in said(entry)
+    assert "in Dutch" in said(entry)
+    assert "abstract read on 4 May 2025" in said(entry)
+    assert {"../reasons/1/#r1-p2", "../reasons/2/#r2-p2", "../evidence/#a1"} <= set(hrefs(entry))
+    assert "address opened on 5 May 2025" in said(root.get_element_by_id("source-brantain-2019"))
+
+
+def test_the_ledger_lists_every_claim_with_the_way_to_its_place(
+    slot: Callable[[str, str], HtmlElement],
+) -> None:
+    root = slot("evidence", "evidence.md")
+    assert [each.get("id") for each in root.iter("article")] == ["a1", "a2"]
+    first, second = root.iter("article")
+    assert "../reasons/1/#r1-p2" in hrefs(first)
+    assert "../sources/#source-van-dijk-2015" in hrefs(first)
+    assert "no hedge" in said(first)
+    assert "“no doubt”" in said(second)
+    assert "normative, legal" in said(second)
+
+
+def test_the_glossary_says_each_term_in_every_language(slot: Callable[[str, str], HtmlElement]) -> None:
+    root = slot("glossary", "glossary.md")
+    foreign = root.xpath(".//*[@id='slow-train']//span[@lang]")
+    assert {(each.get("lang"), each.text) for each in foreign} == {
+        ("fr", "train lent"),
+        ("nl", "langzame trein"),
+    }
+    assert "stopping train" in said(root)
+    assert "Slow Railways Act, § 2" in said(root)
+
+
+def test_what_the_operator_has_not_filled_in_is_said(books: Mapping[str, Book]) -> None:
+    paper = books["en"].paper
+    empty = replace(paper, operator=replace(paper.operator, fields={"name": "Odile", "email": None}))
+    fragments = Fragments(
+        replace(books["en"], paper=empty), slot_templates(REPOSITORY / "overrides" / "slots"), lambda: books
+    )
+    root = parsed(fragments.filled("<!-- operator -->", books["en"].pages["imprint.md"]))
+    assert [said(each) for each in root.iter("dd")] == ["Odile", "to be filled in"]
+
+
+@pytest.mark.parametrize("name", SLOTS)
+def test_a_slot_fills_no_id_twice_and_says_no_name_of_a_word(
+    slot: Callable[[str, str], HtmlElement], books: Mapping[str, Book], name: str
+) -> None:
+    root = slot(name, "parallel.md")
+    ids = root.xpath(".//@id")
+    assert len(ids) == len(set(ids))
+    assert not re.search(
+        r"\b(?:claim|source|share|status|search|term|kind|hedge|support|operator)\.[a-z]+\b", said(root)
+    )
+
+
+def test_an_unknown_slot_is_left_to_the_checks(books: Mapping[str, Book]) -> None:
+    fragments = Fragments(books["en"], slot_templates(REPOSITORY / "overrides" / "slots"), lambda: books)
+    assert fragments.filled("<!-- nonsense -->", books["en"].pages["index.md"]) == "<!-- nonsense -->"
+
+
+def words_asked_for() -> set[str]:
+    """Names of interface words that templates and programs ask for in so many words."""
+    files = [*(REPOSITORY / "overrides").rglob("*.html"), *(REPOSITORY / "scripts" / "paper").rglob("*.py")]
+    text = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    return set(re.findall(r"""\bword\(\s*["']([a-z][a-z.-]*[a-z])["'][,)]""", text))
+
+
+@pytest.mark.parametrize("root", [REPOSITORY, OTHER], ids=["this paper", "the other paper"])
+def test_every_word_that_is_asked_for_is_in_the_strings(root: Path) -> None:
+    found, _ = load(root, date(2030, 1, 1))
+    assert words_asked_for() - found.strings.keys() == set()
+
+
+def test_days_are_written_as_the_language_does(books: Mapping[str, Book]) -> None:
+    day = date(2030, 3, 4)
+    assert {code: each.day(day) for code, each in books.items()} == {
+        "nl": "4 maart 2030",
+        "fr": "4 mars 2030",
+        "en": "4 March 2030",
+    }

@@ -1,0 +1,588 @@
+"""The site as it is published: this paper built for real and read as a browser or a search engine would, page by page."""
+
+import filecmp
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+from xml.etree import ElementTree
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from folders import REPOSITORY, build
+from paper.load import load
+from paper.model import Page, Paper
+
+pytestmark = pytest.mark.slow
+of_the_site = pytest.mark.site
+"""For tests that read a finished site, whoever built it; the others build one themselves."""
+
+OTHER = REPOSITORY / "tests" / "papers" / "other"
+ORIGINAL = REPOSITORY.parent / "shared" / "paper" / "original.txt"
+RUN = 7
+"""As many words in a row that the site shares with the original would be its sentences, not ours."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """One page of a built site."""
+
+    path: str
+    """Its address below the root, as folders: `reasons/1/`; a file's name where it is not an index."""
+    text: str
+
+    @cached_property
+    def tree(self) -> LexborHTMLParser:
+        return LexborHTMLParser(self.text)
+
+    @cached_property
+    def ids(self) -> list[str]:
+        return [str(node.attributes["id"]) for node in self.tree.css("[id]")]
+
+    @property
+    def is_redirect(self) -> bool:
+        return bool(self.tree.css('meta[http-equiv="refresh"]'))
+
+    def all(self, selector: str, name: str) -> list[str]:
+        """The values of an attribute, in the order of the page."""
+        return [
+            str(node.attributes.get(name) or "")
+            for node in self.tree.css(selector)
+            if name in node.attributes
+        ]
+
+    def one(self, selector: str, name: str) -> str:
+        (value,) = self.all(selector, name)
+        return value
+
+
+@dataclass(frozen=True)
+class Site:
+    """A folder of built pages and the address it was built for."""
+
+    folder: Path
+    log: str = ""
+
+    @cached_property
+    def files(self) -> set[str]:
+        return {file.relative_to(self.folder).as_posix() for file in self.folder.rglob("*") if file.is_file()}
+
+    @cached_property
+    def everything(self) -> Mapping[str, Built]:
+        """Every HTML page by its path, short addresses and the 404 page included."""
+        found = [name for name in self.files if name.endswith(".html") and not name.startswith("pagefind/")]
+        return {
+            path: Built(path, (self.folder / name).read_text(encoding="utf-8"))
+            for name in sorted(found)
+            for path in [re.sub(r"(?:^|(?<=/))index\.html$", "", name)]
+        }
+
+    @cached_property
+    def pages(self) -> Mapping[str, Built]:
+        """The pages that readers read."""
+        return {
+            path: page
+            for path, page in self.everything.items()
+            if not (page.is_redirect or path == "404.html")
+        }
+
+    @cached_property
+    def base(self) -> str:
+        """The public address of the home page."""
+        return self.pages[""].one('link[rel="canonical"]', "href")
+
+    def target(self, page: Built, address: str) -> tuple[str, str] | None:
+        """Path and fragment of an address within the site; `None` for one that leads out of it."""
+        found = urlsplit(urljoin(urljoin(self.base, page.path), address))
+        start = urlsplit(self.base)
+        if (found.scheme, found.netloc) != (start.scheme, start.netloc):
+            return None
+        assert found.path.startswith(start.path), f"{page.path}: {address} leaves the site"
+        return unquote(found.path[len(start.path) :]), unquote(found.fragment)
+
+
+def of(site: Path) -> Site:
+    return Site(site)
+
+
+@pytest.fixture(scope="session")
+def paper() -> Paper:
+    return load(REPOSITORY, date.max)[0]
+
+
+@pytest.fixture(scope="session")
+def ours(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """This paper, built for the tests."""
+    folder = tmp_path_factory.mktemp("built") / "site"
+    result = build(REPOSITORY, folder)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return Site(folder, result.stdout + result.stderr)
+
+
+@pytest.fixture(scope="session")
+def site(request: pytest.FixtureRequest) -> Site:
+    """The site in `SITE_DIR`, as scripts/build left it, or else our own."""
+    if given := os.environ.get("SITE_DIR"):
+        return Site(Path(given))
+    found: Site = request.getfixturevalue("ours")
+    return found
+
+
+@pytest.fixture(scope="session")
+def moved(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """This paper, built for another address."""
+    folder = tmp_path_factory.mktemp("moved") / "site"
+    result = build(REPOSITORY, folder, SITE_URL="https://tides.example/a/deeper/path")
+    assert result.returncode == 0, result.stdout + result.stderr
+    return Site(folder)
+
+
+@pytest.fixture(scope="session")
+def other(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Another paper in three languages, built with the same hooks and templates, where its configuration expects them."""
+    root = tmp_path_factory.mktemp("elsewhere")
+    copy = root / "tests" / "papers" / "other"
+    shutil.copytree(OTHER, copy)
+    shutil.copytree(REPOSITORY / "docs" / "assets", copy / "docs" / "assets")
+    for name in ("overrides", "scripts"):
+        (root / name).symlink_to(REPOSITORY / name)
+    result = build(copy, root / "site")
+    assert result.returncode == 0, result.stdout + result.stderr
+    return Site(root / "site", result.stdout + result.stderr)
+
+
+def prefix(paper: Paper, code: str) -> str:
+    return "" if code == paper.original.code else f"{code}/"
+
+
+def pairs(site: Site, paper: Paper) -> Iterator[tuple[Page, Built, Built]]:
+    """Each page of the original with each of its translations."""
+    for page in paper.in_language(paper.original.code):
+        for language in paper.translations:
+            yield page, site.pages[page.address], site.pages[f"{language.code}/{page.address}"]
+
+
+def anchored(page: Built) -> list[str]:
+    """The ids of a page's text."""
+    return [str(node.attributes["id"]) for node in page.tree.css("article [id]")]
+
+
+def test_a_build_says_nothing_that_is_wrong(ours: Site) -> None:
+    assert not re.search(r"WARNING|ERROR|Traceback|Deprecat", ours.log), ours.log
+
+
+@of_the_site
+def test_every_page_of_the_paper_is_there_in_every_language_and_no_other(site: Site, paper: Paper) -> None:
+    expected = {prefix(paper, page.language) + page.address for page in paper.pages}
+    assert set(site.pages) == expected
+
+
+@of_the_site
+def test_the_same_ids_stand_in_the_same_order_on_both_pages_of_a_pair(site: Site, paper: Paper) -> None:
+    for source, page, translation in pairs(site, paper):
+        theirs, our = anchored(page), anchored(translation)
+        # Sources are sorted by the rules of each language.
+        is_sorted = source.kind == "sources"
+        assert (sorted(theirs) if is_sorted else theirs) == (sorted(our) if is_sorted else our), page.path
+
+
+@of_the_site
+def test_every_id_of_the_text_is_on_its_page(site: Site, paper: Paper) -> None:
+    for page in paper.pages:
+        built = site.pages[prefix(paper, page.language) + page.address]
+        assert {block.id for block in page.blocks if block.id} <= set(built.ids), built.path
+
+
+@of_the_site
+def test_every_id_that_was_ever_published_still_leads_somewhere(site: Site, paper: Paper) -> None:
+    for language in paper.languages:
+        for page in paper.in_language(language.code):
+            for id_ in paper.anchors.locked.get(page.name, ()):
+                assert id_ in site.pages[prefix(paper, language.code) + page.address].ids, (
+                    f"{page.path}#{id_}"
+                )
+
+
+@of_the_site
+def test_a_page_says_which_language_it_is_in(site: Site, paper: Paper) -> None:
+    for page in paper.pages:
+        built = site.pages[prefix(paper, page.language) + page.address]
+        assert built.one("html", "lang") == page.language
+
+
+@of_the_site
+def test_every_link_and_fragment_inside_leads_somewhere(site: Site) -> None:
+    broken = []
+    for page in site.everything.values():
+        addresses = page.all("[href]", "href") + page.all("[src]", "src")
+        for address in addresses:
+            if urlsplit(address).scheme == "mailto" or (found := site.target(page, address)) is None:
+                continue
+            path, fragment = found
+            goal = site.everything.get(path)
+            if path not in site.files and goal is None:
+                broken.append(f"{page.path}: {address} leads to no file")
+            elif fragment and goal is not None and fragment not in goal.ids:
+                broken.append(f"{page.path}: {address} names no id")
+    assert broken == []
+
+
+@of_the_site
+def test_links_inside_are_relative(site: Site) -> None:
+    for page in site.pages.values():
+        for address in page.all("a[href]", "href"):
+            assert urlsplit(address).scheme in {"", "https", "http", "mailto"}, f"{page.path}: {address}"
+            assert not address.startswith("/"), f"{page.path}: {address}"
+            assert not address.startswith(site.base), f"{page.path}: {address}"
+
+
+@of_the_site
+def test_every_page_can_be_reached_from_the_home_page(site: Site) -> None:
+    reached, waiting = {""}, [""]
+    while waiting:
+        page = site.pages[waiting.pop()]
+        for address in page.all("a[href]", "href"):
+            found = site.target(page, address)
+            if found and found[0] in site.pages and found[0] not in reached:
+                reached.add(found[0])
+                waiting.append(found[0])
+    assert set(site.pages) - reached == set()
+
+
+@of_the_site
+def test_no_id_stands_twice_on_a_page(site: Site) -> None:
+    for page in site.everything.values():
+        twice = {id_ for id_ in page.ids if page.ids.count(id_) > 1}
+        assert twice == set(), page.path
+
+
+@of_the_site
+def test_every_page_names_itself_and_its_counterparts_by_their_full_addresses(
+    site: Site, paper: Paper
+) -> None:
+    codes = {language.code for language in paper.languages}
+    for page in site.pages.values():
+        address = urljoin(site.base, page.path)
+        assert page.one('link[rel="canonical"]', "href") == address
+        named = dict(
+            zip(page.all("link[hreflang]", "hreflang"), page.all("link[hreflang]", "href"), strict=True)
+        )
+        assert set(named) == codes | {"x-default"}
+        assert named[page.one("html", "lang")] == address
+        assert named["x-default"] == named[paper.original.code]
+
+
+@of_the_site
+def test_counterparts_name_each_other(site: Site) -> None:
+    for page in site.pages.values():
+        for address in page.all("link[hreflang]", "href"):
+            found = site.target(page, address)
+            assert found is not None
+            back = site.pages[found[0]].all("link[hreflang]", "href")
+            assert urljoin(site.base, page.path) in back
+
+
+@of_the_site
+def test_the_switch_of_languages_leads_to_the_counterpart(site: Site, paper: Paper) -> None:
+    for source, page, translation in pairs(site, paper):
+        for start, goal in ((page, translation), (translation, page)):
+            led = {site.target(start, address) for address in start.all(".tongues a", "href")}
+            assert (goal.path, "") in led, f"{source.name}: {start.path}"
+
+
+@of_the_site
+def test_the_sitemap_names_every_page_with_its_counterparts(site: Site, paper: Paper) -> None:
+    space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
+    root = ElementTree.parse(site.folder / "sitemap.xml").getroot()
+    entries = root.findall("s:url", space)
+    assert {entry.findtext("s:loc", "", space) for entry in entries} == {
+        urljoin(site.base, path) for path in site.pages
+    }
+    assert len(entries) == len(site.pages)
+    for entry in entries:
+        codes = {link.get("hreflang") for link in entry.findall("x:link", space)}
+        assert codes == {language.code for language in paper.languages} | {"x-default"}
+
+
+@of_the_site
+def test_the_page_for_what_is_not_there_speaks_every_language(site: Site, paper: Paper) -> None:
+    lost = site.everything["404.html"]
+    assert [str(node.attributes["lang"]) for node in lost.tree.css("section[lang]")] == [
+        language.code for language in paper.languages
+    ]
+    for language in paper.languages:
+        (link,) = lost.tree.css(f'section[lang="{language.code}"] a')
+        # It is served at any depth, so nothing relative would hold.
+        assert link.attributes["href"] == urljoin(site.base, prefix(paper, language.code))
+    assert lost.one("html", "lang") == paper.original.code
+    assert "noindex" in lost.one('meta[name="robots"]', "content")
+    for address in lost.all("link[href]", "href") + lost.all("[src]", "src"):
+        assert address.startswith(("/", site.base)), address
+
+
+@of_the_site
+def test_every_page_has_a_title_of_its_own_one_heading_and_a_description(site: Site) -> None:
+    titles: dict[str, str] = {}
+    for page in site.pages.values():
+        (title,) = page.tree.css("head title")
+        assert title.text(), page.path
+        assert title.text() not in titles, f"{page.path} and {titles.get(title.text())}"
+        titles[title.text()] = page.path
+        (heading,) = page.tree.css("h1")
+        assert heading.text().strip()
+        assert len(page.one('meta[name="description"]', "content")) > len("a word or two")
+
+
+@of_the_site
+def test_headings_skip_no_level(site: Site) -> None:
+    for page in site.pages.values():
+        last = 0
+        for node in page.tree.css("h1, h2, h3, h4, h5, h6"):
+            level = int((node.tag or "h0")[1])
+            assert level <= last + 1, f"{page.path}: {node.text()}"
+            last = level
+
+
+FETCHED = "link[href]:not([rel=canonical]):not([rel=alternate]), script[src], img[src], iframe[src], source[src], video[src], audio[src], embed[src], object[data], form[action]"
+
+
+@of_the_site
+def test_no_page_asks_another_host_for_anything(site: Site) -> None:
+    host = urlsplit(site.base).netloc
+    for page in site.everything.values():
+        for node in page.tree.css(FETCHED):
+            for name in ("href", "src", "action", "data"):
+                address = str(node.attributes.get(name) or "")
+                assert urlsplit(urljoin(site.base, address)).netloc == host, f"{page.path}: {address}"
+        for rel in ("preconnect", "dns-prefetch", "preload", "prefetch", "modulepreload"):
+            assert page.tree.css(f'link[rel~="{rel}"]') == [], page.path
+        assert page.tree.css("iframe, object, embed, [ping], [srcset], [background]") == [], page.path
+
+
+@of_the_site
+def test_no_page_carries_a_script_a_style_or_a_handler_of_its_own(site: Site) -> None:
+    for page in site.everything.values():
+        assert page.tree.css("[style], style") == [], page.path
+        assert [node for node in page.tree.css("script") if "src" not in node.attributes or node.text()] == []
+        for node in page.tree.css("*"):
+            assert not [name for name in node.attributes if name.startswith("on")], (
+                f"{page.path}: {node.html}"
+            )
+        for address in page.all("[href]", "href") + page.all("[src]", "src"):
+            assert urlsplit(address.strip()).scheme not in {"javascript", "data", "vbscript"}, page.path
+
+
+@of_the_site
+def test_what_pages_load_asks_no_other_host(site: Site) -> None:
+    host = urlsplit(site.base).netloc
+    used = {
+        found[0]
+        for page in site.pages.values()
+        for name in ("href", "src")
+        for address in page.all("link[rel=stylesheet], link[rel=icon], script[src], img[src]", name)
+        if (found := site.target(page, address))
+    }
+    assert used
+    for path in used:
+        text = (site.folder / path).read_text(encoding="utf-8")
+        hosts = {urlsplit(each).netloc for each in re.findall(r"https?://[^\s\"'()<>]+", text)}
+        assert hosts - {host, "www.w3.org"} == set(), path
+
+
+@of_the_site
+def test_no_page_announces_a_generator_or_keeps_a_mark_of_the_machine(site: Site) -> None:
+    for page in site.everything.values():
+        assert "<!-- " not in page.text, page.path
+        assert "{:" not in page.tree.text(), page.path
+        assert "{{" not in page.text, page.path
+        assert "[@" not in page.tree.text(), page.path
+        assert not any("\ue000" <= each <= "\uf8ff" for each in page.text), page.path
+
+
+@of_the_site
+def test_every_claim_is_on_the_ledger_and_linked_where_it_is_restated(site: Site, paper: Paper) -> None:
+    for language in paper.languages:
+        pages = paper.in_language(language.code)
+        (ledger,) = (page for page in pages if page.kind == "evidence")
+        listed = site.pages[prefix(paper, language.code) + ledger.address]
+        homes = {block.id: page for page in pages for block in page.pinpoints}
+        for claim in paper.claims:
+            (entry,) = listed.tree.css(f'[id="{claim.anchor}"]')
+            home = site.pages[prefix(paper, language.code) + homes[claim.pinpoint].address]
+            assert (home.path, claim.pinpoint) in led(site, listed, entry), claim.id
+            (paragraph,) = home.tree.css(f'[id="{claim.pinpoint}"]')
+            assert (listed.path, claim.anchor) in led(site, home, paragraph), claim.id
+
+
+def led(site: Site, page: Built, node: LexborNode) -> set[tuple[str, str] | None]:
+    """Where the links within an element lead."""
+    return {site.target(page, str(link.attributes["href"])) for link in node.css("a[href]")}
+
+
+@of_the_site
+def test_every_citation_leads_to_its_entry_and_every_entry_back(site: Site, paper: Paper) -> None:
+    for language in paper.languages:
+        pages = paper.in_language(language.code)
+        (home,) = (page for page in pages if page.kind == "sources")
+        listed = site.pages[prefix(paper, language.code) + home.address]
+        entries = {}
+        for source in paper.sources.values():
+            (entry,) = listed.tree.css(f'[id="{source.anchor}"]')
+            entries[source.anchor] = led(site, listed, entry)
+        for page in pages:
+            built = site.pages[prefix(paper, language.code) + page.address]
+            cited = {work.source_id for citation in page.citations for work in citation.works}
+            linked = {
+                found[1] for address in built.all(".cite a", "href") if (found := site.target(built, address))
+            }
+            assert {paper.sources[each].anchor for each in cited} <= linked, built.path
+            for each in cited:
+                back = entries[paper.sources[each].anchor]
+                assert any(found and found[0] == built.path for found in back), f"{each}: {built.path}"
+
+
+@of_the_site
+def test_short_addresses_lead_to_the_reasons(site: Site, paper: Paper) -> None:
+    reasons = [page for page in paper.pages if page.kind == "reason"]
+    expected = {f"{prefix(paper, page.language)}{page.number}/": page for page in reasons}
+    assert {path for path, page in site.everything.items() if page.is_redirect} == set(expected)
+    for path, page in expected.items():
+        short = site.everything[path]
+        goal = urljoin(site.base, prefix(paper, page.language) + page.address)
+        assert short.one('meta[http-equiv="refresh"]', "content") == f"0; url={goal}"
+        assert short.one('link[rel="canonical"]', "href") == goal
+        assert short.one("a", "href") == goal
+        assert short.one("html", "lang") == page.language
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text.replace("’", "").replace("'", ""))
+
+
+def runs(text: str) -> Iterator[list[str]]:
+    """Every so many words in a row."""
+    found = words(text)
+    return (found[start : start + RUN] for start in range(len(found) - RUN + 1))
+
+
+def folded(run: list[str]) -> str:
+    return " ".join(run).casefold()
+
+
+def is_name(run: list[str]) -> bool:
+    """Whether all words but small ones have capitals: `Office for the Protection of the Constitution`."""
+    return all(word[0].isupper() for word in run if len(word) > len("for"))
+
+
+@of_the_site
+def test_no_sentence_of_the_original_is_taken_over(site: Site, paper: Paper) -> None:
+    if not ORIGINAL.is_file():
+        pytest.skip(f"the original is not here: {ORIGINAL}")
+    theirs = {folded(run) for run in runs(ORIGINAL.read_text(encoding="utf-8")) if not is_name(run)}
+    # A title is named, not taken over; what stands before or behind it may be alike as well.
+    titles = {folded(words(source.title)) for source in paper.sources.values()}
+    taken = []
+    for page in site.everything.values():
+        tree = LexborHTMLParser(page.text)
+        tree.strip_tags(["script", "style"])
+        shared = {folded(run) for run in runs(tree.body.text(separator=" ") if tree.body else "")} & theirs
+        for run in shared:
+            parts = (run.partition(" ")[2], run.rpartition(" ")[0])
+            if not any(part in title for part in parts for title in titles):
+                taken.append(f"{page.path}: {run}")
+    assert taken == []
+
+
+def test_a_site_may_live_at_any_address(moved: Site, ours: Site, paper: Paper) -> None:
+    assert moved.base == "https://tides.example/a/deeper/path/"
+    assert set(moved.everything) == set(ours.everything)
+    host = urlsplit(ours.base).netloc
+    for page in moved.everything.values():
+        assert host not in page.text, page.path
+    test_every_link_and_fragment_inside_leads_somewhere(moved)
+    test_every_page_names_itself_and_its_counterparts_by_their_full_addresses(moved, paper)
+    test_the_sitemap_names_every_page_with_its_counterparts(moved, paper)
+    test_the_page_for_what_is_not_there_speaks_every_language(moved, paper)
+    test_short_addresses_lead_to_the_reasons(moved, paper)
+
+
+def test_only_addresses_change_with_the_address_of_the_site(moved: Site, ours: Site) -> None:
+    for path, page in ours.pages.items():
+        assert page.tree.css_first("article div.text").html == moved.pages[path].tree.css_first(  # type: ignore[union-attr]
+            "article div.text"
+        ).html.replace(moved.base, ours.base), path
+
+
+def same(one: Path, other: Path) -> list[str]:
+    """The files in which two folders differ."""
+    compared = filecmp.dircmp(one, other)
+    found = [*compared.left_only, *compared.right_only]
+    found += filecmp.cmpfiles(one, other, compared.common_files, shallow=False)[1]
+    return found + [name for inner in compared.common_dirs for name in same(one / inner, other / inner)]
+
+
+def test_two_builds_of_one_commit_are_the_same_to_the_byte(ours: Site, tmp_path: Path) -> None:
+    result = build(REPOSITORY, tmp_path / "site")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert same(ours.folder, tmp_path / "site") == []
+
+
+def test_a_build_leaves_the_repository_as_it_was(ours: Site) -> None:
+    assert not (REPOSITORY / "site").is_relative_to(ours.folder)
+    assert not list((REPOSITORY / "docs").rglob("*.html"))
+
+
+def test_another_paper_builds_with_the_same_machine(other: Site) -> None:
+    assert not re.search(r"WARNING|ERROR|Traceback", other.log), other.log
+    paper, _ = load(OTHER, date.max)
+    test_every_page_of_the_paper_is_there_in_every_language_and_no_other(other, paper)
+    test_the_same_ids_stand_in_the_same_order_on_both_pages_of_a_pair(other, paper)
+    test_every_id_of_the_text_is_on_its_page(other, paper)
+    test_every_id_that_was_ever_published_still_leads_somewhere(other, paper)
+    test_a_page_says_which_language_it_is_in(other, paper)
+    test_every_link_and_fragment_inside_leads_somewhere(other)
+    test_no_id_stands_twice_on_a_page(other)
+    test_every_page_names_itself_and_its_counterparts_by_their_full_addresses(other, paper)
+    test_counterparts_name_each_other(other)
+    test_the_sitemap_names_every_page_with_its_counterparts(other, paper)
+    test_the_page_for_what_is_not_there_speaks_every_language(other, paper)
+    test_every_claim_is_on_the_ledger_and_linked_where_it_is_restated(other, paper)
+    test_every_citation_leads_to_its_entry_and_every_entry_back(other, paper)
+    test_short_addresses_lead_to_the_reasons(other, paper)
+    test_no_page_carries_a_script_a_style_or_a_handler_of_its_own(other)
+    test_no_page_announces_a_generator_or_keeps_a_mark_of_the_machine(other)
+
+
+def test_another_paper_holds_no_word_of_this_one(other: Site, paper: Paper) -> None:
+    names = {each.casefold() for each in paper.strings["attribution.name"].values()}
+    for page in other.everything.values():
+        text = page.text.casefold()
+        assert not [name for name in names if name in text], page.path
+
+
+def test_another_paper_shows_words_and_not_their_names(other: Site) -> None:
+    paper, _ = load(OTHER, date.max)
+    groups = "|".join({re.escape(name.partition(".")[0]) for name in paper.strings if "." in name})
+    for page in other.everything.values():
+        shown = " ".join(page.tree.text(separator=" ").split())
+        labels = " ".join(page.all("[aria-label]", "aria-label"))
+        assert not re.search(rf"(?<![\w/.])(?:{groups})\.[a-z][a-z-]+(?![\w/])", shown + labels), page.path
+
+
+def test_words_in_another_language_are_marked_on_every_page(other: Site) -> None:
+    page = other.pages["en/reasons/1/"]
+    assert [(node.attributes["lang"], node.text()) for node in page.tree.css("i[lang]")] == [
+        ("nl", "stoptrein")
+    ]
+
+
+def test_a_reason_of_another_paper_has_its_layers(other: Site) -> None:
+    page = other.pages["reasons/1/"]
+    assert page.all("section[data-layer]", "data-layer") == ["argument", "checked"]
+    assert [node.text() for node in page.tree.css("td[data-label='Heure']")] == ["quatre"]
