@@ -26,9 +26,9 @@ from paper.finish.document import finish
 from paper.finish.styles import names, reduced
 from paper.load import load
 from paper.model import Health, Page, Paper
+from paper.prose.citations import Origin, citations
 from paper.reach import state
 from paper.reach.ledger import state as ledger_state
-from paper.prose.citations import Origin, citations
 from paper.render.article import article
 from paper.render.book import Book
 from paper.render.fragments import Fragments, slot_templates

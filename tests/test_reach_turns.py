@@ -13,7 +13,7 @@ from hostile import Hostile
 from paper.model import Place, Result
 from paper.reach import Manners, World, check_all, classify
 from paper.reach.turns import Turns
-from paper.reach.verdicts import _seconds
+from paper.reach.verdicts import seconds_to_wait
 from worlds import AGENT, LEXICONS, Clock, Names, manners, targets, verdicts, world
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -98,7 +98,7 @@ def test_a_host_is_left_alone_as_long_as_it_asks_for_a_minute_in_all() -> None:
     ],
 )
 def test_retry_after_is_read_as(text: str, seconds: float | None) -> None:
-    assert _seconds(text, NOW) == seconds
+    assert seconds_to_wait(text, NOW) == seconds
 
 
 def test_twenty_addresses_of_one_host_are_asked_two_at_a_time(server: Hostile) -> None:

@@ -20,7 +20,6 @@ from paper.model import (
     Page,
     Paper,
     Place,
-    Severity,
     Source,
     Style,
     Term,
@@ -82,7 +81,8 @@ class _Loader:
         cited = partial(_cited, words)
         extensions = self._extensions(config.extensions)
         pages = tuple(self._pages(languages, words, extensions))
-        path, registry = self._sources(codes, known)
+        registries = tuple(path for path in REGISTRIES if (self.root / path).is_file())
+        registry = self._sources(registries, codes, known)
         claims: tuple[Claim, ...] = self._record(
             f"{DATA}/claims.yml", partial(claim_records.claims, languages=codes, cited=cited), ()
         )
@@ -94,7 +94,7 @@ class _Loader:
             languages=languages,
             pages=pages,
             sources=registry,
-            registry=path,
+            registries=registries or REGISTRIES[:1],
             claims=claims,
             terms=terms,
             digests=digests(original, pages, claims, terms, registry.values()),
@@ -112,31 +112,17 @@ class _Loader:
         return linked(paper, self.root, self._text, extensions)
 
     def _sources(
-        self, codes: tuple[str, ...], known: Mapping[str, Lexicon]
-    ) -> tuple[str, Mapping[str, Source]]:
-        """The registry's file and what it holds; one that could not be read at all counts as unread."""
-        path, before = self._registry(), len(self.findings)
+        self, paths: tuple[str, ...], codes: tuple[str, ...], known: Mapping[str, Lexicon]
+    ) -> Mapping[str, Source]:
+        """What the first registry holds; one that could not be read at all counts as unread."""
+        before = len(self.findings)
+        self.present |= {"sources"} if paths else set()
         reader = partial(sources, languages=codes, words=date_words(known))
-        found: Mapping[str, Source] = self._record(path, reader, {})
-        if not found and len(self.findings) > before:
-            self.unread.add(path)
-        return path, found
-
-    def _registry(self) -> str:
-        """The file that holds the sources, or would; of several, the first, and the others are no silent second ones."""
-        found = [path for path in REGISTRIES if (self.root / path).is_file()]
-        self.present |= {"sources"} if found else set()
-        self.findings += (
-            Finding(
-                Place(path),
-                "second-registry",
-                f"`{path}` is not read, for `{found[0]}` is the registry.",
-                "Keep the sources in one file.",
-                Severity.WARNING,
-            )
-            for path in found[1:]
-        )
-        return next(iter(found), REGISTRIES[0])
+        found: Mapping[str, Source] = {}
+        for path in paths[:1]:
+            found = self._record(path, reader, {})
+            self.unread |= {path} if not found and len(self.findings) > before else set()
+        return found
 
     def _record(
         self, path: str, reader: Callable[[str, str], tuple[Read, list[Finding]]], otherwise: Read

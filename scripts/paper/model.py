@@ -443,8 +443,8 @@ class Paper:
     languages: tuple[Language, ...]
     pages: tuple[Page, ...]
     sources: Mapping[str, Source] = field(default_factory=dict)
-    registry: str = "docs/_data/sources.yml"
-    """The file the sources were read from, or would be."""
+    registries: tuple[str, ...] = ("docs/_data/sources.yml",)
+    """Files that may hold the sources, at least one: the first was read, or would be."""
     claims: tuple[Claim, ...] = ()
     terms: tuple[Term, ...] = ()
     strings: Mapping[str, Texts] = field(default_factory=dict)
@@ -476,6 +476,11 @@ class Paper:
         return next(
             (each for each in self.languages if each.is_original), next(iter(self.languages), nameless)
         )
+
+    @property
+    def registry(self) -> str:
+        """The file the sources were read from, or would be."""
+        return self.registries[0]
 
     @property
     def translations(self) -> tuple[Language, ...]:

@@ -50,8 +50,8 @@ class Targets:
             if ending == ".md" and page.language
             else [name for name in self.names if name.endswith(ending)]
         )
-        named = {posixpath.relpath(name, folder): name for name in sorted(listed)}
-        found = get_close_matches(posixpath.relpath(file, folder), named, n=1)
+        named = {posixpath.relpath(name, folder).removesuffix(ending): name for name in sorted(listed)}
+        found = get_close_matches(posixpath.relpath(file, folder).removesuffix(ending), named, n=1)
         return named[found[0]] if found else ""
 
     def result(self, link: Link, page: Page) -> Result:

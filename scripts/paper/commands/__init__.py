@@ -6,14 +6,14 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from paper.commands import check, lock, ready, stamp
+from paper.commands import check, lock, ready, sources, stamp
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command; its name is the first argument."""
     parser = argparse.ArgumentParser(prog="scripts", description="Commands for a paper in several languages.")
     commands = parser.add_subparsers(title="commands", required=True)
-    for command in (check, stamp, lock, ready):
+    for command in (check, stamp, lock, ready, sources):
         command.add(commands)
     options = parser.parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):

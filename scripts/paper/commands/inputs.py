@@ -8,6 +8,7 @@ from pathlib import Path
 
 from paper.records.configuration import configuration
 from paper.records.sources import REGISTRIES
+from paper.repository import MAX_BYTES
 from paper.tree import PASSED_OVER
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{2,4})?")
@@ -87,8 +88,9 @@ def inputs(root: Path) -> Inputs:
 
 
 def _site_url(root: Path) -> str:
+    file = root / "mkdocs.yml"
     try:
-        text = (root / "mkdocs.yml").read_text(encoding="utf-8", errors="replace")
+        text = file.read_bytes()[:MAX_BYTES].decode("utf-8-sig", "replace") if file.is_file() else ""
     except OSError:
         return ""
     return configuration(text, "mkdocs.yml")[0].site_url

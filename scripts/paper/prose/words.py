@@ -34,7 +34,7 @@ _BRACKETED = re.compile(r"\[(?P<text>[^\[\]]{0,2000})\](?P<target>\([^()\n]*\)|\
 _TAGGED = re.compile(r"<(?P<tag>[a-zA-Z]\w{0,20})\b(?P<attributes>[^<>]*)>(?P<text>[^<]{0,2000})</(?P=tag)>")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _LISTS = re.compile(_ATTRIBUTES)
-_EMPHASIS = re.compile(r"(?<=\S)\*{1,3}|\*{1,3}(?=\S)|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)|~~|==|\^\^")
+_EMPHASIS = re.compile(r"(?<![\s\\])\*{1,3}|(?<!\\)\*{1,3}(?=\S)|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)|~~|==|\^\^")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()>#+\-.!|~^])")
 _BLANKS = re.compile(r"[ \t]+")
 _STRETCH = re.compile(f"{_OPEN}[^{_OPEN}{_CLOSE}]*{_CLOSE}")

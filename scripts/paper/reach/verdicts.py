@@ -65,7 +65,9 @@ class Judge:
         reason = f"the server {_STATUSES.get(answer.status, said)} ({answer.status})"
         verdict = Verdict.BROKEN if answer.status in _GONE else Verdict.UNVERIFIED
         step = self._settled(visit, verdict, reason)
-        seconds = _seconds(answer.headers.get("retry-after", ""), now) if answer.status in _WAITS else None
+        seconds = (
+            seconds_to_wait(answer.headers.get("retry-after", ""), now) if answer.status in _WAITS else None
+        )
         if seconds is None or visit.tries >= MOST_TRIES or isinstance(step, Visit):
             return step
         return Pause(replace(visit, tries=visit.tries + 1), seconds, step)
@@ -107,7 +109,7 @@ class Judge:
                 Verdict.BROKEN,
                 f"{visit.gone}; the archived copy could not be found either: {reason}",
             )
-        archive = visit.targets[0].archive
+        archive = next((each.archive for each in visit.targets if each.archive), None)
         if verdict is Verdict.BROKEN and archive and not visit.gone:
             return Visit(targets=visit.targets, start=archive, at=archive, left=self.deadline, gone=reason)
         return tuple(Result(each.url, each.place, verdict, reason) for each in visit.targets)
@@ -169,7 +171,7 @@ def _target(base: Target, location: str, allow_hosts: frozenset[str]) -> Target 
     return classify(text, base.place, allow_hosts)
 
 
-def _seconds(text: str, now: datetime) -> float | None:
+def seconds_to_wait(text: str, now: datetime) -> float | None:
     """How long `Retry-After` asks to wait, in seconds or until a date; `None` for anything else."""
     text = text.strip()
     if text.isascii() and text.isdigit():

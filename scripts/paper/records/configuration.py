@@ -1,9 +1,14 @@
 """`mkdocs.yml` into what the paper needs of it: languages, address, and the Markdown it is read with."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from paper.model import Finding, Language
 from paper.records.nodes import Node, read
+
+LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
+"""A language's code, which is the name of its folder as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,32 +27,45 @@ def configuration(text: str, path: str) -> tuple[Configuration, list[Finding]]:
         return Configuration(), findings
     extensions = node.get("markdown_extensions")
     url = node.get("site_url")
+    languages: dict[str, Language] = {}
+    for item in _listed(node):
+        code = _text(item, "locale")
+        if LANGUAGE.fullmatch(code):
+            languages.setdefault(code, _language(item, code))
+        else:
+            fix = "Name the folder of the language below docs/, such as `en` or `pt-BR`."
+            findings.append(
+                Finding(item.place, "wrong-form", f"`{code}` is not the code of a language.", fix)
+            )
     return Configuration(
-        languages=tuple(_languages(node)),
-        extensions=tuple(_name(item) for item in extensions.items) if extensions else (),
+        languages=tuple(languages.values()),
+        extensions=tuple(_names(extensions)) if extensions else (),
         site_url=url.text if url else "",
     ), findings
 
 
-def _name(item: Node) -> str:
-    return item.entries[0][0] if item.entries else item.text
+def _names(node: Node) -> Iterator[str]:
+    """The names of a list, or of a group, whose members are names or groups with one name."""
+    yield from (name for name, _, _ in node.entries)
+    for item in node.items:
+        yield item.entries[0][0] if item.entries else item.text
 
 
-def _languages(node: Node) -> list[Language]:
+def _listed(node: Node) -> tuple[Node, ...]:
+    """The languages as the plugin lists them; plugins may be a list or a group."""
     plugins = node.get("plugins")
-    for plugin in plugins.items if plugins else ():
-        i18n = plugin.get("i18n")
-        listed = i18n.get("languages") if i18n else None
-        if listed:
-            return [_language(item) for item in listed.items]
-    return []
+    if plugins is None:
+        return ()
+    named = (each.get("i18n") for each in (plugins, *plugins.items))
+    languages = next((each.get("languages") for each in named if each), None)
+    return languages.items if languages else ()
 
 
-def _language(item: Node) -> Language:
-    def text(name: str) -> str:
-        value = item.get(name)
-        return value.text if value else ""
+def _language(item: Node, code: str) -> Language:
+    is_original = _text(item, "default").lower() in ("true", "yes", "on")
+    return Language(code=code, name=_text(item, "name") or code, is_original=is_original)
 
-    return Language(
-        code=text("locale"), name=text("name") or text("locale"), is_original=text("default") == "true"
-    )
+
+def _text(item: Node, name: str) -> str:
+    value = item.get(name)
+    return value.text if value else ""

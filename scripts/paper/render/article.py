@@ -110,9 +110,7 @@ def _section(root: HtmlElement, page: Page, book: Book) -> None:
         names = [name for name in (heading.get("class") or "").split() if name != "pin"]
         if not names or heading.getparent() is None:
             continue
-        section = html.Element(
-            "section", {"class": " ".join(names), "aria-labelledby": _label(heading)}
-        )
+        section = html.Element("section", {"class": " ".join(names), "aria-labelledby": _label(heading)})
         heading.addprevious(section)
         heading.attrib.pop("class")
         section.tail, following = None, [heading, *_until(heading)]

@@ -220,7 +220,13 @@ def takeaway(book: Book, page: Page) -> Mapping[str, object]:
         "address": address,
         "short": short,
         "original": Markup(original.entry) if original else "",
-        "form": book.word("share.form", title=title, attribution=book.word("attribution.title"), site=book.site_name, address=address),
+        "form": book.word(
+            "share.form",
+            title=title,
+            attribution=book.word("attribution.title"),
+            site=book.site_name,
+            address=address,
+        ),
     }
 
 
@@ -235,7 +241,7 @@ SLOTS: Mapping[str, Callable[[Book, Page], Mapping[str, object]]] = {
     "evidence": evidence,
     "glossary": glossary,
     "operator": operator,
-    "status": lambda book, page: status(book),
+    "status": status,
     "takeaway": takeaway,
     "search": nothing,
 }

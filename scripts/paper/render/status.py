@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from paper.model import Source
+from paper.model import Page, Source
 from paper.render.book import Book
 
 
@@ -16,7 +16,7 @@ class Translated:
     current: int
 
 
-def status(book: Book) -> Mapping[str, object]:
+def status(book: Book, page: Page) -> Mapping[str, object]:
     """Sources by reading and by health, and the translations of this paper, language by language."""
     sources = list(book.paper.sources.values())
     checked = [book.health[source.url].checked for source in sources if source.url in book.health]
@@ -27,8 +27,12 @@ def status(book: Book) -> Mapping[str, object]:
         "copies": {name: copies.count(name) for name in dict.fromkeys(copies)},
         "states": {name: states.count(name) for name in dict.fromkeys(states)},
         "last": book.day(max(checked)) if checked else "",
-        "troubled": [source for source in sources if source.url and state_of(source, book) in ("failing", "dead")],
-        "translations": {language.name: _translated(language.code, book) for language in book.paper.translations},
+        "troubled": [
+            source for source in sources if source.url and state_of(source, book) in ("failing", "dead")
+        ],
+        "translations": {
+            language.name: _translated(language.code, book) for language in book.paper.translations
+        },
     }
 
 

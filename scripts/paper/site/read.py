@@ -119,6 +119,13 @@ class _Reader:
     def _pages(self, names: list[str], site_map: Map, pool: Pool) -> Iterator[tuple[str, SitePage]]:
         for path in names:
             text = self._read(path)
+            if path.lower().endswith(_DRAWINGS) and "<!ENTITY" in text:
+                self._report(
+                    path,
+                    "hostile-drawing",
+                    "The drawing declares entities, behind which code can hide.",
+                    "Remove them.",
+                )
             if is_too_deep(text):
                 self._report(
                     path, "nested-too-deeply", f"Elements are nested more than {DEEPEST} deep.", "Close them."

@@ -12,6 +12,7 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _CHILDISH = frozenset({"english", "german", "deutsch", "french", "undefined", "none", "null"})
+_LANGUAGES = ("lang", "xml:lang")
 _SMALLEST_SCALE = 2
 _LONGEST_DELAY = 72_000
 
@@ -40,7 +41,7 @@ def invalid_language(site: Site) -> Iterator[Finding]:
     """
     for page in site.pages.values():
         for element in page.elements:
-            for name in ("lang", "xml:lang", "hreflang"):
+            for name in _LANGUAGES if element.tag == "link" else (*_LANGUAGES, "hreflang"):
                 value = element.attributes.get(name, "").strip()
                 if (
                     value

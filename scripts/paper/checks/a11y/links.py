@@ -9,6 +9,8 @@ from paper.model_site import Reference, Site
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S{0,2000}", re.IGNORECASE)
 
+_LISTS = frozenset({"li", "dd", "td"})
+
 
 def nameless_link(site: Site) -> Iterator[Finding]:
     """Every link has words, or an image with words.
@@ -65,9 +67,19 @@ def ambiguous_link(site: Site) -> Iterator[Finding]:
         told: set[str] = set()
         for reference in page.references:
             link = reference.element
-            if link is None or link.tag != "a" or not any(map(str.isalpha, link.text)) or is_hidden(link):
+            if (
+                link is None
+                or link.tag != "a"
+                or reference.attribute != "href"
+                or not any(map(str.isalpha, link.text))
+                or is_hidden(link)
+            ):
                 continue
-            name = link.text.casefold()
+            is_outside = not reference.target.file
+            # Two works may have one title, and a list of works cannot help it.
+            if is_outside and link.within & _LISTS:
+                continue
+            name = f"{link.text.casefold()} {is_outside}"
             other = seen.setdefault(name, reference)
             if name not in told and _leads(other) != _leads(reference):
                 told.add(name)

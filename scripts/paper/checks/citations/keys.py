@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
 from paper.checks.citations.registry import cited_works, tells_readings
-from paper.model import Finding, Page, Paper, Related, Severity, Source
+from paper.model import Finding, Page, Paper, Place, Related, Severity, Source
 
 _CITABLE = re.compile(r"\w(?:\w|[:.#$%&\-+?<>~/](?=\w))*")
 _BARE = re.compile(r"(?<![\w@\\/.;-])@(?P<key>\w(?:\w|[:.#$%&\-+?<>~/](?=\w))*)")
@@ -34,6 +34,19 @@ def _register_or_rename(source_id: str, paper: Paper) -> str:
     if near := get_close_matches(source_id, paper.sources, n=1):
         return f"Write `@{near[0]}`, or add `{source_id}` to {paper.registry}."
     return f"Add `{source_id}` to {paper.registry}."
+
+
+def second_registry(paper: Paper) -> Iterator[Finding]:
+    """All sources stand in one registry; of a second one nothing is read.
+
+    Bad:  docs/_data/sources.yml and references.bib
+    Good: docs/_data/sources.yml
+    """
+    for path in paper.registries[1:]:
+        message = f"`{path}` is not read, for `{paper.registry}` is the registry."
+        yield Finding(
+            Place(path), "second-registry", message, "Keep the sources in one file.", Severity.WARNING
+        )
 
 
 def key_case(paper: Paper) -> Iterator[Finding]:
@@ -176,6 +189,7 @@ def _circles(leads: Mapping[str, Mapping[str, Related]]) -> Iterator[list[str]]:
 
 RULES = (
     unknown_source,
+    second_registry,
     key_case,
     unused_source,
     malformed_key,

@@ -29,7 +29,7 @@ _SHORTER = dict(
 """Longer codes, codes of countries, and the tags to write for them."""
 
 
-def invalid_language(paper: Paper) -> Iterator[Finding]:
+def unknown_language(paper: Paper) -> Iterator[Finding]:
     """The language of an entry is a BCP 47 tag.
 
     Bad:  language: German, language: en_UK
@@ -49,7 +49,7 @@ def invalid_language(paper: Paper) -> Iterator[Finding]:
                 else "Write its tag: `en`, `de`, `fr`, …; for several languages, that of the title."
             )
             message = f"`{typed}` of `{source.id}` is not the tag of a language."
-            yield Finding(place(source, "language"), "invalid-language", message, fix)
+            yield Finding(place(source, "language"), "unknown-language", message, fix)
 
 
 def _tag_meant(typed: str) -> str:
@@ -84,4 +84,4 @@ def missing_language(paper: Paper) -> Iterator[Finding]:
             )
 
 
-RULES = (invalid_language, missing_language)
+RULES = (unknown_language, missing_language)

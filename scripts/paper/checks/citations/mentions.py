@@ -8,11 +8,10 @@ from paper.checks.citations.registry import words
 from paper.model import Finding, Page, Paper, Severity, Source
 
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)[a-z]?(?![\w–-])"
-_WORD = r"[^\W\d_][\w’'-]*\.?"
-_NAMES = rf"(?P<names>{_WORD}(?:[ \n]*[,&][ \n]*{_WORD}|[ \n]+&[ \n]+{_WORD}|[ \n]+{_WORD}){{0,6}}?)"
+_CAPITAL = r"[^\W\d_a-zß-öø-ÿ](?:\.|[\w’'-]+)"
+_PARTICLE = r"(?:v[ao]n|de[rnl]?|d[ai]|la|le|ter|ten|zu[rm]?)"
 _BRACKETS = re.compile(r"\((?P<inside>[^()]{4,200})\)")
 _BEHIND = r"(?:[,:][ \n]*(?:(?:pp?|S|ch|Kap|Rn|no|Nr)\.[ \n]*|§+[ \n]*)?\d[\d–-]*f{0,2}\.?)?"
-_JOINING = frozenset("and und et al u a von van de der den del di da la le y e zu".split())
 _SHORTEST = len("Ott")
 _WINDOW = 140
 """Characters in front of a year that may hold the names it belongs to."""
@@ -30,7 +29,7 @@ def unlisted_mention(paper: Paper) -> Iterator[Finding]:
     for page in paper.pages:
         text = without_quotations(page.plain)
         told: set[int] = set()
-        for offset, names, year in sorted(sense.mentions(text)):
+        for offset, names, year in sorted(sense.mentions(text, page.plain)):
             if offset in told or page.kind == "sources" or _is_linked(page, offset):
                 continue
             told.add(offset)
@@ -43,28 +42,28 @@ class _Sense:
     """What marks a mention, in the words of all known languages, and who is registered."""
 
     def __init__(self, paper: Paper) -> None:
-        self._never = words(paper, "not_authors") | words(paper, "stop_words") - _JOINING
-        self._months = words(paper, "months")
+        self._never = words(paper, "not_authors") | words(paper, "stop_words") | words(paper, "months")
         self._places = _any(words(paper, "placed_before"))
         self._registered = {pair for source in paper.sources.values() for pair in _pairs(source)}
         citing, others = _any(words(paper, "citing")), _any(words(paper, "and_others"))
         before, after = _any(words(paper, "reported_before")), _any(words(paper, "reported_after"))
-        names = rf"(?<!\w){_NAMES}"
+        joined = rf"(?:[ \n]*[,/&][ \n]*|[ \n]+(?:(?:{_any(words(paper, 'name_joiners')) or '&'})[ \n]+)?)(?:{_PARTICLE}[ \n]+){{0,2}}"
+        authors = rf"(?P<names>(?:{_PARTICLE}[ \n]+){{0,2}}{_CAPITAL}(?:{joined}{_CAPITAL}){{0,5}})"
         self._before = [
             re.compile(form)
             for form, is_known in (
-                (rf"(?<!\w)(?i:{citing})[ \n]+{_NAMES},?[ \n]*[(\[]?$", citing),
-                (rf"{names}[ \n]+(?i:{others}),?[ \n]*[(\[]?$", others),
-                (rf"(?<!\w)(?i:{before})[ \n]+{_NAMES}[ \n]+\($", before),
+                (rf"(?<!\w)(?i:{citing})[ \n]+{authors},?[ \n]*[(\[]?$", citing),
+                (rf"(?<![\w’-]){authors}[ \n]+(?i:{others}),?[ \n]*[(\[]?$", others),
+                (rf"(?<!\w)(?i:{before})[ \n]+{authors}[ \n]+\($", before),
             )
             if is_known
         ]
-        self._named = re.compile(rf"{names}[ \n]+\($")
+        self._named = re.compile(rf"(?<![\w’-]){authors}[ \n]+\($")
         self._reported = re.compile(rf"[a-z]?\)[ \n]+(?:{after})(?!\w)") if after else None
         cue = rf"(?:(?i:{citing})[ \n]+)?" if citing else ""
-        self._inside = re.compile(rf"[ \n]*{cue}{_NAMES}(?P<comma>,?)[ \n]*{_YEAR}{_BEHIND}[ \n]*")
+        self._inside = re.compile(rf"[ \n]*{cue}{authors}(?P<comma>,?)[ \n]*{_YEAR}{_BEHIND}[ \n]*")
 
-    def mentions(self, text: str) -> Iterator[tuple[int, str, str]]:
+    def mentions(self, text: str, plain: str) -> Iterator[tuple[int, str, str]]:
         """Offset, names and year of every mention that no entry answers."""
         for year in re.finditer(rf"(?<=[ \n(\[]){_YEAR}", text):
             begin = max(0, year.start() - _WINDOW)
@@ -73,8 +72,8 @@ class _Sense:
                 if match := form.search(text[begin : year.start()]):
                     yield from self._judged(begin + match.start("names"), match["names"], year["year"])
         for bracket in _BRACKETS.finditer(text):
-            is_work = not _PUBLISHED.search(text[max(0, bracket.start() - 3) : bracket.start()])
-            if is_work and re.search(_YEAR, bracket["inside"]):
+            is_work = not _PUBLISHED.search(plain[max(0, bracket.start() - 3) : bracket.start()])
+            if is_work and not _is_expanded(bracket, text) and re.search(_YEAR, bracket["inside"]):
                 yield from self._in_brackets(bracket, text)
 
     def _in_brackets(self, bracket: re.Match[str], text: str) -> Iterator[tuple[int, str, str]]:
@@ -86,26 +85,30 @@ class _Sense:
             offset += len(part) + 1
 
     def _judged(self, offset: int, names: str, year: str) -> Iterator[tuple[int, str, str]]:
-        typed = re.findall(_WORD, names)
-        capital = [word for word in typed if word[:1].isupper()]
-        rest = [word for word in typed if not word[:1].isupper()]
-        lowered = {word.casefold().rstrip(".") for word in capital}
+        """The mention, where its words are names and no entry answers to one of them."""
+        capital = [word for word in re.findall(r"[^\W\d_][\w’'-]*", names) if word[:1].isupper()]
+        lowered = {word.casefold() for word in capital}
+        is_mixed = len(capital) > 1 and any(word.isupper() and len(word) > 1 for word in capital)
         is_name = (
-            bool(capital)
-            and all(word.rstrip(".") in _JOINING for word in rest)
-            and any(len(word) >= _SHORTEST for word in capital)
+            any(len(word) >= _SHORTEST for word in capital) and not is_mixed and not lowered & self._never
         )
-        is_other = bool(lowered & self._never) or bool(lowered & self._months)
-        if is_name and not is_other and not any((word, year) in self._registered for word in lowered):
+        if is_name and not any((word, year) in self._registered for word in lowered):
             yield offset, names, year
 
     def _is_place(self, names: str, comma: str, text: str) -> bool:
         """Whether a single word in brackets may be a place, or an abbreviation, that a year stands beside."""
         if re.search(r"[ \n]", names.strip()):
             return False
-        is_short = names.isupper() and not comma
         placed = rf"(?<!\w)(?i:{self._places})[ \n]+{re.escape(names)}(?!\w)"
-        return is_short or bool(self._places and re.search(placed, text))
+        return (names.isupper() and not comma) or bool(self._places and re.search(placed, text))
+
+
+def _is_expanded(bracket: re.Match[str], text: str) -> bool:
+    """Whether a bracket opens with the initials of the words in front of it."""
+    short = re.match(r"[^\W\d_]+", bracket["inside"])
+    before = re.findall(r"(?<!\w)[^\W\d_]", text[max(0, bracket.start() - _WINDOW) : bracket.start()])
+    initials = "".join(each for each in before if each.isupper())
+    return short is not None and short[0].isupper() and initials.endswith(short[0])
 
 
 def _any(known: frozenset[str]) -> str:

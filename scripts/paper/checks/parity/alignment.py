@@ -8,6 +8,8 @@ from paper.model import Block, BlockKind, Page, Paper, Place
 
 WORDED = frozenset(BlockKind) - {BlockKind.CODE, BlockKind.SLOT, BlockKind.HTML}
 """The kinds of blocks that hold words."""
+TITLE = "title"
+"""The id of a title that is looked at as a block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +80,12 @@ def page_pairs(original: Page, page: Page) -> Iterator[Pair]:
 
 def front_blocks(page: Page) -> tuple[Block, Block]:
     """Title and description as blocks."""
-    return _front_block(page, "title", page.title), _front_block(page, "description", page.description)
+    return _front_block(page, TITLE, page.title), _front_block(page, "description", page.description)
 
 
 def _front_block(page: Page, field: str, text: str) -> Block:
     place = page.fields.get(field, Place(page.path))
-    return Block(kind=BlockKind.PARAGRAPH, place=place, text=text, words=text, own=text)
+    return Block(kind=BlockKind.PARAGRAPH, place=place, text=text, id=field, words=text, own=text)
 
 
 Key = str | int

@@ -7,13 +7,17 @@ from paper.checks.parity.speech import shortened, words
 from paper.model import Finding, Paper, PartKind, Severity
 
 _TOOL = re.compile(
-    r"(?:/?(?:prettier|markdownlint|textlint|vale|cspell|spell-checker|lint|remark|eslint|stylelint|alex|proselint|"
-    r"write-good|lychee|htmltest|linkcheck|toc|no toc|omit in toc|more|truncate|end|start|begin|snippet|include|macro|"
-    r"material|hooks|pyml|mdformat|ltex|vim|editorconfig|spdx|reuse|copyright|license|code-?block|doctoc|all-contributors|"
-    r"auto-generated|generated|cog|badges?)\b|\[|#|@|!|--)",
+    r"/?(?:prettier|markdownlint|textlint|vale|cspell|spell-checker|lint|remark|eslint|stylelint|alex|proselint|"
+    r"write-good|lychee|htmltest|linkcheck|material|hooks|pyml|mdformat|ltex|vim|editorconfig|spdx|reuse|doctoc|"
+    r"all-contributors|cog|omit in toc|no toc)\b|[\[#@!-]",
     re.IGNORECASE,
 )
 """What programs write into comments, or read in them."""
+_MARK = re.compile(
+    r"/?(?:more|truncate|end|start|begin|toc|snippet|include|macro|badges?|generated)\b", re.IGNORECASE
+)
+"""Words with which programs mark a place, in few words."""
+FEW = 4
 
 
 def hidden_text(paper: Paper) -> Iterator[Finding]:
@@ -36,7 +40,9 @@ def hidden_text(paper: Paper) -> Iterator[Finding]:
 
 def _hides(text: str) -> bool:
     """Whether a comment holds words: not the name of a slot, and nothing for a program."""
-    return len(words(text)) > 1 and " " in text and not _TOOL.match(text)
+    said = len(words(text))
+    is_mark = bool(_TOOL.match(text)) or (said < FEW and bool(_MARK.match(text)))
+    return said > 1 and " " in text and not is_mark
 
 
 RULES = (hidden_text,)

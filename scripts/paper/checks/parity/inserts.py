@@ -11,7 +11,12 @@ from paper.model import Block, BlockKind, Finding, Page, Paper, PartKind
 DRAWN = frozenset("mermaid plantuml dot graphviz d2 text txt".split())
 """Languages of code that hold words for readers, and are translated."""
 
-_REMARK = re.compile(r"(?:(?<=\s)|^)(?:#|//)[^\n]*|/\*.*?\*/|<!--.*?-->", re.MULTILINE)
+REMARKS = {
+    **dict.fromkeys(("sql", "lua", "haskell", "ada"), "--"),
+    **dict.fromkeys(("tex", "latex", "matlab", "erlang"), "%"),
+    **dict.fromkeys(("ini", "lisp", "clojure", "asm"), ";"),
+}
+"""What begins a remark in languages of code that do it neither with `#` nor with `//`."""
 
 
 def images_differ(paper: Paper) -> Iterator[Finding]:
@@ -54,7 +59,9 @@ def _code(page: Page) -> list[Piece]:
 def _without_remarks(block: Block) -> str:
     if block.classes and block.classes[0] in DRAWN:
         return block.classes[0]
-    lines = (line.rstrip() for line in _REMARK.sub("", block.text).split("\n"))
+    mark = REMARKS.get(block.classes[0] if block.classes else "", "#|//")
+    remark = re.compile(rf"(?:(?<=\s)|^)(?:{mark})[^\n]*|/\*[^*\n]*\*/|<!--[^\n]*?-->", re.MULTILINE)
+    lines = (line.rstrip() for line in remark.sub("", block.text).split("\n"))
     return "\n".join(line for line in lines if line)
 
 

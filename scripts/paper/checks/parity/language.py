@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from statistics import median
 
-from paper.checks.parity.alignment import WORDED, front_blocks, pairs, translated
+from paper.checks.parity.alignment import TITLE, WORDED, front_blocks, pairs, translated
 from paper.checks.parity.speech import (
     Ear,
     Vocabulary,
@@ -106,7 +106,7 @@ class _Judge:
     def is_left(self, text: str, block: Block | None, code: str) -> bool:
         """Whether a text that is the same in both languages was left untranslated."""
         spoken = words(unquoted(text))
-        if not spoken or (block is not None and is_reference(block.text)):
+        if not spoken or (block is not None and is_reference(block)):
             return False
         small = [word for word in spoken if word[0].islower() and len(word) > 1]
         if not (self._ear.knows(self._original) and self._ear.knows(code)):
@@ -114,7 +114,10 @@ class _Judge:
         theirs = self._ear.heard(spoken, self._original, code)
         ours = self._ear.heard(spoken, code, self._original)
         content = len(small) - self._ear.heard(small, self._original, code)
-        return (theirs > 4 * ours and content >= 1) or (ours == 0 and self._is_common(spoken, code))
+        is_title = block is None or block.level > 0 or block.id == TITLE
+        return (theirs > 4 * ours and content >= 1) or (
+            is_title and ours == 0 and self._is_common(spoken, code)
+        )
 
     def _is_common(self, spoken: list[str], code: str) -> bool:
         """Whether the original uses every longer word as a common word, and the translation uses none of them."""
@@ -136,7 +139,7 @@ def wrong_language(paper: Paper) -> Iterator[Finding]:
     for code, block in _spoken(paper):
         for sentence in sentences(block.own):
             other = "" if (code, plain(sentence)) in left else ear.is_foreign(sentence, code)
-            if other and not is_reference(block.text):
+            if other and not is_reference(block):
                 yield Finding(
                     block.place,
                     "wrong-language",

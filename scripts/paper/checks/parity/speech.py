@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from paper.model import Lexicon, Paper
+from paper.model import Block, BlockKind, Lexicon, Paper
 
 _QUOTED = re.compile(
     r"“[^“”„]{1,900}[”“]|„[^„“”]{1,900}[“”]|«[^«»]{1,900}»|»[^«»]{1,900}«|\"[^\"]{1,900}\"|‘[^‘’]{1,400}’(?!\w)|‚[^‚‘’]{1,400}[‘’]"
@@ -16,6 +16,7 @@ _REFERENCE = re.compile(
 
 SHORT = 60
 """Letters of a text that a message shows."""
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 ENOUGH = 3
 """Words of another language from which on a sentence is suspected to be in it."""
 
@@ -35,9 +36,10 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-def is_reference(text: str) -> bool:
-    """Whether a text looks like an entry of a bibliography, which stays in its language."""
-    return bool(_REFERENCE.search(text))
+def is_reference(block: Block) -> bool:
+    """Whether a block looks like an entry of a bibliography, which stays in its language."""
+    is_entry = block.kind in (BlockKind.ITEM, BlockKind.CELL, BlockKind.FOOTNOTE)
+    return bool(_REFERENCE.search(block.text) or (is_entry and _YEAR.search(block.text)))
 
 
 class Ear:

@@ -117,8 +117,18 @@ class _Address:
     def read(self, text: str) -> Iterator[tuple[str, str]]:
         """Each form of address with the word that shows it; one of a kind is enough for a text."""
         for form, search in (("formal", self._formal), ("informal", self._informal)):
-            if search and (match := search.search(text)):
+            found = (
+                (match for match in search.finditer(text) if not _is_in_name(match)) if search else iter(())
+            )
+            if match := next(found, None):
                 yield form, match[0]
+
+
+def _is_in_name(match: re.Match[str]) -> bool:
+    """Whether capitals stand on both sides, as in `Café du Nord`."""
+    before = match.string[: match.start()].split()[-1:]
+    after = match.string[match.end() :].split()[:1]
+    return match[0].islower() and all(each and each[0][:1].isupper() for each in (before, after))
 
 
 def quotation_marks(paper: Paper) -> Iterator[Finding]:

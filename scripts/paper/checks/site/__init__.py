@@ -13,7 +13,7 @@ from paper.checks.site import (
     traces,
 )
 
-LINK_RULES = links.RULES
+LINK_RULES = (*links.RULES, markup.script_address)
 """Those about addresses, which belong to two areas."""
 
 RULES = (

@@ -8,6 +8,7 @@ from paper.model_site import Reference, Site, SitePage, Use
 
 _LOADING = frozenset({Use.FETCH, Use.FRAME, Use.HINT})
 _GONE = frozenset({Verdict.BROKEN, Verdict.REFUSED})
+_RUNNING = ("javascript:", "vbscript:", "livescript:", "data:text/html", "data:application/xhtml")
 _CONNECTING = frozenset({"preconnect", "dns-prefetch"})
 
 Placed = tuple[SitePage | None, Reference]
@@ -117,22 +118,6 @@ def slashless_link(site: Site) -> Iterator[Finding]:
             )
 
 
-def local_file(site: Site) -> Iterator[Finding]:
-    """No address leads to the computer of the one who wrote it.
-
-    Bad:  <a href="file:///home/me/paper.pdf">
-    Good: <a href="../assets/paper.pdf">
-    """
-    for page, reference in references(site):
-        if reference.target.url.lower().startswith("file:"):
-            yield Finding(
-                _place(site, page, reference),
-                "local-file",
-                f"`{reference.address}` leads to a file of one computer.",
-                "Publish the file and link to it, or remove the address.",
-            )
-
-
 def references(site: Site) -> Iterator[Placed]:
     """Every address of the site, with the page it stands on."""
     for page in (*site.pages.values(), *site.drawings.values()):
@@ -146,6 +131,11 @@ def references(site: Site) -> Iterator[Placed]:
             yield None, reference
 
 
+def is_code(reference: Reference) -> bool:
+    """Whether an address is a program, which browsers would run."""
+    return reference.target.url.lower().startswith(_RUNNING)
+
+
 def results(
     site: Site, *, only_outside: bool = False
 ) -> tuple[tuple[Result, ...], tuple[tuple[str, Place], ...]]:
@@ -154,7 +144,9 @@ def results(
     others: list[tuple[str, Place]] = []
     for reference, place in _outside(site) if only_outside else _placed(site):
         target = reference.target
-        if target.verdict is None:
+        if is_code(reference):
+            judged.append(Result(reference.address, place, Verdict.REFUSED, "it is code and no address"))
+        elif target.verdict is None:
             others.append((reference.address, place))
         elif target.fragment and (missing := missing_part(site, reference)):
             reason = f"`#{missing}` is not on that page"
@@ -166,7 +158,7 @@ def results(
 
 def _outside(site: Site) -> Iterator[tuple[Reference, Place]]:
     for page, reference in references(site):
-        if reference.target.verdict is None:
+        if reference.target.verdict is None and not is_code(reference):
             yield reference, _place(site, page, reference)
 
 
@@ -196,4 +188,4 @@ def _fix(reference: Reference) -> str:
     )
 
 
-RULES = (dead_link, dead_resource, dead_redirect, dead_fragment, empty_address, slashless_link, local_file)
+RULES = (dead_link, dead_resource, dead_redirect, dead_fragment, empty_address, slashless_link)

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 
+from paper.checks.site.links import is_code
 from paper.model import Finding, Severity
 from paper.model_site import Element, Site, SitePage, Use
 
 _HANDLER = re.compile(r"on[a-z]{3,}", re.IGNORECASE)
 _NO_HANDLERS = frozenset({"once", "only"})
-_RUNNING = ("javascript:", "vbscript:", "livescript:", "data:text/html", "data:application/xhtml")
 _FRAMES = frozenset({"iframe", "frame", "object", "embed", "applet", "portal"})
 _ANIMATING = frozenset({"animate", "set"})
 
@@ -42,11 +42,7 @@ def script_address(site: Site) -> Iterator[Finding]:
     """
     for page in (*site.pages.values(), *site.drawings.values()):
         for reference in page.references:
-            if (
-                reference.target.url
-                and reference.target.url.lower().startswith(_RUNNING)
-                and reference.use is not Use.NAME
-            ):
+            if is_code(reference) and reference.use is not Use.NAME:
                 yield Finding(
                     site.place_of(page, reference),
                     "script-address",

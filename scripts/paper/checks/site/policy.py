@@ -105,7 +105,8 @@ def _loose(policy: Policy) -> Iterator[str]:
         )
     if not {"default-src", "script-src"} & policy.keys():
         yield "does not say which scripts may run"
-    if "base-uri" not in policy:
+    runs = policy.get("script-src", policy.get("default-src", ()))
+    if "base-uri" not in policy and runs != ("'none'",):
         yield "does not govern `base-uri`"
 
 

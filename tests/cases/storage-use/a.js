@@ -1,0 +1,2 @@
+/* localStorage */
+if (window.indexedDB) document.cookie = "visited=yes";

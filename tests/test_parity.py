@@ -1,0 +1,435 @@
+"""Original and translation: how words, numbers and parts are read, and what must never be found between them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from folders import REPOSITORY, write
+from paper.checks import parity
+from paper.checks.parity.alignment import page_pairs
+from paper.checks.parity.notation import notation
+from paper.checks.parity.numerals import numerals, spelled
+from paper.checks.parity.targets import Localiser
+from paper.load import LEXICONS, lexicons, load
+from paper.model import Finding, Lexicon, Page, Paper, Place
+from paper.prose.blocks import structure
+from paper.prose.citations import Origin
+from paper.prose.links import links
+from paper.prose.parts import parts
+from paper.prose.words import read_words, worded
+from paper.records.languages import lexicon
+from paper.records.style import style
+
+settings.register_profile("house", derandomize=True, deadline=None, max_examples=80, database=None)
+settings.load_profile("house")
+
+TODAY = date(2030, 1, 1)
+FILES = sorted(LEXICONS.glob("*.yml"))
+KNOWN = lexicons(file.stem for file in FILES)
+
+
+def paper(root: Path, files: Mapping[str, str]) -> Paper:
+    read, unreadable = load(write(root, files), TODAY)
+    assert unreadable == ()
+    return read
+
+
+def found(read: Paper, rules: Iterable[object] = parity.RULES) -> list[Finding]:
+    return sorted(finding for rule in parity.RULES if rule in rules for finding in rule(read))
+
+
+def told(read: Paper) -> set[str]:
+    return {finding.rule for finding in found(read)}
+
+
+def side_by_side(root: Path, english: str, other: str, code: str = "de") -> Paper:
+    return paper(root, {"docs/en/index.md": english, f"docs/{code}/index.md": other})
+
+
+WORDS = {
+    "plain words": ("Tides rise.", "Tides rise.", "Tides rise."),
+    "emphasis": ("**Tides** *rise*, _slowly_.", "Tides rise, slowly.", "Tides rise, slowly."),
+    "a star that multiplies": ("3 * 4 tides", "3 * 4 tides", "3 * 4 tides"),
+    "a marked stretch": ("the *Ebbe*{: lang=de } comes", "the Ebbe comes", "the comes"),
+    "a marked stretch in the page's own language": ("*the ebb*{: lang=en-GB }", "the ebb", "the ebb"),
+    "a marked stretch beside a bold one": ("**One.** The *Ebbe*{: lang=de }.", "One. The Ebbe.", "One. The ."),
+    "a tag with a language": ('the <i lang="de">Ebbe</i> comes', "the Ebbe comes", "the comes"),
+    "a title in italics": ("See *Tides of the North Sea* there.", "See Tides of the North Sea there.", "See there."),
+    "a citation": ("Tides rise [@pilot-2020, p. 3].", "Tides rise .", "Tides rise ."),
+    "a link": ("See [the ebb](moon.md#ebb).", "See the ebb.", "See the ebb."),
+    "a link with a class": ("See [the ebb](moon.md){: .wide }.", "See the ebb.", "See the ebb."),
+    "an outside link": ("See [Sea](https://sea.example).", "See Sea.", "See ."),
+    "an address": ("See <https://sea.example/1> now.", "See now.", "See now."),
+    "code and a comment": ("`tide 12` <!-- 3 --> rises", "rises", "rises"),
+    "a footnote mark": ("Tides[^1] rise.", "Tides rise.", "Tides rise."),
+    "an image": ("![Noon](noon.svg) is high.", "is high.", "is high."),
+    "an entity and an escape": ("1 &lt; 2 \\* 3", "1 < 2 * 3", "1 < 2 * 3"),
+    "a placeholder is no attribute list": ("{count} tides", "{count} tides", "{count} tides"),
+    "two lines": ("Tides\nrise.", "Tides\nrise.", "Tides\nrise."),
+}
+
+
+@pytest.mark.parametrize(("text", "words", "own"), WORDS.values(), ids=WORDS.keys())
+def test_words_are_what_a_reader_reads(text: str, words: str, own: str) -> None:
+    assert read_words(text, "en") == (words, own)
+
+
+PARTS = {
+    "a list in a list": ("- a\n- b\n    1. c\n", ["list ul (2,) 1:3", "list ol (1,) 3:8"]),
+    "a table": ("| a | b |\n|---|---|\n| c | d |\n", ["table  (2, 2) 1:3"]),
+    "a quotation": ("> a\n", ["quotation  () 1:3"]),
+    "an alert": ("> [!TIP]\n> a\n", ["admonition tip () 1:3"]),
+    "a box with a title": ('!!! note "A"\n    b\n', ["admonition note () 1:11"]),
+    "a box with a made-up title": ("!!! note\n    b\n", ["admonition note () 2:5"]),
+    "a box that opens": ("??? tip\n    b\n", ["admonition tip () 2:5"]),
+    "a footnote mark": ("a[^b].\n\n[^b]: c\n", ["footnote mark b () 1:2"]),
+    "an include": ('--8<-- "a/b.md"\n', ["include a/b.md () 1:1"]),
+    "includes in a block": ("--8<--\na.md\nb.md\n--8<--\n", ["include a.md () 1:7", "include b.md () 1:7"]),
+    "a comment": ("a\n\n<!-- b c -->\n", ["comment b c () 3:1"]),
+    "a comment in code": ("`<!-- b c -->` and\n\n    <!-- d e -->\n", []),
+    "a comment in a fence": ("```\n<!-- b c -->\n```\n", []),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), PARTS.values(), ids=PARTS.keys())
+def test_parts_are_found_with_kind_size_and_place(text: str, expected: list[str]) -> None:
+    blocks, holders, findings = structure(text, "a.md", 1)
+    assert findings == []
+    read = parts(text, Origin("a.md"), blocks, holders)
+    assert [
+        f"{part.kind} {part.detail} {part.size} {part.place.line}:{part.place.column}" for part in read
+    ] == expected
+
+
+def test_a_footnote_is_a_block_under_the_id_of_its_page() -> None:
+    blocks, _, _ = structure("Tides[^moon].\n\n[^moon]: It pulls.\n", "a.md", 1)
+    note = blocks[-1]
+    assert (note.kind, note.id, note.text, note.place) == ("footnote", "fn:moon", "It pulls.", Place("a.md", 3))
+
+
+def test_code_is_read_as_it_was_typed() -> None:
+    blocks, _, _ = structure("1. a\n\n    ```python\n    x = 1\n\n    y = 2\n    ```\n\n~~~\nz\n~~~\n", "a.md", 1)
+    code = [(block.text, block.classes, block.place.line) for block in blocks if block.kind == "code"]
+    assert code == [("x = 1\n\ny = 2", ("python",), 3), ("z", (), 9)]
+
+
+def test_a_title_that_nobody_typed_is_no_block() -> None:
+    blocks, _, _ = structure('!!! note\n    a\n\n!!! tip "Tip"\n    b\n', "a.md", 1)
+    assert [block.text for block in blocks] == ["a", "Tip", "b"]
+
+
+def test_an_image_keeps_its_text_and_a_switch_its_language() -> None:
+    text = '![Noon](a.svg) [x](b.md){: hreflang=de } <img src="c.svg" alt="Night"> <a hreflang="fr" href="d.md">e</a>'
+    read = links(text, Origin("a.md"))
+    assert [(link.target, link.is_image, link.text, link.language) for link in read] == [
+        ("a.svg", True, "Noon", ""),
+        ("b.md", False, "x", "de"),
+        ("c.svg", True, "Night", ""),
+        ("d.md", False, "", "fr"),
+    ]
+
+
+NUMERALS = {
+    "English groups": ("en", "1,234,567.5", {"1234567.5"}),
+    "German groups": ("de", "1.234.567,5", {"1234567.5"}),
+    "Swiss groups": ("de", "1’234’567,5", {"1234567.5"}),
+    "French groups": ("fr", "1\u202f234,5", {"1234.5"}),
+    "groups with blanks": ("de", "12 000 Boote", {"12000", "12 0"}),
+    "a German fraction": ("de", "1,234", {"1.234"}),
+    "an English fraction in German": ("de", "3.5", {"3.5", "3 5"}),
+    "a version": ("en", "9.8.1", {"9 8 1"}),
+    "a million": ("de", "3,5 Mio. Boote", {"3500000.0"}),
+    "a billion": ("en", "3 billion", {"3000000000"}),
+    "a range of millions": ("en", "2–3 million", {"2 | 2000000.0", "3000000"}),
+    "a school year": ("en", "2019/20", {"2019", "20 | 2020"}),
+    "a decade": ("de", "die 90er-Jahre", {"90 | 90 | 1890 | 1990 | 2090"}),
+    "an ordinal": ("en", "the 21st boat", {"21"}),
+    "a paragraph of a law": ("en", "section 22(1)(a)", {"22", "1"}),
+    "a number in a name": ("en", "Covid-19", {"19 (name)"}),
+    "a sign": ("en", "D6 and A4", set()),
+    "an English date": ("en", "24 April 2013", {"24 2013 month 4"}),
+    "an American date": ("en", "April 24, 2013", {"24 2013 month 4"}),
+    "a German date": ("de", "24. April 2013", {"24 2013 month 4"}),
+    "a French date": ("fr", "1er mai 1900", {"1 1900 month 5"}),
+    "a verb that looks like a month": ("en", "those over 18 may sail", {"18"}),
+    "a day in figures": ("de", "am 24.04. und", {"24 month 4 | 24 4 | 24.04"}),
+    "a date of a machine": ("en", "2013-04-24", {"24 2013 month 4 | 24 2013 4"}),
+    "a time": ("en", "2:30 pm", {"14:30 | 2 30"}),
+    "a German time": ("de", "14.30 Uhr", {"14:30 | 14 30"}),
+    "a French time": ("fr", "14 h 30", {"14:30 | 14 30"}),
+    "digits of another script": ("en", "٣٤ boats", {"34"}),
+}
+
+
+@pytest.mark.parametrize(("code", "text", "expected"), NUMERALS.values(), ids=NUMERALS.keys())
+def test_a_numeral_is_read_by_the_rules_of_its_language(code: str, text: str, expected: set[str]) -> None:
+    read = numerals(text, notation(KNOWN[code]))
+    shown = {
+        " | ".join(" ".join(str(value) for value in reading) for reading in numeral.readings)
+        + ("" if numeral.may_ask else " (name)")
+        for numeral in read
+    }
+    if code == "de" and "12 0" in expected:
+        shown = {each for part in shown for each in part.split(" | ")}
+        expected = {"12000", "12 0"}
+    assert shown == expected or {part for each in shown for part in each.split(" | ")} == expected
+
+
+SPELLED = {
+    "en": ("Three groups, the twelfth of twenty-one; a second; two million.", [3, 12, 21, 2_000_000]),
+    "de": ("Drei Gruppen, die zwölfte von einundzwanzig; zwei Millionen.", [3, 12, 21, 2_000_000]),
+    "fr": ("Trois groupes, le douzième sur vingt-deux ; deux millions.", [3, 12, 22, 2_000_000]),
+}
+
+
+@pytest.mark.parametrize(("code", "text", "values"), [(code, *each) for code, each in SPELLED.items()], ids=SPELLED)
+def test_numbers_are_read_from_words(code: str, text: str, values: list[int]) -> None:
+    assert [numeral.readings[0][0] for numeral in spelled(text, notation(KNOWN[code]))] == list(map(Decimal, values))
+
+
+def test_of_an_unknown_language_only_figures_are_read() -> None:
+    unknown = notation(Lexicon())
+    assert not unknown.is_known
+    assert spelled("three", unknown) == []
+    assert {reading for reading in numerals("1.234", unknown)[0].readings} == {
+        (Decimal(1234),),
+        (Decimal("1.234"),),
+        (Decimal(1), Decimal(234)),
+    }
+
+
+@pytest.mark.parametrize("file", FILES, ids=[file.stem for file in FILES])
+def test_a_lexicon_can_be_read_and_its_numbers_are_numbers(file: Path) -> None:
+    read, findings = lexicon(file.read_text("utf-8"), file.name)
+    assert findings == []
+    for topic in ("months", "number_words", "ordinal_words", "loose_numbers", "magnitudes"):
+        assert all(value.isdecimal() for value in read.values(topic).values()), topic
+    assert all(len(pair) > 1 for pair in read.words("quotation_marks"))
+    assert all(topic and all(words) for topic, words in read.topics.items())
+    assert not notation(read).is_known or set(notation(read).months.values()) == set(range(1, 13))
+
+
+def test_a_variety_reads_what_its_language_reads() -> None:
+    assert lexicons(["de-AT"])["de-AT"] == KNOWN["de"]
+    assert "xx" not in lexicons(["xx"])
+
+
+LANGUAGE_BOUND = {
+    "negation-differs",
+    "wrong-language",
+    "spelled-numbers-differ",
+    "percentages-differ",
+    "mixed-address",
+    "quotation-marks",
+}
+
+
+def test_what_is_not_known_of_a_language_is_not_judged(tmp_path: Path) -> None:
+    english = "The pilot may not sail, by 5 per cent or three points.\nHe says “no” and asks you.\n"
+    other = "De loods mag varen, met 5 en vier.\nHij zegt »ja« en the tide is in and it is out again, u en jij.\n"
+    assert told(side_by_side(tmp_path, english, other, "nl")) & LANGUAGE_BOUND == set()
+
+
+def test_white_space_and_line_ends_never_make_a_translation_stale(tmp_path: Path) -> None:
+    from paper.locks import stamps_text
+
+    files = {"docs/en/index.md": "Tides\nrise.\n\n- They  fall.\n", "docs/de/index.md": "Es steigt.\n\n- Es fällt.\n"}
+    lock = stamps_text(paper(tmp_path / "before", files))
+    after = {"docs/en/index.md": "Tides   rise.\r\n\r\n*   They\r\n    fall.\r\n", "docs/_data/translations.yml": lock}
+    assert found(paper(tmp_path / "after", files | after), parity.currency.RULES) == []
+
+
+def test_without_a_lock_nothing_is_stale(tmp_path: Path) -> None:
+    assert found(side_by_side(tmp_path, "Tides rise.\n", "Es steigt.\n"), parity.currency.RULES) == []
+
+
+def page(code: str, **fields: int) -> Page:
+    path = f"docs/{code}/index.md"
+    places = {name: Place(path, line) for name, line in fields.items()}
+    return Page(
+        path=path,
+        name="index.md",
+        language=code,
+        kind="",
+        title="",
+        description="",
+        fields=places,
+        body="",
+        first_line=1,
+    )
+
+
+def test_a_field_that_only_one_language_has_is_named(tmp_path: Path) -> None:
+    read = side_by_side(tmp_path, "Tides.\n", "Gezeiten.\n")
+    both = (page("en", title=2, tags=3), page("de", title=2, weight=3, translator=4, source_commit=5))
+    findings = found(replace(read, pages=both), parity.front.RULES)
+    assert [(str(finding.place), finding.message) for finding in findings] == [
+        ("docs/de/index.md:1:1", "`tags` is in docs/en/index.md:3:1 but not here."),
+        ("docs/de/index.md:3:1", "`weight` is here but not in docs/en/index.md."),
+    ]
+
+
+def pairs_of(english: str, german: str) -> list[tuple[str, str]]:
+    def read(code: str, text: str) -> Page:
+        blocks, _, _ = structure(text, f"docs/{code}/index.md", 1)
+        return replace(page(code), blocks=worded(blocks, code))
+
+    paired = page_pairs(read("en", english), read("de", german))
+    return [(pair.words[0].replace("\n", "/"), pair.words[1].replace("\n", "/")) for pair in paired]
+
+
+PAIRS = {
+    "block by block": ("A.\n\nB.\n", "a.\n\nb.\n", [("A.", "a."), ("B.", "b.")]),
+    "paragraphs merged": ("A.\n\nB.\n\n- C\n", "a, b.\n\n- c\n", [("A./B.", "a, b."), ("C", "c")]),
+    "by id, in any order": (
+        "A.\n{: #a }\n\nB.\n{: #b }\n",
+        "b.\n{: #b }\n\na.\n{: #a }\n",
+        [("A.", "a."), ("B.", "b.")],
+    ),
+    "by heading": ("## A\n\nB.\n\nC.\n\n## D\n", "## a\n\nb, c.\n\n## d\n", [("A", "a"), ("B./C.", "b, c."), ("D", "d")]),
+    "nothing where headings are missing": ("## A\n\nB.\n\n## C\n\nD.\n", "## a\n\nb.\n", []),
+    "what an id tells apart, where headings are missing": (
+        "## A\n\nB.\n{: #b }\n\n## C\n",
+        "b.\n{: #b }\n",
+        [("B.", "b.")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("english", "german", "expected"), PAIRS.values(), ids=PAIRS.keys())
+def test_blocks_are_paired_as_far_as_anybody_can_tell(
+    english: str, german: str, expected: list[tuple[str, str]]
+) -> None:
+    assert pairs_of(english, german) == expected
+
+
+TARGETS = {
+    "a page": ("moon.md", "moon.md"),
+    "a page of the original": ("../en/moon.md", "moon.md"),
+    "an explicit id": ("moon.md#ebb", "moon.md#ebb"),
+    "an id of the generator's": ("moon.md#die-ebbe", "moon.md#*"),
+    "the page itself": ("#ebb", "index.md#ebb"),
+    "an absolute address": ("/de/moon/", "/moon"),
+    "an asset": ("../assets/tides.svg", "../assets/tides.svg"),
+    "an asset in a language": ("../assets/tides.de.svg", "../assets/tides*.svg"),
+    "an asset in a folder of a language": ("../assets/de/tides.svg", "../assets/*/tides.svg"),
+    "an outside address": ("https://Sea.example/a/?b=1", "//sea.example/a?b=1"),
+    "the same with another scheme": ("http://www.sea.example/a/?b=1", "//sea.example/a?b=1"),
+    "an outside host in a language": ("https://de.sea.example/Gezeiten", "//*.sea.example"),
+    "an outside path in a language": ("https://sea.example/de-DE/gezeiten", "//sea.example"),
+    "an outside file in a language": ("https://sea.example/tides_de.pdf", "//sea.example"),
+    "a query in a language": ("https://sea.example/a?lang=de&b=1", "//sea.example/a?b=1"),
+    "no address at all": ("http://[", "http://["),
+}
+
+
+@pytest.mark.parametrize(("target", "expected"), TARGETS.values(), ids=TARGETS.keys())
+def test_an_address_is_compared_without_its_language(tmp_path: Path, target: str, expected: str) -> None:
+    read = side_by_side(tmp_path, "## A {: #ebb }\n", "## a {: #ebb }\n")
+    german = read.in_language("de")[0]
+    assert Localiser(read).localised(target, german) == expected
+
+
+STYLES = {
+    "no group": "[]",
+    "a list where a group belongs": "avoid: [a]",
+    "an unknown language": "avoid: {xx: [a]}",
+    "an unknown form": "address: {de: friendly}",
+    "a mark that is no pair": "quotation_marks: {de: ['„']}",
+    "an unknown wish": "colour: blue",
+}
+
+
+@pytest.mark.parametrize("text", STYLES.values(), ids=STYLES.keys())
+def test_a_style_that_cannot_be_read_is_a_finding(text: str) -> None:
+    read, findings = style(text, "docs/_data/style.yml", ("en", "de"))
+    assert findings
+    assert read.avoid.get("de", {}) == {}
+    assert read.address == {}
+
+
+HOSTILE = {
+    "lists a hundred deep": "- " * 100 + "x",
+    "brackets that never close": "[" * 20_000,
+    "emphasis that never closes": "*a **b _c " * 2_000,
+    "marked emphasis that never closes": "*a{: lang=de } " * 5_000,
+    "links that never close": "[x](" * 10_000,
+    "names that never end": "a-" * 50_000,
+    "references that never end": "Doe-" * 20_000 + ", ",
+    "numbers that never end": "1." * 20_000 + "1,000" * 5_000,
+    "groups of digits": "100 " * 20_000 + "x",
+    "quotations that never close": "“a ‘b „c «d \"e " * 5_000,
+    "comments and code": "`<!-- a b -->` <!-- c " * 5_000,
+    "many lists": "- a\n\nb\n\n" * 3_000,
+    "many notes": "a[^1] " * 10_000,
+    "placeholders that never close": "{{ a {b ${c %(d " * 5_000,
+    "one word": "un" * 50_000,
+    "percent signs": "5 % " * 10_000,
+    "control characters": "\x11\x12\x02wzxhzdk:0\x03 12",
+    "boxes": "!!! note\n    a\n\n" * 500,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_hostile_pages_are_compared_without_a_traceback(tmp_path: Path, text: str) -> None:
+    files = {"docs/en/index.md": text, "docs/de/index.md": text[: len(text) // 2] + "\n\nnicht 13 %s", "docs/fr/a.md": text}
+    read, _ = load(write(tmp_path, files), TODAY)
+    assert all(finding.message and finding.fix for finding in found(read))
+
+
+def test_a_thousand_renamed_pages_find_their_originals(tmp_path: Path) -> None:
+    text = "## A {{: #a{number} }}\n\nB {number}.\n{{: #b{number} }}\n\nC.\n{{: #c{number} }}\n"
+    names = range(1_000)
+    english = {f"docs/en/a{number}.md": text.format(number=number) for number in names}
+    german = {f"docs/de/b{number}.md": text.format(number=number) for number in names}
+    findings = found(paper(tmp_path, english | german), parity.pages.RULES)
+    assert {finding.rule for finding in findings} == {"renamed-page"}
+    assert len(findings) == len(names)
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            "Tides", "rise", " ", "\n", "\n\n", "# ", "- ", "> ", "*", "**", "_", "{: lang=de }", "{: #a }", "[", "](", ")", "[@a]",
+            "12", "1,234.5", "1.234,5", "24. April 2013", "5 %", "€5", "nicht", "no", "three", "drei", "“", "”", "„", "<!--", "-->", "`",
+            "```\n", "[^1]", "[^1]: ", "!!! note\n    ", "--8<-- ", "| a | b |\n|---|---|\n", "{x}", "%s", "III", "2:30 pm", "½", "\u202f",
+        ]
+    ),
+    max_size=30,
+).map("".join)  # fmt: skip
+
+
+@given(PIECES, PIECES)
+def test_any_two_pages_are_compared_alike_each_time(english: str, german: str) -> None:
+    def read(code: str, text: str) -> Page:
+        path = f"docs/{code}/index.md"
+        blocks, holders, _ = structure(text, path, 1)
+        held = parts(text, Origin(path), blocks, holders)
+        return replace(page(code), blocks=worded(blocks, code), parts=held, links=links(text, Origin(path)))
+
+    languages = load(REPOSITORY / "tests/cases/values-differ/number", TODAY)[0].languages
+    both = Paper(languages=languages, pages=(read("en", english), read("de", german)), lexicons=KNOWN)
+    assert found(both) == found(both)
+
+
+@given(PIECES)
+def test_a_page_beside_itself_differs_in_nothing_but_its_language(text: str) -> None:
+    path = "docs/{}/index.md"
+    languages = load(REPOSITORY / "tests/cases/values-differ/number", TODAY)[0].languages
+
+    def read(code: str) -> Page:
+        blocks, holders, _ = structure(text, path.format(code), 1)
+        held = parts(text, Origin(path.format(code)), blocks, holders)
+        return replace(page(code), blocks=worded(blocks, "en"), parts=held, links=links(text, Origin(path.format(code))))
+
+    # The same lexicon for both: nobody can then have left anything untranslated.
+    same = {"en": KNOWN["en"], "de": KNOWN["en"]}
+    findings = found(Paper(languages=languages, pages=(read("en"), read("de")), lexicons=same))
+    alone = {"hidden-text", "quotation-marks", "wrong-language", "mixed-address", "link-to-other-language"}
+    assert {finding.rule for finding in findings} <= alone

@@ -1,0 +1,148 @@
+"""What pages say when they are not there, and what others say that only speak of it."""
+
+import pytest
+
+from behaviours import LONG, page
+from paper.model import Place
+from paper.reach import Target, classify
+from paper.reach.absent import leads_to_absent, leads_to_door, leads_to_front, says_absent, says_wall, tongue
+from paper.reach.pages import read_html
+from paper.reach.readings import Reading
+from worlds import LEXICONS
+
+TONGUES = tuple(map(tongue, LEXICONS))
+
+GONE = [
+    "404",
+    "Error 404",
+    "404 Not Found",
+    "Not found.",
+    "Page not found – Example",
+    "Example | Page Not Found",
+    "Page not found: Example",
+    "Sorry, this page isn't available.",
+    "The page you are looking for could not be found.",
+    "Oops! That page can’t be found.",
+    "We couldn't find the page you were looking for",
+    "The requested URL was not found on this server.",
+    "This page doesn't exist",
+    "Sorry, the page you requested has been removed",
+    "Document not found",
+    "The content you requested is no longer available",
+    "Seite nicht gefunden | Amt",
+    "Uni – Seite nicht gefunden (404)",
+    "Fehler 404",
+    "Die gesuchte Seite konnte leider nicht gefunden werden.",
+    "Diese Seite existiert nicht mehr",
+    "Die von Ihnen aufgerufene Seite wurde nicht gefunden",
+    "Hoppla! Die Seite gibt es nicht.",
+    "Tut uns leid, die angeforderte Seite ist nicht mehr verfügbar.",
+    "Wir konnten die gewünschte Seite nicht finden.",
+    "Der Artikel wurde gelöscht",
+]
+THERE = [
+    "",
+    "Home",
+    "How to fix page not found errors",
+    "HTTP 404 explained",
+    "Why the lost treasure could not be found",
+    "Page not found? Tell us.",
+    "The message “page not found”",
+    'The message "404 Not Found"',
+    "Not found in translation",
+    "Evidence not found",
+    "The article that was never found",
+    "The link between poverty and crime could not be found in the data",
+    "The page turner",
+    "404 Festival",
+    "Missing persons",
+    "Access to justice",
+    "Die Meldung „Seite nicht gefunden“",
+    "Seite nicht gefunden? So geht es weiter",
+    "Der Beitrag der Länder",
+    "Die Datei der Polizei: nicht gefunden wurden Beweise",
+    "Nicht gefundene Fristen im Verwaltungsrecht",
+    "Eine Frage, die es nicht gibt",
+]
+
+
+@pytest.mark.parametrize("title", GONE)
+def test_a_title_a_heading_or_a_short_text_says_that_a_page_is_gone(title: str) -> None:
+    assert says_absent(Reading(title=title), TONGUES)
+    assert says_absent(Reading(title="Example", headings=(title,)), TONGUES)
+    assert says_absent(Reading(title="Example", prose=f"\n{title}\n", prose_length=99), TONGUES)
+
+
+@pytest.mark.parametrize("title", GONE)
+def test_an_article_may_be_called_anything(title: str) -> None:
+    pages = (page(title, f"<h1>{title}</h1><p>{LONG}</p>"), page("Example", f"<p>{title}</p><p>{LONG}</p>"))
+    for each in pages:
+        assert not says_absent(read_html([each.encode()], "", frozenset(), keeps_text=False), TONGUES)
+
+
+@pytest.mark.parametrize("title", THERE)
+def test_a_page_may_speak_of_missing_things(title: str) -> None:
+    assert not says_absent(Reading(title=title, headings=(title,), prose=title, prose_length=99), TONGUES)
+    assert not says_wall(Reading(title=title, headings=(title,), prose=title, prose_length=99), TONGUES)
+
+
+def test_words_of_a_menu_do_not_count() -> None:
+    menu = (
+        f"<nav><ul><li><a href=/>Page not found</a></ul></nav><footer>Not found.</footer><p>{LONG[:500]}</p>"
+    )
+    assert not says_absent(
+        read_html([page("Example", menu).encode()], "", frozenset(), keeps_text=False), TONGUES
+    )
+
+
+def target(url: str) -> Target:
+    found = classify(url, Place("a"))
+    assert isinstance(found, Target)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "is_front"),
+    [
+        ("/article/5", "/", True),
+        ("/article/5", "/index.html", True),
+        ("/article.html?id=3", "/", True),
+        ("/en/article", "/en/", True),
+        ("/en/article", "/en", True),
+        ("/article", "/en/", False),
+        ("/", "/en/", False),
+        ("/en/", "/", False),
+        ("/index.php", "/", False),
+        ("/?p=5", "/", False),
+        ("/article", "/?lang=en", False),
+        ("/artificial-intelligence", "/ai/", False),
+        ("/article/5", "/article/", False),
+    ],
+)
+def test_a_redirect_to_the_front_page_is_told_from_others(start: str, end: str, is_front: bool) -> None:
+    assert leads_to_front(target(f"https://a.org{end}"), target(f"https://a.org{start}")) is is_front
+
+
+def test_addresses_of_error_pages_and_doors_are_known() -> None:
+    for path in (
+        "/404",
+        "/404.html",
+        "/error/Page-Not-Found",
+        "/de/seite_nicht_gefunden.php",
+        "/x/%34%30%34/",
+    ):
+        assert leads_to_absent(target(f"https://a.org{path}"), TONGUES)
+    for path in ("/article-404", "/404s-explained", "/a?page=404", "/found"):
+        assert not leads_to_absent(target(f"https://a.org{path}"), TONGUES)
+    for url in (
+        "https://login.a.org/x",
+        "https://a.org/auth/x",
+        "https://a.org/Anmelden",
+        "https://consent.a.org/",
+    ):
+        assert leads_to_door(target(url), TONGUES)
+    assert not leads_to_door(target("https://a.org/login-systems-compared"), TONGUES)
+
+
+def test_a_language_without_such_words_says_nothing() -> None:
+    assert not says_absent(Reading(title="Page not found"), ())

@@ -1,0 +1,216 @@
+"""The weekly check of the sources: what it asks, what it keeps, and what it says to whom."""
+
+import http.server
+import json
+import os
+import subprocess
+import threading
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from paper.commands import main
+from paper.model import Outcome, Place, Result, Verdict
+from paper.report.markdown import issue, wanted
+
+ROOT = Path(__file__).parents[1]
+MONDAY = date(2026, 11, 23)
+PLACE = Place("docs/_data/sources.yml", 7, 5)
+
+
+def outcome(
+    verdict: Verdict, *, url: str = "https://one.example/", reason: str = "", is_dead: bool = False
+) -> Outcome:
+    return Outcome(result=Result(url, PLACE, verdict, reason), is_dead=is_dead)
+
+
+def test_only_what_a_person_can_mend_is_wanted() -> None:
+    found = [outcome(verdict) for verdict in Verdict]
+    assert {each.result.verdict for each in wanted(found)} == {
+        Verdict.BROKEN,
+        Verdict.ARCHIVED,
+        Verdict.REDIRECTED,
+        Verdict.INVALID,
+        Verdict.REFUSED,
+    }
+
+
+def test_what_is_dead_stands_first() -> None:
+    found = [
+        outcome(Verdict.BROKEN, url="https://a.example/"),
+        outcome(Verdict.BROKEN, url="https://b.example/", is_dead=True),
+    ]
+    assert [each.is_dead for each in wanted(found)] == [True, False]
+
+
+def test_nothing_of_a_checked_page_becomes_markdown_or_a_command() -> None:
+    hostile = "a|b`c` @everyone [x](https://evil.example) <img src=x>\n::error::x\n\x1b[31m"
+    text = issue([outcome(Verdict.BROKEN, reason=hostile)], MONDAY)
+    (row,) = [line for line in text.splitlines() if "evil" in line]
+    cells = row.replace("\\|", "").strip("| ").split(" | ")
+    assert all(
+        cell == "broken" or (cell.startswith("`") and cell.endswith("`") and "`" not in cell[1:-1])
+        for cell in cells
+        if cell
+    )
+    assert "\x1b" not in text
+    assert not [line for line in text.splitlines() if line.startswith("::")]
+
+
+def test_an_issue_without_trouble_has_no_table() -> None:
+    text = issue([outcome(Verdict.OK), outcome(Verdict.UNVERIFIED)], MONDAY)
+    assert "2 addresses: 1 ok, 1 unverified" in text
+    assert "|" not in text
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = b"<!doctype html><title>A page</title><p>" + b"Words that say something. " * 80
+            self.send_response(200 if self.path == "/there" else 404)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
+            """Say nothing."""
+
+    served = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=served.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{served.server_port}"
+    served.shutdown()
+    thread.join()
+    served.server_close()
+
+
+def test_every_registered_address_is_asked_and_the_ledger_and_the_report_say_what_was_found(
+    tmp_path: Path, server: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = tmp_path / "docs/_data"
+    data.mkdir(parents=True)
+    entry = "- {{id: {name}, type: webpage, title: A page, language: en, URL: '{url}'}}\n"
+    (data / "sources.yml").write_text(
+        entry.format(name="a", url=f"{server}/there") + entry.format(name="b", url=f"{server}/gone")
+    )
+    report = tmp_path / "report"
+    arguments = [
+        "check-sources",
+        str(report),
+        "--root",
+        str(tmp_path),
+        "--today",
+        "2026-11-23",
+        "--allow-host",
+        "127.0.0.1",
+    ]
+    assert main(arguments) == 0
+    assert "Asked 2 addresses; 1 need a look." in capsys.readouterr().out
+    results = {
+        each["url"]: each["verdict"] for each in json.loads((report / "results.json").read_text())["results"]
+    }
+    assert results == {f"{server}/there": "ok", f"{server}/gone": "broken"}
+    assert set(json.loads((data / "ledger.json").read_text())["sources"]) == set(results)
+    assert (report / "ledger.json").read_bytes() == (data / "ledger.json").read_bytes()
+    assert (report / "wanted").read_text() == "yes\n"
+    assert f"{server}/gone" in (report / "issue.md").read_text()
+
+
+@pytest.fixture
+def gh(tmp_path: Path) -> Path:
+    """A stand-in for gh that writes down what it is asked, and answers a list with what `open` holds."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    program = folder / "gh"
+    program.write_text(
+        '#!/usr/bin/env bash\nprintf "%s\\n" "$*" >> "$GH_LOG"\n[[ "$*" == *" list "* ]] && cat "$GH_OPEN" 2>/dev/null\nexit 0\n'
+    )
+    program.chmod(0o755)
+    return folder
+
+
+def run(script: str, tmp_path: Path, gh: Path, *arguments: str, cwd: Path | None = None) -> list[str]:
+    """What gh was asked by a script."""
+    log = tmp_path / "gh.log"
+    environment = {
+        **os.environ,
+        "PATH": f"{gh}:{os.environ['PATH']}",
+        "GH_LOG": str(log),
+        "GH_OPEN": str(tmp_path / "open"),
+    }
+    subprocess.run(
+        [ROOT / "scripts" / script, *arguments],
+        env=environment,
+        cwd=cwd or tmp_path,
+        check=True,
+        capture_output=True,
+    )
+    return log.read_text().splitlines() if log.exists() else []
+
+
+@pytest.mark.parametrize(
+    ("is_wanted", "is_open", "asked"),
+    [
+        pytest.param("yes", False, ["issue create"], id="trouble and no issue: one is opened"),
+        pytest.param("yes", True, ["issue edit 12"], id="trouble and an issue: it is brought up to date"),
+        pytest.param("no", True, ["issue edit 12", "issue close 12"], id="no trouble any more: it is closed"),
+        pytest.param("no", False, [], id="no trouble: nothing is said"),
+    ],
+)
+def test_one_issue_is_kept_up_to_date(
+    tmp_path: Path, gh: Path, is_wanted: str, is_open: bool, asked: list[str]
+) -> None:
+    (tmp_path / "wanted").write_text(f"{is_wanted}\n")
+    (tmp_path / "issue.md").write_text("$(touch owned) `touch owned`\n")
+    (tmp_path / "open").write_text("12\n" if is_open else "")
+    calls = [
+        call
+        for call in run("update-issue", tmp_path, gh, str(tmp_path))
+        if call.startswith("issue ") and " list " not in f" {call} "
+    ]
+    assert [next((start for start in asked if call.startswith(start)), call) for call in calls] == asked
+    assert not (tmp_path / "owned").exists()
+
+
+def test_a_new_ledger_is_pushed_to_its_branch_and_proposed_once(tmp_path: Path, gh: Path) -> None:
+    remote, work, report = tmp_path / "remote.git", tmp_path / "work", tmp_path / "report"
+
+    def git(*words: str, cwd: Path = work) -> str:
+        return subprocess.run(
+            ["git", "-c", "user.name=t", "-c", "user.email=t@example.org", *words],
+            cwd=cwd,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+
+    (work / "docs/_data").mkdir(parents=True)
+    report.mkdir()
+    git("init", "--quiet", "--bare", str(remote), cwd=tmp_path)
+    git("init", "--quiet", "--initial-branch", "main")
+    git("remote", "add", "origin", str(remote))
+    git("commit", "--quiet", "--allow-empty", "--message", "start")
+    (report / "ledger.json").write_text("{}\n")
+    calls = run("propose-ledger", tmp_path, gh, str(report), cwd=work)
+    assert any(call.startswith("pr create --head ledger") for call in calls)
+    assert git("show", "ledger:docs/_data/ledger.json", cwd=remote) == "{}\n"
+    assert git("show", "--name-only", "--format=", "ledger", cwd=remote).split() == ["docs/_data/ledger.json"]
+
+
+def test_a_ledger_that_is_not_new_is_not_proposed(tmp_path: Path, gh: Path) -> None:
+    work, report = tmp_path / "work", tmp_path / "report"
+    (work / "docs/_data").mkdir(parents=True)
+    report.mkdir()
+    for folder in (work / "docs/_data", report):
+        (folder / "ledger.json").write_text("{}\n")
+    for words in (
+        ["init", "--quiet"],
+        ["add", "."],
+        ["-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "--quiet", "--message", "start"],
+    ):
+        subprocess.run(["git", *words], cwd=work, check=True, capture_output=True)
+    assert run("propose-ledger", tmp_path, gh, str(report), cwd=work) == []
