@@ -76,8 +76,12 @@ def _hostile() -> None:
     slowest, longest = (seconds - Counter(asked_to_wait)).most_common(1)[0]
     requests = Counter(host for _, host, _ in asked["requests"])
     print(f"{len(urls)} hostile behaviours, {len(wrong)} verdicts other than deserved", *wrong, sep="\n")
-    print(f"  longest answer: {longest} s ({slowest}); where the server asks to wait: {max(asked_to_wait.values())} s")
-    print(f"  peak memory of the process: {_peak():.0f} MB; most requests to a host: {max(requests.values())}")
+    print(
+        f"  longest answer: {longest} s ({slowest}); where the server asks to wait: {max(asked_to_wait.values())} s"
+    )
+    print(
+        f"  peak memory of the process: {_peak():.0f} MB; most requests to a host: {max(requests.values())}"
+    )
 
 
 def _polite() -> None:
@@ -91,9 +95,13 @@ def _polite() -> None:
     for moment, host, _ in asked["requests"]:
         starts.setdefault(host, []).append(moment)
     gaps = [later - earlier for each in starts.values() for earlier, later in pairwise(each)]
-    print(f"{ADDRESSES} addresses on {HOSTS} hosts answering in {DELAY * 1000:.0f} ms: {seconds:.1f} s, {dict(verdicts)}")
+    print(
+        f"{ADDRESSES} addresses on {HOSTS} hosts answering in {DELAY * 1000:.0f} ms: {seconds:.1f} s, {dict(verdicts)}"
+    )
     print(f"  requests a host: {max(map(len, starts.values()))}; at once: {max(asked['at_once'].values())}")
-    print(f"  shortest time between two starts: {min(gaps):.2f} s; peak memory of the process: {_peak():.0f} MB")
+    print(
+        f"  shortest time between two starts: {min(gaps):.2f} s; peak memory of the process: {_peak():.0f} MB"
+    )
 
 
 def _checked(urls: list[str], names: _Names, authority: str) -> Iterator[tuple[Result, Target]]:

@@ -97,8 +97,8 @@ def _contents() -> str:
 def _article(home: str, up: str, number: int, count: int) -> str:
     sections = "".join(
         f'<h2 id="part-{each}">Part {each}<a class="headerlink" href="#part-{each}" title="Link to part {each} of this page">&para;</a></h2>\n'
-        f'<p id="p{each}">{_SENTENCE * 5}See <a href="{home}{_address((number + each) % count)}#p{each}">the tide of day {(number + each) % count}, paragraph {each}</a>.</p>\n'
-        f'<div class="admonition note"><p class="admonition-title">Note</p><p>{_SENTENCE * 4}</p><ul><li>{_SENTENCE}</li><li>{_SENTENCE}</li></ul></div>\n'
+        f'<p id="p{each}">{_SENTENCE * 7}See <a href="{home}{_address((number + each) % count)}#p{each}">the tide of day {(number + each) % count}, paragraph {each}</a>.</p>\n'
+        f'<div class="admonition note"><p class="admonition-title">Note</p><p>{_SENTENCE * 5}</p><ul><li>{_SENTENCE}</li><li>{_SENTENCE}</li></ul></div>\n'
         for each in range(_SECTIONS)
     )
     return f'<h1>Tide {number}</h1>\n<p><img src="{up}assets/tide.svg" alt="A rising curve"></p>\n{sections}'

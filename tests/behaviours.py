@@ -234,6 +234,9 @@ ABSENT = {
     "comment": "<!-- nothing -->",
     "hidden": "<body><p hidden>Some words</p><p style='display: none'>more words</p></body>",
 }
+SHELL = page(
+    "App", "<noscript>Needs a script.<img src=a.png></noscript><div id=app></div><script src=a.js></script>"
+)
 for name, body in ABSENT.items():
     family("/absent/", {name: (BROKEN, sends(body))})
 family(
@@ -252,6 +255,7 @@ family(
         "page.pdf": (BROKEN, there),
         "moved.pdf": (UNVERIFIED, goes("/ok")),
         "disguised.pdf": (BROKEN, as_("application/pdf")),
+        "shell": (UNVERIFIED, sends(SHELL)),
         "script": (UNVERIFIED, sends("<title>App</title><div id=root></div><script src=app.js></script>")),
     },
 )

@@ -21,6 +21,7 @@ ARROWS = {
     # Values that grew beyond one module are still one room: `model_site`, `model_repository`.
     "model": set(),
     "tree": set(),
+    "files": {"model"},
     "prose": {"model"},
     "records": {"model"},
     "site": {"model"},
@@ -30,7 +31,7 @@ ARROWS = {
     "bibliography": {"model"},
     "translations": {"model", "prose"},
     "linked": {"model", "prose", "tree"},
-    "load": {"model", "prose", "records", "translations", "linked"},
+    "load": {"model", "files", "prose", "records", "translations", "linked"},
     "repository": {"model", "records", "tree"},
     "waivers": {"model", "records"},
     "locks": {"model", "translations"},

@@ -3,6 +3,7 @@
 The browser can reach nothing but the test's own server, so a page that needed another host would fail here.
 """
 
+import functools
 import gzip
 import os
 import re
@@ -13,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 pytestmark = [pytest.mark.slow, pytest.mark.site]
 
@@ -374,6 +375,10 @@ def test_no_rule_of_the_style_sheet_is_unused(page: Page, address: str, paths: l
     assert unused == set()
 
 
+def _note(asked: list[str], request: Request) -> None:
+    asked.append(request.url)
+
+
 def test_a_reason_weighs_little_on_the_first_visit(
     opened: Callable[..., BrowserContext], folder: Path, address: str, paths: list[str]
 ) -> None:
@@ -381,7 +386,7 @@ def test_a_reason_weighs_little_on_the_first_visit(
     for path in [each for each in paths if re.search(r"reasons/\d+/$", each)]:
         page = opened(viewport={"width": 375, "height": 800}).new_page()
         asked: list[str] = []
-        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        page.on("request", functools.partial(_note, asked))
         page.goto(address + path)
         page.wait_for_load_state("networkidle")
         files = [folder / url.removeprefix(address).split("?")[0] for url in asked]

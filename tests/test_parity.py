@@ -26,7 +26,7 @@ from paper.prose.words import read_words, worded
 from paper.records.languages import lexicon
 from paper.records.style import style
 
-settings.register_profile("house", derandomize=True, deadline=None, max_examples=80, database=None)
+settings.register_profile("house", derandomize=True, deadline=None, max_examples=40, database=None)
 settings.load_profile("house")
 
 TODAY = date(2030, 1, 1)
@@ -58,9 +58,17 @@ WORDS = {
     "a star that multiplies": ("3 * 4 tides", "3 * 4 tides", "3 * 4 tides"),
     "a marked stretch": ("the *Ebbe*{: lang=de } comes", "the Ebbe comes", "the comes"),
     "a marked stretch in the page's own language": ("*the ebb*{: lang=en-GB }", "the ebb", "the ebb"),
-    "a marked stretch beside a bold one": ("**One.** The *Ebbe*{: lang=de }.", "One. The Ebbe.", "One. The ."),
+    "a marked stretch beside a bold one": (
+        "**One.** The *Ebbe*{: lang=de }.",
+        "One. The Ebbe.",
+        "One. The .",
+    ),
     "a tag with a language": ('the <i lang="de">Ebbe</i> comes', "the Ebbe comes", "the comes"),
-    "a title in italics": ("See *Tides of the North Sea* there.", "See Tides of the North Sea there.", "See there."),
+    "a title in italics": (
+        "See *Tides of the North Sea* there.",
+        "See Tides of the North Sea there.",
+        "See there.",
+    ),
     "a citation": ("Tides rise [@pilot-2020, p. 3].", "Tides rise .", "Tides rise ."),
     "a link": ("See [the ebb](moon.md#ebb).", "See the ebb.", "See the ebb."),
     "a link with a class": ("See [the ebb](moon.md){: .wide }.", "See the ebb.", "See the ebb."),
@@ -110,11 +118,18 @@ def test_parts_are_found_with_kind_size_and_place(text: str, expected: list[str]
 def test_a_footnote_is_a_block_under_the_id_of_its_page() -> None:
     blocks, _, _ = structure("Tides[^moon].\n\n[^moon]: It pulls.\n", "a.md", 1)
     note = blocks[-1]
-    assert (note.kind, note.id, note.text, note.place) == ("footnote", "fn:moon", "It pulls.", Place("a.md", 3))
+    assert (note.kind, note.id, note.text, note.place) == (
+        "footnote",
+        "fn:moon",
+        "It pulls.",
+        Place("a.md", 3),
+    )
 
 
 def test_code_is_read_as_it_was_typed() -> None:
-    blocks, _, _ = structure("1. a\n\n    ```python\n    x = 1\n\n    y = 2\n    ```\n\n~~~\nz\n~~~\n", "a.md", 1)
+    blocks, _, _ = structure(
+        "1. a\n\n    ```python\n    x = 1\n\n    y = 2\n    ```\n\n~~~\nz\n~~~\n", "a.md", 1
+    )
     code = [(block.text, block.classes, block.place.line) for block in blocks if block.kind == "code"]
     assert code == [("x = 1\n\ny = 2", ("python",), 3), ("z", (), 9)]
 
@@ -135,18 +150,24 @@ def test_an_image_keeps_its_text_and_a_switch_its_language() -> None:
     ]
 
 
+def test_words_in_html_are_read_and_programs_are_not() -> None:
+    text = "<div>\n<p>Tides <b>rise</b>.</p>\n<script>let tide = 12;</script>\n</div>\n"
+    blocks, _, _ = structure(text, "a.md", 1)
+    assert " ".join(block.words for block in worded(blocks, "en")).split() == ["Tides", "rise."]
+
+
 NUMERALS = {
     "English groups": ("en", "1,234,567.5", {"1234567.5"}),
     "German groups": ("de", "1.234.567,5", {"1234567.5"}),
     "Swiss groups": ("de", "1’234’567,5", {"1234567.5"}),
     "French groups": ("fr", "1\u202f234,5", {"1234.5"}),
-    "groups with blanks": ("de", "12 000 Boote", {"12000", "12 0"}),
+    "groups with blanks": ("de", "12 000 Boote", {"12000 | 12 0"}),
     "a German fraction": ("de", "1,234", {"1.234"}),
-    "an English fraction in German": ("de", "3.5", {"3.5", "3 5"}),
+    "an English fraction in German": ("de", "3.5", {"3.5 | 3 5"}),
     "a version": ("en", "9.8.1", {"9 8 1"}),
     "a million": ("de", "3,5 Mio. Boote", {"3500000.0"}),
     "a billion": ("en", "3 billion", {"3000000000"}),
-    "a range of millions": ("en", "2–3 million", {"2 | 2000000.0", "3000000"}),
+    "a range of millions": ("en", "2–3 million", {"2 | 2000000", "3000000"}),
     "a school year": ("en", "2019/20", {"2019", "20 | 2020"}),
     "a decade": ("de", "die 90er-Jahre", {"90 | 90 | 1890 | 1990 | 2090"}),
     "an ordinal": ("en", "the 21st boat", {"21"}),
@@ -175,10 +196,7 @@ def test_a_numeral_is_read_by_the_rules_of_its_language(code: str, text: str, ex
         + ("" if numeral.may_ask else " (name)")
         for numeral in read
     }
-    if code == "de" and "12 0" in expected:
-        shown = {each for part in shown for each in part.split(" | ")}
-        expected = {"12000", "12 0"}
-    assert shown == expected or {part for each in shown for part in each.split(" | ")} == expected
+    assert shown == expected
 
 
 SPELLED = {
@@ -188,16 +206,20 @@ SPELLED = {
 }
 
 
-@pytest.mark.parametrize(("code", "text", "values"), [(code, *each) for code, each in SPELLED.items()], ids=SPELLED)
+@pytest.mark.parametrize(
+    ("code", "text", "values"), [(code, *each) for code, each in SPELLED.items()], ids=SPELLED
+)
 def test_numbers_are_read_from_words(code: str, text: str, values: list[int]) -> None:
-    assert [numeral.readings[0][0] for numeral in spelled(text, notation(KNOWN[code]))] == list(map(Decimal, values))
+    assert [numeral.readings[0][0] for numeral in spelled(text, notation(KNOWN[code]))] == list(
+        map(Decimal, values)
+    )
 
 
 def test_of_an_unknown_language_only_figures_are_read() -> None:
     unknown = notation(Lexicon())
     assert not unknown.is_known
     assert spelled("three", unknown) == []
-    assert {reading for reading in numerals("1.234", unknown)[0].readings} == {
+    assert set(numerals("1.234", unknown)[0].readings) == {
         (Decimal(1234),),
         (Decimal("1.234"),),
         (Decimal(1), Decimal(234)),
@@ -222,7 +244,7 @@ def test_a_variety_reads_what_its_language_reads() -> None:
 
 LANGUAGE_BOUND = {
     "negation-differs",
-    "wrong-language",
+    "foreign-sentence",
     "spelled-numbers-differ",
     "percentages-differ",
     "mixed-address",
@@ -232,16 +254,24 @@ LANGUAGE_BOUND = {
 
 def test_what_is_not_known_of_a_language_is_not_judged(tmp_path: Path) -> None:
     english = "The pilot may not sail, by 5 per cent or three points.\nHe says “no” and asks you.\n"
-    other = "De loods mag varen, met 5 en vier.\nHij zegt »ja« en the tide is in and it is out again, u en jij.\n"
+    other = (
+        "De loods mag varen, met 5 en vier.\nHij zegt »ja« en the tide is in and it is out again, u en jij.\n"
+    )
     assert told(side_by_side(tmp_path, english, other, "nl")) & LANGUAGE_BOUND == set()
 
 
 def test_white_space_and_line_ends_never_make_a_translation_stale(tmp_path: Path) -> None:
     from paper.locks import stamps_text
 
-    files = {"docs/en/index.md": "Tides\nrise.\n\n- They  fall.\n", "docs/de/index.md": "Es steigt.\n\n- Es fällt.\n"}
+    files = {
+        "docs/en/index.md": "Tides\nrise.\n\n- They  fall.\n",
+        "docs/de/index.md": "Es steigt.\n\n- Es fällt.\n",
+    }
     lock = stamps_text(paper(tmp_path / "before", files))
-    after = {"docs/en/index.md": "Tides   rise.\r\n\r\n*   They\r\n    fall.\r\n", "docs/_data/translations.yml": lock}
+    after = {
+        "docs/en/index.md": "Tides   rise.\r\n\r\n*   They\r\n    fall.\r\n",
+        "docs/_data/translations.yml": lock,
+    }
     assert found(paper(tmp_path / "after", files | after), parity.currency.RULES) == []
 
 
@@ -263,6 +293,34 @@ def page(code: str, **fields: int) -> Page:
         body="",
         first_line=1,
     )
+
+
+def test_a_sentence_in_html_is_translated_too(tmp_path: Path) -> None:
+    text = "<p>The tide comes in twice a day.</p>\n"
+    assert told(side_by_side(tmp_path, text, text)) == {"untranslated-text"}
+
+
+COMMENTS = {
+    "a sentence": ("The moon did it", True),
+    "a note for later": ("TODO: check the date", True),
+    "a slot": ("cards", False),
+    "a mark": ("more", False),
+    "a mark with a name": ("end of list", False),
+    "a switch of a linter": ("markdownlint-disable MD013 MD033", False),
+    "a switch of another": ("vale off", False),
+    "a licence for programs": ("SPDX-License-Identifier: CC-BY-4.0", False),
+    "an editor's line": ("vim: set ts=4 sw=4", False),
+    "a template's tag": ("[include header here]", False),
+    "numbers only": ("12 34 56", False),
+}
+
+
+@pytest.mark.parametrize(("text", "is_hidden"), COMMENTS.values(), ids=COMMENTS.keys())
+def test_a_comment_hides_text_unless_it_is_for_a_program(tmp_path: Path, text: str, is_hidden: bool) -> None:
+    read = side_by_side(
+        tmp_path, "Tides rise.\n", f"Es steigt.\n\n<!-- {text} -->\n\nEs <!--{text}--> fällt.\n"
+    )
+    assert len(found(read, parity.comments.RULES)) == (2 if is_hidden else 0)
 
 
 def test_a_field_that_only_one_language_has_is_named(tmp_path: Path) -> None:
@@ -292,7 +350,11 @@ PAIRS = {
         "b.\n{: #b }\n\na.\n{: #a }\n",
         [("A.", "a."), ("B.", "b.")],
     ),
-    "by heading": ("## A\n\nB.\n\nC.\n\n## D\n", "## a\n\nb, c.\n\n## d\n", [("A", "a"), ("B./C.", "b, c."), ("D", "d")]),
+    "by heading": (
+        "## A\n\nB.\n\nC.\n\n## D\n",
+        "## a\n\nb, c.\n\n## d\n",
+        [("A", "a"), ("B./C.", "b, c."), ("D", "d")],
+    ),
     "nothing where headings are missing": ("## A\n\nB.\n\n## C\n\nD.\n", "## a\n\nb.\n", []),
     "what an id tells apart, where headings are missing": (
         "## A\n\nB.\n{: #b }\n\n## C\n",
@@ -364,7 +426,7 @@ HOSTILE = {
     "references that never end": "Doe-" * 20_000 + ", ",
     "numbers that never end": "1." * 20_000 + "1,000" * 5_000,
     "groups of digits": "100 " * 20_000 + "x",
-    "quotations that never close": "“a ‘b „c «d \"e " * 5_000,
+    "quotations that never close": '“a ‘b „c «d "e ' * 5_000,
     "comments and code": "`<!-- a b -->` <!-- c " * 5_000,
     "many lists": "- a\n\nb\n\n" * 3_000,
     "many notes": "a[^1] " * 10_000,
@@ -378,14 +440,18 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_pages_are_compared_without_a_traceback(tmp_path: Path, text: str) -> None:
-    files = {"docs/en/index.md": text, "docs/de/index.md": text[: len(text) // 2] + "\n\nnicht 13 %s", "docs/fr/a.md": text}
+    files = {
+        "docs/en/index.md": text,
+        "docs/de/index.md": text[: len(text) // 2] + "\n\nnicht 13 %s",
+        "docs/fr/a.md": text,
+    }
     read, _ = load(write(tmp_path, files), TODAY)
     assert all(finding.message and finding.fix for finding in found(read))
 
 
-def test_a_thousand_renamed_pages_find_their_originals(tmp_path: Path) -> None:
+def test_many_renamed_pages_find_their_originals(tmp_path: Path) -> None:
     text = "## A {{: #a{number} }}\n\nB {number}.\n{{: #b{number} }}\n\nC.\n{{: #c{number} }}\n"
-    names = range(1_000)
+    names = range(300)
     english = {f"docs/en/a{number}.md": text.format(number=number) for number in names}
     german = {f"docs/de/b{number}.md": text.format(number=number) for number in names}
     findings = found(paper(tmp_path, english | german), parity.pages.RULES)
@@ -426,10 +492,12 @@ def test_a_page_beside_itself_differs_in_nothing_but_its_language(text: str) -> 
     def read(code: str) -> Page:
         blocks, holders, _ = structure(text, path.format(code), 1)
         held = parts(text, Origin(path.format(code)), blocks, holders)
-        return replace(page(code), blocks=worded(blocks, "en"), parts=held, links=links(text, Origin(path.format(code))))
+        return replace(
+            page(code), blocks=worded(blocks, "en"), parts=held, links=links(text, Origin(path.format(code)))
+        )
 
     # The same lexicon for both: nobody can then have left anything untranslated.
     same = {"en": KNOWN["en"], "de": KNOWN["en"]}
     findings = found(Paper(languages=languages, pages=(read("en"), read("de")), lexicons=same))
-    alone = {"hidden-text", "quotation-marks", "wrong-language", "mixed-address", "link-to-other-language"}
+    alone = {"hidden-text", "quotation-marks", "foreign-sentence", "mixed-address", "link-to-other-language"}
     assert {finding.rule for finding in findings} <= alone

@@ -20,7 +20,9 @@ from paper.report.json import document
 from paper.report.sarif import document as sarif
 from paper.report.text import closing, lines
 
-EBB = Finding(Place("docs/en/index.md", 14, 7), "broken-link", "`ebb.md` leads to no page.", "Write `ebb.md`.")
+EBB = Finding(
+    Place("docs/en/index.md", 14, 7), "broken-link", "`ebb.md` leads to no page.", "Write `ebb.md`."
+)
 FLOOD = Finding(Place("docs/de/moon.md", 2), "old-reading", "It was long ago.", "Read it.", Severity.WARNING)
 
 HOSTILE = (
@@ -33,7 +35,9 @@ HOSTILE = (
     "https://tides.example/?a=1&access_token=hunter2&password=hunter2",
     "half a pair \ud800 and \udcff",
 )
-CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+CONTROLS = re.compile(
+    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +52,9 @@ SCHEMA = "c3b4bb2d6093897483348925aaa73af03b3e3f4bd4ca38cef26dcb4212a2682e"
 
 
 def hostile(text: str) -> Finding:
-    return Finding(Place(f"docs/en/{text}.md", 1, 1), "broken-link", f"`{text}` is wrong.", f"Write `{text}`.")
+    return Finding(
+        Place(f"docs/en/{text}.md", 1, 1), "broken-link", f"`{text}` is wrong.", f"Write `{text}`."
+    )
 
 
 def test_text_is_a_line_that_editors_follow_and_the_way_to_mend_it() -> None:
@@ -103,7 +109,9 @@ def test_json_has_the_documented_keys_in_their_order() -> None:
 
 
 def test_json_is_the_same_to_the_byte_in_whatever_order_things_were_found() -> None:
-    results = [Result(url, Place("a.md", number), Verdict.OK) for number, url in ((2, "b"), (1, "c"), (1, "a"))]
+    results = [
+        Result(url, Place("a.md", number), Verdict.OK) for number, url in ((2, "b"), (1, "c"), (1, "a"))
+    ]
     assert document([EBB, FLOOD], results) == document([FLOOD, EBB], results[::-1])
     assert [each["url"] for each in json.loads(document([], results))["results"]] == ["a", "c", "b"]
 
@@ -120,7 +128,11 @@ def test_sarif_validates_against_its_schema(schema: Draft4Validator) -> None:
 
 def test_sarif_explains_its_rules_and_places_its_results() -> None:
     rule = SimpleNamespace(
-        rule="broken-link", severity="error", promise="Every link leads somewhere.", bad="[x](y)", good="[x](x)"
+        rule="broken-link",
+        severity="error",
+        promise="Every link leads somewhere.",
+        bad="[x](y)",
+        good="[x](x)",
     )
     run = json.loads(sarif([EBB, FLOOD], [rule]))["runs"][0]
     described, unlisted = run["tool"]["driver"]["rules"]
@@ -158,7 +170,9 @@ def test_an_annotation_escapes_what_github_would_read_as_its_own() -> None:
 def coats(finding: Finding) -> dict[str, str]:
     return {
         "text": "\n".join(lines([finding])),
-        "json": document([finding], [Result(finding.message, finding.place, Verdict.OK, finding.fix, finding.message)]),
+        "json": document(
+            [finding], [Result(finding.message, finding.place, Verdict.OK, finding.fix, finding.message)]
+        ),
         "sarif": sarif([finding], []),
         "github": "\n".join(annotations([finding])),
         "markdown": f"| {cell(finding.message)} |",
@@ -199,7 +213,10 @@ def test_a_message_of_any_length_is_printed_in_part() -> None:
 
 
 def test_a_table_of_markdown_holds_whatever_was_found() -> None:
-    assert cell("a | b `c` <img src=x> @someone #1\n[x](y)") == "`a \\| b 'c' <img src=x> @someone #1\\u000a[x](y)`"
+    assert (
+        cell("a | b `c` <img src=x> @someone #1\n[x](y)")
+        == "`a \\| b 'c' <img src=x> @someone #1\\u000a[x](y)`"
+    )
     assert cell("") == ""
 
 
@@ -219,8 +236,12 @@ def test_a_line_is_one_line_whatever_it_is_made_of(text: str) -> None:
         pytest.param("[@moon-2024] // [@ebb]", "[@moon-2024] // [@ebb]", id="citations"),
         pytest.param("https://a:b@c.example/", "https://***@c.example/", id="a password"),
         pytest.param("https://a@c.example?x", "https://***@c.example?x", id="a name before a host"),
-        pytest.param("https://x.example/?secret=abc#d", "https://x.example/?secret=***#d", id="a secret field"),
-        pytest.param("https://x.example/?tokens=3", "https://x.example/?tokens=3", id="a field that sounds like one"),
+        pytest.param(
+            "https://x.example/?secret=abc#d", "https://x.example/?secret=***#d", id="a secret field"
+        ),
+        pytest.param(
+            "https://x.example/?tokens=3", "https://x.example/?tokens=3", id="a field that sounds like one"
+        ),
     ],
 )
 def test_only_secrets_are_struck_out(text: str, expected: str) -> None:

@@ -25,9 +25,9 @@ def test_linkchecker_finds_no_error_on_the_served_site(folder: Path, address: st
     settings.chmod(0o644)
     tmp_path.chmod(0o755)
     command = [
-        Path(sys.executable).parent / "linkchecker",
+        str(Path(sys.executable).parent / "linkchecker"),
         "--config",
-        settings,
+        str(settings),
         "--no-status",
         "--verbose",
         "--output",

@@ -28,9 +28,9 @@ def linked(paper: Paper, root: Path, text: Callable[[str], str | None], extensio
     paths = [path for path in found.files if path.endswith(".md") and not path.startswith((*inner, *apart))]
     others = tuple(page for path in paths if (page := _other(path, text(path))))
     known = {block.id for page in (*paper.pages, *others) for block in page.blocks}
-    known |= {record.anchor for record in (*paper.claims, *paper.sources.values())} | {
-        term.id for term in paper.terms
-    }
+    known.update(claim.anchor for claim in paper.claims)
+    known.update(term.id for term in paper.terms)
+    known.update(source.anchor for source in paper.sources.values())
     is_needed = not set(_fragments((*paper.pages, *others))) <= known
     return replace(
         paper,

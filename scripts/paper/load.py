@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from paper.files import read
 from paper.linked import linked
 from paper.model import (
     Anchors,
@@ -45,9 +46,10 @@ from paper.translations import digests, passages
 
 DATA = "docs/_data"
 LEXICONS = Path(__file__).parent / "languages"
-MAX_BYTES = 2_000_000
-"""No text of a paper is longer; a longer file is a mistake or an attack."""
 
+_KINDS = {"index.md": "home", "reasons/index.md": "reasons", "sources/index.md": "sources"} | {
+    f"{kind}.md": kind for kind in ("evidence", "glossary", "search")
+}
 _FOLDER = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 
 Read = TypeVar("Read")
@@ -89,7 +91,6 @@ class _Loader:
         terms: tuple[Term, ...] = self._record(
             f"{DATA}/terms.yml", partial(claim_records.terms, languages=codes, cited=cited), ()
         )
-        original = next((each.code for each in languages if each.is_original), codes[0] if codes else "")
         paper = Paper(
             languages=languages,
             pages=pages,
@@ -97,7 +98,7 @@ class _Loader:
             registries=registries or REGISTRIES[:1],
             claims=claims,
             terms=terms,
-            digests=digests(original, pages, claims, terms, registry.values()),
+            digests=digests(_original(languages), pages, claims, terms, registry.values()),
             strings=strings,
             passages=tuple(passages(codes, claims, terms, registry.values())),
             style=self._record(f"{DATA}/style.yml", partial(style, languages=codes), Style()),
@@ -216,48 +217,15 @@ class _Loader:
             links=links(body, Origin(path, line)),
         )
 
-    def _bytes(self, path: str) -> bytes | None:
-        """What a file holds, if it lies below the root, however it is linked, and can be opened."""
-        try:
-            if (self.root / path).resolve().is_relative_to(self.root.resolve()):
-                return (self.root / path).read_bytes()
-            why = "it is a link that leads out of the folder"
-        except (OSError, RuntimeError) as error:
-            why = getattr(error, "strerror", None) or type(error).__name__
-        fix = "Let the checker read it, or take it away."
-        self.findings.append(Finding(Place(path), "unreadable-file", f"It cannot be opened: {why}.", fix))
-        return None
-
     def _text(self, path: str) -> str | None:
-        """The text of a file, with Unix line ends; `None`, and a finding, where it is not UTF-8 text."""
-        data = self._bytes(path)
-        if data is None:
-            return None
-        if len(data) > MAX_BYTES:
-            self.findings.append(
-                Finding(
-                    Place(path),
-                    "file-too-large",
-                    f"The file has {len(data):,} bytes.",
-                    f"Keep texts below {MAX_BYTES:,} bytes.",
-                )
-            )
-            return None
-        try:
-            return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-        except UnicodeDecodeError as error:
-            before = data[: error.start]
-            line = before[before.rfind(b"\n") + 1 :].decode("utf-8-sig")
-            place = Place(path, before.count(b"\n") + 1, len(line) + 1)
-            self.findings.append(
-                Finding(
-                    place,
-                    "not-utf-8",
-                    f"Byte {data[error.start]:#04x} is not UTF-8.",
-                    "Save the file again as UTF-8.",
-                )
-            )
-            return None
+        text, findings = read(self.root, path)
+        self.findings += findings
+        return text
+
+
+def _original(languages: tuple[Language, ...]) -> str:
+    """The code of the language that the others are translated from."""
+    return Paper(languages=languages, pages=()).original.code
 
 
 def lexicons(codes: Iterable[str]) -> Mapping[str, Lexicon]:
@@ -270,16 +238,8 @@ def lexicons(codes: Iterable[str]) -> Mapping[str, Lexicon]:
 def _kind(name: str) -> str:
     """What a page is by its place, where it does not say so itself."""
     folder, _, file = name.rpartition("/")
-    stem = file.removesuffix(".md")
-    if folder == "reasons":
-        return "reason" if stem.isdigit() else "reasons" if stem == "index" else ""
-    return (
-        {"index": "home", "evidence": "evidence", "glossary": "glossary", "search": "search"}.get(stem, "")
-        if not folder
-        else "sources"
-        if name == "sources/index.md"
-        else ""
-    )
+    is_reason = folder == "reasons" and file.removesuffix(".md").isdigit()
+    return "reason" if is_reason else _KINDS.get(name, "")
 
 
 def _cited(

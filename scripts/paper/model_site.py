@@ -129,12 +129,8 @@ class SitePage:
     @property
     def address(self) -> str:
         """Its address below the site's: `reasons/1/`, and the empty text for the home page."""
-        return self.path.removesuffix("index.html") if self.is_index else self.path
-
-    @property
-    def is_index(self) -> bool:
-        """Whether the page stands for its folder."""
-        return self.path.rpartition("/")[2] == "index.html"
+        is_index = self.path.rpartition("/")[2] == "index.html"
+        return self.path.removesuffix("index.html") if is_index else self.path
 
     @property
     def is_lost_page(self) -> bool:
@@ -189,15 +185,6 @@ Locate = Callable[[str, str, Mapping[str, str], int, str], tuple[int, int]]
 """Path, tag, attributes, how many like it come before, attribute → line and column."""
 
 
-def _nowhere(path: str, tag: str, attributes: Mapping[str, str], nth: int, attribute: str) -> tuple[int, int]:
-    del path, tag, attributes, nth, attribute
-    return 1, 1
-
-
-def _nowhere_at_all(page: SitePage) -> Iterator[tuple[int, int]]:
-    return ((1, 1) for _ in page.references)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """A folder of built HTML."""
@@ -218,17 +205,17 @@ class Site:
     texts: Mapping[str, str] = field(default_factory=dict)
     """The readable text of the pages that a text fragment leads to, by path."""
     lexicons: Mapping[str, Lexicon] = field(default_factory=dict)
-    locate: Locate = _nowhere
+    locate: Locate = lambda *_: (1, 1)
     """Finds the place of an element; only what is wrong needs one, so it is looked for only then."""
 
-    locate_every: LocateEvery = _nowhere_at_all
+    locate_every: LocateEvery = lambda page: iter([(1, 1)] * len(page.references))
 
     def place(self, page: SitePage, element: Element | None = None, attribute: str = "") -> Place:
         """Where an element of a page stands, or one of its attributes; the first line without an element."""
         if element is None:
             return Place(f"{self.prefix}{page.path}")
-        before = page.elements[: element.order]
-        nth = sum(each.tag == element.tag and each.attributes is element.attributes for each in before)
+        alike = page.tags[element.tag]
+        nth = sum(each.attributes is element.attributes for each in alike if each.order < element.order)
         line, column = self.locate(page.path, element.tag, element.attributes, nth, attribute)
         return Place(f"{self.prefix}{page.path}", line, column)
 

@@ -10,6 +10,12 @@ from paper.records import waivers as records
 FILE = "docs/_data/waivers.yml"
 
 
+def kept(root: Path, findings: Iterable[Finding], today: date, rules: Collection[str]) -> tuple[Finding, ...]:
+    """The findings that count in the paper below `root`; `rules` are those that were asked."""
+    waivers, wrong = read_waivers(root)
+    return waived((*findings, *wrong), waivers, today, rules)
+
+
 def read_waivers(root: Path) -> tuple[tuple[Waiver, ...], tuple[Finding, ...]]:
     """The waivers of the paper below `root`, and what is wrong with the file; none where there is none."""
     file = root / FILE

@@ -23,6 +23,7 @@ from paper.checks import (
     repo_workflows,
     site,
 )
+from paper.checks.reading import READING
 from paper.model import Finding, Outcome, Paper
 from paper.model_repository import Repository
 from paper.model_site import Site
@@ -62,6 +63,12 @@ REPOSITORY_RULES: Mapping[str, tuple[RepositoryRule, ...]] = {
     ),
 }
 """What is judged from what surrounds a paper, by area."""
+
+
+def asked(areas: Iterable[str] = PAPER_RULES) -> frozenset[str]:
+    """The names of the rules that judge a paper in these areas, and of those that reading keeps."""
+    rules = (rule for area in areas for rule in PAPER_RULES.get(area, ()))
+    return frozenset({*READING, *(rule.__name__.replace("_", "-") for rule in rules)})
 
 
 def check(

@@ -1,17 +1,23 @@
 """What the checker promises: every rule with its area, its severity, and its promise as its docstring puts it."""
 
+import ast
 import inspect
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from types import CodeType, FunctionType
+from dataclasses import dataclass, fields
+from functools import cache
+from textwrap import dedent
+from types import FunctionType
 
 from paper.checks import ADDRESS_RULES, PAPER_RULES, REPOSITORY_RULES, SITE_RULES
 from paper.checks.reading import READING
-from paper.model import Severity
+from paper.model import Finding, Severity
 
 AREAS = ("citations", "parity", "claims", "links", "site", "a11y", "repo")
 """What can be asked for by name, in this order."""
+
+FINDING = fields(Finding)
 
 TABLES: tuple[Mapping[str, tuple[Callable[..., object], ...]], ...] = (
     PAPER_RULES,
@@ -63,25 +69,33 @@ def _explained(area: str, rule: str, severity: str, text: str) -> Promise:
 
 
 def _severity(function: Callable[..., object]) -> str:
-    """How sure a rule is, from the severities that it and what it calls in its module name; an error if none is named."""
-    named = sorted(set(_named(function, set())))
-    return " or ".join(named) if Severity.WARNING in named else Severity.ERROR
+    """How sure a rule is: every severity that it, or what it calls in this room, gives to a finding."""
+    given = {severity for part in _parts(function, set()) for severity in _given(part)}
+    return " or ".join(sorted(given)) or Severity.ERROR
 
 
-def _named(function: object, seen: set[object]) -> Iterator[str]:
-    if not isinstance(function, FunctionType) or function in seen:
+def _parts(part: object, seen: set[object]) -> Iterator[FunctionType | type]:
+    """A function or class, and those of this room that its source names."""
+    if not isinstance(part, FunctionType | type) or not part.__module__.startswith("paper.checks"):
         return
-    seen.add(function)
-    for name in _names(function.__code__):
-        value = function.__globals__.get(name)
-        if name in Severity.__members__ or isinstance(value, Severity):
-            yield value if isinstance(value, Severity) else Severity[name]
-        elif getattr(value, "__module__", None) == function.__module__:
-            yield from _named(value, seen)
+    if part in seen:
+        return
+    seen.add(part)
+    yield part
+    names = {node.id for node in ast.walk(_source(part)) if isinstance(node, ast.Name)}
+    for each in sorted(names):
+        yield from _parts(vars(sys.modules[part.__module__]).get(each), seen)
 
 
-def _names(code: CodeType) -> Iterator[str]:
-    yield from code.co_names
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _names(constant)
+def _given(part: FunctionType | type) -> Iterator[Severity]:
+    for node in ast.walk(_source(part)):
+        if isinstance(node, ast.Attribute) and node.attr in Severity.__members__:
+            yield Severity[node.attr]
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Finding":
+            # Without its last field a finding is an error.
+            yield from () if len(node.args) == len(FINDING) or node.keywords else (Severity.ERROR,)
+
+
+@cache
+def _source(part: FunctionType | type) -> ast.Module:
+    return ast.parse(dedent(inspect.getsource(part)))

@@ -76,6 +76,11 @@ READING = {
         Bad:  a page that only its owner may read
         Good: a page that everybody may read
         """,
+    "unreadable-ledger": """The record of earlier checks can be read.
+
+        Bad:  a ledger that was edited by hand
+        Good: the ledger of the last commit
+        """,
     "unreadable-locator": """Every locator says what kind of place it names.
 
         Bad:  [@moon-2024, 12]

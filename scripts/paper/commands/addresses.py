@@ -1,6 +1,7 @@
 """Addresses into outcomes: what can be said at once, what a record of earlier checks says, and what asking brings."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -32,12 +33,14 @@ def outcomes(
 ) -> tuple[tuple[Outcome, ...], tuple[Finding, ...]]:
     """An outcome for each address at each place; `copies` names archived copies by the address they are of."""
     judged, targets = _classified(addresses, asking, copies)
-    known, wrong = read(asking.ledger) if asking.ledger else (Ledger(), None)
-    if asking.is_online:
-        results = list(_asked(targets, asking, known))
-        known = _tidied(asking.ledger, targets) if asking.ledger else known
-    else:
-        results = [Result(each.url, each.place, Verdict.SKIPPED, "offline") for each in targets]
+    # One run at a time from the first look at the ledger to the last stroke, so that none forgets what another learned.
+    with locked(asking.ledger) if asking.ledger and asking.is_online else nullcontext():
+        known, wrong = read(asking.ledger) if asking.ledger else (Ledger(), None)
+        if asking.is_online:
+            results = list(_asked(targets, asking, known))
+            known = _tidied(asking.ledger, targets) if asking.ledger else known
+        else:
+            results = [Result(each.url, each.place, Verdict.SKIPPED, "offline") for each in targets]
     found = (_outcome(result, known, asking) for result in sorted({*judged, *results}))
     return tuple(found), (wrong,) if wrong else ()
 
@@ -87,5 +90,4 @@ def _asked(targets: Iterable[Target], asking: Asking, known: Ledger) -> Iterator
     if asking.ledger is None:
         yield from results
         return
-    with locked(asking.ledger):
-        yield from learn(asking.ledger, known, results, asking.today)
+    yield from learn(asking.ledger, known, results, asking.today)

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[3]
 """The repository this package lies in."""
@@ -47,6 +48,19 @@ def folder(text: str) -> Path:
     except (OSError, RuntimeError, ValueError) as error:
         problem = f"cannot be opened ({error})"
     raise argparse.ArgumentTypeError(f"{text} {problem}")
+
+
+def address(text: str) -> str:
+    """The address that a site is published under."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme in ("http", "https") and parts.hostname:
+        return text
+    raise argparse.ArgumentTypeError(
+        f"{text} is no address of a site; write it like https://example.org/paper/"
+    )
 
 
 def day(text: str) -> date:

@@ -2,12 +2,13 @@
 
 import argparse
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from paper.checks.promises import AREAS, promises
 from paper.commands.addresses import Asking
-from paper.commands.arguments import added, day
+from paper.commands.arguments import added, address, day
 from paper.commands.examine import Examined, examine
 from paper.commands.inputs import inputs
 from paper.model import Severity
@@ -63,7 +64,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--state", type=Path, metavar="FILE", help="the ledger of what was found online before; it is renewed"
     )
     add_argument(
-        "--base-url", default="", metavar="URL", help="the public address of the site (that of mkdocs.yml)"
+        "--base-url",
+        type=address,
+        metavar="URL",
+        help="the public address of the site (that of mkdocs.yml)",
     )
     add_argument("--list", action="store_true", help="list the rules and their promises, and check nothing")
     add_argument("--verbose", action="store_true", help="with --list: an example of each kind")
@@ -82,6 +86,9 @@ def run(options: argparse.Namespace) -> int:
         return 0
     there = inputs(options.root)
     areas = tuple(options.areas or there.areas())
+    if (options.online or options.state) and "links" not in areas:
+        print("scripts/check: --online and --state are for the area `links`.", file=sys.stderr)
+        return 2
     missing = [f"the area `{area}` needs {what}" for area in areas if (what := there.missing(area))]
     if missing or not areas:
         problem = (
@@ -92,6 +99,8 @@ def run(options: argparse.Namespace) -> int:
         print(f"scripts/check: Nothing to check in {options.root}: {problem}.", file=sys.stderr)
         return 2
     site_url = options.base_url or there.site_url
+    if not (options.areas or there.is_site):
+        there = replace(there, site=None)
     examined = examine(
         options.root,
         there,

@@ -22,7 +22,7 @@ from paper.reach.state import InUseError, NewerError
 from paper.report.escape import line
 from paper.report.text import contents, count
 from paper.repository import repository
-from paper.waivers import read_waivers, waived
+from paper.waivers import kept
 
 Value = TypeVar("Value")
 Rules = Iterable[Callable[[Value], Iterator[Finding]]]
@@ -56,8 +56,7 @@ def examine(
     if "links" in areas:
         run.addresses(paper, site, wants_results=wants_results)
     run.repository(areas)
-    waivers, wrong = read_waivers(root)
-    findings = waived({*run.findings, *wrong}, waivers, asking.today, run.asked)
+    findings = kept(root, run.findings, asking.today, run.asked)
     return Examined(
         findings=findings,
         results=tuple(sorted(set(run.results), key=_order)),
@@ -161,11 +160,11 @@ class _Run:
             self.asked.add(name(rule))
             self.findings.update(self._done(name(rule), partial(_all, rule, value)) or ())
 
-    def _done(self, rule: str, step: Callable[[], Value]) -> Value | None:
+    def _done(self, asked: str, step: Callable[[], Value]) -> Value | None:
         try:
             return step()
         except Exception as error:  # noqa: BLE001  # one rule that fails must not silence the others
-            self.failures.append(_failure(rule, error))
+            self.failures.append(_failure(asked, error))
             return None
 
 
@@ -180,14 +179,14 @@ def _copies(paper: Paper) -> Iterator[tuple[str, str]]:
             yield source.url, source.typed["archive_url"].text
 
 
-def _failure(rule: str, error: Exception) -> str:
+def _failure(asked: str, error: Exception) -> str:
     """A sentence on what failed, at which place of the paper, and where in the program."""
     frames = list(walk_tb(error.__traceback__))
     module, number = Path(frames[-1][0].f_code.co_filename).name, frames[-1][1]
     place = next(_places(error.__traceback__), None)
     about = f" at {place}" if place else ""
     return line(
-        f"scripts/check: The rule `{rule}` failed{about} ({type(error).__name__} in {module}:{number}). "
+        f"scripts/check: The rule `{asked}` failed{about} ({type(error).__name__} in {module}:{number}). "
         "This is a mistake of the checker: please report it, with the file."
     )
 

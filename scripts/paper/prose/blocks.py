@@ -6,6 +6,7 @@ still holds its source text, in order, so each one is found again by walking the
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 import markdown
@@ -84,7 +85,13 @@ def refused(extensions: Sequence[str]) -> str:
 
 
 def _reader(extensions: Sequence[str]) -> markdown.Markdown:
-    """A reader with these extensions, and in any case with the one that reads ids."""
+    """A reader with these extensions, and in any case with the one that reads ids; it has read nothing yet."""
+    return _made(tuple(extensions)).reset()
+
+
+@lru_cache(maxsize=4)
+def _made(extensions: tuple[str, ...]) -> markdown.Markdown:
+    """Making a reader takes longer than reading a page, so that one reads them all."""
     return markdown.Markdown(extensions=[*extensions, "attr_list"])
 
 
@@ -182,6 +189,9 @@ class _Walk:
 
     def _block(self, element: Element, kind: BlockKind, level: int) -> Block:
         text = element.text or ""
+        if kind is BlockKind.CODE:
+            # The block parser escapes code at once, where other text waits for the inline patterns.
+            text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
         lines = text.strip().split("\n")
         place = self._find(lines[0].strip())
         self._skip(place, len(lines) - 1, lines[-1].strip())

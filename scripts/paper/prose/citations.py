@@ -9,7 +9,11 @@ from paper.model import Citation, CitedWork, Finding, Locator, Place
 
 _BRACKETS = re.compile(r"(?<!\\)\[(?P<inside>[^\[\]]*(?<![\w@])@\w[^\[\]]*)\](?![(\[])")
 _KEY = re.compile(r"\s*@(?P<key>\w(?:\w|[:.#$%&\-+?<>~/](?=\w))*)\s*(?:,\s*(?P<locator>.*\S))?\s*", re.DOTALL)
-_VALUE = re.compile(r"\w+(?:[.:]\w+)*(?:\s?[–-]\s?\w+(?:[.:]\w+)*)?(?:, ?\w+(?:[.:]\w+)*(?:[–-]\w+)?)*f{0,2}")
+_NUMBER = r"\w+(?:[.:]\w+)*(?:\(\w{1,5}\))*"
+_VALUE = re.compile(
+    rf"{_NUMBER}(?:\s?[–-]\s?{_NUMBER})?(?:(?:, ?| [^\W\d_]{{1,10}}\.? ?(?=\d)){_NUMBER}(?:\s?[–-]\s?{_NUMBER})?)*f{{0,2}}"
+)
+"""`12`, `12–15`, `5(2)`, `34, 138`, `22 Abs. 1 Nr. 3`, `12f`."""
 
 _FENCE = re.compile(
     r"^[ \t>]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)",

@@ -32,9 +32,12 @@ _MARKED = re.compile(
 )
 _BRACKETED = re.compile(r"\[(?P<text>[^\[\]]{0,2000})\](?P<target>\([^()\n]*\)|\[[^\[\]\n]*\])" + _ATTRIBUTES)
 _TAGGED = re.compile(r"<(?P<tag>[a-zA-Z]\w{0,20})\b(?P<attributes>[^<>]*)>(?P<text>[^<]{0,2000})</(?P=tag)>")
+_PROGRAM = re.compile(r"<(script|style|template|svg|math)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _LISTS = re.compile(_ATTRIBUTES)
-_EMPHASIS = re.compile(r"(?<![\s\\])\*{1,3}|(?<!\\)\*{1,3}(?=\S)|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)|~~|==|\^\^")
+_EMPHASIS = re.compile(
+    r"(?<![\s\\])\*{1,3}|(?<!\\)\*{1,3}(?=\S)|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)|~~|==|\^\^"
+)
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()>#+\-.!|~^])")
 _BLANKS = re.compile(r"[ \t]+")
 _STRETCH = re.compile(f"{_OPEN}[^{_OPEN}{_CLOSE}]*{_CLOSE}")
@@ -46,9 +49,10 @@ def worded(blocks: Iterable[Block], code: str) -> tuple[Block, ...]:
 
 
 def _worded(block: Block, code: str) -> Block:
-    if block.kind in (BlockKind.CODE, BlockKind.SLOT, BlockKind.HTML):
+    if block.kind in (BlockKind.CODE, BlockKind.SLOT):
         return block
-    words, own = read_words(block.text, code)
+    is_html = block.kind is BlockKind.HTML
+    words, own = read_words(_PROGRAM.sub(" ", block.text) if is_html else block.text, code)
     is_foreign = block.language is not None and _differs(block.language, code)
     return replace(block, words=words, own="" if is_foreign else own)
 

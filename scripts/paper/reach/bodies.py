@@ -7,7 +7,7 @@ from http.client import HTTPResponse, IncompleteRead
 MOST = 5_000_000
 """As many bytes of a body as are looked at, packed or unpacked."""
 
-_START, _PIECE = 512, 65_536
+_START, _PIECE = 512, 16_384
 _MOST_CODINGS = 2
 
 

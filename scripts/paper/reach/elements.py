@@ -62,7 +62,7 @@ class Reader:
             within |= _SILENT if _is_hidden(attributes) else 0
             self._note(tag, attributes, within)
         self._stack.append(within)
-        self._seen.media |= tag in _MEDIA
+        self._seen.media |= tag in _MEDIA and not around & _SILENT
         self._seen.script |= tag == "script"
         if within & ~around & _HEADING:
             kept = self._headings[tag]

@@ -35,7 +35,8 @@ def read(text: str) -> str | Address | None:
     if text.startswith("["):
         return _ipv6(text)
     try:
-        labels = [_ascii(label) for label in idna.uts46_remap(text, False, False).split(".")]  # noqa: FBT003
+        plain = text.lower() if text.isascii() else idna.uts46_remap(text, False, False)  # noqa: FBT003
+        labels = [_ascii(label) for label in plain.split(".")]
     except (UnicodeError, idna.IDNAError):
         return None
     if len(labels) > 1 and not labels[-1]:

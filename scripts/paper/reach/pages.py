@@ -1,6 +1,7 @@
 """The bytes of an HTML page or a plain text, piece by piece → a reading of it; what is not wanted is forgotten at once."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from hashlib import sha256
 from typing import Any
 
@@ -19,12 +20,13 @@ def read_html(pieces: Iterable[bytes], charset: str, wanted: frozenset[str], *, 
     reader = Reader(wanted, keeps_text=keeps_text)
     target: Any = reader  # Its type asks for more methods than the parser does.
     parser = etree.HTMLParser(target=target)
-    for piece in _without_bombs(decoded(pieces, charset)):
-        parser.feed(piece)
     try:
-        parser.close()
-    except etree.XMLSyntaxError:  # Nothing but blanks and comments.
-        reader.close()
+        for piece in _without_bombs(decoded(pieces, charset)):
+            parser.feed(piece)
+    finally:
+        # Whatever happened: a parser that is not closed keeps what it was fed until the next garbage collection.
+        with suppress(etree.XMLSyntaxError):  # Nothing but blanks and comments.
+            parser.close()
     return reader.reading()
 
 

@@ -20,6 +20,7 @@ MOST_HEAD = 65_536
 """As many bytes of status line and headers as are read."""
 
 LARGE_AT_ONCE = 3
+"""As many large bodies as are read at the same time."""
 
 _FIRST_FINAL_STATUS = 200
 

@@ -145,7 +145,7 @@ def _month(entry: Entry, words: DateWords) -> str:
         if name in ("month", "day")
     }
     month = typed.get("month", "")
-    number = str(words.months.get(month) or bibtex.MONTHS.get(month[:3], month))
+    number = str(words.months.get(month) or bibtex.MONTHS.get(month[:3] if month.isalpha() else "", month))
     if not re.fullmatch(r"\d{1,2}", number, re.ASCII):
         return ""
     day = typed.get("day", "")

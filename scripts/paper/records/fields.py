@@ -11,6 +11,7 @@ from paper.model import Finding, Place, Texts
 from paper.records.nodes import Node
 
 Value = TypeVar("Value")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +90,20 @@ class Fields:
         node = self._scalar(name, required=False)
         if node is None:
             return None
+        typed = node.text.strip()
         try:
-            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", node.text.strip()):
-                raise ValueError
-            return date.fromisoformat(node.text.strip())
+            # Python reads more forms of ISO 8601 than records use.
+            day = date.fromisoformat(typed) if _DAY.fullmatch(typed) else None
         except ValueError:
+            day = None
+        if day is None:
             self.note(
                 node.place,
                 "wrong-form",
                 f"`{name}: {node.text}` is not a day of the calendar.",
                 "Write it as YYYY-MM-DD.",
             )
-            return None
+        return day
 
     def words(self, name: str, allowed: Iterable[str]) -> tuple[str, ...]:
         """A list of words of a closed set, at least one."""
@@ -214,16 +217,13 @@ def entries(node: Node | None, path: str, findings: list[Finding], example: str)
             )
         )
         return ()
-    for item in node.items:
-        if item.tag != "map":
-            findings.append(
-                Finding(
-                    item.place,
-                    "wrong-form",
-                    "This entry is not a group of fields.",
-                    f"Start it with `- {example}`.",
-                )
-            )
+    findings.extend(
+        Finding(
+            item.place, "wrong-form", "This entry is not a group of fields.", f"Start it with `- {example}`."
+        )
+        for item in node.items
+        if item.tag != "map"
+    )
     return tuple(item for item in node.items if item.tag == "map")
 
 

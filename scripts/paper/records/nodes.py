@@ -107,7 +107,8 @@ def _refused_events(text: str, path: str, line: int, loader: _Loader) -> list[Fi
     depth = 0
     found: list[Finding] = []
     for event in yaml.parse(text, Loader=loader):
-        place = Place(path, event.start_mark.line + line, event.start_mark.column + 1)
+        mark = event.start_mark
+        place = Place(path, mark.line + line, mark.column + 1) if mark else Place(path, line)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
             return [
@@ -151,11 +152,15 @@ def _node(node: yaml.Node, path: str, line: int, findings: list[Finding]) -> Nod
         return Node(place, tag, text=_visible(node.value, place, findings))
     if isinstance(node, yaml.SequenceNode):
         return Node(place, tag, items=tuple(_node(each, path, line, findings) for each in node.value))
-    return Node(place, tag, entries=tuple(_entries(node, path, line, findings)))
+    if isinstance(node, yaml.MappingNode):
+        return Node(place, tag, entries=tuple(_entries(node, path, line, findings)))
+    return Node(place, tag)
 
 
 def _visible(text: str, place: Place, findings: list[Finding]) -> str:
     """The text without control characters, halves of surrogate pairs and private ones, which YAML can write as escapes."""
+    if text.isprintable():
+        return text
     hidden = {
         each for each in text if each not in "\t\n" and unicodedata.category(each) in ("Cc", "Cs", "Co")
     }

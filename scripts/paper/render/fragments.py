@@ -132,8 +132,7 @@ def _state(source: Source, book: Book) -> tuple[str, ...]:
     reading, said = source.reading, []
     if reading.copy and reading.read:
         said.append(book.word(f"source.read.{reading.copy}", date=book.day(reading.read)))
-    if source.url in book.health:
-        known = book.health[source.url]
+    if known := book.health.get(source.url or ""):
         said.append(f"{book.word(f'health.{known.state}')} ({book.day(known.checked)})")
     elif source.reading.checked:
         said.append(book.word("source.checked", date=book.day(source.reading.checked)))

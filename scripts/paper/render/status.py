@@ -19,7 +19,7 @@ class Translated:
 def status(book: Book, page: Page) -> Mapping[str, object]:
     """Sources by reading and by health, and the translations of this paper, language by language."""
     sources = list(book.paper.sources.values())
-    checked = [book.health[source.url].checked for source in sources if source.url in book.health]
+    checked = [known.checked for source in sources if (known := book.health.get(source.url or ""))]
     copies = [source.reading.copy for source in sources if source.reading.copy]
     states = [state_of(source, book) for source in sources if source.url]
     return {

@@ -63,7 +63,7 @@ def _rule(rule: Rule) -> Mapping[str, object]:
 def _result(finding: Finding, index: int) -> Mapping[str, object]:
     place = finding.place
     region = {"startLine": max(place.line, 1), "startColumn": max(place.column, 1)}
-    artifact = {"uri": quote(place.path, errors="surrogatepass"), "uriBaseId": "%SRCROOT%"}
+    artifact = {"uri": quote(line(place.path)), "uriBaseId": "%SRCROOT%"}
     return {
         "ruleId": finding.rule,
         "ruleIndex": index,

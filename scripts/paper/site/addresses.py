@@ -17,6 +17,7 @@ EDGES = "".join(map(chr, range(33)))
 
 _BREAKS = str.maketrans("", "", "\t\n\r")
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
+_HOST = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]*:)?[/\\]{2}[^/\\]*[/\\]?")
 _WEB = frozenset({"http", "https"})
 _DOTS = {"%2e": ".", ".%2e": "..", "%2e.": "..", "%2e%2e": ".."}
 
@@ -94,7 +95,9 @@ class Desk:
         if self.base:
             target = self.target(self.base)
             self._outside = target.url
-            path = self._path(self.base.partition("#")[0].partition("?")[0]) if not target.url else None
+            typed = self.base.translate(_BREAKS).partition("#")[0].partition("?")[0]
+            typed = f"/{typed[host.end() :]}" if (host := _HOST.match(typed)) else typed
+            path = self._path(typed) if typed and not target.url else None
             if path is not None:
                 self._parts = tuple(path[:-1])
                 self._here = target.file

@@ -8,7 +8,7 @@ from lxml import etree
 from paper.model import Place
 from paper.model_site import Program, Reference, SiteFile, Use
 from paper.site.addresses import Desk
-from paper.site.places import line_and_column
+from paper.site.places import Lines
 from paper.site.programs import program
 from paper.site.styles import addresses
 
@@ -38,9 +38,10 @@ def kind(path: str) -> str:
 
 def document(path: str, text: str, desk: Desk, prefix: str) -> SiteFile:
     """Read one file; one that breaks the rules of its format says nothing."""
+    lines = Lines(text)
 
     def placed(offset: int) -> Place:
-        return Place(f"{prefix}{path}", *line_and_column(text, offset))
+        return Place(f"{prefix}{path}", *lines.at(offset))
 
     what = kind(path)
     if what == "style":

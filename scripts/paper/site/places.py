@@ -1,7 +1,8 @@
 """Where an element stands in its file: the source is searched again, and only for what a finding needs."""
 
 import re
-from bisect import bisect_left
+from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,19 +18,22 @@ _TOKEN = re.compile(
 )
 _ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?")
 _BREAK = re.compile(r"\n")
-_KEPT_FILES = 32
 
 Attributes = frozenset[tuple[str, str]]
-_NONE: Attributes = frozenset()
 
 
 @dataclass(slots=True)
-class _Source:
-    """One file, and where the elements in it start."""
+class _Starts:
+    """Where the elements of one file start: by what they are, then in their order; small, for all files are kept."""
 
-    text: str
-    breaks: list[int]
-    starts: dict[tuple[str, Attributes], list[int]]
+    keys: "array[int]"
+    offsets: "array[int]"
+
+    def find(self, key: int, nth: int) -> int:
+        """The offset of the nth element of a kind, or of the last; -1 where there is none."""
+        first = bisect_left(self.keys, key)
+        after = bisect_right(self.keys, key, first)
+        return self.offsets[min(first + nth, after - 1)] if first < after else -1
 
 
 @dataclass(slots=True)
@@ -37,27 +41,32 @@ class Places:
     """The places of one site; `text` reads a file of it."""
 
     text: Callable[[str], str]
-    _sources: dict[str, _Source] = field(default_factory=dict)
+    _starts: dict[str, _Starts] = field(default_factory=dict)
+    _latest: tuple[str, str] = ("", "")
+    """The file that was asked for last, and its text: rules go through a site page by page."""
     _keys: dict[int, tuple[Mapping[str, str], Attributes]] = field(default_factory=dict)
 
     def locate(
         self, path: str, tag: str, attributes: Mapping[str, str], nth: int, attribute: str
     ) -> tuple[int, int]:
         """Line and column of an element, or of the value of one of its attributes."""
-        source = self._sources.get(path) or self._learn(path)
-        offsets = source.starts.get((tag, self._key(attributes)))
-        if not offsets:
+        if self._latest[0] != path:
+            self._latest = (path, self.text(path))
+        text = self._latest[1]
+        starts = self._starts.get(path)
+        if starts is None:
+            starts = self._starts[path] = _learned(text)
+        offset = starts.find(hash((tag, self._key(attributes))), nth)
+        if offset < 0:
             return 1, 1
-        offset = offsets[nth] if nth < len(offsets) else offsets[-1]
         if attribute:
-            offset = _value(source.text, offset, attribute)
-        line = bisect_left(source.breaks, offset)
-        return line + 1, offset - (source.breaks[line - 1] if line else -1)
+            offset = _value(text, offset, attribute)
+        return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
     def every(self, page: SitePage) -> Iterator[tuple[int, int]]:
         """Line and column of every address of a page: each is looked for behind the one before, as it is written."""
         text = self.text(page.path)
-        breaks = [each.start() for each in _BREAK.finditer(text)]
+        lines = Lines(text)
         offset = 0
         last: tuple[Element, str] | None = None
         for each in page.references:
@@ -72,9 +81,7 @@ class Places:
                     yield self._exact(page, each)
                     continue
                 offset, last = found, (element, each.attribute)
-            value = offset + len(each.attribute) + 2
-            line = bisect_left(breaks, value)
-            yield line + 1, value - (breaks[line - 1] if line else -1)
+            yield lines.at(offset + len(each.attribute) + 2)
 
     def _exact(self, page: SitePage, reference: Reference) -> tuple[int, int]:
         element = reference.element
@@ -92,23 +99,19 @@ class Places:
             known = self._keys[id(attributes)] = (attributes, folded)
         return known[1]
 
-    def _learn(self, path: str) -> _Source:
-        while len(self._sources) >= _KEPT_FILES:
-            del self._sources[next(iter(self._sources))]
-        text = self.text(path)
-        source = self._sources[path] = _Source(text, [each.start() for each in _BREAK.finditer(text)], {})
-        for match in _TOKEN.finditer(text):
-            rest = match["first"] or match["rest"]
-            if rest and not rest.isspace():
-                attributes = _read(rest)
-                tag = (match["quiet"] or match["tag"]).lower()
-                source.starts.setdefault((tag, frozenset(attributes.items())), []).append(match.start())
-                if "id" in attributes:
-                    named = frozenset({("id", attributes["id"])})
-                    source.starts.setdefault(("", named), []).append(match.start())
-            elif tag := match["quiet"] or match["tag"]:
-                source.starts.setdefault((tag.lower(), _NONE), []).append(match.start())
-        return source
+
+def _learned(text: str) -> _Starts:
+    found: list[tuple[int, int]] = []
+    for match in _TOKEN.finditer(text):
+        tag = match["quiet"] or match["tag"]
+        if not tag:
+            continue
+        attributes = _read(match["first"] or match["rest"] or "")
+        found.append((hash((tag.lower(), frozenset(attributes.items()))), match.start()))
+        if "id" in attributes:
+            found.append((hash(("", frozenset({("id", attributes["id"])}))), match.start()))
+    found.sort()
+    return _Starts(array("q", (key for key, _ in found)), array("L", (offset for _, offset in found)))
 
 
 def _read(rest: str) -> dict[str, str]:
@@ -131,6 +134,13 @@ def _pattern(attribute: str) -> re.Pattern[str]:
     return re.compile(rf"\s{re.escape(attribute)}\s*=\s*[\"']?", re.IGNORECASE)
 
 
-def line_and_column(text: str, offset: int) -> tuple[int, int]:
-    """Line and column of an offset, both counted from 1."""
-    return text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1
+class Lines:
+    """Lines and columns of offsets in one text, both counted from 1."""
+
+    def __init__(self, text: str) -> None:
+        self._breaks = [each.start() for each in _BREAK.finditer(text)]
+
+    def at(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset."""
+        line = bisect_left(self._breaks, offset)
+        return line + 1, offset - (self._breaks[line - 1] if line else -1)

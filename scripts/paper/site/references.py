@@ -141,7 +141,7 @@ def _meta(element: Element) -> Iterator[tuple[Use, str, str]]:
     attributes = element.attributes
     content = attributes.get("content", "")
     if attributes.get("http-equiv", "").strip().lower() == "refresh":
-        match = _REFRESH.fullmatch(content) or _REFRESH.match(content)
+        match = _REFRESH.match(content)
         address = next((each for each in match.groups() if each), "").strip(EDGES) if match else ""
         if address:
             yield Use.REDIRECT, "content", address

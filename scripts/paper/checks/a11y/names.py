@@ -149,16 +149,19 @@ def nameless_control(site: Site) -> Iterator[Finding]:
 
 
 def nameless_frame(site: Site) -> Iterator[Finding]:
-    """A document within a page says what it is.
+    """A document or drawing within a page says what it is.
 
     Bad:  <iframe src="map/"></iframe>
     Good: <iframe src="map/" title="Map"></iframe>
     """
     for page in site.pages.values():
-        for frame in page.of("iframe", "frame"):
-            if not _is_labelled(frame.attributes) and not is_hidden(frame):
+        for frame in page.of("iframe", "frame", "object", "embed"):
+            if not (frame.text or _is_labelled(frame.attributes) or is_hidden(frame)):
                 yield Finding(
-                    site.place(page, frame), "nameless-frame", "The frame has no title.", 'Add `title="…"`.'
+                    site.place(page, frame),
+                    "nameless-frame",
+                    f"This `{frame.tag}` has no title.",
+                    'Add `title="…"`.',
                 )
 
 

@@ -1,14 +1,16 @@
 """Promises that languages cite alike: the same sources, at the same places in them, as often, in every stretch of a page."""
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from paper.model import BlockKind, Citation, Finding, Page, Paper, Place
+from paper.model import BlockKind, Citation, Finding, Locator, Page, Paper, Place
 
 Keys = tuple[tuple[str, str, str], ...]
 """Sources with kind and number of their locators, sorted: a translation may turn a sentence round."""
 
+_NUMBER = re.compile(r"\d+(?:[a-z](?![^\W\d_]))?|[–-]")
 _FIX = "Cite the same sources with the same locators in both."
 _SILENT = (BlockKind.CODE, BlockKind.SLOT, BlockKind.HTML)
 
@@ -74,13 +76,14 @@ def _stretches(page: Page) -> dict[str, tuple[Place, Keys]]:
 
 def _keys(citations: Sequence[Citation]) -> Keys:
     works = (work for citation in citations for work in citation.works)
-    located = ((work.source_id, work.locator) for work in works)
-    return tuple(
-        sorted(
-            (id_, locator.kind if locator else "", locator.value if locator else "")
-            for id_, locator in located
-        )
-    )
+    return tuple(sorted((work.source_id, *_place(work.locator)) for work in works))
+
+
+def _place(locator: Locator | None) -> tuple[str, str]:
+    """Kind and numbers of a locator; the words between the numbers are those of a language: `§ 22(1)`, `§ 22 Abs. 1`."""
+    if locator is None:
+        return "", ""
+    return locator.kind, " ".join(_NUMBER.findall(locator.value)) or locator.value
 
 
 def _listed(keys: Keys) -> str:

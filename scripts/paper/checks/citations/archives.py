@@ -113,7 +113,7 @@ def archive_without_original(paper: Paper) -> Iterator[Finding]:
     """
     linked = {copy.source.id for copy in _copies(paper)}
     for source in paper.sources.values():
-        if text(source, "archive_url") and not source.url:
+        if text(source, "archive_url") and not (source.url or text(source, "DOI")):
             message = f"`{source.id}` has an archived copy, but no address of its own."
             fix = "Add `URL` with the address that was archived."
             yield Finding(

@@ -24,7 +24,7 @@ def local_address(paper: Paper) -> Iterator[Finding]:
     Good: https://example.org/report.pdf
     """
     for where, address in outside_addresses(paper):
-        if is_local(address):
+        if is_local(address) and not _TWICE.match(address):
             message = f"`{address}` can only be reached on its author's machine or network."
             yield Finding(where, "local-address", message, "Give the public address, or leave it out.")
 

@@ -80,7 +80,7 @@ def unused_source(paper: Paper) -> Iterator[Finding]:
     folded = {id_.casefold() for id_ in named}
     severity = Severity.ERROR if tells_readings(paper) else Severity.WARNING
     for source in paper.sources.values():
-        if source.id.casefold() not in folded:
+        if source.id.casefold() not in folded and _CITABLE.fullmatch(source.id):
             message = f"`{source.id}` is registered but never cited."
             fix = f"Cite it as `[@{source.id}]`, or remove the entry."
             yield Finding(source.place, "unused-source", message, fix, severity)

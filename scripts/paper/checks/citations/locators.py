@@ -58,23 +58,34 @@ def locator_order(paper: Paper) -> Iterator[Finding]:
     Bad:  [@oecd-2023, pp. 12–9]
     Good: [@oecd-2023, pp. 9–12], [@oecd-2023, pp. 321–8]
     """
-    typed = [(work.place, work.locator.value) for work in cited_works(paper) if work.locator]
-    pages = [(place(source, "page"), text(source, "page")) for source in paper.sources.values()]
-    for where, value in (*typed, *pages):
-        for found in _RANGE.finditer(value):
-            begin, end = found["begin"], found["end"]
-            if int(end) >= int(begin) or _is_shortened(begin, end):
-                continue
-            message = f"`{found[0]}` runs downwards."
-            yield Finding(
-                where, "locator-order", message, f"Write `{end}–{begin}`, or the last number in full."
-            )
+    for work in cited_works(paper):
+        for begin, end in _falling(work.locator.value if work.locator else ""):
+            # Of two digits hardly anybody leaves one out, but it has been done.
+            is_short = _is_shortened(begin, end)
+            if not is_short or len(begin) <= len("99"):
+                severity = Severity.WARNING if is_short else Severity.ERROR
+                message = f"`{begin}–{end}` runs downwards."
+                yield Finding(work.place, "locator-order", message, _upwards(begin, end), severity)
+    for source in paper.sources.values():
+        for begin, end in _falling(text(source, "page")):
+            if not _is_shortened(begin, end):
+                message = f"`{begin}–{end}` runs downwards."
+                yield Finding(place(source, "page"), "locator-order", message, _upwards(begin, end))
+
+
+def _falling(value: str) -> Iterator[tuple[str, str]]:
+    for found in _RANGE.finditer(value):
+        if int(found["end"]) < int(found["begin"]):
+            yield found["begin"], found["end"]
+
+
+def _upwards(begin: str, end: str) -> str:
+    return f"Write `{end}–{begin}`, or the last number in full."
 
 
 def _is_shortened(begin: str, end: str) -> bool:
-    """Whether a range leaves out what its two numbers share, as in `321–8`; of two digits nobody does."""
-    full = begin[: -len(end)] + end
-    return len(end) < len(begin) and len(begin) > len("99") and int(full) > int(begin)
+    """Whether a range leaves out what its two numbers share, as in `321–8`."""
+    return len(end) < len(begin) and int(begin[: -len(end)] + end) > int(begin)
 
 
 def locator_kind(paper: Paper) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from paper.model import Citation, Finding, Page, Paper, Source
 
 _FEWEST_WORDS = 3
 _LEFT_OUT = re.compile(r"\s*(?:\[[^\[\]]{0,200}\]|\(?(?:…|\.\s?\.\s?\.)\)?)\s*")
+_SINGLE_MARK = re.compile(r"(?<!\w)'|'(?!\w)")
 _ALIKE = str.maketrans(
     {"–": "-", "—": "-", "‐": "-", "‑": "-", "\u00ad": None, "’": "'", "‘": "'", "‚": "'"}
     | dict.fromkeys('“”„«»"*_')
@@ -72,7 +73,8 @@ def _stands_in(quoted: str, source: Source) -> bool:
 
 
 def _normal(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).translate(_ALIKE).casefold().split())
+    alike = unicodedata.normalize("NFC", text).translate(_ALIKE).casefold()
+    return " ".join(_SINGLE_MARK.sub("", alike).split())
 
 
 RULES = (unmatched_quotation,)

@@ -46,6 +46,8 @@ def _names(page: Page, never: frozenset[str]) -> dict[Spelling, int]:
     """Every pair of capitalised words that may be given name and family name, and where it stands first."""
     found: dict[Spelling, int] = {}
     for match in _NAME.finditer(without_quotations(page.plain)):
+        if match["given"][0].islower() or match["family"][0].islower():
+            continue
         spelling = _bare(match["given"]), _bare(match["family"])
         if all(
             word[:1].isupper() and word.casefold() not in never and not word.isupper() for word in spelling

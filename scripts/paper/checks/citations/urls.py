@@ -113,7 +113,7 @@ def is_local(address: str) -> bool:
     try:
         return not ip_address(name).is_global
     except ValueError:
-        return "." not in name or name.endswith(_LOCAL_HOSTS)
+        return ("." not in name and name not in ("http", "https")) or name.endswith(_LOCAL_HOSTS)
 
 
 def bare_addresses(plain: str) -> Iterator[tuple[int, str]]:

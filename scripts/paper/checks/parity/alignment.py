@@ -1,12 +1,13 @@
 """Original and translation side by side: pages with pages, and blocks with the blocks that say the same."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from paper.model import Block, BlockKind, Page, Paper, Place
 
-WORDED = frozenset(BlockKind) - {BlockKind.CODE, BlockKind.SLOT, BlockKind.HTML}
+WORDED = frozenset(BlockKind) - {BlockKind.CODE, BlockKind.SLOT}
 """The kinds of blocks that hold words."""
 TITLE = "title"
 """The id of a title that is looked at as a block."""
@@ -49,10 +50,11 @@ def _joined(texts: Iterator[str]) -> str:
 
 def translated(paper: Paper) -> Iterator[tuple[Page, Page]]:
     """Each translated page with its original."""
-    originals = {page.name: page for page in paper.in_language(paper.original.code)}
+    code = paper.original.code
+    originals = {page.name: page for page in paper.in_language(code)}
     for page in paper.pages:
         original = originals.get(page.name)
-        if original is not None and original is not page:
+        if original is not None and page.language != code:
             yield original, page
 
 
@@ -60,11 +62,11 @@ def pairs(paper: Paper) -> Iterator[Pair]:
     """Everything that is translated, in pairs: front matter, blocks, and the texts of records."""
     for original, page in translated(paper):
         yield from page_pairs(original, page)
+    code, others = paper.original.code, [language.code for language in paper.translations]
     for passage in paper.passages:
-        original_text = passage.get(paper.original.code)
-        for language in paper.translations:
-            if original_text and language.code in passage:
-                yield Pair((original_text,), (passage[language.code],), language.code)
+        for other in others:
+            if code in passage and other in passage:
+                yield Pair((passage[code],), (passage[other],), other)
 
 
 def page_pairs(original: Page, page: Page) -> Iterator[Pair]:
@@ -134,14 +136,24 @@ def _runs(blocks: Sequence[Block]) -> list[list[Block]]:
     return [list(run) for _, run in groupby(blocks, key=lambda block: block.kind)]
 
 
-def counterpart(place: Place, original: Page, page: Page) -> Place:
-    """Where in a translation the place of an original is: at the block with the same id, else at the same block."""
-    before = [index for index, block in enumerate(original.blocks) if block.place <= place]
-    if not before:
-        return Place(page.path)
-    ours = {block.id: block.place for block in page.blocks if block.id}
-    for index in reversed(before):
-        id_ = original.blocks[index].id
-        if id_ in ours:
-            return ours[id_]
-    return page.blocks[before[-1]].place if before[-1] < len(page.blocks) else Place(page.path)
+class Counterparts:
+    """Where in a translation the places of its original are: at the block with the same id, else at the same block."""
+
+    def __init__(self, original: Page, page: Page) -> None:
+        ours = {block.id: block.place for block in page.blocks if block.id}
+        self._top = Place(page.path)
+        found: list[tuple[Place, Place]] = []
+        known: Place | None = None
+        for index, block in enumerate(original.blocks):
+            known = ours.get(block.id, known) if block.id else known
+            same = page.blocks[index].place if index < len(page.blocks) else self._top
+            found.append((block.place, known or same))
+        # Footnotes come last among the blocks, wherever they stand.
+        found.sort()
+        self._starts = [start for start, _ in found]
+        self._places = [place for _, place in found]
+
+    def of(self, place: Place) -> Place:
+        """The place in the translation; its top for what stands before every block of the original."""
+        index = bisect_right(self._starts, place) - 1
+        return self._places[index] if index >= 0 else self._top

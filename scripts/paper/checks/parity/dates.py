@@ -1,7 +1,7 @@
 """Dates and times in text, taken out of it: what is left holds only plain numbers."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -27,13 +27,13 @@ class Numeral:
     """Whether the other text must have it too; if not, it may still answer for what is there."""
 
 
+_POINTED = re.compile(r"\d[./-]\s?\d")
+"""What every date in figures has somewhere."""
 _ISO = re.compile(r"(?<![\d-])(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?![\d-])")
 _FIGURES = re.compile(
     r"(?<![\d./])(?P<one>\d{1,2})(?P<sign>[./])\s?(?P<two>\d{1,2})(?P=sign)\s?(?P<year>\d{4}|\d{2})(?![\d/]|\.\d)"
 )
 _SHORT = re.compile(r"(?<![\w.,/])(?P<day>0?[1-9]|[12]\d|3[01])\.\s?(?P<month>0?[1-9]|1[0-2])\.(?!\d)")
-_YEAR = r"(?P<year>\d{4})(?!\w)"
-_DAY = r"(?<![\w.,])(?P<day>\d{1,2})(?:\.|[a-z]{2,3})?"
 
 
 def dates(text: str, notation: Notation) -> tuple[list[Numeral], str]:
@@ -50,22 +50,15 @@ def dates(text: str, notation: Notation) -> tuple[list[Numeral], str]:
 
         return taken
 
-    for form in (_ISO, *_with_month_names(notation)):
-        text = form.sub(take(lambda match: _named(match, notation)), text)
-    text = _FIGURES.sub(take(_figures), text)
-    if "." not in notation.decimal:
-        text = _SHORT.sub(take(_short), text)
-    text = notation.bare_month.sub(take(lambda match: _month(match, notation)), text)
+    named = take(lambda match: _named(match, notation))
+    if _POINTED.search(text):
+        text = _FIGURES.sub(take(_figures), _ISO.sub(named, text))
+        text = text if "." in notation.decimal else _SHORT.sub(take(_short), text)
+    if notation.month.search(text):
+        for form in notation.dated:
+            text = form.sub(named, text)
+        text = notation.bare_month.sub(take(lambda match: _month(match, notation)), text)
     return found, text
-
-
-def _with_month_names(notation: Notation) -> Iterator[re.Pattern[str]]:
-    """`24. April 2013`, `24th of April`; `April 24, 2013`; `April 2013`."""
-    month = rf"(?<!\w)(?P<month>{notation.month})(?!\w)\.?"
-    if notation.months:
-        yield re.compile(_DAY + r"(?:\s+(?:of|de|di))?[\s-]*" + month + r"(?:[,\s-]*" + _YEAR + ")?")
-        yield re.compile(month + r"\s+(?P<day>\d{1,2})(?:[a-z]{2})?(?![\w.])(?:,?\s+" + _YEAR + ")?")
-        yield re.compile(month + r"\s+(?:de\s+)?" + _YEAR)
 
 
 def _named(match: re.Match[str], notation: Notation) -> Numeral | None:
@@ -116,11 +109,6 @@ def _month(match: re.Match[str], notation: Notation) -> Numeral:
 def times(text: str, notation: Notation) -> tuple[list[Numeral], str]:
     """The times of day of a text, and the text without them."""
     found: list[Numeral] = []
-    form = re.compile(
-        rf"(?<![\w.,:])(?P<hour>\d{{1,2}})(?:(?P<sign>[:.]|\s?h\s?)(?P<minute>[0-5]\d)(?![\d:]))?"
-        rf"(?:\s?(?P<word>{notation.clock})(?!\w))?",
-        re.IGNORECASE,
-    )
 
     def taken(match: re.Match[str]) -> str:
         is_time = match["word"] or (match["sign"] or "").strip() in {":", "h"}
@@ -129,7 +117,7 @@ def times(text: str, notation: Notation) -> tuple[list[Numeral], str]:
         found.append(_time(match, notation))
         return " " * len(match[0])
 
-    return found, form.sub(taken, text)
+    return found, notation.time.sub(taken, text)
 
 
 def _time(match: re.Match[str], notation: Notation) -> Numeral:

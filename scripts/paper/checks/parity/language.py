@@ -59,10 +59,11 @@ def _sides(paper: Paper) -> Iterator[tuple[str, list[Block], list[Block]]]:
     """For each text that is translated: the language, the blocks of the original, and those of the translation."""
     for original, page in translated(paper):
         yield page.language, list(_blocks(original)), list(_blocks(page))
+    code, others = paper.original.code, [language.code for language in paper.translations]
     for passage in paper.passages:
-        for language in paper.translations:
-            if language.code in passage and paper.original.code in passage:
-                yield language.code, [passage[paper.original.code]], [passage[language.code]]
+        for other in others:
+            if code in passage and other in passage:
+                yield other, [passage[code]], [passage[other]]
 
 
 def _blocks(page: Page) -> Iterator[Block]:
@@ -109,15 +110,14 @@ class _Judge:
         if not spoken or (block is not None and is_reference(block)):
             return False
         small = [word for word in spoken if word[0].islower() and len(word) > 1]
+        is_title = block is None or block.level > 0 or block.id == TITLE
         if not (self._ear.knows(self._original) and self._ear.knows(code)):
-            return len(small) >= PLAINLY
+            return len(small) >= PLAINLY or (is_title and self._is_common(spoken, code))
         theirs = self._ear.heard(spoken, self._original, code)
         ours = self._ear.heard(spoken, code, self._original)
         content = len(small) - self._ear.heard(small, self._original, code)
-        is_title = block is None or block.level > 0 or block.id == TITLE
-        return (theirs > 4 * ours and content >= 1) or (
-            is_title and ours == 0 and self._is_common(spoken, code)
-        )
+        is_plain = theirs > 4 * ours and content >= 1
+        return is_plain or (is_title and ours == 0 and self._is_common(spoken, code))
 
     def _is_common(self, spoken: list[str], code: str) -> bool:
         """Whether the original uses every longer word as a common word, and the translation uses none of them."""
@@ -126,7 +126,7 @@ class _Judge:
         return bool(longer) and all(there.has_as_common(word) and not here.has(word) for word in longer)
 
 
-def wrong_language(paper: Paper) -> Iterator[Finding]:
+def foreign_sentence(paper: Paper) -> Iterator[Finding]:
     """Every sentence is in the language of its page, or marked, or quoted.
 
     Bad:  docs/de/index.md: The water comes in twice a day, and it goes out again.
@@ -142,7 +142,7 @@ def wrong_language(paper: Paper) -> Iterator[Finding]:
             if other and not is_reference(block):
                 yield Finding(
                     block.place,
-                    "wrong-language",
+                    "foreign-sentence",
                     f"`{shortened(sentence)}` reads like `{other}` in a text in `{code}`.",
                     f"Translate it, put it in quotation marks, or mark it with `lang={other}`.",
                     Severity.WARNING,
@@ -189,4 +189,4 @@ def _letters(text: str) -> int:
     return len("".join(text.split()))
 
 
-RULES = (untranslated_text, untranslated_alt, wrong_language, lengths_differ)
+RULES = (untranslated_text, untranslated_alt, foreign_sentence, lengths_differ)

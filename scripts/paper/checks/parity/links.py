@@ -1,9 +1,9 @@
 """Promises about links: a translation leads where its original leads, and stays in its language."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from paper.checks.parity.alignment import counterpart, translated
+from paper.checks.parity.alignment import Counterparts, translated
 from paper.checks.parity.targets import Localiser
 from paper.model import Finding, Link, Page, Paper, Severity
 
@@ -55,11 +55,11 @@ def _differing(
             fix = f"Link to `{theirs.target}`, or the same in this language."
             yield Finding(ours.place, rule, message, fix, severity)
         return
+    places = Counterparts(original, page)
     for link in lost:
         message = f"{link.place} links to `{link.target}`, and this page does so less often or not at all."
-        place = counterpart(link.place, original, page)
         fix = f"Link to `{link.target}`, or the same in this language, here too; or remove the link there."
-        yield Finding(place, rule, message, fix, severity)
+        yield Finding(places.of(link.place), rule, message, fix, severity)
     for link in found:
         message = f"`{link.target}` is linked here more often than in {original.path}."
         yield Finding(
@@ -68,15 +68,36 @@ def _differing(
 
 
 def _unmatched(left: Targets, right: Targets) -> tuple[list[Link], list[Link]]:
-    """The links of each page that the other does not match."""
+    """The links of each page that the other does not match.
+
+    Of outside addresses one of which names a language, only the hosts must agree: the paths may differ then.
+    """
     lost, found = _surplus(left, right), _surplus(right, left)
-    for theirs in list(lost):
-        for ours in found:
-            if _is_same_host(theirs[0], ours[0]):
-                lost.remove(theirs)
-                found.remove(ours)
-                break
+    lost, found = _settled(lost, found)
+    found, lost = _settled(found, lost)
     return [link for _, link in lost], [link for _, link in found]
+
+
+def _settled(bare: Targets, other: Targets) -> tuple[Targets, Targets]:
+    """What is left when hosts alone on one side are set against addresses of these hosts on the other."""
+    hosts = Counter(target for target, _ in bare if target == _host(target))
+    agreed = hosts & Counter(_host(target) for target, _ in other)
+    return _without(bare, agreed, str), _without(other, agreed, _host)
+
+
+def _without(targets: Targets, agreed: Counter[str], key: Callable[[str], str]) -> Targets:
+    left = Counter(agreed)
+    kept: Targets = []
+    for target, link in targets:
+        left[key(target)] -= 1
+        if left[key(target)] < 0:
+            kept.append((target, link))
+    return kept
+
+
+def _host(target: str) -> str:
+    """The host of an outside address; of an inside one, nothing that any address could be."""
+    return f"//{target.removeprefix('//').split('/')[0]}" if target.startswith("//") else ""
 
 
 def _surplus(left: Targets, right: Targets) -> Targets:
@@ -87,14 +108,8 @@ def _surplus(left: Targets, right: Targets) -> Targets:
     for target, link in reversed(left):
         if spare[target] < 0:
             spare[target] += 1
-            surplus.insert(0, (target, link))
-    return surplus
-
-
-def _is_same_host(one: str, other: str) -> bool:
-    """Whether two outside addresses are of one host, and one of them names a language: the paths may then differ."""
-    hosts = [each.removeprefix("//").split("/")[0] for each in (one, other)]
-    return one.startswith("//") and hosts[0] == hosts[1] and f"//{hosts[0]}" in (one, other)
+            surplus.append((target, link))
+    return surplus[::-1]
 
 
 def link_to_other_language(paper: Paper) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from paper.checks.parity.alignment import counterpart, translated
+from paper.checks.parity.alignment import Counterparts, translated
 from paper.model import Finding, Page, Paper, Place
 
 TOO_MANY = 400
@@ -27,13 +27,14 @@ def compared(paper: Paper, rule: str, read: Reader) -> Iterator[Finding]:
     """What both pages have of a kind, in order: what is missing, what is too much, and what differs."""
     for original, page in translated(paper):
         left, right = read(original), read(page)
+        places = Counterparts(original, page) if left or right else None
         for theirs, ours in _matched(left, right):
             if theirs and ours:
                 message = f"{_capital(ours.name)} stands where {theirs.place} has {theirs.name}."
                 yield Finding(ours.place, rule, message, "Give it the form and content of the original.")
             elif theirs:
                 message = f"{_capital(theirs.name)} is in {theirs.place} but not here."
-                place = counterpart(theirs.place, original, page)
+                place = places.of(theirs.place) if places else Place(page.path)
                 yield Finding(place, rule, message, "Add it, or remove it from the original.")
             elif ours:
                 message = f"{_capital(ours.name)} is here but not in {original.path}."

@@ -21,8 +21,9 @@ def negation_differs(paper: Paper) -> Iterator[Finding]:
     Good: original: The police may not share data.   translation: Die Polizei darf keine Daten teilen.
     """
     readers = {language.code: _Negations(paper.lexicon(language.code)) for language in paper.languages}
+    original = paper.original.code
     for pair in pairs(paper):
-        one, other = readers[paper.original.code], readers[pair.language]
+        one, other = readers[original], readers[pair.language]
         if not (one.is_known and other.is_known):
             continue
         for left, right in _stretches(pair):
@@ -62,6 +63,8 @@ class _Negations:
 
     def denied(self, text: str) -> str:
         """The first word that denies, turns of phrase and quotations left out; nothing where there is none."""
+        if not self._clear.search(text):
+            return ""
         match = self._clear.search(self._idiom.sub(" ", unquoted(text)))
         return match[0] if match else ""
 

@@ -1,7 +1,7 @@
 """How a language writes numbers, dates and times: its lexicon, made ready for reading."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -18,8 +18,19 @@ class Words:
         self._whole = {word: value for word, value in words.items() if not word.endswith("*")}
         self._begun = {word.rstrip("*"): value for word, value in words.items() if word.endswith("*")}
         self._lengths = sorted({len(word) for word in self._begun}, reverse=True)
-        self.heads = frozenset(word[:2] for word in (*self._whole, *self._begun))
-        """The first two letters of all of them, so that most words need no second look."""
+        heads = {re.escape(word[:3]) for word in (*self._whole, *self._begun)}
+        listed = "|".join(sorted(heads, key=len, reverse=True)) or "(?!)"
+        self._search = re.compile(rf"(?<![\w-])(?:{listed})[^\W\d_]*(?:-[^\W\d_]+)*", re.IGNORECASE)
+
+    def __bool__(self) -> bool:
+        return bool(self._whole or self._begun)
+
+    def found(self, text: str) -> Iterator[tuple[re.Match[str], Decimal]]:
+        """Each of the words in a text, and its number."""
+        for match in self._search.finditer(text):
+            value = self.value(match[0])
+            if value is not None:
+                yield match, value
 
     def value(self, word: str) -> Decimal | None:
         """The number of a word, or of its longest known beginning."""
@@ -38,8 +49,10 @@ class Notation:
     group: str
     months: Mapping[str, int]
     """As they are written: `may` is no month."""
-    month: str
-    """A pattern for the name of a month."""
+    month: re.Pattern[str]
+    """The name of a month."""
+    dated: tuple[re.Pattern[str], ...]
+    """A month with its day, its year, or both."""
     bare_month: re.Pattern[str]
     """Months that are no other word."""
     spelled: Words
@@ -50,17 +63,17 @@ class Notation:
     magnitude: re.Pattern[str]
     ordinal_suffixes: frozenset[str]
     decade_suffixes: frozenset[str]
-    clock: str
-    """A pattern for the words behind a time."""
+    time: re.Pattern[str]
+    """Hour and minute, and the words behind them."""
     after_noon: frozenset[str]
     before_noon: frozenset[str]
-    between: str
-    """A pattern for the words between two ends of a range."""
+    between: re.Pattern[str]
+    """What stands between two ends of a range."""
 
     @property
     def is_known(self) -> bool:
         """Whether numbers of this language can be told from its words."""
-        return bool(self.spelled.heads)
+        return bool(self.spelled)
 
 
 def notation(lexicon: Lexicon) -> Notation:
@@ -73,7 +86,8 @@ def notation(lexicon: Lexicon) -> Notation:
         decimal="".join(lexicon.words("decimal")),
         group="".join(lexicon.words("group")),
         months=months,
-        month=alternatives(months),
+        month=pattern(months, flags=0),
+        dated=tuple(_dated(alternatives(months))) if months else (),
         bare_month=pattern((word for word in months if word not in beside), flags=0),
         spelled=Words(_spelled(lexicon)),
         loose=Words(_numbers(lexicon, "loose_numbers")),
@@ -83,11 +97,26 @@ def notation(lexicon: Lexicon) -> Notation:
         ),
         ordinal_suffixes=frozenset(lexicon.words("ordinal_suffixes")),
         decade_suffixes=frozenset(word.casefold() for word in lexicon.words("decade_suffixes")),
-        clock=alternatives(day_parts),
+        time=re.compile(
+            rf"(?<![\w.,:])(?P<hour>\d{{1,2}})(?:(?P<sign>[:.]|\s?h\s?)(?P<minute>[0-5]\d)(?![\d:]))?"
+            rf"(?:\s?(?P<word>{alternatives(day_parts)})(?!\w))?",
+            re.IGNORECASE,
+        ),
         after_noon=frozenset(word.casefold() for word in lexicon.words("after_noon")),
         before_noon=frozenset(word.casefold() for word in lexicon.words("before_noon")),
-        between=alternatives(lexicon.words("between_numbers")),
+        between=re.compile(
+            rf"\s*(?:[-\u2010-\u2014/]|{alternatives(lexicon.words('between_numbers'))})\s*", re.IGNORECASE
+        ),
     )
+
+
+def _dated(names: str) -> Iterator[re.Pattern[str]]:
+    """`24. April 2013`, `24th of April`; `April 24, 2013`; `April 2013`."""
+    month, year = rf"(?<!\w)(?P<month>{names})(?!\w)\.?", r"(?P<year>\d{4})(?!\w)"
+    day = r"(?<![\w.,])(?P<day>\d{1,2})(?:\.|[a-z]{2,3})?"
+    yield re.compile(rf"{day}(?:\s+(?:of|de|di))?[\s-]*{month}(?:[,\s-]*{year})?")
+    yield re.compile(rf"{month}\s+(?P<day>\d{{1,2}})(?:[a-z]{{2}})?(?![\w.])(?:,?\s+{year})?")
+    yield re.compile(rf"{month}\s+(?:de\s+)?{year}")
 
 
 def _numbers(lexicon: Lexicon, topic: str) -> dict[str, Decimal]:
@@ -97,7 +126,7 @@ def _numbers(lexicon: Lexicon, topic: str) -> dict[str, Decimal]:
 def _spelled(lexicon: Lexicon) -> dict[str, Decimal]:
     """Number words, ordinals, and the words that tens and units make together."""
     words = _numbers(lexicon, "number_words")
-    tens = {word: value for word, value in words.items() if value >= TENS}
+    tens = {word: value for word, value in words.items() if value >= TENS and not value % TEN}
     units = {word: value for word, value in words.items() if value < TEN}
     compounds = {
         form.format(ten=ten, unit=unit): tens[ten] + units[unit]

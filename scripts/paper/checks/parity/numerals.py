@@ -53,7 +53,6 @@ def _spaced(match: re.Match[str], notation: Notation) -> Numeral:
 
 
 def _numbers(text: str, notation: Notation) -> Iterator[Numeral]:
-    between = re.compile(rf"\s*(?:[-\u2010-\u2014/]|{notation.between})\s*", re.IGNORECASE)
     before: tuple[int, str, tuple[Reading, ...], bool] | None = None
     for match in _NUMBER.finditer(text):
         if len(match["figures"]) > MAX_DIGITS:
@@ -62,7 +61,7 @@ def _numbers(text: str, notation: Notation) -> Iterator[Numeral]:
         is_name = bool(_NAME.search(text[max(match.start() - 2, 0) : match.start()]))
         if before is not None:
             start, typed, earlier, was_name = before
-            if between.fullmatch(text, start, match.start()):
+            if notation.between.fullmatch(text, start, match.start()):
                 earlier, readings = _ranged(earlier, readings, match)
             yield Numeral(typed, earlier, may_ask=not was_name)
         before = (end, text[match.start() : end].strip(), readings, is_name)
@@ -140,12 +139,9 @@ def _ranged(
 def spelled(text: str, notation: Notation) -> list[Numeral]:
     """Every number word and ordinal; `two million` is one of them."""
     found = []
-    for match in _WORD.finditer(text):
-        if match[0][:2].casefold() in notation.spelled.heads:
-            value = notation.spelled.value(match[0])
-            if value is not None:
-                readings, end = _magnified(((value,),), text, match.end(), notation)
-                found.append(Numeral(text[match.start() : end].strip(), readings))
+    for match, value in notation.spelled.found(text):
+        readings, end = _magnified(((value,),), text, match.end(), notation)
+        found.append(Numeral(text[match.start() : end].strip(), readings))
     return found
 
 

@@ -21,9 +21,9 @@ def missing_page(paper: Paper) -> Iterator[Finding]:
     Good: both
     """
     for language in paper.translations:
-        renamed = _renamed(paper, language.code)
+        renamed = {page.path for page in _renamed(paper, language.code).values()}
         for page in _without_counterpart(paper, paper.original.code, language.code):
-            if page not in renamed.values():
+            if page.path not in renamed:
                 yield Finding(
                     Place(page.path),
                     "missing-page",

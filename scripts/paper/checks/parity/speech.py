@@ -58,7 +58,8 @@ class Ear:
 
     def heard(self, text: Iterable[str], code: str, other: str) -> int:
         """How many words are of the language `code` and not of the other."""
-        return sum(map(self._only(code, other).__contains__, (word.casefold() for word in text)))
+        common = self._only(code, other)
+        return sum(word in common or word.lower() in common for word in text)
 
     def _only(self, code: str, other: str) -> frozenset[str]:
         """The words of a language that another does not have."""
@@ -74,8 +75,8 @@ class Ear:
         if len(spoken) < 2 * ENOUGH or not self.knows(page):
             return ""
         for code in self._common:
-            theirs, ours = self.heard(spoken, code, page), self.heard(spoken, page, code)
-            if code != page and theirs >= ENOUGH and theirs > 4 * ours:
+            ours = self.heard(spoken, page, code) if code != page else len(spoken)
+            if 4 * ours < len(spoken) and self.heard(spoken, code, page) >= max(ENOUGH, 4 * ours + 1):
                 return code
         return ""
 

@@ -37,8 +37,9 @@ def percentages_differ(paper: Paper) -> Iterator[Finding]:
     Good: original: up by 5 percentage points.   translation: um 5 Prozentpunkte gestiegen.
     """
     readers = {language.code: _Percentages(paper.lexicon(language.code)) for language in paper.languages}
+    original = paper.original.code
     for pair in pairs(paper):
-        one, other = readers[paper.original.code], readers[pair.language]
+        one, other = readers[original], readers[pair.language]
         left, right = pair.words
         if one.is_known and other.is_known and (one.may_occur(left) or other.may_occur(right)):
             yield from _percentages(
@@ -92,8 +93,9 @@ def currencies_differ(paper: Paper) -> Iterator[Finding]:
     Good: original: It cost €5 million.   translation: Es kostete 5 Millionen Euro.
     """
     readers = {language.code: _Currencies(paper.lexicon(language.code)) for language in paper.languages}
+    original = paper.original.code
     for pair in pairs(paper):
-        one, other = readers[paper.original.code], readers[pair.language]
+        one, other = readers[original], readers[pair.language]
         left, right = pair.words
         theirs, ours = one.asked(left), other.asked(right)
         lost, found = theirs and theirs - other.said(right), ours and ours - one.said(left)

@@ -28,8 +28,9 @@ def values_differ(paper: Paper) -> Iterator[Finding]:
     Good: original: 1,234 people on 24 April 2013.   translation: 1.234 Menschen am 24. April 2013.
     """
     notations = _notations(paper)
+    original = paper.original.code
     for pair in pairs(paper):
-        one, other = notations[paper.original.code], notations[pair.language]
+        one, other = notations[original], notations[pair.language]
         if any(_DIGIT.search(text) for text in pair.words):
             is_known = one.is_known and other.is_known
             yield from _differing(pair, *((one, other) if is_known else (_FIGURES_ONLY, _FIGURES_ONLY)))
@@ -146,8 +147,9 @@ def spelled_numbers_differ(paper: Paper) -> Iterator[Finding]:
     Good: original: Three groups met.   translation: Drei Gruppen trafen sich.
     """
     notations = _notations(paper)
+    original = paper.original.code
     for pair in pairs(paper):
-        ours, theirs = notations[paper.original.code], notations[pair.language]
+        ours, theirs = notations[original], notations[pair.language]
         left, right = pair.words
         here, there = spelled(left, ours), spelled(right, theirs)
         lost = _unanswered(here, there, _Numbers(right, theirs)) if here and there else []

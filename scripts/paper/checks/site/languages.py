@@ -67,7 +67,7 @@ def counterpart(page: SitePage, code: str, site: Site, languages: dict[str, str]
     )
 
 
-def wrong_language(site: Site) -> Iterator[Finding]:
+def wrong_html_language(site: Site) -> Iterator[Finding]:
     """A page says the language of the folder it is in.
 
     Bad:  de/index.html with <html lang="en">
@@ -80,7 +80,7 @@ def wrong_language(site: Site) -> Iterator[Finding]:
             html = next(page.of("html"))
             yield Finding(
                 site.place(page, html, "lang"),
-                "wrong-language",
+                "wrong-html-language",
                 f"The page says it is in `{page.language}`, and its place says `{code}`.",
                 f'Write `<html lang="{code}">`, or move the page.',
             )
@@ -161,4 +161,4 @@ def _is_switch(within: frozenset[str]) -> bool:
     return "nav" in within or ("header" in within and not within & {"article", "main"})
 
 
-RULES = (wrong_language, one_language_lost_page, missing_lost_page, wrong_switch)
+RULES = (wrong_html_language, one_language_lost_page, missing_lost_page, wrong_switch)

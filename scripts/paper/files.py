@@ -1,0 +1,38 @@
+"""A file below a root into its text; one that cannot be opened, is too large or is not UTF-8 becomes a finding."""
+
+from pathlib import Path
+
+from paper.model import Finding, Place
+
+MAX_BYTES = 2_000_000
+"""No text of a paper is longer; a longer file is a mistake or an attack."""
+
+
+def read(root: Path, path: str) -> tuple[str | None, list[Finding]]:
+    """The text with Unix line ends, or `None` and why there is none."""
+    data, findings = _bytes(root, path)
+    if data is None:
+        return None, findings
+    if len(data) > MAX_BYTES:
+        message, fix = f"The file has {len(data):,} bytes.", f"Keep texts below {MAX_BYTES:,} bytes."
+        return None, [Finding(Place(path), "file-too-large", message, fix)]
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"), []
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line = before[before.rfind(b"\n") + 1 :].decode("utf-8-sig")
+        place = Place(path, before.count(b"\n") + 1, len(line) + 1)
+        message = f"Byte {data[error.start]:#04x} is not UTF-8."
+        return None, [Finding(place, "not-utf-8", message, "Save the file again as UTF-8.")]
+
+
+def _bytes(root: Path, path: str) -> tuple[bytes | None, list[Finding]]:
+    """What a file holds, if it lies below the root, however it is linked, and can be opened."""
+    try:
+        if (root / path).resolve().is_relative_to(root.resolve()):
+            return (root / path).read_bytes(), []
+        why = "it is a link that leads out of the folder"
+    except (OSError, RuntimeError) as error:
+        why = getattr(error, "strerror", None) or type(error).__name__
+    fix = "Let the checker read it, or take it away."
+    return None, [Finding(Place(path), "unreadable-file", f"It cannot be opened: {why}.", fix)]

@@ -1,0 +1,410 @@
+"""`scripts/check` on folders of every kind: what it reads, what it prints, and with which status it ends."""
+
+import http.server
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from folders import REPOSITORY, write
+from paper.checks import PAPER_RULES
+from paper.checks.promises import promises
+from paper.commands import main
+from paper.model import Finding, Paper, Place
+
+TODAY = "2030-01-01"
+PAPER = {"docs/en/index.md": "Tides rise.\n", "docs/de/index.md": "Das Wasser steigt.\n"}
+PAGE = (
+    '<!doctype html><html lang="en"><head><title>Tides</title></head><body><h1>Tides</h1>{}</body></html>\n'
+)
+BROKEN = {"docs/en/index.md": "See [the ebb](ebb.md).\n"}
+DOUBTFUL = {"mkdocs.yml": "plugins:\n  - social\n"}
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs the command and returns its status, what it printed, and what it said of itself."""
+
+    def ran(*arguments: str | Path) -> tuple[int, str, str]:
+        try:
+            status = main(["check", *map(str, arguments), "--today", TODAY])
+        except SystemExit as end:
+            status = int(end.code or 0)
+        printed = capsys.readouterr()
+        assert "Traceback" not in printed.err
+        return status, printed.out, printed.err
+
+    return ran
+
+
+def issues(printed: str) -> list[tuple[str, str]]:
+    return [(each["code"], each["file"]) for each in json.loads(printed)["issues"]]
+
+
+def test_the_help_is_what_the_readme_shows(run: Run) -> None:
+    status, printed, _ = run("--help")
+    assert status == 0
+    assert f"```text\n{printed}```\n" in (REPOSITORY / "scripts/README.md").read_text(encoding="utf-8")
+
+
+def test_this_repository_keeps_its_promises_in_every_area_without_a_site(run: Run) -> None:
+    assert run("--strict")[:2] == (0, run()[1])
+
+
+@pytest.mark.parametrize(
+    ("files", "options", "expected"),
+    [
+        pytest.param(PAPER, [], 0, id="nothing"),
+        pytest.param(PAPER, ["--strict"], 0, id="nothing, strictly"),
+        pytest.param(BROKEN, [], 1, id="an error"),
+        pytest.param(DOUBTFUL, [], 0, id="a warning"),
+        pytest.param(DOUBTFUL, ["--strict"], 1, id="a warning, strictly"),
+        pytest.param(DOUBTFUL | BROKEN, [], 1, id="one of each"),
+    ],
+)
+def test_the_status_says_whether_something_is_wrong(
+    run: Run, tmp_path: Path, files: dict[str, str], options: list[str], expected: int
+) -> None:
+    assert run("--root", write(tmp_path, files), *options)[0] == expected
+
+
+@pytest.mark.parametrize("name", ["text", "json", "sarif", "github"])
+def test_every_format_has_the_same_findings_and_the_same_status(run: Run, tmp_path: Path, name: str) -> None:
+    status, printed, said = run("--root", write(tmp_path, BROKEN), "--format", name)
+    assert (status, said) == (1, "")
+    assert "broken-link" in printed
+    assert "ebb.md" in printed
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(PAPER, "No findings in 2 pages, 0 sources, 0 claims.", id="only pages"),
+        pytest.param({"a/b.html": PAGE.format("")}, "No findings in 1 built page.", id="only HTML"),
+        pytest.param(
+            {"docs/index.html": PAGE.format("")}, "No findings in 1 built page.", id="HTML below docs"
+        ),
+        pytest.param({"notes/a.md": "Tides.\n"}, "No findings in 0 pages, ", id="only Markdown beside"),
+        pytest.param({"sources.json": "[]"}, "No findings in 0 pages, 0 sources, ", id="only a registry"),
+        pytest.param({"mkdocs.yml": "site_name: Tides\n"}, "No findings in 1 file.", id="only settings"),
+    ],
+)
+def test_a_root_is_judged_by_what_it_holds(
+    run: Run, tmp_path: Path, files: dict[str, str], expected: str
+) -> None:
+    status, printed, _ = (
+        run("links", "repo", "--root", write(tmp_path, files))
+        if "a/b.html" in files
+        else run("--root", write(tmp_path, files))
+    )
+    assert printed.startswith(expected) or "index.html" in printed
+    assert status in (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("files", "areas", "said"),
+    [
+        pytest.param({}, [], "Nothing to check in ", id="an empty folder"),
+        pytest.param({"docs/readme.txt": "x"}, [], "Nothing to check in ", id="docs without a language"),
+        pytest.param(
+            {"docs/en/a.md/b.txt": "x"}, [], "Nothing to check in ", id="a folder named like a page"
+        ),
+        pytest.param(PAPER, ["site"], "`site` needs built HTML", id="a paper that was not built"),
+        pytest.param({"index.html": "x"}, ["parity"], "`parity` needs Markdown", id="a site and no paper"),
+        pytest.param({"x": "y"}, ["links"], "`links` needs Markdown or HTML", id="nothing with links"),
+    ],
+)
+def test_nothing_to_check_is_wrong_usage(
+    run: Run, tmp_path: Path, files: dict[str, str], areas: list[str], said: str
+) -> None:
+    status, printed, complaint = run(*areas, "--root", write(tmp_path, files))
+    assert (status, printed) == (2, "")
+    assert said in complaint
+    assert str(tmp_path) in complaint
+
+
+def test_a_file_is_no_folder(run: Run, tmp_path: Path) -> None:
+    status, printed, said = run("--root", write(tmp_path, {"a.md": "x"}) / "a.md")
+    assert (status, printed) == (2, "")
+    assert "a.md is a file, not a folder" in said
+
+
+def test_the_site_beside_a_paper_is_read_only_by_name(run: Run, tmp_path: Path) -> None:
+    write(tmp_path, PAPER | {"site/index.html": PAGE.format('<a href="gone/">x</a>')})
+    assert run("--root", tmp_path)[0] == 0
+    status, printed, _ = run("site", "--root", tmp_path)
+    assert status == 1
+    assert printed.startswith("site/index.html:1:")
+    assert "dead-link" in run("links", "--root", tmp_path)[1]
+
+
+@pytest.mark.parametrize(
+    "name", ["a b.md", "Übergröße.md", "a\nb.md", "::error title=x::y.md", "%s{0}'\".md"]
+)
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "github"])
+def test_files_may_have_any_name(run: Run, tmp_path: Path, name: str, form: str) -> None:
+    write(tmp_path, {f"docs/en/{name}": "See [the ebb](ebb.md).\n"})
+    status, printed, _ = run("--root", tmp_path, "--format", form)
+    assert status == 1
+    assert "broken-link" in printed
+
+
+def test_names_that_are_no_text_are_printed_all_the_same(run: Run, tmp_path: Path) -> None:
+    folder = write(tmp_path, PAPER) / "docs/en"
+    with Path(os.fsdecode(os.fsencode(folder) + b"/\xff.md")).open("w", encoding="utf-8") as file:
+        file.write("See [the ebb](ebb.md).\n")
+    for form in ("text", "json", "sarif", "github"):
+        assert run("--root", tmp_path, "--format", form)[0] == 1
+    assert "docs/en/\\udcff.md:1:5: broken-link" in run("--root", tmp_path)[1]
+
+
+def test_pipes_loops_and_devices_are_neither_waited_for_nor_followed(run: Run, tmp_path: Path) -> None:
+    write(tmp_path, PAPER)
+    for path in ("docs/en/pipe.md", "mkdocs.yml", "requirements.txt"):
+        os.mkfifo(tmp_path / path)
+    for path, target in {"loop.md": "loop.md", "self": ".", "zero.md": "/dev/zero", "top": "/"}.items():
+        (tmp_path / "docs/en" / path).symlink_to(target)
+    status, printed, _ = run("--root", tmp_path)
+    assert status == 1
+    assert set(re.findall(r"1:1: ([a-z-]+):", printed)) == {"symbolic-link"}
+
+
+def test_a_link_out_of_the_folder_is_not_read(run: Run, tmp_path: Path) -> None:
+    secret = write(tmp_path, {"secret.md": "See [hunter2](hunter2.md).\n"}) / "secret.md"
+    write(tmp_path / "root", PAPER)
+    (tmp_path / "root/docs/en/terms.md").symlink_to(secret)
+    status, printed, _ = run("--root", tmp_path / "root")
+    assert status == 1
+    assert "hunter2" not in printed
+
+
+def test_a_page_of_ten_thousand_lines_is_read(run: Run, tmp_path: Path) -> None:
+    write(tmp_path, {"docs/en/index.md": "Tides rise.\nTides fall.\n\n" * 3_500})
+    assert run("--root", tmp_path)[0] == 0
+
+
+def test_what_is_no_text_is_said_so(run: Run, tmp_path: Path) -> None:
+    write(tmp_path, {"docs/en/index.md": bytes(range(256)), "docs/_data/waivers.yml": b"\xff\xfe- a"})
+    status, printed, _ = run("--root", tmp_path)
+    assert status == 1
+    assert "not-utf-8" in printed
+
+
+WAIVER = """- rule: {rule}
+  place: {place}
+  text: {text}
+  reason: The ebb comes later.
+  owner: someone
+  until: {until}
+"""
+
+
+def waiver(
+    rule: str = "broken-link", place: str = "docs/en/index.md", text: str = "ebb", until: str = TODAY
+) -> dict[str, str]:
+    return {"docs/_data/waivers.yml": WAIVER.format(rule=rule, place=place, text=text, until=until)}
+
+
+@pytest.mark.parametrize(
+    ("waived", "expected"),
+    [
+        pytest.param(waiver(), [], id="by file"),
+        pytest.param(waiver(place="docs/en/index.md:1"), [], id="by line"),
+        pytest.param(waiver(place="docs/en/index.md:2"), ["unused-waiver", "broken-link"], id="another line"),
+        pytest.param(waiver(text="flood"), ["unused-waiver", "broken-link"], id="another text"),
+        pytest.param(waiver(rule="raw-html"), ["unused-waiver", "broken-link"], id="another rule"),
+        pytest.param(waiver(until="2029-12-31"), ["expired-waiver", "broken-link"], id="a day late"),
+    ],
+)
+def test_a_waiver_silences_what_it_names_until_its_day(
+    run: Run, tmp_path: Path, waived: dict[str, str], expected: list[str]
+) -> None:
+    status, printed, _ = run("--root", write(tmp_path, BROKEN | waived), "--format", "json")
+    assert [code for code, _ in issues(printed)] == expected
+    assert status == bool(expected)
+
+
+def test_a_waiver_of_an_area_that_was_not_asked_is_not_called_unused(run: Run, tmp_path: Path) -> None:
+    write(tmp_path, PAPER | waiver())
+    assert run("citations", "--root", tmp_path)[0] == 0
+    assert "unused-waiver" in run("links", "--root", tmp_path)[1]
+
+
+def test_a_waiver_without_a_reason_or_an_end_waives_nothing(run: Run, tmp_path: Path) -> None:
+    write(tmp_path, BROKEN | {"docs/_data/waivers.yml": "- {rule: broken-link, place: docs/en/index.md}\n"})
+    _, printed, _ = run("--root", tmp_path, "--format", "json")
+    assert [code for code, _ in issues(printed)] == [*["missing-field"] * 3, "broken-link"]
+
+
+def test_every_rule_is_listed_once_with_its_area_its_severity_and_its_promise(run: Run) -> None:
+    status, printed, _ = run("--list")
+    assert status == 0
+    form = r"(?:any|citations|parity|claims|links|site|a11y|repo) +([a-z0-9-]+) +(?:error|warning|error or warning) +[A-Z].*\."
+    listed = [re.fullmatch(form, text) for text in printed.splitlines()]
+    assert sorted(match[1] for match in listed if match) == sorted(each.rule for each in promises())
+    assert all(listed)
+
+
+def test_the_list_explains_itself_with_examples_where_they_are_wanted(run: Run) -> None:
+    printed = run("--list", "repo", "--verbose")[1]
+    at = printed.index("missing-timeout")
+    assert "    Bad:  a job without `timeout-minutes`\n    Good: timeout-minutes: 15\n" in printed[at:]
+    assert not re.search(r"^(citations|site) ", printed, re.MULTILINE)
+
+
+@pytest.mark.slow
+def test_the_list_says_of_every_rule_how_sure_it_is(run: Run) -> None:
+    declared = {each.rule: set(each.severity.split(" or ")) for each in promises()}
+    for findings in (REPOSITORY / "tests/cases").rglob("findings.txt"):
+        if not findings.is_relative_to(REPOSITORY / "tests/cases/silent"):
+            for issue in json.loads(
+                run("--root", findings.parent, "--format", "json")[1] or '{"issues": []}'
+            )["issues"]:
+                assert issue["severity"] in declared[issue["code"]], findings
+
+
+def test_a_rule_that_fails_is_named_with_its_place_and_the_others_go_on(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def torn_net(paper: Paper) -> Iterator[Finding]:
+        for page in paper.pages:
+            yield Finding(Place(page.path), "torn-net", page.title[7], "")
+
+    monkeypatch.setitem(PAPER_RULES, "claims", (torn_net, *PAPER_RULES["claims"]))
+    status, printed, said = run("--root", write(tmp_path, BROKEN), "--format", "json")
+    assert status == 2
+    assert issues(printed) == [("broken-link", "docs/en/index.md")]
+    assert re.fullmatch(
+        r"scripts/check: The rule `torn-net` failed at docs/en/index\.md:1:1 \(IndexError in test_check_command\.py:\d+\)\. "
+        r"This is a mistake of the checker: please report it, with the file\.\n",
+        said,
+    )
+
+
+def test_nobody_who_stops_reading_sees_a_traceback(tmp_path: Path) -> None:
+    write(tmp_path, {f"docs/en/p{number}.md": "See [x](gone.md).\n" for number in range(400)})
+    command = [sys.executable, "-P", "-m", "paper", "check", "--root", str(tmp_path)]
+    with subprocess.Popen(
+        command,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY / "scripts")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 1
+
+
+def test_a_terminal_that_knows_only_ascii_gets_what_it_can_show(tmp_path: Path) -> None:
+    write(tmp_path, {"docs/en/index.md": "See [x](Übergröße.md).\n"})
+    command = [sys.executable, "-P", "-m", "paper", "check", "--root", str(tmp_path)]
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY / "scripts"), "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "`\\xdcbergr\\xf6\\xdfe.md`" in done.stdout
+
+
+class Moody(http.server.BaseHTTPRequestHandler):
+    """A host with a page, one that has moved, one that is gone, and one that is for members."""
+
+    def do_GET(self) -> None:
+        status = {"/here": 200, "/moved": 301, "/gone": 404, "/members": 403}[self.path]
+        body = b"<!doctype html><title>Tide table</title><h1>Tide table</h1><p>" + b"High water at six. " * 40
+        self.send_response(status)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        if status == 301:
+            self.send_header("Location", "/here")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class names it so
+        """Say nothing."""
+
+
+@pytest.fixture
+def host() -> Iterator[str]:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Moody) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def results(printed: str) -> dict[str, str]:
+    return {each["url"].rpartition("/")[2]: each["verdict"] for each in json.loads(printed)["results"]}
+
+
+@pytest.fixture
+def cited(tmp_path: Path, host: str) -> Path:
+    text = "".join(f"See [{name}]({host}/{name}).\n" for name in ("here", "moved", "gone", "members"))
+    return write(tmp_path / "tides", {"docs/en/index.md": text + "And [us](index.md).\n"})
+
+
+def test_offline_an_outside_address_is_only_looked_at(run: Run, cited: Path) -> None:
+    status, printed, _ = run("links", "--root", cited, "--format", "json", "--allow-host", "127.0.0.1")
+    assert status == 0
+    assert set(results(printed).values()) == {"skipped", "ok"}
+    assert json.loads(printed)["results"][0]["reason"] == "offline"
+    assert "refused-address" in run("links", "--root", cited)[1]
+
+
+@pytest.mark.slow
+def test_online_every_address_gets_a_verdict_and_doubt_fails_nothing(run: Run, cited: Path) -> None:
+    status, printed, _ = run(
+        "links", "--root", cited, "--format", "json", "--online", "--allow-host", "127.0.0.1"
+    )
+    assert results(printed) == {
+        "here": "ok", "moved": "redirected", "gone": "broken", "members": "unverified", "index.md": "ok",
+    }  # fmt: skip
+    assert [(each["code"], each["severity"]) for each in json.loads(printed)["issues"]] == [
+        ("redirected-address", "warning"),
+        ("broken-address", "error"),
+    ]
+    assert status == 1
+
+
+@pytest.mark.slow
+def test_with_a_record_an_address_is_dead_only_after_three_failures_in_a_week(
+    capsys: pytest.CaptureFixture[str], cited: Path, tmp_path: Path
+) -> None:
+    common = ["check", "links", "--root", str(cited), "--format", "json", "--allow-host", "127.0.0.1"]
+    common += ["--state", str(tmp_path / "ledger.json")]
+    seen = []
+    for today in ("2030-01-01", "2030-01-05", "2030-01-09"):
+        status = main([*common, "--online", "--today", today])
+        found = [(each["code"], each["severity"]) for each in json.loads(capsys.readouterr().out)["issues"]]
+        seen.append((status, found[1]))
+    assert seen == [
+        (0, ("broken-address", "warning")),
+        (0, ("broken-address", "warning")),
+        (1, ("dead-address", "error")),
+    ]
+    assert main([*common, "--today", "2030-01-09"]) == 1
+    assert [code for code, _ in issues(capsys.readouterr().out)] == ["dead-address"]
+
+
+def test_a_record_that_is_none_is_said_so(run: Run, cited: Path, tmp_path: Path) -> None:
+    ledger = write(tmp_path, {"ledger.json": "[]"}) / "ledger.json"
+    status, printed, _ = run("links", "--root", cited, "--state", ledger, "--allow-host", "127.0.0.1")
+    assert status == 1
+    assert "unreadable-ledger" in printed
+
+
+def test_output_is_plain_text_whatever_the_stream(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    stream = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", stream)
+    assert main(["check", "--root", str(write(tmp_path, PAPER)), "--today", TODAY]) == 0
+    assert stream.getvalue() == "No findings in 2 pages, 0 sources, 0 claims.\n"

@@ -1,0 +1,498 @@
+"""The rules of citations on one line each: what must be found, and what must not, in tables of texts and fields."""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from folders import write
+from paper.checks import check
+from paper.checks.citations.digits import is_celex, is_ecli, is_orcid, isbn_fault, isbns, issn_fault
+from paper.checks.citations.urls import bare_addresses, cleaned, is_local, normal
+from paper.load import load
+from paper.model import Finding
+
+settings.register_profile("house", derandomize=True, deadline=None, max_examples=150, database=None)
+settings.load_profile("house")
+
+TODAY = date(2030, 1, 1)
+ENTRY = {
+    "id": "marlowe-2020",
+    "type": "book",
+    "title": "The ebb",
+    "author": "[{family: Marlowe, given: Jo}]",
+    "issued": "2020",
+    "language": "en",
+}
+
+
+def entry(**fields: str) -> str:
+    """One entry of a registry; a field without a text is left out."""
+    lines = [f"  {name}: {text}" for name, text in (ENTRY | fields).items() if text]
+    return "-" + "\n".join(lines)[1:] + "\n"
+
+
+def found(root: Path, page: str, registry: str, code: str = "en") -> list[Finding]:
+    write(root, {f"docs/{code}/index.md": page, "docs/_data/sources.yml": registry})
+    paper, unreadable = load(root, TODAY)
+    return list(check(paper, unreadable, ["citations"]))
+
+
+def rules(findings: Iterable[Finding]) -> list[str]:
+    return sorted({finding.rule for finding in findings})
+
+
+CITED = "Tides rise [@marlowe-2020].\n"
+
+ADDRESSES = {
+    "a document": ("https://a.example/tides", ""),
+    "a document with a query": ("https://a.example/?p=12", ""),
+    "a page within a site": ("https://a.example/index.php?q=node/12", ""),
+    "a book in a library of books": ("https://www.google.com/books?id=ab&q=spring+tide", ""),
+    "a book found with a word": ("https://books.google.com/books?id=ab&q=spring+tide", ""),
+    "a page about search": ("https://a.example/research/search-and-rescue?page=2", ""),
+    "a label of a blog": ("https://a.example/search/label/tides", ""),
+    "results of an election": ("https://a.example/ergebnisse?land=by", ""),
+    "an international name": ("https://müller.example/über?seite=2", ""),
+    "the same name in ASCII": ("https://xn--mller-kva.example/", "home-address"),
+    "a bracket that closes": ("https://a.example/tide_(ebb)", ""),
+    "an address of the network": ("https://93.184.216.34/tides", ""),
+    "a video": ("https://youtu.be/dQw4w9WgXcQ", ""),
+    "a lasting address": ("https://purl.example.org/tides", ""),
+    "search results": ("https://a.example/search?q=tides", "search-address"),
+    "search results in German": ("https://a.example/suche/ergebnisse?q=ebbe%20flut", "search-address"),
+    "search results by another name": (
+        "https://a.example/Suchergebnisse.html?suchbegriff=ebbe",
+        "search-address",
+    ),
+    "search results of a blog": ("https://a.example/?s=ebb", "search-address"),
+    "search results in the path": ("https://a.example/search/spring+tides", "search-address"),
+    "search results anywhere": ("https://a.example/list?query=spring+tides", "search-address"),
+    "a search engine": ("https://duckduckgo.com/?q=tides", "search-address"),
+    "scholars' search engine": ("https://scholar.google.de/scholar?q=tides", "search-address"),
+    "a session": ("https://a.example/tides?sid=0a1b2c3d4e5f60718293", "session-address"),
+    "a session of Java": ("https://a.example/tides;jsessionid=0A1B2C?x=1", "session-address"),
+    "a session of ASP": ("https://a.example/(S(0a1b2c3d4e5f))/tides", "session-address"),
+    "a short id": ("https://a.example/tides?sid=12", ""),
+    "a tracker": ("https://a.example/tides?utm_campaign=x&page=2", "tracked-address"),
+    "a tracker of a network": ("https://a.example/tides?fbclid=x", "tracked-address"),
+    "a shortened address": ("https://bit.ly/abc", "shortened-address"),
+    "a redirector": (
+        "https://www.google.com/url?sa=t&url=https%3A%2F%2Fa.example%2Ftides",
+        "wrapped-address",
+    ),
+    "a translator": ("https://a-example.translate.goog/tides?_x_tr_sl=de", "wrapped-address"),
+    "a file": ("file:///home/jo/tides.pdf", "local-address"),
+    "a share": (r"\\server\tides.pdf", "local-address"),
+    "a machine": ("http://localhost:8000/tides", "local-address"),
+    "a private network": ("http://10.1.2.3/tides", "local-address"),
+    "a name without a domain": ("http://intranet/tides", "local-address"),
+    "no scheme": ("www.a.example/tides", "malformed-address"),
+    "another scheme": ("ftp://a.example/tides", "malformed-address"),
+    "a scheme misspelt": ("htps://a.example/tides", "malformed-address"),
+    "a DOI": ("10.1000/182", "malformed-address"),
+    "an address twice": ("http://https://a.example/tides", "malformed-address"),
+    "a blank": ("https://a.example/spring tides", "malformed-address"),
+    "a percent sign": ("https://a.example/100%", "malformed-address"),
+    "no host": ("https:///tides", "malformed-address"),
+    "a port that is none": ("https://a.example:port/tides", "malformed-address"),
+    "a comma behind": ("https://a.example/tides,", "malformed-address"),
+    "a bracket behind": ("https://a.example/tides)", "malformed-address"),
+    "a home page": ("https://moon.example/", "home-address"),
+    "a home page by its file": ("https://moon.example/index.html", "home-address"),
+    "code": ("javascript:alert(1)", "script-in-field"),
+}
+
+
+@pytest.mark.parametrize(("address", "rule"), ADDRESSES.values(), ids=ADDRESSES.keys())
+def test_an_address_of_an_entry_leads_straight_to_a_document(tmp_path: Path, address: str, rule: str) -> None:
+    registry = entry(URL=f"'{address}'", accessed="2029-11-02")
+    assert rules(found(tmp_path, CITED, registry)) == ([rule] if rule else [])
+
+
+HOMES = {
+    "a title that names the site": {"title": "Moon in Data", "URL": "https://moonindata.example/"},
+    "a title that is the name of the host": {"title": "moon.example", "URL": "https://moon.example"},
+    "initials": {"title": "Tides Of The Sea", "URL": "https://tots.example/"},
+    "a title that says so": {"title": "Homepage of the warden", "URL": "https://moon.example/"},
+    "a note that says why": {"URL": "https://moon.example/", "note": "The page has no lasting address."},
+}
+
+
+@pytest.mark.parametrize("fields", HOMES.values(), ids=HOMES.keys())
+def test_a_home_page_may_be_the_source_itself(tmp_path: Path, fields: dict[str, str]) -> None:
+    assert rules(found(tmp_path, CITED, entry(type="webpage", accessed="2029-11-02", **fields))) == []
+
+
+FIELDS = {
+    "a DOI of Wiley": ({"DOI": "'10.1002/(SICI)1097(1998)17:15<1661::AID>3.0.CO;2-2'"}, ""),
+    "a DOI with letters": ({"DOI": "10.1000/ÄB_c.d-e(f)"}, ""),
+    "a DOI with a number of its own": ({"DOI": "10.1000.10/123456"}, ""),
+    "a DOI as an address": ({"DOI": "https://doi.org/10.1000/182"}, ""),
+    "a DOI without a name": ({"DOI": "10.1000/"}, "malformed-doi"),
+    "a DOI of another kind": ({"DOI": "11.1000/182"}, "malformed-doi"),
+    "a DOI with a full stop": ({"DOI": "10.1000/182."}, "malformed-doi"),
+    "a DOI with a comma": ({"DOI": "'10,1000/182'"}, "malformed-doi"),
+    "a DOI with a blank": ({"DOI": "10.1000/ 182"}, "malformed-doi"),
+    "a DOI with an encoded slash": ({"DOI": "10.1000%2F182"}, "malformed-doi"),
+    "a season": ({"issued": "2019-21"}, ""),
+    "a decade": ({"issued": "196X"}, ""),
+    "about a year": ({"issued": "1850~"}, ""),
+    "an interval": ({"issued": "1998/2003"}, ""),
+    "no year at all": ({"issued": ""}, ""),
+    "a work of next year": ({"issued": "2030-02"}, "future-date"),
+    "a work that is announced": ({"issued": "2031", "status": "forthcoming"}, ""),
+    "the year of today": ({"issued": "2030"}, ""),
+    "a thirtieth of February": ({"issued": "2020-02-30"}, "impossible-date"),
+    "a last day": ({"issued": "9999-12-31"}, "placeholder-date"),
+    "the first day of Unix": ({"issued": "1970-01-01"}, "placeholder-date"),
+    "a title with a year": ({"title": "2019"}, ""),
+    "a title in brackets": ({"title": "'[Report on tides]'"}, ""),
+    "a title that holds an address": ({"title": "Why https://a.example matters"}, ""),
+    "a short title": ({"title": "M"}, ""),
+    "a title about a file": ({"title": "The history of report.pdf"}, ""),
+    "a title that is a file": ({"title": "report_final.pdf"}, "generic-title"),
+    "a title that is an address": ({"title": "www.a.example/tides"}, "generic-title"),
+    "a title that is a DOI": ({"title": "10.1000/182"}, "generic-title"),
+    "a title that a program wrote": ({"title": "Startseite"}, "generic-title"),
+    "a title of a page that is gone": ({"title": "404 Not Found"}, "generic-title"),
+    "a title that hides": ({"title": "'***'"}, "generic-title"),
+    "an author of one name": ({"author": "[{literal: Plato}]"}, ""),
+    "a body": ({"author": "[{literal: Office of the Administrator of Tides}]"}, ""),
+    "a body with the word for others": ({"author": "[{literal: Al and others Ltd}]"}, "abbreviated-authors"),
+    "no name": ({"author": "[{literal: N. N.}]"}, "generic-author"),
+    "no author, in German": ({"author": "[{literal: o. V.}]"}, "generic-author"),
+    "authors not named": ({"author": "Marlowe et al"}, "abbreviated-authors"),
+    "authors not named, in German": ({"author": "[{family: Marlowe u.a.}]"}, "abbreviated-authors"),
+    "a variety": ({"language": "de-AT"}, ""),
+    "a variety with a script": ({"language": "sr-Latn-RS"}, ""),
+    "a language of three letters": ({"language": "gsw"}, ""),
+    "capitals": ({"language": "EN-gb"}, ""),
+    "a language without a tag": ({"language": "Deutsch"}, "unknown-language"),
+    "two languages": ({"language": "en/de"}, "unknown-language"),
+    "a country": ({"language": "cz"}, "unknown-language"),
+    "an old type": ({"type": "article"}, ""),
+    "an entity": ({"title": "Ebb &#8211; flood"}, "html-entity"),
+    "an ampersand": ({"title": "Ebb & flood; B&Q"}, ""),
+    "allowed tags": ({"title": "'H<sub>2</sub>O and <i>Zostera</i>'"}, ""),
+    "signs of comparison": ({"title": "'Is 3 < 5 > 2? On list<int>'"}, ""),
+    "a tag": ({"title": "'Ebb<br>flood'"}, "html-in-field"),
+    "an image": ({"title": "'Ebb <img src=x onerror=alert(1)>'"}, "script-in-field"),
+    "pages that are shortened": ({"type": "chapter", "container-title": "Tides", "page": "321-8"}, ""),
+    "pages that fall": ({"type": "chapter", "container-title": "Tides", "page": "328-321"}, "locator-order"),
+    "a letter read wrongly": ({"title": "Ãœber die Flut"}, "mojibake"),
+    "a quotation mark read wrongly": ({"title": "The moonâ€™s ebb"}, "mojibake"),
+    "letters that look like it": ({"title": "„Ä“, «é», Ångström – Ñandú"}, ""),
+    "a letter in two signs": ({"title": "U\u0308ber die Flut"}, "decomposed-letter"),
+    "an accent that has no sign": ({"title": "On m\u0302 and q\u0303"}, ""),
+    "a blank without width": ({"title": "Ebb\u200bflood"}, "invisible-character"),
+    "a blank that does not break": ({"title": "Ebb\u00a0\u202fflood"}, ""),
+    "Arabic with its signs": ({"title": "مد\u2067 وجزر\u2069"}, ""),
+    "signs that turn a text round": ({"title": "Ebb \u202eflood"}, "invisible-character"),
+}
+
+
+@pytest.mark.parametrize(("fields", "rule"), FIELDS.values(), ids=FIELDS.keys())
+def test_a_field_of_an_entry_is_what_it_says(tmp_path: Path, fields: dict[str, str], rule: str) -> None:
+    assert rules(found(tmp_path, CITED, entry(**fields))) == ([rule] if rule else [])
+
+
+ISBNS = {
+    "thirteen digits": ("9783161484100", ""),
+    "thirteen with hyphens": ("978-3-16-148410-0", ""),
+    "thirteen with blanks": ("978 3 16 148410 0", ""),
+    "thirteen with dashes": ("978–3–16–148410–0", ""),
+    "thirteen with one hyphen": ("978-3161484100", ""),
+    "ten digits with an X": ("080442957X", ""),
+    "ten with hyphens and a small x": ("0-8044-2957-x", ""),
+    "a long group": ("978-99921-58-10-4", ""),
+    "the other prefix": ("979-10-90636-07-1", ""),
+    "a digit off": ("978-3-16-148410-1", "digit"),
+    "two digits in the wrong order": ("978-3-16-148140-0", "digit"),
+    "an X that is none": ("316148410X"[:-2] + "XX", "form"),
+    "too short": ("978-3-16-14841", "form"),
+    "another prefix": ("977-3-16-148410-3", "prefix"),
+    "hyphens in odd places": ("978-31-6148410-0", "hyphens"),
+    "a part too many": ("978-3-1-6-148410-0", "hyphens"),
+}
+
+
+@pytest.mark.parametrize(("isbn", "fault"), ISBNS.values(), ids=ISBNS.keys())
+def test_an_isbn_is_judged_by_its_digits_and_its_hyphens(isbn: str, fault: str) -> None:
+    assert isbn_fault(isbn) == fault
+
+
+def test_a_field_may_hold_several_isbns() -> None:
+    several = "ISBN 978-3-16-148410-0 (print); 3-16-148410-X 9783161484100"
+    assert isbns(several) == ["978-3-16-148410-0", "3-16-148410-X", "9783161484100"]
+
+
+def test_numbers_with_a_check_digit_or_a_form_are_judged_by_it() -> None:
+    assert [issn_fault(each) for each in ("2049-3630", "2434561X", "2049-3631", "2049")] == [
+        "",
+        "",
+        "digit",
+        "form",
+    ]
+    assert [is_orcid(f"0000-0002-1825-009{digit}") for digit in "78X"] == [True, False, False]
+    assert is_orcid("0000-0002-1694-233X")
+    known = [
+        "ECLI:EU:C:2014:317",
+        "ECLI:DE:BVerfG:2013:rs20130424.1bvr121507",
+        "ECLI:AT:OGH0002:2016:0100OB00011.16T.0115.000",
+    ]
+    assert all(is_ecli(each, 2030) for each in known)
+    assert not any(
+        is_ecli(each, 2030)
+        for each in ("ECLI:EU:C:2044:317", "ECLI:EU:2014:317", "EU:C:2014:317", "ECLI:EU:C:14:317")
+    )
+    celex = "32016R0679 62014CJ0362 12012M/TXT 52012PC0011 02016R0679-20160504 32008R1272R(01) 72016L0680DEU_275896 11957E".split()
+    assert all(is_celex(each) for each in celex)
+    assert not any(is_celex(each) for each in ("2016R0679", "32016R679", "32016-0679", "GDPR"))
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_judged_as_a_number(text: str) -> None:
+    assert isinstance([isbn_fault(each) for each in isbns(text)], list)
+    assert isinstance((issn_fault(text), is_orcid(text), is_ecli(text, 2030), is_celex(text)), tuple)
+
+
+SAME = {
+    "scheme and www": ("http://www.a.example/tides", "https://a.example/tides"),
+    "a slash at the end": ("https://a.example/tides/", "https://a.example/tides"),
+    "the index": ("https://a.example/tides/index.html", "https://a.example/tides"),
+    "capitals of the host": ("https://A.Example/tides", "https://a.example/tides"),
+    "the port of the scheme": ("https://a.example:443/tides", "https://a.example/tides"),
+    "encoded letters": ("https://a.example/%C3%BCber", "https://a.example/über"),
+    "the order of the query": ("https://a.example/?b=2&a=1", "https://a.example/?a=1&b=2"),
+    "trackers": ("https://a.example/tides?utm_source=x&gclid=y", "https://a.example/tides"),
+    "a session": ("https://a.example/tides;jsessionid=0A1B2C", "https://a.example/tides"),
+    "the top of a page": ("https://a.example/tides#top", "https://a.example/tides"),
+    "words on a page": ("https://a.example/tides#:~:text=ebb", "https://a.example/tides"),
+}
+
+
+@pytest.mark.parametrize(("one", "other"), SAME.values(), ids=SAME.keys())
+def test_one_page_goes_by_one_name(one: str, other: str) -> None:
+    assert normal(one) == normal(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param("https://a.example/tides", "https://a.example/Tides", id="capitals of the path"),
+        pytest.param("https://a.example/?p=1", "https://a.example/?p=2", id="another number"),
+        pytest.param("https://a.example/tides", "https://b.example/tides", id="another host"),
+        pytest.param("https://a.example/law#1", "https://a.example/law#2", id="another section"),
+        pytest.param("https://a.example:8443/tides", "https://a.example/tides", id="another port"),
+    ],
+)
+def test_two_pages_go_by_two_names(one: str, other: str) -> None:
+    assert normal(one) != normal(other)
+
+
+@given(st.one_of(st.text(max_size=60), st.text(alphabet="htps:/.w@[]%?#&=;()1aA\\ ", max_size=60)))
+def test_any_text_is_taken_apart_as_an_address(text: str) -> None:
+    assert normal(text) == normal(text)
+    assert isinstance(cleaned(text), str)
+    assert is_local(text) in {True, False}
+    assert all(0 <= offset < len(text) for offset, _ in bare_addresses(text))
+
+
+def test_an_address_in_a_sentence_ends_with_the_sentence() -> None:
+    text = "See https://a.example/tides_(ebb), (https://a.example/b). „https://a.example/c“!"
+    assert [address for _, address in bare_addresses(text)] == [
+        "https://a.example/tides_(ebb)",
+        "https://a.example/b",
+        "https://a.example/c",
+    ]
+
+
+ENGLISH = {
+    "a figure with a citation": ("Tides rise by 45 per cent [@marlowe-2020].", ""),
+    "a figure with a citation in its paragraph": (
+        "They asked 30 sailors [@marlowe-2020].\nOf these, 45 per cent agreed.",
+        "",
+    ),
+    "a figure below a lead-in": (
+        "The board found [@marlowe-2020]:\n\n- 45 per cent agreed,\n- 3 per cent did not.",
+        "",
+    ),
+    "a figure with a footnote": ("Tides rise by 45 per cent.[^1]\n\n[^1]: The board, 45 per cent.", ""),
+    "a figure with a section of a law": ("The limit is 5 % (§ 12 of the Harbour Act).", ""),
+    "a figure in a quotation": ("He says “45 per cent of all”.", ""),
+    "a figure in a table": ("| Year | Share |\n|---|---|\n| 2019 | 45 % |", ""),
+    "all of it": ("The log is 100 % complete.", ""),
+    "an example": ("For example, 10 per cent of 50 is 5.", ""),
+    "a count of our own": ("In 2029 we read 300 logs.", ""),
+    "a year of a law": ("The Harbour Act of 2015 has 26 sections.", ""),
+    "a year in brackets": ("The board (since 2012) agrees.", ""),
+    "a day": ("The log was read on 23 November 2029.", ""),
+    "a percentage": ("Tides rise by 45 per cent.", "uncited-figure"),
+    "a percent sign": ("Tides rise by 4.5%.", "uncited-figure"),
+    "a sum": ("The quay cost €3,500,000.", "uncited-figure"),
+    "millions": ("The quay serves 3.5 million people.", "uncited-figure"),
+    "since a year": ("Since 2012, the quay has been closed.", "uncited-figure"),
+    "between years": ("Between 2010 and 2015 the quay was rebuilt.", "uncited-figure"),
+    "a count in a year": ("In 2019, 300 ships ran aground.", "uncited-figure"),
+    "a change by a year": ("By 2020 the number had doubled.", "uncited-figure"),
+    "a name and a year": ("So it is (Hale, 2019).", "unlisted-mention"),
+    "two names and a page": ("So it is (Hale & Rau 2019, p. 3).", "unlisted-mention"),
+    "the second of two works": ("So it is (Marlowe 2020; Hale 2019).", "unlisted-mention"),
+    "a work to compare": ("So it is; cf. also Ann Hale 2019.", "unlisted-mention"),
+    "a work to compare in German": ("So it is; vgl. auch Ann Hale 2019.", "unlisted-mention"),
+    "others": ("Hale et al. (2019) agree.", "unlisted-mention"),
+    "a verb of saying": ("Hale (2019) argues that they fall.", "unlisted-mention"),
+    "a word of saying": ("According to Hale (2019), they fall.", "unlisted-mention"),
+    "a registered work": ("So it is (Marlowe, 2020); Marlowe (2020) argues so.", ""),
+    "a registered author of another year": ("So it is (Marlowe, 2019).", "unlisted-mention"),
+    "a mention within a link": ("So it is ([Hale 2019](#notes)).\n\n## Notes {: #notes }", ""),
+    "a mention within a quotation": ("He writes “cf. Hale 2019”.", ""),
+    "a mention within code": ("Write `(Hale, 2019)`.", ""),
+    "a month": ("The flood came (October 2021), in May 2019.", ""),
+    "a law": ("The Harbour Act (2015) and the Act 2016 hold.", ""),
+    "a place": ("They met in Malmö; the congress (Malmö, 2019) was long.", ""),
+    "a capital": ("The congress (Lisbon, 2007) was long.", ""),
+    "a publisher": ("He wrote *Ebb* (Suhrkamp, 2019).", ""),
+    "an abbreviation that is spelt out": ("The Harbour Warden Network (HWN, 2018) is old.", ""),
+    "a table": ("See Table 3 of 2019, and see Section 2015.", ""),
+    "a product": ("They used Windows 2000 in Horizon 2020.", ""),
+    "a note": ("So it is (cf. note 1).", "typed-note"),
+    "a footnote": ("So it is, see footnote 12.", "typed-note"),
+    "a note within a link": ("So it is ([see note 1](#notes)).\n\n## Notes {: #notes }", ""),
+    "a note of somebody": ("In his note 1 he says so.", ""),
+    "a repetition": ("So it is (ibid., p. 12).", "typed-repetition"),
+    "two spellings by an accent": ("Jörg Hale said so. Jorge Hale wrote it.", "name-spelled-two-ways"),
+    "two spellings by a transcription": ("Jo Müller said so. Jo Mueller wrote it.", "name-spelled-two-ways"),
+    "two spellings by a letter": ("Stefan Tepper said so. Stefan Teper wrote it.", "name-spelled-two-ways"),
+    "a slip that is quoted": ("The text has “Jorge Hale”; he is Jörg Hale.", ""),
+    "two people of one family": ("Jan Hale met Jana Hale, René Hale and Renée Hale.", ""),
+    "two people of two families": ("Jörg Hale met Jorge Amado.", ""),
+    "a name in the genitive": ("Jo Hale came. Jo Hale’s boat and Jo Hales boat.", ""),
+    "an office and an officer": ("The Federal Office met a Federal Officer.", ""),
+    "a key without brackets": ("As @marlowe-2020 says [@marlowe-2020].", "bare-citation"),
+    "an address of mail": ("Write to jo@marlowe-2020.example.", ""),
+    "a name of a network": ("She is @hale there.", ""),
+    "a word of another language": ("So it is [@marlowe-2020, S. 12].", "foreign-locator"),
+    "a range that falls": ("So it is [@marlowe-2020, pp. 12–9].", "locator-order"),
+    "a range that is shortened": ("So it is [@marlowe-2020, pp. 321–8].", ""),
+    "a minute of a book": ("So it is [@marlowe-2020, min. 12].", "locator-kind"),
+    "a search in a sentence": ("See https://a.example/search?q=ebb.", "search-address"),
+    "a search as an address": ("See <https://a.example/suche/x?q=ebb%20flut>.", "search-address"),
+    "an ISBN": ("It is ISBN 3-16-148410-X.", ""),
+    "an ISBN with a slip": ("It is ISBN 3-16-148410-9.", "wrong-isbn"),
+    "an ORCID with a slip": ("She is orcid.org/0000-0002-1825-0098.", "wrong-orcid"),
+    "a decision with a slip": ("So ECLI:EU:C:14:317 holds.", "wrong-ecli"),
+}
+
+
+@pytest.mark.parametrize(("text", "rule"), ENGLISH.values(), ids=ENGLISH.keys())
+def test_an_english_text_says_where_it_has_things_from(tmp_path: Path, text: str, rule: str) -> None:
+    assert rules(found(tmp_path, f"{CITED}\n{text}\n", entry())) == ([rule] if rule else [])
+
+
+GERMAN = {
+    "a figure with a citation": ("Das Wasser steigt um 45 Prozent [@marlowe-2020].", ""),
+    "a percentage": ("Das Wasser steigt um 4,5 Prozent.", "uncited-figure"),
+    "a sum": ("Der Kai kostete 3,5 Millionen Euro.", "uncited-figure"),
+    "since a year": ("Seit 2012 ist der Kai gesperrt.", "uncited-figure"),
+    "a change in a year": ("Im Jahr 2015 stieg die Zahl der Schiffe.", "uncited-figure"),
+    "a count in a year": ("Im Jahr 2019 liefen 300 Schiffe auf Grund.", "uncited-figure"),
+    "a count of our own": ("Im Jahr 2029 haben wir 300 Schiffe gezählt.", ""),
+    "a year of a law": ("Das Gesetz von 2015 hat 26 Paragraphen; Artikel 9 gilt.", ""),
+    "a section of a law": ("Nach § 12 Abs. 3 gilt eine Grenze von 5 %.", ""),
+    "a name and a year": ("So ist es (Hale 2019).", "unlisted-mention"),
+    "two names": ("So ist es (Hale/Rau 2019, S. 3).", "unlisted-mention"),
+    "a work to compare": ("So ist es, vgl. auch Ann Hale 2019.", "unlisted-mention"),
+    "a word of saying": ("Laut Hale (2019) fällt es.", "unlisted-mention"),
+    "a verb of saying": ("Hale (2019) zeigt das.", "unlisted-mention"),
+    "others": ("Hale u. a. (2019) zeigen das.", "unlisted-mention"),
+    "a registered work": ("So ist es (Marlowe 2020); Marlowe (2020) zeigt das.", ""),
+    "a state of things": ("So ist es (Stand 2019), in der Fassung (Bundestag 2019).", ""),
+    "a month": ("Die Flut kam (Oktober 2021), im Mai 2019.", ""),
+    "a congress": ("Die Tagung (Köln 2019) war lang.", ""),
+    "a note": ("So ist es (siehe Anmerkung 1).", "typed-note"),
+    "a footnote": ("So ist es, vgl. Fn. 3.", "typed-note"),
+    "a note of somebody": ("Anmerkung 2 des Autors sagt das.", ""),
+    "a repetition": ("So ist es (ebd., S. 3).", "typed-repetition"),
+    "two spellings": ("Jörg Hale sagt es. Jorge Hale schrieb es.", "name-spelled-two-ways"),
+    "endings": (
+        "Der Deutsche Bundestag, des Deutschen Bundestages; eine Freie Stadt, zwei Freie Städte.",
+        "",
+    ),
+    "a word of another language": ("So ist es [@marlowe-2020, p. 12].", "foreign-locator"),
+    "a page": ("So ist es [@marlowe-2020, S. 12 f.].".replace(" f.", "f"), ""),
+    "a section": ("So ist es [@marlowe-2020, § 22 Abs. 1 Nr. 3].", ""),
+}
+
+
+@pytest.mark.parametrize(("text", "rule"), GERMAN.values(), ids=GERMAN.keys())
+def test_a_german_text_says_where_it_has_things_from(tmp_path: Path, text: str, rule: str) -> None:
+    page = f"Das Wasser steigt [@marlowe-2020].\n\n{text}\n"
+    assert rules(found(tmp_path, page, entry(), "de")) == ([rule] if rule else [])
+
+
+PAGES = {
+    "the same in both": ("A [@a, p. 3].\n\nB [@b].", "A [@a, S. 3].\n\nB [@b].", 0),
+    "a sentence turned round": ("A [@a] and B [@b].", "B [@b] und A [@a].", 0),
+    "the same in another order in one bracket": ("A [@a; @b].", "A [@b; @a].", 0),
+    "a section in the words of each language": ("A [@a, sec. 22(1)].", "A [@a, § 22 Abs. 1].", 0),
+    "a dash of another kind": ("A [@a, pp. 3–5].", "A [@a, S. 3-5].", 0),
+    "one missing": ("A [@a].\n\nB [@b].", "A [@a].\n\nB.", 1),
+    "one in another paragraph": ("A [@a; @b].\n\nB.", "A [@a].\n\nB [@b].", 2),
+    "one more often": ("A [@a] and A [@a].\n\nB [@b].", "A [@a].\n\nB [@b].", 1),
+    "another page": ("A [@a, p. 3].\n\nB [@b].", "A [@a, S. 4].\n\nB [@b].", 1),
+    "another paragraph in all": ("A [@a].\n\nB [@b].", "A [@a].", 1),
+}
+
+
+@pytest.mark.parametrize(("original", "translation", "count"), PAGES.values(), ids=PAGES.keys())
+def test_languages_cite_alike(tmp_path: Path, original: str, translation: str, count: int) -> None:
+    registry = entry(id="a", title="Ebb") + entry(id="b", title="Flood")
+    write(tmp_path, {"docs/en/index.md": f"{original}\n"})
+    findings = found(tmp_path, f"{translation}\n", registry, "de")
+    assert [finding.rule for finding in findings if finding.rule != "unused-source"] == [
+        "citations-differ"
+    ] * count
+
+
+QUOTED = {
+    "word for word": ("“the ebb is ‘low’”", ""),
+    "with other marks and dashes": ("“The ebb is 'low' - very low”", ""),
+    "with words left out": ("“The ebb […] very low”", ""),
+    "with a word put in": ("“[The] ebb is low”", ""),
+    "too short to judge": ("“ebb tide”", ""),
+    "another word": ("“the ebb is high”", "unmatched-quotation"),
+    "parts in another order": ("“very low … The ebb”", "unmatched-quotation"),
+}
+
+
+@pytest.mark.parametrize(("quotation", "rule"), QUOTED.values(), ids=QUOTED.keys())
+def test_a_quotation_stands_in_the_stored_passage(tmp_path: Path, quotation: str, rule: str) -> None:
+    registry = entry(custom="{passage: \"The ebb is 'low' — very low.\"}")
+    assert rules(found(tmp_path, f"He writes {quotation} [@marlowe-2020].\n", registry)) == (
+        [rule] if rule else []
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["references.bib", "docs/references.bib", "docs/_data/sources.yaml", "sources.json"]
+)
+def test_a_registry_is_found_where_people_put_it(tmp_path: Path, name: str) -> None:
+    text = {
+        "bib": "@book{a, author = {Jo Marlowe}, title = {Ebb}}",
+        "json": '[{"id": "a", "title": "Ebb", "type": "book"}]',
+    }
+    registry = text.get(name.rpartition(".")[2], "- {id: a, title: Ebb, type: book}")
+    write(tmp_path, {name: registry, "docs/en/index.md": "Tides [@a; @b].\n"})
+    paper, unreadable = load(tmp_path, TODAY)
+    (finding,) = check(paper, unreadable, ["citations"])
+    assert (finding.rule, finding.fix) == ("unknown-source", f"Add `b` to {name}.")
+
+
+def test_of_a_registry_that_cannot_be_read_nothing_else_is_said(tmp_path: Path) -> None:
+    findings = found(tmp_path, CITED, "- id: [\n")
+    assert rules(findings) == ["yaml-syntax"]
