@@ -206,7 +206,7 @@ def test_every_day_of_the_calendar_is_a_date(day: date) -> None:
     assert edtf.read(day.isoformat()) == {"date-parts": [[day.year, day.month, day.day]]}
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(page=ANY, translation=ANY, record=YAML)
 def test_any_paper_is_checked_to_the_end(
     tmp_path_factory: object, page: str, translation: str, record: str

@@ -32,9 +32,13 @@ def unplaced_claim(paper: Paper) -> Iterator[Finding]:
     Good: pinpoint: r1-p3
     """
     spots = {language.code: _spots(paper, language.code) for language in paper.languages}
+    homes = spots.get(paper.original.code, {}) if paper.languages else {}
     for claim in paper.claims:
         for code, present in spots.items():
-            if claim.pinpoint not in present:
+            home = homes.get(claim.pinpoint)
+            # That a whole page is missing is said once, by another rule.
+            is_there = home is None or paper.page(code, home.page.name) is not None
+            if claim.pinpoint not in present and is_there:
                 message = (
                     f"Claim `{claim.id}` is restated at `{claim.pinpoint}`, which no page in `{code}` has."
                 )

@@ -3,6 +3,7 @@
 import posixpath
 from collections.abc import Iterator
 from difflib import get_close_matches
+from urllib.parse import unquote
 
 from paper.checks.targets import Targets, is_outside
 from paper.model import Finding, Link, Page, Paper, Place, Result, Verdict
@@ -19,9 +20,17 @@ def broken_link(paper: Paper) -> Iterator[Finding]:
     """
     targets = Targets(paper)
     for page, link, result in inside(paper, targets):
-        if result.verdict is Verdict.BROKEN:
+        if result.verdict is Verdict.BROKEN and not _is_untranslated(link, page, paper):
             fix = _fix(link, page, targets)
             yield Finding(link.place, "broken-link", f"`{link.target}` {result.reason}.", fix)
+
+
+def _is_untranslated(link: Link, page: Page, paper: Paper) -> bool:
+    """Whether the link leads to a page that the original has and this language lacks: that is said once, elsewhere."""
+    path = unquote(link.target.partition("#")[0])
+    name = posixpath.normpath(posixpath.join(posixpath.dirname(page.name), path))
+    original = paper.page(paper.original.code, name) if paper.languages and page.language else None
+    return original is not None and paper.page(page.language, name) is None
 
 
 def link_out_of_reach(paper: Paper) -> Iterator[Finding]:

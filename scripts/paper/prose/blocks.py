@@ -164,8 +164,7 @@ class _Walk:
         stashed = self._stash[index]
         raw = stashed if isinstance(stashed, str) else f"<{stashed.tag}>"
         slot = _SLOT.fullmatch(raw.strip())
-        is_code = raw.lstrip().startswith(('<div class="highlight', "<pre"))
-        if is_code:
+        if raw.lstrip().startswith(('<div class="highlight', "<pre")):
             return self._code(self._fence(), raw)
         place = self._find(raw.strip().split("\n")[0])
         self._skip(place, raw.strip().count("\n"))
@@ -195,15 +194,13 @@ class _Walk:
         lines = text.strip().split("\n")
         place = self._find(lines[0].strip())
         self._skip(place, len(lines) - 1, lines[-1].strip())
-        if kind is not BlockKind.CODE:
-            text = self._split(element)
-        classes = tuple((element.get("class") or "").split())
+        text = text if kind is BlockKind.CODE else self._split(element)
         return Block(
             kind=kind,
             place=place,
             text=text.strip(),
             id=element.get("id"),
-            classes=classes,
+            classes=tuple((element.get("class") or "").split()),
             level=level,
             language=element.get("lang"),
         )
