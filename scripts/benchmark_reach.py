@@ -17,7 +17,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from paper.model import Lexicon, Place, Result
-from paper.reach import Manners, Target, World, check_all, classify
+from paper.reach import Target, classify
+from paper.reach.check import check_all
+from paper.reach.world import Manners, World
 from paper.records.languages import lexicon
 
 HERE = Path(__file__).resolve().parent

@@ -173,6 +173,10 @@ def test_one_area_alone_reports_nothing_of_the_others() -> None:
     assert [finding.rule for finding in check(paper, unreadable, ["citations"])] == ["unused-source"]
 
 
+def test_another_paper_in_three_languages_breaks_no_promise() -> None:
+    assert report(REPOSITORY / "tests" / "papers" / "other").startswith("No findings in ")
+
+
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"], ids=["Unix", "Windows", "old Macintosh"])
 def test_line_ends_never_matter(tmp_path: Path, ending: str) -> None:
     folder = CASES / "pinpoints-differ" / "missing"

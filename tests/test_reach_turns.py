@@ -11,9 +11,11 @@ import pytest
 from behaviours import TABLE
 from hostile import Hostile
 from paper.model import Place, Result
-from paper.reach import Manners, World, check_all, classify
+from paper.reach import classify
+from paper.reach.check import check_all
 from paper.reach.turns import Turns
 from paper.reach.verdicts import seconds_to_wait
+from paper.reach.world import Manners, World
 from worlds import AGENT, LEXICONS, Clock, Names, manners, targets, verdicts, world
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

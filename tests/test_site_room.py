@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from folders import write
 from generated_site import BASE_URL, generate
-from paper.checks import SITE_RULES, check_site
+from paper.checks.built import SITE_RULES, check_site
 from paper.checks.site.fragments import matches
 from paper.checks.site.links import results
 from paper.model import Verdict

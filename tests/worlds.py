@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 from folders import REPOSITORY
 from paper.model import Place, Result
-from paper.reach import Manners, Target, World, check_all, classify
+from paper.reach import Target, classify
+from paper.reach.check import check_all
+from paper.reach.world import Manners, World
 from paper.records.languages import lexicon
 
 LEXICONS = [

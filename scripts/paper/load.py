@@ -122,7 +122,6 @@ class _Loader:
         found: Mapping[str, Source] = {}
         for path in paths[:1]:
             found = self._record(path, reader, {})
-            self.unread |= {path} if not found and len(self.findings) > before else set()
         return found
 
     def _record(
@@ -137,6 +136,8 @@ class _Loader:
             return otherwise
         read, findings = reader(text, path)
         self.findings += findings
+        # Nothing was read, and it is said why: what else would follow from that is not said again.
+        self.unread |= {path} if findings and not read else set()
         return read
 
     def _extensions(self, configured: tuple[str, ...]) -> tuple[str, ...]:

@@ -10,19 +10,18 @@ from functools import cache
 from textwrap import dedent
 from types import FunctionType
 
-from paper.checks import ADDRESS_RULES, PAPER_RULES, REPOSITORY_RULES, SITE_RULES
+from paper.checks import AREAS, PAPER_RULES, addresses, name
+from paper.checks.built import SITE_RULES
 from paper.checks.reading import READING
+from paper.checks.surroundings import REPOSITORY_RULES
 from paper.model import Finding, Severity
-
-AREAS = ("citations", "parity", "claims", "links", "site", "a11y", "repo")
-"""What can be asked for by name, in this order."""
 
 FINDING = fields(Finding)
 
 TABLES: tuple[Mapping[str, tuple[Callable[..., object], ...]], ...] = (
     PAPER_RULES,
     SITE_RULES,
-    ADDRESS_RULES,
+    {"links": addresses.RULES},
     REPOSITORY_RULES,
 )
 
@@ -51,11 +50,6 @@ def promises(areas: Iterable[str] = AREAS) -> tuple[Promise, ...]:
                 listed.setdefault(name(function), _promise(area, function))
     order = ("any", *wanted)
     return tuple(sorted(listed.values(), key=lambda each: (order.index(each.area), each.rule)))
-
-
-def name(function: Callable[..., object]) -> str:
-    """The name of the rule that a function keeps."""
-    return function.__name__.replace("_", "-")
 
 
 def _promise(area: str, function: Callable[..., object]) -> Promise:

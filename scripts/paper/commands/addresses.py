@@ -81,7 +81,9 @@ def _classify(url: str, place: Place, asking: Asking) -> Result | Target:
 
 def _asked(targets: Iterable[Target], asking: Asking, known: Ledger) -> Iterator[Result]:
     """Ask, and write down what is learned, address by address."""
-    from paper.reach import Manners, World, admitted, check_all
+    from paper.reach import admitted
+    from paper.reach.check import check_all
+    from paper.reach.world import Manners, World
 
     agent = f"paper-check ({f'+{asking.contact}' if asking.contact else 'a checker of links'})"
     manners = Manners(agent=agent, allow_hosts=admitted(asking.allowed_hosts))

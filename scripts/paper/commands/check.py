@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from paper.checks.promises import AREAS, promises
+from paper.checks import AREAS
 from paper.commands.addresses import Asking
 from paper.commands.arguments import added, address, day
 from paper.commands.examine import Examined, examine
@@ -139,6 +139,7 @@ def _report(examined: Examined, name: str) -> str:
 
         return document(examined.findings, examined.results)
     if name == "sarif":
+        from paper.checks.promises import promises
         from paper.report.sarif import document as sarif
 
         return sarif(examined.findings, promises())
@@ -152,6 +153,8 @@ def _report(examined: Examined, name: str) -> str:
 
 
 def _rules(areas: tuple[str, ...], *, with_examples: bool) -> list[str]:
+    from paper.checks.promises import promises
+
     listed = []
     for each in promises(areas):
         listed.append(f"{each.area:<9} {each.rule:<30} {each.severity:<16} {each.promise}")

@@ -8,11 +8,9 @@ from traceback import walk_tb
 from types import TracebackType
 from typing import TypeVar
 
-from paper.checks import ADDRESS_RULES, PAPER_RULES, REPOSITORY_RULES, SITE_RULES, links
-from paper.checks.addresses import ONLINE
-from paper.checks.promises import name
+from paper.checks import PAPER_RULES, addresses, links, name
 from paper.checks.reading import READING
-from paper.checks.site.links import results as site_results
+from paper.checks.surroundings import REPOSITORY_RULES
 from paper.commands.addresses import Address, Asking, outcomes
 from paper.commands.inputs import Inputs
 from paper.load import lexicons, load
@@ -95,9 +93,9 @@ class _Run:
 
     def site(self, areas: Sequence[str], folder: Path, base_url: str) -> Site | None:
         """Read built HTML, and ask the rules of these areas about it."""
-        rules = [rule for area in areas for rule in SITE_RULES.get(area, ())]
-        if not rules:
+        if not {"links", "site", "a11y"} & set(areas):
             return None
+        from paper.checks.built import SITE_RULES
         from paper.site import read
 
         below = folder.relative_to(self.root).as_posix()
@@ -111,7 +109,7 @@ class _Run:
         )
         if site:
             self.read.append(count(len(site.pages), "built page"))
-            self._ask(site, rules)
+            self._ask(site, (rule for area in areas for rule in SITE_RULES.get(area, ())))
         return site
 
     def repository(self, areas: Sequence[str]) -> None:
@@ -126,11 +124,8 @@ class _Run:
         """Say of every address what can be said, and ask the rules about those that lead outside."""
         outside: list[Address] = []
         gathered = [self._done("results", partial(links.results, paper))] if paper else []
-        gathered += (
-            [self._done("results", partial(site_results, site, only_outside=not wants_results))]
-            if site
-            else []
-        )
+        if site:
+            gathered.append(self._done("results", partial(_site_results, site, wants_all=wants_results)))
         for found in gathered:
             inside, others = found or ((), ())
             self.results += inside
@@ -145,7 +140,7 @@ class _Run:
         self.findings.update(wrong)
         self.results += (outcome.result for outcome in known)
         is_complete = asking.is_online or asking.ledger
-        self._ask(known, (rule for rule in ADDRESS_RULES["links"] if is_complete or rule not in ONLINE))
+        self._ask(known, (rule for rule in addresses.RULES if is_complete or rule not in addresses.ONLINE))
 
     def _loaded(self, step: str, reader: Callable[[], tuple[Value, tuple[Finding, ...]]]) -> Value | None:
         loaded = self._done(step, reader)
@@ -166,6 +161,12 @@ class _Run:
         except Exception as error:  # noqa: BLE001  # one rule that fails must not silence the others
             self.failures.append(_failure(asked, error))
             return None
+
+
+def _site_results(site: Site, *, wants_all: bool) -> tuple[tuple[Result, ...], tuple[Address, ...]]:
+    from paper.checks.site.links import results
+
+    return results(site, only_outside=not wants_all)
 
 
 def _all(rule: Callable[[Value], Iterator[Finding]], value: Value) -> tuple[Finding, ...]:

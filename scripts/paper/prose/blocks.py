@@ -59,6 +59,8 @@ def structure(
         root = _parse(body, reader)
     except (RecursionError, ValueError, IndexError, AssertionError) as error:
         kind = type(error).__name__
+        # What gave up half-way is not clean enough for the next page.
+        _made.cache_clear()
         return (
             (),
             [],

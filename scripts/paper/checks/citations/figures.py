@@ -76,7 +76,11 @@ def _figures(lexicon: Lexicon) -> _Figures:
     ]
     measure = _any(word for word in units if "*" not in word)
     return _Figures(
-        measured=re.compile(rf"(?!(?:100|0)[ \u00a0\u202f]?\D){_NUMBER}(?:%|€|\$|£|{measure})|(?:€|\$|£)\s?\d[\d.,]*") if measure else None,
+        measured=re.compile(
+            rf"(?!(?:100|0)[ \u00a0\u202f]?\D){_NUMBER}(?:%|€|\$|£|{measure})|(?:€|\$|£)\s?\d[\d.,]*"
+        )
+        if measure
+        else None,
         bound=_pattern(lexicon, "since", rf"\s+(?:\w+\s+){{0,2}}{_YEAR}\b"),
         loose=_pattern(lexicon, "within", rf"\s+(?:\w+\s+)?{_YEAR}\b"),
         changed=_pattern(lexicon, "changed", ""),

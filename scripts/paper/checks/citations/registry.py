@@ -1,7 +1,8 @@
 """What several rules ask of the registry, and of the texts that cite it."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 
 from paper.checks.citations.urls import bare_addresses
 from paper.model import Citation, CitedWork, Page, Paper, Place, Source
@@ -63,7 +64,19 @@ def outside_addresses(paper: Paper) -> Iterator[tuple[Place, str]]:
             yield place(source, "URL"), source.url
     for page in paper.pages:
         yield from ((link.place, link.target) for link in page.links if _OUTSIDE.match(link.target))
-        yield from ((page.place(offset), address) for offset, address in bare_addresses(page.plain))
+        where = places(page)
+        yield from ((where(offset), address) for offset, address in bare_addresses(page.plain))
+
+
+def places(page: Page) -> Callable[[int], Place]:
+    """The place of any offset of a page, for those who ask for many."""
+    lines = [0, *(match.end() for match in re.finditer("\n", page.body))]
+
+    def place_at(offset: int) -> Place:
+        line = bisect_right(lines, offset)
+        return Place(page.path, page.first_line + line - 1, offset - lines[line - 1] + 1)
+
+    return place_at
 
 
 def stretches(page: Page) -> Iterator[tuple[int, int]]:

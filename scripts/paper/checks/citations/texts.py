@@ -4,6 +4,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 
 from paper.model import Finding, Paper, Place, Severity
 
@@ -39,6 +40,8 @@ _SCRIPT = re.compile(
 
 
 _LONGEST_WORD = 60
+_MOST = 20
+"""Findings of one kind in one text: whoever has more will look at the whole."""
 
 
 def mojibake(paper: Paper) -> Iterator[Finding]:
@@ -48,7 +51,7 @@ def mojibake(paper: Paper) -> Iterator[Finding]:
     Good: title: Löhne in Europa
     """
     for where, what, typed in _texts(paper):
-        for match in _GARBLED.finditer(typed):
+        for match in islice(_GARBLED.finditer(typed), _MOST):
             if meant := _meant(match[0]):
                 shown = _around(typed, match.start())
                 yield Finding(

@@ -20,6 +20,7 @@ _SESSION_PATH = re.compile(r";jsessionid=[^/?#;]*|/\([A-Z]\([^()/]{8,}\)\)", re.
 _LONG_ID = re.compile(r"(?=.*\d)[0-9A-Za-z_-]{16,}", re.ASCII)
 _INDEX = re.compile(r"/(?:index|default|home)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
 _LOCAL_HOSTS = (".local", ".localhost", ".internal", ".intranet", ".lan", ".home", ".corp")
+_BEHIND = ".,;:!?'*_"
 _BARE = re.compile(r"\b(?:https?|ftp|file)://[^\s<>\"“”„‘’\]\[{}|\\^`]+")
 
 
@@ -117,9 +118,13 @@ def is_local(address: str) -> bool:
 
 
 def bare_addresses(plain: str) -> Iterator[tuple[int, str]]:
-    """Addresses that stand in running text, with their offsets."""
+    """Addresses that stand in running text, with their offsets; a bracket at the end belongs to them if it was opened there."""
     for match in _BARE.finditer(plain):
-        address = match[0].rstrip(".,;:!?'*_")
-        while address.endswith(")") and address.count(")") > address.count("("):
-            address = address[:-1].rstrip(".,;:!?'*_")
+        address = match[0].rstrip(_BEHIND)
+        surplus = address.count(")") - address.count("(")
+        while surplus > 0 and address.endswith(")"):
+            kept = address.rstrip(")")
+            address = kept + ")" * max(0, len(address) - len(kept) - surplus)
+            surplus = address.count(")") - address.count("(")
+            address = address.rstrip(_BEHIND)
         yield match.start(), address

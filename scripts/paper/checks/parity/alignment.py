@@ -20,32 +20,20 @@ class Pair:
     original: tuple[Block, ...]
     translation: tuple[Block, ...]
     language: str
+    words: tuple[str, str]
+    """What the original says, and what the translation says."""
 
     @property
     def place(self) -> Place:
         """Where the translation stands."""
         return self.translation[0].place
 
-    @property
-    def is_single(self) -> bool:
-        """Whether one block stands against one block."""
-        return len(self.original) == len(self.translation) == 1
 
-    @property
-    def words(self) -> tuple[str, str]:
-        """What the original says, and what the translation says."""
-        return _joined(block.words for block in self.original), _joined(
-            block.words for block in self.translation
-        )
-
-    @property
-    def own(self) -> tuple[str, str]:
-        """The same without what is marked as another language."""
-        return _joined(block.own for block in self.original), _joined(block.own for block in self.translation)
-
-
-def _joined(texts: Iterator[str]) -> str:
-    return "\n".join(text for text in texts if text)
+def _pair(original: Sequence[Block], translation: Sequence[Block], language: str) -> Pair:
+    theirs, ours = (
+        "\n".join(block.words for block in blocks if block.words) for blocks in (original, translation)
+    )
+    return Pair(tuple(original), tuple(translation), language, (theirs, ours))
 
 
 def translated(paper: Paper) -> Iterator[tuple[Page, Page]]:
@@ -58,22 +46,32 @@ def translated(paper: Paper) -> Iterator[tuple[Page, Page]]:
             yield original, page
 
 
-def pairs(paper: Paper) -> Iterator[Pair]:
+_LAST: list[tuple[Paper, tuple[Pair, ...]]] = []
+"""The paper whose pairs were asked for last, and these: many rules ask for them in a row."""
+
+
+def pairs(paper: Paper) -> tuple[Pair, ...]:
     """Everything that is translated, in pairs: front matter, blocks, and the texts of records."""
+    if not _LAST or _LAST[0][0] is not paper:
+        _LAST[:] = [(paper, tuple(_pairs(paper)))]
+    return _LAST[0][1]
+
+
+def _pairs(paper: Paper) -> Iterator[Pair]:
     for original, page in translated(paper):
         yield from page_pairs(original, page)
     code, others = paper.original.code, [language.code for language in paper.translations]
     for passage in paper.passages:
         for other in others:
             if code in passage and other in passage:
-                yield Pair((passage[code],), (passage[other],), other)
+                yield _pair([passage[code]], [passage[other]], other)
 
 
 def page_pairs(original: Page, page: Page) -> Iterator[Pair]:
     """The pairs of one page."""
     for theirs, ours in zip(front_blocks(original), front_blocks(page), strict=True):
         if theirs.words and ours.words:
-            yield Pair((theirs,), (ours,), page.language)
+            yield _pair([theirs], [ours], page.language)
     left, right = _groups(original, page), _groups(page, original)
     for key in left:
         if key in right:
@@ -123,13 +121,13 @@ def _within(theirs: Sequence[Block], ours: Sequence[Block], language: str) -> It
     """Block by block where runs of one kind are of one length, run by run where they are not, else all together."""
     left, right = _runs(theirs), _runs(ours)
     if [run[0].kind for run in left] != [run[0].kind for run in right]:
-        yield Pair(tuple(theirs), tuple(ours), language)
+        yield _pair(theirs, ours, language)
         return
     for one, other in zip(left, right, strict=True):
         if len(one) == len(other):
-            yield from (Pair((each,), (its,), language) for each, its in zip(one, other, strict=True))
+            yield from (_pair([each], [its], language) for each, its in zip(one, other, strict=True))
         else:
-            yield Pair(tuple(one), tuple(other), language)
+            yield _pair(one, other, language)
 
 
 def _runs(blocks: Sequence[Block]) -> list[list[Block]]:

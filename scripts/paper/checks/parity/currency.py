@@ -87,7 +87,7 @@ def stamp_nowhere(paper: Paper) -> Iterator[Finding]:
         if code not in codes:
             yield _nowhere(f"`{code}`", "which is no translation of this paper")
         for file, keys in files.items() if code in codes else ():
-            if f"docs/{paper.original.code}/{file}" in paper.unread:
+            if {f"docs/{paper.original.code}/{file}", f"docs/{file}"} & paper.unread:
                 continue
             for key in keys:
                 if key not in paper.digests.get(file, {}):

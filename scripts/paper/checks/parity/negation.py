@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from paper.checks.parity.alignment import Pair, pairs
 from paper.checks.parity.notation import pattern
-from paper.checks.parity.speech import unquoted, words
+from paper.checks.parity.speech import unquoted
 from paper.model import Finding, Lexicon, Paper, Severity
 
 SHORT = 45
@@ -46,7 +46,7 @@ def _stretches(pair: Pair) -> Iterator[tuple[str, str]]:
     if len(theirs) != len(ours) or not all(_ENDED.search(line) for line in (*theirs[:-1], *ours[:-1])):
         theirs, ours = (["\n".join(lines)] for lines in (theirs, ours))
     for left, right in zip(theirs, ours, strict=True):
-        if max(len(words(left)), len(words(right))) <= SHORT:
+        if max(left.count(" "), right.count(" ")) < SHORT:
             yield left, right
 
 

@@ -149,6 +149,10 @@ def alternatives(words: Iterable[str]) -> str:
 
 
 def pattern(words: Iterable[str], flags: int = re.IGNORECASE, behind: str = "") -> re.Pattern[str]:
-    """A whole word among these, and what must follow it."""
+    """A whole word among these, or the end of one for a word that begins with a star, and what must follow it."""
     listed = list(words)
-    return re.compile(rf"(?<!\w)(?:{alternatives(listed)})(?!\w){behind}", flags) if listed else _NEVER
+    whole = [word for word in listed if not word.startswith("*")]
+    endings = [word.removeprefix("*") for word in listed if word.startswith("*")]
+    forms = [rf"(?<!\w)(?:{alternatives(whole)})"] if whole else []
+    forms += [f"(?:{alternatives(endings)})"] if endings else []
+    return re.compile(rf"(?:{'|'.join(forms)})(?!\w){behind}", flags) if listed else _NEVER

@@ -8,6 +8,7 @@ from paper.model import Block, BlockKind, Lexicon, Paper
 _QUOTED = re.compile(
     r"“[^“”„]{1,900}[”“]|„[^„“”]{1,900}[“”]|«[^«»]{1,900}»|»[^«»]{1,900}«|\"[^\"]{1,900}\"|‘[^‘’]{1,400}’(?!\w)|‚[^‚‘’]{1,400}[‘’]"
 )
+_MARK = re.compile(r"[“„«»\"‘‚]")
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"”“»’)]?\s+|\n")
 _REFERENCE = re.compile(
@@ -28,7 +29,7 @@ def sentences(text: str) -> Iterator[str]:
 
 def unquoted(text: str) -> str:
     """The text without what stands between quotation marks."""
-    return _QUOTED.sub(" ", text)
+    return _QUOTED.sub(" ", text) if _MARK.search(text) else text
 
 
 def words(text: str) -> list[str]:
