@@ -24,7 +24,17 @@ from paper.render.uses import Use, claims_at, uses
 
 OTHER = REPOSITORY / "tests" / "papers" / "other"
 SITE = "https://trains.example/lents/"
-SLOTS = ("bibliography", "cards", "evidence", "glossary", "operator", "parallel", "search", "status", "takeaway")
+SLOTS = (
+    "bibliography",
+    "cards",
+    "evidence",
+    "glossary",
+    "operator",
+    "parallel",
+    "search",
+    "status",
+    "takeaway",
+)
 
 
 def books_of(paper: Paper) -> Mapping[str, Book]:

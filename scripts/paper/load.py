@@ -115,14 +115,11 @@ class _Loader:
     def _sources(
         self, paths: tuple[str, ...], codes: tuple[str, ...], known: Mapping[str, Lexicon]
     ) -> Mapping[str, Source]:
-        """What the first registry holds; one that could not be read at all counts as unread."""
-        before = len(self.findings)
+        """What the first registry holds."""
         self.present |= {"sources"} if paths else set()
         reader = partial(sources, languages=codes, words=date_words(known))
-        found: Mapping[str, Source] = {}
-        for path in paths[:1]:
-            found = self._record(path, reader, {})
-        return found
+        nothing: Mapping[str, Source] = {}
+        return self._record(paths[0], reader, nothing) if paths else nothing
 
     def _record(
         self, path: str, reader: Callable[[str, str], tuple[Read, list[Finding]]], otherwise: Read

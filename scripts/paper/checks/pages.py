@@ -14,7 +14,18 @@ _TAG = re.compile(
 _SHOWN = 60
 """As many characters of a stray piece of HTML as a message quotes."""
 
-SLOTS = ("bibliography", "cards", "evidence", "glossary", "operator", "parallel", "reasons", "search", "status", "takeaway")
+SLOTS = (
+    "bibliography",
+    "cards",
+    "evidence",
+    "glossary",
+    "operator",
+    "parallel",
+    "reasons",
+    "search",
+    "status",
+    "takeaway",
+)
 
 
 def unattributed_page(paper: Paper) -> Iterator[Finding]:

@@ -37,9 +37,15 @@ def reduced(sheet: str, used: Collection[str]) -> str:
 
 def _rule(rule: Node, used: Collection[str]) -> str:
     if isinstance(rule, QualifiedRule):
-        kept = [tinycss2.serialize(each).strip() for each in _selectors(rule.prelude) if _names(each) <= set(used)]
+        kept = [
+            tinycss2.serialize(each).strip() for each in _selectors(rule.prelude) if _names(each) <= set(used)
+        ]
         return f"{','.join(kept)}{{{_body(rule.content)}}}\n" if kept else ""
-    if isinstance(rule, AtRule) and rule.content is not None and rule.lower_at_keyword in ("media", "supports", "layer"):
+    if (
+        isinstance(rule, AtRule)
+        and rule.content is not None
+        and rule.lower_at_keyword in ("media", "supports", "layer")
+    ):
         inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
         content = "".join(_rule(each, used) for each in inner)
         return f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{content}}}\n" if content else ""

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from paper.checks.parity.alignment import WORDED, front_blocks, pairs
 from paper.checks.parity.speech import shortened, unquoted
-from paper.model import Finding, Lexicon, Page, Paper, Place, Severity, Term
+from paper.model import Block, Finding, Lexicon, Paper, Place, Severity, Term
+
+NEAR = 40
+"""Letters before and behind a word in which its neighbours stand."""
 
 
 def avoided_word(paper: Paper) -> Iterator[Finding]:
@@ -49,15 +52,16 @@ def _is_form(typed: str, word: str) -> bool:
     return bool(re.fullmatch(_form(word), typed, re.IGNORECASE))
 
 
+def _blocks(paper: Paper, code: str) -> Iterator[Block]:
+    """Every block of words in a language, on pages and in records."""
+    for page in paper.in_language(code):
+        yield from (block for block in (*front_blocks(page), *page.blocks) if block.kind in WORDED)
+    yield from (passage[code] for passage in paper.passages if code in passage)
+
+
 def _texts(paper: Paper, code: str) -> Iterator[tuple[Place, str]]:
     """Every text of a language with its place, quotations left out: others choose their own words."""
-    for page in paper.in_language(code):
-        for block in (*front_blocks(page), *page.blocks):
-            if block.kind in WORDED:
-                yield block.place, unquoted(block.own)
-    for passage in paper.passages:
-        if code in passage:
-            yield passage[code].place, unquoted(passage[code].own)
+    return ((block.place, unquoted(block.own)) for block in _blocks(paper, code))
 
 
 def term_differs(paper: Paper) -> Iterator[Finding]:
@@ -109,10 +113,12 @@ class _Address:
 
     def __init__(self, lexicon: Lexicon) -> None:
         formal = "|".join(map(re.escape, lexicon.words("address_formal")))
-        informal = "|".join(map(re.escape, lexicon.words("address_informal")))
+        words = [
+            f"[{word[0].upper()}{word[0]}]{re.escape(word[1:])}" for word in lexicon.words("address_informal")
+        ]
         # At the beginning of a sentence a capital says nothing.
         self._formal = re.compile(rf"(?<=[\w,;–-] )(?:{formal})(?!\w)") if formal else None
-        self._informal = re.compile(rf"(?<!\w)(?:{informal})(?!\w)", re.IGNORECASE) if informal else None
+        self._informal = re.compile(rf"(?<![\w-])(?:{'|'.join(words)})(?![\w-])") if words else None
 
     def read(self, text: str) -> Iterator[tuple[str, str]]:
         """Each form of address with the word that shows it; one of a kind is enough for a text."""
@@ -126,8 +132,8 @@ class _Address:
 
 def _is_in_name(match: re.Match[str]) -> bool:
     """Whether capitals stand on both sides, as in `Café du Nord`."""
-    before = match.string[: match.start()].split()[-1:]
-    after = match.string[match.end() :].split()[:1]
+    before = match.string[max(match.start() - NEAR, 0) : match.start()].split()[-1:]
+    after = match.string[match.end() : match.end() + NEAR].split()[:1]
     return match[0].islower() and all(each and each[0][:1].isupper() for each in (before, after))
 
 
@@ -140,18 +146,12 @@ def quotation_marks(paper: Paper) -> Iterator[Finding]:
     for language in paper.languages:
         named = paper.style.quotation_marks.get(language.code, ())
         known = named or paper.lexicon(language.code).words("quotation_marks")
-        marks = _Marks(known, is_strict=bool(named)) if known else None
-        for page in paper.in_language(language.code) if marks else ():
-            yield from _wrong_marks(page, marks, known)
-
-
-def _wrong_marks(page: Page, marks: "_Marks | None", known: tuple[str, ...]) -> Iterator[Finding]:
-    for block in (*front_blocks(page), *page.blocks):
-        typed = marks.wrong(block.own) if marks and block.kind in WORDED else ""
-        if typed:
-            usual = " or ".join(f"`{pair}`" for pair in known)
-            message = f"`{typed}` is not quoted as `{page.language}` quotes."
-            yield Finding(block.place, "quotation-marks", message, f"Use {usual}.", Severity.WARNING)
+        marks = _Marks(known, is_strict=bool(named))
+        usual = " or ".join(f"`{pair}`" for pair in known)
+        for block in _blocks(paper, language.code) if known else ():
+            if typed := marks.wrong(block.own):
+                message = f"`{typed}` is not quoted as `{language.code}` quotes."
+                yield Finding(block.place, "quotation-marks", message, f"Use {usual}.", Severity.WARNING)
 
 
 class _Marks:
