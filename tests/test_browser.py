@@ -400,3 +400,62 @@ def test_a_reason_weighs_little_on_the_first_visit(
         assert len(asked) <= 5, (path, asked)
         assert weight <= 20_000, (path, weight)
         assert shift == 0, path
+
+
+def test_the_menu_is_walked_and_followed_by_keyboard_and_traps_nothing(page: Page, address: str) -> None:
+    page.goto(f"{address}reasons/1/")
+    wanted = page.locator(".menu a").evaluate_all("all => all.map(each => each.href)")
+    reached: list[str] = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        reached.append(
+            page.evaluate("document.activeElement.closest('.menu') ? document.activeElement.href : ''")
+        )
+        if page.evaluate("document.activeElement.closest('.text') !== null"):
+            break
+    assert [href for href in reached if href] == wanted
+    assert page.evaluate("document.activeElement.closest('.text') !== null"), "Tab leads on into the text"
+    page.locator(".menu a").nth(2).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(wanted[2])
+
+
+def test_a_pinpoint_and_the_language_switch_work_by_keyboard(
+    opened: Callable[..., BrowserContext], address: str
+) -> None:
+    context = opened()
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{address}reasons/1/")
+    mark = page.locator(".mark").nth(3)
+    target = (mark.get_attribute("href") or "").removeprefix("#")
+    lang = page.locator("html").get_attribute("lang") or ""
+    mark.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#said")).not_to_be_empty()
+    assert page.evaluate("navigator.clipboard.readText()") == f"{address}reasons/1/#{target}"
+    page.locator(".tongues a:not([aria-current])").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("html")).not_to_have_attribute("lang", lang)
+    assert page.url.endswith(f"/reasons/1/#{target}")
+
+
+def test_nothing_is_lost_in_forced_colours(opened: Callable[..., BrowserContext], address: str) -> None:
+    """Badges keep a border and a word; a layer keeps its note: neither relies on a colour."""
+    page = opened(forced_colors="active").new_page()
+    page.goto(f"{address}reasons/1/")
+    badge = page.locator(".badge").first
+    assert badge.evaluate("each => getComputedStyle(each).borderTopStyle") == "solid"
+    assert (badge.text_content() or "").strip()
+    for layer in page.locator("[data-layer]:not([data-layer=minute])").all():
+        assert layer.locator(".layer-note b").is_visible()
+
+
+def test_nothing_moves(page: Page, address: str, paths: list[str]) -> None:
+    """There is no animation to reduce."""
+    for path in paths[:12]:
+        page.goto(address + path)
+        moving = page.evaluate(
+            "[...document.querySelectorAll('*')].filter(each => { const style = getComputedStyle(each); return style.animationName !== 'none' || style.transitionDuration !== '0s' || style.scrollBehavior === 'smooth'; }).length"
+        )
+        assert moving == 0, path
