@@ -31,7 +31,7 @@ ARROWS = {
     "bibliography": {"model"},
     "translations": {"model", "prose"},
     "linked": {"model", "prose", "tree"},
-    "load": {"model", "files", "prose", "records", "translations", "linked"},
+    "load": {"model", "files", "tree", "prose", "records", "translations", "linked"},
     "repository": {"model", "records", "tree"},
     "waivers": {"model", "records"},
     "locks": {"model", "translations"},

@@ -496,3 +496,40 @@ def test_a_registry_is_found_where_people_put_it(tmp_path: Path, name: str) -> N
 def test_of_a_registry_that_cannot_be_read_nothing_else_is_said(tmp_path: Path) -> None:
     findings = found(tmp_path, CITED, "- id: [\n")
     assert rules(findings) == ["yaml-syntax"]
+
+
+PAPER = """
+## **Five reasons why the "Harbour Round Tables" should no longer take place**
+
+### **Summary<sup>1</sup>**
+
+Ole Marlowe
+
+A pilot of the northern harbour, Jorge Halder, describes this as the "one-way street" between harbour and sea.<sup>2</sup>
+
+---
+
+<sup>1</sup> The summary refers to „The final report“; on: <https://harbour.example/en/report.html> (2021).
+
+- ... undermine the division of powers and functions, which is (since about 2012) an essential feature of harbours.
+
+---
+
+<sup>2</sup> Jörg Halder (2020): „Hilfe für alle, die von Bord gehen wollen“   <https://radio.example/suche/ergebnisse?q=bord%20gehen>; ab Minute 9; vgl. auch Stefan Topper 2020.
+
+In conclusion, working together is desirable (cf. note 1). The one-way street seems to be unproblematic.
+"""
+
+
+def test_a_text_without_anything_beside_it_is_told_what_it_lacks(tmp_path: Path) -> None:
+    write(tmp_path, {"docs/en/index.md": PAPER})
+    paper, unreadable = load(tmp_path, TODAY)
+    findings = check(paper, unreadable, ["citations"])
+    assert [(finding.rule, finding.place.line) for finding in findings] == [
+        ("name-spelled-two-ways", 18),
+        ("search-address", 18),
+        ("unlisted-mention", 18),
+        ("typed-note", 20),
+    ]
+    assert "`Jörg Halder` here and `Jorge Halder`" in findings[0].message
+    assert "`Stefan Topper 2020`" in findings[2].message

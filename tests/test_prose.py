@@ -3,11 +3,12 @@
 import pytest
 
 from paper.model import Block, BlockKind, Locator
-from paper.prose.blocks import EXTENSIONS, blocks, refused
+from paper.prose.blocks import blocks
 from paper.prose.citations import Origin, citations, without_code
 from paper.prose.digests import FRONT, block_digests, digest
 from paper.prose.links import links
 from paper.prose.pages import split
+from paper.prose.reader import EXTENSIONS, refused
 
 ENGLISH = {"p.": "page", "pp.": "page", "§": "section", "§§": "section", "sec.": "section", "art.": "article"}
 GERMAN = {"S.": "page", "§": "section", "§§": "section", "Abschn.": "section", "Rn.": "paragraph"}

@@ -15,10 +15,10 @@ from paper.checks.site.fragments import matches
 from paper.checks.site.links import results
 from paper.model import Verdict
 from paper.model_site import Site, Use
-from paper.site import read
+from paper.site import Depth, read
 from paper.site.addresses import Desk, Map, candidates
 from paper.site.names import collapsed
-from paper.site.pages import is_too_deep
+from paper.site.nesting import is_too_deep
 from paper.site.programs import program
 from paper.site.published import published
 from paper.site.styles import addresses
@@ -291,13 +291,28 @@ def test_every_address_has_a_verdict(tmp_path: Path) -> None:
     assert results(built, only_outside=True) == ((), others)
 
 
-def test_reading_addresses_alone_gives_the_same_verdicts(tmp_path: Path) -> None:
-    generate(tmp_path, 20)
-    write(tmp_path, {"index.html": page('<a href="gone/">x</a><img src="no.png"><a href="de/#no">y</a>')})
-    whole, _ = read(tmp_path)
-    part, _ = read(tmp_path, only_addresses=True)
+@pytest.mark.parametrize("pages", [20, 320], ids=["few pages", "many pages"])
+def test_reading_less_of_a_site_gives_the_same_verdicts(tmp_path: Path, pages: int) -> None:
+    generate(tmp_path, pages)
+    write(
+        tmp_path,
+        {
+            "index.html": page(
+                '<a href="gone/">x</a><img src="no.png"><a href="de/#no">y</a><a href="//z">z</a>'
+            )
+        },
+    )
+    (tmp_path / "bad.html").write_bytes(b"<title>\xdcber</title>")
+    whole, wrong = read(tmp_path)
+    part, _ = read(tmp_path, depth=Depth.ADDRESSES)
+    still, still_wrong = read(tmp_path, depth=Depth.OPEN)
     assert results(part) == results(whole)
-    assert check_site(part, areas=["links"]) == check_site(whole, areas=["links"])
+    assert results(still, only_outside=True) == results(whole, only_outside=True)
+    assert still_wrong == wrong
+    expected = check_site(whole, areas=["links"])
+    assert {each.rule for each in expected} == {"dead-link", "dead-resource", "dead-fragment"}
+    assert check_site(part, areas=["links"]) == expected
+    assert check_site(still, areas=["links"]) == expected
 
 
 DEFECTS = {
@@ -381,6 +396,8 @@ HOSTILE = {
     "comments that never close": "<!-- " * 20_000,
     "divisions without end": "<div>" * 50_000,
     "letters without end": "".join(f"<b id=x{number}>" for number in range(3_000)) + "<p>x" * 3_000,
+    "rows in a drawing": "<svg>" + "<tr>" * 50_000,
+    "letters below the limit": "".join(f"<b id=x{number}>" for number in range(490)) + "<p>x" * 1_400,
     "tables in tables": "<table><tr><td>" * 3_000,
     "entities": "<p title='" + "&amp;" * 50_000 + "'>",
     "attributes": "<p " + " ".join(f"on{number}=x" for number in range(5_000)) + ">",
@@ -429,6 +446,8 @@ def test_a_hostile_feed_says_nothing(tmp_path: Path, text: str) -> None:
 
 def test_what_is_nested_too_deeply_is_seen_before_it_is_parsed() -> None:
     assert is_too_deep("<div>" * 3_000)
+    assert is_too_deep("<svg>" + "<tr>" * 3_000)
+    assert not is_too_deep("<svg><path d='M0 0'/></svg><tr>" * 3_000)
     assert not is_too_deep("<div></div>" * 3_000)
     assert not is_too_deep("<p>x<br>" * 3_000)
     assert not is_too_deep("<!-- <div> -->" * 3_000)

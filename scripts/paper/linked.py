@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from urllib.parse import unquote
 
 from paper.model import Page, Paper
@@ -11,18 +10,17 @@ from paper.prose.blocks import structure
 from paper.prose.citations import Origin
 from paper.prose.links import links
 from paper.prose.pages import split
-from paper.tree import tree
+from paper.tree import Tree
 
 APART = ("tests/", "site/")
 """Folders beside a paper whose Markdown is no text of it: what tests are made of, and what was built."""
 
 
-def linked(paper: Paper, root: Path, text: Callable[[str], str | None], extensions: Sequence[str]) -> Paper:
+def linked(paper: Paper, found: Tree, text: Callable[[str], str | None], extensions: Sequence[str]) -> Paper:
     """The paper with its files, with Markdown outside its language folders, and with ids where a link needs them.
 
     `text` reads a file by its path, and gives nothing where it is none that can be read.
     """
-    found = tree(root)
     inner = tuple(f"docs/{language.code}/" for language in paper.languages)
     apart = APART if paper.pages else ()
     paths = [path for path in found.files if path.endswith(".md") and not path.startswith((*inner, *apart))]

@@ -26,12 +26,13 @@ from paper.model import (
     Term,
     Texts,
 )
-from paper.prose.blocks import EXTENSIONS, refused, structure
+from paper.prose.blocks import structure
 from paper.prose.citations import Origin, citations
 from paper.prose.links import links
 from paper.prose.pages import split
 from paper.prose.parts import parts
 from paper.prose.plain import plain
+from paper.prose.reader import EXTENSIONS, refused
 from paper.prose.words import worded
 from paper.records import claims as claim_records
 from paper.records import texts as text_records
@@ -43,6 +44,7 @@ from paper.records.locators import LocatorWords, locator_words
 from paper.records.sources import REGISTRIES, sources
 from paper.records.style import style
 from paper.translations import digests, passages
+from paper.tree import Tree, tree
 
 DATA = "docs/_data"
 LEXICONS = Path(__file__).parent / "languages"
@@ -55,10 +57,10 @@ _FOLDER = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 Read = TypeVar("Read")
 
 
-def load(root: Path, today: date) -> tuple[Paper, tuple[Finding, ...]]:
-    """Read the paper below `root`; `today` is what its dates are judged by."""
+def load(root: Path, today: date, found: Tree | None = None) -> tuple[Paper, tuple[Finding, ...]]:
+    """Read the paper below `root`; `today` is what its dates are judged by, `found` its files, where they are known."""
     loader = _Loader(root)
-    paper = loader.paper(today)
+    paper = loader.paper(today, found)
     return paper, tuple(sorted(loader.findings))
 
 
@@ -71,7 +73,7 @@ class _Loader:
     present: set[str] = field(default_factory=set)
     unread: set[str] = field(default_factory=set)
 
-    def paper(self, today: date) -> Paper:
+    def paper(self, today: date, found: Tree | None) -> Paper:
         config = self._record("mkdocs.yml", configuration, Configuration())
         languages = config.languages or self._folders()
         codes = tuple(language.code for language in languages)
@@ -110,7 +112,7 @@ class _Loader:
             unread=frozenset(self.unread),
             today=today,
         )
-        return linked(paper, self.root, self._text, extensions)
+        return linked(paper, found or tree(self.root), self._text, extensions)
 
     def _sources(
         self, paths: tuple[str, ...], codes: tuple[str, ...], known: Mapping[str, Lexicon]

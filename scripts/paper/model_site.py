@@ -58,6 +58,8 @@ class Element:
     """The names of the elements around it; `(hidden)` where one of them is hidden from assistive technology."""
     order: int
     """Its place in `SitePage.elements`."""
+    nth: int = 0
+    """How many elements with the same name and attributes come before it."""
     holds: frozenset[str] = frozenset()
     """The names of the elements in it, for tables, media and drawings."""
 
@@ -181,8 +183,8 @@ class SiteFile:
 LocateEvery = Callable[[SitePage], Iterator[tuple[int, int]]]
 """Page → line and column of each of its addresses."""
 
-Locate = Callable[[str, str, Mapping[str, str], int, str], tuple[int, int]]
-"""Path, tag, attributes, how many like it come before, attribute → line and column."""
+Locate = Callable[[str, Element, str], tuple[int, int]]
+"""Path, element, attribute → line and column."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,9 +216,7 @@ class Site:
         """Where an element of a page stands, or one of its attributes; the first line without an element."""
         if element is None:
             return Place(f"{self.prefix}{page.path}")
-        alike = page.tags[element.tag]
-        nth = sum(each.attributes is element.attributes for each in alike if each.order < element.order)
-        line, column = self.locate(page.path, element.tag, element.attributes, nth, attribute)
+        line, column = self.locate(page.path, element, attribute)
         return Place(f"{self.prefix}{page.path}", line, column)
 
     def places(self, page: SitePage) -> Iterator[tuple[Reference, Place]]:
@@ -227,7 +227,7 @@ class Site:
 
     def place_of_id(self, page: SitePage, name: str, nth: int) -> Place:
         """Where an id stands, or stands again."""
-        line, column = self.locate(page.path, "", {"id": name}, nth, "")
+        line, column = self.locate(page.path, Element("", {"id": name}, "", frozenset(), 0, nth), "")
         return Place(f"{self.prefix}{page.path}", line, column)
 
     def place_of(self, page: SitePage, reference: Reference) -> Place:

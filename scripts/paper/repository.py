@@ -15,7 +15,7 @@ from paper.records.configuration import configuration
 from paper.records.requirements import requirements
 from paper.records.settings import settings
 from paper.records.workflows import action, workflow
-from paper.tree import tree
+from paper.tree import Tree, tree
 
 MAX_BYTES = 500_000
 """No workflow or list of packages is longer; what is longer is not searched for keys either."""
@@ -60,10 +60,10 @@ _MARKS = (
 Read = TypeVar("Read")
 
 
-def repository(root: Path) -> tuple[Repository, tuple[Finding, ...]]:
-    """Read what surrounds the paper below `root`, and say what could not be read."""
+def repository(root: Path, found: Tree | None = None) -> tuple[Repository, tuple[Finding, ...]]:
+    """Read what surrounds the paper below `root`, and say what could not be read; `found` are its files, if known."""
     reader = _Reader(root)
-    return reader.repository(), tuple(sorted(reader.findings))
+    return reader.repository(found or tree(root)), tuple(sorted(reader.findings))
 
 
 @dataclass(slots=True)
@@ -74,8 +74,7 @@ class _Reader:
     findings: list[Finding] = field(default_factory=list)
     sizes: Mapping[str, int] = field(default_factory=dict)
 
-    def repository(self) -> Repository:
-        found = tree(self.root)
+    def repository(self, found: Tree) -> Repository:
         self.sizes = found.files
         for path, why in found.closed.items():
             self._note(path, why)

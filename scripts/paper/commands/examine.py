@@ -20,6 +20,7 @@ from paper.reach.state import InUseError, NewerError
 from paper.report.escape import line
 from paper.report.text import contents, count
 from paper.repository import repository
+from paper.tree import Tree, tree
 from paper.waivers import kept
 
 Value = TypeVar("Value")
@@ -48,9 +49,9 @@ def examine(
     wants_results: bool = True,
 ) -> Examined:
     """Judge what there is below a root by some areas; a verdict for every inside address only where it is wanted."""
-    run = _Run(root, asking)
+    run = _Run(root, asking, tree(root))
     paper = run.paper(areas) if there.has_paper or there.has_markdown else None
-    site = run.site(areas, there.site, base_url) if there.site else None
+    site = run.site(areas, there.site, base_url, wants_results=wants_results) if there.site else None
     if "links" in areas:
         run.addresses(paper, site, wants_results=wants_results)
     run.repository(areas)
@@ -75,6 +76,7 @@ class _Run:
 
     root: Path
     asking: Asking
+    files: Tree
     findings: set[Finding] = field(default_factory=set)
     results: list[Result] = field(default_factory=list)
     read: list[str] = field(default_factory=list)
@@ -85,27 +87,27 @@ class _Run:
     def paper(self, areas: Sequence[str]) -> Paper | None:
         """Read the paper, and ask the rules of these areas about it."""
         rules = [rule for area in areas for rule in PAPER_RULES.get(area, ())]
-        paper = self._loaded("load", lambda: load(self.root, self.asking.today)) if rules else None
+        paper = (
+            self._loaded("load", lambda: load(self.root, self.asking.today, self.files)) if rules else None
+        )
         if paper:
             self.read.append(contents(paper))
             self._ask(paper, rules)
         return paper
 
-    def site(self, areas: Sequence[str], folder: Path, base_url: str) -> Site | None:
+    def site(self, areas: Sequence[str], folder: Path, base_url: str, *, wants_results: bool) -> Site | None:
         """Read built HTML, and ask the rules of these areas about it."""
         if not {"links", "site", "a11y"} & set(areas):
             return None
         from paper.checks.built import SITE_RULES
-        from paper.site import read
+        from paper.site import Depth, read
 
         below = folder.relative_to(self.root).as_posix()
         prefix = "" if below == "." else f"{below}/"
-        only_addresses = not {"site", "a11y"} & set(areas)
+        depth = Depth.ADDRESSES if wants_results else Depth.OPEN
+        depth = Depth.WHOLE if {"site", "a11y"} & set(areas) else depth
         site = self._loaded(
-            "site",
-            lambda: read(
-                folder, base_url, prefix=prefix, lexicons=lexicons(()), only_addresses=only_addresses
-            ),
+            "site", lambda: read(folder, base_url, prefix=prefix, lexicons=lexicons(()), depth=depth)
         )
         if site:
             self.read.append(count(len(site.pages), "built page"))
@@ -115,7 +117,9 @@ class _Run:
     def repository(self, areas: Sequence[str]) -> None:
         """Read what surrounds the paper, and ask the rules about it."""
         rules = [rule for area in areas for rule in REPOSITORY_RULES.get(area, ())]
-        surroundings = self._loaded("repository", lambda: repository(self.root)) if rules else None
+        surroundings = (
+            self._loaded("repository", lambda: repository(self.root, self.files)) if rules else None
+        )
         if surroundings:
             self.read = self.read or [count(len(surroundings.sizes), "file")]
             self._ask(surroundings, rules)

@@ -4,9 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
-import markdown
-
 from paper.model import Block, BlockKind
+from paper.prose.reader import discard, reader
 
 _ID = re.compile(r"<[A-Za-z][^<>]*?\s(?:id|name)\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)'|([^\s\"'<>=]+))")
 _WORD = re.compile(r"[^\w\- ]")
@@ -14,10 +13,10 @@ _WORD = re.compile(r"[^\w\- ]")
 
 def anchors(body: str, extensions: Sequence[str]) -> frozenset[str]:
     """Every id of the page as it is built; none where the reader gives up, which is a finding elsewhere."""
-    listed = [*extensions, *(each for each in ("attr_list", "toc") if each not in extensions)]
     try:
-        html = markdown.Markdown(extensions=listed).convert(body)
+        html = reader((*extensions, *(() if "toc" in extensions else ("toc",)))).convert(body)
     except (RecursionError, ValueError, IndexError, AssertionError):
+        discard()
         return frozenset()
     return frozenset(one or two or three for one, two, three in _ID.findall(html))
 

@@ -6,26 +6,12 @@ still holds its source text, in order, so each one is found again by walking the
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 import markdown
 
 from paper.model import Block, BlockKind, Finding, Place
-
-EXTENSIONS = (
-    "attr_list",
-    "tables",
-    "sane_lists",
-    "def_list",
-    "footnotes",
-    "admonition",
-    "md_in_html",
-    "pymdownx.details",
-    "pymdownx.superfences",
-    "pymdownx.betterem",
-)
-"""What a paper's Markdown is read with where no `mkdocs.yml` says otherwise."""
+from paper.prose.reader import EXTENSIONS, discard, reader
 
 _STASHED = re.compile("\x02wzxhzdk:(\\d+)\x03")
 _FENCE = re.compile(r"[\s>]*(`{3,}|~{3,})")
@@ -55,12 +41,12 @@ def structure(
 ) -> tuple[tuple[Block, ...], Holders, list[Finding]]:
     """The blocks of a Markdown text, and what holds them together."""
     try:
-        reader = _reader(extensions)
-        root = _parse(body, reader)
+        fresh = reader(extensions)
+        root = _parse(body, fresh)
     except (RecursionError, ValueError, IndexError, AssertionError) as error:
         kind = type(error).__name__
         # What gave up half-way is not clean enough for the next page.
-        _made.cache_clear()
+        discard()
         return (
             (),
             [],
@@ -73,35 +59,15 @@ def structure(
                 )
             ],
         )
-    walk = _Walk(body, path, first_line, reader)
+    walk = _Walk(body, path, first_line, fresh)
     return walk.blocks(root), walk.holders, []
 
 
-def refused(extensions: Sequence[str]) -> str:
-    """Why Markdown cannot be read with these extensions; nothing where it can."""
-    try:
-        _reader(extensions)
-    except (ImportError, AttributeError, TypeError, ValueError, KeyError) as error:
-        return " ".join(str(error).split()).rstrip(".")
-    return ""
-
-
-def _reader(extensions: Sequence[str]) -> markdown.Markdown:
-    """A reader with these extensions, and in any case with the one that reads ids; it has read nothing yet."""
-    return _made(tuple(extensions)).reset()
-
-
-@lru_cache(maxsize=4)
-def _made(extensions: tuple[str, ...]) -> markdown.Markdown:
-    """Making a reader takes longer than reading a page, so that one reads them all."""
-    return markdown.Markdown(extensions=[*extensions, "attr_list"])
-
-
-def _parse(body: str, reader: markdown.Markdown) -> Element:
+def _parse(body: str, fresh: markdown.Markdown) -> Element:
     lines = body.split("\n")
-    for step in reader.preprocessors:
+    for step in fresh.preprocessors:
         lines = step.run(lines)
-    root = reader.parser.parseDocument(lines).getroot()
+    root = fresh.parser.parseDocument(lines).getroot()
     if root is None:
         raise ValueError("no document")
     return root
@@ -110,15 +76,15 @@ def _parse(body: str, reader: markdown.Markdown) -> Element:
 class _Walk:
     """One walk over tree and source side by side; the cursor only moves forward."""
 
-    def __init__(self, body: str, path: str, first_line: int, reader: markdown.Markdown) -> None:
-        self._typed, self._tab = body.split("\n"), reader.tab_length
+    def __init__(self, body: str, path: str, first_line: int, fresh: markdown.Markdown) -> None:
+        self._typed, self._tab = body.split("\n"), fresh.tab_length
         self._lines = [line.expandtabs(self._tab) for line in self._typed]
         self._path, self._first = path, first_line
-        self._stash = reader.htmlStash.rawHtmlBlocks
+        self._stash = fresh.htmlStash.rawHtmlBlocks
         self._cursor = (0, 0)
-        self._attributes = reader.treeprocessors["attr_list"]
+        self._attributes = fresh.treeprocessors["attr_list"]
         self._titles = {title.strip() for title in _TITLE.findall(body)}
-        self._reader = reader
+        self._reader = fresh
         self._read: list[Block] = []
         self.holders: list[tuple[Element, int]] = []
 
@@ -129,8 +95,8 @@ class _Walk:
 
     def _footnotes(self) -> Iterator[Block]:
         """The notes that the footnote reader has put aside, each under the id it gets on the page."""
-        for reader in self._reader.registeredExtensions:
-            for label, text in getattr(reader, "footnotes", {}).items():
+        for extension in self._reader.registeredExtensions:
+            for label, text in getattr(extension, "footnotes", {}).items():
                 self._cursor = (0, 0)
                 place = self._find(f"[^{label}]:")
                 yield Block(kind=BlockKind.FOOTNOTE, place=place, text=str(text).strip(), id=f"fn:{label}")

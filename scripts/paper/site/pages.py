@@ -1,25 +1,24 @@
 """The text of one HTML file into a `SitePage`: the tree is walked once, and what no promise is about is left behind."""
 
 import json
-import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeVar
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from paper.model import Verdict
 from paper.model_site import Element, SitePage, Use
-from paper.site.addresses import Desk, Map
+from paper.site.addresses import EDGES, Desk, Map
+from paper.site.depth import Depth
 from paper.site.names import collapsed, name, spoken
 from paper.site.programs import program
-from paper.site.references import has_address, references
+from paper.site.references import ADDRESSED, references
 
 Value = TypeVar("Value")
 
-DEEPEST = 512
-"""Browsers flatten what is nested deeper; a parser that does not takes time that grows with the square."""
 
 _KEPT = frozenset(
     "html base meta link title script style a area img input select textarea button label iframe frame object embed applet"
@@ -31,12 +30,10 @@ _TEXTS = frozenset({"script", "style", "title"})
 _HOLDERS = frozenset({"table", "video", "audio", "svg"})
 _KEPT_FOR = frozenset("lang xml:lang tabindex autofocus role style background cite accesskey srcdoc".split())
 _PROGRAMS = frozenset({"", "module", "text/javascript", "application/javascript", "text/ecmascript"})
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)|<!--.*?(?:-->|\Z)", re.DOTALL)
-_MANY = 2_000
-_SHALLOW = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p li dt dd td th tr tbody thead tfoot option"
-    " optgroup colgroup rt rp path circle rect line use g html head body".split()
+_PLAIN = frozenset(
+    "href class title rel hreflang lang dir id accesskey tabindex aria-label aria-current data-md-state".split()
 )
+_NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -69,27 +66,13 @@ class Pool:
         return found
 
 
-def is_too_deep(text: str) -> bool:
-    """Whether elements are nested deeper than browsers follow."""
-    if text.count("<") < _MANY:
-        return False
-    depth = 0
-    for match in _TAG.finditer(text):
-        tag = match[2]
-        if tag and tag.lower() not in _SHALLOW:
-            depth = max(0, depth - 1) if match[1] else depth + 1
-            if depth > DEEPEST:
-                return True
-    return False
-
-
-def page(path: str, text: str, files: Map, pool: Pool, *, only_addresses: bool = False) -> SitePage:
-    """Read one page; only what addresses need, where nothing else is asked about."""
+def page(path: str, text: str, files: Map, pool: Pool, depth: Depth = Depth.WHOLE) -> SitePage:
+    """Read one page, as far as somebody asks about it."""
     reader = _Reader(path, LexborHTMLParser(text), files, pool)
-    if only_addresses:
-        reader.walk(reader.keep_address)
+    if depth is Depth.WHOLE:
+        reader.walk()
     else:
-        reader.walk(reader.keep)
+        reader.walk_addresses(only_open=depth is Depth.OPEN)
     return reader.page()
 
 
@@ -109,6 +92,7 @@ class _Reader:
         self.by_id = dict(reversed(marked))
         self.around: dict[int, frozenset[str]] = {}
         self.elements: list[Element] = []
+        self.alike: dict[tuple[str, int], int] = {}
 
     def page(self) -> SitePage:
         """What comes of the walk."""
@@ -140,19 +124,38 @@ class _Reader:
             redirect=next((each for each in found if each.use is Use.REDIRECT), None),
         )
 
-    def walk(self, keep: Callable[[LexborNode, str, Mapping[str, str | None]], None]) -> None:
-        """Go through the tree in the order of the page, and keep what matters."""
-        root = self.tree.root
-        if root is None:
-            return
-        for node in root.traverse():
+    def walk(self) -> None:
+        """Go through the tree in the order of the page, and keep all that promises are about."""
+        for node in self.tree.root.traverse() if self.tree.root else ():
             tag = node.tag or ""
             attributes = node.attributes
             if tag.lower() in _KEPT or (attributes and _matter(tuple(attributes))):
-                keep(node, tag.lower(), attributes)
+                self._keep(node, tag.lower(), attributes)
 
-    def keep(self, node: LexborNode, tag: str, attributes: Mapping[str, str | None]) -> None:
-        """Keep all that promises are about."""
+    def walk_addresses(self, *, only_open: bool) -> None:
+        """Go through the tree and keep what has an address, without its name and what is around it."""
+        further = {node.mem_id for node in self.tree.css("[style], [background], [ping]")}
+        for node in self.tree.root.traverse() if self.tree.root else ():
+            tag = (node.tag or "").lower()
+            if tag in ADDRESSED or (further and node.mem_id in further):
+                attributes = node.attributes
+                if only_open and tag == "a" and self._is_settled(attributes):
+                    continue
+                shared = self.pool.mapping(attributes)
+                text = node.text() if tag in _TEXTS else ""
+                nth = self._nth(tag, shared)
+                self.elements.append(Element(tag, shared, text, _NOTHING, len(self.elements), nth))
+
+    def _is_settled(self, attributes: Mapping[str, str | None]) -> bool:
+        """Whether a link leads to what is there, so that nothing more can be said of it."""
+        if not attributes.keys() <= _PLAIN:
+            return False
+        target = self.desk.target((attributes.get("href") or "").strip(EDGES))
+        return target.verdict is Verdict.OK and (
+            not target.fragment or (target.file == self.path and target.fragment in self.by_id)
+        )
+
+    def _keep(self, node: LexborNode, tag: str, attributes: Mapping[str, str | None]) -> None:
         shared = self.pool.mapping(attributes)
         text = ""
         if tag in _TEXTS:
@@ -165,15 +168,23 @@ class _Reader:
             else frozenset()
         )
         self.elements.append(
-            Element(tag, shared, self.pool.text(text), self._around(node), len(self.elements), holds)
+            Element(
+                tag,
+                shared,
+                self.pool.text(text),
+                self._around(node),
+                len(self.elements),
+                self._nth(tag, shared),
+                holds,
+            )
         )
 
-    def keep_address(self, node: LexborNode, tag: str, attributes: Mapping[str, str | None]) -> None:
-        """Keep what has an address, without its name and what is around it."""
-        if has_address(tag, attributes):
-            text = node.text() if tag in _TEXTS else ""
-            shared = self.pool.mapping(attributes)
-            self.elements.append(Element(tag, shared, text, frozenset(), len(self.elements)))
+    def _nth(self, tag: str, attributes: Mapping[str, str]) -> int:
+        """How many elements like this one were kept before."""
+        key = (tag, id(attributes))
+        nth = self.alike.get(key, 0)
+        self.alike[key] = nth + 1
+        return nth
 
     def _around(self, node: LexborNode) -> frozenset[str]:
         """The names of the elements around a node, each way up walked once."""

@@ -46,9 +46,7 @@ class Places:
     """The file that was asked for last, and its text: rules go through a site page by page."""
     _keys: dict[int, tuple[Mapping[str, str], Attributes]] = field(default_factory=dict)
 
-    def locate(
-        self, path: str, tag: str, attributes: Mapping[str, str], nth: int, attribute: str
-    ) -> tuple[int, int]:
+    def locate(self, path: str, element: Element, attribute: str) -> tuple[int, int]:
         """Line and column of an element, or of the value of one of its attributes."""
         if self._latest[0] != path:
             self._latest = (path, self.text(path))
@@ -56,7 +54,7 @@ class Places:
         starts = self._starts.get(path)
         if starts is None:
             starts = self._starts[path] = _learned(text)
-        offset = starts.find(hash((tag, self._key(attributes))), nth)
+        offset = starts.find(hash((element.tag, self._key(element.attributes))), element.nth)
         if offset < 0:
             return 1, 1
         if attribute:
@@ -85,11 +83,7 @@ class Places:
 
     def _exact(self, page: SitePage, reference: Reference) -> tuple[int, int]:
         element = reference.element
-        if element is None:
-            return 1, 1
-        alike = page.tags[element.tag]
-        nth = sum(each.attributes is element.attributes for each in alike if each.order < element.order)
-        return self.locate(page.path, element.tag, element.attributes, nth, reference.attribute)
+        return self.locate(page.path, element, reference.attribute) if element else (1, 1)
 
     def _key(self, attributes: Mapping[str, str]) -> Attributes:
         """The attributes as they are looked up; equal ones of many pages are one object, and are folded once."""

@@ -4,16 +4,20 @@ import codecs
 import gc
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from paper.model import Finding, Lexicon, Place
 from paper.model_site import Site, SiteFile, SitePage
 from paper.site.addresses import Desk, Map
+from paper.site.depth import Depth
 from paper.site.documents import document, kind
 from paper.site.loading import loaded
-from paper.site.pages import DEEPEST, Pool, is_too_deep, page, text_of
+from paper.site.nesting import DEEPEST, is_too_deep
+from paper.site.pages import Pool, page, text_of
+from paper.site.parallel import in_parallel, processes, still_open
 from paper.site.places import Places
 from paper.site.published import published
 
@@ -33,15 +37,15 @@ def read(
     *,
     prefix: str = "",
     lexicons: Mapping[str, Lexicon] | None = None,
-    only_addresses: bool = False,
+    depth: Depth = Depth.WHOLE,
 ) -> tuple[Site, tuple[Finding, ...]]:
     """Read the built site in `folder`.
 
     `base_url` is the address it is published under; without one it is taken from what the pages say of themselves.
-    `prefix` stands before every path in places. What could not be read is a finding. With `only_addresses` the rest
-    of the pages stays unread: enough for the rules about links, in half the time.
+    `prefix` stands before every path in places. What could not be read is a finding. `depth` says how much is asked about:
+    less of a site is read in a fraction of the time.
     """
-    reader = _Reader(folder, prefix, only_addresses)
+    reader = _Reader(folder, prefix, depth)
     # Nothing that is made here refers back to itself, so no collector need look for it: neither while it is made,
     # nor later, when rules make their findings. Looking takes a fifth of the time.
     collects = gc.isenabled()
@@ -61,7 +65,7 @@ class _Reader:
 
     folder: Path
     prefix: str
-    only_addresses: bool
+    depth: Depth
     findings: list[Finding] = field(default_factory=list)
     foreign: set[str] = field(default_factory=set)
 
@@ -73,7 +77,8 @@ class _Reader:
             frozenset(files), base if base.endswith("/") or not base else f"{base}/", frozenset(self.foreign)
         )
         pool = Pool()
-        pages = dict(self._pages(names, site_map, pool))
+        is_open = self.depth is Depth.OPEN
+        pages = self._all_open(names, site_map) if is_open else dict(self._pages(names, site_map, pool))
         drawings = dict(
             self._pages([each for each in files if each.lower().endswith(_DRAWINGS)], site_map, pool)
         )
@@ -116,7 +121,7 @@ class _Reader:
             return False
         return real.is_relative_to(self.folder.resolve()) and real.is_file()
 
-    def _pages(self, names: list[str], site_map: Map, pool: Pool) -> Iterator[tuple[str, SitePage]]:
+    def _pages(self, names: Sequence[str], site_map: Map, pool: Pool) -> Iterator[tuple[str, SitePage]]:
         for path in names:
             text = self._read(path)
             if path.lower().endswith(_DRAWINGS) and "<!ENTITY" in text:
@@ -131,7 +136,24 @@ class _Reader:
                     path, "nested-too-deeply", f"Elements are nested more than {DEEPEST} deep.", "Close them."
                 )
             else:
-                yield path, page(path, text, site_map, pool, only_addresses=self.only_addresses)
+                yield path, page(path, text, site_map, pool, self.depth)
+
+    def _open(self, site_map: Map, names: Sequence[str]) -> tuple[dict[str, SitePage], list[Finding]]:
+        """What is open about some pages, and what is wrong with them as files."""
+        reader = _Reader(self.folder, self.prefix, self.depth)
+        pages = {path: still_open(each) for path, each in reader._pages(names, site_map, Pool())}
+        return pages, reader.findings
+
+    def _all_open(self, names: list[str], site_map: Map) -> dict[str, SitePage]:
+        """The pages with what is open about them, read by as many processes as pay."""
+        count = processes(len(names))
+        reading = partial(self._open, site_map)
+        parts = in_parallel(reading, names, count) if count > 1 else [reading(names)]
+        found: dict[str, SitePage] = {}
+        for pages, findings in parts:
+            found |= pages
+            self.findings += findings
+        return found
 
     def _documents(self, files: list[str], site_map: Map) -> Iterator[SiteFile]:
         for path in files:

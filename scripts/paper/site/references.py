@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from itertools import islice
 
 from paper.model_site import Element, Reference, Use
@@ -81,11 +81,6 @@ _META = frozenset(
 _MOST = 2_000
 
 
-def has_address(tag: str, attributes: Collection[str]) -> bool:
-    """Whether an element can hold an address, or the name of an anchor."""
-    return tag in _ONE or tag in _ODD or not _ALSO.isdisjoint(attributes)
-
-
 def references(element: Element, desk: Desk) -> Iterator[Reference]:
     """Every address of an element."""
     attributes = element.attributes
@@ -101,6 +96,8 @@ def references(element: Element, desk: Desk) -> Iterator[Reference]:
 
 _ALSO = frozenset({"style", "background", "ping"})
 _ODD = frozenset({"link", "meta", "style", "script", *_SETS})
+ADDRESSED = _ODD | _ONE.keys() | {"base"}
+"""The elements that can hold an address."""
 
 
 def _odd(element: Element) -> Iterator[tuple[Use, str, str]]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from paper.checks.citations.registry import stretches
+from paper.checks.citations.registry import citations_within, stretches
 from paper.model import Finding, Lexicon, Page, Paper, Severity
 
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"”“’»)\]*_]*\s+(?=[^\W\d_a-zäöü]|[„“\"»(\[*_])")
@@ -100,12 +100,10 @@ def _any(words: Iterator[str] | tuple[str, ...]) -> str:
 
 def _uncited(page: Page) -> Iterator[tuple[int, int]]:
     """The paragraphs and items that cite nothing, and whose lead-in cites nothing either."""
-    is_led = False
+    is_led, within = False, citations_within(page)
     for begin, end in stretches(page):
         typed = page.body[begin:end]
-        is_cited = bool(_OUTSIDE.search(typed)) or any(
-            begin <= citation.start < end for citation in page.citations
-        )
+        is_cited = bool(_OUTSIDE.search(typed) or within(begin, end))
         is_item = typed.lstrip().startswith(("- ", "* ", "+ ")) or bool(re.match(r"\s*\d+[.)] ", typed))
         if not is_cited and not (is_item and is_led) and not typed.lstrip().startswith(_UNREAD):
             yield begin, end

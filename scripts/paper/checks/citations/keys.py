@@ -1,11 +1,10 @@
 """Promises about keys: every citation has its entry, every entry its citation, and no two keys can be taken for one."""
 
 import re
-from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
+from collections.abc import Iterator
 
-from paper.checks.citations.registry import cited_works, tells_readings
-from paper.model import Finding, Page, Paper, Place, Related, Severity, Source
+from paper.checks.citations.registry import cited_works, register_or_rename, tells_readings
+from paper.model import Finding, Page, Paper, Place, Severity, Source
 
 _CITABLE = re.compile(r"\w(?:\w|[:.#$%&\-+?<>~/](?=\w))*")
 _BARE = re.compile(r"(?<![\w@\\/.;-])@(?P<key>\w(?:\w|[:.#$%&\-+?<>~/](?=\w))*)")
@@ -20,20 +19,13 @@ def unknown_source(paper: Paper) -> Iterator[Finding]:
     if "sources" not in paper.records or paper.registry in paper.unread:
         return
     folded = {id_.casefold() for id_ in paper.sources}
+    fixes: dict[str, str] = {}
     for work in cited_works(paper):
-        if work.source_id not in paper.sources and work.source_id.casefold() not in folded:
-            yield Finding(
-                work.place,
-                "unknown-source",
-                f"`@{work.source_id}` is cited but not registered.",
-                _register_or_rename(work.source_id, paper),
-            )
-
-
-def _register_or_rename(source_id: str, paper: Paper) -> str:
-    if near := get_close_matches(source_id, paper.sources, n=1):
-        return f"Write `@{near[0]}`, or add `{source_id}` to {paper.registry}."
-    return f"Add `{source_id}` to {paper.registry}."
+        key = work.source_id
+        if key not in paper.sources and key.casefold() not in folded:
+            if key not in fixes:
+                fixes[key] = register_or_rename(key, paper, guesses=len(fixes))
+            yield Finding(work.place, "unknown-source", f"`@{key}` is cited but not registered.", fixes[key])
 
 
 def second_registry(paper: Paper) -> Iterator[Finding]:
@@ -130,63 +122,6 @@ def _bare(page: Page) -> Iterator[re.Match[str]]:
             yield match
 
 
-def unknown_relation(paper: Paper) -> Iterator[Finding]:
-    """An entry that points to another one names one that is there.
-
-    Bad:  crossref = {handbook}, and there is no such entry
-    Good: crossref = {handbook-2020}
-    """
-    by_case = {id_.casefold() for id_ in paper.sources}
-    for source in paper.sources.values():
-        for related in source.related:
-            if related.source_id.casefold() not in by_case:
-                message = (
-                    f"`{related.kind}` of `{source.id}` names `{related.source_id}`, which is not registered."
-                )
-                yield Finding(
-                    related.place, "unknown-relation", message, _register_or_rename(related.source_id, paper)
-                )
-
-
-def cyclic_relation(paper: Paper) -> Iterator[Finding]:
-    """No entry leads back to itself by `crossref` or `xref`; by `related` it is a warning.
-
-    Bad:  a has crossref = {b}, and b has crossref = {a}
-    Good: a has crossref = {b}, and b has none
-    """
-    for kinds, severity in ((("crossref", "xref"), Severity.ERROR), (("related",), Severity.WARNING)):
-        leads = {
-            source.id.casefold(): {
-                each.source_id.casefold(): each for each in source.related if each.kind in kinds
-            }
-            for source in paper.sources.values()
-        }
-        for circle in _circles(leads):
-            way = " → ".join(f"`{key}`" for key in (*circle[:8], circle[0]))
-            place = leads[circle[0]][circle[1 % len(circle)]].place
-            yield Finding(
-                place, "cyclic-relation", f"{way} is a circle.", "Remove one of the references.", severity
-            )
-
-
-def _circles(leads: Mapping[str, Mapping[str, Related]]) -> Iterator[list[str]]:
-    """Every circle, by one walk over all that leads anywhere."""
-    done: set[str] = set()
-    for start in leads:
-        way, steps, at = [start], [iter(leads[start])], {start: 0}
-        while way and start not in done:
-            following = next(steps[-1], None)
-            if following is None:
-                steps.pop()
-                done.add(way.pop())
-            elif following in at and following not in done:
-                yield way[at[following] :]
-            elif following in leads and following not in done:
-                at[following] = len(way)
-                way.append(following)
-                steps.append(iter(leads[following]))
-
-
 RULES = (
     unknown_source,
     second_registry,
@@ -194,6 +129,4 @@ RULES = (
     unused_source,
     malformed_key,
     bare_citation,
-    unknown_relation,
-    cyclic_relation,
 )

@@ -43,7 +43,8 @@ class _Sense:
 
     def __init__(self, paper: Paper) -> None:
         self._never = words(paper, "not_authors") | words(paper, "stop_words") | words(paper, "months")
-        self._places = _any(words(paper, "placed_before"))
+        placed = _any(words(paper, "placed_before"))
+        self._placed = re.compile(rf"(?<!\w)(?i:{placed})[ \n]+(?P<place>{_CAPITAL})") if placed else None
         self._registered = {pair for source in paper.sources.values() for pair in _pairs(source)}
         citing, others = _any(words(paper, "citing")), _any(words(paper, "and_others"))
         before, after = _any(words(paper, "reported_before")), _any(words(paper, "reported_after"))
@@ -71,16 +72,20 @@ class _Sense:
             for form in (*self._before, *([self._named] if is_reported else [])):
                 if match := form.search(text[begin : year.start()]):
                     yield from self._judged(begin + match.start("names"), match["names"], year["year"])
+        places = {match["place"] for match in self._placed.finditer(text)} if self._placed else set()
         for bracket in _BRACKETS.finditer(text):
             is_work = not _PUBLISHED.search(plain[max(0, bracket.start() - 3) : bracket.start()])
             if is_work and not _is_expanded(bracket, text) and re.search(_YEAR, bracket["inside"]):
-                yield from self._in_brackets(bracket, text)
+                yield from self._in_brackets(bracket, places)
 
-    def _in_brackets(self, bracket: re.Match[str], text: str) -> Iterator[tuple[int, str, str]]:
+    def _in_brackets(self, bracket: re.Match[str], places: set[str]) -> Iterator[tuple[int, str, str]]:
+        """What a bracket mentions; a single word in it may be a place, or an abbreviation, that a year stands beside."""
         offset = bracket.start("inside")
         for part in bracket["inside"].split(";"):
             cited = self._inside.fullmatch(part)
-            if cited and not self._is_place(cited["names"], cited["comma"], text):
+            names = cited["names"] if cited else ""
+            is_short = names.isupper() and cited is not None and not cited["comma"]
+            if cited and names not in places and not (is_short and " " not in names):
                 yield from self._judged(offset + cited.start("names"), cited["names"], cited["year"])
             offset += len(part) + 1
 
@@ -94,13 +99,6 @@ class _Sense:
         )
         if is_name and not any((word, year) in self._registered for word in lowered):
             yield offset, names, year
-
-    def _is_place(self, names: str, comma: str, text: str) -> bool:
-        """Whether a single word in brackets may be a place, or an abbreviation, that a year stands beside."""
-        if re.search(r"[ \n]", names.strip()):
-            return False
-        placed = rf"(?<!\w)(?i:{self._places})[ \n]+{re.escape(names)}(?!\w)"
-        return (names.isupper() and not comma) or bool(self._places and re.search(placed, text))
 
 
 def _is_expanded(bracket: re.Match[str], text: str) -> bool:

@@ -3,9 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from textwrap import shorten
 
 from paper.checks.citations.quoted import quotations
-from paper.checks.citations.registry import stretches
+from paper.checks.citations.registry import citations_within, stretches
 from paper.model import Citation, Finding, Page, Paper, Source
 
 _FEWEST_WORDS = 3
@@ -34,16 +35,18 @@ def unmatched_quotation(paper: Paper) -> Iterator[Finding]:
                 and _is_comparable(source, page)
                 and not _stands_in(quoted, source)
             ):
-                shown = " ".join(quoted.split())
-                message = f"`{shown if len(shown) <= 80 else shown[:79] + '…'}` is not in the stored passage of `{source.id}`."  # noqa: PLR2004
+                message = (
+                    f"`{shorten(quoted, 80, placeholder='…')}` is not in the stored passage of `{source.id}`."
+                )
                 fix = "Quote the words of the passage, mark what is left out with […], or store the passage that was quoted."
                 yield Finding(page.place(offset), "unmatched-quotation", message, fix)
 
 
 def _quoted(page: Page) -> Iterator[tuple[int, str, Citation]]:
     """Every quotation that a citation follows in its sentence, and every paragraph that is a quotation and cites."""
+    within_page = citations_within(page)
     for begin, end in stretches(page):
-        within = [citation for citation in page.citations if begin <= citation.start < end]
+        within = within_page(begin, end)
         text = page.plain[begin:end]
         if text.lstrip().startswith(">") and within:
             yield begin, re.sub(r"^\s*>\s?", "", text, flags=re.MULTILINE), within[-1]

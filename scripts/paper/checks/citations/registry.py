@@ -1,8 +1,9 @@
 """What several rules ask of the registry, and of the texts that cite it."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
+from difflib import get_close_matches
 
 from paper.checks.citations.urls import bare_addresses
 from paper.model import Citation, CitedWork, Page, Paper, Place, Source
@@ -10,6 +11,7 @@ from paper.model import Citation, CitedWork, Page, Paper, Place, Source
 _MARKER = re.compile(r"\s*(?:[-*+>|#]|\d{1,3}[.)]\s)")
 """What opens an item, a row, a quotation or a heading; within a paragraph it opens nothing."""
 
+_MOST_GUESSES = 50
 _OUTSIDE = re.compile(r"(?:https?|ftp|file):")
 
 
@@ -57,6 +59,23 @@ def words(paper: Paper, topic: str) -> frozenset[str]:
     return frozenset(word.casefold() for lexicon in paper.lexicons.values() for word in lexicon.words(topic))
 
 
+def entry_texts(paper: Paper) -> Iterator[tuple[Place, str, str]]:
+    """Every text of the registry: where it stands, what it is, and the text."""
+    for source in paper.sources.values():
+        for name, typed in source.typed.items():
+            if name not in ("abstract", "passage"):
+                yield typed.place, f"`{name}` of `{source.id}`", typed.text
+        for person in source.names:
+            yield person.place, f"`{person.role}` of `{source.id}`", person.text
+
+
+def register_or_rename(source_id: str, paper: Paper, *, guesses: int = 0) -> str:
+    """How to mend a key that is not registered; of very many the registry is another one, and no name is looked for."""
+    near = get_close_matches(source_id, paper.sources, n=1) if guesses < _MOST_GUESSES else []
+    add = f"dd `{source_id}` to {paper.registry}."
+    return f"Write `@{near[0]}`, or a{add}" if near else f"A{add}"
+
+
 def outside_addresses(paper: Paper) -> Iterator[tuple[Place, str]]:
     """Every outside address of the registry and of the texts, links or not."""
     for source in paper.sources.values():
@@ -66,6 +85,12 @@ def outside_addresses(paper: Paper) -> Iterator[tuple[Place, str]]:
         yield from ((link.place, link.target) for link in page.links if _OUTSIDE.match(link.target))
         where = places(page)
         yield from ((where(offset), address) for offset, address in bare_addresses(page.plain))
+
+
+def citations_within(page: Page) -> Callable[[int, int], tuple[Citation, ...]]:
+    """The citations between two offsets of a page, for those who ask for many."""
+    starts = [citation.start for citation in page.citations]
+    return lambda begin, end: page.citations[bisect_left(starts, begin) : bisect_left(starts, end)]
 
 
 def places(page: Page) -> Callable[[int], Place]:

@@ -13,7 +13,7 @@ _NAME = re.compile(
 )
 _TRANSCRIBED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa", "æ": "ae"})
 _SHORTEST_FAMILY = 5
-_MOST_NAMES = 2_000
+_MOST_NAMES = 1_000
 """Names of one page that are compared; more are no page but a directory."""
 
 Spelling = tuple[str, str]
@@ -66,10 +66,12 @@ def _alike(found: dict[Spelling, int], registered: Iterable[Spelling]) -> Iterat
     by_given: dict[str, list[Spelling]] = {}
     by_family: dict[str, list[Spelling]] = {}
     for spelling in (*sorted(known), *(each for each in found if each not in known)):
-        near = [other for other in by_given.get(spelling[0], ()) if _is_one_family(spelling[1], other[1])]
-        near += [other for other in by_family.get(spelling[1], ()) if _is_one_given(spelling[0], other[0])]
-        if near and spelling in found:
-            yield spelling, near[0]
+        if spelling in found:
+            near = [other for other in by_given.get(spelling[0], ()) if _is_one_family(spelling[1], other[1])]
+            near += [
+                other for other in by_family.get(spelling[1], ()) if _is_one_given(spelling[0], other[0])
+            ]
+            yield from ((spelling, other) for other in near[:1])
         by_given.setdefault(spelling[0], []).append(spelling)
         by_family.setdefault(spelling[1], []).append(spelling)
 

@@ -1,12 +1,12 @@
 """Promises about the letters of a text: what stands in a registry or on a page is what its author wrote."""
 
-import html
 import re
 import unicodedata
 from collections.abc import Iterator
 from itertools import islice
 
-from paper.model import Finding, Paper, Place, Severity
+from paper.checks.citations.registry import entry_texts
+from paper.model import Finding, Paper, Place
 
 _SIGNS = "«»“”‘’‚„‹›–—…†‡ˆ‰™•˜"
 _GARBLED = re.compile(
@@ -22,23 +22,6 @@ _INVISIBLE = re.compile(
 )
 _TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
-_TAG = re.compile(r"</?\s*(?P<tag>[a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])[^<>]*>|<!--|<!\[CDATA\[", re.IGNORECASE)
-_CSL_TAGS = frozenset("i b sub sup sc span".split())
-"""What CSL allows in a text."""
-
-_HTML_TAGS = frozenset(
-    "a abbr address article aside audio base blockquote body br button canvas center cite code dd del details dfn div dl dt em embed"
-    " fieldset figure font footer form frame h1 h2 h3 h4 h5 h6 head header hr html iframe img input ins kbd label li link main map"
-    " marquee meta nav noscript object ol option p picture pre q s script section select small source strike strong style svg table"
-    " tbody td textarea tfoot th thead title tr tt u ul video".split()
-)
-_SCRIPT = re.compile(
-    r"(?:javascript|vbscript)\s*:|data\s*:\s*text/html|<\s*script|\bon(?:error|load|click|mouseover)\s*=",
-    re.IGNORECASE,
-)
-
-
 _LONGEST_WORD = 60
 _MOST = 20
 """Findings of one kind in one text: whoever has more will look at the whole."""
@@ -114,69 +97,9 @@ def invisible_character(paper: Paper) -> Iterator[Finding]:
             yield Finding(_at(where, typed, found.start()), "invisible-character", message, "Remove it.")
 
 
-def html_entity(paper: Paper) -> Iterator[Finding]:
-    """The registry holds signs, and no HTML names for them.
-
-    Bad:  title: Wages &amp; prices
-    Good: title: Wages & prices
-    """
-    for where, what, typed in _entries(paper):
-        for match in _ENTITY.finditer("" if what.startswith("`DOI`") else typed):
-            sign = html.unescape(match[0])
-            if sign != match[0]:
-                yield Finding(where, "html-entity", f"`{match[0]}` stands in {what}.", f"Write `{sign}`.")
-                break
-
-
-def html_in_field(paper: Paper) -> Iterator[Finding]:
-    """The registry holds text; of HTML, only what CSL allows: `<i>`, `<b>`, `<sub>`, `<sup>` and `<span>`.
-
-    Bad:  title: <font color=red>Wages</font>
-    Good: title: Wages of <i>Homo faber</i>
-    """
-    for where, what, typed in _entries(paper):
-        for match in _TAG.finditer(typed):
-            tag = (match["tag"] or "!").casefold()
-            if (tag == "!" or tag in _HTML_TAGS) and tag not in _CSL_TAGS and not _SCRIPT.search(typed):
-                yield Finding(
-                    where,
-                    "html-in-field",
-                    f"`{match[0][:60]}` in {what} is HTML.",
-                    "Write the text without it.",
-                )
-                break
-
-
-def script_in_field(paper: Paper) -> Iterator[Finding]:
-    """Nothing in the registry could run.
-
-    Bad:  URL: javascript:alert(1)
-    Good: URL: https://example.org/report
-    """
-    for where, what, typed in _entries(paper):
-        if match := _SCRIPT.search(typed):
-            yield Finding(
-                where,
-                "script-in-field",
-                f"`{match[0]}` in {what} could run in a browser.",
-                "Remove it.",
-                Severity.ERROR,
-            )
-
-
-def _entries(paper: Paper) -> Iterator[tuple[Place, str, str]]:
-    """Every text of the registry: where it stands, what it is, and the text."""
-    for source in paper.sources.values():
-        for name, typed in source.typed.items():
-            if name not in ("abstract", "passage"):
-                yield typed.place, f"`{name}` of `{source.id}`", typed.text
-        for person in source.names:
-            yield person.place, f"`{person.role}` of `{source.id}`", person.text
-
-
 def _texts(paper: Paper) -> Iterator[tuple[Place, str, str]]:
     """Every text of a paper: its registry, its pages and its records."""
-    yield from _entries(paper)
+    yield from entry_texts(paper)
     for source in paper.sources.values():
         yield from (
             (source.place, f"the note of `{source.id}`", text) for text in source.reading.note.values()
@@ -215,4 +138,4 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-RULES = (mojibake, decomposed_letter, invisible_character, html_entity, html_in_field, script_in_field)
+RULES = (mojibake, decomposed_letter, invisible_character)

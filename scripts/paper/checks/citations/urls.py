@@ -17,6 +17,7 @@ _SESSIONS = frozenset(
     "jsessionid phpsessid sessionid session_id sessid aspsessionid cfid cftoken oscsid zenid".split()
 )
 _SESSION_PATH = re.compile(r";jsessionid=[^/?#;]*|/\([A-Z]\([^()/]{8,}\)\)", re.IGNORECASE)
+_SHORTEST_ID = 6
 _LONG_ID = re.compile(r"(?=.*\d)[0-9A-Za-z_-]{16,}", re.ASCII)
 _INDEX = re.compile(r"/(?:index|default|home)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
 _LOCAL_HOSTS = (".local", ".localhost", ".internal", ".intranet", ".lan", ".home", ".corp")
@@ -61,7 +62,7 @@ def is_tracker(name: str) -> bool:
 def is_session(name: str, value: str) -> bool:
     """Whether a name of the query holds a visit that is over by now."""
     is_named = name in _SESSIONS or name.startswith("aspsessionid")
-    return (is_named and len(value) > 5) or (name == "sid" and bool(_LONG_ID.fullmatch(value)))  # noqa: PLR2004
+    return (is_named and len(value) >= _SHORTEST_ID) or (name == "sid" and bool(_LONG_ID.fullmatch(value)))
 
 
 def has_session(parts: SplitResult) -> bool:

@@ -1,11 +1,9 @@
-"""Promises about the language of a text: translated throughout, in the language of its page, and of like length."""
+"""Promises about the language of a text: translated throughout, and in the language of its page."""
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
-from statistics import median
 
-from paper.checks.parity.alignment import TITLE, WORDED, front_blocks, pairs, translated
+from paper.checks.parity.alignment import TITLE, WORDED, front_blocks, translated
 from paper.checks.parity.speech import (
     Ear,
     Vocabulary,
@@ -21,16 +19,10 @@ from paper.model import Block, BlockKind, Finding, Page, Paper, Severity
 
 PLAINLY = 8
 """Small-letter words from which on the same sentence in two languages is no accident, whatever the languages."""
-LONG = 120
-"""Characters from which on lengths are compared."""
 TELLING = 4
 """Letters from which on a word says something about its language."""
-ENOUGH = 8
-"""Texts from which on it is known how much longer one language is than another."""
-FAR = 2.2
-"""How many times longer or shorter than usual a translation may be."""
-_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-"""Scripts in which one sign says as much as a word."""
+MANY, MOST = 5, 0.8
+"""Blocks, and share of all, from which on a whole page was left untranslated."""
 
 
 def untranslated_text(paper: Paper) -> Iterator[Finding]:
@@ -40,19 +32,27 @@ def untranslated_text(paper: Paper) -> Iterator[Finding]:
     Good: original: The tide comes in twice.   translation: Die Flut kommt zweimal.
     """
     judge = _Judge(paper)
+    fix = f"Translate it; mark a quotation or a title with `lang={paper.original.code}`."
     for language, theirs, ours in _sides(paper):
-        left = {plain(each): block for block in theirs for each in sentences(block.own)}
-        for block in ours:
-            for sentence in sentences(block.own):
-                origin = left.get(plain(sentence))
-                if origin and judge.is_left(sentence, block, language):
-                    yield Finding(
-                        block.place,
-                        "untranslated-text",
-                        f"`{shortened(sentence)}` stands here as in {origin.place}.",
-                        f"Translate it; mark a quotation or a title with `lang={paper.original.code}`.",
-                    )
-                    break
+        left = list(_left(judge, language, theirs, ours))
+        is_whole = len(left) >= max(MANY, MOST * sum(bool(block.own) for block in ours))
+        more = f", and so do {len(left) - 1} more blocks" if is_whole else ""
+        for block, origin, sentence in left[:1] if is_whole else left:
+            message = f"`{shortened(sentence)}` stands here as in {origin.place}{more}."
+            yield Finding(block.place, "untranslated-text", message, fix)
+
+
+def _left(
+    judge: "_Judge", language: str, theirs: list[Block], ours: list[Block]
+) -> Iterator[tuple[Block, Block, str]]:
+    """The blocks with a sentence of the original, where that stands, and the sentence."""
+    known = {plain(each): block for block in reversed(theirs) for each in sentences(block.own)}
+    for block in ours:
+        for sentence in sentences(block.own):
+            origin = known.get(plain(sentence))
+            if origin and judge.is_left(sentence, block, language):
+                yield block, origin, sentence
+                break
 
 
 def _sides(paper: Paper) -> Iterator[tuple[str, list[Block], list[Block]]]:
@@ -157,36 +157,4 @@ def _spoken(paper: Paper) -> Iterator[tuple[str, Block]]:
         yield from passage.items()
 
 
-def lengths_differ(paper: Paper) -> Iterator[Finding]:
-    """A translation is about as long as its original: else something was left out or put in.
-
-    Bad:  original: five sentences.   translation: one.
-    Good: original: five sentences.   translation: five sentences, or four long ones.
-    """
-    found = [(pair, _letters(pair.words[0]), _letters(pair.words[1])) for pair in pairs(paper)]
-    long = [each for each in found if max(each[1], each[2]) >= LONG]
-    for language in paper.translations:
-        of_language = [each for each in long if each[0].language == language.code]
-        ratios = [ours / max(theirs, 1) for _, theirs, ours in of_language]
-        if len(ratios) < ENOUGH and any(
-            _DENSE.search(text) for pair, _, _ in of_language for text in pair.words
-        ):
-            continue
-        usual = median(ratios) if len(ratios) >= ENOUGH else 1.0
-        for pair, theirs, ours in of_language:
-            ratio = (ours + 20) / ((theirs + 20) * usual)
-            if not 1 / FAR < ratio < FAR:
-                yield Finding(
-                    pair.place,
-                    "lengths-differ",
-                    f"This has {ours} letters, and {pair.original[0].place} has {theirs}.",
-                    "See whether something was left out or put in.",
-                    Severity.WARNING,
-                )
-
-
-def _letters(text: str) -> int:
-    return len("".join(text.split()))
-
-
-RULES = (untranslated_text, untranslated_alt, foreign_sentence, lengths_differ)
+RULES = (untranslated_text, untranslated_alt, foreign_sentence)

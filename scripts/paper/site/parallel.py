@@ -1,0 +1,45 @@
+"""Pages read by several processes at once: where there are many, several cores, and only what is open about addresses counts."""
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from typing import TypeVar
+
+from paper.model import Verdict
+from paper.model_site import Reference, SitePage
+
+Part = TypeVar("Part")
+
+FEWEST = 300
+"""With fewer pages the processes take longer to start than they save."""
+
+
+def processes(pages: int) -> int:
+    """How many processes pay for so many pages; one where forking is not safe or no second core is free."""
+    if pages < FEWEST or not hasattr(os, "sched_getaffinity") or threading.active_count() > 1:
+        return 1
+    return min(len(os.sched_getaffinity(0)), 8)
+
+
+def in_parallel(read: Callable[[Sequence[str]], Part], names: Sequence[str], count: int) -> Iterable[Part]:
+    """What `read` makes of the names, read in so many parts; in their order."""
+    size = -(-len(names) // count)
+    parts = [names[start : start + size] for start in range(0, len(names), size)]
+    with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("fork")) as pool:
+        yield from pool.map(read, parts)
+
+
+def still_open(page: SitePage) -> SitePage:
+    """A page with only those addresses that the page itself cannot settle: the others lead to what is there."""
+    found = tuple(each for each in page.references if not _is_settled(each, page))
+    return replace(page, elements=(), tags={}, references=found, relations={}, metas={}, programs=())
+
+
+def _is_settled(reference: Reference, page: SitePage) -> bool:
+    target = reference.target
+    if target.verdict is not Verdict.OK:
+        return False
+    return not target.fragment or (target.file == page.path and target.fragment in page.anchors)
