@@ -93,7 +93,7 @@ def test_every_format_has_the_same_findings_and_the_same_status(run: Run, tmp_pa
         pytest.param(
             {"docs/index.html": PAGE.format("")}, "No findings in 1 built page.", id="HTML below docs"
         ),
-        pytest.param({"notes/a.md": "Tides.\n"}, "No findings in 0 pages, ", id="only Markdown beside"),
+        pytest.param({"notes/a.md": "Tides.\n"}, "No findings in 1 Markdown file.", id="only Markdown beside"),
         pytest.param({"sources.json": "[]"}, "No findings in 0 pages, 0 sources, ", id="only a registry"),
         pytest.param({"mkdocs.yml": "site_name: Tides\n"}, "No findings in 1 file.", id="only settings"),
     ],
@@ -285,9 +285,29 @@ def test_a_rule_that_fails_is_named_with_its_place_and_the_others_go_on(
     assert issues(printed) == [("broken-link", "docs/en/index.md")]
     assert re.fullmatch(
         r"scripts/check: The rule `torn-net` failed at docs/en/index\.md:1:1 \(IndexError in test_check_command\.py:\d+\)\. "
-        r"This is a mistake of the checker: please report it, with the file\.\n",
+        r"This is a mistake of the program: please report it, with the file\.\n",
         said,
     )
+
+
+def test_a_command_that_fails_as_a_whole_says_what_to_report(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def torn(root: Path) -> None:
+        raise KeyError(root)
+
+    monkeypatch.setattr("paper.commands.check.inputs", torn)
+    status, printed, said = run("--root", tmp_path)
+    assert (status, printed) == (2, "")
+    assert said.startswith("scripts/check: The command failed (KeyError in test_check_command.py:")
+
+
+def test_a_record_that_cannot_be_written_is_no_traceback(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, PAPER | {"docs/_data/translations.yml/x": "y"})
+    assert main(["stamp", "--root", str(tmp_path)]) == 2
+    assert "Traceback" not in capsys.readouterr().err
 
 
 def test_nobody_who_stops_reading_sees_a_traceback(tmp_path: Path) -> None:

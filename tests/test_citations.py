@@ -424,7 +424,7 @@ GERMAN = {
         "",
     ),
     "a word of another language": ("So ist es [@marlowe-2020, p. 12].", "foreign-locator"),
-    "a page": ("So ist es [@marlowe-2020, S. 12 f.].".replace(" f.", "f"), ""),
+    "a page": ("So ist es [@marlowe-2020, S. 12 f.; @marlowe-2020, Kap. 3, S. 15 ff.].", ""),
     "a section": ("So ist es [@marlowe-2020, § 22 Abs. 1 Nr. 3].", ""),
 }
 

@@ -52,7 +52,7 @@ LEXICONS = Path(__file__).parent / "languages"
 _KINDS = {"index.md": "home", "reasons/index.md": "reasons", "sources/index.md": "sources"} | {
     f"{kind}.md": kind for kind in ("evidence", "glossary", "search")
 }
-_FOLDER = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
+_FOLDER = re.compile(r"[a-z]{2}(-[A-Za-z]{2,4})?")
 
 Read = TypeVar("Read")
 
@@ -157,7 +157,11 @@ class _Loader:
         """Without a configuration, the language folders of `docs/`, by name."""
         docs = self.root / "docs"
         names = (
-            sorted(each.name for each in docs.iterdir() if each.is_dir() and _FOLDER.fullmatch(each.name))
+            sorted(
+                each.name
+                for each in docs.iterdir()
+                if each.is_dir() and _FOLDER.fullmatch(each.name) and any(each.rglob("*.md"))
+            )
             if docs.is_dir()
             else []
         )
@@ -186,7 +190,7 @@ class _Loader:
         if text is None:
             return None
         head, body, line, wrong = split(text, path)
-        meta, unread = front(head, path)
+        meta, unread = front(head, path, is_ours="strings" in self.present)
         if not head and "strings" not in self.present:
             unread = []
         if wrong or (head and not meta.places):

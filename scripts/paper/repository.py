@@ -27,7 +27,7 @@ _WATCHERS = re.compile(r"\.github/dependabot\.ya?ml")
 _RENOVATE = re.compile(r"(?:\.github/|\.gitlab/)?(?:renovate\.json5?|\.renovaterc(?:\.json5?)?)")
 _KEYS = re.compile(
     rb"(?<![A-Za-z0-9_])(?:"
-    rb"(?P<aws>AKIA[0-9A-Z]{16})"
+    rb"(?P<aws>AKIA(?![0-9A-Z]{9}EXAMPLE)[0-9A-Z]{16})"
     rb"|(?P<github>gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{60,255})"
     rb"|(?P<gitlab>glpat-[A-Za-z0-9_-]{20,60})"
     rb"|(?P<slack>xox[abprs]-[A-Za-z0-9-]{20,200})"

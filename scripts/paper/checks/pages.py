@@ -79,7 +79,7 @@ def raw_html(paper: Paper) -> Iterator[Finding]:
     Bad:  <script>…</script>, <!-- hidden -->
     Good: <!-- cards -->
     """
-    for page in paper.pages:
+    for page in paper.pages if "strings" in paper.records else ():
         for block in page.blocks:
             for html in _html(block):
                 yield Finding(

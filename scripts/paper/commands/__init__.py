@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from paper.commands import check, lock, ready, sources, stamp
+from paper.commands.failures import failure
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -19,16 +20,19 @@ def main(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    return _ended(options)
+
+
+def _ended(options: argparse.Namespace) -> int:
+    """Run a command to its end: neither a reader who went away, as `head` does, nor a mistake of ours is a traceback."""
     run: Callable[[argparse.Namespace], int] = options.run
-    return _until_nobody_reads(run, options)
-
-
-def _until_nobody_reads(run: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:
-    """Run a command; that the reader of its output went away, as `head` does, is no mistake worth a traceback."""
     try:
         status = run(options)
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except Exception as error:  # noqa: BLE001  # the last resort: a sentence on what to report
+        print(failure(options.name, "The command", error), file=sys.stderr)
+        return 2
     return status

@@ -27,7 +27,7 @@ def added(
     parser.add_argument(
         "--root", type=folder, default=ROOT, metavar="DIR", help="the folder of the paper (this repository)"
     )
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, name=name)
     return parser
 
 

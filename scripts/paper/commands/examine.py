@@ -4,17 +4,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from traceback import walk_tb
-from types import TracebackType
 from typing import TypeVar
 
 from paper.checks import PAPER_RULES, addresses, links, name
 from paper.checks.reading import READING
 from paper.checks.surroundings import REPOSITORY_RULES
 from paper.commands.addresses import Address, Asking, outcomes
+from paper.commands.failures import failure
 from paper.commands.inputs import Inputs
 from paper.load import lexicons, load
-from paper.model import Finding, Paper, Place, Result
+from paper.model import Finding, Paper, Result
 from paper.model_site import Site
 from paper.reach.state import InUseError, NewerError
 from paper.report.escape import line
@@ -91,7 +90,8 @@ class _Run:
             self._loaded("load", lambda: load(self.root, self.asking.today, self.files)) if rules else None
         )
         if paper:
-            self.read.append(contents(paper))
+            is_beside = paper.others and not (paper.pages or paper.sources)
+            self.read.append(count(len(paper.others), "Markdown file") if is_beside else contents(paper))
             self._ask(paper, rules)
         return paper
 
@@ -163,7 +163,7 @@ class _Run:
         try:
             return step()
         except Exception as error:  # noqa: BLE001  # one rule that fails must not silence the others
-            self.failures.append(_failure(asked, error))
+            self.failures.append(failure("check", f"The rule `{asked}`", error))
             return None
 
 
@@ -182,27 +182,3 @@ def _copies(paper: Paper) -> Iterator[tuple[str, str]]:
     for source in paper.sources.values():
         if source.url and "archive_url" in source.typed:
             yield source.url, source.typed["archive_url"].text
-
-
-def _failure(asked: str, error: Exception) -> str:
-    """A sentence on what failed, at which place of the paper, and where in the program."""
-    frames = list(walk_tb(error.__traceback__))
-    module, number = Path(frames[-1][0].f_code.co_filename).name, frames[-1][1]
-    place = next(_places(error.__traceback__), None)
-    about = f" at {place}" if place else ""
-    return line(
-        f"scripts/check: The rule `{asked}` failed{about} ({type(error).__name__} in {module}:{number}). "
-        "This is a mistake of the checker: please report it, with the file."
-    )
-
-
-def _places(traceback: TracebackType | None) -> Iterator[Place]:
-    """The places that the program was busy with when it failed, the innermost first."""
-    for frame, _ in reversed(list(walk_tb(traceback))):
-        for value in frame.f_locals.values():
-            place = value if isinstance(value, Place) else getattr(value, "place", None)
-            path = getattr(value, "path", None)
-            if isinstance(place, Place):
-                yield place
-            elif isinstance(path, str):
-                yield Place(path)

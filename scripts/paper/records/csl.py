@@ -51,7 +51,7 @@ def _folded(name: str) -> str:
 KNOWN = ("id", "type", "title", "language", *NAMES, *DATES, *TEXTS, *OURS, "archive_date", *LINKS, "custom")
 _OTHERS = dict(pair.split("=") for pair in _ALIASES.split())
 _CANONICAL = _OTHERS | {_folded(name): name for name in KNOWN}
-_OURS = {_folded(name): name for name in CUSTOM}
+_OURS = {_folded(name): name for name in (*DATES, *TEXTS, *CUSTOM)}
 
 
 def canonical(node: Node, findings: list[Finding]) -> Node:

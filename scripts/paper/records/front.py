@@ -24,8 +24,8 @@ class Front:
     places: dict[str, Place] = field(default_factory=dict)
 
 
-def front(text: str, path: str) -> tuple[Front, list[Finding]]:
-    """The front matter whose first line is line 2 of the file."""
+def front(text: str, path: str, *, is_ours: bool = True) -> tuple[Front, list[Finding]]:
+    """The front matter whose first line is line 2 of the file; only one of a paper of ours (`is_ours`) has to keep its form."""
     node, findings = read(text, path, line=2)
     if findings:
         return Front(), findings
@@ -41,6 +41,8 @@ def front(text: str, path: str) -> tuple[Front, list[Finding]]:
             )
         ]
     fields = Fields(node, findings, "the front matter")
+    if not is_ours:
+        fields = Fields(node, [], "the front matter")
     fields.known(KEYS)
     return Front(
         title=fields.text("title"),

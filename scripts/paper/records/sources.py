@@ -126,7 +126,8 @@ class _Reader:
         if self.is_strict or kind is None or kind.text not in _UNTITLED:
             wanted.add("title")
         for name in (*ALWAYS, *TEXTS, *OURS):
-            holder = custom if custom.node.get(name) and name in OURS else fields
+            is_below = name in OURS or (name in TEXTS and name != "note" and fields.node.get(name) is None)
+            holder = custom if is_below and custom.node.get(name) else fields
             text = _flattened(holder, name).text(name, required=name in wanted)
             if text or name in ALWAYS:
                 yield name, Typed((holder.node.get(name) or fields.node).place, text)
@@ -135,7 +136,7 @@ class _Reader:
         self, fields: Fields, custom: Fields
     ) -> Iterator[tuple[str, tuple[Typed, Mapping[str, object] | None]]]:
         for name in (*DATES, *OUR_DATES):
-            node = (custom.node.get(name) if name in OUR_DATES else None) or fields.node.get(name)
+            node = fields.node.get(name) or custom.node.get(name)
             if node is None or node.tag == "null":
                 continue
             typed, read = typed_date(node, self.words)

@@ -8,7 +8,7 @@ DEEPEST = 512
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)([^<>]*)|<!--.*?(?:-->|\Z)", re.DOTALL)
 _FOREIGN = frozenset({"svg", "math"})
 """Within these every element that does not close itself holds what follows it."""
-_MANY = 2_000
+_MANY = 1_200
 _SHALLOW = frozenset(
     "area base br col embed hr img input link meta param source track wbr p li dt dd td th tr tbody thead tfoot option"
     " optgroup colgroup rt rp html head body".split()

@@ -19,7 +19,7 @@ _HTML_TAGS = frozenset(
     " tbody td textarea tfoot th thead title tr tt u ul video".split()
 )
 _SCRIPT = re.compile(
-    r"(?:javascript|vbscript)\s*:|data\s*:\s*text/html|<\s*script|\bon(?:error|load|click|mouseover)\s*=",
+    r"(?:javascript|vbscript)\s*:|data\s*:\s*text/html|<\s*script|\bon(?:error|load|click|mouseover)\s*=|<[^<>]*\son[a-z]{3,20}\s*=",
     re.IGNORECASE,
 )
 
