@@ -1,11 +1,17 @@
-"""A file below a root into its text; one that cannot be opened, is too large or is not UTF-8 becomes a finding."""
+"""A folder on disk into what is read of it: texts of files, and which folders are languages.
 
+A file that cannot be opened, is too large or is not UTF-8 becomes a finding.
+"""
+
+import re
 from pathlib import Path
 
-from paper.model import Finding, Place
+from paper.model import Finding, Language, Place
 
 MAX_BYTES = 2_000_000
 """No text of a paper is longer; a longer file is a mistake or an attack."""
+
+_LANGUAGE = re.compile(r"[a-z]{2}(-[A-Za-z]{2,4})?")
 
 
 def read(root: Path, path: str) -> tuple[str | None, list[Finding]]:
@@ -36,3 +42,18 @@ def _bytes(root: Path, path: str) -> tuple[bytes | None, list[Finding]]:
         why = getattr(error, "strerror", None) or type(error).__name__
     fix = "Let the checker read it, or take it away."
     return None, [Finding(Place(path), "unreadable-file", f"It cannot be opened: {why}.", fix)]
+
+
+def language_folders(docs: Path) -> tuple[Language, ...]:
+    """Without a configuration: the folders of `docs/` that are named like a language and hold pages."""
+    folders = docs.iterdir() if docs.is_dir() else ()
+    names = sorted(
+        each.name
+        for each in folders
+        if each.is_dir() and _LANGUAGE.fullmatch(each.name) and any(each.rglob("*.md"))
+    )
+    first = "en" if "en" in names else names[0] if names else ""
+    return tuple(
+        Language(code=name, name=name, is_original=name == first)
+        for name in sorted(names, key=lambda name: name != first)
+    )

@@ -1,6 +1,5 @@
 """A folder on disk into one `Paper`, complete at birth; whatever cannot be read is a finding with its place."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from paper.files import read
+from paper.files import language_folders, read
 from paper.linked import linked
 from paper.model import (
     Anchors,
@@ -26,6 +25,7 @@ from paper.model import (
     Term,
     Texts,
 )
+from paper.prose.attributes import attributes
 from paper.prose.blocks import structure
 from paper.prose.citations import Origin, citations
 from paper.prose.links import links
@@ -41,7 +41,8 @@ from paper.records.edtf import date_words
 from paper.records.front import front
 from paper.records.languages import lexicon
 from paper.records.locators import LocatorWords, locator_words
-from paper.records.sources import REGISTRIES, sources
+from paper.records.registries import REGISTRIES
+from paper.records.sources import sources
 from paper.records.style import style
 from paper.translations import digests, passages
 from paper.tree import Tree, tree
@@ -52,7 +53,6 @@ LEXICONS = Path(__file__).parent / "languages"
 _KINDS = {"index.md": "home", "reasons/index.md": "reasons", "sources/index.md": "sources"} | {
     f"{kind}.md": kind for kind in ("evidence", "glossary", "search")
 }
-_FOLDER = re.compile(r"[a-z]{2}(-[A-Za-z]{2,4})?")
 
 Read = TypeVar("Read")
 
@@ -75,7 +75,7 @@ class _Loader:
 
     def paper(self, today: date, found: Tree | None) -> Paper:
         config = self._record("mkdocs.yml", configuration, Configuration())
-        languages = config.languages or self._folders()
+        languages = config.languages or language_folders(self.root / "docs")
         codes = tuple(language.code for language in languages)
         strings: Mapping[str, Texts] = self._record(
             f"{DATA}/strings.yml", partial(text_records.strings, languages=codes), {}
@@ -153,24 +153,6 @@ class _Loader:
             return EXTENSIONS
         return configured or EXTENSIONS
 
-    def _folders(self) -> tuple[Language, ...]:
-        """Without a configuration, the language folders of `docs/`, by name."""
-        docs = self.root / "docs"
-        names = (
-            sorted(
-                each.name
-                for each in docs.iterdir()
-                if each.is_dir() and _FOLDER.fullmatch(each.name) and any(each.rglob("*.md"))
-            )
-            if docs.is_dir()
-            else []
-        )
-        first = "en" if "en" in names else names[0] if names else ""
-        return tuple(
-            Language(code=name, name=name, is_original=name == first)
-            for name in sorted(names, key=lambda name: name != first)
-        )
-
     def _pages(
         self, languages: Iterable[Language], words: Mapping[str, LocatorWords], extensions: tuple[str, ...]
     ) -> Iterable[Page]:
@@ -219,6 +201,7 @@ class _Loader:
             parts=parts(body, Origin(path, line), blocks, holders),
             citations=found,
             links=links(body, Origin(path, line)),
+            attributes=attributes(body, Origin(path, line)),
         )
 
     def _text(self, path: str) -> str | None:

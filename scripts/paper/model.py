@@ -218,6 +218,14 @@ class Link:
     """The language of what it leads to, where `hreflang` says so."""
 
 
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """An attribute that an attribute list sets: `id`, `class`, `lang`, or whatever else was typed."""
+
+    name: str
+    place: Place
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """One Markdown file in one language."""
@@ -245,6 +253,7 @@ class Page:
     blocks: tuple[Block, ...] = ()
     parts: tuple[Part, ...] = ()
     citations: tuple[Citation, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
     links: tuple[Link, ...] = ()
     anchors: frozenset[str] = frozenset()
     """Ids that the built page has beside those an author typed; read only where a link leads to one."""

@@ -107,6 +107,27 @@ def _shortened(text: str) -> str:
     return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 1]}…"
 
 
+ATTRIBUTES = ("id", "class", "lang", "hreflang")
+"""What an attribute list may set; anything else could act or look as no text should."""
+
+
+def refused_attribute(paper: Paper) -> Iterator[Finding]:
+    """An attribute list sets an id, a class or a language, and nothing that acts or looks.
+
+    Bad:  [tides](tides.md){: onclick="steal()" style="color: red" }
+    Good: *tides*{: lang=en }
+    """
+    for page in paper.pages if "strings" in paper.records else ():
+        for attribute in page.attributes:
+            if attribute.name not in ATTRIBUTES:
+                yield Finding(
+                    attribute.place,
+                    "refused-attribute",
+                    f"`{attribute.name}` may not be set in a text.",
+                    f"Remove it; an attribute list may set {', '.join(ATTRIBUTES)}.",
+                )
+
+
 def same_title(paper: Paper) -> Iterator[Finding]:
     """No two pages of a language have the same title.
 
@@ -126,4 +147,4 @@ def same_title(paper: Paper) -> Iterator[Finding]:
             seen.setdefault(page.title, page)
 
 
-RULES = (unattributed_page, title_in_text, raw_html, same_title)
+RULES = (unattributed_page, title_in_text, raw_html, refused_attribute, same_title)

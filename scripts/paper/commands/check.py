@@ -67,7 +67,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--base-url",
         type=address,
         metavar="URL",
-        help="the public address of the site (that of mkdocs.yml)",
+        help="the public address of the site (the one its pages name)",
     )
     add_argument("--list", action="store_true", help="list the rules and their promises, and check nothing")
     add_argument("--verbose", action="store_true", help="with --list: an example of each kind")
@@ -98,15 +98,14 @@ def run(options: argparse.Namespace) -> int:
         )
         print(f"scripts/check: Nothing to check in {options.root}: {problem}.", file=sys.stderr)
         return 2
-    site_url = options.base_url or there.site_url
     if not (options.areas or there.is_site):
         there = replace(there, site=None)
     examined = examine(
         options.root,
         there,
         areas,
-        _asking(options, site_url),
-        site_url,
+        _asking(options, there.site_url),
+        options.base_url or "",
         wants_results=options.format == "json",
     )
     print(_report(examined, options.format))
@@ -122,7 +121,7 @@ def _asking(options: argparse.Namespace, site_url: str) -> Asking:
         is_online=options.online,
         allowed_hosts=tuple(options.allow_host),
         ledger=options.state,
-        contact=site_url,
+        contact=options.base_url or site_url,
     )
 
 

@@ -2,16 +2,16 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from paper.records.configuration import configuration
-from paper.records.sources import REGISTRIES
+from paper.records.configuration import Configuration, configuration
+from paper.records.registries import REGISTRIES
 from paper.repository import MAX_BYTES
 from paper.tree import PASSED_OVER
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{2,4})?")
+_LANGUAGE = re.compile(r"[a-z]{2}(?:-[A-Za-z]{2,4})?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +67,10 @@ class Inputs:
 
 
 def inputs(root: Path) -> Inputs:
-    """Look what there is, without reading any of it."""
-    docs = root / "docs"
-    has_pages = any(_holds(folder, ".md") for folder in _languages(docs))
+    """Look what there is, without reading more of it than the settings."""
+    docs, settings = root / "docs", _settings(root)
+    codes = tuple(language.code for language in settings.languages)
+    has_pages = any(_holds(folder, ".md") for folder in _languages(docs, codes))
     has_registry = any((root / path).is_file() for path in REGISTRIES)
     is_paper = (
         has_pages or (docs / "_data").is_dir() or (has_registry and not (root / "index.html").is_file())
@@ -83,22 +84,27 @@ def inputs(root: Path) -> Inputs:
         site=built if _holds(built, ".html", ".htm") else None,
         is_site=not is_paper and _holds(root, ".html", ".htm"),
         has_markdown=has_pages or _holds(root, ".md"),
-        site_url=_site_url(root),
+        site_url=settings.site_url,
     )
 
 
-def _site_url(root: Path) -> str:
+def _settings(root: Path) -> Configuration:
     file = root / "mkdocs.yml"
     try:
         text = file.read_bytes()[:MAX_BYTES].decode("utf-8-sig", "replace") if file.is_file() else ""
     except OSError:
-        return ""
-    return configuration(text, "mkdocs.yml")[0].site_url
+        text = ""
+    return configuration(text, "mkdocs.yml")[0]
 
 
-def _languages(docs: Path) -> Iterator[Path]:
+def _languages(docs: Path, codes: Collection[str]) -> Iterator[Path]:
+    """The folders of languages: those that are listed, or those that look like one."""
     try:
-        yield from (each for each in docs.iterdir() if _LANGUAGE.fullmatch(each.name))
+        yield from (
+            each
+            for each in docs.iterdir()
+            if each.name in codes or (not codes and _LANGUAGE.fullmatch(each.name))
+        )
     except OSError:
         return
 

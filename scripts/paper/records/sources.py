@@ -10,27 +10,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import unquote
 
-from paper.model import Finding, Name, Place, Reading, Related, Source, Typed
-from paper.records import biblatex, csl_json, nodes
+from paper.model import Finding, Name, Reading, Related, Source, Typed
 from paper.records.csl import CUSTOM, DATES, KNOWN, LINKS, NAMES, OUR_DATES, OURS, TEXTS, TYPES, canonical
 from paper.records.dates import days, typed_date
 from paper.records.edtf import DateWords
-from paper.records.fields import Fields, entries, unique
+from paper.records.fields import Fields, unique
 from paper.records.nodes import Node
 from paper.records.people import people
+from paper.records.registries import entries_of
 
 COPIES = ("passage", "abstract", "opening", "quoted", "none")
-REGISTRIES = tuple(
-    f"{folder}{name}"
-    for folder in ("docs/_data/", "", "docs/")
-    for name in "sources.yml sources.yaml sources.json references.yml references.yaml references.json references.bib sources.bib".split()
-)
-"""Where a registry may lie, the first that is there counts."""
-
 ALWAYS = ("id", "title", "type", "language")
 """What every source has, if only as an empty text."""
 
-_ROOTS = ("references", "sources", "items", "entries")
 _JOINED = frozenset({"ISBN", "ISSN", "keyword"})
 _UNTITLED = frozenset({"interview", "legal_case", "personal_communication", "review"})
 _DOI = re.compile(r"(?:(?P<address>https?://(?:dx\.|www\.)?doi\.org/)|doi:\s*)(?P<doi>.*)", re.IGNORECASE)
@@ -41,36 +33,13 @@ def sources(
 ) -> tuple[Mapping[str, Source], list[Finding]]:
     """The sources of a registry by id; its form goes by the ending of `path`: `.json`, `.bib`, else YAML."""
     words = words or DateWords()
-    if path.endswith(".bib"):
-        listed, findings = biblatex.read(text, path, words)
-    else:
-        node, findings = (csl_json if path.endswith(".json") else nodes).read(text, path)
-        listed = entries(_list(node, findings), path, findings, "id: publisher-year")
+    listed, findings = entries_of(text, path, words)
     renamed = [canonical(each, findings) for each in listed]
     reader = _Reader(tuple(languages), words, findings, _is_strict(renamed))
     found = [reader.source(each) for each in renamed]
     return unique(
         ((each.id, each.place, each) for each in found), findings, "duplicate-key", "sources"
     ), findings
-
-
-def _list(node: Node | None, findings: list[Finding]) -> Node | None:
-    """The list of entries, whether it is the whole file, stands below a name, or is a group of entries by key."""
-    if node is None or node.tag != "map":
-        return node
-    for name in _ROOTS:
-        if (found := node.get(name)) is not None:
-            return found
-    if node.entries and all(value.tag == "map" for _, value, _ in node.entries):
-        return Node(node.place, "seq", items=tuple(_keyed(*entry) for entry in node.entries))
-    fix = "Put the entries below `references:`."
-    findings.append(Finding(node.place, "wrong-form", "The registry has no `references`.", fix))
-    return None
-
-
-def _keyed(name: str, value: Node, place: Place) -> Node:
-    key = () if value.get("id") else (("id", Node(place, "str", text=name), place),)
-    return Node(place, "map", entries=(*key, *value.entries))
 
 
 def _is_strict(listed: Iterable[Node]) -> bool:

@@ -156,7 +156,7 @@ def _introduce(section: HtmlElement, heading: HtmlElement, page: Page, book: Boo
     reason = next((each for each in book.reasons if each.prefix == heading.get("id")), None)
     if reason is not None:
         section.set("data-number", str(reason.number))
-        link = f'<a href="{escape(book.link(page, reason))}">{escape(book.word("reason.read"))}</a>'
+        link = f'<a href="{escape(book.link(page, reason))}">{escape(book.word("reason.read", number=reason.number))}</a>'
         heading.addnext(
             html.fragment_fromstring(f'<p class="reason-note" data-pagefind-ignore="all">{link}</p>')
         )

@@ -14,6 +14,7 @@ _YEAR = r"(?:1[5-9]|20)\d\d"
 _NUMBER = r"(?<![\w.,/–-])\d[\d.,’' \u00a0\u202f]*"
 _OUTSIDE = re.compile(r"\[\^|https?:|<sup>|§|\bdoi:", re.IGNORECASE)
 _UNREAD = ("#", "|", ">", "[^", "![")
+_DIGIT = re.compile(r"\d")
 _COUNT = re.compile(rf"(?<![\w.,/§–-])(?!{_YEAR}\b)\d{{2,}}\s+[^\W\d_]{{4,}}")
 
 
@@ -28,6 +29,8 @@ def uncited_figure(paper: Paper) -> Iterator[Finding]:
     for page in paper.pages:
         figures = _figures(paper.lexicon(page.language))
         for begin, end in _uncited(page):
+            if not _DIGIT.search(page.plain, begin, end):
+                continue
             for sentence in _sentences(page.plain[begin:end]):
                 if found := figures.found(sentence[1]):
                     message = f"`{found}` is stated, and its paragraph cites nothing."

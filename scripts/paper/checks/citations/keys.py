@@ -116,7 +116,7 @@ def bare_citation(paper: Paper) -> Iterator[Finding]:
 
 
 def _bare(page: Page) -> Iterator[re.Match[str]]:
-    for match in _BARE.finditer(page.plain):
+    for match in _BARE.finditer(page.plain) if "@" in page.plain else ():
         before = page.plain[max(0, match.start() - 500) : match.start()]
         if before.rfind("[") <= before.rfind("]"):
             yield match

@@ -152,13 +152,19 @@ def typed_note(paper: Paper) -> Iterator[Finding]:
     citing, notes = _any(words(paper, "citing") | {"s."}), _any(words(paper, "note_words"))
     if not notes:
         return
-    form = re.compile(rf"(?<!\w)(?i:{citing})[ \n]+(?:(?i:{notes}))[ \n\u00a0]*\d{{1,3}}(?!\w)")
+    numbered = re.compile(rf"(?<!\w)(?i:{notes})[ \n\u00a0]*\d{{1,3}}(?!\w)")
+    cue = re.compile(rf"(?<!\w)(?i:{citing})[ \n]+$")
     for page in paper.pages:
-        for match in form.finditer(without_quotations(page.plain)):
-            if not _is_linked(page, match.start()):
-                message = f"`{' '.join(match[0].split())}` is typed; it leads nowhere, and is wrong when notes move."
+        text = without_quotations(page.plain)
+        for note in numbered.finditer(text):
+            begin = max(0, note.start() - _WINDOW)
+            found = cue.search(text[begin : note.start()])
+            if found and not _is_linked(page, note.start()):
+                typed = " ".join(text[begin + found.start() : note.end()].split())
+                message = f"`{typed}` is typed; it leads nowhere, and is wrong when notes move."
                 fix = "Make it a link or a footnote mark, or cite the source itself."
-                yield Finding(page.place(match.start()), "typed-note", message, fix, Severity.WARNING)
+                where = page.place(begin + found.start())
+                yield Finding(where, "typed-note", message, fix, Severity.WARNING)
 
 
 def typed_repetition(paper: Paper) -> Iterator[Finding]:
@@ -167,11 +173,12 @@ def typed_repetition(paper: Paper) -> Iterator[Finding]:
     Bad:  Wages fell (ibid., p. 12).
     Good: Wages fell [@oecd-2023, p. 12].
     """
-    repeated = _any(words(paper, "already_cited"))
-    if not repeated:
-        return
+    known = words(paper, "already_cited")
+    repeated = re.compile(rf"(?<![\w.])(?i:{_any(known)})(?!\w)")
     for page in paper.pages:
-        for match in re.finditer(rf"(?<![\w.])(?i:{repeated})(?!\w)", without_quotations(page.plain)):
+        text = without_quotations(page.plain)
+        lowered = text.casefold()
+        for match in repeated.finditer(text) if any(word in lowered for word in known) else ():
             message = f"`{match[0]}` says that a source was cited before, and not which."
             fix = "Cite it by its key: `[@key, p. 12]`."
             yield Finding(page.place(match.start()), "typed-repetition", message, fix, Severity.WARNING)

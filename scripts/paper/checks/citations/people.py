@@ -13,6 +13,9 @@ _NAMELESS = frozenset(
 )
 """Types of works that often name nobody."""
 
+_SET_APART = tuple("issued volume issue page section number edition language container-title medium".split())
+"""Fields by which two works of one title differ."""
+
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)+/\S*|10\.\d{4,9}/\S+", re.IGNORECASE)
 _FILE = re.compile(
     r"(?:microsoft (?:word|powerpoint|excel) - .*|\S+\.(?:pdf|docx?|odt|html?|aspx?|php|indd|xlsx?|pptx?))",
@@ -101,21 +104,7 @@ def same_work(paper: Paper) -> Iterator[Finding]:
         names = tuple(name.text.casefold() for name in source.names)
         if not (source.title and names and source.csl.get("type")):
             continue
-        marks = [
-            text(source, name)
-            for name in (
-                "issued",
-                "volume",
-                "issue",
-                "page",
-                "section",
-                "number",
-                "edition",
-                "language",
-                "container-title",
-                "medium",
-            )
-        ]
+        marks = tuple(text(source, name) for name in _SET_APART)
         work = ("".join(re.findall(r"\w+", source.title.casefold())), names, source.csl["type"], *marks)
         first = seen.setdefault(work, source)
         if first is not source and not (source.url and first.url) and not _has_same_id(first, source):

@@ -83,6 +83,8 @@ def outside_addresses(paper: Paper) -> Iterator[tuple[Place, str]]:
             yield place(source, "URL"), source.url
     for page in paper.pages:
         yield from ((link.place, link.target) for link in page.links if _OUTSIDE.match(link.target))
+        if "://" not in page.plain:
+            continue
         where = places(page)
         yield from ((where(offset), address) for offset, address in bare_addresses(page.plain))
 

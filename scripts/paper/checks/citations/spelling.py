@@ -9,7 +9,7 @@ from paper.checks.citations.registry import words
 from paper.model import Finding, Page, Paper, Severity
 
 _NAME = re.compile(
-    r"(?P<given>[^\W\d_][\w’'-]+)[ \n]+(?=(?:[^\W\d_]\.[ \n]*){0,3}(?:v[ao]n[ \n]+|de[nr]?[ \n]+|la[ \n]+){0,3}(?P<family>[^\W\d_][\w’'-]+))"
+    r"(?<!\w)(?P<given>[^\W\d_a-zß-öø-ÿ][\w’'-]+)[ \n]+(?=(?:[^\W\d_]\.[ \n]*){0,3}(?:v[ao]n[ \n]+|de[nr]?[ \n]+|la[ \n]+){0,3}(?P<family>[^\W\d_a-zß-öø-ÿ][\w’'-]+))"
 )
 _TRANSCRIBED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa", "æ": "ae"})
 _SHORTEST_FAMILY = 5

@@ -44,36 +44,26 @@ def unknown_type(paper: Paper) -> Iterator[Finding]:
     Good: type: webpage
     """
     are_typed = any(text(source, "type") for source in paper.sources.values()) and not tells_readings(paper)
-    known = (
-        {str(source.csl["type"]) for source in paper.sources.values()}
-        | set(_OTHER_NAMES.values())
-        | set(_LIVES_BY)
-    )
     for source in paper.sources.values():
         typed = text(source, "type")
         if typed and not source.csl.get("type"):
-            folded = typed.casefold().replace("_", "").replace(" ", "")
-            near = _OTHER_NAMES.get(folded) or next(
-                iter(get_close_matches(folded, sorted(known - {""}), n=1)), ""
-            )
+            near = _type_meant(typed)
             fix = (
                 f"Write `{near}`."
                 if near
                 else "Write one of CSL's types: `book`, `report`, `webpage`, `document`, …"
             )
-            yield Finding(
-                place(source, "type"),
-                "unknown-type",
-                f"`{typed}` of `{source.id}` is not a type of CSL.",
-                fix,
-            )
+            message = f"`{typed}` of `{source.id}` is not a type of CSL."
+            yield Finding(place(source, "type"), "unknown-type", message, fix)
         elif not typed and are_typed:
-            yield Finding(
-                source.place,
-                "unknown-type",
-                f"`{source.id}` has no type.",
-                "Add `type`; `document` fits what fits nowhere else.",
-            )
+            fix = "Add `type`; `document` fits what fits nowhere else."
+            yield Finding(source.place, "unknown-type", f"`{source.id}` has no type.", fix)
+
+
+def _type_meant(typed: str) -> str:
+    folded = typed.casefold().replace("_", "").replace(" ", "")
+    known = sorted({*_OTHER_NAMES.values(), *_LIVES_BY})
+    return _OTHER_NAMES.get(folded) or next(iter(get_close_matches(folded, known, n=1)), "")
 
 
 def incomplete_source(paper: Paper) -> Iterator[Finding]:
