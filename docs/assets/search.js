@@ -73,7 +73,7 @@ export const start = (form) => {
     history.replaceState(null, "", `#q=${encodeURIComponent(plain(input.value))}`);
     ask();
   });
-  form.hidden = false;
+  form.classList.add("ready");
   input.value = new URLSearchParams(location.hash.slice(1)).get("q") ?? "";
   if (input.value) ask();
 };
