@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 
 PASSED_OVER = frozenset(
@@ -10,6 +11,8 @@ PASSED_OVER = frozenset(
     " __pycache__ node_modules".split()
 )
 """Folders that tools make and nobody commits."""
+
+_NAME = attrgetter("name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +51,18 @@ class _Walk:
                 if entry.is_symlink():
                     self.symlinks[path] = os.readlink(entry.path)  # noqa: PTH115  # the entry holds a text, not a path
                 elif entry.is_dir(follow_symlinks=False):
-                    inner += [f"{path}/"] if self._is_ours(entry) else []
+                    inner += [f"{path}/"] if entry.name not in PASSED_OVER else []
                 elif entry.is_file(follow_symlinks=False):
                     yield path, entry.stat(follow_symlinks=False).st_size
             waiting += reversed(inner)
 
     def _entries(self, folder: str) -> "list[os.DirEntry[str]]":
+        """What a folder holds; nothing, if Python made it for its packages."""
         try:
-            with os.scandir(self.root / folder) as listing:
-                return sorted(listing, key=lambda entry: entry.name)
+            with os.scandir(f"{self.root}/{folder}") as listing:
+                entries = sorted(listing, key=_NAME)
         except OSError as error:
             self.closed[folder.rstrip("/") or "."] = error.strerror or type(error).__name__
             return []
-
-    @staticmethod
-    def _is_ours(entry: "os.DirEntry[str]") -> bool:
-        return entry.name not in PASSED_OVER and not os.path.exists(f"{entry.path}/pyvenv.cfg")  # noqa: PTH110  # the same
+        is_environment = bool(folder) and any(entry.name == "pyvenv.cfg" for entry in entries)
+        return [] if is_environment else entries

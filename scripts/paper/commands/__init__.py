@@ -5,8 +5,9 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
+from types import ModuleType
 
-from paper.commands import check, lock, ready, sources, stamp
+from paper.commands import check
 from paper.commands.failures import failure
 
 
@@ -14,13 +15,22 @@ def main(arguments: Sequence[str]) -> int:
     """Run one command; its name is the first argument."""
     parser = argparse.ArgumentParser(prog="scripts", description="Commands for a paper in several languages.")
     commands = parser.add_subparsers(title="commands", required=True)
-    for command in (check, stamp, lock, ready, sources):
+    for command in _asked(arguments):
         command.add(commands)
     options = parser.parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     return _ended(options)
+
+
+def _asked(arguments: Sequence[str]) -> tuple[ModuleType, ...]:
+    """The commands that may be meant; the one that is typed most often need not wait for the others."""
+    if arguments[:1] == ["check"]:
+        return (check,)
+    from paper.commands import lock, ready, sources, stamp
+
+    return check, stamp, lock, ready, sources
 
 
 def _ended(options: argparse.Namespace) -> int:

@@ -9,7 +9,6 @@ from pathlib import Path
 from paper.model import Finding, Lexicon, Outcome, Place, Result, Verdict
 from paper.reach.addresses import Target, classify
 from paper.reach.ledger import Ledger, State, state, without_others
-from paper.reach.state import learn, locked, read, write
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,28 +27,49 @@ class Asking:
 Address = tuple[str, Place]
 
 
+class LedgerError(Exception):
+    """The record of earlier checks cannot be used now; the message says why."""
+
+
 def outcomes(
     addresses: Iterable[Address], asking: Asking, copies: Mapping[str, str]
 ) -> tuple[tuple[Outcome, ...], tuple[Finding, ...]]:
     """An outcome for each address at each place; `copies` names archived copies by the address they are of."""
     judged, targets = _classified(addresses, asking, copies)
-    # One run at a time from the first look at the ledger to the last stroke, so that none forgets what another learned.
-    with locked(asking.ledger) if asking.ledger and asking.is_online else nullcontext():
-        known, wrong = read(asking.ledger) if asking.ledger else (Ledger(), None)
-        if asking.is_online:
-            results = list(_asked(targets, asking, known))
-            known = _tidied(asking.ledger, targets) if asking.ledger else known
-        else:
-            results = [Result(each.url, each.place, Verdict.SKIPPED, "offline") for each in targets]
+    if asking.ledger:
+        results, known, wrong = _recorded(targets, asking, asking.ledger)
+    else:
+        results, known, wrong = list(_results(targets, asking)), Ledger(), None
     found = (_outcome(result, known, asking) for result in sorted({*judged, *results}))
     return tuple(found), (wrong,) if wrong else ()
 
 
-def _tidied(ledger: Path, targets: Iterable[Target]) -> Ledger:
-    """The record after asking, without addresses that nobody names any more."""
-    known = without_others(read(ledger)[0], (target.url for target in targets))
-    write(ledger, known)
-    return known
+def _recorded(
+    targets: list[Target], asking: Asking, file: Path
+) -> tuple[list[Result], Ledger, Finding | None]:
+    """The results, what is on record now, and what is wrong with the record."""
+    from paper.reach.state import InUseError, NewerError, learn, locked, read, write
+
+    # One run at a time from the first look at the ledger to the last stroke, so that none forgets what another learned.
+    try:
+        with locked(file) if asking.is_online else nullcontext():
+            known, wrong = read(file)
+            results = _results(targets, asking)
+            if not asking.is_online:
+                return list(results), known, wrong
+            learned = list(learn(file, known, results, asking.today))
+            known = without_others(read(file)[0], (target.url for target in targets))
+            write(file, known)
+            return learned, known, wrong
+    except (InUseError, NewerError, OSError) as error:
+        raise LedgerError(str(error)) from error
+
+
+def _results(targets: Iterable[Target], asking: Asking) -> Iterator[Result]:
+    """What asking brings; offline, that nobody was asked."""
+    if asking.is_online:
+        return _asked(targets, asking)
+    return (Result(each.url, each.place, Verdict.SKIPPED, "offline") for each in targets)
 
 
 def _outcome(result: Result, known: Ledger, asking: Asking) -> Outcome:
@@ -79,8 +99,7 @@ def _classify(url: str, place: Place, asking: Asking) -> Result | Target:
     return classify(url, place, asking.allowed_hosts)
 
 
-def _asked(targets: Iterable[Target], asking: Asking, known: Ledger) -> Iterator[Result]:
-    """Ask, and write down what is learned, address by address."""
+def _asked(targets: Iterable[Target], asking: Asking) -> Iterator[Result]:
     from paper.reach import admitted
     from paper.reach.check import check_all
     from paper.reach.world import Manners, World
@@ -88,8 +107,4 @@ def _asked(targets: Iterable[Target], asking: Asking, known: Ledger) -> Iterator
     agent = f"paper-check ({f'+{asking.contact}' if asking.contact else 'a checker of links'})"
     manners = Manners(agent=agent, allow_hosts=admitted(asking.allowed_hosts))
     world = World(now=lambda: datetime.now(tz=UTC))
-    results = check_all(targets, (asking.lexicons or {}).values(), manners, world)
-    if asking.ledger is None:
-        yield from results
-        return
-    yield from learn(asking.ledger, known, results, asking.today)
+    return check_all(targets, (asking.lexicons or {}).values(), manners, world)

@@ -9,13 +9,12 @@ from typing import TypeVar
 from paper.checks import PAPER_RULES, addresses, links, name
 from paper.checks.reading import READING
 from paper.checks.surroundings import REPOSITORY_RULES
-from paper.commands.addresses import Address, Asking, outcomes
+from paper.commands.addresses import Address, Asking, LedgerError, outcomes
 from paper.commands.failures import failure
 from paper.commands.inputs import Inputs
 from paper.load import lexicons, load
 from paper.model import Finding, Paper, Result
 from paper.model_site import Site
-from paper.reach.state import InUseError, NewerError
 from paper.report.escape import line
 from paper.report.text import contents, count
 from paper.repository import repository
@@ -138,7 +137,7 @@ class _Run:
         asking = replace(self.asking, lexicons=paper.lexicons if paper else lexicons(()))
         try:
             known, wrong = outcomes(outside, asking, copies)
-        except (InUseError, NewerError, OSError) as error:
+        except LedgerError as error:
             self.failures.append(line(f"scripts/check: {error}."))
             return
         self.findings.update(wrong)

@@ -45,8 +45,10 @@ class Origin:
 
 def without_code(text: str) -> str:
     """The text with code and comments blanked at equal length, so that every offset stays true."""
-    for pattern in (_FENCE, _COMMENT, _CODE_SPAN):
-        text = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    # Most texts hold none of the signs, and looking for a sign is many times as fast as looking for what it begins.
+    for pattern, marks in ((_FENCE, ("```", "~~~")), (_COMMENT, ("<!--",)), (_CODE_SPAN, ("`",))):
+        if any(mark in text for mark in marks):
+            text = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
     return text
 
 

@@ -40,6 +40,14 @@ _EMPHASIS = re.compile(
 )
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()>#+\-.!|~^])")
 _BLANKS = re.compile(r"[ \t]+")
+_DROPPED = (
+    (_ADDRESS, ":", " "),
+    (_TAG, "<", ""),
+    (_LISTS, "{", ""),
+    (_EMPHASIS, "*_~=^", ""),
+    (_ESCAPE, "\\", r"\1"),
+)
+"""What is no word: the pattern, signs it cannot do without, and what is left. Most texts hold none of the signs."""
 _STRETCH = re.compile(f"{_OPEN}[^{_OPEN}{_CLOSE}]*{_CLOSE}")
 
 
@@ -63,14 +71,16 @@ def read_words(text: str, code: str) -> tuple[str, str]:
     Not plainly its own are words marked as another language than `code`, titles of works, and names of outside pages.
     """
     text = without_citations(without_code(text.replace(_OPEN, " ").replace(_CLOSE, " ")))
-    for pattern in (_IMAGE, _NOTE, _DEFINITION):
-        text = pattern.sub(" ", text)
-    for pattern in (_MARKED, _BRACKETED, _TAGGED):
-        text = pattern.sub(lambda match: _stretch(match, code), text)
-    text = _ITALIC.sub(_title, text)
-    text = _LINK.sub(lambda match: _apart(match["text"]) if "://" in match[0] else match["text"], text)
-    for pattern, kept in ((_ADDRESS, " "), (_TAG, ""), (_LISTS, ""), (_EMPHASIS, ""), (_ESCAPE, r"\1")):
-        text = pattern.sub(kept, text)
+    for pattern, mark in ((_IMAGE, "!["), (_NOTE, "[^"), (_DEFINITION, "]:")):
+        text = pattern.sub(" ", text) if mark in text else text
+    for pattern, mark in ((_MARKED, "{"), (_BRACKETED, "{"), (_TAGGED, "<")):
+        text = pattern.sub(lambda match: _stretch(match, code), text) if mark in text else text
+    if "*" in text or "_" in text:
+        text = _ITALIC.sub(_title, text)
+    if "[" in text:
+        text = _LINK.sub(lambda match: _apart(match["text"]) if "://" in match[0] else match["text"], text)
+    for pattern, marks, kept in _DROPPED:
+        text = pattern.sub(kept, text) if any(mark in text for mark in marks) else text
     text = unescape(text)
     return _tidy(text.replace(_OPEN, "").replace(_CLOSE, "")), _tidy(_STRETCH.sub(" ", text))
 

@@ -5,8 +5,6 @@ Every notation that some library reads as an IP address is read here first, so t
 
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
-import idna
-
 Address = IPv4Address | IPv6Address
 
 DOCUMENTATION = ("example", "example.com", "example.net", "example.org", "invalid", "test")
@@ -35,9 +33,8 @@ def read(text: str) -> str | Address | None:
     if text.startswith("["):
         return _ipv6(text)
     try:
-        plain = text.lower() if text.isascii() else idna.uts46_remap(text, False, False)  # noqa: FBT003
-        labels = [_ascii(label) for label in plain.split(".")]
-    except (UnicodeError, idna.IDNAError):
+        labels = [_ascii(label) for label in _plain(text).split(".")]
+    except UnicodeError:
         return None
     if len(labels) > 1 and not labels[-1]:
         labels.pop()
@@ -52,6 +49,16 @@ def _ipv6(text: str) -> IPv6Address | None:
         return IPv6Address(text[1:-1].partition("%")[0]) if text.endswith("]") else None
     except ValueError:
         return None
+
+
+def _plain(text: str) -> str:
+    """The name in lower case, its letters as they are registered."""
+    if text.isascii():
+        return text.lower()
+    # Its tables take a while to load, and few names need them.
+    import idna
+
+    return idna.uts46_remap(text, False, False)  # noqa: FBT003
 
 
 def _ascii(label: str) -> str:
