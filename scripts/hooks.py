@@ -26,14 +26,13 @@ from paper.finish.document import finish
 from paper.finish.styles import names, reduced
 from paper.load import load
 from paper.model import Health, Page, Paper
-from paper.prose.citations import Origin, citations
 from paper.reach import state
 from paper.reach.ledger import state as ledger_state
 from paper.render.article import article
 from paper.render.book import Book
 from paper.render.fragments import Fragments, slot_templates
 from paper.render.frame import frame, tongues
-from paper.render.gathered import gathered
+from paper.render.gathered import with_reasons
 from paper.render.prose import with_citations
 from paper.render.redirects import redirects
 from paper.report import text_report
@@ -106,6 +105,7 @@ def _book(paper: Paper, code: str, config: MkDocsConfig) -> Book:
         references=references,
         site_url=config.site_url or "/",
         site_name=listed.site_name or config.site_name,
+        every=lambda: _editions[config.config_file_path].books,
         health=_health(Path(config.config_file_path).with_name("docs") / "_data" / "ledger.json"),
     )
 
@@ -142,10 +142,7 @@ def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, file
     _, book = _current(config)
     ours = _page(page, book)
     page.title = ours.title
-    text = markdown.replace("<!-- reasons -->", gathered(book)) if ours.kind == "reasons" else markdown
-    words = {word: name for name, listed in book.group("locator").items() for word in listed.split()}
-    found, _ = citations(text, Origin(ours.path), words)
-    return with_citations(text, found, book, lambda work: book.source_link(ours, work.source_id))
+    return with_citations(with_reasons(markdown, book), book, ours)
 
 
 def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
@@ -153,9 +150,7 @@ def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Fi
     del files
     edition, book = _current(config)
     ours = _page(page, book)
-    finished = article(
-        Fragments(book, edition.templates, lambda: edition.books).filled(html, ours), ours, book
-    )
+    finished = article(Fragments(book, edition.templates).filled(html, ours), ours, book)
     page.present_anchor_ids = (page.present_anchor_ids or set()) | set(_ID.findall(finished))
     return finished
 

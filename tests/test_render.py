@@ -13,28 +13,18 @@ from lxml.html import HtmlElement
 from folders import REPOSITORY, write
 from paper.bibliography import Reference, bibliography
 from paper.load import load
-from paper.model import Anchors, Paper
+from paper.model import SLOTS, Anchors, Paper
 from paper.render.article import article
 from paper.render.book import Book, relative
+from paper.render.fragments import SLOTS as FILLED
 from paper.render.fragments import Fragments, slot_templates
 from paper.render.frame import frame, tongues
-from paper.render.gathered import gathered
+from paper.render.gathered import gathered, with_reasons
 from paper.render.prose import inline, plain
 from paper.render.uses import Use, claims_at, uses
 
 OTHER = REPOSITORY / "tests" / "papers" / "other"
 SITE = "https://trains.example/lents/"
-SLOTS = (
-    "bibliography",
-    "cards",
-    "evidence",
-    "glossary",
-    "operator",
-    "parallel",
-    "search",
-    "status",
-    "takeaway",
-)
 
 
 def books_of(paper: Paper) -> Mapping[str, Book]:
@@ -46,9 +36,11 @@ def books_of(paper: Paper) -> Mapping[str, Book]:
             references=bibliography(paper.sources.values(), tag),
             site_url=SITE,
             site_name="Trains",
+            every=lambda: made,
         )
 
-    return {language.code: book(language.code) for language in paper.languages}
+    made = {language.code: book(language.code) for language in paper.languages}
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +64,7 @@ def book(books: Mapping[str, Book]) -> Book:
 @pytest.fixture
 def slot(books: Mapping[str, Book]) -> Callable[[str, str], HtmlElement]:
     """A slot as it stands on a page of the English book."""
-    fragments = Fragments(books["en"], slot_templates(REPOSITORY / "overrides" / "slots"), lambda: books)
+    fragments = Fragments(books["en"], slot_templates(REPOSITORY / "overrides" / "slots"))
 
     def rendered(name: str, page: str) -> HtmlElement:
         return parsed(fragments.filled(f"<!-- {name} -->", books["en"].pages[page]))
@@ -397,13 +389,34 @@ def test_what_the_operator_has_not_filled_in_is_said(books: Mapping[str, Book]) 
     paper = books["en"].paper
     empty = replace(paper, operator=replace(paper.operator, fields={"name": "Odile", "email": None}))
     fragments = Fragments(
-        replace(books["en"], paper=empty), slot_templates(REPOSITORY / "overrides" / "slots"), lambda: books
+        replace(books["en"], paper=empty), slot_templates(REPOSITORY / "overrides" / "slots")
     )
     root = parsed(fragments.filled("<!-- operator -->", books["en"].pages["imprint.md"]))
     assert [said(each) for each in root.iter("dd")] == ["Odile", "to be filled in"]
 
 
-@pytest.mark.parametrize("name", SLOTS)
+def test_every_slot_that_content_may_use_is_filled() -> None:
+    """`reasons` holds Markdown, and is filled before the Markdown is read."""
+    assert {*FILLED, "reasons"} == set(SLOTS)
+
+
+@pytest.mark.parametrize("spelled", ["<!-- reasons -->", "<!--reasons-->"])
+def test_the_slot_of_all_reasons_is_filled_however_it_is_spaced(book: Book, spelled: str) -> None:
+    assert (
+        with_reasons(f"Before\n\n{spelled}\n\n<!-- cards -->", book)
+        == f"Before\n\n{gathered(book)}\n\n<!-- cards -->"
+    )
+
+
+def test_a_locator_that_only_the_lexicon_knows_is_shown(books: Mapping[str, Book]) -> None:
+    """What the reader of the paper could read, the page must not lose."""
+    book = books["en"]
+    strings = {name: texts for name, texts in book.paper.strings.items() if not name.startswith("locator.")}
+    changed = replace(book, paper=replace(book.paper, strings=strings))
+    assert "p. 7" in inline("See [@rail-act, p. 7].", changed, book.pages["index.md"])
+
+
+@pytest.mark.parametrize("name", sorted(FILLED))
 def test_a_slot_fills_no_id_twice_and_says_no_name_of_a_word(
     slot: Callable[[str, str], HtmlElement], books: Mapping[str, Book], name: str
 ) -> None:
@@ -416,7 +429,7 @@ def test_a_slot_fills_no_id_twice_and_says_no_name_of_a_word(
 
 
 def test_an_unknown_slot_is_left_to_the_checks(books: Mapping[str, Book]) -> None:
-    fragments = Fragments(books["en"], slot_templates(REPOSITORY / "overrides" / "slots"), lambda: books)
+    fragments = Fragments(books["en"], slot_templates(REPOSITORY / "overrides" / "slots"))
     assert fragments.filled("<!-- nonsense -->", books["en"].pages["index.md"]) == "<!-- nonsense -->"
 
 

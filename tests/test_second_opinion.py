@@ -1,22 +1,33 @@
-"""LinkChecker crawls the served site over HTTP, at its real base path, and must find no error: a second opinion on links.
+"""The built site before two judges: our own checker with every rule, and LinkChecker as a second opinion on links.
 
-AnchorCheck stays off: it fetches a page again for every fragment; fragments are judged by our own checker.
+LinkChecker crawls the served site over HTTP, at its real base path. AnchorCheck stays off: it fetches a page again for every fragment; fragments are judged by our own checker.
 Started as root LinkChecker becomes an ordinary user by itself, which is why it reads nothing but the server.
 """
 
 import csv
 import io
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from paper.commands import main
+
 pytestmark = [pytest.mark.slow, pytest.mark.site]
 
 CONFIGURATION = (
     "[checking]\nmaxrequestspersecond=500\nrobotstxt=0\n[filtering]\nignore=^mailto:\ncheckextern=0\n"
 )
+
+
+def test_our_own_checker_finds_nothing_on_the_built_site(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = main(["check", "site", "a11y", "links", "--root", str(folder), "--strict"])
+    assert status == 0, capsys.readouterr().out
+    assert re.fullmatch(r"No findings in \d{2,} built pages\.", capsys.readouterr().out.strip())
 
 
 def test_linkchecker_finds_no_error_on_the_served_site(folder: Path, address: str, tmp_path: Path) -> None:

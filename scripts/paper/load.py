@@ -16,6 +16,7 @@ from paper.model import (
     Finding,
     Language,
     Lexicon,
+    LocatorWords,
     Operator,
     Page,
     Paper,
@@ -40,7 +41,7 @@ from paper.records.configuration import Configuration, configuration
 from paper.records.edtf import date_words
 from paper.records.front import front
 from paper.records.languages import lexicon
-from paper.records.locators import LocatorWords, locator_words
+from paper.records.locators import locator_words
 from paper.records.registries import REGISTRIES
 from paper.records.sources import sources
 from paper.records.style import style
@@ -102,6 +103,7 @@ class _Loader:
             terms=terms,
             digests=digests(_original(languages), pages, claims, terms, registry.values()),
             strings=strings,
+            locators=words,
             passages=tuple(passages(codes, claims, terms, registry.values())),
             style=self._record(f"{DATA}/style.yml", partial(style, languages=codes), Style()),
             lexicons=known,

@@ -11,6 +11,23 @@ from enum import StrEnum
 Texts = Mapping[str, str]
 """One text in each language, by language code."""
 
+LocatorWords = tuple[Mapping[str, str], Mapping[str, str]]
+"""Words that open a locator: a language's own, then those of others, each with CSL's name for its kind: `p.` → `page`."""
+
+SLOTS = (
+    "bibliography",
+    "cards",
+    "evidence",
+    "glossary",
+    "operator",
+    "parallel",
+    "reasons",
+    "search",
+    "status",
+    "takeaway",
+)
+"""What the machine can put in place of `<!-- name -->`."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
@@ -457,6 +474,8 @@ class Paper:
     claims: tuple[Claim, ...] = ()
     terms: tuple[Term, ...] = ()
     strings: Mapping[str, Texts] = field(default_factory=dict)
+    locators: Mapping[str, LocatorWords] = field(default_factory=dict)
+    """By language."""
     passages: tuple[Mapping[str, Block], ...] = ()
     """The texts of claims, terms and notes in each language, read like the blocks of a page."""
     style: Style = field(default_factory=Style)

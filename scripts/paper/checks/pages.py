@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from paper.model import Block, BlockKind, Finding, Page, Paper, Place
+from paper.model import SLOTS, Block, BlockKind, Finding, Page, Paper, Place
 
 _TAG = re.compile(
     r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)|\\.|(?P<html><!--.*?(?:-->|\Z)|<[a-zA-Z][\w-]*(?=[\s/>])[^<>]*>)",
@@ -13,19 +13,6 @@ _TAG = re.compile(
 
 _SHOWN = 60
 """As many characters of a stray piece of HTML as a message quotes."""
-
-SLOTS = (
-    "bibliography",
-    "cards",
-    "evidence",
-    "glossary",
-    "operator",
-    "parallel",
-    "reasons",
-    "search",
-    "status",
-    "takeaway",
-)
 
 
 def unattributed_page(paper: Paper) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from paper.prose.reader import EXTENSIONS, discard, reader
 
 _STASHED = re.compile("\x02wzxhzdk:(\\d+)\x03")
 _FENCE = re.compile(r"[\s>]*(`{3,}|~{3,})")
-_SLOT = re.compile(r"<!--\s*([a-z][a-z-]*)\s*-->")
+SLOT = re.compile(r"<!--\s*([a-z][a-z-]*)\s*-->")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _TITLE = re.compile(r'^[ \t>]*(?:!!!|\?\?\?)[^"\n]*"([^\n]*)"', re.MULTILINE)
 _LEAVES = frozenset({"p", "dt", "dd", "summary", "li", "td", "th"})
@@ -131,7 +131,7 @@ class _Walk:
     def _raw(self, index: int) -> Block:
         stashed = self._stash[index]
         raw = stashed if isinstance(stashed, str) else f"<{stashed.tag}>"
-        slot = _SLOT.fullmatch(raw.strip())
+        slot = SLOT.fullmatch(raw.strip())
         if raw.lstrip().startswith(('<div class="highlight', "<pre")):
             return self._code(self._fence(), raw)
         place = self._find(raw.strip().split("\n")[0])

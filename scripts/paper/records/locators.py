@@ -2,10 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from paper.model import Lexicon, Texts
-
-LocatorWords = tuple[Mapping[str, str], Mapping[str, str]]
-"""A language's own words, then those of others; each with CSL's name for its kind: `p.` → `page`."""
+from paper.model import Lexicon, LocatorWords, Texts
 
 _PREFIX = "locator."
 

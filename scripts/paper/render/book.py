@@ -25,6 +25,8 @@ class Book:
     site_name: str
     health: Mapping[str, Health] = field(default_factory=dict)
     """What is known of outside addresses, by address."""
+    every: Callable[[], Mapping[str, "Book"]] = field(default=dict, compare=False)
+    """Every language's book, this one among them; asked for only by what shows more than one."""
 
     def word(self, name: str, **values: object) -> str:
         """An interface word in this language, its `{places}` filled."""

@@ -1,6 +1,5 @@
 """The slots of a page: values into HTML through the templates in `overrides/slots/`."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,13 +8,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from paper.model import Claim, Page, Source, Term
+from paper.prose.blocks import SLOT
 from paper.render.book import Book
 from paper.render.parallel import parallel
 from paper.render.prose import inline, plain
 from paper.render.status import status
 from paper.render.uses import Use, uses
-
-_SLOT = re.compile(r"<!--\s*([a-z][a-z-]*)\s*-->")
 
 
 def slot_templates(folder: Path) -> Environment:
@@ -32,21 +30,14 @@ class Fragments:
 
     book: Book
     environment: Environment
-    books: Callable[[], Mapping[str, Book]]
-    """Every language's book, for the slots that show more than one."""
 
     def filled(self, content: str, page: Page) -> str:
         """The HTML with every slot filled; an unknown slot is left to the checks."""
-        return _SLOT.sub(lambda match: self.slot(match[1], page) or match[0], content)
+        return SLOT.sub(lambda match: self.slot(match[1], page) if match[1] in SLOTS else match[0], content)
 
     def slot(self, name: str, page: Page) -> str:
-        """One slot as HTML; empty for a slot that is not known."""
-        if name == "parallel":
-            values = parallel(self.book, page, self.books())
-        elif name in SLOTS:
-            values = SLOTS[name](self.book, page)
-        else:
-            return ""
+        """One slot as HTML."""
+        values = SLOTS[name](self.book, page)
         return self.environment.get_template(f"{name}.html").render(book=self.book, page=page, **values)
 
 
@@ -240,6 +231,7 @@ SLOTS: Mapping[str, Callable[[Book, Page], Mapping[str, object]]] = {
     "evidence": evidence,
     "glossary": glossary,
     "operator": operator,
+    "parallel": parallel,
     "status": status,
     "takeaway": takeaway,
     "search": nothing,

@@ -45,7 +45,6 @@ def frame(
         },
         "home": book.of_kind("home"),
         "missing": book.paper.operator.missing,
-        "heading": Markup("%s") % page.title,
         "attributed": _is_attributed(page, book),
         **_reason(page, book),
     }

@@ -3,7 +3,13 @@
 import re
 
 from paper.model import BlockKind, Page
+from paper.prose.blocks import SLOT
 from paper.render.book import Book
+
+
+def with_reasons(markdown: str, book: Book) -> str:
+    """The Markdown of a page with every reason in place of the slot that asks for them."""
+    return SLOT.sub(lambda match: gathered(book) if match[1] == "reasons" else match[0], markdown)
 
 
 def gathered(book: Book) -> str:

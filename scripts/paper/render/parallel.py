@@ -34,10 +34,10 @@ class Row:
     cells: tuple[Cell, ...]
 
 
-def parallel(book: Book, page: Page, books: Mapping[str, Book]) -> Mapping[str, object]:
+def parallel(book: Book, page: Page) -> Mapping[str, object]:
     """Every page with pinpoints, in the order of the home page, the reasons and the rest, as rows."""
     chosen = sorted((each for each in book.pages.values() if each.prefix), key=_order)
-    return {"sections": [list(_Section(shown, page, book, books).rows()) for shown in chosen]}
+    return {"sections": [list(_Section(shown, page, book, book.every()).rows()) for shown in chosen]}
 
 
 def _order(page: Page) -> tuple[int, str]:

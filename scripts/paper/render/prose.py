@@ -1,35 +1,37 @@
 """Markdown with our citations into Markdown and HTML that any Markdown reader understands."""
 
 import re
-from collections.abc import Callable, Sequence
+from functools import cache
 
 import markdown
 from markupsafe import Markup
 
-from paper.model import Citation, CitedWork, Page
+from paper.model import Page
 from paper.prose.citations import Origin, citations
 from paper.render.book import Book
 
 _PARAGRAPH = re.compile(r"\A<p>(.*)</p>\Z", re.DOTALL)
-_READER = markdown.Markdown(extensions=["attr_list", "pymdownx.betterem"])
 
 
-def with_citations(text: str, found: Sequence[Citation], book: Book, to: Callable[[CitedWork], str]) -> str:
-    """The text with each citation replaced by its links."""
+@cache
+def _reader() -> markdown.Markdown:
+    return markdown.Markdown(extensions=["attr_list", "pymdownx.betterem"])
+
+
+def with_citations(text: str, book: Book, page: Page) -> str:
+    """The text with each citation replaced by links from a page to the entries of the works it names."""
+    found, _ = citations(text, Origin(page.path), *book.paper.locators.get(book.language.code, ({}, {})))
     parts, end = [], 0
     for citation in found:
-        parts += [text[end : citation.start], book.cited(citation, to)]
+        link = book.cited(citation, lambda work: book.source_link(page, work.source_id))
+        parts += [text[end : citation.start], link]
         end = citation.end
     return "".join([*parts, text[end:]])
 
 
 def inline(text: str, book: Book, page: Page) -> Markup:
     """One paragraph of a record as HTML, for use on a page."""
-    prefix = "locator."
-    words = {word: name for name, listed in book.group(prefix.rstrip(".")).items() for word in listed.split()}
-    found, _ = citations(text, Origin(page.path), words)
-    cited = with_citations(text, found, book, lambda work: book.source_link(page, work.source_id))
-    content = _READER.reset().convert(cited)
+    content = _reader().reset().convert(with_citations(text, book, page))
     single = _PARAGRAPH.match(content)
     return Markup(single[1] if single and "<p>" not in single[1] else content)
 
@@ -39,5 +41,5 @@ def plain(text: str) -> str:
     found, _ = citations(text, Origin(""), {})
     for citation in reversed(found):
         text = text[: citation.start].rstrip() + text[citation.end :]
-    content = _READER.reset().convert(text)
+    content = _reader().reset().convert(text)
     return " ".join(Markup(content).striptags().split())
