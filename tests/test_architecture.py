@@ -18,7 +18,6 @@ MACHINE = [file for file in FILES if file.is_relative_to(SCRIPTS / "paper")]
 TEMPLATES = sorted(file for file in (REPOSITORY / "overrides").rglob("*") if file.is_file())
 
 ARROWS = {
-    # Values that grew beyond one module are still one room: `model_site`, `model_repository`.
     "model": set(),
     "tree": set(),
     "files": {"model"},
@@ -47,8 +46,6 @@ COMMANDS = {"commands", "__main__", "__init__"}
 
 LONGEST_FUNCTION = 40
 LONGEST_MODULE = 250
-LONG_FOR_NOW = {"model.py"}
-"""The values of one paper, still in one module."""
 
 
 def ids(files: list[Path]) -> list[object]:
@@ -71,15 +68,11 @@ def imported(file: Path) -> Iterator[str]:
 
 
 def rooms_imported(file: Path) -> set[str]:
-    return {called(name.split(".")[1]) for name in imported(file) if name.startswith("paper.")}
+    return {name.split(".")[1] for name in imported(file) if name.startswith("paper.")}
 
 
 def room(file: Path) -> str:
-    return called(file.relative_to(SCRIPTS / "paper").parts[0].removesuffix(".py"))
-
-
-def called(name: str) -> str:
-    return "model" if name.startswith("model_") else name
+    return file.relative_to(SCRIPTS / "paper").parts[0].removesuffix(".py")
 
 
 def functions(file: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -116,7 +109,7 @@ def test_nothing_but_a_command_reads_clock_or_environment(file: Path) -> None:
 def test_a_module_stays_small_and_says_what_it_is_for(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
     assert ast.get_docstring(tree(file)), "the module opens with a sentence about what it turns into what"
-    assert file.name in LONG_FOR_NOW or len(text.splitlines()) <= LONGEST_MODULE
+    assert len(text.splitlines()) <= LONGEST_MODULE
 
 
 @pytest.mark.parametrize("file", ids(FILES))

@@ -14,7 +14,7 @@ from paper.checks.built import SITE_RULES, check_site
 from paper.checks.site.fragments import matches
 from paper.checks.site.links import results
 from paper.model import Verdict
-from paper.model_site import Site, Use
+from paper.model.site import Site, Use
 from paper.site import Depth, read
 from paper.site.addresses import Desk, Map, candidates
 from paper.site.names import collapsed

@@ -25,6 +25,7 @@ from paper.model import (
     Style,
     Term,
     Texts,
+    original,
 )
 from paper.prose.attributes import attributes
 from paper.prose.blocks import structure
@@ -83,17 +84,11 @@ class _Loader:
         )
         known = lexicons(codes)
         words = locator_words(codes, strings, known)
-        cited = partial(_cited, words)
         extensions = self._extensions(config.extensions)
         pages = tuple(self._pages(languages, words, extensions))
         registries = tuple(path for path in REGISTRIES if (self.root / path).is_file())
         registry = self._sources(registries, codes, known)
-        claims: tuple[Claim, ...] = self._record(
-            f"{DATA}/claims.yml", partial(claim_records.claims, languages=codes, cited=cited), ()
-        )
-        terms: tuple[Term, ...] = self._record(
-            f"{DATA}/terms.yml", partial(claim_records.terms, languages=codes, cited=cited), ()
-        )
+        claims, terms = self._claims(codes, words), self._terms(codes, words)
         paper = Paper(
             languages=languages,
             pages=pages,
@@ -101,7 +96,7 @@ class _Loader:
             registries=registries or REGISTRIES[:1],
             claims=claims,
             terms=terms,
-            digests=digests(_original(languages), pages, claims, terms, registry.values()),
+            digests=digests(original(languages).code, pages, claims, terms, registry.values()),
             strings=strings,
             locators=words,
             passages=tuple(passages(codes, claims, terms, registry.values())),
@@ -124,6 +119,14 @@ class _Loader:
         reader = partial(sources, languages=codes, words=date_words(known))
         nothing: Mapping[str, Source] = {}
         return self._record(paths[0], reader, nothing) if paths else nothing
+
+    def _claims(self, codes: tuple[str, ...], words: Mapping[str, LocatorWords]) -> tuple[Claim, ...]:
+        reader = partial(claim_records.claims, languages=codes, cited=partial(_cited, words))
+        return self._record(f"{DATA}/claims.yml", reader, ())
+
+    def _terms(self, codes: tuple[str, ...], words: Mapping[str, LocatorWords]) -> tuple[Term, ...]:
+        reader = partial(claim_records.terms, languages=codes, cited=partial(_cited, words))
+        return self._record(f"{DATA}/terms.yml", reader, ())
 
     def _record(
         self, path: str, reader: Callable[[str, str], tuple[Read, list[Finding]]], otherwise: Read
@@ -210,11 +213,6 @@ class _Loader:
         text, findings = read(self.root, path)
         self.findings += findings
         return text
-
-
-def _original(languages: tuple[Language, ...]) -> str:
-    """The code of the language that the others are translated from."""
-    return Paper(languages=languages, pages=()).original.code
 
 
 def lexicons(codes: Iterable[str]) -> Mapping[str, Lexicon]:

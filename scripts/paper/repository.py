@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from paper.model import Finding, Place
-from paper.model_repository import Repository, Requirement, Setting, Suspect, Workflow
+from paper.model.repository import Repository, Requirement, Setting, Suspect, Workflow
 from paper.records.configuration import configuration
 from paper.records.requirements import requirements
 from paper.records.settings import settings

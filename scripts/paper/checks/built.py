@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from paper.checks import a11y, site
 from paper.model import Finding
-from paper.model_site import Site
+from paper.model.site import Site
 
 SiteRule = Callable[[Site], Iterator[Finding]]
 

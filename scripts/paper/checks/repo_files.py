@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from paper.model import Finding, Place, Severity
-from paper.model_repository import Repository
+from paper.model.repository import Repository
 
 LARGE = 5_000_000
 """Bytes; a page, a picture or a record is far below, and what is once in the history stays there."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from paper.model import Finding, Place, Severity
-from paper.model_repository import Repository, Script
+from paper.model.repository import Repository, Script
 
 _INDEX = re.compile(r"\[\s*'([^']*)'\s*\]")
 _STRANGERS = re.compile(r"\bgithub\.(?:head_ref\b|event(?![\w-])(?:\.[\w*-]+)*)|\bgithub(?=\s*\))")

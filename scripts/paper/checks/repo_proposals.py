@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from paper.model import Finding, Severity
-from paper.model_repository import Repository, Workflow
+from paper.model.repository import Repository, Workflow
 
 
 def writing_pull_request(repository: Repository) -> Iterator[Finding]:

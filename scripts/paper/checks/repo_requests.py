@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from paper.checks.repo_settings import is_on
 from paper.model import Finding, Severity
-from paper.model_repository import Repository, Setting
+from paper.model.repository import Repository, Setting
 
 CODE_HOSTS = frozenset({"github.com", "www.github.com", "gitlab.com"})
 """The hosts whose interface the theme's script asks for stars and versions."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from paper.model import Finding
-from paper.model_repository import Repository, Requirement
+from paper.model.repository import Repository, Requirement
 
 INDEXES = frozenset({"pypi.org", "pypi.python.org"})
 _INDEX_OPTIONS = (

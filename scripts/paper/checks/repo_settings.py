@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from paper.model import Finding
-from paper.model_repository import Repository, Setting
+from paper.model.repository import Repository, Setting
 
 EXECUTABLE = ("material.extensions.emoji.",)
 """What a `!!python/name:` tag may name: functions of the theme that draw emoji."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from paper.model import Finding, Place, Severity
-from paper.model_repository import Job, Repository, Step
+from paper.model.repository import Job, Repository, Step
 
 _COMMIT = re.compile(r"[^@\s]+@[0-9a-f]{40}")
 _DIGEST = re.compile(r"docker://[^@\s]+@sha256:[0-9a-f]{64}")

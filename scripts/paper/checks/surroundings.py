@@ -12,7 +12,7 @@ from paper.checks import (
     repo_workflows,
 )
 from paper.model import Finding
-from paper.model_repository import Repository
+from paper.model.repository import Repository
 
 RepositoryRule = Callable[[Repository], Iterator[Finding]]
 

@@ -14,7 +14,7 @@ from paper.commands.failures import failure
 from paper.commands.inputs import Inputs
 from paper.load import lexicons, load
 from paper.model import Finding, Paper, Result
-from paper.model_site import Site
+from paper.model.site import Site
 from paper.report.escape import line
 from paper.report.text import contents, count
 from paper.repository import repository

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from paper.model import Place
-from paper.model_repository import Requirement
+from paper.model.repository import Requirement
 
 _COMMENT = re.compile(r"(?:^|\s)#.*")
 _HASH = re.compile(r"\s--hash[=\s]\s*(\S+)")

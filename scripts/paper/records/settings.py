@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from paper.model import Finding
-from paper.model_repository import Setting
+from paper.model.repository import Setting
 from paper.records.nodes import Node, read
 
 

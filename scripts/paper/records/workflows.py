@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from paper.model import Finding, Place
-from paper.model_repository import Job, Rights, Script, Step, Workflow
+from paper.model.repository import Job, Rights, Script, Step, Workflow
 from paper.records.nodes import Node, read
 
 _SECRET = re.compile(r"\bsecrets\s*(?:\.\s*([A-Za-z0-9_]+)|\[\s*'([^']+)'\s*\])", re.IGNORECASE)

@@ -10,7 +10,7 @@ from unicodedata import normalize
 from urllib.parse import unquote, urljoin
 
 from paper.model import Verdict
-from paper.model_site import Target
+from paper.model.site import Target
 
 EDGES = "".join(map(chr, range(33)))
 """What browsers drop at both ends of an address."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from lxml import etree
 
 from paper.model import Place
-from paper.model_site import Program, Reference, SiteFile, Use
+from paper.model.site import Program, Reference, SiteFile, Use
 from paper.site.addresses import Desk
 from paper.site.places import Lines
 from paper.site.programs import program

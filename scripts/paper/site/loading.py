@@ -3,7 +3,7 @@
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 
-from paper.model_site import Program, Reference, SiteFile, SitePage, Use
+from paper.model.site import Program, Reference, SiteFile, SitePage, Use
 from paper.site.addresses import Map
 
 _LOADING = frozenset({Use.FETCH, Use.FRAME, Use.HINT})

@@ -10,7 +10,7 @@ from typing import TypeVar
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from paper.model import Verdict
-from paper.model_site import Element, SitePage, Use
+from paper.model.site import Element, SitePage, Use
 from paper.site.addresses import EDGES, Desk, Map
 from paper.site.depth import Depth
 from paper.site.names import collapsed, name, spoken

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from paper.model import Verdict
-from paper.model_site import Reference, SitePage
+from paper.model.site import Reference, SitePage
 
 Part = TypeVar("Part")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
 
-from paper.model_site import Element, Reference, SitePage
+from paper.model.site import Element, Reference, SitePage
 
 _QUIET = r"script|style|textarea|title|xmp|iframe|noembed|noframes"
 _REST = r"[^>\"']*+(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*+){0,200}"

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from paper.model_site import Program
+from paper.model.site import Program
 
 _COMMENT = re.compile(
     r"/\*.*?(?:\*/|\Z)|^[ \t]*//[^\n]*|(?<=[\s;{})])//[ \t][^\n]*", re.DOTALL | re.MULTILINE

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from paper.model import Finding, Lexicon, Place
-from paper.model_site import Site, SiteFile, SitePage
+from paper.model.site import Site, SiteFile, SitePage
 from paper.site.addresses import Desk, Map
 from paper.site.depth import Depth
 from paper.site.documents import document, kind

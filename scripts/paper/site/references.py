@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from paper.model_site import Element, Reference, Use
+from paper.model.site import Element, Reference, Use
 from paper.site.addresses import EDGES, Desk, candidates
 from paper.site.styles import addresses
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from paper.model import Finding, Severity
-from paper.model_site import Element, Site, SitePage
+from paper.model.site import Element, Site, SitePage
 
 _TAG = re.compile(
     r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3})){0,5}"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from paper.checks.a11y.names import is_hidden
 from paper.model import Finding, Severity
-from paper.model_site import Reference, Site
+from paper.model.site import Reference, Site
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S{0,2000}", re.IGNORECASE)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from paper.model import Finding, Severity
-from paper.model_site import Element, Site, SitePage
+from paper.model.site import Element, Site, SitePage
 
 _FILE = re.compile(r"[^\s/]{0,200}\.(?:png|jpe?g|gif|svg|webp|avif|bmp|tiff?|ico)", re.IGNORECASE)
 _CAMERA = re.compile(

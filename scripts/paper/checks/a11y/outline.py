@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from paper.model import Finding, Severity
-from paper.model_site import Element, Site, SitePage
+from paper.model.site import Element, Site, SitePage
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LANDMARKS = {

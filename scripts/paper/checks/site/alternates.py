@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from paper.checks.site.languages import CODE, alternates, code_of, counterpart, folders, primary
 from paper.model import Finding
-from paper.model_site import Reference, Site, SitePage
+from paper.model.site import Reference, Site, SitePage
 
 _DEFAULT = "x-default"
 

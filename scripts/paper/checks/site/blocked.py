@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from paper.checks.site.policy import Policy, policies
 from paper.model import Finding, Severity
-from paper.model_site import Element, Reference, Site, SitePage, Use
+from paper.model.site import Element, Reference, Site, SitePage, Use
 
 _EXECUTED = frozenset(
     {

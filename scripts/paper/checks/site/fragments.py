@@ -2,7 +2,7 @@
 
 from urllib.parse import unquote
 
-from paper.model_site import Reference, Site
+from paper.model.site import Reference, Site
 
 _DIRECTIVE = ":~:"
 

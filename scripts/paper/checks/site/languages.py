@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from paper.model import Finding, Severity
-from paper.model_site import Reference, Site, SitePage
+from paper.model.site import Reference, Site, SitePage
 
 CODE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}", re.IGNORECASE)
 """A language tag, in its main lines."""

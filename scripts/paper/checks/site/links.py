@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from paper.checks.site.fragments import missing_part
 from paper.model import Finding, Place, Result, Severity, Verdict
-from paper.model_site import Reference, Site, SitePage, Use
+from paper.model.site import Reference, Site, SitePage, Use
 
 _LOADING = frozenset({Use.FETCH, Use.FRAME, Use.HINT})
 _GONE = frozenset({Verdict.BROKEN, Verdict.REFUSED})

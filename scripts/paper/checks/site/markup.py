@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from paper.checks.site.links import is_code
 from paper.model import Finding, Severity
-from paper.model_site import Element, Site, SitePage, Use
+from paper.model.site import Element, Site, SitePage, Use
 
 _HANDLER = re.compile(r"on[a-z]{3,}", re.IGNORECASE)
 _NO_HANDLERS = frozenset({"once", "only"})

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from paper.model import Finding, Severity
-from paper.model_site import Element, Reference, Site, SitePage, Use
+from paper.model.site import Element, Reference, Site, SitePage, Use
 
 _SHARED = ("og:title", "og:description", "og:url", "og:type")
 

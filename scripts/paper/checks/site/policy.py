@@ -6,7 +6,7 @@ A site in which no page has a policy is not asked for one.
 from collections.abc import Iterator, Mapping
 
 from paper.model import Finding
-from paper.model_site import Element, Site, SitePage
+from paper.model.site import Element, Site, SitePage
 
 Policy = Mapping[str, tuple[str, ...]]
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from paper.model import Finding, Place, Severity
-from paper.model_site import Reference, Site, Use
+from paper.model.site import Reference, Site, Use
 
 _VOCABULARIES = frozenset(
     {

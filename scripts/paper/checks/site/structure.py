@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from paper.model import Finding
-from paper.model_site import Site, Use
+from paper.model.site import Site, Use
 
 
 def unreachable_page(site: Site) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from paper.model import Finding, Place, Severity
-from paper.model_site import Site, Use
+from paper.model.site import Site, Use
 
 _LEAKY = frozenset({"unsafe-url", "always", "no-referrer-when-downgrade", "default"})
 _POLICIES = (

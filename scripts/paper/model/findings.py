@@ -1,0 +1,62 @@
+"""What is wrong: a place, a finding there, and a waiver that keeps one."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something stands: a file, and a line and column counted from 1."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+class Severity(StrEnum):
+    """How sure a finding is: `error` is wrong for certain, `warning` is doubtful."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One promise that is not kept: where, which rule, what is wrong, and how to mend it."""
+
+    place: Place
+    rule: str
+    message: str
+    fix: str
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.rule}: {self.message}\n    fix: {self.fix}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver:
+    """A finding that is right to keep: which, why, who says so, and until when."""
+
+    place: Place
+    """Where the waiver itself stands."""
+    rule: str
+    path: str
+    line: int | None = None
+    text: str = ""
+    """Words of the finding's message; empty: any."""
+    reason: str = ""
+    owner: str = ""
+    until: date | None = None
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether the finding is the one that is waived."""
+        return (
+            (finding.rule, finding.place.path) == (self.rule, self.path)
+            and self.line in (None, finding.place.line)
+            and self.text in finding.message
+        )
