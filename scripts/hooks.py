@@ -7,25 +7,27 @@ when the outer build starts, and everything else asks which language is being bu
 import logging
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment
+from jinja2 import Environment, FileSystemLoader
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.theme import Theme
 
 from paper.bibliography import bibliography
 from paper.checks import asked, check
 from paper.finish.document import finish
 from paper.finish.styles import names, reduced
 from paper.load import load
-from paper.model import Health, Page, Paper
+from paper.model import Citation, Health, Page, Paper
 from paper.reach import state
 from paper.reach.ledger import state as ledger_state
 from paper.render.article import article
@@ -33,7 +35,7 @@ from paper.render.book import Book
 from paper.render.fragments import Fragments, slot_templates
 from paper.render.frame import frame, tongues
 from paper.render.gathered import with_reasons
-from paper.render.prose import with_citations
+from paper.render.prose import cited, marked
 from paper.render.redirects import redirects
 from paper.report import text_report
 from paper.waivers import kept
@@ -51,6 +53,8 @@ class _Edition:
     pending: Mapping[str, Future[Book]]
     """A book for each language; citeproc formats its references while MkDocs gets ready."""
     templates: Environment
+    citations: dict[str, Sequence[Citation]] = field(default_factory=dict)
+    """By path, those of a page whose Markdown is being read."""
 
     @property
     def books(self) -> Mapping[str, Book]:
@@ -67,8 +71,24 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if address := os.environ.get("SITE_URL"):
         config.site_url = address.rstrip("/") + "/"
     if not _i18n(config).building:
+        config.theme.get_env = partial(_environment, config.theme)  # type: ignore[method-assign]
         _editions[config.config_file_path] = _opened(config)
     return config
+
+
+class _Frames(FileSystemLoader):
+    """Reads every template of the theme, but lists only our own files: no page loads the theme's scripts, styles or icons."""
+
+    def list_templates(self) -> list[str]:
+        """The files of the first folder, which is ours."""
+        return FileSystemLoader(self.searchpath[:1]).list_templates()
+
+
+def _environment(theme: Theme) -> Environment:
+    """The environment that MkDocs asks the theme for, and whose list of files it publishes."""
+    env = Theme.get_env(theme)
+    env.loader = _Frames(theme.dirs)
+    return env
 
 
 def _i18n(config: MkDocsConfig) -> Any:
@@ -80,17 +100,17 @@ def _opened(config: MkDocsConfig) -> _Edition:
     root = Path(config.config_file_path).parent
     today = datetime.now(tz=UTC).date()
     paper, unreadable = load(root, today)
+    pool = ThreadPoolExecutor()
+    pending = {
+        language.code: pool.submit(_book, paper, language.code, config) for language in paper.languages
+    }
+    pool.shutdown(wait=False)
     findings = kept(root, check(paper, unreadable), today, asked())
     if findings:
         log.error("%s", text_report(findings, paper))
         raise Abort(
             "The paper has findings; nothing was built. The same list comes from scripts/check --strict."
         )
-    pool = ThreadPoolExecutor()
-    pending = {
-        language.code: pool.submit(_book, paper, language.code, config) for language in paper.languages
-    }
-    pool.shutdown(wait=False)
     return _Edition(paper, pending, slot_templates(Path(config.theme.custom_dir or root) / "slots"))
 
 
@@ -128,29 +148,22 @@ def _page(page: MkDocsPage, book: Book) -> Page:
     return book.pages[page.file.src_uri.partition("/")[2]]
 
 
-def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Leave out the theme's scripts, styles and pictures: no page loads them."""
-    theme = tuple(str(Path(folder)) for folder in config.theme.dirs if folder != config.theme.custom_dir)
-    for file in [each for each in files if (each.abs_src_path or "").startswith(theme)]:
-        files.remove(file)
-    return files
-
-
 def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
-    """Gather the reasons where the page asks for them, and turn citations into links."""
+    """Gather the reasons where the page asks for them, and mark where citations stand."""
     del files
-    _, book = _current(config)
-    ours = _page(page, book)
-    page.title = ours.title
-    return with_citations(with_reasons(markdown, book), book, ours)
+    edition, book = _current(config)
+    page.title = _page(page, book).title
+    typed, edition.citations[page.file.src_uri] = marked(with_reasons(markdown, book), book)
+    return typed
 
 
 def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
-    """Fill the slots and finish the article: pinpoints, claims, layers; tell MkDocs which ids that brought."""
+    """Fill in citations and slots and finish the article: pinpoints, claims, layers; tell MkDocs which ids that brought."""
     del files
     edition, book = _current(config)
     ours = _page(page, book)
-    finished = article(Fragments(book, edition.templates).filled(html, ours), ours, book)
+    told = cited(html, edition.citations[page.file.src_uri], book, ours)
+    finished = article(Fragments(book, edition.templates).filled(told, ours), ours, book)
     page.present_anchor_ids = (page.present_anchor_ids or set()) | set(_ID.findall(finished))
     return finished
 

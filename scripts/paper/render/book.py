@@ -1,11 +1,10 @@
 """The paper in one language, as the pages of that language need it: its words, addresses and references."""
 
 import posixpath
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import escape
 from urllib.parse import urljoin
 
@@ -83,16 +82,18 @@ class Book:
         """The absolute address of a page, and of an id on it."""
         return urljoin(self.site_url, self.path(page)) + (f"#{fragment}" if fragment else "")
 
-    def cited(self, citation: Citation, to: Callable[[CitedWork], str]) -> str:
-        """A citation as HTML; `to` gives the address that each work's link leads to."""
-        works = "; ".join(self._work(work, to(work)) for work in citation.works)
+    def cited(self, citation: Citation, start: Page | None) -> str:
+        """A citation as HTML, with links from a page to the works' entries, or without links."""
+        works = "; ".join(self._work(work, start) for work in citation.works)
         return f'<span class="cite">({works})</span>'
 
-    def _work(self, work: CitedWork, address: str) -> str:
+    def _work(self, work: CitedWork, start: Page | None) -> str:
         reference = self.references.get(work.source_id)
-        label = _inert(reference.label if reference else escape(work.source_id))
+        label = reference.label if reference else escape(work.source_id)
         locator = f", {escape(work.locator.text)}" if work.locator else ""
-        return f'<a href="{escape(address)}">{label}{locator}</a>'
+        if start is None:
+            return f"{label}{locator}"
+        return f'<a href="{escape(self.source_link(start, work.source_id))}">{label}{locator}</a>'
 
     def link(self, start: Page, page: Page, fragment: str = "") -> str:
         """The address of a page relative to another one of the same language."""
@@ -114,11 +115,7 @@ class Book:
         return self.link(start, page, source.anchor) if page and source else f"#{source_id}"
 
 
-def _inert(label: str) -> str:
-    """HTML whose text Markdown leaves alone: a title keeps its `*` and `_`."""
-    return re.sub(r"[\\`*_\[\]~^](?![^<>]*>)", lambda match: f"&#{ord(match[0])};", label)
-
-
+@lru_cache(maxsize=10_000)
 def relative(start: str, target: str) -> str:
     """The address of one folder of the site as seen from another one; both end in `/`, or are empty for the root."""
     found = posixpath.relpath(f"/{target}", f"/{start}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import html
 from markupsafe import Markup
@@ -9,7 +10,7 @@ from markupsafe import Markup
 from paper.model import PINPOINTED, BlockKind, Page
 from paper.render.article import inner
 from paper.render.book import Book
-from paper.render.prose import inline
+from paper.render.prose import cited, marked, paragraph
 
 _SHOWN = PINPOINTED | {BlockKind.HEADING}
 
@@ -78,7 +79,7 @@ class _Section:
         cells = (
             Cell(
                 language=code,
-                html=_text(text, self.books[code], page),
+                html=_text(text, self.books[code]),
                 href=self.book.link_to(self.page, self.books[code], page, anchor),
             )
             for code, (page, text, anchor) in texts.items()
@@ -86,11 +87,17 @@ class _Section:
         return Row(id=id_, level=level, cells=tuple(cells))
 
 
-def _text(text: str, book: Book, page: Page) -> Markup:
+def _text(text: str, book: Book) -> Markup:
     """A block as HTML without links: they belong to its own page."""
-    root = html.fragment_fromstring(inline(text, book, page), create_parent="div")
+    typed, found = marked(text, book)
+    return Markup(cited(_without_links(typed), found, book, None))
+
+
+@lru_cache(maxsize=10_000)
+def _without_links(text: str) -> str:
+    root = html.fragment_fromstring(paragraph(text), create_parent="div")
     for link in root.findall(".//a"):
         link.drop_tag()
     for emphasis in root.xpath(".//em[@lang]"):
         emphasis.tag = "i"
-    return Markup(inner(root))
+    return inner(root)

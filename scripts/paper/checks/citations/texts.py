@@ -18,7 +18,7 @@ _GARBLED = re.compile(
 
 _DECOMPOSED = re.compile(r"[^\W\d_][\u0300-\u036f]")
 _INVISIBLE = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2060-\u2064\ufeff]|(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2060-\u2064\ue000-\uf8ff\ufeff\U000f0000-\U0010fffd]|(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]"
 )
 _TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
