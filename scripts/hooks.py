@@ -1,13 +1,13 @@
 """MkDocs events into calls of the paper's rooms. The only file that imports MkDocs, and the only one that changes with it.
 
-One build runs the events once for each language, the later ones inside the first; so the paper is read and checked
-when the outer build starts, and everything else asks which language is being built.
+One build runs the events once for each language, the later ones inside the first; so the paper is read when
+the outer build starts, and everything else asks which language is being built.
 """
 
 import logging
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,12 +22,13 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.theme import Theme
 
+from paper.beside import beside
 from paper.bibliography import bibliography
 from paper.checks import asked, check
 from paper.finish.document import finish
 from paper.finish.styles import names, reduced
 from paper.load import load
-from paper.model import Citation, Health, Page, Paper
+from paper.model import Citation, Finding, Health, Page, Paper
 from paper.reach import state
 from paper.reach.ledger import state as ledger_state
 from paper.render.article import article
@@ -50,6 +51,8 @@ class _Edition:
     """What one outer build works with."""
 
     paper: Paper
+    verdict: Callable[[], tuple[Finding, ...]]
+    """What is wrong with the paper: judged beside the build, and waited for before anything is written."""
     pending: Mapping[str, Future[Book]]
     """A book for each language; citeproc formats its references while MkDocs gets ready."""
     templates: Environment
@@ -67,7 +70,7 @@ _editions: dict[str, _Edition] = {}
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Read and check the paper when a build starts; a finding stops the build."""
+    """Read the paper when a build starts, and have it judged; a finding stops the build."""
     if address := os.environ.get("SITE_URL"):
         config.site_url = address.rstrip("/") + "/"
     if not _i18n(config).building:
@@ -100,18 +103,24 @@ def _opened(config: MkDocsConfig) -> _Edition:
     root = Path(config.config_file_path).parent
     today = datetime.now(tz=UTC).date()
     paper, unreadable = load(root, today)
+    verdict = beside(lambda: kept(root, check(paper, unreadable), today, asked()))
+    if unreadable:
+        _refuse(verdict(), paper)
     pool = ThreadPoolExecutor()
     pending = {
         language.code: pool.submit(_book, paper, language.code, config) for language in paper.languages
     }
     pool.shutdown(wait=False)
-    findings = kept(root, check(paper, unreadable), today, asked())
+    return _Edition(paper, verdict, pending, slot_templates(Path(config.theme.custom_dir or root) / "slots"))
+
+
+def _refuse(findings: tuple[Finding, ...], paper: Paper) -> None:
+    """End the build where there are findings."""
     if findings:
         log.error("%s", text_report(findings, paper))
         raise Abort(
             "The paper has findings; nothing was built. The same list comes from scripts/check --strict."
         )
-    return _Edition(paper, pending, slot_templates(Path(config.theme.custom_dir or root) / "slots"))
 
 
 def _book(paper: Paper, code: str, config: MkDocsConfig) -> Book:
@@ -192,10 +201,19 @@ def on_template_context(context: dict[str, Any], template_name: str, config: MkD
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-    """Templates have no page of ours unless one is being built."""
-    del config, files
+    """Every page is read and none is written: time for the verdict. Templates have no page of ours unless one is being built."""
+    del files
+    edition, _ = _current(config)
+    _refuse(edition.verdict(), edition.paper)
     env.globals["source"] = None
     return env
+
+
+def on_build_error(error: Exception) -> None:
+    """A paper with findings may not even be readable as pages; then they are what went wrong."""
+    if not isinstance(error, Abort):
+        for edition in _editions.values():
+            _refuse(edition.verdict(), edition.paper)
 
 
 def on_post_page(output: str, page: MkDocsPage, config: MkDocsConfig) -> str:

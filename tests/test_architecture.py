@@ -19,6 +19,7 @@ TEMPLATES = sorted(file for file in (REPOSITORY / "overrides").rglob("*") if fil
 
 ARROWS = {
     "model": set(),
+    "beside": set(),
     "tree": set(),
     "files": {"model"},
     "prose": {"model"},

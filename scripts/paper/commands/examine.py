@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from paper.beside import beside
 from paper.checks import PAPER_RULES, addresses, links, name
 from paper.checks.reading import READING
 from paper.checks.surroundings import REPOSITORY_RULES
@@ -23,6 +24,11 @@ from paper.waivers import kept
 
 Value = TypeVar("Value")
 Rules = Iterable[Callable[[Value], Iterator[Finding]]]
+Answers = list[tuple[str, tuple[Finding, ...], str]]
+"""By the name of a rule: what it finds, and why it could not say."""
+
+LONG = 20
+"""Pages of a paper from which on a second process saves more time than it takes to start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +97,15 @@ class _Run:
         if paper:
             is_beside = paper.others and not (paper.pages or paper.sources)
             self.read.append(count(len(paper.others), "Markdown file") if is_beside else contents(paper))
-            self._ask(paper, rules)
+            self._judge(paper, rules)
         return paper
+
+    def _judge(self, paper: Paper, rules: Sequence[Callable[[Paper], Iterator[Finding]]]) -> None:
+        """Ask every rule about a paper; of a long one a second process is asked every other rule."""
+        share = 2 if len(paper.pages) > LONG else 1
+        others = beside(partial(_asked, paper, rules[1::2])) if share > 1 else list
+        self._ask(paper, rules[::share])
+        self._told(others())
 
     def site(self, areas: Sequence[str], folder: Path, base_url: str, *, wants_results: bool) -> Site | None:
         """Read built HTML, and ask the rules of these areas about it."""
@@ -154,16 +167,32 @@ class _Run:
         return loaded[0]
 
     def _ask(self, value: Value, rules: Rules[Value]) -> None:
-        for rule in rules:
-            self.asked.add(name(rule))
-            self.findings.update(self._done(name(rule), partial(_all, rule, value)) or ())
+        self._told(_asked(value, rules))
+
+    def _told(self, answers: Answers) -> None:
+        for rule, findings, problem in answers:
+            self.asked.add(rule)
+            self.findings.update(findings)
+            self.failures += [problem] if problem else []
 
     def _done(self, asked: str, step: Callable[[], Value]) -> Value | None:
-        try:
-            return step()
-        except Exception as error:  # noqa: BLE001  # one rule that fails must not silence the others
-            self.failures.append(failure("check", f"The rule `{asked}`", error))
-            return None
+        value, problem = _tried(asked, step)
+        self.failures += [problem] if problem else []
+        return value
+
+
+def _asked(value: Value, rules: Rules[Value]) -> Answers:
+    """What each rule says of a value."""
+    tried = [(name(rule), *_tried(name(rule), partial(_all, rule, value))) for rule in rules]
+    return [(rule, findings or (), problem) for rule, findings, problem in tried]
+
+
+def _tried(asked: str, step: Callable[[], Value]) -> tuple[Value | None, str]:
+    """A value, or why there is none."""
+    try:
+        return step(), ""
+    except Exception as error:  # noqa: BLE001  # one rule that fails must not silence the others
+        return None, failure("check", f"The rule `{asked}`", error)
 
 
 def _site_results(site: Site, *, wants_all: bool) -> tuple[tuple[Result, ...], tuple[Address, ...]]:
