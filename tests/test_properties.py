@@ -11,7 +11,8 @@ from paper.checks import check
 from paper.load import load
 from paper.model import Finding, Place
 from paper.prose.blocks import blocks
-from paper.prose.citations import Origin, citations, without_code
+from paper.prose.citations import Origin, citations
+from paper.prose.code import without_code
 from paper.prose.digests import block_digests, digest
 from paper.prose.links import links
 from paper.prose.pages import split

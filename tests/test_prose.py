@@ -4,7 +4,8 @@ import pytest
 
 from paper.model import Block, BlockKind, Locator
 from paper.prose.blocks import blocks
-from paper.prose.citations import Origin, citations, without_code
+from paper.prose.citations import Origin, citations
+from paper.prose.code import without_code
 from paper.prose.digests import FRONT, block_digests, digest
 from paper.prose.links import links
 from paper.prose.pages import split
@@ -287,6 +288,28 @@ def test_blanking_code_moves_nothing() -> None:
     assert [index for index, each in enumerate(blank) if each == "\n"] == [
         index for index, each in enumerate(text) if each == "\n"
     ]
+
+
+INDENTED = {
+    "a block": ("a\n\n    code\n\nb", ["a", "b"]),
+    "by a tab": ("a\n\n\tcode\n\nb", ["a", "b"]),
+    "the next line of a paragraph": ("a\n    b", ["a", "b"]),
+    "a paragraph of an item": ("- a\n\n    b\n\n        code\n\n    c", ["-", "a", "b", "c"]),
+    "an item of an item": ("1. a\n    - b\n\n        c\n\n            code", ["1.", "a", "-", "b", "c"]),
+    "back in the outer item": ("- a\n    - b\n\n    c\n\n        code", ["-", "a", "-", "b", "c"]),
+    "an item that is set in by two": ("- a\n\n  b\n\n    c", ["-", "a", "b", "c"]),
+    "behind the list": ("- a\n\nb\n\n    code", ["-", "a", "b"]),
+    "a note": ("[^1]: a\n\n    b", ["[^1]:", "a", "b"]),
+    "a box": ('!!! note "a"\n\n    b', ["!!!", "note", '"a"', "b"]),
+    "an element": ("<div>\n\n    b\n\n</div>", ["<div>", "b", "</div>"]),
+}
+
+
+@pytest.mark.parametrize(("text", "words"), INDENTED.values(), ids=INDENTED.keys())
+def test_code_by_its_indentation_is_no_text(text: str, words: list[str]) -> None:
+    blank = without_code(text)
+    assert len(blank) == len(text)
+    assert blank.split() == words
 
 
 LINKS = {

@@ -5,7 +5,8 @@ import re
 from markdown.extensions.attr_list import get_attrs_and_remainder
 
 from paper.model import Attribute
-from paper.prose.citations import Origin, without_code
+from paper.prose.citations import Origin
+from paper.prose.code import without_code
 
 _LIST = re.compile(r"\{:?[ ]*([^}\n ][^\n]*?)[ ]*\}")
 

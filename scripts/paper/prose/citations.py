@@ -1,11 +1,13 @@
 """Citations in Pandoc's syntax: found in Markdown, with the words that say where in the source to look."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from paper.model import Citation, CitedWork, Finding, Locator, Place
+from paper.prose.code import without_code
 
 _BRACKETS = re.compile(r"(?<!\\)\[(?P<inside>[^\[\]]*(?<![\w@])@\w[^\[\]]*)\](?![(\[])")
 _KEY = re.compile(r"\s*@(?P<key>\w(?:\w|[:.#$%&\-+?<>~/](?=\w))*)\s*(?:,\s*(?P<locator>.*\S))?\s*", re.DOTALL)
@@ -15,13 +17,6 @@ _VALUE = re.compile(
     rf"(?:(?:, ?|,? [^\W\d_]{{1,10}}\.? ?(?=\d)){_NUMBER}(?:\s?[–-]\s?{_NUMBER})?)*(?: ?f{{1,2}}\.?)?"
 )
 """`12`, `12–15`, `5(2)`, `34, 138`, `22 Abs. 1 Nr. 3`, `3, p. 12`, `12f`, `12 ff.`."""
-
-_FENCE = re.compile(
-    r"^[ \t>]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)",
-    re.MULTILINE | re.DOTALL,
-)
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:(?!\n\s*\n).)+?(?<!`)\1(?!`)", re.DOTALL)
 
 Words = Mapping[str, str]
 """Locator words of one language, and the CSL locator type each stands for: `p.` → `page`."""
@@ -37,29 +32,15 @@ class Origin:
 
     def place(self, text: str, offset: int) -> Place:
         """The place of an offset of `text`."""
-        before = text[:offset]
-        line = before.count("\n")
-        column = offset - (before.rfind("\n") + 1) + (1 if line else self.column)
-        return Place(self.path, self.line + line, column)
+        starts = _starts(text)
+        line = bisect_right(starts, offset) - 1
+        return Place(self.path, self.line + line, offset - starts[line] + (1 if line else self.column))
 
 
-def without_code(text: str) -> str:
-    """The text with code and comments blanked at equal length, so that every offset stays true."""
-    # Most texts hold none of the signs, and looking for a sign is many times as fast as looking for what it begins.
-    for pattern, marks in ((_FENCE, ("```", "~~~")), (_COMMENT, ("<!--",)), (_CODE_SPAN, ("`",))):
-        if any(mark in text for mark in marks):
-            text = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
-    return text
-
-
-def comments(text: str) -> Iterator[tuple[int, str]]:
-    """Every HTML comment outside code: its offset, and what stands in it."""
-    text = _FENCE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
-    code = [match.span() for match in _CODE_SPAN.finditer(text)]
-    for match in _COMMENT.finditer(text):
-        before = bisect_left(code, match.span()) - 1
-        if before < 0 or code[before][1] <= match.start():
-            yield match.start(), match[0].removeprefix("<!--").removesuffix("-->")
+@lru_cache(maxsize=4)
+def _starts(text: str) -> Sequence[int]:
+    """Where the lines of a text start; whoever asks for one place asks for many."""
+    return [0, *(match.end() for match in re.finditer("\n", text))]
 
 
 def without_citations(text: str) -> str:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from paper.model import Link
-from paper.prose.citations import Origin, without_code
+from paper.prose.citations import Origin
+from paper.prose.code import without_code
 
 _TARGET = r"(?:<(?P<{0}a>[^<>\n]*)>|(?P<{0}b>[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))"
 _INLINE = re.compile(

@@ -1,13 +1,14 @@
 """What stands on a page beside its blocks: lists, tables, quotations, admonitions, tabs; footnote marks, includes, comments."""
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from xml.etree.ElementTree import Element
 
-from paper.model import Block, BlockKind, Part, PartKind, Place
+from paper.model import Block, Part, PartKind, Place
 from paper.prose.blocks import Holders
-from paper.prose.citations import Origin, comments, without_code
+from paper.prose.citations import Origin
+from paper.prose.code import comments, without_code
 
 _NOTE = re.compile(r"\[\^(?P<label>[^\]\s]+)\](?!:)")
 _INCLUDE = re.compile(r"^[ \t>]*-{1,}8<-{1,}[ \t]*(?P<file>\S.*)?$", re.MULTILINE)
@@ -18,20 +19,9 @@ _LISTS = frozenset({"ul", "ol", "dl"})
 def parts(body: str, origin: Origin, blocks: Sequence[Block], holders: Holders) -> tuple[Part, ...]:
     """The parts of a page, in reading order."""
     held = (_held(element, _place(blocks, index, origin)) for element, index in holders)
-    place = _places(body, origin)
-    typed = (*_notes(body, place), *_includes(body, place), *_comments(body, place, blocks))
+    place = partial(origin.place, body)
+    typed = (*_notes(body, place), *_includes(body, place), *_comments(body, place))
     return tuple(sorted((*(part for part in held if part), *typed), key=lambda part: part.place))
-
-
-def _places(body: str, origin: Origin) -> Callable[[int], Place]:
-    """From an offset to its place, the lines of a long text counted once."""
-    starts = [0, *(match.end() for match in re.finditer("\n", body))]
-
-    def place(offset: int) -> Place:
-        line = bisect_right(starts, offset) - 1
-        return Place(origin.path, origin.line + line, offset - starts[line] + 1)
-
-    return place
 
 
 def _place(blocks: Sequence[Block], index: int, origin: Origin) -> Place:
@@ -85,16 +75,6 @@ def _includes(body: str, place: Callable[[int], Place]) -> Iterator[Part]:
         is_open, last = match["file"] is None and not is_open, match.end()
 
 
-def _comments(body: str, place: Callable[[int], Place], blocks: Iterable[Block]) -> Iterator[Part]:
-    """Comments outside code, indented code as well, which only the reader of blocks can tell."""
-    if "<!--" not in body:
-        return
-    code = {
-        block.place.line + line
-        for block in blocks
-        if block.kind is BlockKind.CODE
-        for line in range(block.text.count("\n") + 1)
-    }
-    for start, text in comments(body):
-        if place(start).line not in code:
-            yield Part(kind=PartKind.COMMENT, place=place(start), detail=" ".join(text.split()))
+def _comments(body: str, place: Callable[[int], Place]) -> Iterator[Part]:
+    for start, text in comments(body) if "<!--" in body else ():
+        yield Part(kind=PartKind.COMMENT, place=place(start), detail=" ".join(text.split()))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from paper.model import Citation
-from paper.prose.citations import without_code
+from paper.prose.code import without_code
 
 _UNREAD = (
     re.compile(r"\{:[^{}\n]*\}"),

@@ -6,7 +6,8 @@ from dataclasses import replace
 from html import unescape
 
 from paper.model import Block, BlockKind
-from paper.prose.citations import without_citations, without_code
+from paper.prose.citations import without_citations
+from paper.prose.code import without_code
 
 _OPEN, _CLOSE = "\x11", "\x12"
 """Around a stretch in another language while the rest is still being read."""
