@@ -30,7 +30,7 @@ ARROWS = {
     "report": {"model"},
     "bibliography": {"model"},
     "translations": {"model", "prose"},
-    "linked": {"model", "prose", "tree"},
+    "linked": {"model", "prose", "site", "tree"},
     "load": {"model", "files", "tree", "prose", "records", "translations", "linked"},
     "repository": {"model", "records", "tree"},
     "waivers": {"model", "records"},

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from behaviours import PRIVATE
 from paper.model import Place, Result
+from paper.model.fragments import fold, sought
 from paper.reach import Target, admitted, classify
 from paper.reach.addresses import shown, without_credentials
-from paper.reach.fragments import fold, sought
 from paper.reach.hosts import is_public, read
 from paper.reach.pages import read_html
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from folders import write
 from generated_site import BASE_URL, generate
 from paper.checks.built import SITE_RULES, check_site
-from paper.checks.site.fragments import matches
 from paper.checks.site.links import results
 from paper.model import Verdict
+from paper.model.fragments import fold, sought
 from paper.model.site import Site, Use
 from paper.site import Depth, read
 from paper.site.addresses import Desk, Map, candidates
@@ -142,6 +142,10 @@ def test_a_set_of_sources_is_split_as_browsers_split_it(srcset: str, found: list
         pytest.param(r"a{b:url(h\74tp://x)}", ["http://x"], id="escapes"),
         pytest.param("/* url(no) */ a{content:'url(no)'}", [], id="comments and texts"),
         pytest.param("@namespace url(http://www.w3.org/1999/xhtml);", [], id="namespaces"),
+        pytest.param(r"a{b:\75rl(x.png)}@\69mport 'y.css';", ["x.png", "y.css"], id="escaped names"),
+        pytest.param("@import/**/'x.css';", ["x.css"], id="a comment in between"),
+        pytest.param("a{b:url(x(y.png)}", [], id="no address"),
+        pytest.param(r"a{b:url(x\20 y.png)}", ["x y.png"], id="an escaped space"),
         pytest.param(
             "@font-face{src:local(Tide),url(tide.woff2) format('woff2')}", ["tide.woff2"], id="fonts"
         ),
@@ -189,10 +193,13 @@ def test_a_script_shows_what_it_stores_and_whom_it_asks(
         pytest.param("text=never-,high", False, id="the wrong text before"),
         pytest.param("text=", False, id="nothing"),
         pytest.param("css=p", True, id="another directive"),
+        pytest.param("text=water%2C%20and", False, id="across blocks"),
+        pytest.param("text=comes,again", True, id="from one block into another"),
     ],
 )
 def test_a_text_fragment_matches_as_in_browsers(directive: str, is_there: bool) -> None:
-    assert matches("There comes high water, and low water again.", directive) is is_there
+    text = fold("There comes high water,\nand low water again.")
+    assert sought(f":~:{directive}").is_in(text) is is_there
 
 
 def test_the_public_address_is_what_most_pages_say_of_themselves(tmp_path: Path) -> None:

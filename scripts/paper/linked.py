@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from urllib.parse import unquote
 
-from paper.model import Page, Paper
-from paper.prose.anchors import anchors, slugs
+from paper.model import BlockKind, Page, Paper
+from paper.prose.anchors import anchors, built, slugs
 from paper.prose.blocks import structure
 from paper.prose.citations import Origin
 from paper.prose.links import links
@@ -29,13 +30,13 @@ def linked(paper: Paper, found: Tree, text: Callable[[str], str | None], extensi
     known.update(claim.anchor for claim in paper.claims)
     known.update(term.id for term in paper.terms)
     known.update(source.anchor for source in paper.sources.values())
-    is_needed = not set(_fragments((*paper.pages, *others))) <= known
-    return replace(
-        paper,
-        files=frozenset(found.files),
-        pages=tuple(_with_ids(page, extensions) for page in paper.pages) if is_needed else paper.pages,
-        others=tuple(_with_ids(page, extensions) for page in others) if is_needed else others,
-    )
+    fragments = set(_fragments((*paper.pages, *others)))
+    whole = replace(paper, files=frozenset(found.files), others=others)
+    if fragments <= known:
+        return whole
+    with_words = any(":~:" in each for each in fragments)
+    complete = partial(_completed, extensions=extensions, with_words=with_words)
+    return replace(whole, pages=tuple(map(complete, paper.pages)), others=tuple(map(complete, others)))
 
 
 def _fragments(pages: Sequence[Page]) -> Iterator[str]:
@@ -45,11 +46,20 @@ def _fragments(pages: Sequence[Page]) -> Iterator[str]:
                 yield unquote(link.target.partition("#")[2])
 
 
-def _with_ids(page: Page, extensions: Sequence[str]) -> Page:
-    ids = anchors(page.body, extensions)
+def _completed(page: Page, extensions: Sequence[str], *, with_words: bool) -> Page:
+    html = built(page.body, extensions)
+    ids = anchors(html)
     if not page.language:
         ids |= slugs(structure(page.body, page.path, page.first_line, extensions)[0])
-    return replace(page, anchors=ids)
+    # What fills a slot stands in no Markdown.
+    is_whole = not any(block.kind is BlockKind.SLOT for block in page.blocks)
+    return replace(page, anchors=ids, words=_words(html) if with_words and is_whole else None)
+
+
+def _words(html: str) -> str:
+    from paper.site.names import text_of
+
+    return text_of(html)
 
 
 def _other(path: str, text: str | None) -> Page | None:

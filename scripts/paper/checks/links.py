@@ -21,7 +21,7 @@ def broken_link(paper: Paper) -> Iterator[Finding]:
     targets = Targets(paper)
     for page, link, result in inside(paper, targets):
         if result.verdict is Verdict.BROKEN and not _is_untranslated(link, page, paper):
-            fix = _fix(link, page, targets)
+            fix = _fix(link, result, page, targets)
             yield Finding(link.place, "broken-link", f"`{link.target}` {result.reason}.", fix)
 
 
@@ -68,10 +68,12 @@ def inside(paper: Paper, targets: Targets) -> Iterator[tuple[Page, Link, Result]
                 yield page, link, targets.result(link, page)
 
 
-def _fix(link: Link, page: Page, targets: Targets) -> str:
+def _fix(link: Link, result: Result, page: Page, targets: Targets) -> str:
     path, _, fragment = link.target.partition("#")
     file = targets.file(path, page)
     if file in targets.names:
+        if ":~:" in result.reason:
+            return "Name words that stand there, as they are read; or remove what stands from `:~:` on."
         similar = get_close_matches(fragment, sorted(targets.ids(file)), n=1)
         return f"Write `#{similar[0]}`." if similar else f"Use an id of {file}."
     near = targets.alike(file) or targets.near(file, page)

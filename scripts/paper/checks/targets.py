@@ -7,6 +7,9 @@ from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
 
 from paper.model import Link, Page, Paper, Result, Verdict
+from paper.model.fragments import sought
+
+_IN_CITATIONS = frozenset("0123456789()[]")
 
 
 def is_outside(target: str) -> bool:
@@ -92,10 +95,15 @@ class Targets:
         return Verdict.OK, ""
 
     def _on_page(self, file: str, fragment: str) -> tuple[Verdict, str]:
-        name = unquote(fragment.partition(":~:")[0])
-        if not name or name == "top" or file not in self._pages or name in self.ids(file):
+        typed, _, words = fragment.partition(":~:")
+        name = unquote(typed)
+        if file not in self._pages:
             return Verdict.OK, ""
-        return Verdict.BROKEN, f"names `#{fragment}`, which is not on that page"
+        if name and name != "top" and name not in self.ids(file):
+            return Verdict.BROKEN, f"names `#{typed}`, which is not on that page"
+        if words and not _says(self._pages[file], fragment):
+            return Verdict.BROKEN, f"names `#:~:{words}`, and that page does not say so"
+        return Verdict.OK, ""
 
     def ids(self, file: str) -> frozenset[str]:
         """Every id a reader can be sent to on a page, those of its slots included."""
@@ -104,6 +112,14 @@ class Targets:
                 frozenset(_ids(self._pages[file], self._paper)) if file in self._pages else frozenset()
             )
         return self._ids[file]
+
+
+def _says(page: Page, fragment: str) -> bool:
+    """Whether a page has the words a fragment names, or may have them: how a citation is printed is not in its text."""
+    is_open = page.words is None or (
+        page.citations and any(map(_IN_CITATIONS.__contains__, unquote(fragment)))
+    )
+    return bool(is_open) or sought(fragment).is_in(page.words or "")
 
 
 def _ids(page: Page, paper: Paper) -> set[str]:

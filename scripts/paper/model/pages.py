@@ -168,6 +168,8 @@ class Page:
     links: tuple[Link, ...] = ()
     anchors: frozenset[str] = frozenset()
     """Ids that the built page has beside those an author typed; read only where a link leads to one."""
+    words: str | None = None
+    """The readable text, folded, a line a block; read only where a link leads to words, and the Markdown says them all."""
 
     def place(self, offset: int) -> Place:
         """The place of an offset of `body`, and so of `plain`."""

@@ -205,7 +205,7 @@ class Site:
     prefix: str = ""
     """What stands before every path in places: the folder of the site below the root, with a `/` at its end."""
     texts: Mapping[str, str] = field(default_factory=dict)
-    """The readable text of the pages that a text fragment leads to, by path."""
+    """The readable text of the pages that a text fragment leads to, by path: folded, a line a block."""
     lexicons: Mapping[str, Lexicon] = field(default_factory=dict)
     locate: Locate = lambda *_: (1, 1)
     """Finds the place of an element; only what is wrong needs one, so it is looked for only then."""

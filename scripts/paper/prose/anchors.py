@@ -1,4 +1,4 @@
-"""Markdown into the ids its page gets by itself: of headings without one, of footnotes, and those in raw HTML."""
+"""Markdown into its page, and the ids that come by themselves: of headings without one, of footnotes, and those in raw HTML."""
 
 import re
 import unicodedata
@@ -11,13 +11,17 @@ _ID = re.compile(r"<[A-Za-z][^<>]*?\s(?:id|name)\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>
 _WORD = re.compile(r"[^\w\- ]")
 
 
-def anchors(body: str, extensions: Sequence[str]) -> frozenset[str]:
-    """Every id of the page as it is built; none where the reader gives up, which is a finding elsewhere."""
+def built(body: str, extensions: Sequence[str]) -> str:
+    """The page as it is built; nothing where the reader gives up, which is a finding elsewhere."""
     try:
-        html = reader((*extensions, *(() if "toc" in extensions else ("toc",)))).convert(body)
+        return reader((*extensions, *(() if "toc" in extensions else ("toc",)))).convert(body)
     except (RecursionError, ValueError, IndexError, AssertionError):
         discard()
-        return frozenset()
+        return ""
+
+
+def anchors(html: str) -> frozenset[str]:
+    """Every id of a page that was built."""
     return frozenset(one or two or three for one, two, three in _ID.findall(html))
 
 

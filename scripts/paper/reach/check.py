@@ -8,10 +8,10 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 
 from paper.model import Lexicon, Result, Verdict
+from paper.model.fragments import sought
 from paper.reach.absent import tongue
 from paper.reach.addresses import Target, admitted
 from paper.reach.answers import Answer, Fault, Wanted, fetch
-from paper.reach.fragments import sought
 from paper.reach.names import Names
 from paper.reach.turns import Turns
 from paper.reach.verdicts import Judge

@@ -8,11 +8,11 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin
 
 from paper.model import Result, Verdict
+from paper.model.fragments import fold, sought
 from paper.reach.absent import Tongue
 from paper.reach.addresses import Target, classify, shown, without_credentials
 from paper.reach.answers import DOCUMENT, Answer, Fault
 from paper.reach.documents import doubt, is_walled
-from paper.reach.fragments import fold, sought
 from paper.reach.readings import Reading
 from paper.reach.visits import Hop, Pause, Step, Visit
 

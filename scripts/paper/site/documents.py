@@ -45,7 +45,7 @@ def document(path: str, text: str, desk: Desk, prefix: str) -> SiteFile:
 
     what = kind(path)
     if what == "style":
-        return SiteFile(path=path, kind=what, references=tuple(_sheet(text, desk, placed)))
+        return SiteFile(path=path, kind=what, references=tuple(_sheet(text, desk, f"{prefix}{path}")))
     if what == "script":
         return _script(path, program(text), placed)
     if what == "manifest":
@@ -53,11 +53,10 @@ def document(path: str, text: str, desk: Desk, prefix: str) -> SiteFile:
     return _feed(path, text, desk, prefix)
 
 
-def _sheet(text: str, desk: Desk, placed: Placed) -> Iterator[Reference]:
-    for address, offset, is_import in addresses(text):
-        yield Reference(
-            Use.FETCH, address, desk.target(address), "@import" if is_import else "url", place=placed(offset)
-        )
+def _sheet(text: str, desk: Desk, path: str) -> Iterator[Reference]:
+    for address, (line, column), is_import in addresses(text):
+        named = "@import" if is_import else "url"
+        yield Reference(Use.FETCH, address, desk.target(address), named, place=Place(path, line, column))
 
 
 def _script(path: str, found: Program, placed: Placed) -> SiteFile:

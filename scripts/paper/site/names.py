@@ -2,13 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from paper.model.fragments import fold
 
 _SILENT = frozenset({"script", "style", "template", "noscript", "-comment"})
 _IN_LINE = frozenset(
     "a abbr b bdi bdo cite code data del dfn em font i ins kbd label mark q s samp small span strong sub sup time tt u var wbr".split()
 )
 _DEEPEST = 600
+
+
+def text_of(text: str) -> str:
+    """The readable text of a page as words are looked for in it: a line a block."""
+    body = LexborHTMLParser(text).body
+    return fold(spoken(body)) if body is not None else ""
 
 
 def name(node: LexborNode, attributes: Mapping[str, str], by_id: Mapping[str, LexborNode]) -> str:
@@ -27,12 +35,12 @@ def name(node: LexborNode, attributes: Mapping[str, str], by_id: Mapping[str, Le
 
 
 def spoken(node: LexborNode) -> str:
-    """The text in an element that is read out, with the names of the images in it."""
+    """The text in an element that is read out, with the names of the images in it; a line a block."""
     first = node.first_child
     if first is None:
         return ""
     if first.is_text_node and first.next is None:
-        return str(first.text_content or "")
+        return str(first.text_content or "").replace("\n", " ")
     return "".join(_pieces(node, 0))
 
 
@@ -40,7 +48,7 @@ def _pieces(node: LexborNode, depth: int) -> Iterator[str]:
     child = node.first_child
     while child is not None:
         if child.is_text_node:
-            yield child.text_content or ""
+            yield (child.text_content or "").replace("\n", " ")
         elif child.tag not in _SILENT and depth < _DEEPEST:
             yield from _element(child, depth)
         child = child.next
@@ -57,10 +65,12 @@ def _element(node: LexborNode, depth: int) -> Iterator[str]:
             return
     if node.tag in _IN_LINE:
         yield from _pieces(node, depth + 1)
+    elif node.tag == "br":
+        yield " "
     else:
-        yield " "
+        yield "\n"
         yield from _pieces(node, depth + 1)
-        yield " "
+        yield "\n"
 
 
 def collapsed(text: str) -> str:

@@ -13,9 +13,9 @@ from paper.model import Verdict
 from paper.model.site import Element, SitePage, Use
 from paper.site.addresses import EDGES, Desk, Map
 from paper.site.depth import Depth
-from paper.site.names import collapsed, name, spoken
+from paper.site.names import collapsed, name
 from paper.site.programs import program
-from paper.site.references import ADDRESSED, references
+from paper.site.references import ADDRESSED, PAINTED, references
 
 Value = TypeVar("Value")
 
@@ -34,6 +34,7 @@ _PLAIN = frozenset(
     "href class title rel hreflang lang dir id accesskey tabindex aria-label aria-current data-md-state".split()
 )
 _NOTHING: frozenset[str] = frozenset()
+_PAINTED = ", ".join(f'[{each}*="url(" i]' for each in PAINTED)
 
 
 @dataclass(slots=True)
@@ -68,7 +69,7 @@ class Pool:
 
 def page(path: str, text: str, files: Map, pool: Pool, depth: Depth = Depth.WHOLE) -> SitePage:
     """Read one page, as far as somebody asks about it."""
-    reader = _Reader(path, LexborHTMLParser(text), files, pool)
+    reader = _Reader(path, LexborHTMLParser(text), files, pool, is_painted="url(" in text.lower())
     if depth is Depth.WHOLE:
         reader.walk()
     else:
@@ -79,7 +80,9 @@ def page(path: str, text: str, files: Map, pool: Pool, depth: Depth = Depth.WHOL
 class _Reader:
     """One walk over one tree."""
 
-    def __init__(self, path: str, tree: LexborHTMLParser, files: Map, pool: Pool) -> None:
+    def __init__(
+        self, path: str, tree: LexborHTMLParser, files: Map, pool: Pool, *, is_painted: bool
+    ) -> None:
         self.path = path
         self.tree = tree
         self.pool = pool
@@ -90,6 +93,7 @@ class _Reader:
         marked = [(node.id or "", node) for node in tree.css("[id]")]
         self.count = Counter(each for each, _ in marked)
         self.by_id = dict(reversed(marked))
+        self.painted = {node.mem_id for node in tree.css(_PAINTED)} if is_painted else set()
         self.around: dict[int, frozenset[str]] = {}
         self.elements: list[Element] = []
         self.alike: dict[tuple[str, int], int] = {}
@@ -129,12 +133,16 @@ class _Reader:
         for node in self.tree.root.traverse() if self.tree.root else ():
             tag = node.tag or ""
             attributes = node.attributes
-            if tag.lower() in _KEPT or (attributes and _matter(tuple(attributes))):
+            if (
+                tag.lower() in _KEPT
+                or (attributes and _matter(tuple(attributes)))
+                or (self.painted and node.mem_id in self.painted)
+            ):
                 self._keep(node, tag.lower(), attributes)
 
     def walk_addresses(self, *, only_open: bool) -> None:
         """Go through the tree and keep what has an address, without its name and what is around it."""
-        further = {node.mem_id for node in self.tree.css("[style], [background], [ping]")}
+        further = {node.mem_id for node in self.tree.css("[style], [background], [ping]")} | self.painted
         for node in self.tree.root.traverse() if self.tree.root else ():
             tag = (node.tag or "").lower()
             if tag in ADDRESSED or (further and node.mem_id in further):
@@ -234,9 +242,3 @@ def _grouped(pairs: Iterator[tuple[str, Value]]) -> dict[str, tuple[Value, ...]]
     for key, value in pairs:
         groups.setdefault(key, []).append(value)
     return {key: tuple(values) for key, values in groups.items()}
-
-
-def text_of(text: str) -> str:
-    """The readable text of a page, with every stretch of white space as one space."""
-    body = LexborHTMLParser(text).body
-    return collapsed(spoken(body)) if body is not None else ""

@@ -15,8 +15,9 @@ from paper.site.addresses import Desk, Map
 from paper.site.depth import Depth
 from paper.site.documents import document, kind
 from paper.site.loading import loaded
+from paper.site.names import text_of
 from paper.site.nesting import DEEPEST, is_too_deep
-from paper.site.pages import Pool, page, text_of
+from paper.site.pages import Pool, page
 from paper.site.parallel import in_parallel, processes, still_open
 from paper.site.places import Places
 from paper.site.published import published

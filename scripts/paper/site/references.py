@@ -2,12 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from paper.model.site import Element, Reference, Use
 from paper.site.addresses import EDGES, Desk, candidates
-from paper.site.styles import addresses
+from paper.site.styles import Address, addresses
 
 _FETCHED_LINKS = frozenset(
     {
@@ -69,7 +69,19 @@ _ONE: dict[str, tuple[tuple[str, Use], ...]] = {
     "feimage": (("href", Use.FETCH), ("xlink:href", Use.FETCH)),
 }
 _SETS = {"img": "srcset", "source": "srcset", "link": "imagesrcset"}
-_CSS = re.compile(r"url\(|src\(|image-set\(|@import", re.IGNORECASE)
+_CSS = re.compile(r"url\(|src\(|image-set\(|@import|\\", re.IGNORECASE)
+PAINTED = (
+    "clip-path",
+    "cursor",
+    "fill",
+    "filter",
+    "marker-end",
+    "marker-mid",
+    "marker-start",
+    "mask",
+    "stroke",
+)
+"""Attributes of drawings that are read as styles are."""
 _REFRESH = re.compile(
     r"\s*[\d.]*\s*[;,]?\s*(?:url\s*=\s*)?(?:\"([^\"]*)|'([^']*)|(.*))", re.IGNORECASE | re.DOTALL
 )
@@ -94,7 +106,8 @@ def references(element: Element, desk: Desk) -> Iterator[Reference]:
             yield Reference(use, address, desk.target(address), attribute, element)
 
 
-_ALSO = frozenset({"style", "background", "ping"})
+_STYLED = frozenset({"style", *PAINTED})
+_ALSO = _STYLED | {"background", "ping"}
 _ODD = frozenset({"link", "meta", "style", "script", *_SETS})
 ADDRESSED = _ODD | _ONE.keys() | {"base"}
 """The elements that can hold an address."""
@@ -117,12 +130,12 @@ def _odd(element: Element) -> Iterator[tuple[Use, str, str]]:
         yield Use.BEACON, "ping", each
     if background := attributes.get("background", "").strip(EDGES):
         yield Use.FETCH, "background", background
-    for each, _, _ in _sheet(attributes.get("style", "")):
-        yield Use.FETCH, "style", each
+    for name in sorted(_STYLED.intersection(attributes)):
+        yield from ((Use.FETCH, name, each) for each, _, _ in _sheet(attributes[name]))
 
 
-def _sheet(text: str) -> Iterator[tuple[str, int, bool]]:
-    return addresses(text) if _CSS.search(text) else iter(())
+def _sheet(text: str) -> Iterable[Address]:
+    return addresses(text) if _CSS.search(text) else ()
 
 
 def _link_use(element: Element) -> Use:

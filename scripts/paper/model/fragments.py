@@ -60,9 +60,11 @@ class Sought:
         """What a page with these ids and this text does not have, in words; nothing if it has all."""
         if self.ids and not self.ids & found:
             return "nothing on the page has the id that the fragment names"
-        if not all(each.start and _is_in(each, folded_text) for each in self.directives):
-            return "the words that the fragment names are not on the page"
-        return ""
+        return "" if self.is_in(folded_text) else "the words that the fragment names are not on the page"
+
+    def is_in(self, folded_text: str) -> bool:
+        """Whether a text, a line a block, has all the words that the fragment names."""
+        return all(each.start and _is_in(each, folded_text) for each in self.directives)
 
 
 def sought(fragment: str) -> Sought:
