@@ -24,7 +24,7 @@ from mkdocs.theme import Theme
 
 from paper.beside import beside
 from paper.bibliography import bibliography
-from paper.checks import asked, check
+from paper.checks.papers import asked, check
 from paper.finish.document import finish
 from paper.finish.styles import names, reduced
 from paper.load import load

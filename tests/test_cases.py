@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from folders import REPOSITORY, write
-from paper.checks import check
+from paper.checks.papers import check
 from paper.checks.promises import promises
 from paper.commands import main
 from paper.load import load

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from folders import REPOSITORY, write
-from paper.checks import PAPER_RULES
+from paper.checks.papers import PAPER_RULES
 from paper.checks.promises import promises
 from paper.commands import main
 from paper.model import Finding, Paper, Place

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from folders import write
-from paper.checks import check
 from paper.checks.citations.digits import is_celex, is_ecli, is_orcid, isbn_fault, isbns, issn_fault
 from paper.checks.citations.urls import bare_addresses, cleaned, is_local, normal
+from paper.checks.papers import check
 from paper.load import load
 from paper.model import Finding
 

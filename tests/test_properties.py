@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from folders import write
-from paper.checks import check
+from paper.checks.papers import check
 from paper.load import load
 from paper.model import Finding, Place
 from paper.prose.blocks import blocks

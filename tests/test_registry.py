@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from folders import write
-from paper.checks import check
+from paper.checks.papers import check
 from paper.load import load
 from paper.model import Finding, Source
 from paper.records import bibtex, csl_json

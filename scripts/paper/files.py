@@ -1,4 +1,4 @@
-"""A folder on disk into what is read of it: texts of files, and which folders are languages.
+"""A folder on disk into what is read of it: texts of files, folders of languages, and where a registry may lie.
 
 A file that cannot be opened, is too large or is not UTF-8 becomes a finding.
 """
@@ -10,6 +10,13 @@ from paper.model import Finding, Language, Place
 
 MAX_BYTES = 2_000_000
 """No text of a paper is longer; a longer file is a mistake or an attack."""
+
+REGISTRIES = tuple(
+    f"{folder}{name}"
+    for folder in ("docs/_data/", "", "docs/")
+    for name in "sources.yml sources.yaml sources.json references.yml references.yaml references.json references.bib sources.bib".split()
+)
+"""Where a registry may lie, the first that is there counts."""
 
 _LANGUAGE = re.compile(r"[a-z]{2}(-[A-Za-z]{2,4})?")
 

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from paper.files import language_folders, read
+from paper.files import REGISTRIES, language_folders, read
 from paper.linked import linked
 from paper.model import (
     Anchors,
@@ -43,7 +43,6 @@ from paper.records.edtf import date_words
 from paper.records.front import front
 from paper.records.languages import lexicon
 from paper.records.locators import locator_words
-from paper.records.registries import REGISTRIES
 from paper.records.sources import sources
 from paper.records.style import style
 from paper.translations import digests, passages

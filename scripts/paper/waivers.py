@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 
 from paper.model import Finding, Waiver
-from paper.records import waivers as records
 
 FILE = "docs/_data/waivers.yml"
 
@@ -21,6 +20,8 @@ def read_waivers(root: Path) -> tuple[tuple[Waiver, ...], tuple[Finding, ...]]:
     file = root / FILE
     if not file.is_file():
         return (), ()
+    from paper.records import waivers as records
+
     text = file.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n")
     waivers, findings = records.waivers(text, FILE)
     return waivers, tuple(findings)

@@ -10,8 +10,9 @@ from functools import cache
 from textwrap import dedent
 from types import FunctionType
 
-from paper.checks import AREAS, PAPER_RULES, addresses, name
+from paper.checks import AREAS, addresses, name
 from paper.checks.built import SITE_RULES
+from paper.checks.papers import PAPER_RULES
 from paper.checks.reading import READING
 from paper.checks.surroundings import REPOSITORY_RULES
 from paper.model import Finding, Severity

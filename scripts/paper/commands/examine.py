@@ -1,24 +1,20 @@
 """A folder and areas into findings and verdicts. A rule that fails is named; the others still say what they find."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from paper.beside import beside
-from paper.checks import PAPER_RULES, addresses, links, name
+from paper.checks import addresses, name
 from paper.checks.reading import READING
-from paper.checks.surroundings import REPOSITORY_RULES
 from paper.commands.addresses import Address, Asking, LedgerError, outcomes
 from paper.commands.failures import failure
 from paper.commands.inputs import Inputs
-from paper.load import lexicons, load
-from paper.model import Finding, Paper, Result
+from paper.model import Finding, Lexicon, Paper, Result
 from paper.model.site import Site
 from paper.report.escape import line
 from paper.report.text import contents, count
-from paper.repository import repository
 from paper.tree import Tree, tree
 from paper.waivers import kept
 
@@ -90,6 +86,9 @@ class _Run:
 
     def paper(self, areas: Sequence[str]) -> Paper | None:
         """Read the paper, and ask the rules of these areas about it."""
+        from paper.checks.papers import PAPER_RULES
+        from paper.load import load
+
         rules = [rule for area in areas for rule in PAPER_RULES.get(area, ())]
         paper = (
             self._loaded("load", lambda: load(self.root, self.asking.today, self.files)) if rules else None
@@ -102,6 +101,8 @@ class _Run:
 
     def _judge(self, paper: Paper, rules: Sequence[Callable[[Paper], Iterator[Finding]]]) -> None:
         """Ask every rule about a paper; of a long one a second process is asked every other rule."""
+        from paper.beside import beside
+
         share = 2 if len(paper.pages) > LONG else 1
         others = beside(partial(_asked, paper, rules[1::2])) if share > 1 else list
         self._ask(paper, rules[::share])
@@ -118,8 +119,9 @@ class _Run:
         prefix = "" if below == "." else f"{below}/"
         depth = Depth.ADDRESSES if wants_results else Depth.OPEN
         depth = Depth.WHOLE if {"site", "a11y"} & set(areas) else depth
+        words = _lexicons() if depth is Depth.WHOLE else {}
         site = self._loaded(
-            "site", lambda: read(folder, base_url, prefix=prefix, lexicons=lexicons(()), depth=depth)
+            "site", lambda: read(folder, base_url, prefix=prefix, lexicons=words, depth=depth)
         )
         if site:
             self.read.append(count(len(site.pages), "built page"))
@@ -128,6 +130,11 @@ class _Run:
 
     def repository(self, areas: Sequence[str]) -> None:
         """Read what surrounds the paper, and ask the rules about it."""
+        if "repo" not in areas:
+            return
+        from paper.checks.surroundings import REPOSITORY_RULES
+        from paper.repository import repository
+
         rules = [rule for area in areas for rule in REPOSITORY_RULES.get(area, ())]
         surroundings = (
             self._loaded("repository", lambda: repository(self.root, self.files)) if rules else None
@@ -139,7 +146,7 @@ class _Run:
     def addresses(self, paper: Paper | None, site: Site | None, *, wants_results: bool) -> None:
         """Say of every address what can be said, and ask the rules about those that lead outside."""
         outside: list[Address] = []
-        gathered = [self._done("results", partial(links.results, paper))] if paper else []
+        gathered = [self._done("results", partial(_paper_results, paper))] if paper else []
         if site:
             gathered.append(self._done("results", partial(_site_results, site, wants_all=wants_results)))
         for found in gathered:
@@ -147,7 +154,9 @@ class _Run:
             self.results += inside
             outside += others
         copies = dict(_copies(paper)) if paper else {}
-        asking = replace(self.asking, lexicons=paper.lexicons if paper else lexicons(()))
+        asking = self.asking
+        if asking.is_online:
+            asking = replace(asking, lexicons=paper.lexicons if paper else _lexicons())
         try:
             known, wrong = outcomes(outside, asking, copies)
         except LedgerError as error:
@@ -193,6 +202,18 @@ def _tried(asked: str, step: Callable[[], Value]) -> tuple[Value | None, str]:
         return step(), ""
     except Exception as error:  # noqa: BLE001  # one rule that fails must not silence the others
         return None, failure("check", f"The rule `{asked}`", error)
+
+
+def _lexicons() -> Mapping[str, Lexicon]:
+    from paper.load import lexicons
+
+    return lexicons(())
+
+
+def _paper_results(paper: Paper) -> tuple[tuple[Result, ...], tuple[Address, ...]]:
+    from paper.checks.links import results
+
+    return results(paper)
 
 
 def _site_results(site: Site, *, wants_all: bool) -> tuple[tuple[Result, ...], tuple[Address, ...]]:

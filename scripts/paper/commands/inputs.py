@@ -6,9 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from paper.records.configuration import Configuration, configuration
-from paper.records.registries import REGISTRIES
-from paper.repository import MAX_BYTES
+from paper.files import REGISTRIES
 from paper.tree import PASSED_OVER
 
 _LANGUAGE = re.compile(r"[a-z]{2}(?:-[A-Za-z]{2,4})?")
@@ -68,8 +66,8 @@ class Inputs:
 
 def inputs(root: Path) -> Inputs:
     """Look what there is, without reading more of it than the settings."""
-    docs, settings = root / "docs", _settings(root)
-    codes = tuple(language.code for language in settings.languages)
+    docs = root / "docs"
+    codes, site_url = _settings(root)
     has_pages = any(_holds(folder, ".md") for folder in _languages(docs, codes))
     has_registry = any((root / path).is_file() for path in REGISTRIES)
     is_paper = (
@@ -84,17 +82,24 @@ def inputs(root: Path) -> Inputs:
         site=built if _holds(built, ".html", ".htm") else None,
         is_site=not is_paper and _holds(root, ".html", ".htm"),
         has_markdown=has_pages or _holds(root, ".md"),
-        site_url=settings.site_url,
+        site_url=site_url,
     )
 
 
-def _settings(root: Path) -> Configuration:
+def _settings(root: Path) -> tuple[tuple[str, ...], str]:
+    """The languages and the public address, as `mkdocs.yml` says, if there is one."""
     file = root / "mkdocs.yml"
+    if not file.is_file():
+        return (), ""
+    from paper.records.configuration import configuration
+    from paper.repository import MAX_BYTES
+
     try:
-        text = file.read_bytes()[:MAX_BYTES].decode("utf-8-sig", "replace") if file.is_file() else ""
+        text = file.read_bytes()[:MAX_BYTES].decode("utf-8-sig", "replace")
     except OSError:
         text = ""
-    return configuration(text, "mkdocs.yml")[0]
+    settings = configuration(text, "mkdocs.yml")[0]
+    return tuple(language.code for language in settings.languages), settings.site_url
 
 
 def _languages(docs: Path, codes: Collection[str]) -> Iterator[Path]:

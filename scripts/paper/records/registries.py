@@ -1,17 +1,10 @@
-"""Where a registry may lie, and what it lists: a file in YAML, JSON or BibTeX into the entries it holds."""
+"""What a registry lists: a file in YAML, JSON or BibTeX into the entries it holds."""
 
 from paper.model import Finding, Place
 from paper.records import biblatex, csl_json, nodes
 from paper.records.edtf import DateWords
 from paper.records.fields import entries
 from paper.records.nodes import Node
-
-REGISTRIES = tuple(
-    f"{folder}{name}"
-    for folder in ("docs/_data/", "", "docs/")
-    for name in "sources.yml sources.yaml sources.json references.yml references.yaml references.json references.bib sources.bib".split()
-)
-"""Where a registry may lie, the first that is there counts."""
 
 _ROOTS = ("references", "sources", "items", "entries")
 
