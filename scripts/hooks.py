@@ -7,7 +7,7 @@ the outer build starts, and everything else asks which language is being built.
 import logging
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -25,8 +25,8 @@ from mkdocs.theme import Theme
 from paper.beside import beside
 from paper.bibliography import bibliography
 from paper.checks.papers import asked, check
-from paper.finish.document import finish
-from paper.finish.styles import names, reduced
+from paper.finish.document import Wardrobe, finish
+from paper.finish.styles import words
 from paper.load import load
 from paper.model import Citation, Finding, Health, Page, Paper
 from paper.reach import state
@@ -56,6 +56,7 @@ class _Edition:
     pending: Mapping[str, Future[Book]]
     """A book for each language; citeproc formats its references while MkDocs gets ready."""
     templates: Environment
+    wardrobe: Wardrobe
     citations: dict[str, Sequence[Citation]] = field(default_factory=dict)
     """By path, those of a page whose Markdown is being read."""
 
@@ -67,6 +68,15 @@ class _Edition:
 
 _editions: dict[str, _Edition] = {}
 """By configuration file: the paper of the build that is under way."""
+
+_started: list[str] = []
+"""The command of MkDocs that is under way: `build` or `serve`."""
+
+
+def on_startup(command: str, dirty: bool) -> None:  # noqa: FBT001  # MkDocs says how it is called
+    """Tell a preview from what is published."""
+    del dirty
+    _started.append(command)
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -94,6 +104,10 @@ def _environment(theme: Theme) -> Environment:
     return env
 
 
+def _is_preview() -> bool:
+    return "serve" in _started
+
+
 def _i18n(config: MkDocsConfig) -> Any:
     """The plugin that builds one language after the other; it has no types."""
     return config.plugins["i18n"]
@@ -105,22 +119,30 @@ def _opened(config: MkDocsConfig) -> _Edition:
     paper, unreadable = load(root, today)
     verdict = beside(lambda: kept(root, check(paper, unreadable), today, asked()))
     if unreadable:
-        _refuse(verdict(), paper)
+        _refuse(verdict(), paper, is_readable=False)
     pool = ThreadPoolExecutor()
     pending = {
         language.code: pool.submit(_book, paper, language.code, config) for language in paper.languages
     }
     pool.shutdown(wait=False)
-    return _Edition(paper, verdict, pending, slot_templates(Path(config.theme.custom_dir or root) / "slots"))
+    slots = slot_templates(Path(config.theme.custom_dir or root) / "slots")
+    return _Edition(paper, verdict, pending, slots, _wardrobe(Path(config.docs_dir)))
 
 
-def _refuse(findings: tuple[Finding, ...], paper: Paper) -> None:
-    """End the build where there are findings."""
-    if findings:
+def _refuse(findings: tuple[Finding, ...], paper: Paper, *, is_readable: bool) -> None:
+    """End the build where there are findings; a preview only tells them, so that a page can be seen while it is written."""
+    if findings and _is_preview() and is_readable:
+        log.info("%s", text_report(findings, paper))
+    elif findings:
         log.error("%s", text_report(findings, paper))
         raise Abort(
             "The paper has findings; nothing was built. The same list comes from scripts/check --strict."
         )
+
+
+def _wardrobe(docs: Path) -> Wardrobe:
+    sheets = {file.relative_to(docs).as_posix(): file.read_text("utf-8") for file in docs.rglob("*.css")}
+    return Wardrobe(sheets=sheets, words=words(file.read_text("utf-8") for file in docs.rglob("*.js")))
 
 
 def _book(paper: Paper, code: str, config: MkDocsConfig) -> Book:
@@ -155,6 +177,14 @@ def _current(config: MkDocsConfig) -> tuple[_Edition, Book]:
 
 def _page(page: MkDocsPage, book: Book) -> Page:
     return book.pages[page.file.src_uri.partition("/")[2]]
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Leave out the style sheets: every page brings its own styles."""
+    edition, _ = _current(config)
+    for file in [each for each in files if each.src_uri in edition.wardrobe.sheets]:
+        files.remove(file)
+    return files
 
 
 def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
@@ -201,11 +231,11 @@ def on_template_context(context: dict[str, Any], template_name: str, config: MkD
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-    """Every page is read and none is written: time for the verdict. Templates have no page of ours unless one is being built."""
+    """Every page is read and none is written: time for the verdict, and for what templates may ask of any page."""
     del files
     edition, _ = _current(config)
-    _refuse(edition.verdict(), edition.paper)
-    env.globals["source"] = None
+    _refuse(edition.verdict(), edition.paper, is_readable=True)
+    env.globals |= {"source": None, "is_preview": _is_preview()}
     return env
 
 
@@ -213,33 +243,27 @@ def on_build_error(error: Exception) -> None:
     """A paper with findings may not even be readable as pages; then they are what went wrong."""
     if not isinstance(error, Abort):
         for edition in _editions.values():
-            _refuse(edition.verdict(), edition.paper)
+            _refuse(edition.verdict(), edition.paper, is_readable=False)
 
 
 def on_post_page(output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
-    """Take out what the theme's frame leaves behind."""
-    del page, config
-    return finish(output)
+    """Take out what the theme's frame leaves behind, and put in the styles."""
+    del page
+    return finish(output, _current(config)[0].wardrobe)
 
 
 def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
     """The same for pages without a source. Every language writes the one 404 page, so it gets the original's."""
     edition, _ = _current(config)
-    return finish(output, edition.paper.original.code) if template_name.endswith(".html") else output
+    if template_name.endswith(".html"):
+        return finish(output, edition.wardrobe, edition.paper.original.code)
+    return output
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write the short addresses of the reasons and, once every language is there, reduce the style sheets."""
-    edition, book = _current(config)
+    """Write the short addresses of the reasons."""
+    _, book = _current(config)
     site = Path(config.site_dir)
     for path, text in redirects(book).items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         (site / path).write_text(text, encoding="utf-8")
-    if book.language.code == edition.paper.languages[-1].code:
-        used = names(_texts(site, "*.html"), _texts(site / "assets", "*.js"))
-        for sheet in site.glob("assets/*.css"):
-            sheet.write_text(reduced(sheet.read_text(encoding="utf-8"), used), encoding="utf-8")
-
-
-def _texts(folder: Path, pattern: str) -> Iterator[str]:
-    return (file.read_text(encoding="utf-8") for file in folder.rglob(pattern))

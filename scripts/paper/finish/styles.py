@@ -1,11 +1,14 @@
-"""A style sheet reduced to the rules that the pages of a site can use.
+"""A style sheet reduced to the rules that a page can use.
 
-A rule stays when every tag, class, id and attribute its selector names occurs on some page, or as a word in a script
-that may put it there. That keeps a rule too many at times, and never drops one that is needed.
+A rule stays when every tag, class, id and attribute its selector names occurs on the page, or as a word in a script that
+may put it there. That keeps a rule too many at times, and never drops one that is needed.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import lru_cache
 
 import tinycss2
 from tinycss2.ast import AtRule, Node, QualifiedRule
@@ -15,41 +18,88 @@ _ATTRIBUTE = re.compile(r'\s([a-zA-Z][\w:-]*)="([^"]*)"')
 _WORD = re.compile(r"[\w-]+")
 
 
-def names(pages: Iterable[str], scripts: Iterable[str] = ()) -> set[str]:
-    """Every name a selector can be about: tags, attributes, classes and ids of HTML pages, words of scripts."""
-    found: set[str] = set()
-    for page in pages:
-        found.update(tag.lower() for tag in _TAG.findall(page))
-        for attribute, value in _ATTRIBUTE.findall(page):
-            found.add(attribute)
-            if attribute in ("class", "id"):
-                found.update(value.split())
-    for script in scripts:
-        found.update(_WORD.findall(script))
+def names(page: str) -> set[str]:
+    """Every name a selector can be about: tags, attributes, classes and ids of an HTML page."""
+    found = {tag.lower() for tag in _TAG.findall(page)}
+    for attribute, value in _ATTRIBUTE.findall(page):
+        found.add(attribute)
+        if attribute in ("class", "id"):
+            found.update(value.split())
     return found
 
 
-def reduced(sheet: str, used: Collection[str]) -> str:
+def words(scripts: Iterable[str]) -> frozenset[str]:
+    """Every word of scripts: what a script may add to a page is among them."""
+    return frozenset(word for script in scripts for word in _WORD.findall(script))
+
+
+def reduced(sheet: str, used: AbstractSet[str]) -> str:
     """The sheet without rules that name something that is not in `used`, and without comments."""
-    rules = tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)
-    return "".join(_rule(rule, used) for rule in rules)
+    return "".join(rule.text(used) for rule in _read(sheet))
 
 
-def _rule(rule: Node, used: Collection[str]) -> str:
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    """Declarations, with the selectors they are for; what each selector needs stands before it."""
+
+    selectors: tuple[tuple[frozenset[str], str], ...]
+    body: str
+
+    def text(self, used: AbstractSet[str]) -> str:
+        kept = [selector for needed, selector in self.selectors if needed <= used]
+        return f"{','.join(kept)}{{{self.body}}}\n" if kept else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Rules under a condition, which goes with the last of them."""
+
+    prelude: str
+    rules: "tuple[_Rule, ...]"
+
+    def text(self, used: AbstractSet[str]) -> str:
+        content = "".join(rule.text(used) for rule in self.rules)
+        return f"{self.prelude}{{{content}}}\n" if content else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Other:
+    """A rule that has no selector: it stays."""
+
+    rule: str
+
+    def text(self, used: AbstractSet[str]) -> str:
+        del used
+        return f"{self.rule}\n"
+
+
+_Rule = _Styles | _Group | _Other
+
+
+@lru_cache(maxsize=16)
+def _read(sheet: str) -> tuple[_Rule, ...]:
+    """A sheet as rules: read once for all pages."""
+    return _rules(tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True))
+
+
+def _rules(nodes: Iterable[Node]) -> tuple[_Rule, ...]:
+    return tuple(_rule(node) for node in nodes)
+
+
+def _rule(rule: Node) -> _Rule:
     if isinstance(rule, QualifiedRule):
-        kept = [
-            tinycss2.serialize(each).strip() for each in _selectors(rule.prelude) if _names(each) <= set(used)
+        found = [
+            (frozenset(_needed(each)), tinycss2.serialize(each).strip()) for each in _selectors(rule.prelude)
         ]
-        return f"{','.join(kept)}{{{_body(rule.content)}}}\n" if kept else ""
+        return _Styles(tuple(found), _body(rule.content))
     if (
         isinstance(rule, AtRule)
         and rule.content is not None
         and rule.lower_at_keyword in ("media", "supports", "layer")
     ):
         inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
-        content = "".join(_rule(each, used) for each in inner)
-        return f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{content}}}\n" if content else ""
-    return f"{rule.serialize()}\n"
+        return _Group(f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}", _rules(inner))
+    return _Other(rule.serialize())
 
 
 def _body(content: Iterable[Node]) -> str:
@@ -69,7 +119,7 @@ def _selectors(prelude: Iterable[Node]) -> Iterator[list[Node]]:
     yield selector
 
 
-def _names(selector: Iterable[Node]) -> set[str]:
+def _needed(selector: Iterable[Node]) -> set[str]:
     """What a selector needs to match: pseudo-classes need nothing, nor does what stands within them."""
     found, before = set(), ""
     for node in selector:

@@ -1,0 +1,85 @@
+"""What happens to a built page at last: dead controls go, and its styles come with it."""
+
+import base64
+import re
+from hashlib import sha256
+
+import pytest
+
+from paper.finish.document import Wardrobe, finish
+from paper.finish.styles import names, reduced, words
+
+POLICY = (
+    """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src; img-src 'self'">"""
+)
+SHEET = (
+    "p{color:red} .note{margin:0} .late{top:0} @media print{.note{display:none}} @media screen{.gone{top:0}}"
+)
+WARDROBE = Wardrobe(sheets={"assets/a.css": SHEET}, words=frozenset({"late"}))
+
+
+def page(head: str, body: str = '<p class="note">Text</p>') -> str:
+    return f'<!doctype html><html lang="en"><head>{head}</head><body>{body}</body></html>'
+
+
+@pytest.mark.parametrize(
+    ("rule", "is_kept"),
+    [
+        ("p{top:0}", True),
+        ("h6{top:0}", False),
+        (".note{top:0}", True),
+        (".other{top:0}", False),
+        ("p.other{top:0}", False),
+        ("#here{top:0}", True),
+        ("#there{top:0}", False),
+        ("[lang]{top:0}", True),
+        ("[data-x]{top:0}", False),
+        ("p:hover::before{top:0}", True),
+        ("p:not(.other){top:0}", True),
+        ("div > p + p{top:0}", False),
+        ("*{top:0}", True),
+        ("@media print{p{top:0}}", True),
+        ("@media print{h6{top:0}}", False),
+        ("@supports (top:0){@media print{h6{top:0}}}", False),
+        ("@font-face{font-family:x}", True),
+        ("@page{margin:1cm}", True),
+    ],
+)
+def test_a_rule_stays_if_the_page_has_all_that_its_selector_names(rule: str, is_kept: bool) -> None:
+    used = names('<p class="note" id="here" lang="en">Text</p>')
+    assert bool(reduced(rule, used)) == is_kept
+
+
+def test_of_a_list_of_selectors_only_those_in_use_stay() -> None:
+    assert reduced("p, h6, .a:is(x, y) {top:0}", {"p"}) == "p{top:0}\n"
+
+
+def test_what_a_script_may_add_is_in_use() -> None:
+    assert words(["element.classList.add('is-open')"]) >= {"element", "is-open"}
+
+
+def test_the_styles_stand_where_their_sheet_was_linked_and_the_policy_admits_them() -> None:
+    out = finish(page(f'{POLICY}<link rel="stylesheet" href="../assets/a.css">'), WARDROBE)
+    (style,) = re.findall(r"<style>(.*?)</style>", out, re.DOTALL)
+    assert "<link" not in out
+    assert "p{color:red}" in style
+    assert ".late" in style
+    assert ".gone" not in style
+    digest = base64.b64encode(sha256(style.encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'; img-src 'self'" in out
+
+
+def test_a_sheet_of_somebody_else_stays_linked() -> None:
+    assert '<link rel="stylesheet" href="b.css">' in finish(
+        page('<link rel="stylesheet" href="b.css">'), WARDROBE
+    )
+
+
+def test_a_page_may_be_put_into_another_language_than_its_build() -> None:
+    assert '<html lang="de">' in finish(page(""), WARDROBE, "de")
+
+
+def test_dead_controls_of_the_theme_go() -> None:
+    body = '<input class="md-toggle" id="x"><label class="md-overlay"></label><div data-md-component="dialog">a</div><div data-md-component="container">b</div>'
+    out = finish(page("", body), WARDROBE)
+    assert re.search(r"<body>(.*)</body>", out, re.DOTALL)[1] == '<div data-md-component="container">b</div>'  # type: ignore[index]
