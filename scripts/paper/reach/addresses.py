@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from urllib.parse import quote, unquote
 
 from paper.model import Place, Result, Verdict
@@ -21,6 +22,9 @@ _KEPT = "!#$%&'()*+,/:;=?@[\\]^|~"
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _NUMBER = re.compile(r"[0-9]{1,5}")
+_SPOKEN = frozenset("geo im irc ircs magnet matrix mms sip sips sms urn webcal xmpp".split())
+"""Schemes of programs that people speak and meet with, which browsers hand an address on to."""
+_ALIKE = 0.75
 _MAILBOX = re.compile(r"[^\s@,<>()\"]{1,64}@[\w-]{1,63}(\.[\w-]{1,63}){0,9}")
 _TELEPHONE = re.compile(r"\+?[0-9A-Fa-f*#().-]{2,40}(;[^\s;]{1,80}){0,8}")
 
@@ -111,7 +115,7 @@ def _scheme(text: str) -> tuple[str, str]:
     """The scheme, `http` or `https`, and what follows its colon."""
     found = _SCHEME.match(text)
     scheme, rest = (found[1].lower(), text[found.end() :]) if found else ("", text)
-    if scheme == "data":
+    if scheme == "data" and "," in rest:
         raise _Settled(Verdict.SKIPPED, "the address carries its own document")
     if len(text) > LONGEST:
         raise _Settled(Verdict.INVALID, f"the address is longer than {LONGEST} characters")
@@ -121,7 +125,13 @@ def _scheme(text: str) -> tuple[str, str]:
         raise _Settled(Verdict.INVALID, "the address contains a control character")
     if scheme in ("mailto", "tel"):
         _settle_spoken(scheme, rest)
+    if scheme in _SPOKEN:
+        raise _Settled(Verdict.SKIPPED, "the address is for another program than a browser")
+    if scheme == "data":
+        raise _Settled(Verdict.INVALID, "data: is followed by no document")
     if scheme not in _PORTS:
+        if get_close_matches(scheme, _PORTS, n=1, cutoff=_ALIKE):
+            raise _Settled(Verdict.INVALID, f"{shown(scheme)}: is misspelled")
         raise _Settled(Verdict.REFUSED, f"only http and https are fetched, not {shown(scheme)}:")
     return scheme, rest
 
@@ -131,8 +141,8 @@ def _settle_spoken(scheme: str, rest: str) -> None:
     if scheme == "tel":
         good = bool(_TELEPHONE.fullmatch(text)) and any(each.isdigit() for each in text.partition(";")[0])
     else:
-        boxes = text.split(",") if text else []
-        good = all(_MAILBOX.fullmatch(box) for box in boxes) and bool(boxes or "?" in rest)
+        boxes = text.split(",") if text and not rest.startswith("//") else []
+        good = all(_MAILBOX.fullmatch(box) for box in boxes) and bool(boxes or rest.startswith("?"))
     if good:
         raise _Settled(Verdict.SKIPPED, "the address is not of a document on the web")
     raise _Settled(Verdict.INVALID, f"{scheme}: is followed by something else than it should be")
@@ -148,6 +158,8 @@ def _authority(scheme: str, rest: str) -> tuple[str | hosts.Address, int, str]:
         raise _Settled(Verdict.REFUSED, "the address carries credentials")
     name, port = _host_and_port(authority)
     host = hosts.read(unquote(name)) if name else None
+    if str(host) in _PORTS and not port:
+        raise _Settled(Verdict.INVALID, "the address begins twice")
     if host is None:
         raise _Settled(Verdict.INVALID, f"`{shown(name)}` is not a host")
     number = int(port) if _NUMBER.fullmatch(port) else 0 if port else _PORTS[scheme]
