@@ -4,12 +4,11 @@ One build runs the events once for each language, the later ones inside the firs
 the outer build starts, and everything else asks which language is being built.
 """
 
+import gc
 import logging
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -22,51 +21,24 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.theme import Theme
 
-from paper.beside import beside
-from paper.bibliography import bibliography
-from paper.checks.papers import asked, check
-from paper.finish.document import Wardrobe, finish
-from paper.finish.styles import words
-from paper.load import load
-from paper.model import Citation, Finding, Health, Page, Paper
-from paper.reach import state
-from paper.reach.ledger import state as ledger_state
+from paper.edition import Edition, Places, opened
+from paper.finish.document import finish
+from paper.model import Page
 from paper.render.article import article
 from paper.render.book import Book
-from paper.render.fragments import Fragments, slot_templates
+from paper.render.fragments import Fragments
 from paper.render.frame import frame, tongues
 from paper.render.gathered import with_reasons
 from paper.render.prose import cited, marked
 from paper.render.redirects import redirects
 from paper.report import text_report
-from paper.waivers import kept
 
 _ID = re.compile(r' id="([^"]+)"')
 
 log = logging.getLogger("mkdocs.hooks.paper")
 
 
-@dataclass(frozen=True, slots=True)
-class _Edition:
-    """What one outer build works with."""
-
-    paper: Paper
-    verdict: Callable[[], tuple[Finding, ...]]
-    """What is wrong with the paper: judged beside the build, and waited for before anything is written."""
-    pending: Mapping[str, Future[Book]]
-    """A book for each language; citeproc formats its references while MkDocs gets ready."""
-    templates: Environment
-    wardrobe: Wardrobe
-    citations: dict[str, Sequence[Citation]] = field(default_factory=dict)
-    """By path, those of a page whose Markdown is being read."""
-
-    @property
-    def books(self) -> Mapping[str, Book]:
-        """Every language's book, waited for."""
-        return {code: book.result() for code, book in self.pending.items()}
-
-
-_editions: dict[str, _Edition] = {}
+_editions: dict[str, Edition] = {}
 """By configuration file: the paper of the build that is under way."""
 
 _started: list[str] = []
@@ -77,6 +49,8 @@ def on_startup(command: str, dirty: bool) -> None:  # noqa: FBT001  # MkDocs say
     """Tell a preview from what is published."""
     del dirty
     _started.append(command)
+    # As in every command: a build makes many values, drops few and ends soon.
+    gc.set_threshold(100_000)
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -113,66 +87,45 @@ def _i18n(config: MkDocsConfig) -> Any:
     return config.plugins["i18n"]
 
 
-def _opened(config: MkDocsConfig) -> _Edition:
+def _opened(config: MkDocsConfig) -> Edition:
     root = Path(config.config_file_path).parent
-    today = datetime.now(tz=UTC).date()
-    paper, unreadable = load(root, today)
-    verdict = beside(lambda: kept(root, check(paper, unreadable), today, asked()))
-    if unreadable:
-        _refuse(verdict(), paper, is_readable=False)
-    pool = ThreadPoolExecutor()
-    pending = {
-        language.code: pool.submit(_book, paper, language.code, config) for language in paper.languages
-    }
-    pool.shutdown(wait=False)
-    slots = slot_templates(Path(config.theme.custom_dir or root) / "slots")
-    return _Edition(paper, verdict, pending, slots, _wardrobe(Path(config.docs_dir)))
+    places = Places(
+        root=root,
+        docs=Path(config.docs_dir),
+        slots=Path(config.theme.custom_dir or root) / "slots",
+        site_url=config.site_url or "/",
+        site_names={
+            each.locale: each.site_name or config.site_name for each in _i18n(config).config.languages
+        },
+    )
+    edition = opened(places, datetime.now(tz=UTC).date())
+    for doubt in edition.doubts:
+        log.warning("%s", doubt)
+    if not edition.is_readable:
+        _refuse(edition, is_readable=False)
+    return edition
 
 
-def _refuse(findings: tuple[Finding, ...], paper: Paper, *, is_readable: bool) -> None:
+def _refuse(edition: Edition, *, is_readable: bool) -> None:
     """End the build where there are findings; a preview only tells them, so that a page can be seen while it is written."""
-    if findings and _is_preview() and is_readable:
-        log.info("%s", text_report(findings, paper))
-    elif findings:
-        log.error("%s", text_report(findings, paper))
+    report = text_report(findings, edition.paper) if (findings := edition.verdict()) else ""
+    if report and _is_preview() and is_readable:
+        log.info("%s", report)
+    elif report:
+        log.error("%s", report)
         raise Abort(
             "The paper has findings; nothing was built. The same list comes from scripts/check --strict."
         )
 
 
-def _wardrobe(docs: Path) -> Wardrobe:
-    sheets = {file.relative_to(docs).as_posix(): file.read_text("utf-8") for file in docs.rglob("*.css")}
-    return Wardrobe(sheets=sheets, words=words(file.read_text("utf-8") for file in docs.rglob("*.js")))
+def _edition(config: MkDocsConfig) -> Edition:
+    return _editions[config.config_file_path]
 
 
-def _book(paper: Paper, code: str, config: MkDocsConfig) -> Book:
-    language = next(each for each in paper.languages if each.code == code)
-    listed = next(each for each in _i18n(config).config.languages if each.locale == code)
-    tag = paper.strings.get("tag", {}).get(code, code)
-    references = bibliography(paper.sources.values(), tag)
-    return Book(
-        paper=paper,
-        language=language,
-        references=references,
-        site_url=config.site_url or "/",
-        site_name=listed.site_name or config.site_name,
-        every=lambda: _editions[config.config_file_path].books,
-        health=_health(Path(config.config_file_path).with_name("docs") / "_data" / "ledger.json"),
-    )
-
-
-def _health(file: Path) -> Mapping[str, Health]:
-    """What the checks online have learned so far; nothing, where none has run."""
-    ledger, finding = state.read(file)
-    if finding:
-        log.warning("%s", finding)
-    return {url: Health(ledger_state(entry).value, entry.checked) for url, entry in ledger.entries.items()}
-
-
-def _current(config: MkDocsConfig) -> tuple[_Edition, Book]:
-    edition = _editions[config.config_file_path]
+def _current(config: MkDocsConfig) -> tuple[Edition, Book]:
+    edition = _edition(config)
     code = _i18n(config).current_language or edition.paper.original.code
-    return edition, edition.pending[code].result()
+    return edition, edition.pending[code]()
 
 
 def _page(page: MkDocsPage, book: Book) -> Page:
@@ -181,7 +134,7 @@ def _page(page: MkDocsPage, book: Book) -> Page:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Leave out the style sheets: every page brings its own styles."""
-    edition, _ = _current(config)
+    edition = _edition(config)
     for file in [each for each in files if each.src_uri in edition.wardrobe.sheets]:
         files.remove(file)
     return files
@@ -224,7 +177,7 @@ def _menus(config: MkDocsConfig) -> Mapping[str, list[str]]:
 
 def on_template_context(context: dict[str, Any], template_name: str, config: MkDocsConfig) -> dict[str, Any]:
     """Give the 404 page and the sitemap every language at once."""
-    edition, _ = _current(config)
+    edition = _edition(config)
     original = edition.books[edition.paper.original.code]
     groups = [tongues(page, edition.books, original) for page in original.pages.values()]
     return context | {"books": edition.books, "sitemap": groups}
@@ -233,8 +186,8 @@ def on_template_context(context: dict[str, Any], template_name: str, config: MkD
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Every page is read and none is written: time for the verdict, and for what templates may ask of any page."""
     del files
-    edition, _ = _current(config)
-    _refuse(edition.verdict(), edition.paper, is_readable=True)
+    edition = _edition(config)
+    _refuse(edition, is_readable=True)
     env.globals |= {"source": None, "is_preview": _is_preview()}
     return env
 
@@ -243,18 +196,18 @@ def on_build_error(error: Exception) -> None:
     """A paper with findings may not even be readable as pages; then they are what went wrong."""
     if not isinstance(error, Abort):
         for edition in _editions.values():
-            _refuse(edition.verdict(), edition.paper, is_readable=False)
+            _refuse(edition, is_readable=False)
 
 
 def on_post_page(output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
     """Take out what the theme's frame leaves behind, and put in the styles."""
     del page
-    return finish(output, _current(config)[0].wardrobe)
+    return finish(output, _edition(config).wardrobe)
 
 
 def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
     """The same for pages without a source. Every language writes the one 404 page, so it gets the original's."""
-    edition, _ = _current(config)
+    edition = _edition(config)
     if template_name.endswith(".html"):
         return finish(output, edition.wardrobe, edition.paper.original.code)
     return output

@@ -38,6 +38,17 @@ ARROWS = {
     "readiness": {"load", "records"},
     "render": {"model", "prose", "bibliography"},
     "finish": {"model", "site"},
+    "edition": {
+        "model",
+        "beside",
+        "bibliography",
+        "checks",
+        "finish",
+        "load",
+        "reach",
+        "render",
+        "waivers",
+    },
     "exports": {"model", "bibliography", "render"},
 }
 """What each room may import beside itself. A new room needs a line here, and in scripts/README.md."""

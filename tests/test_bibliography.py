@@ -38,12 +38,12 @@ SOURCES = [
 
 @pytest.fixture(scope="module")
 def english() -> dict[str, Reference]:
-    return dict(bibliography(SOURCES, "en-GB"))
+    return dict(bibliography(SOURCES, "en-GB")())
 
 
 @pytest.fixture(scope="module")
 def german() -> dict[str, Reference]:
-    return dict(bibliography(SOURCES, "de-DE"))
+    return dict(bibliography(SOURCES, "de-DE")())
 
 
 def text(markup: str) -> str:
@@ -146,13 +146,13 @@ def test_entries_are_sorted_by_letters_alone(german: dict[str, Reference]) -> No
 
 
 def test_accents_and_marks_do_not_count_when_sorting() -> None:
-    references = bibliography([source("a", "„Öde“"), source("b", "Odem"), source("c", "Straße")], "de-DE")
+    references = bibliography([source("a", "„Öde“"), source("b", "Odem"), source("c", "Straße")], "de-DE")()
     assert [references[id_].sort_key.split()[0] for id_ in "abc"] == ["ode", "odem", "strasse"]
 
 
 def test_nothing_to_format_is_nothing() -> None:
-    assert bibliography([], "en-GB") == {}
+    assert bibliography([], "en-GB")() == {}
 
 
 def test_the_same_sources_give_the_same_references(english: dict[str, Reference]) -> None:
-    assert dict(bibliography(SOURCES, "en-GB")) == english
+    assert dict(bibliography(SOURCES, "en-GB")()) == english

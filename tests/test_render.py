@@ -33,7 +33,7 @@ def books_of(paper: Paper) -> Mapping[str, Book]:
         return Book(
             paper=paper,
             language=next(each for each in paper.languages if each.code == code),
-            references=bibliography(paper.sources.values(), tag),
+            references=bibliography(paper.sources.values(), tag)(),
             site_url=SITE,
             site_name="Trains",
             every=lambda: made,

@@ -7,12 +7,13 @@ import json
 import re
 import subprocess
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pypandoc
 from lxml import html
 
 from paper.model import Source
@@ -49,13 +50,21 @@ class BibliographyError(Exception):
     """Pandoc could not format the references; the message says why."""
 
 
-def bibliography(sources: Iterable[Source], tag: str) -> Mapping[str, Reference]:
-    """Format sources in the conventions of a language, given as a BCP 47 tag (`de-DE`), by source id."""
+def bibliography(sources: Iterable[Source], tag: str) -> Callable[[], Mapping[str, Reference]]:
+    """Start formatting sources in the conventions of a language, given as a BCP 47 tag (`de-DE`).
+
+    What is returned waits for the references, by source id; it raises `BibliographyError` where there are none.
+    """
     listed = list(sources)
     if not listed:
-        return {}
-    output = _citeproc([_marked(source, tag) for source in listed], tag)
-    return {source.id: _reference(output, index, source) for index, source in enumerate(listed)}
+        return dict
+    run = _Citeproc([_marked(source, tag) for source in listed], tag)
+
+    def references() -> Mapping[str, Reference]:
+        output = run.output()
+        return {source.id: _reference(output, index, source) for index, source in enumerate(listed)}
+
+    return cache(references)
 
 
 def _marked(source: Source, tag: str) -> Mapping[str, object]:
@@ -69,13 +78,19 @@ def _marked(source: Source, tag: str) -> Mapping[str, object]:
     return item
 
 
-def _citeproc(items: list[Mapping[str, object]], tag: str) -> html.HtmlElement:
-    text = "\n\n".join(f"::: {{#cite-{index}}}\n[@{{{item['id']}}}]\n:::" for index, item in enumerate(items))
-    with TemporaryDirectory() as folder:
-        registry = Path(folder, "sources.json")
+class _Citeproc:
+    """One run of Pandoc in a process of its own; its files are gone when it is."""
+
+    def __init__(self, items: list[Mapping[str, object]], tag: str) -> None:
+        self._folder = TemporaryDirectory()
+        registry, cited, self._output, self._problem = (
+            Path(self._folder.name, name) for name in ("sources.json", "cited.md", "output", "problem")
+        )
         registry.write_text(json.dumps(items, ensure_ascii=False), encoding="utf-8")
+        text = "\n\n".join(f"::: {{#cite-{at}}}\n[@{{{item['id']}}}]\n:::" for at, item in enumerate(items))
+        cited.write_text(text, encoding="utf-8")
         command = [
-            pypandoc.get_pandoc_path(),
+            str(_pandoc()),
             "--from=markdown",
             "--to=html",
             "--wrap=none",
@@ -84,13 +99,30 @@ def _citeproc(items: list[Mapping[str, object]], tag: str) -> html.HtmlElement:
             f"--bibliography={registry}",
             f"--metadata=lang:{tag}",
             "--metadata=link-citations:true",
+            str(cited),
         ]
-        run = subprocess.run(
-            command, input=text, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False
-        )
-    if run.returncode:
-        raise BibliographyError(" ".join(run.stderr.split()))
-    return html.fragment_fromstring(run.stdout, create_parent="div")
+        with self._output.open("wb") as output, self._problem.open("wb") as problem:
+            self._process = subprocess.Popen(command, stdout=output, stderr=problem)
+
+    def output(self) -> html.HtmlElement:
+        """What Pandoc wrote, once it is done."""
+        try:
+            is_done = self._process.wait(timeout=60) == 0
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            raise BibliographyError("Pandoc did not end within a minute") from None
+        with self._folder:
+            if not is_done:
+                raise BibliographyError(" ".join(self._problem.read_text("utf-8", "replace").split()))
+            return html.fragment_fromstring(self._output.read_text("utf-8"), create_parent="div")
+
+
+def _pandoc() -> Path:
+    """The Pandoc that is installed with the other packages, in the version that they are locked to."""
+    package = find_spec("pypandoc")
+    for folder in (package and package.submodule_search_locations) or ():
+        return Path(folder, "files", "pandoc")
+    raise BibliographyError("Pandoc is not installed: run scripts/setup")
 
 
 def _reference(output: html.HtmlElement, index: int, source: Source) -> Reference:

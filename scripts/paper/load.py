@@ -58,10 +58,16 @@ _KINDS = {"index.md": "home", "reasons/index.md": "reasons", "sources/index.md":
 Read = TypeVar("Read")
 
 
-def load(root: Path, today: date, found: Tree | None = None) -> tuple[Paper, tuple[Finding, ...]]:
+Early = Callable[[Mapping[str, Source], Mapping[str, Texts]], None]
+"""What is told of the registry and the interface words as soon as they are read, before any page is."""
+
+
+def load(
+    root: Path, today: date, found: Tree | None = None, early: Early | None = None
+) -> tuple[Paper, tuple[Finding, ...]]:
     """Read the paper below `root`; `today` is what its dates are judged by, `found` its files, where they are known."""
     loader = _Loader(root)
-    paper = loader.paper(today, found)
+    paper = loader.paper(today, found, early)
     return paper, tuple(sorted(loader.findings))
 
 
@@ -74,7 +80,7 @@ class _Loader:
     present: set[str] = field(default_factory=set)
     unread: set[str] = field(default_factory=set)
 
-    def paper(self, today: date, found: Tree | None) -> Paper:
+    def paper(self, today: date, found: Tree | None, early: Early | None) -> Paper:
         config = self._record("mkdocs.yml", configuration, Configuration())
         languages = config.languages or language_folders(self.root / "docs")
         codes = tuple(language.code for language in languages)
@@ -83,10 +89,12 @@ class _Loader:
         )
         known = lexicons(codes)
         words = locator_words(codes, strings, known)
-        extensions = self._extensions(config.extensions)
-        pages = tuple(self._pages(languages, words, extensions))
         registries = tuple(path for path in REGISTRIES if (self.root / path).is_file())
         registry = self._sources(registries, codes, known)
+        if early:
+            early(registry, strings)
+        extensions = self._extensions(config.extensions)
+        pages = tuple(self._pages(languages, words, extensions))
         claims, terms = self._claims(codes, words), self._terms(codes, words)
         paper = Paper(
             languages=languages,

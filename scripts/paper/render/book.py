@@ -12,9 +12,9 @@ from paper.bibliography import Reference
 from paper.model import Citation, CitedWork, Health, Language, Page, Paper
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Book:
-    """One language of the paper."""
+    """One language of the paper, in one build."""
 
     paper: Paper
     language: Language
@@ -24,7 +24,7 @@ class Book:
     site_name: str
     health: Mapping[str, Health] = field(default_factory=dict)
     """What is known of outside addresses, by address."""
-    every: Callable[[], Mapping[str, "Book"]] = field(default=dict, compare=False)
+    every: Callable[[], Mapping[str, "Book"]] = dict
     """Every language's book, this one among them; asked for only by what shows more than one."""
 
     def word(self, name: str, **values: object) -> str:

@@ -87,6 +87,7 @@ class _Section:
         return Row(id=id_, level=level, cells=tuple(cells))
 
 
+@lru_cache(maxsize=2_000)
 def _text(text: str, book: Book) -> Markup:
     """A block as HTML without links: they belong to its own page."""
     typed, found = marked(text, book)
@@ -95,7 +96,10 @@ def _text(text: str, book: Book) -> Markup:
 
 @lru_cache(maxsize=10_000)
 def _without_links(text: str) -> str:
-    root = html.fragment_fromstring(paragraph(text), create_parent="div")
+    content = paragraph(text)
+    if "<a" not in content and "<em" not in content:
+        return content
+    root = html.fragment_fromstring(content, create_parent="div")
     for link in root.findall(".//a"):
         link.drop_tag()
     for emphasis in root.xpath(".//em[@lang]"):

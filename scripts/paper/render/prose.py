@@ -31,6 +31,8 @@ def converted(text: str) -> str:
 
 def marked(text: str, book: Book) -> tuple[str, tuple[Citation, ...]]:
     """Markdown with one private character in place of each citation: no reader of Markdown makes anything else of it."""
+    if "@" not in text:
+        return text, ()
     found, _ = citations(text, Origin(""), *book.paper.locators.get(book.language.code, ({}, {})))
     parts, end = [], 0
     for number, citation in enumerate(found):

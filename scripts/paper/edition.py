@@ -1,0 +1,108 @@
+"""A folder into all that one build of its site works with; whatever takes time runs beside it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache, partial
+from pathlib import Path
+
+from jinja2 import Environment
+
+from paper.beside import beside
+from paper.bibliography import Reference, bibliography
+from paper.finish.document import Wardrobe
+from paper.finish.styles import words
+from paper.load import load
+from paper.model import Citation, Finding, Health, Paper, Source, Texts
+from paper.reach import state
+from paper.reach.ledger import state as ledger_state
+from paper.render.book import Book
+from paper.render.fragments import slot_templates
+from paper.waivers import kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Where a site comes from and where it goes."""
+
+    root: Path
+    docs: Path
+    slots: Path
+    """The folder of the templates that fill slots."""
+    site_url: str
+    """The public address of the site, ending in `/`."""
+    site_names: Mapping[str, str]
+    """What the site is called, by language."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """What one build works with."""
+
+    paper: Paper
+    is_readable: bool
+    """Whether every file of the paper could be read; one that could not is among the findings."""
+    verdict: Callable[[], tuple[Finding, ...]]
+    """What is wrong with the paper: judged beside the build, and waited for before anything is written."""
+    doubts: tuple[Finding, ...]
+    """What is wrong with the record of earlier checks; no reason to stop."""
+    pending: Mapping[str, Callable[[], Book]]
+    """A book for each language; citeproc formats its references in the meantime."""
+    templates: Environment
+    wardrobe: Wardrobe
+    citations: dict[str, Sequence[Citation]] = field(default_factory=dict)
+    """By path, those of a page whose Markdown is being read."""
+
+    @property
+    def books(self) -> Mapping[str, Book]:
+        """Every language's book, waited for."""
+        return {code: book() for code, book in self.pending.items()}
+
+
+def opened(places: Places, today: date) -> Edition:
+    """Read the paper, and begin with what takes long: its references in every language, and the verdict of the rules."""
+    references: dict[str, Callable[[], Mapping[str, Reference]]] = {}
+
+    def begin(registry: Mapping[str, Source], strings: Mapping[str, Texts]) -> None:
+        tags = strings.get("tag", {})
+        for code in places.site_names:
+            references[code] = bibliography(registry.values(), tags.get(code, code))
+
+    paper, unreadable = load(places.root, today, early=begin)
+    ledger, doubt = state.read(places.docs / "_data" / "ledger.json")
+    health = {url: Health(ledger_state(entry).value, entry.checked) for url, entry in ledger.entries.items()}
+    books: dict[str, Callable[[], Book]] = {}
+
+    def book(code: str) -> Book:
+        return Book(
+            paper=paper,
+            language=next(each for each in paper.languages if each.code == code),
+            references=references[code](),
+            site_url=places.site_url,
+            site_name=places.site_names[code],
+            every=lambda: {code: each() for code, each in books.items()},
+            health=health,
+        )
+
+    books.update({code: cache(partial(book, code)) for code in places.site_names})
+    return Edition(
+        paper=paper,
+        is_readable=not unreadable,
+        verdict=beside(partial(_judged, places.root, paper, unreadable, today)),
+        doubts=(doubt,) if doubt else (),
+        pending=books,
+        templates=slot_templates(places.slots),
+        wardrobe=_wardrobe(places.docs),
+    )
+
+
+def _judged(root: Path, paper: Paper, unreadable: tuple[Finding, ...], today: date) -> tuple[Finding, ...]:
+    """What is wrong with a paper; the rules are imported by the process that asks them."""
+    from paper.checks.papers import asked, check
+
+    return kept(root, check(paper, unreadable), today, asked())
+
+
+def _wardrobe(docs: Path) -> Wardrobe:
+    sheets = {file.relative_to(docs).as_posix(): file.read_text("utf-8") for file in docs.rglob("*.css")}
+    return Wardrobe(sheets=sheets, words=words(file.read_text("utf-8") for file in docs.rglob("*.js")))
