@@ -202,6 +202,20 @@ def test_a_text_fragment_matches_as_in_browsers(directive: str, is_there: bool) 
     assert sought(f":~:{directive}").is_in(text) is is_there
 
 
+def test_what_is_shared_leads_back_to_its_own_page(tmp_path: Path) -> None:
+    shared = (
+        '<title>{0}</title><meta property="og:url" content="https://tides.example/{1}"><a href="./">Tides</a>'
+    )
+    pages = {
+        "index.html": shared.format("Tides", ""),
+        "ebb.html": shared.format("Ebb", ""),
+        "low.html": shared.format("Low", "low.html"),
+    }
+    built, _ = read(write(tmp_path, pages), "https://tides.example/")
+    found = {each.place.path for each in check_site(built) if each.rule == "wrong-share-address"}
+    assert found == {"ebb.html"}
+
+
 def test_the_public_address_is_what_most_pages_say_of_themselves(tmp_path: Path) -> None:
     texts = {
         "index.html": '<link rel="canonical" href="https://tides.example/sea/">',

@@ -69,6 +69,10 @@ def inside(paper: Paper, targets: Targets) -> Iterator[tuple[Page, Link, Result]
 
 
 def _fix(link: Link, result: Result, page: Page, targets: Targets) -> str:
+    if link.target.startswith("["):
+        return (
+            f"Add a line `{link.target}: address`, or write the address in round brackets behind the words."
+        )
     path, _, fragment = link.target.partition("#")
     file = targets.file(path, page)
     if file in targets.names:

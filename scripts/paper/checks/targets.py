@@ -63,6 +63,8 @@ class Targets:
         return Result(link.target, link.place, verdict, reason)
 
     def _judged(self, target: str, page: Page) -> tuple[Verdict, str]:
+        if target.startswith("["):
+            return Verdict.BROKEN, "is defined nowhere on the page"
         path, _, fragment = target.partition("#")
         file = self.file(path, page)
         if not target or "\0" in file:

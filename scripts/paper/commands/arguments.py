@@ -1,6 +1,7 @@
 """What commands share: how they are added, and how folders and days are typed."""
 
 import argparse
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -61,6 +62,13 @@ def address(text: str) -> str:
     raise argparse.ArgumentTypeError(
         f"{text} is no address of a site; write it like https://example.org/paper/"
     )
+
+
+def host(text: str) -> str:
+    """A host by its name or number, with or without a port."""
+    if re.fullmatch(r"[^\s/@?#\\]+", text):
+        return text
+    raise argparse.ArgumentTypeError(f"{text or 'nothing'} is no host; write it like localhost or 127.0.0.1")
 
 
 def day(text: str) -> date:

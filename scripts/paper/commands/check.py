@@ -8,7 +8,7 @@ from pathlib import Path
 
 from paper.checks import AREAS
 from paper.commands.addresses import Asking
-from paper.commands.arguments import added, address, day
+from paper.commands.arguments import added, address, day, host
 from paper.commands.examine import Examined, examine
 from paper.commands.inputs import inputs
 from paper.model import Severity
@@ -55,6 +55,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     add_argument("--online", action="store_true", help="ask the outside addresses, politely")
     add_argument(
         "--allow-host",
+        type=host,
         action="append",
         default=[],
         metavar="HOST",

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from paper.commands.addresses import Asking, outcomes
-from paper.commands.arguments import added, day
+from paper.commands.arguments import added, day, host
 from paper.load import load
 from paper.report.json import document
 from paper.report.markdown import issue, wanted
@@ -22,6 +22,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser.add_argument("--today", type=day, metavar="YYYY-MM-DD", help="the day of the check (today)")
     parser.add_argument(
         "--allow-host",
+        type=host,
         action="append",
         default=[],
         metavar="HOST",

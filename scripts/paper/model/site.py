@@ -55,7 +55,7 @@ class Element:
     text: str
     """What it is called for one who cannot see it; what is in it, for a script, a style and the title."""
     within: frozenset[str]
-    """The names of the elements around it; `(hidden)` where one of them is hidden from assistive technology."""
+    """The names of the elements around it; `(hidden)` where one of them is hidden from assistive technology, `(absent)` where from everybody."""
     order: int
     """Its place in `SitePage.elements`."""
     nth: int = 0
@@ -147,7 +147,7 @@ class SitePage:
     @property
     def title(self) -> str:
         """The title; empty where there is none."""
-        return next((each.text for each in self.of("title")), "")
+        return next((each.text for each in self.of("title") if "svg" not in each.within), "")
 
     @property
     def is_listed(self) -> bool:
@@ -178,6 +178,7 @@ class SiteFile:
     addresses: tuple[tuple[str, Place], ...] = ()
     names: tuple[str, ...] = ()
     """Other files that a script names."""
+    unreadable_because: str = ""
 
 
 LocateEvery = Callable[[SitePage], Iterator[tuple[int, int]]]

@@ -13,7 +13,12 @@ _INLINE = re.compile(
     + _TARGET.format("i")
     + r"(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
 )
-_REFERENCE = re.compile(r"^ {0,3}\[(?!\^)[^\[\]]+\]:[ \t]*" + _TARGET.format("r"), re.MULTILINE)
+_REFERENCE = re.compile(r"^ {0,3}\[(?!\^)(?P<name>[^\[\]]+)\]:[ \t]*" + _TARGET.format("r"), re.MULTILINE)
+_USED = re.compile(
+    r"(?<![\w\\\]])!?\[(?P<text>(?:[^\[\]\n]|\[[^\[\]\n]*\])+)\](?P<name>\[[^\[\]@^\n]*\])(?![\[(:])"
+)
+_INSERTED = "--8<--"
+"""Where another file is put in, which may define what this one uses."""
 _AUTOLINK = re.compile(r"<(?P<auto>[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*)>")
 _HREFLANG = re.compile(r"(?:\{|<a\b)[^{}<>\n]*?\bhreflang\s*=\s*[\"']?(?P<code>[A-Za-z][\w-]*)")
 _ALT = re.compile(r"\balt\s*=\s*[\"'](?P<text>[^\"'<>]*)")
@@ -38,6 +43,13 @@ def _links(text: str, origin: Origin) -> Iterator[Link]:
         )
     for match in _REFERENCE.finditer(text):
         yield Link(match["ra"] if match["ra"] is not None else match["rb"], origin.place(text, match.start()))
+    defined = {_folded(match["name"]) for match in _REFERENCE.finditer(text)}
+    for match in _USED.finditer(text) if _INSERTED not in text else ():
+        name = _folded(match["name"][1:-1]) or _folded(match["text"])
+        if any(map(str.isalnum, name)) and "@" not in match["text"] and name not in defined:
+            yield Link(
+                f"[{name}]", origin.place(text, match.start()), match[0].startswith("!"), match["text"]
+            )
     for match in _AUTOLINK.finditer(text):
         yield Link(match["auto"], origin.place(text, match.start()))
     for match in _HTML.finditer(text):
@@ -51,6 +63,11 @@ def _links(text: str, origin: Origin) -> Iterator[Link]:
             alternative["text"] if alternative else "",
             _target_language(text, match.start()),
         )
+
+
+def _folded(name: str) -> str:
+    """The name of a reference as names are compared: whatever its case and its blanks."""
+    return " ".join(name.split()).lower()
 
 
 def _target_language(text: str, offset: int) -> str:

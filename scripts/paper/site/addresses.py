@@ -126,12 +126,14 @@ class Desk:
         """An address with a scheme: a file of this site if it starts with the site's own address."""
         if scheme not in _WEB:
             return Target(None, url=address)
-        _, _, rest = address.replace("\\", "/").partition("//")
+        end = min((at for each in "?#" if (at := address.find(each)) >= 0), default=len(address))
+        address = address[:end].replace("\\", "/") + address[end:]
+        _, _, rest = address.partition("//")
         authority, slash, path = rest.partition("/")
         if (
             not self.map.host
             or authority.lower() != self.map.host
-            or not address[len(scheme) + 1 :].startswith(("//", "\\\\"))
+            or not address[len(scheme) + 1 :].startswith("//")
         ):
             return Target(None, url=f"{scheme}{address[len(scheme) :]}")
         local = self._local(f"/{path}" if slash else "/")

@@ -1,7 +1,7 @@
 """Files beside the pages into what browsers and machines find in them: styles, scripts, manifests, feeds, sitemaps."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from lxml import etree
 
@@ -26,8 +26,10 @@ _FETCHED = frozenset({"url", "logo", "icon", "image", "thumbnail"})
 Placed = Callable[[int], Place]
 
 
-def kind(path: str) -> str:
-    """What a file is by its name; empty for what nobody reads here."""
+def kind(path: str, manifests: Collection[str] = ()) -> str:
+    """What a file is by its name, or because pages call it their manifest; empty for what nobody reads here."""
+    if path in manifests:
+        return "manifest"
     name = path.rpartition("/")[2].lower()
     dot = name.rfind(".")
     ending = name[dot:] if dot >= 0 else ""
@@ -36,20 +38,19 @@ def kind(path: str) -> str:
     return _KINDS.get(ending, "feed" if ending == ".xml" else "")
 
 
-def document(path: str, text: str, desk: Desk, prefix: str) -> SiteFile:
+def document(path: str, what: str, text: str, desk: Desk, prefix: str) -> SiteFile:
     """Read one file; one that breaks the rules of its format says nothing."""
     lines = Lines(text)
 
     def placed(offset: int) -> Place:
         return Place(f"{prefix}{path}", *lines.at(offset))
 
-    what = kind(path)
     if what == "style":
         return SiteFile(path=path, kind=what, references=tuple(_sheet(text, desk, f"{prefix}{path}")))
     if what == "script":
         return _script(path, program(text), placed)
     if what == "manifest":
-        return SiteFile(path=path, kind=what, references=tuple(_manifest(text, desk, placed)))
+        return _manifest(path, text, desk, placed)
     return _feed(path, text, desk, prefix)
 
 
@@ -70,11 +71,15 @@ def _script(path: str, found: Program, placed: Placed) -> SiteFile:
     )
 
 
-def _manifest(text: str, desk: Desk, placed: Placed) -> Iterator[Reference]:
+def _manifest(path: str, text: str, desk: Desk, placed: Placed) -> SiteFile:
     try:
         read = json.loads(text)
     except (ValueError, RecursionError):
-        return
+        return SiteFile(path=path, kind="manifest", unreadable_because="it is no JSON")
+    return SiteFile(path=path, kind="manifest", references=tuple(_in_manifest(read, text, desk, placed)))
+
+
+def _in_manifest(read: object, text: str, desk: Desk, placed: Placed) -> Iterator[Reference]:
     for key, address in _named(read, "", 0):
         use = Use.FETCH if key == "src" else Use.LINK
         yield Reference(
@@ -106,8 +111,9 @@ def _feed(path: str, text: str, desk: Desk, prefix: str) -> SiteFile:
     try:
         parser = etree.XMLParser(encoding="utf-8", resolve_entities=False, no_network=True, huge_tree=False)
         root = etree.fromstring(text.encode(), parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return SiteFile(path=path, kind="")
+    except (etree.XMLSyntaxError, ValueError) as error:
+        what = error.msg if isinstance(error, etree.XMLSyntaxError) else error
+        return SiteFile(path=path, kind="", unreadable_because=f"it is no XML ({what})")
     what = _FEEDS.get(etree.QName(root).localname, "")
     found = tuple(_in_feed(root, desk, f"{prefix}{path}")) if what else ()
     return SiteFile(path=path, kind=what, references=found)

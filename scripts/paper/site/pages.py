@@ -171,7 +171,7 @@ class _Reader:
         elif tag in _NAMED or "role" in shared:
             text = name(node, shared, self.by_id)
         holds = (
-            frozenset(each.tag or "" for each in node.traverse())
+            frozenset(each.tag or "" for each in node.traverse() if each.tag != "th" or each.text(strip=True))
             if tag in _HOLDERS and node.child
             else frozenset()
         )
@@ -206,6 +206,8 @@ class _Reader:
             found = self.pool.within(found, (each.tag or "").lower())
             if each.attributes.get("aria-hidden") == "true":
                 found = self.pool.within(found, "(hidden)")
+            if "hidden" in each.attributes:
+                found = self.pool.within(found, "(absent)")
             self.around[each.mem_id] = found
         return found
 

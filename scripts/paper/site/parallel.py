@@ -38,8 +38,14 @@ def still_open(page: SitePage) -> SitePage:
     return replace(page, elements=(), tags={}, references=found, relations={}, metas={}, programs=())
 
 
+def is_manifest(reference: Reference) -> bool:
+    """Whether a page names its manifest with it; what is in that is read only then."""
+    element = reference.element
+    return element is not None and element.tag == "link" and "manifest" in element.tokens("rel")
+
+
 def _is_settled(reference: Reference, page: SitePage) -> bool:
     target = reference.target
-    if target.verdict is not Verdict.OK:
+    if target.verdict is not Verdict.OK or is_manifest(reference):
         return False
     return not target.fragment or (target.file == page.path and target.fragment in page.anchors)

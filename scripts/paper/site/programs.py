@@ -15,7 +15,7 @@ _COMMENT = re.compile(
 )
 _STORAGE = re.compile(
     r"(?<![\w$.\"'-])(?:(?:window|self|globalThis|top|parent)\s*\.\s*)?"
-    r"(?P<name>localStorage|sessionStorage|indexedDB|openDatabase|cookieStore|caches|document\s*\.\s*cookie|navigator\s*\.\s*storage)"
+    r"(?P<name>localStorage|sessionStorage|indexedDB|openDatabase|cookieStore|caches|document\s*\.\s*cookie|navigator\s*\.\s*(?:storage|serviceWorker))"
     r"(?=\s*(?:[.\[=(?;,)]|\Z))"
     r"|(?:window|self|globalThis)\s*\[\s*[\"'](?P<indexed>localStorage|sessionStorage|indexedDB|caches)[\"']\s*\]"
 )

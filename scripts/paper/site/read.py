@@ -1,6 +1,5 @@
 """A folder into a `Site`: which files there are, what is in them, and what could not be read."""
 
-import codecs
 import gc
 import os
 import re
@@ -14,11 +13,12 @@ from paper.model.site import Site, SiteFile, SitePage
 from paper.site.addresses import Desk, Map
 from paper.site.depth import Depth
 from paper.site.documents import document, kind
+from paper.site.encodings import decoded, encoding_of
 from paper.site.loading import loaded
 from paper.site.names import text_of
 from paper.site.nesting import DEEPEST, is_too_deep
 from paper.site.pages import Pool, page
-from paper.site.parallel import in_parallel, processes, still_open
+from paper.site.parallel import in_parallel, is_manifest, processes, still_open
 from paper.site.places import Places
 from paper.site.published import published
 
@@ -27,9 +27,9 @@ MAX_BYTES = 8_000_000
 
 PAGES = (".html", ".htm", ".xhtml")
 _DRAWINGS = (".svg",)
-_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{1,40})", re.IGNORECASE)
-_OLDER = re.compile(r"iso8859|cp125|koi8|mac-|shift_jis|euc_|gb|big5|utf-16|latin")
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_FOREIGN_SHEET = re.compile(
+    r"<\?xml-stylesheet\s[^>]{0,500}?href\s*=\s*[\"']\s*(?:https?:)?//", re.IGNORECASE
+)
 
 
 def read(
@@ -83,7 +83,8 @@ class _Reader:
         drawings = dict(
             self._pages([each for each in files if each.lower().endswith(_DRAWINGS)], site_map, pool)
         )
-        documents = {each.path: each for each in self._documents(files, site_map)}
+        manifests = {path for each in pages.values() for path in _manifests(each)}
+        documents = {each.path: each for each in self._documents(files, manifests, site_map)}
         places = Places(self._text)
         return Site(
             pages=pages,
@@ -125,19 +126,23 @@ class _Reader:
     def _pages(self, names: Sequence[str], site_map: Map, pool: Pool) -> Iterator[tuple[str, SitePage]]:
         for path in names:
             text = self._read(path)
-            if path.lower().endswith(_DRAWINGS) and "<!ENTITY" in text:
-                self._report(
-                    path,
-                    "hostile-drawing",
-                    "The drawing declares entities, behind which code can hide.",
-                    "Remove them.",
-                )
+            if path.lower().endswith(_DRAWINGS):
+                self._note_drawing(path, text)
             if is_too_deep(text):
                 self._report(
                     path, "nested-too-deeply", f"Elements are nested more than {DEEPEST} deep.", "Close them."
                 )
             else:
                 yield path, page(path, text, site_map, pool, self.depth)
+
+    def _note_drawing(self, path: str, text: str) -> None:
+        """Say what stands before a drawing, where no element is."""
+        if "<!ENTITY" in text:
+            message = "The drawing declares entities, behind which code can hide."
+            self._report(path, "hostile-drawing", message, "Remove them.")
+        if _FOREIGN_SHEET.search(text):
+            message = "The drawing takes its style from another host."
+            self._report(path, "hostile-drawing", message, "Write the style into it.")
 
     def _open(self, site_map: Map, names: Sequence[str]) -> tuple[dict[str, SitePage], list[Finding]]:
         """What is open about some pages, and what is wrong with them as files."""
@@ -156,10 +161,10 @@ class _Reader:
             self.findings += findings
         return found
 
-    def _documents(self, files: list[str], site_map: Map) -> Iterator[SiteFile]:
+    def _documents(self, files: list[str], manifests: set[str], site_map: Map) -> Iterator[SiteFile]:
         for path in files:
-            if kind(path):
-                yield document(path, self._read(path), Desk(site_map, path), self.prefix)
+            if what := kind(path, manifests):
+                yield document(path, what, self._read(path), Desk(site_map, path), self.prefix)
 
     def _read(self, path: str) -> str:
         """The text of a file; what is wrong with it is noted."""
@@ -172,10 +177,10 @@ class _Reader:
                 f"Keep it below {MAX_BYTES:,} bytes.",
             )
             return ""
-        encoding = _encoding(data)
+        encoding = encoding_of(data)
         if not encoding:
             self._report(path, "not-utf-8", "The file is not UTF-8.", "Save it again as UTF-8.")
-        return _decoded(data, encoding)
+        return decoded(data, encoding)
 
     def _bytes(self, path: str) -> bytes:
         try:
@@ -193,7 +198,7 @@ class _Reader:
             data = (self.folder / path).read_bytes()[: MAX_BYTES + 1]
         except OSError:
             return ""
-        return _decoded(data, _encoding(data)) if len(data) <= MAX_BYTES else ""
+        return decoded(data, encoding_of(data)) if len(data) <= MAX_BYTES else ""
 
     def _start(self, path: str) -> str:
         """The first part of a page, with its head."""
@@ -212,30 +217,9 @@ def _is_tool(name: str) -> bool:
     return (name.startswith(".") and name != ".well-known") or name in {"node_modules", "__pycache__"}
 
 
-def _encoding(data: bytes) -> str:
-    """How the bytes are written, as browsers find it out; empty where they are not what they should be."""
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return encoding
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        named = _CHARSET.search(data[:2_000])
-        name = named[1].decode("ascii") if named else ""
-        return name if name and _is_other(name) else ""
-    return "utf-8"
-
-
-def _is_other(name: str) -> bool:
-    """Whether a name is that of an encoding of pages other than UTF-8."""
-    try:
-        return bool(_OLDER.match(codecs.lookup(name).name))
-    except LookupError:
-        return False
-
-
-def _decoded(data: bytes, encoding: str) -> str:
-    return data.decode(encoding or "cp1252", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+def _manifests(read_page: SitePage) -> Iterator[str]:
+    """The files that a page calls its manifest."""
+    return (each.target.file for each in read_page.references if is_manifest(each) and each.target.file)
 
 
 def _quoted(pages: Mapping[str, SitePage]) -> set[str]:

@@ -193,14 +193,14 @@ def moving_text(site: Site) -> Iterator[Finding]:
                 "Write it as plain text.",
             )
         for element in page.of("video", "audio"):
-            if "autoplay" in element.attributes and not (
-                element.tag == "video" and "muted" in element.attributes
-            ):
+            is_silent = element.tag == "video" and "muted" in element.attributes
+            if "autoplay" in element.attributes and not (is_silent and "controls" in element.attributes):
                 yield Finding(
                     site.place(page, element),
                     "moving-text",
                     f"The {element.tag} starts by itself.",
                     "Remove `autoplay`, and add `controls`.",
+                    Severity.WARNING if is_silent else Severity.ERROR,
                 )
 
 

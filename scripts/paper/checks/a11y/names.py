@@ -145,6 +145,8 @@ def nameless_control(site: Site) -> Iterator[Finding]:
                     "nameless-control",
                     f"This `{control.tag}` has no label.",
                     "Put it into a `label`, or name it with `aria-label`.",
+                    # Menus without scripts are made of boxes to tick that a style sheet takes away from everybody.
+                    Severity.WARNING if attributes.get("type", "").lower() == "checkbox" else Severity.ERROR,
                 )
 
 
@@ -221,7 +223,7 @@ def is_hidden(element: Element) -> bool:
     """Whether an element is hidden from those who listen."""
     return (
         element.attributes.get("aria-hidden") == "true"
-        or "(hidden)" in element.within
+        or not element.within.isdisjoint({"(hidden)", "(absent)"})
         or "hidden" in element.attributes
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from paper.checks.a11y.names import is_hidden
 from paper.model import Finding, Severity
 from paper.model.site import Element, Site, SitePage
 
@@ -16,6 +17,8 @@ _LANDMARKS = {
 _ROLES = frozenset(
     {"navigation", "main", "complementary", "banner", "contentinfo", "search", "region", "form"}
 )
+_TEXTUAL = frozenset({"main", "a", "img", "table", "form"})
+"""What a page has that is more than a note to a machine."""
 _SECTIONS = frozenset({"article", "aside", "main", "nav", "section"})
 _ALONE = frozenset({"banner", "contentinfo", "main"})
 _FOCUSABLE = frozenset({"button", "select", "textarea", "iframe", "summary"})
@@ -23,11 +26,7 @@ _FOCUSABLE = frozenset({"button", "select", "textarea", "iframe", "summary"})
 
 def _headings(page: SitePage) -> list[Element]:
     """The headings that are read out, in order."""
-    return [
-        each
-        for each in page.elements
-        if _level(each) and "(hidden)" not in each.within and each.attributes.get("aria-hidden") != "true"
-    ]
+    return [each for each in page.elements if _level(each) and not is_hidden(each)]
 
 
 def _level(element: Element) -> int:
@@ -58,9 +57,9 @@ def missing_h1(site: Site) -> Iterator[Finding]:
             yield Finding(
                 site.place(page, each), "missing-h1", f"`{each.text}` is a second `h1`.", "Make it an `h2`."
             )
-        if not levels and page.is_listed and "main" in page.tags:
+        if not levels and page.is_listed and page.title and page.tags.keys() & _TEXTUAL:
             yield Finding(
-                site.place(page, page.tags["main"][0]),
+                site.place(page, next(page.of("main"), None)),
                 "missing-h1",
                 "The page has no heading.",
                 "Begin the text with an `h1`.",
@@ -137,7 +136,7 @@ def nameless_landmark(site: Site) -> Iterator[Finding]:
                 element.attributes.get("aria-label", "").strip()
                 or element.attributes.get("aria-labelledby", "").strip()
             )
-            if not role or (role in {"region", "form"} and not name) or "(hidden)" in element.within:
+            if not role or (role in {"region", "form"} and not name) or is_hidden(element):
                 continue
             if seen.setdefault((role, name.casefold()), element) is not element:
                 called = f"also called `{name}`" if name else "without a name"
@@ -208,8 +207,8 @@ def hidden_control(site: Site) -> Iterator[Finding]:
     """
     for page in site.pages.values():
         for element in page.elements:
-            is_hidden = element.attributes.get("aria-hidden") == "true" or "(hidden)" in element.within
-            if is_hidden and _is_focusable(element):
+            is_silent = element.attributes.get("aria-hidden") == "true" or "(hidden)" in element.within
+            if is_silent and "(absent)" not in element.within and _is_focusable(element):
                 yield Finding(
                     site.place(page, element),
                     "hidden-control",

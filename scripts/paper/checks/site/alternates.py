@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from paper.checks.site.languages import CODE, alternates, code_of, counterpart, folders, primary
-from paper.model import Finding
+from paper.model import Finding, Severity
 from paper.model.site import Reference, Site, SitePage
 
 _DEFAULT = "x-default"
@@ -101,6 +101,7 @@ def no_default_alternate(site: Site) -> Iterator[Finding]:
                 "no-default-alternate",
                 "No counterpart is for readers of other languages.",
                 'Add `<link rel="alternate" hreflang="x-default" href="…">`.',
+                Severity.WARNING,
             )
 
 

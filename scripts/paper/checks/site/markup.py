@@ -59,6 +59,7 @@ def stray_script(site: Site) -> Iterator[Finding]:
     """
     for page in site.pages.values():
         around = "article" if any("article" in each.within for each in page.elements) else "main"
+        has_policy = "content-security-policy" in page.metas
         inline = [script for script, _ in page.programs if "src" not in script.attributes]
         borrowed = [
             each
@@ -72,6 +73,7 @@ def stray_script(site: Site) -> Iterator[Finding]:
                     "stray-script",
                     "A script stands within the text.",
                     "Remove it, or load it from a file in the head.",
+                    Severity.ERROR if has_policy or script in borrowed else Severity.WARNING,
                 )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from paper.model import Finding, Severity
+from paper.model import Finding, Place, Severity
 from paper.model.site import Element, Reference, Site, SitePage, Use
 
 _SHARED = ("og:title", "og:description", "og:url", "og:type")
@@ -149,6 +149,11 @@ def wrong_share_address(site: Site) -> Iterator[Finding]:
             elif name == "og:url" and canonical and each.address != canonical:
                 said = f"`og:url` is `{each.address}`, and the canonical address is `{canonical}`."
                 fix = "Write the canonical address."
+            elif name == "og:url" and page.is_listed and each.target.file not in ("", page.path):
+                said, fix = (
+                    f"`og:url` is `{each.address}`, which is another page.",
+                    "Write the address of this page.",
+                )
             else:
                 continue
             yield Finding(site.place_of(page, each), "wrong-share-address", said, fix)
@@ -159,7 +164,7 @@ def _name(meta: Element) -> str:
 
 
 def unreadable_data(site: Site) -> Iterator[Finding]:
-    """Data for machines within a page is JSON.
+    """Data for machines can be read by them: JSON within a page and in a manifest, XML in a feed and a sitemap.
 
     Bad:  <script type="application/ld+json">{"name": "Tides",}</script>
     Good: <script type="application/ld+json">{"name": "Tides"}</script>
@@ -170,6 +175,14 @@ def unreadable_data(site: Site) -> Iterator[Finding]:
                 site.place(page, script),
                 "unreadable-data",
                 "The script promises JSON and holds something else.",
+                "Correct it.",
+            )
+    for document in site.documents.values():
+        if document.unreadable_because:
+            yield Finding(
+                Place(f"{site.prefix}{document.path}"),
+                "unreadable-data",
+                f"The file cannot be read: {document.unreadable_because}.",
                 "Correct it.",
             )
 

@@ -3,6 +3,7 @@
 A site in which no page has a policy is not asked for one.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from paper.model import Finding
@@ -12,6 +13,12 @@ Policy = Mapping[str, tuple[str, ...]]
 
 _HEADER = "content-security-policy"
 _IGNORED = ("frame-ancestors", "report-uri", "report-to", "sandbox")
+_KNOWN = frozenset(
+    "base-uri block-all-mixed-content child-src connect-src default-src fenced-frame-src font-src form-action frame-src img-src"
+    " manifest-src media-src navigate-to object-src plugin-types prefetch-src referrer reflected-xss require-sri-for"
+    " require-trusted-types-for script-src script-src-attr script-src-elem style-src style-src-attr style-src-elem"
+    " trusted-types upgrade-insecure-requests webrtc worker-src".split()
+)
 _LOOSE = frozenset({"'unsafe-inline'", "'unsafe-eval'", "'unsafe-hashes'"})
 _WIDE = frozenset({"*", "http:", "https:", "data:", "blob:", "http://*", "https://*"})
 _RUNNING = ("script-src", "default-src", "object-src", "script-src-elem", "base-uri")
@@ -27,8 +34,14 @@ def _read(content: str) -> Policy:
     for directive in content.split(";"):
         name, *values = directive.split() or [""]
         if name:
-            found.setdefault(name.lower(), tuple(values))
+            found.setdefault(name.lower(), tuple(map(_usual, values)))
     return found
+
+
+def _usual(value: str) -> str:
+    """A hash in the usual letters: browsers read those of addresses as well."""
+    is_hash = value.lower().startswith(("'sha256-", "'sha384-", "'sha512-"))
+    return f"{value[:7].lower()}-{value[8:].replace('-', '+').replace('_', '/')}" if is_hash else value
 
 
 def missing_policy(site: Site) -> Iterator[Finding]:
@@ -126,6 +139,13 @@ def ignored_directive(site: Site) -> Iterator[Finding]:
                         f"Browsers ignore `{name}` in a `meta` element.",
                         "Remove it: it promises what nobody keeps.",
                     )
+            for what in _misread(element):
+                yield Finding(
+                    site.place(page, element, "content"),
+                    "ignored-directive",
+                    what,
+                    "Correct it, or remove it.",
+                )
         for element in page.metas.get(f"{_HEADER}-report-only", ()):
             yield Finding(
                 site.place(page, element),
@@ -133,6 +153,16 @@ def ignored_directive(site: Site) -> Iterator[Finding]:
                 "Browsers ignore a policy in a `meta` element that only reports.",
                 "Remove the element.",
             )
+
+
+def _misread(meta: Element) -> Iterator[str]:
+    """What browsers pass over in a policy because they do not know it, or know it already."""
+    said = (each.split()[0].lower() for each in meta.attributes.get("content", "").split(";") if each.strip())
+    for name, count in Counter(said).items():
+        if count > 1:
+            yield f"Browsers ignore every `{name}` but the first."
+        if name not in _KNOWN and name not in _IGNORED:
+            yield f"Browsers ignore `{name}`: there is no such directive."
 
 
 RULES = (missing_policy, late_policy, loose_policy, ignored_directive)

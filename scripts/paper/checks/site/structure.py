@@ -40,7 +40,7 @@ def _reached(site: Site) -> set[str]:
     return reached
 
 
-_WAYS = frozenset({Use.LINK, Use.REDIRECT, Use.FRAME})
+_WAYS = frozenset({Use.LINK, Use.REDIRECT, Use.FRAME, Use.SUBMIT})
 
 
 def repeated_id(site: Site) -> Iterator[Finding]:
