@@ -6,11 +6,15 @@ import os
 import re
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 ROOT = Path(__file__).parents[1]
 
@@ -77,3 +81,46 @@ def address(folder: Path, base: str) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """A Chromium that can reach nothing but this machine."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM") or None, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def opened(browser: "Browser") -> "Iterator[Callable[..., BrowserContext]]":
+    """Opens browser contexts and closes them when the test is done."""
+    contexts: list[BrowserContext] = []
+
+    def new(**options: object) -> "BrowserContext":
+        contexts.append(browser.new_context(**options))  # type: ignore[arg-type]
+        return contexts[-1]
+
+    yield new
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(opened: "Callable[..., BrowserContext]") -> "Page":
+    """A page on a desktop."""
+    return opened(viewport={"width": 1280, "height": 900}).new_page()

@@ -5,29 +5,18 @@ The browser can reach nothing but the test's own server, so a page that needed a
 
 import functools
 import gzip
-import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Request, expect
 
 pytestmark = [pytest.mark.slow, pytest.mark.site]
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
 MODES = [(scheme, width) for scheme in ("light", "dark") for width in (375, 1280)]
 
 
@@ -37,34 +26,6 @@ def paths(folder: Path) -> list[str]:
     pages = [file.parent.relative_to(folder).as_posix() for file in folder.rglob("index.html")]
     found = sorted("" if path == "." else f"{path}/" for path in pages)
     return [path for path in found if not re.search(r"(^|^[a-z]{2}/)\d+/$", path)]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM") or None, args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def opened(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """Opens browser contexts and closes them when the test is done."""
-    contexts: list[BrowserContext] = []
-
-    def new(**options: object) -> BrowserContext:
-        contexts.append(browser.new_context(**options))  # type: ignore[arg-type]
-        return contexts[-1]
-
-    yield new
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture
-def page(opened: Callable[..., BrowserContext]) -> Page:
-    """A page on a desktop."""
-    return opened(viewport={"width": 1280, "height": 900}).new_page()
 
 
 @pytest.mark.parametrize(("scheme", "width"), MODES)
@@ -217,43 +178,6 @@ def test_the_ledger_is_filtered_without_script(opened: Callable[..., BrowserCont
     shown = page.locator(".claim:visible").count()
     assert shown == page.locator(f".claim[data-status='{status}']").count()
     assert 0 < shown < everything
-
-
-def test_search_loads_nothing_until_it_is_used(page: Page, address: str) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{address}search/")
-    page.wait_for_load_state("networkidle")
-    assert [url for url in asked if "pagefind" in url] == []
-
-
-def _search(page: Page, address: str, words: str) -> tuple[str, list[str]]:
-    page.goto(f"{address}search/")
-    page.locator("#words").fill(words)
-    page.keyboard.press("Enter")
-    expect(page.locator(".search [role=status]")).not_to_be_empty()
-    links = page.locator(".results a").evaluate_all("all => all.map(each => new URL(each.href).pathname)")
-    return page.locator(".search [role=status]").text_content() or "", links
-
-
-def test_search_stays_in_the_language_of_the_page(page: Page, address: str, base: str) -> None:
-    page.goto(address)
-    others = page.locator(".tongues a").evaluate_all("all => all.map(each => new URL(each.href).pathname)")
-    for path in others:
-        prefix = path.removeprefix(base)
-        said, links = _search(page, address + prefix, "2021")
-        others_prefixes = tuple(each for each in others if each != path and each.startswith(path))
-        assert links, said
-        assert all(
-            link.startswith(path) and not link.startswith(others_prefixes or ("\0",)) for link in links
-        )
-        assert str(len(links)) in said
-
-
-def test_search_says_when_it_finds_nothing(page: Page, address: str) -> None:
-    said, links = _search(page, address, "xyzzyqwfp")
-    assert links == []
-    assert "xyzzyqwfp" in said
 
 
 def test_print_leaves_out_what_paper_has_no_use_for(page: Page, address: str) -> None:

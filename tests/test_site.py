@@ -2,6 +2,7 @@
 
 import base64
 import filecmp
+import json
 import os
 import re
 import shutil
@@ -18,6 +19,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from folders import REPOSITORY, build
+from paper.commands import main
 from paper.load import load
 from paper.model import Page, Paper
 
@@ -542,6 +544,17 @@ def test_two_builds_of_one_commit_are_the_same_to_the_byte(ours: Site, tmp_path:
 def test_a_build_leaves_the_repository_as_it_was(ours: Site) -> None:
     assert not (REPOSITORY / "site").is_relative_to(ours.folder)
     assert not list((REPOSITORY / "docs").rglob("*.html"))
+
+
+def test_the_search_index_of_another_paper_is_the_same_each_time(other: Site, tmp_path: Path) -> None:
+    for copy in (one := tmp_path / "one", two := tmp_path / "two"):
+        shutil.copytree(other.folder, copy)
+        assert main(["index", str(copy)]) == 0
+    assert same(one, two) == []
+    shutil.rmtree(one / "pagefind")
+    assert same(one, other.folder) == [], "the pages stay as they are"
+    indexed = json.loads((two / "pagefind/pagefind-entry.json").read_text("utf-8"))["languages"]
+    assert set(indexed) == {language.code for language in load(OTHER, date.max)[0].languages}
 
 
 def test_another_paper_builds_with_the_same_machine(other: Site) -> None:

@@ -28,9 +28,9 @@ def _asked(arguments: Sequence[str]) -> tuple[ModuleType, ...]:
     """The commands that may be meant; the one that is typed most often need not wait for the others."""
     if arguments[:1] == ["check"]:
         return (check,)
-    from paper.commands import lock, ready, sources, stamp
+    from paper.commands import index, lock, ready, sources, stamp
 
-    return check, stamp, lock, ready, sources
+    return check, stamp, lock, ready, sources, index
 
 
 def _ended(options: argparse.Namespace) -> int:
