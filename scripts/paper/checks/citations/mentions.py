@@ -7,10 +7,10 @@ from paper.checks.citations.quoted import without_quotations
 from paper.checks.citations.registry import words
 from paper.model import Finding, Page, Paper, Severity, Source
 
-_YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)[a-z]?(?![\w–-])"
+_YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)(?:[ \u00a0]?[a-z])?(?![\w–-])"
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ](?:\.|[\w’'-]+)"
 _PARTICLE = r"(?:v[ao]n|de[rnl]?|d[ai]|la|le|ter|ten|zu[rm]?)"
-_BRACKETS = re.compile(r"\((?P<inside>[^()]{4,200})\)")
+_BRACKETS = re.compile(r"[(\[](?P<inside>[^()\[\]]{4,200})[)\]]")
 _BEHIND = r"(?:[,:][ \n]*(?:(?:pp?|S|ch|Kap|Rn|no|Nr)\.[ \n]*|§+[ \n]*)?\d[\d–-]*f{0,2}\.?)?"
 _SHORTEST = len("Ott")
 _WINDOW = 140
@@ -43,6 +43,8 @@ class _Sense:
 
     def __init__(self, paper: Paper) -> None:
         self._never = words(paper, "not_authors") | words(paper, "stop_words") | words(paper, "months")
+        self._small = words(paper, "stop_words")
+        self._things = words(paper, "not_authors") - self._small
         placed = _any(words(paper, "placed_before"))
         self._placed = re.compile(rf"(?<!\w)(?i:{placed})[ \n]+(?P<place>{_CAPITAL})") if placed else None
         self._registered = {pair for source in paper.sources.values() for pair in _pairs(source)}
@@ -60,7 +62,7 @@ class _Sense:
             if is_known
         ]
         self._named = re.compile(rf"(?<![\w’-]){authors}[ \n]+\($")
-        self._reported = re.compile(rf"[a-z]?\)[ \n]+(?:{after})(?!\w)") if after else None
+        self._reported = re.compile(rf"(?:[ \u00a0]?[a-z])?\)[ \n]+(?:{after})(?!\w)") if after else None
         cue = rf"(?:(?i:{citing})[ \n]+)?" if citing else ""
         self._inside = re.compile(rf"[ \n]*{cue}{authors}(?P<comma>,?)[ \n]*{_YEAR}{_BEHIND}[ \n]*")
 
@@ -68,15 +70,22 @@ class _Sense:
         """Offset, names and year of every mention that no entry answers."""
         for year in re.finditer(rf"(?<=[ \n(\[]){_YEAR}", text):
             begin = max(0, year.start() - _WINDOW)
+            begin = max(begin, text.rfind("\n\n", begin, year.start()) + 1)
             is_reported = self._reported is not None and bool(self._reported.match(text, year.end("year")))
             for form in (*self._before, *([self._named] if is_reported else [])):
-                if match := form.search(text[begin : year.start()]):
+                match = form.search(text[begin : year.start()])
+                if match and not self._is_thing(text[begin : begin + match.start("names")]):
                     yield from self._judged(begin + match.start("names"), match["names"], year["year"])
         places = {match["place"] for match in self._placed.finditer(text)} if self._placed else set()
         for bracket in _BRACKETS.finditer(text):
             is_work = not _PUBLISHED.search(plain[max(0, bracket.start() - 3) : bracket.start()])
             if is_work and not _is_expanded(bracket, text) and re.search(_YEAR, bracket["inside"]):
                 yield from self._in_brackets(bracket, places)
+
+    def _is_thing(self, before: str) -> bool:
+        """Whether the word in front of a name says that it is one of a thing: `the film Metropolis`."""
+        word = re.search(r"(\w+)[ \n]+$", before)
+        return word is not None and word[1].casefold() in self._things
 
     def _in_brackets(self, bracket: re.Match[str], places: set[str]) -> Iterator[tuple[int, str, str]]:
         """What a bracket mentions; a single word in it may be a place, or an abbreviation, that a year stands beside."""
@@ -92,6 +101,8 @@ class _Sense:
     def _judged(self, offset: int, names: str, year: str) -> Iterator[tuple[int, str, str]]:
         """The mention, where its words are names and no entry answers to one of them."""
         capital = [word for word in re.findall(r"[^\W\d_][\w’'-]*", names) if word[:1].isupper()]
+        # A sentence may begin with a small word: `As Doe and Roe (2019) show`.
+        capital = capital[bool(capital) and capital[0].casefold() in self._small :]
         lowered = {word.casefold() for word in capital}
         is_mixed = len(capital) > 1 and any(word.isupper() and len(word) > 1 for word in capital)
         is_name = (
@@ -153,7 +164,7 @@ def typed_note(paper: Paper) -> Iterator[Finding]:
     if not notes:
         return
     numbered = re.compile(rf"(?<!\w)(?i:{notes})[ \n\u00a0]*\d{{1,3}}(?!\w)")
-    cue = re.compile(rf"(?<!\w)(?i:{citing})[ \n]+$")
+    cue = re.compile(rf"(?<!\w)(?i:{citing}),?[ \n]+$")
     for page in paper.pages:
         text = without_quotations(page.plain)
         for note in numbered.finditer(text):

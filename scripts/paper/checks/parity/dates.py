@@ -33,6 +33,7 @@ _ISO = re.compile(r"(?<![\d-])(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?!
 _FIGURES = re.compile(
     r"(?<![\d./])(?P<one>\d{1,2})(?P<sign>[./])\s?(?P<two>\d{1,2})(?P=sign)\s?(?P<year>\d{4}|\d{2})(?![\d/]|\.\d)"
 )
+_PAIR = re.compile(r"(?<![\w.,/–-])(?P<one>[1-9]\d?)/(?P<two>[1-9]\d?)(?![\w/–-]|[.,]\d)")
 _SHORT = re.compile(r"(?<![\w.,/])(?P<day>0?[1-9]|[12]\d|3[01])\.\s?(?P<month>0?[1-9]|1[0-2])\.(?!\d)")
 
 
@@ -53,6 +54,7 @@ def dates(text: str, notation: Notation) -> tuple[list[Numeral], str]:
     named = take(lambda match: _named(match, notation))
     if _POINTED.search(text):
         text = _FIGURES.sub(take(_figures), _ISO.sub(named, text))
+        text = _PAIR.sub(take(_pair), text)
         text = text if "." in notation.decimal else _SHORT.sub(take(_short), text)
     if notation.month.search(text):
         for form in notation.dated:
@@ -100,6 +102,14 @@ def _short(match: re.Match[str]) -> Numeral:
     """`24.04.`: a day of the year, or a number at the end of a sentence."""
     day, month = Decimal(match["day"]), Decimal(match["month"])
     return Numeral(match[0], ((day, f"month {month}"), (day, month), (Decimal(f"{day}.{match['month']}"),)))
+
+
+def _pair(match: re.Match[str]) -> Numeral | None:
+    """`9/11`: a day of the year in either order, or two numbers."""
+    one, two = Decimal(match["one"]), Decimal(match["two"])
+    orders = [(day, month) for day, month in ((one, two), (two, one)) if day <= DAYS and 1 <= month <= MONTHS]
+    days: list[Reading] = [(day, f"month {month}") for day, month in orders]
+    return Numeral(match[0], ((one, two), *days)) if days else None
 
 
 def _month(match: re.Match[str], notation: Notation) -> Numeral:

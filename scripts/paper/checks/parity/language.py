@@ -132,7 +132,7 @@ def foreign_sentence(paper: Paper) -> Iterator[Finding]:
     Bad:  docs/de/index.md: The water comes in twice a day, and it goes out again.
     Good: docs/de/index.md: *The water comes in twice a day*{: lang=en }, steht dort.
     """
-    ear = Ear({language.code: paper.lexicon(language.code) for language in paper.languages})
+    ear = Ear(paper.lexicons)
     left: dict[tuple[str, str], Block] = {}
     for language, theirs, _ in _sides(paper):
         left |= {(language, plain(each)): block for block in theirs for each in sentences(block.own)}

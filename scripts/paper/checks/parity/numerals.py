@@ -27,6 +27,8 @@ _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _SIGNS = re.compile(r"[.,'’\u00a0\u2009\u202f]")
 _GLUED = re.compile(r"(?<=[^\W\d_])\d{1,9}(?:\.\d{1,9})?")
+_PARTS = {"¼": "25", "½": "5", "¾": "75"}
+_PARTED = re.compile(rf"(?<![\w.,])(\d+)[ \u2009\u202f]?([{''.join(_PARTS)}])")
 _SPACED = re.compile(r"(?<![\w.,/])[1-9]\d{0,2}(?: \d{3}){1,8}(?:[.,]\d{1,9})?(?![\w]|[.,/]\d)")
 _NAME = re.compile(r"[^\W\d_][-\u2010\u2011–]$")
 _ROMAN = re.compile(r"(?<!\w)(?=[IVXLC])C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?=\w{0,3}\b|\.)")
@@ -37,6 +39,7 @@ def numerals(text: str, notation: Notation) -> list[Numeral]:
     if not _DIGIT.search(text):
         return []
     text = _OTHER_DIGIT.sub(lambda match: str(int(match[0])), text)
+    text = _PARTED.sub(lambda match: f"{match[1]}{notation.decimal[:1] or '.'}{_PARTS[match[2]]}", text)
     found_dates, text = dates(text, notation)
     found_times, text = times(text, notation)
     found_spaced = [_spaced(match, notation) for match in _SPACED.finditer(text)]
@@ -57,7 +60,11 @@ def _numbers(text: str, notation: Notation) -> Iterator[Numeral]:
     for match in _NUMBER.finditer(text):
         if len(match["figures"]) > MAX_DIGITS:
             continue
-        readings, end = _magnified(_readings(match, notation), text, match.end(), notation)
+        figures_end = match.end("figures")
+        begin = figures_end if notation.magnitude.match(text, figures_end) else match.end()
+        readings, end = _magnified(_readings(match, notation), text, begin, notation)
+        if end == begin:
+            end, readings = match.end(), _halved(readings)
         is_name = bool(_NAME.search(text[max(match.start() - 2, 0) : match.start()]))
         if before is not None:
             start, typed, earlier, was_name = before
@@ -67,6 +74,11 @@ def _numbers(text: str, notation: Notation) -> Iterator[Numeral]:
         before = (end, text[match.start() : end].strip(), readings, is_name)
     if before is not None:
         yield Numeral(before[1], before[2], may_ask=not before[3])
+
+
+def _halved(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    """`1,5` is `one and a half` in words."""
+    return (*readings, (Decimal(1), Decimal(2))) if (Decimal("1.5"),) in readings else readings
 
 
 def _readings(match: re.Match[str], notation: Notation) -> tuple[Reading, ...]:

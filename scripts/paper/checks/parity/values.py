@@ -17,6 +17,7 @@ MANY = 100
 
 _DIGIT = re.compile(r"\d")
 _CODE = re.compile(r"(?<![\w-])([A-Z]{1,4})(\d{1,6}[a-z]?)(?!\w)")
+_LETTERED = re.compile(r"(?<![\w.,])(\d{1,4})([a-z])(?![\w-])")
 _FIGURES_ONLY = notation(Lexicon())
 """Where one of the languages is not known, words say nothing, and small numbers may be written in words."""
 
@@ -78,7 +79,7 @@ class _Numbers:
     def __init__(self, text: str, language: Notation) -> None:
         self._text, self.notation = text, language
         self.numerals = numerals(text, language)
-        self.codes: list[tuple[str, str]] = _CODE.findall(text)
+        self.codes: list[tuple[str, str]] = [*_CODE.findall(text), *_LETTERED.findall(text)]
         self._values = _values(self.numerals)
         self._words: set[Value] | None = None
 
@@ -134,7 +135,7 @@ def _repeated(here: _Numbers, there: _Numbers) -> list[Numeral]:
 
 
 def _codes(here: _Numbers, there: _Numbers) -> list[Numeral]:
-    """Signs like `D6` that are not in the other text, though it has one that begins with the same letters."""
+    """Signs like `D6` and `129a` that are not in the other text, though it has one that begins in the same way."""
     beginnings = {letters for letters, _ in there.codes}
     surplus = [code for code in here.codes if code not in there.codes and code[0] in beginnings]
     return [Numeral("".join(code), ()) for code in surplus]
