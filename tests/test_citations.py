@@ -249,7 +249,7 @@ def test_numbers_with_a_check_digit_or_a_form_are_judged_by_it() -> None:
         is_ecli(each, 2030)
         for each in ("ECLI:EU:C:2044:317", "ECLI:EU:2014:317", "EU:C:2014:317", "ECLI:EU:C:14:317")
     )
-    celex = "32016R0679 62014CJ0362 12012M/TXT 52012PC0011 02016R0679-20160504 32008R1272R(01) 72016L0680DEU_275896 11957E".split()
+    celex = "32016R0679 62014CJ0362 12012M/TXT 52012PC0011 02016R0679-20160504 32008R1272R(01) 72016L0680DEU_275896 11957E C2016/155/01".split()
     assert all(is_celex(each) for each in celex)
     assert not any(is_celex(each) for each in ("2016R0679", "32016R679", "32016-0679", "GDPR"))
 

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from paper.model import BlockKind, Citation, Finding, Locator, Page, Paper, Place
 
@@ -12,7 +12,8 @@ Keys = tuple[tuple[str, str, str], ...]
 
 _NUMBER = re.compile(r"\d+(?:[a-z](?![^\W\d_]))?|[–-]")
 _FIX = "Cite the same sources with the same locators in both."
-_SILENT = (BlockKind.CODE, BlockKind.SLOT, BlockKind.HTML)
+_EVERY = frozenset(BlockKind) - {BlockKind.CODE, BlockKind.SLOT, BlockKind.HTML}
+_SECTIONS = frozenset({BlockKind.HEADING})
 
 
 def citations_differ(paper: Paper) -> Iterator[Finding]:
@@ -30,6 +31,9 @@ def citations_differ(paper: Paper) -> Iterator[Finding]:
 
 def _differing_pages(original: Page, page: Page) -> Iterator[Finding]:
     theirs, ours = _stretches(original), _stretches(page)
+    if theirs.keys() != ours.keys() and not any(name[:1].isalpha() for name in theirs.keys() | ours.keys()):
+        # Where paragraphs were merged or parted, the sections are still the same.
+        theirs, ours = (_stretches(each, _SECTIONS) for each in (original, page))
     if theirs.keys() == ours.keys() or any(name[:1].isalpha() for name in theirs.keys() & ours.keys()):
         for name in sorted(theirs.keys() & ours.keys()):
             (there, said), (here, says) = theirs[name], ours[name]
@@ -58,9 +62,9 @@ def _differing_records(paper: Paper) -> Iterator[Finding]:
                 yield Finding(place, "citations-differ", message, _FIX)
 
 
-def _stretches(page: Page) -> dict[str, tuple[Place, Keys]]:
+def _stretches(page: Page, only: Collection[BlockKind] = _EVERY) -> dict[str, tuple[Place, Keys]]:
     """For every id of a page, or every block where it has no ids: its place and what is cited up to the next one."""
-    readable = [block for block in page.blocks if block.kind not in _SILENT]
+    readable = [block for block in page.blocks if block.kind in only]
     named = [block for block in readable if block.id and not block.id.startswith("fn:")]
     begins = sorted(named or readable, key=lambda block: block.place)
     places = [block.place for block in begins]

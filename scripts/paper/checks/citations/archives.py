@@ -11,7 +11,7 @@ from paper.checks.citations.urls import normal
 from paper.model import Finding, Paper, Place, Severity, Source
 
 _COPY = re.compile(
-    r"https?://(?P<host>[^/]+)/(?:[^?#]*?/)?(?P<stamp>\d{4,14}|\d{4}\.\d\d\.\d\d-\d{6})(?:[a-z]{2}_)?/(?P<original>(?:https?:|www\.|[\w-]+\.[a-z]{2,})\S*)"
+    r"https?://(?P<host>[^/]+)/(?:[^?#]*?/)??(?P<stamp>\d{4,14}|\d{4}\.\d\d\.\d\d-\d{6})(?:[a-z]{2}_)?/(?P<original>(?:https?:|www\.|[\w-]+\.[a-z]{2,})\S*)"
 )
 _HOSTS = re.compile(
     r"(?:.*\.)?(?:archive\.(?:org|today|ph|is|li|md|vn|fo)|archive-it\.org|.*archive.*|arquivo\.pt|.*wayback.*)",
@@ -135,20 +135,24 @@ def archive_is_no_copy(paper: Paper) -> Iterator[Finding]:
     """
     for source in paper.sources.values():
         link = text(source, "archive_url")
-        if link and (
-            _LIST.match(link) or (source.url and normal(link) == normal(source.url) and not _COPY.match(link))
-        ):
+        is_itself = bool(source.url) and normal(link) == normal(source.url or "") and not _copied(link)
+        if link and (_LIST.match(link) or is_itself):
             message = f"`{link}` of `{source.id}` is no archived copy."
             fix = "Give the link of one copy, with its day, or leave the field out."
             yield Finding(place(source, "archive_url"), "archive-is-no-copy", message, fix)
+
+
+def _copied(link: str) -> re.Match[str] | None:
+    """The parts of an archive's link; a year in the path of any other host is none."""
+    found = _COPY.match(link)
+    return found if found and _HOSTS.fullmatch(found["host"]) else None
 
 
 def _copies(paper: Paper) -> Iterator[_Copy]:
     """Every archive's link that says itself of what and from when it is a copy."""
     for source in paper.sources.values():
         for name in ("archive_url", "URL"):
-            found = _COPY.match(text(source, name))
-            if found and _HOSTS.fullmatch(found["host"]):
+            if found := _copied(text(source, name)):
                 original = (
                     unquote(found["original"])
                     if "%3A%2F%2F" in found["original"].upper()

@@ -2,9 +2,10 @@
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import unquote
 
+from paper.checks.citations.digits import isbns
 from paper.checks.citations.registry import place, text
 from paper.model import Finding, Paper, Source
 
@@ -76,8 +77,8 @@ def same_identifier(paper: Paper) -> Iterator[Finding]:
     for name, normal in _SAME.items():
         seen: dict[str, Source] = {}
         for source in paper.sources.values():
-            value = normal(source)
-            first = seen.setdefault(value, source) if value else source
+            others = [seen.setdefault(value, source) for value in normal(source)]
+            first = next((other for other in others if other is not source), source)
             if first is not source and not (name == "ISBN" and _may_share(first, source)):
                 message = f"`{source.id}` has the same {name} as `{first.id}` ({first.place})."
                 yield Finding(
@@ -88,11 +89,22 @@ def same_identifier(paper: Paper) -> Iterator[Finding]:
                 )
 
 
-_SAME: dict[str, Callable[[Source], str]] = {
-    "DOI": lambda source: str(source.csl.get("DOI", "")).casefold(),
-    "ISBN": lambda source: re.sub(r"\D", "", text(source, "ISBN")[:-1]),
-    "ECLI": lambda source: text(source, "ECLI").casefold(),
-    "CELEX": lambda source: text(source, "CELEX").casefold(),
+def _books(source: Source) -> Iterator[str]:
+    """What an ISBN says in both its lengths: neither the prefix of the longer one nor the last digit, which follows."""
+    for isbn in isbns(text(source, "ISBN")):
+        digits = re.sub(r"[^\dX]", "", isbn.upper())[:-1]
+        yield digits[len("978") :] if len(digits) > len("123456789") and digits.startswith("978") else digits
+
+
+def _plain(name: str) -> Callable[[Source], Iterable[str]]:
+    return lambda source: filter(None, [text(source, name).casefold()])
+
+
+_SAME: dict[str, Callable[[Source], Iterable[str]]] = {
+    "DOI": lambda source: filter(None, [str(source.csl.get("DOI", "")).casefold()]),
+    "ISBN": lambda source: filter(None, _books(source)),
+    "ECLI": _plain("ECLI"),
+    "CELEX": _plain("CELEX"),
 }
 
 

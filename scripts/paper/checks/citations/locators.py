@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from paper.checks.citations.registry import cited_works, place, text
 from paper.model import CitedWork, Finding, Locator, Paper, Severity, Source
@@ -59,6 +60,10 @@ def locator_order(paper: Paper) -> Iterator[Finding]:
     Good: [@oecd-2023, pp. 9–12], [@oecd-2023, pp. 321–8]
     """
     for work in cited_works(paper):
+        if work.locator and (falling := _falling_back(work.locator)):
+            message = f"`{falling[1]}` stands behind `{falling[0]}`."
+            fix = "Name the pages in their order."
+            yield Finding(work.place, "locator-order", message, fix, Severity.WARNING)
         for begin, end in _falling(work.locator.value if work.locator else ""):
             # Of two digits hardly anybody leaves one out, but it has been done.
             is_short = _is_shortened(begin, end)
@@ -77,6 +82,22 @@ def _falling(value: str) -> Iterator[tuple[str, str]]:
     for found in _RANGE.finditer(value):
         if int(found["end"]) < int(found["begin"]):
             yield found["begin"], found["end"]
+
+
+def _falling_back(locator: Locator) -> tuple[str, str] | None:
+    """Of several pages the first that lies in front of the one named before it: `12, 3`, but not `321, 8`."""
+    if locator.kind != "page" or not re.fullmatch(r"[\d–,]+", locator.value):
+        return None
+    begins = [part.partition("–")[0] for part in locator.value.split(",")]
+    for before, after in pairwise(begins):
+        if (
+            before
+            and after
+            and int(after) < int(before)
+            and not (len(before) > len("99") and _is_shortened(before, after))
+        ):
+            return before, after
+    return None
 
 
 def _upwards(begin: str, end: str) -> str:

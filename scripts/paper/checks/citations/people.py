@@ -13,6 +13,9 @@ _NAMELESS = frozenset(
 )
 """Types of works that often name nobody."""
 
+_SIGNED = frozenset("article-journal chapter paper-conference thesis".split())
+"""Types of works that say who wrote them, whoever published them."""
+
 _SET_APART = tuple("issued volume issue page section number edition language container-title medium".split())
 """Fields by which two works of one title differ."""
 
@@ -34,7 +37,7 @@ def missing_author(paper: Paper) -> Iterator[Finding]:
     if not any(source.names for source in paper.sources.values()):
         return
     for source in paper.sources.values():
-        is_held = any(text(source, name) for name in _HOLDERS)
+        is_held = any(text(source, name) for name in _HOLDERS) and source.csl.get("type") not in _SIGNED
         if not (source.names or is_held or has_note(source) or source.csl.get("type") in _NAMELESS):
             message = f"`{source.id}` names nobody who wrote, edited or published it."
             fix = "Add `author`, as a person or as `literal: Name of the body`, or say in `note` that none is named."

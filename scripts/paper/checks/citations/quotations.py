@@ -45,12 +45,18 @@ def unmatched_quotation(paper: Paper) -> Iterator[Finding]:
 def _quoted(page: Page) -> Iterator[tuple[int, str, Citation]]:
     """Every quotation that a citation follows in its sentence, and every paragraph that is a quotation and cites."""
     within_page = citations_within(page)
+    last: tuple[int, str] | None = None
     for begin, end in stretches(page):
         within = within_page(begin, end)
         text = page.plain[begin:end]
-        if text.lstrip().startswith(">") and within:
-            yield begin, re.sub(r"^\s*>\s?", "", text, flags=re.MULTILINE), within[-1]
+        if text.lstrip().startswith(">"):
+            typed = begin, re.sub(r"^\s*>\s?", "", text, flags=re.MULTILINE)
+            # The citation may stand below the quotation in a paragraph of its own.
+            last = last if last and not re.search(r"\w", typed[1]) else typed
+            if within:
+                yield *last, within[-1]
             continue
+        last = None
         for start, stop, words in quotations(text):
             behind = next((citation for citation in within if citation.start >= begin + stop), None)
             if behind and not re.search(r"[.!?…]\s", page.plain[begin + stop : behind.start]):

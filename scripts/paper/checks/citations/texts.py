@@ -16,6 +16,12 @@ _GARBLED = re.compile(
 )
 """UTF-8 read as Windows-1252. A sign that may close a word counts only where a letter follows."""
 
+_LOST = re.compile(r"\ufffd|(?<=[^\W\d_])\?(?=[a-zß-öø-ÿ])")
+"""A letter that another program could not read; of old ones some write a question mark in its place."""
+
+_WORDINGS = tuple(f"`{name}" for name in ("title", "container-title", "publisher", "author", "editor"))
+"""What holds words and no addresses."""
+
 _DECOMPOSED = re.compile(r"[^\W\d_][\u0300-\u036f]")
 _INVISIBLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2060-\u2064\ue000-\uf8ff\ufeff\U000f0000-\U0010fffd]|(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]"
@@ -43,8 +49,9 @@ def mojibake(paper: Paper) -> Iterator[Finding]:
                     f"`{shown}` in {what} was read in the wrong encoding.",
                     f"Write `{meant}` for `{match[0]}`.",
                 )
-        if "\ufffd" in typed:
-            offset = typed.index("\ufffd")
+        lost = _LOST.search(typed) if what.startswith(_WORDINGS) else re.search("\ufffd", typed)
+        if lost:
+            offset = lost.start()
             message = (
                 f"`{_around(typed, offset)}` in {what} holds a letter that another program could not read."
             )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from ipaddress import ip_address
+from posixpath import normpath
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 TRACKERS = frozenset(
@@ -91,7 +92,8 @@ def normal(address: str) -> tuple[str, str]:
     parts = parted(cleaned(address))
     if parts is None:
         return address, ""
-    path = _INDEX.sub("/", unquote(parts.path)).rstrip("/")
+    path = normpath(parts.path) if "/." in parts.path else parts.path
+    path = _INDEX.sub("/", unquote(path)).rstrip("/")
     query = "&".join(sorted(f"{name}={value}" for name, value in pairs(parts)))
     fragment = "" if parts.fragment.startswith(":~:") or parts.fragment == "top" else parts.fragment
     port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
