@@ -32,6 +32,7 @@ SOURCES = [
     source("a:b.c/d_e", "Odd key"),
     source("1984", "Key of digits"),
     source("body", author=[{"literal": "Harbour Board, The"}], issued={"date-parts": [[1905], [1907]]}),
+    source("circa", author=[JO], issued={"date-parts": [[1984]], "circa": True}),
     source("web", "Almanac", type="webpage", URL="https://harbour.example/a", accessed=YEAR),
 ]  # fmt: skip
 
@@ -104,6 +105,14 @@ def test_a_work_without_a_date_says_so_in_the_language_of_the_page(
 ) -> None:
     assert text(english["undated"].label) == "Marlowe n.d."
     assert text(german["undated"].label) == "Marlowe o. J."
+
+
+def test_a_date_that_is_about_right_says_so(
+    english: dict[str, Reference], german: dict[str, Reference]
+) -> None:
+    assert (english["circa"].label, german["circa"].label) == ("Marlowe c. 1984", "Marlowe ca. 1984")
+    assert "(c. 1984)" in english["circa"].entry
+    assert "(ca. 1984)" in german["circa"].entry
 
 
 def test_a_law_has_no_year_and_is_called_by_its_name(

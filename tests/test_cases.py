@@ -73,14 +73,6 @@ ALSO = {
     "unreadable-file": {"symbolic-link"},
     # What a comment hides from readers is HTML as well.
     "hidden-text": {"raw-html"},
-    # An address that readers cannot open is a matter of links as well.
-    "local-address/drive": {"refused-address"},
-    "local-address/file": {"refused-address"},
-    "local-address/network": {"refused-address"},
-    "malformed-address/host": {"invalid-address"},
-    "malformed-address/scheme": {"invalid-address"},
-    "malformed-address/twice": {"invalid-address"},
-    "script-in-field/address": {"refused-address"},
     # Browsers take backslashes for slashes, and nobody else does.
     "third-party-request/backslash": {"invalid-address"},
     # A pinpoint that moved to another section stands in another order.

@@ -4,6 +4,7 @@ A file that cannot be opened, is too large or is not UTF-8 becomes a finding.
 """
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 from paper.model import Finding, Language, Place
@@ -51,16 +52,16 @@ def _bytes(root: Path, path: str) -> tuple[bytes | None, list[Finding]]:
     return None, [Finding(Place(path), "unreadable-file", f"It cannot be opened: {why}.", fix)]
 
 
-def language_folders(docs: Path) -> tuple[Language, ...]:
-    """Without a configuration: the folders of `docs/` that are named like a language and hold pages."""
+def language_folders(docs: Path, usual: Collection[str]) -> tuple[Language, ...]:
+    """Without a configuration: the folders of `docs/` that are named like a language and hold pages.
+
+    The first of the `usual` originals is the original, or else the first by its name.
+    """
     folders = docs.iterdir() if docs.is_dir() else ()
     names = sorted(
         each.name
         for each in folders
         if each.is_dir() and _LANGUAGE.fullmatch(each.name) and any(each.rglob("*.md"))
     )
-    first = "en" if "en" in names else names[0] if names else ""
-    return tuple(
-        Language(code=name, name=name, is_original=name == first)
-        for name in sorted(names, key=lambda name: name != first)
-    )
+    names.sort(key=lambda name: name.partition("-")[0] not in usual)
+    return tuple(Language(code=name, name=name, is_original=name == names[0]) for name in names)

@@ -82,12 +82,14 @@ class _Loader:
 
     def paper(self, today: date, found: Tree | None, early: Early | None) -> Paper:
         config = self._record("mkdocs.yml", configuration, Configuration())
-        languages = config.languages or language_folders(self.root / "docs")
+        everywhere = lexicons(())
+        usual = [code for code, each in everywhere.items() if each.words("usual_original")]
+        languages = config.languages or language_folders(self.root / "docs", usual)
         codes = tuple(language.code for language in languages)
         strings: Mapping[str, Texts] = self._record(
             f"{DATA}/strings.yml", partial(text_records.strings, languages=codes), {}
         )
-        known = lexicons(codes)
+        known = _with_varieties(everywhere, codes)
         words = locator_words(codes, strings, known)
         registries = tuple(path for path in REGISTRIES if (self.root / path).is_file())
         registry = self._sources(registries, codes, known)
@@ -128,7 +130,8 @@ class _Loader:
         return self._record(paths[0], reader, nothing) if paths else nothing
 
     def _claims(self, codes: tuple[str, ...], words: Mapping[str, LocatorWords]) -> tuple[Claim, ...]:
-        reader = partial(claim_records.claims, languages=codes, cited=partial(_cited, words))
+        is_ours = "strings" in self.present
+        reader = partial(claim_records.claims, languages=codes, cited=partial(_cited, words), is_ours=is_ours)
         return self._record(f"{DATA}/claims.yml", reader, ())
 
     def _terms(self, codes: tuple[str, ...], words: Mapping[str, LocatorWords]) -> tuple[Term, ...]:
@@ -224,9 +227,13 @@ class _Loader:
 
 def lexicons(codes: Iterable[str]) -> Mapping[str, Lexicon]:
     """What the machine knows of languages: all that it has files of, and these, if as varieties of them."""
-    known = {file.stem: file for file in LEXICONS.glob("*.yml")}
-    files = known | {code: known.get(code) or known.get(code.partition("-")[0]) for code in codes}
-    return {code: lexicon(file.read_text("utf-8"), file.name)[0] for code, file in files.items() if file}
+    known = {file.stem: lexicon(file.read_text("utf-8"), file.name)[0] for file in LEXICONS.glob("*.yml")}
+    return _with_varieties(known, codes)
+
+
+def _with_varieties(known: Mapping[str, Lexicon], codes: Iterable[str]) -> Mapping[str, Lexicon]:
+    bases = {code: code if code in known else code.partition("-")[0] for code in codes}
+    return {**known, **{code: known[base] for code, base in bases.items() if base in known}}
 
 
 def _kind(name: str) -> str:

@@ -91,5 +91,7 @@ def _of(verdict: Verdict, outcomes: Sequence[Outcome]) -> Iterator[Result]:
 
 
 RULES = (invalid_address, refused_address, broken_address, dead_address, redirected_address)
+SAID = frozenset({"local-address", "malformed-address", "script-in-field"})
+"""The rules of the registry that say the same of an address as these do: what they named is not named again."""
 ONLINE = (broken_address, dead_address, redirected_address)
 """Those that an answer or the record of earlier ones is needed for."""

@@ -92,7 +92,8 @@ def outside_address(paper: Paper) -> Iterator[Finding]:
     Bad:  See [the report](https://example.org/report).
     Good: See the report [@oecd-2023].
     """
-    if "sources" not in paper.records:
+    # A folder that is no site of ours has promised nothing of the kind.
+    if "strings" not in paper.records:
         return
     for page in paper.pages:
         for link in page.links:

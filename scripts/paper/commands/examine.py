@@ -165,7 +165,9 @@ class _Run:
         self.findings.update(wrong)
         self.results += (outcome.result for outcome in known)
         is_complete = asking.is_online or asking.ledger
-        self._ask(known, (rule for rule in addresses.RULES if is_complete or rule not in addresses.ONLINE))
+        said = {finding.place for finding in self.findings if finding.rule in addresses.SAID}
+        unsaid = [outcome for outcome in known if outcome.result.place not in said]
+        self._ask(unsaid, (rule for rule in addresses.RULES if is_complete or rule not in addresses.ONLINE))
 
     def _loaded(self, step: str, reader: Callable[[], tuple[Value, tuple[Finding, ...]]]) -> Value | None:
         loaded = self._done(step, reader)

@@ -11,45 +11,45 @@ KINDS = ("empirical", "legal", "normative", "causal")
 SUPPORTS = ("none", "note", "reasons", "whole", "not-applicable")
 STATUSES = ("supported", "partly", "contested", "not-checkable", "normative", "open")
 
+_CLAIM = ("id", "kind", "hedge", "support", "pinpoint", "text", "finding")
+
 CitationReader = Callable[[str, str, Place], tuple[tuple[Citation, ...], list[Finding]]]
 """Text, language code and place → the text's citations and what is wrong with them."""
 
 
 def claims(
-    text: str, path: str, languages: Iterable[str], cited: CitationReader
+    text: str, path: str, languages: Iterable[str], cited: CitationReader, *, is_ours: bool = True
 ) -> tuple[tuple[Claim, ...], list[Finding]]:
-    """The claims of the ledger, in its order."""
+    """The claims of the ledger, in its order; one of a folder that is no site of ours may leave out what only pages need."""
     node, findings = read(text, path)
     codes = tuple(languages)
-    all_claims = [_claim(each, findings, codes, cited) for each in entries(node, path, findings, "id: A1")]
-    return tuple(
-        unique(
-            ((each.id, each.place, each) for each in all_claims), findings, "duplicate-claim", "claims"
-        ).values()
-    ), findings
+    listed = entries(node, path, findings, "id: A1")
+    all_claims = [_claim(each, findings, codes, cited, is_ours=is_ours) for each in listed]
+    # Their anchors are in lower case, so that `A1` and `a1` would be one.
+    known = ((each.id, each.place, each) for each in all_claims)
+    return tuple(unique(known, findings, "duplicate-claim", "claims", str.lower).values()), findings
 
 
-def _claim(node: Node, findings: list[Finding], languages: tuple[str, ...], cited: CitationReader) -> Claim:
+def _claim(
+    node: Node, findings: list[Finding], languages: tuple[str, ...], cited: CitationReader, *, is_ours: bool
+) -> Claim:
     fields = _opened(
-        node, findings, "claim", ("id", "kind", "hedge", "support", "pinpoint", "text", "finding")
+        node, findings, "claim", _CLAIM if is_ours else tuple(name for name, _, _ in node.entries)
     )
     check = fields.part("finding")
     if check is None:
-        fields.note(
-            node.place,
-            "missing-field",
-            f"{fields.what} has no `finding`.",
-            "Add `finding:` with `status` and `text`.",
-        )
+        message, fix = f"{fields.what} has no `finding`.", "Add `finding:` with `status` and `text`."
+        if is_ours:
+            fields.note(node.place, "missing-field", message, fix)
         check = Fields(Node(node.place, "map"), [], fields.what)
     check.known(("status", "text"))
     found = check.texts("text", languages) or {}
     return Claim(
         id=fields.text("id"),
         place=node.place,
-        kinds=fields.words("kind", KINDS),
+        kinds=fields.words("kind", KINDS) if is_ours or node.get("kind") else (),
         hedge=fields.texts("hedge", languages, required=False),
-        support=fields.choice("support", SUPPORTS),
+        support=fields.choice("support", SUPPORTS) if is_ours or node.get("support") else "",
         pinpoint=fields.text("pinpoint"),
         text=fields.texts("text", languages) or {},
         check=Check(

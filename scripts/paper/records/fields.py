@@ -1,7 +1,7 @@
 """Reading one mapping field by field: each reader returns a value of the right form or notes what is wrong."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -228,21 +228,19 @@ def entries(node: Node | None, path: str, findings: list[Finding], example: str)
 
 
 def unique(
-    read: Iterable[tuple[str, Place, Value]], findings: list[Finding], rule: str, what: str
+    read: Iterable[tuple[str, Place, Value]],
+    findings: list[Finding],
+    rule: str,
+    what: str,
+    same: Callable[[str], str] = str,
 ) -> Mapping[str, Value]:
-    """Values by id, the first of each; a second one of the same id is noted."""
+    """Values by id, the first of each; a second one of the same id, or of one that comes to the `same`, is noted."""
     kept: dict[str, Value] = {}
     places: dict[str, Place] = {}
     for id_, place, value in read:
-        if id_ in kept:
-            findings.append(
-                Finding(
-                    place,
-                    rule,
-                    f"`{id_}` is the id of two {what}; the first is at {places[id_]}.",
-                    "Give one of them another id, or merge them.",
-                )
-            )
+        if same(id_) in places:
+            message = f"`{id_}` is the id of two {what}; the first is at {places[same(id_)]}."
+            findings.append(Finding(place, rule, message, "Give one of them another id, or merge them."))
         elif id_:
-            kept[id_], places[id_] = value, place
+            kept[id_], places[same(id_)] = value, place
     return kept

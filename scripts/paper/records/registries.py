@@ -23,7 +23,7 @@ def _list(node: Node | None, findings: list[Finding]) -> Node | None:
         return node
     for name in _ROOTS:
         if (found := node.get(name)) is not None:
-            return found
+            return Node(found.place, "seq") if found.tag == "null" else found
     if node.entries and all(value.tag == "map" for _, value, _ in node.entries):
         return Node(node.place, "seq", items=tuple(_keyed(*entry) for entry in node.entries))
     fix = "Put the entries below `references:`."

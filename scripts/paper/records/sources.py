@@ -94,7 +94,8 @@ class _Reader:
         wanted = {"id"} | ({"type", "language"} if self.is_strict else set())
         if self.is_strict or kind is None or kind.text not in _UNTITLED:
             wanted.add("title")
-        for name in (*ALWAYS, *TEXTS, *OURS):
+        typed = {name for name, _, _ in (*fields.node.entries, *custom.node.entries)}
+        for name in (*ALWAYS, *(name for name in (*TEXTS, *OURS) if name in typed)):
             is_below = name in OURS or (name in TEXTS and name != "note" and fields.node.get(name) is None)
             holder = custom if is_below and custom.node.get(name) else fields
             text = _flattened(holder, name).text(name, required=name in wanted)
