@@ -44,6 +44,9 @@ const nearness = (word, asked) => {
 // Words in quotation marks stand in a row, and are no parts of others.
 const isQuoted = (words) => /^".+"$/.test(words);
 
+// The index keeps no spaces that hold: a sign stays with its number, an ellipsis with its word.
+const tied = (text) => text.replace(/([§¶…]) /g, "$1\u00a0").replace(/ …$/, "\u00a0…");
+
 // What a page answers: how well, counted by the word that is answered least; where best; and what to show of that place.
 const EXCERPT = 30;
 const BEFORE = 6;
@@ -71,7 +74,7 @@ const answer = (found, words) => {
     nearness: Math.min(...best(places)),
     title: shown(found.meta.title),
     address: anchor ? `${found.url}#${anchor.id}` : found.url,
-    excerpt: `${from > start ? "… " : ""}${shown(excerpt)}${to < end ? " …" : ""}`,
+    excerpt: tied(`${from > start ? "… " : ""}${shown(excerpt)}${to < end ? " …" : ""}`),
   };
 };
 
