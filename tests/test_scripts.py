@@ -108,7 +108,7 @@ def test_a_python_that_is_named_is_asked_alone(machine: Path) -> None:
 
 
 def test_a_python_that_cannot_make_an_environment_is_named_with_its_package(machine: Path) -> None:
-    python(machine / "python3", (3, 12, 0), without="/nowhere")
+    python(machine / "python3", (3, 12, 0), without=str(machine / "nowhere"))
     result = script(ROOT / "scripts/setup-python", **closed_in(machine))
     assert result.returncode == 1
     assert "fix: sudo apt-get install python3.12-venv" in result.stderr
