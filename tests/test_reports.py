@@ -235,6 +235,7 @@ def test_a_line_is_one_line_whatever_it_is_made_of(text: str) -> None:
         pytest.param("someone@tides.example", "someone@tides.example", id="a mail address"),
         pytest.param("[@moon-2024] // [@ebb]", "[@moon-2024] // [@ebb]", id="citations"),
         pytest.param("https://a:b@c.example/", "https://***@c.example/", id="a password"),
+        pytest.param("http:a:b@c.example", "http:***@c.example", id="a password without slashes"),
         pytest.param("https://a@c.example?x", "https://***@c.example?x", id="a name before a host"),
         pytest.param(
             "https://x.example/?secret=abc#d", "https://x.example/?secret=***#d", id="a secret field"

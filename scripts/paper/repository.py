@@ -3,6 +3,7 @@
 Nothing is run and no other program is asked.
 """
 
+import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -126,8 +127,16 @@ class _Reader:
         return [path for path in self.sizes if pattern.fullmatch(path)]
 
     def _requirements(self) -> Iterator[Requirement]:
-        for path in self._like(_REQUIREMENTS):
-            yield from self._record(path, lambda text, path: (requirements(text, path), [])) or ()
+        waiting, seen = self._like(_REQUIREMENTS), set[str]()
+        while waiting:
+            path = waiting.pop(0)
+            if path not in seen:
+                seen.add(path)
+                read = self._record(path, lambda text, path: (requirements(text, path), [])) or ()
+                folder = posixpath.dirname(path)
+                included = (each.value for each in read if each.option in ("-r", "--requirement"))
+                waiting += [posixpath.normpath(posixpath.join(folder, each)) for each in included]
+                yield from read
 
     def _workflows(self) -> Iterator[Workflow]:
         for pattern, reader in ((_WORKFLOW, workflow), (_ACTION, action)):

@@ -26,8 +26,10 @@ _PIPED = re.compile(
     re.IGNORECASE,
 )
 _INSTALL = re.compile(
-    r"\b(?:(?:uv\s+)?pip[\d.]*\s+install|pipx\s+(?:install|run)|uvx|uv\s+tool\s+(?:install|run))\b(.*)"
+    r"\b(?:(?:uv\s+)?pip[\d.]*\s+install|pipx\s+(?:install|run)|uvx|uv\s+tool\s+(?:install|run)"
+    r"|(?:npm|pnpm|yarn|bun)\s+(?:add|dlx|install\s+(?:-g|--global)|i\s+(?:-g|--global))|(?P<runs>npx|npm\s+exec))(?!\S)(.*)"
 )
+_LOCKS = ("package-lock.json", "npm-shrinkwrap.json")
 
 
 def template_injection(repository: Repository) -> Iterator[Finding]:
@@ -121,12 +123,15 @@ def unlocked_install(repository: Repository) -> Iterator[Finding]:
         for line, place in _commands(script):
             for command in re.split(r"&&|\|\||[;|]", line):
                 match = _INSTALL.search(command)
-                if match and (named := _packages(match[1])):
+                if match and match["runs"] and any(path.endswith(_LOCKS) for path in repository.sizes):
+                    continue
+                if match and (named := _packages(match[2])):
                     yield Finding(
                         place,
                         "unlocked-install",
                         f"`{match[0].strip()}` installs `{named}` as it is on that day.",
-                        "Put the package into a requirements file, lock it, and install with `--require-hashes -r`.",
+                        "Put the package into a file that is locked with hashes, and install from there: "
+                        "`pip install --require-hashes -r`, `npm ci`.",
                     )
 
 

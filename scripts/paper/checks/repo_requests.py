@@ -11,6 +11,14 @@ CODE_HOSTS = frozenset({"github.com", "www.github.com", "gitlab.com"})
 """The hosts whose interface the theme's script asks for stars and versions."""
 
 
+_FETCHING = {
+    "git-committers": "the names of authors",
+    "multirepo": "other repositories",
+    "external-markdown": "texts",
+    "embed-external-markdown": "texts",
+}
+
+
 def third_party_asset(repository: Repository) -> Iterator[Finding]:
     """Scripts, styles and pictures of every page lie in the site itself.
 
@@ -103,6 +111,15 @@ def fetching_plugin(repository: Repository) -> Iterator[Finding]:
     Bad:  plugins: [social]
     Good: cards that a command makes and a person looks at
     """
+    for plugin, what in _FETCHING.items():
+        if named := repository.listed("plugins", plugin):
+            yield Finding(
+                named.place,
+                "fetching-plugin",
+                f"The plugin `{plugin}` downloads {what} while the site is built.",
+                "Remove it, and keep what it downloads in the repository.",
+                Severity.WARNING,
+            )
     listed = repository.listed("plugins", "social")
     off = [repository.setting("plugins", "social", name) for name in ("enabled", "cards")]
     if listed and not any(each and not is_on(each) for each in off):

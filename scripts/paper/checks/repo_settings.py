@@ -1,6 +1,7 @@
 """Promises about `mkdocs.yml`: nothing secret or executable gets into the pages, and no check is turned down."""
 
 from collections.abc import Iterator
+from posixpath import normpath
 
 from paper.model import Finding
 from paper.model.repository import Repository, Setting
@@ -8,6 +9,7 @@ from paper.model.repository import Repository, Setting
 EXECUTABLE = ("material.extensions.emoji.",)
 """What a `!!python/name:` tag may name: functions of the theme that draw emoji."""
 HARMLESS_TAGS = frozenset("map seq str int float bool null timestamp !relative".split())
+_FILES = (("hooks",), ("INHERIT",), ("docs_dir",), ("theme", "custom_dir"))
 QUIET = ("ignore", "info")
 """Levels below a warning: a strict build goes on."""
 
@@ -103,7 +105,28 @@ def embedded_files(repository: Repository) -> Iterator[Finding]:
         )
 
 
+def outside_setting(repository: Repository) -> Iterator[Finding]:
+    """Every program, template and folder that the settings name lies in the repository, where its changes are seen.
+
+    Bad:  hooks: [../build/hooks.py]
+    Good: hooks: [scripts/hooks.py]
+    """
+    # A paper may also be a part of a repository, with programs beside it.
+    is_all = any(path.startswith(".github/") for path in repository.sizes)
+    for setting in repository.settings:
+        path = setting.text.strip().replace("\\", "/")
+        is_above = is_all and normpath(path).startswith("..")
+        if setting.names in _FILES and (path.startswith(("/", "~")) or is_above):
+            yield Finding(
+                setting.place,
+                "outside-setting",
+                f"`{'.'.join(setting.names)}: {setting.text}` lies outside the repository.",
+                "Put the file into the repository, and name it from there.",
+            )
+
+
 RULES = (
+    outside_setting,
     environment_setting,
     executable_tag,
     relaxed_validation,

@@ -11,7 +11,7 @@ _DIGEST = re.compile(r"docker://[^@\s]+@sha256:[0-9a-f]{64}")
 
 
 def unpinned_action(repository: Repository) -> Iterator[Finding]:
-    """Every action and every workflow of others is named by its commit, which nobody can move.
+    """Every action, workflow and image of others is named by its commit or digest, which nobody can move.
 
     Bad:  uses: actions/checkout@v7
     Good: uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
@@ -19,16 +19,13 @@ def unpinned_action(repository: Repository) -> Iterator[Finding]:
     for uses, place, _ in _used(repository):
         if not (_COMMIT.fullmatch(uses) or _DIGEST.fullmatch(uses)):
             name, _, version = uses.partition("@")
-            fixed = (
-                f"{name}@sha256:<digest>"
-                if name.startswith("docker:")
-                else f"{name}@<commit> # {version or 'v1.0.0'}"
-            )
+            image = name.removeprefix("docker://")
+            fixed = f"{image}@sha256:…" if image != name else f"{name}@<commit> # {version or 'v1.0.0'}"
             yield Finding(
                 place,
                 "unpinned-action",
                 f"`{uses}` can be another program tomorrow.",
-                f"Name what never changes, and the version behind it: `uses: {fixed}`.",
+                f"Name what never changes, and the version behind it: `{fixed}`.",
             )
 
 
@@ -56,6 +53,7 @@ def _used(repository: Repository) -> Iterator[tuple[str, Place, str]]:
             called = [
                 (job.uses, job.place, job.version),
                 *((step.uses, step.place, step.version) for step in job.steps),
+                *((image, place, "") for image, place in job.images),
             ]
             yield from (each for each in called if each[0] and not each[0].startswith("./"))
 
@@ -67,7 +65,8 @@ def missing_permissions(repository: Repository) -> Iterator[Finding]:
     Good: permissions: {}
     """
     for workflow in repository.workflows:
-        if workflow.rights is None and not workflow.is_action:
+        is_open = workflow.rights is None and any(job.rights is None for job in workflow.jobs)
+        if is_open and not workflow.is_action:
             yield Finding(
                 Place(workflow.path),
                 "missing-permissions",

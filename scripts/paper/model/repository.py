@@ -72,6 +72,8 @@ class Job:
     """`None`: the workflow's."""
     has_timeout: bool = False
     runners: tuple[str, ...] = ()
+    images: tuple[tuple[str, Place], ...] = ()
+    """The containers that the job runs in and beside, as `docker://` addresses, and where."""
     environment: str = ""
     condition: str = ""
     variables: Mapping[str, str] = field(default_factory=dict)

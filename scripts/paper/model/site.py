@@ -86,7 +86,7 @@ class Reference:
     def host(self) -> str:
         """The host of an address that leads out of the site over the web; empty for every other."""
         scheme, _, rest = self.target.url.partition("://")
-        return rest.partition("/")[0] if scheme in {"http", "https", "ws", "wss"} else ""
+        return rest.partition("/")[0].rpartition("@")[2] if scheme in {"http", "https", "ws", "wss"} else ""
 
 
 @dataclass(frozen=True, slots=True)

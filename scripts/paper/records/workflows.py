@@ -58,6 +58,7 @@ class _Reader:
             rights=_rights(node.get("permissions")),
             has_timeout=node.get("timeout-minutes") is not None,
             runners=tuple(_words(node.get("runs-on"))),
+            images=tuple(_images(node)),
             environment=_text(group) or _text(group.get("name") if group else None),
             condition=_text(node.get("if")),
             variables=_texts(node.get("env")),
@@ -139,6 +140,17 @@ def _texts(node: Node | None) -> Mapping[str, str]:
 def _words(node: Node | None) -> Iterator[str]:
     if node:
         yield from (each.text for each in _leaves(node))
+
+
+def _images(job: Node) -> Iterator[tuple[str, Place]]:
+    services = job.get("services")
+    holders = [job.get("container"), *(value for _, value, _ in (services.entries if services else ()))]
+    for holder in holders:
+        named = holder.get("image") if holder and not holder.text else holder
+        if named and named.text and "${{" not in named.text:
+            yield f"docker://{named.text.removeprefix('docker://')}", named.place
+    if (image := job.get("image")) and image.text.startswith("docker://"):
+        yield image.text, image.place
 
 
 def _triggers(node: Node | None) -> Mapping[str, Place]:

@@ -7,7 +7,7 @@ LONGEST = 1000
 """As many characters of one message as anybody reads."""
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
-_CREDENTIALS = re.compile(r"[/\\]{2}[^/\\?#\s]*@")
+_CREDENTIALS = re.compile(r"([/\\]{2}|https?:[/\\]?(?![/\\]))[^/\\?#\s]*@", re.IGNORECASE)
 _SECRET_FIELD = re.compile(
     r"(?i)([?&;](?:access_token|api_?key|auth_token|client_secret|passw(?:or)?d|pwd|secret|token)=)[^&;#\s`]+"
 )
@@ -24,7 +24,7 @@ def printable(text: str) -> str:
 
 def without_credentials(text: str) -> str:
     """The text without the names and passwords of its addresses: `https://***@example.org/`."""
-    return _SECRET_FIELD.sub(r"\1***", _CREDENTIALS.sub("//***@", text))
+    return _SECRET_FIELD.sub(r"\1***", _CREDENTIALS.sub(r"\1***@", text))
 
 
 def line(text: str) -> str:
