@@ -43,7 +43,8 @@ def title_in_text(paper: Paper) -> Iterator[Finding]:
         last = 1
         for block in page.blocks:
             if block.kind is BlockKind.HEADING and page.title:
-                if block.level == 1:
+                # Other generators print no title of their own, so that the text has it once more.
+                if block.level == 1 and "strings" in paper.records:
                     yield Finding(
                         block.place,
                         "title-in-text",

@@ -18,6 +18,7 @@ EXTENSIONS = (
     "md_in_html",
     "pymdownx.details",
     "pymdownx.superfences",
+    "pymdownx.tabbed",
     "pymdownx.betterem",
 )
 """What a paper's Markdown is read with where no `mkdocs.yml` says otherwise."""

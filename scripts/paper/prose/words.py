@@ -15,6 +15,10 @@ _OPEN, _CLOSE = "\x11", "\x12"
 TITLE = 3
 """Words in italics from which on they may be the title of a work."""
 
+_FORMULA = re.compile(
+    r"\$\$.{1,2000}?\$\$|\\\[.{1,2000}?\\\]|\\\(.{1,400}?\\\)|(?<![\w$\\])\$(?=[^\s$])[^$\n]{1,200}(?<=\S)\$(?![\w$])",
+    re.DOTALL,
+)
 _ATTRIBUTES = r"\{(?P<attributes>:[^{}\n]*|[ \t]*[#.][^{}\n]*|[ \t]*[\w-]+=[^{}\n]*)\}"
 _LANGUAGE = re.compile(r"(?<![\w-])lang\s*=\s*[\"']?(?P<code>[A-Za-z]{2,3}\b)")
 _IMAGE = re.compile(r"!\[[^\[\]]{0,2000}\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
@@ -69,11 +73,13 @@ def _worded(block: Block, code: str) -> Block:
 def read_words(text: str, code: str) -> tuple[str, str]:
     """The words of a text, and those that are plainly the page's own.
 
-    Not plainly its own are words marked as another language than `code`, titles of works, and names of outside pages.
+    Not plainly its own are words marked as another language than `code`, titles of works, names of outside pages, and formulas.
     """
     text = without_citations(without_code(text.replace(_OPEN, " ").replace(_CLOSE, " ")))
     for pattern, mark in ((_IMAGE, "!["), (_NOTE, "[^"), (_DEFINITION, "]:")):
         text = pattern.sub(" ", text) if mark in text else text
+    if "$" in text or "\\" in text:
+        text = _FORMULA.sub(lambda match: _apart(match[0]), text)
     for pattern, mark in ((_MARKED, "{"), (_BRACKETED, "{"), (_TAGGED, "<")):
         text = pattern.sub(lambda match: _stretch(match, code), text) if mark in text else text
     if "*" in text or "_" in text:

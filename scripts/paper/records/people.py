@@ -18,6 +18,9 @@ _OTHER_PARTS = {
     "name": "literal",
 }
 _OWN = ("ORCID", "orcid")
+_PAIRS = range(4, 40, 2)
+"""Pieces between commas that are families and given names in turn."""
+
 _AND = re.compile(r"\s+(?:and|&)\s+|\s*;\s*")
 _PERSON = re.compile(r"[^,]+,.*|[^\W\d_]\S*(?:\s+(?:[^\W\d_a-z]\S*|v[ao]n|de[nrl]?|d[ai]|la|le))+", re.DOTALL)
 
@@ -33,14 +36,30 @@ def people(fields: Fields, role: str, *, is_strict: bool) -> Iterator[tuple[Name
     for item in node.items if node.tag == "seq" else (node,):
         if item.tag == "map":
             parts, orcid = _parts(item, fields, is_strict=is_strict)
+            if "," in parts.get("suffix", ""):
+                _refuse_several(
+                    fields,
+                    item.place,
+                    ", ".join(parts.get(name, "") for name in ("family", "suffix", "given")),
+                )
             yield from _name(item.place, role, parts, orcid)
         elif item.tag in ("seq", "null", "bool") or not item.text.strip():
             what = f"`{item.text or item.tag}` is not a name."
             fix = "Write `- {family: Doe, given: Jo}`, or `- literal: Name of the body`."
             fields.note(item.place, "wrong-form", what, fix)
         else:
+            pieces = item.text.split(",")
+            if len(pieces) in _PAIRS and all(len(piece.split()) in (1, 2) for piece in pieces):
+                _refuse_several(fields, item.place, item.text)
             for typed in _apart(item.text) if item is node else (item.text,):
                 yield from _name(item.place, role, split(typed), "")
+
+
+def _refuse_several(fields: Fields, place: Place, typed: str) -> None:
+    what = f"`{typed}` holds several names with nothing but commas between them."
+    fields.note(
+        place, "wrong-form", what, "Give each name on a line of its own, or put ` and ` between them."
+    )
 
 
 def _apart(typed: str) -> list[str]:

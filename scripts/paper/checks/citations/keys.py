@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from paper.checks.citations.registry import cited_works, register_or_rename, tells_readings
+from paper.checks.citations.registry import cited_works, every_citation, register_or_rename, tells_readings
 from paper.model import Finding, Page, Paper, Place, Severity, Source
 
 _CITABLE = re.compile(r"\w(?:\w|[:.#$%&\-+?<>~/](?=\w))*")
@@ -95,6 +95,22 @@ def malformed_key(paper: Paper) -> Iterator[Finding]:
             yield Finding(source.place, "malformed-key", f"`{source.id}` cannot be cited.", fix)
 
 
+def repeated_citation(paper: Paper) -> Iterator[Finding]:
+    """A citation names a source once, or at other places.
+
+    Bad:  Wages fell [@oecd-2023; @oecd-2023].
+    Good: Wages fell [@oecd-2023, p. 3; @oecd-2023, fig. 2].
+    """
+    for citation in every_citation(paper):
+        seen = set()
+        for work in citation.works:
+            place = (work.source_id, work.locator and (work.locator.kind, work.locator.value))
+            if place in seen:
+                message = f"`@{work.source_id}` is cited twice in one bracket."
+                yield Finding(work.place, "repeated-citation", message, "Take one away.", Severity.WARNING)
+            seen.add(place)
+
+
 def bare_citation(paper: Paper) -> Iterator[Finding]:
     """A citation stands in square brackets; a key without them would be printed as it is.
 
@@ -128,5 +144,6 @@ RULES = (
     key_case,
     unused_source,
     malformed_key,
+    repeated_citation,
     bare_citation,
 )

@@ -17,12 +17,16 @@ _OUTSIDE = re.compile(r"(?:https?|ftp|file):")
 
 def cited_works(paper: Paper) -> Iterator[CitedWork]:
     """Every source that is cited anywhere, as often as it is."""
+    for citation in every_citation(paper):
+        yield from citation.works
+
+
+def every_citation(paper: Paper) -> Iterator[Citation]:
+    """Every citation of pages, claims and terms."""
     for page in paper.pages:
-        for citation in page.citations:
-            yield from citation.works
+        yield from page.citations
     for citations in recorded_citations(paper):
-        for citation in citations:
-            yield from citation.works
+        yield from citations
 
 
 def recorded_citations(paper: Paper) -> Iterator[tuple[Citation, ...]]:

@@ -34,6 +34,7 @@ _FIGURES = re.compile(
     r"(?<![\d./])(?P<one>\d{1,2})(?P<sign>[./])\s?(?P<two>\d{1,2})(?P=sign)\s?(?P<year>\d{4}|\d{2})(?![\d/]|\.\d)"
 )
 _PAIR = re.compile(r"(?<![\w.,/–-])(?P<one>[1-9]\d?)/(?P<two>[1-9]\d?)(?![\w/–-]|[.,]\d)")
+_MONTH_OF_YEAR = re.compile(r"(?<![\w.,/–-])(?P<month>0?[1-9]|1[0-2])/(?P<year>[12]\d{3})(?![\w/–-]|[.,]\d)")
 _SHORT = re.compile(r"(?<![\w.,/])(?P<day>0?[1-9]|[12]\d|3[01])\.\s?(?P<month>0?[1-9]|1[0-2])\.(?!\d)")
 
 
@@ -54,7 +55,7 @@ def dates(text: str, notation: Notation) -> tuple[list[Numeral], str]:
     named = take(lambda match: _named(match, notation))
     if _POINTED.search(text):
         text = _FIGURES.sub(take(_figures), _ISO.sub(named, text))
-        text = _PAIR.sub(take(_pair), text)
+        text = _MONTH_OF_YEAR.sub(take(_month_of_year), _PAIR.sub(take(_pair), text))
         text = text if "." in notation.decimal else _SHORT.sub(take(_short), text)
     if notation.month.search(text):
         for form in notation.dated:
@@ -110,6 +111,12 @@ def _pair(match: re.Match[str]) -> Numeral | None:
     orders = [(day, month) for day, month in ((one, two), (two, one)) if day <= DAYS and 1 <= month <= MONTHS]
     days: list[Reading] = [(day, f"month {month}") for day, month in orders]
     return Numeral(match[0], ((one, two), *days)) if days else None
+
+
+def _month_of_year(match: re.Match[str]) -> Numeral:
+    """`05/2021`: a month, or the fifth of something."""
+    month, year = Decimal(match["month"]), Decimal(match["year"])
+    return Numeral(match[0], ((month, year), (year, f"month {month}")))
 
 
 def _month(match: re.Match[str], notation: Notation) -> Numeral:

@@ -29,6 +29,7 @@ _SIGNS = re.compile(r"[.,'’\u00a0\u2009\u202f]")
 _GLUED = re.compile(r"(?<=[^\W\d_])\d{1,9}(?:\.\d{1,9})?")
 _PARTS = {"¼": "25", "½": "5", "¾": "75"}
 _PARTED = re.compile(rf"(?<![\w.,])(\d+)[ \u2009\u202f]?([{''.join(_PARTS)}])")
+_POINT = re.compile(r"(?<![\w.…])\.(?=\d)")
 _SPACED = re.compile(r"(?<![\w.,/])[1-9]\d{0,2}(?: \d{3}){1,8}(?:[.,]\d{1,9})?(?![\w]|[.,/]\d)")
 _NAME = re.compile(r"[^\W\d_][-\u2010\u2011–]$")
 _ROMAN = re.compile(r"(?<!\w)(?=[IVXLC])C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?=\w{0,3}\b|\.)")
@@ -40,6 +41,7 @@ def numerals(text: str, notation: Notation) -> list[Numeral]:
         return []
     text = _OTHER_DIGIT.sub(lambda match: str(int(match[0])), text)
     text = _PARTED.sub(lambda match: f"{match[1]}{notation.decimal[:1] or '.'}{_PARTS[match[2]]}", text)
+    text = _POINT.sub("0.", text) if "." in notation.decimal else text
     found_dates, text = dates(text, notation)
     found_times, text = times(text, notation)
     found_spaced = [_spaced(match, notation) for match in _SPACED.finditer(text)]
@@ -84,8 +86,10 @@ def _halved(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
 def _readings(match: re.Match[str], notation: Notation) -> tuple[Reading, ...]:
     figures, suffix = match["figures"], match["suffix"].casefold()
     readings = _figures(figures, notation)
-    if suffix in notation.decade_suffixes and figures.endswith("0"):
+    if suffix in notation.decade_suffixes and (figures.endswith("0") or len(figures) == len("68")):
         value = int(figures) if figures.isdecimal() else 0
+        # `the 1800s` are the nineteenth century.
+        readings += ((Decimal(value // CENTURY + 1),),) if value and not value % CENTURY else ()
         ages = (1800, 1900, 2000) if value < CENTURY else ()
         readings += ((Decimal(value % CENTURY),), *((Decimal(value + age),) for age in ages))
     return readings

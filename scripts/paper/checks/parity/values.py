@@ -18,6 +18,7 @@ MANY = 100
 _DIGIT = re.compile(r"\d")
 _CODE = re.compile(r"(?<![\w-])([A-Z]{1,4})(\d{1,6}[a-z]?)(?!\w)")
 _LETTERED = re.compile(r"(?<![\w.,])(\d{1,4})([a-z])(?![\w-])")
+_CELL = re.compile(r"(?:(?P<minus>[−–-])|\+)?[ \u00a0]?(?P<figures>\d[\d.,’'  \u202f]*)[^\w\d]*")
 _FIGURES_ONLY = notation(Lexicon())
 """Where one of the languages is not known, words say nothing, and small numbers may be written in words."""
 
@@ -79,7 +80,12 @@ class _Numbers:
     def __init__(self, text: str, language: Notation) -> None:
         self._text, self.notation = text, language
         self.numerals = numerals(text, language)
-        self.codes: list[tuple[str, str]] = [*_CODE.findall(text), *_LETTERED.findall(text)]
+        typed = (*_CODE.findall(text), *_LETTERED.findall(text))
+        self.codes = {(beginning, end): beginning + end for beginning, end in typed}
+        """What begins a sign and what ends it, and the sign as it was typed."""
+        if cell := _CELL.fullmatch(text.strip()):
+            # In a table nothing but its sign says what goes down; in a sentence words may say so.
+            self.codes[re.sub(r"\D", "", cell["figures"]), "−" if cell["minus"] else ""] = cell[0]
         self._values = _values(self.numerals)
         self._words: set[Value] | None = None
 
@@ -136,9 +142,9 @@ def _repeated(here: _Numbers, there: _Numbers) -> list[Numeral]:
 
 def _codes(here: _Numbers, there: _Numbers) -> list[Numeral]:
     """Signs like `D6` and `129a` that are not in the other text, though it has one that begins in the same way."""
-    beginnings = {letters for letters, _ in there.codes}
-    surplus = [code for code in here.codes if code not in there.codes and code[0] in beginnings]
-    return [Numeral("".join(code), ()) for code in surplus]
+    beginnings = {beginning for beginning, _ in there.codes}
+    surplus = (code for code in here.codes if code not in there.codes and code[0] in beginnings)
+    return [Numeral(here.codes[code], ()) for code in surplus]
 
 
 def spelled_numbers_differ(paper: Paper) -> Iterator[Finding]:
