@@ -39,6 +39,8 @@ GONE = [
     "Tut uns leid, die angeforderte Seite ist nicht mehr verfügbar.",
     "Wir konnten die gewünschte Seite nicht finden.",
     "Der Artikel wurde gelöscht",
+    "This domain is for sale",
+    "Diese Domain steht zum Verkauf",
 ]
 THERE = [
     "",
@@ -55,6 +57,9 @@ THERE = [
     "The link between poverty and crime could not be found in the data",
     "The page turner",
     "404 Festival",
+    "The house is for sale",
+    "Public domain",
+    "Who says that the domain of law is for sale",
     "Missing persons",
     "Access to justice",
     "Die Meldung „Seite nicht gefunden“",

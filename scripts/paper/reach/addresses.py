@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from urllib.parse import quote, unquote
 
 from paper.model import Place, Result, Verdict
@@ -130,6 +129,8 @@ def _scheme(text: str) -> tuple[str, str]:
     if scheme == "data":
         raise _Settled(Verdict.INVALID, "data: is followed by no document")
     if scheme not in _PORTS:
+        from difflib import get_close_matches
+
         if get_close_matches(scheme, _PORTS, n=1, cutoff=_ALIKE):
             raise _Settled(Verdict.INVALID, f"{shown(scheme)}: is misspelled")
         raise _Settled(Verdict.REFUSED, f"only http and https are fetched, not {shown(scheme)}:")

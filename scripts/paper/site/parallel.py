@@ -1,10 +1,8 @@
 """Pages read by several processes at once: where there are many, several cores, and only what is open about addresses counts."""
 
-import multiprocessing
 import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from typing import TypeVar
 
@@ -26,6 +24,9 @@ def processes(pages: int) -> int:
 
 def in_parallel(read: Callable[[Sequence[str]], Part], names: Sequence[str], count: int) -> Iterable[Part]:
     """What `read` makes of the names, read in so many parts; in their order."""
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     size = -(-len(names) // count)
     parts = [names[start : start + size] for start in range(0, len(names), size)]
     with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("fork")) as pool:
