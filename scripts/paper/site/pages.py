@@ -206,7 +206,10 @@ class _Reader:
             found = self.pool.within(found, (each.tag or "").lower())
             if each.attributes.get("aria-hidden") == "true":
                 found = self.pool.within(found, "(hidden)")
-            if "hidden" in each.attributes:
+            # A dialog that is hidden from those who listen is not open.
+            if "hidden" in each.attributes or (
+                "(hidden)" in found and each.attributes.get("role") == "dialog"
+            ):
                 found = self.pool.within(found, "(absent)")
             self.around[each.mem_id] = found
         return found
