@@ -9,11 +9,11 @@ from paper.prose.code import without_code
 
 _TARGET = r"(?:<(?P<{0}a>[^<>\n]*)>|(?P<{0}b>[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))"
 _INLINE = re.compile(
-    r"(?P<image>!?)(?<!\\)\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*"
+    r"(?P<image>!?)(?<!\\)\[(?P<text>(?:\\[\s\S]|[^\[\]\\]|\[[^\[\]]*\])*)\]\(\s*"
     + _TARGET.format("i")
     + r"(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
 )
-_REFERENCE = re.compile(r"^ {0,3}\[(?!\^)(?P<name>[^\[\]]+)\]:[ \t]*" + _TARGET.format("r"), re.MULTILINE)
+_REFERENCE = re.compile(r"^[ \t>]*\[(?!\^)(?P<name>[^\[\]]+)\]:[ \t]*" + _TARGET.format("r"), re.MULTILINE)
 _USED = re.compile(
     r"(?<![\w\\\]])!?\[(?P<text>(?:[^\[\]\n]|\[[^\[\]\n]*\])+)\](?P<name>\[[^\[\]@^\n]*\])(?![\[(:])"
 )
@@ -23,7 +23,9 @@ _AUTOLINK = re.compile(r"<(?P<auto>[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*)>")
 _HREFLANG = re.compile(r"(?:\{|<a\b)[^{}<>\n]*?\bhreflang\s*=\s*[\"']?(?P<code>[A-Za-z][\w-]*)")
 _ALT = re.compile(r"\balt\s*=\s*[\"'](?P<text>[^\"'<>]*)")
 _HTML = re.compile(
-    r"<(?P<tag>[a-zA-Z][\w-]*)\b[^<>]*?\b(?:href|src)\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')"
+    r"<(?P<tag>[a-zA-Z][\w-]*)\b[^<>]*?(?<![\w-])(?:href|src|poster)\s*=\s*"
+    r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'<>=`]+))",
+    re.IGNORECASE,
 )
 
 
@@ -53,7 +55,7 @@ def _links(text: str, origin: Origin) -> Iterator[Link]:
     for match in _AUTOLINK.finditer(text):
         yield Link(match["auto"], origin.place(text, match.start()))
     for match in _HTML.finditer(text):
-        target = match["double"] if match["double"] is not None else match["single"]
+        target = next(each for each in match.group("double", "single", "bare") if each is not None)
         end = text.find(">", match.end())
         alternative = _ALT.search(text, match.start(), end if end >= 0 else match.end())
         yield Link(

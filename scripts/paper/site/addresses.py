@@ -130,6 +130,7 @@ class Desk:
         address = address[:end].replace("\\", "/") + address[end:]
         _, _, rest = address.partition("//")
         authority, slash, path = rest.partition("/")
+        authority = authority.removesuffix(":443" if scheme == "https" else ":80")
         if (
             not self.map.host
             or authority.lower() != self.map.host

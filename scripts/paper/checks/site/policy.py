@@ -39,9 +39,11 @@ def _read(content: str) -> Policy:
 
 
 def _usual(value: str) -> str:
-    """A hash in the usual letters: browsers read those of addresses as well."""
+    """A value in the usual letters: browsers read keywords in any case, and hashes in the letters of addresses as well."""
     is_hash = value.lower().startswith(("'sha256-", "'sha384-", "'sha512-"))
-    return f"{value[:7].lower()}-{value[8:].replace('-', '+').replace('_', '/')}" if is_hash else value
+    if is_hash:
+        return f"{value[:7].lower()}-{value[8:].replace('-', '+').replace('_', '/')}"
+    return value if value.lower().startswith("'nonce-") else value.lower()
 
 
 def missing_policy(site: Site) -> Iterator[Finding]:
