@@ -26,6 +26,8 @@ _DECOMPOSED = re.compile(r"[^\W\d_][\u0300-\u036f]")
 _INVISIBLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2060-\u2064\ue000-\uf8ff\ufeff\U000f0000-\U0010fffd]|(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]"
 )
+_HYPHENED = re.compile(rf"\u00ad|{_INVISIBLE.pattern}")
+"""A page may say where a word can be parted; in a title that is left over from a column of print."""
 _TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _LONGEST_WORD = 60
@@ -97,7 +99,8 @@ def invisible_character(paper: Paper) -> Iterator[Finding]:
     Good: title: Löhne
     """
     for where, what, typed in _texts(paper):
-        found = _INVISIBLE.search(typed) or (None if _RIGHT_TO_LEFT.search(typed) else _TURNING.search(typed))
+        hidden = _HYPHENED if what.startswith(_WORDINGS) else _INVISIBLE
+        found = hidden.search(typed) or (None if _RIGHT_TO_LEFT.search(typed) else _TURNING.search(typed))
         if found:
             name = f"U+{ord(found[0]):04X}"
             message = f"{_capital(what)} holds {name} ({unicodedata.name(found[0], 'control character').lower()}), which nobody sees."

@@ -55,7 +55,8 @@ def dates(text: str, notation: Notation) -> tuple[list[Numeral], str]:
     named = take(lambda match: _named(match, notation))
     if _POINTED.search(text):
         text = _FIGURES.sub(take(_figures), _ISO.sub(named, text))
-        text = _MONTH_OF_YEAR.sub(take(_month_of_year), _PAIR.sub(take(_pair), text))
+        if "/" in text:
+            text = _MONTH_OF_YEAR.sub(take(_month_of_year), _PAIR.sub(take(_pair), text))
         text = text if "." in notation.decimal else _SHORT.sub(take(_short), text)
     if notation.month.search(text):
         for form in notation.dated:

@@ -40,8 +40,9 @@ def numerals(text: str, notation: Notation) -> list[Numeral]:
     if not _DIGIT.search(text):
         return []
     text = _OTHER_DIGIT.sub(lambda match: str(int(match[0])), text)
-    text = _PARTED.sub(lambda match: f"{match[1]}{notation.decimal[:1] or '.'}{_PARTS[match[2]]}", text)
-    text = _POINT.sub("0.", text) if "." in notation.decimal else text
+    if not _PARTS.keys().isdisjoint(text):
+        text = _PARTED.sub(lambda match: f"{match[1]}{notation.decimal[:1] or '.'}{_PARTS[match[2]]}", text)
+    text = _POINT.sub("0.", text) if "." in notation.decimal and "." in text else text
     found_dates, text = dates(text, notation)
     found_times, text = times(text, notation)
     found_spaced = [_spaced(match, notation) for match in _SPACED.finditer(text)]
