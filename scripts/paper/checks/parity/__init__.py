@@ -6,6 +6,7 @@ Words and number formats come from the lexicons of `scripts/paper/languages/`; w
 from paper.checks.parity import (
     comments,
     currency,
+    details,
     front,
     headings,
     inserts,
@@ -30,6 +31,7 @@ RULES = (
     *links.RULES,
     *values.RULES,
     *units.RULES,
+    *details.RULES,
     *language.RULES,
     *lengths.RULES,
     *negation.RULES,
