@@ -20,6 +20,7 @@ _EXECUTED = frozenset(
     }
 )
 _DIRECTIVES = {"img": "img-src", "script": "script-src", "style": "style-src", "source": "img-src", "video": "media-src", "audio": "media-src", "track": "media-src", "iframe": "frame-src", "frame": "frame-src", "object": "object-src", "embed": "object-src", "image": "img-src", "form": "form-action"}  # fmt: skip
+_FONTS = (".woff2", ".woff", ".ttf", ".otf", ".eot")
 _LINKED = {
     "stylesheet": "style-src",
     "icon": "img-src",
@@ -88,9 +89,10 @@ def blocked_request(site: Site) -> Iterator[Finding]:
     Bad:  <img src="tide.svg"> with default-src 'none' and no img-src
     Good: <img src="tide.svg"> with img-src 'self'
     """
+    seen: set[tuple[str, str]] = set()
     for page in site.pages.values():
-        for _, policy in policies(page):
-            for reference in page.references:
+        for element, policy in policies(page):
+            for reference in (*page.references, *_in_sheets(site, page, element, seen)):
                 directive = _directive(reference)
                 allowed = _allowed(policy, directive) if directive else None
                 if allowed is not None and not _is_allowed(reference, allowed, site):
@@ -102,8 +104,25 @@ def blocked_request(site: Site) -> Iterator[Finding]:
                     )
 
 
+def _in_sheets(
+    site: Site, page: SitePage, policy: Element, seen: set[tuple[str, str]]
+) -> Iterator[Reference]:
+    """What the style sheets of a page load; each sheet once for each policy."""
+    for reference in page.references:
+        sheet = site.documents.get(reference.target.file)
+        key = (reference.target.file, policy.attributes.get("content", ""))
+        if sheet is not None and sheet.kind == "style" and key not in seen:
+            seen.add(key)
+            yield from sheet.references
+
+
 def _directive(reference: Reference) -> str:
     element = reference.element
+    if reference.place is not None:
+        is_font = (
+            reference.address.partition("?")[0].lower().endswith(_FONTS) or "font/" in reference.address[:20]
+        )
+        return "style-src" if reference.attribute == "@import" else "font-src" if is_font else "img-src"
     if (
         element is None
         or reference.use not in {Use.FETCH, Use.FRAME, Use.SUBMIT}

@@ -159,6 +159,9 @@ def ignored_directive(site: Site) -> Iterator[Finding]:
 
 def _misread(meta: Element) -> Iterator[str]:
     """What browsers pass over in a policy because they do not know it, or know it already."""
+    for name, values in _read(meta.attributes.get("content", "")).items():
+        if "'none'" in values and len(values) > 1:
+            yield f"Browsers ignore `'none'` beside other values in `{name}`."
     said = (each.split()[0].lower() for each in meta.attributes.get("content", "").split(";") if each.strip())
     for name, count in Counter(said).items():
         if count > 1:
