@@ -1,11 +1,11 @@
 """Promises about small things that carry meaning: a unit, a question mark, a stretch of code, an address in a sentence."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from paper.checks.parity.alignment import Pair, pairs
+from paper.checks.parity.alignment import pairs
 from paper.checks.parity.notation import alternatives
-from paper.model import Finding, Lexicon, Paper, Severity
+from paper.model import Block, Finding, Lexicon, Paper, Severity
 
 SYMBOLS = "km m cm mm µm nm km² m² cm² m³ ha kg g mg µg t l ml hl s ms min h W kW MW GW kWh MWh GWh V A Hz kHz MHz GHz °C °F K kB MB GB TB".split()
 """Symbols of units, which are the same in every language (SI, and what is used with it)."""
@@ -42,11 +42,12 @@ class _Measures:
     """How a language writes numbers with units."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._units = {word.casefold(): unit for word, unit in lexicon.values("measures").items()}
-        self._numbers = {word.casefold(): value for word, value in lexicon.values("number_words").items()}
+        # Each word as it is listed and as it begins a sentence: patterns that look past case are slower.
+        self._units = _begun(lexicon.values("measures"))
+        self._numbers = _begun(lexicon.values("number_words"))
         self._measure = re.compile(
-            rf"(?<![\w.,])(?P<number>\d[\d.,'’\u00a0\u2009\u202f]*|(?i:{alternatives(self._numbers)}))[\s\u00a0\u202f-]?"
-            rf"(?P<unit>{alternatives(SYMBOLS)}|(?i:{alternatives(self._units)}))(?![\w²³/])"
+            rf"(?<![\w.,])(?P<number>\d[\d.,'’\u00a0\u2009\u202f]*|{alternatives(self._numbers)})[\s\u00a0\u202f-]?"
+            rf"(?P<unit>{alternatives((*SYMBOLS, *self._units))})(?![\w²³/])"
         )
 
     def found(self, text: str) -> dict[str, dict[str, str]]:
@@ -54,9 +55,13 @@ class _Measures:
         measures: dict[str, dict[str, str]] = {}
         for match in self._measure.finditer(text):
             number, unit = match["number"], match["unit"]
-            value = self._numbers.get(number.casefold()) or _SEPARATORS.sub("", number)
-            measures.setdefault(value, {})[self._units.get(unit.casefold(), unit)] = match[0]
+            value = self._numbers.get(number) or _SEPARATORS.sub("", number)
+            measures.setdefault(value, {})[self._units.get(unit, unit)] = match[0]
         return measures
+
+
+def _begun(words: Mapping[str, str]) -> dict[str, str]:
+    return {form: value for word, value in words.items() for form in (word, word[:1].upper() + word[1:])}
 
 
 def question_differs(paper: Paper) -> Iterator[Finding]:
@@ -83,7 +88,7 @@ def inline_code_differs(paper: Paper) -> Iterator[Finding]:
     Good: original: Run `tide --now`.   translation: Starten Sie `tide --now`.
     """
     yield from _kept(
-        paper, "inline-code-differs", lambda text: [each["code"] for each in _CODE.finditer(text)]
+        paper, "inline-code-differs", "`", lambda text: [each["code"] for each in _CODE.finditer(text)]
     )
 
 
@@ -93,13 +98,13 @@ def mail_address_differs(paper: Paper) -> Iterator[Finding]:
     Bad:  original: tides@example.org   translation: tide@example.org
     Good: original: tides@example.org   translation: tides@example.org
     """
-    yield from _kept(paper, "mail-address-differs", _ADDRESS.findall)
+    yield from _kept(paper, "mail-address-differs", "@", _ADDRESS.findall)
 
 
-def _kept(paper: Paper, rule: str, pieces: Callable[[str], list[str]]) -> Iterator[Finding]:
-    """What is typed in both texts alike; what one of them has in another form is not asked for."""
+def _kept(paper: Paper, rule: str, sign: str, pieces: Callable[[str], list[str]]) -> Iterator[Finding]:
+    """What is typed in both texts alike, recognised by a sign; what one of them has in another form is not asked for."""
     for pair in pairs(paper):
-        theirs, ours = _typed(pair)
+        theirs, ours = _typed(pair.original, sign), _typed(pair.translation, sign)
         lost = [each for each in pieces(theirs) if " ".join(each.split()) not in ours]
         found = [each for each in pieces(ours) if " ".join(each.split()) not in theirs]
         if lost and found:
@@ -107,13 +112,9 @@ def _kept(paper: Paper, rule: str, pieces: Callable[[str], list[str]]) -> Iterat
             yield Finding(pair.place, rule, message, f"Write `{lost[0]}`, or correct the original.")
 
 
-def _typed(pair: Pair) -> tuple[str, str]:
-    """The Markdown of both sides, with one blank between words."""
-    theirs, ours = (
-        " ".join(" ".join(block.text.split()) for block in blocks)
-        for blocks in (pair.original, pair.translation)
-    )
-    return theirs, ours
+def _typed(blocks: Iterable[Block], sign: str) -> str:
+    """The Markdown of blocks that have a sign, with one blank between words."""
+    return " ".join(" ".join(block.text.split()) for block in blocks if sign in block.text)
 
 
 RULES = (measures_differ, question_differs, inline_code_differs, mail_address_differs)
