@@ -138,7 +138,7 @@ def _is_in_name(match: re.Match[str]) -> bool:
 
 
 def quotation_marks(paper: Paper) -> Iterator[Finding]:
-    """Quotation marks are those of the language, or those that docs/_data/style.yml names for it.
+    """Quotation marks are those of the language, or those that docs/_data/style.yml names for it, and each is closed.
 
     Bad:  docs/de/index.md: Das heißt “Flut”.
     Good: docs/de/index.md: Das heißt „Flut“.
@@ -148,9 +148,13 @@ def quotation_marks(paper: Paper) -> Iterator[Finding]:
         known = named or paper.lexicon(language.code).words("quotation_marks")
         marks = _Marks(known, is_strict=bool(named))
         usual = " or ".join(f"`{pair}`" for pair in known)
-        for block in _blocks(paper, language.code) if known else ():
+        blocks = list(_blocks(paper, language.code)) if known else []
+        for block, after in zip(blocks, [*blocks[1:], None], strict=False):
             if typed := marks.wrong(block.own):
                 message = f"`{typed}` is not quoted as `{language.code}` quotes."
+                yield Finding(block.place, "quotation-marks", message, f"Use {usual}.", Severity.WARNING)
+            elif typed := marks.open(block.words, after.words if after else ""):
+                message = f"`{typed}` is opened here and not closed."
                 yield Finding(block.place, "quotation-marks", message, f"Use {usual}.", Severity.WARNING)
 
 
@@ -159,8 +163,17 @@ class _Marks:
 
     def __init__(self, known: tuple[str, ...], *, is_strict: bool) -> None:
         self._pairs = {(pair[0], pair[-1]) for pair in known}
+        self._double = [(opening, closing) for opening, closing in self._pairs if opening in "“„"]
         signs = '“”„«»"' if is_strict else "“”„«»"
         self._quoted = re.compile(rf"(?<!\w)([{signs}])([^{signs}]{{1,300}})([{signs}])(?!\w)")
+
+    def open(self, text: str, after: str) -> str:
+        """A mark that is not closed in its paragraph, nor taken up by the next one, as in a long quotation."""
+        for opening, closing in self._double:
+            is_taken_up = after.lstrip().startswith(opening)
+            if opening in text and text.count(opening) == text.count(closing) + 1 and not is_taken_up:
+                return opening
+        return ""
 
     def wrong(self, text: str) -> str:
         """The first quotation with marks of another language."""
