@@ -24,7 +24,7 @@ ARROWS = {
     "files": {"model"},
     "prose": {"model"},
     "records": {"model"},
-    "site": {"model"},
+    "site": {"model", "beside"},
     "reach": {"model"},
     "checks": {"model"},
     "report": {"model"},

@@ -1,4 +1,4 @@
-"""A call into its value, worked out by a second process while this one goes on."""
+"""A call into its value, worked out by a second process while this one goes on; and how many processes there may be."""
 
 import multiprocessing
 import os
@@ -19,7 +19,7 @@ def beside(call: Callable[[], Value]) -> Callable[[], Value]:
     Where no second core is free, or forking is not safe (other threads run, or the system is not Linux), the call is
     made when its value is asked for. A call that fails beside is made again here, so that its error is seen.
     """
-    if not _may_fork():
+    if cores() == 1:
         return cache(call)
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
@@ -29,8 +29,11 @@ def beside(call: Callable[[], Value]) -> Callable[[], Value]:
     return cache(partial(_told, call, receiver, process.join))
 
 
-def _may_fork() -> bool:
-    return sys.platform == "linux" and threading.active_count() == 1 and len(os.sched_getaffinity(0)) > 1
+def cores() -> int:
+    """How many processes may work at the same time; one where forking is not safe."""
+    if sys.platform != "linux" or threading.active_count() > 1:
+        return 1
+    return len(os.sched_getaffinity(0))
 
 
 def _tell(call: Callable[[], Value], sender: Connection) -> None:

@@ -1,11 +1,10 @@
 """Pages read by several processes at once: where there are many, several cores, and only what is open about addresses counts."""
 
-import os
-import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from paper.beside import cores
 from paper.model import Verdict
 from paper.model.site import Reference, SitePage
 
@@ -16,10 +15,8 @@ FEWEST = 300
 
 
 def processes(pages: int) -> int:
-    """How many processes pay for so many pages; one where forking is not safe or no second core is free."""
-    if pages < FEWEST or not hasattr(os, "sched_getaffinity") or threading.active_count() > 1:
-        return 1
-    return min(len(os.sched_getaffinity(0)), 8)
+    """How many processes pay for so many pages."""
+    return 1 if pages < FEWEST else min(cores(), 8)
 
 
 def in_parallel(read: Callable[[Sequence[str]], Part], names: Sequence[str], count: int) -> Iterable[Part]:
