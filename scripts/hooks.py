@@ -14,12 +14,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import BytecodeCache, Environment, FileSystemLoader
+from jinja2.bccache import Bucket
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.theme import Theme
+from mkdocs.utils import clean_directory
 
 from paper.edition import Edition, Places, opened
 from paper.finish.document import finish
@@ -71,10 +73,30 @@ class _Frames(FileSystemLoader):
         return FileSystemLoader(self.searchpath[:1]).list_templates()
 
 
+class _Compiled(BytecodeCache):
+    """Templates that were compiled for one language, or one build of a preview, serve the next."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill in what is known; Jinja sees to it that it is of the same text."""
+        if code := self._known.get(bucket.key):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._known[bucket.key] = bucket.bytecode_to_string()
+
+
+_compiled = _Compiled()
+
+
 def _environment(theme: Theme) -> Environment:
     """The environment that MkDocs asks the theme for, and whose list of files it publishes."""
     env = Theme.get_env(theme)
     env.loader = _Frames(theme.dirs)
+    env.bytecode_cache = _compiled
     return env
 
 
@@ -106,13 +128,15 @@ def _opened(config: MkDocsConfig) -> Edition:
     return edition
 
 
-def _refuse(edition: Edition, *, is_readable: bool) -> None:
-    """End the build where there are findings; a preview only tells them, so that a page can be seen while it is written."""
+def _refuse(edition: Edition, site: str = "", *, is_readable: bool) -> None:
+    """End the build where there are findings, and leave nothing of it; a preview only tells them, so that a page can be seen while it is written."""
     report = text_report(findings, edition.paper) if (findings := edition.verdict()) else ""
     if report and _is_preview() and is_readable:
         log.info("%s", report)
     elif report:
         log.error("%s", report)
+        if site:
+            clean_directory(site)
         raise Abort(
             "The paper has findings; nothing was built. The same list comes from scripts/check --strict."
         )
@@ -184,10 +208,8 @@ def on_template_context(context: dict[str, Any], template_name: str, config: MkD
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-    """Every page is read and none is written: time for the verdict, and for what templates may ask of any page."""
-    del files
-    edition = _edition(config)
-    _refuse(edition, is_readable=True)
+    """What templates may ask of any page."""
+    del config, files
     env.globals |= {"source": None, "is_preview": _is_preview()}
     return env
 
@@ -214,8 +236,10 @@ def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> s
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write the short addresses of the reasons."""
-    _, book = _current(config)
+    """Wait for the verdict, which was reached beside the build, and write the short addresses of the reasons."""
+    edition, book = _current(config)
+    if not _i18n(config).building:
+        _refuse(edition, config.site_dir, is_readable=True)
     site = Path(config.site_dir)
     for path, text in redirects(book).items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,7 @@ import pytest
 
 from paper.finish.compounds import Compounds
 from paper.finish.searched import Searched
-from paper.load import lexicons
+from paper.lexicons import lexicons
 
 KNOWN = lexicons([])
 SEA = """Das Wasser steigt, der Stand fällt. Zur Arbeit am Hafen gehört ein Boot. Die Prüfung der Netze ist Pflicht; eine Regel

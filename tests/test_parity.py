@@ -16,7 +16,9 @@ from paper.checks.parity.alignment import page_pairs
 from paper.checks.parity.notation import notation
 from paper.checks.parity.numerals import numerals, spelled
 from paper.checks.parity.targets import Localiser
-from paper.load import LEXICONS, lexicons, load
+from paper.lexicons import FOLDER as LEXICONS
+from paper.lexicons import lexicons
+from paper.load import load
 from paper.model import Finding, Lexicon, Page, Paper, Place
 from paper.prose.blocks import structure
 from paper.prose.citations import Origin

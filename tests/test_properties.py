@@ -5,6 +5,7 @@ from datetime import date
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from markdown import Markdown
 
 from folders import write
 from paper.checks.papers import check
@@ -23,6 +24,7 @@ from paper.records.front import front
 from paper.records.nodes import Node, read
 from paper.records.sources import sources
 from paper.records.texts import anchors, operator, stamps, strings
+from paper.render.prose import converted
 from paper.report import text_report
 
 settings.register_profile("house", derandomize=True, deadline=None, max_examples=150, database=None)
@@ -125,6 +127,13 @@ def test_blanking_the_code_of_any_text_keeps_lengths_and_lines(text: str) -> Non
     blank = without_code(text)
     assert len(blank) == len(text)
     assert [len(line) for line in blank.split("\n")] == [len(line) for line in text.split("\n")]
+
+
+@given(st.text("ab 1.-+#=|:;~^'\"()/„ä\u00a0\u200b\u2028\x85", max_size=30))
+@example("a  b")
+@example("a\u2028b")
+def test_a_text_without_marks_is_what_the_reader_of_markdown_makes_of_it(text: str) -> None:
+    assert converted(text) == Markdown(extensions=["attr_list", "pymdownx.betterem"]).convert(text)
 
 
 @given(st.lists(st.text(max_size=12), max_size=4), st.data())

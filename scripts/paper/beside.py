@@ -12,6 +12,9 @@ from typing import TypeVar
 
 Value = TypeVar("Value")
 
+NICE = 5
+"""How far what runs beside stands back."""
+
 
 def beside(call: Callable[[], Value]) -> Callable[[], Value]:
     """Start a call, and return what waits for its value, which must be one that `pickle` knows.
@@ -37,6 +40,8 @@ def cores() -> int:
 
 
 def _tell(call: Callable[[], Value], sender: Connection) -> None:
+    # Whoever waits comes first: a core that both could use belongs to the process that asked.
+    os.nice(NICE)
     with suppress(Exception):
         sender.send(call())
 

@@ -61,8 +61,8 @@ def bibliography(sources: Iterable[Source], tag: str) -> Callable[[], Mapping[st
     run = _Citeproc([_marked(source, tag) for source in listed], tag)
 
     def references() -> Mapping[str, Reference]:
-        output = run.output()
-        return {source.id: _reference(output, index, source) for index, source in enumerate(listed)}
+        parts = {id_: element for element in run.output().iter() if (id_ := element.get("id"))}
+        return {source.id: _reference(parts, index, source) for index, source in enumerate(listed)}
 
     return cache(references)
 
@@ -90,6 +90,8 @@ class _Citeproc:
         text = "\n\n".join(f"::: {{#cite-{at}}}\n[@{{{item['id']}}}]\n:::" for at, item in enumerate(items))
         cited.write_text(text, encoding="utf-8")
         command = [
+            "nice",
+            "-n19",
             str(_pandoc()),
             "--from=markdown",
             "--to=html",
@@ -125,9 +127,9 @@ def _pandoc() -> Path:
     raise BibliographyError("Pandoc is not installed: run scripts/setup")
 
 
-def _reference(output: html.HtmlElement, index: int, source: Source) -> Reference:
-    (label,) = output.get_element_by_id(f"cite-{index}").iterfind(".//a")
-    entry = output.get_element_by_id(f"ref-{source.id}")
+def _reference(parts: Mapping[str, html.HtmlElement], index: int, source: Source) -> Reference:
+    (label,) = parts[f"cite-{index}"].iterfind(".//a")
+    entry = parts[f"ref-{source.id}"]
     plain = f"{entry.text_content()} {source.id}".translate(_SHOWN)
     return Reference(label=_inner(label, source), entry=_inner(entry, source), sort_key=_sortable(plain))
 

@@ -12,7 +12,7 @@ from paper.beside import beside
 from paper.bibliography import Reference, bibliography
 from paper.finish.document import Wardrobe
 from paper.finish.styles import words
-from paper.load import load
+from paper.load import Loaded, begun
 from paper.model import Citation, Finding, Health, Paper, Source, Texts
 from paper.reach import state
 from paper.reach.ledger import state as ledger_state
@@ -43,7 +43,7 @@ class Edition:
     is_readable: bool
     """Whether every file of the paper could be read; one that could not is among the findings."""
     verdict: Callable[[], tuple[Finding, ...]]
-    """What is wrong with the paper: judged beside the build, and waited for before anything is written."""
+    """What is wrong with the paper: judged beside the build, which leaves nothing where there is anything."""
     doubts: tuple[Finding, ...]
     """What is wrong with the record of earlier checks; no reason to stop."""
     pending: Mapping[str, Callable[[], Book]]
@@ -68,7 +68,7 @@ def opened(places: Places, today: date) -> Edition:
         for code in places.site_names:
             references[code] = bibliography(registry.values(), tags.get(code, code))
 
-    paper, unreadable = load(places.root, today, early=begin)
+    (paper, unreadable), completed = begun(places.root, today, begin)
     ledger, doubt = state.read(places.docs / "_data" / "ledger.json")
     health = {url: Health(ledger_state(entry).value, entry.checked) for url, entry in ledger.entries.items()}
     books: dict[str, Callable[[], Book]] = {}
@@ -88,7 +88,7 @@ def opened(places: Places, today: date) -> Edition:
     return Edition(
         paper=paper,
         is_readable=not unreadable,
-        verdict=beside(partial(_judged, places.root, paper, unreadable, today)),
+        verdict=beside(partial(_judged, places.root, completed, today)),
         doubts=(doubt,) if doubt else (),
         pending=books,
         templates=slot_templates(places.slots),
@@ -96,11 +96,11 @@ def opened(places: Places, today: date) -> Edition:
     )
 
 
-def _judged(root: Path, paper: Paper, unreadable: tuple[Finding, ...], today: date) -> tuple[Finding, ...]:
-    """What is wrong with a paper; the rules are imported by the process that asks them."""
+def _judged(root: Path, completed: Callable[[None], Loaded], today: date) -> tuple[Finding, ...]:
+    """What is wrong with a paper. What only judging needs is read and imported by the process that judges."""
     from paper.checks.papers import asked, check
 
-    return kept(root, check(paper, unreadable), today, asked())
+    return kept(root, check(*completed(None)), today, asked())
 
 
 def _wardrobe(docs: Path) -> Wardrobe:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from paper.files import REGISTRIES, language_folders, read
+from paper.lexicons import lexicons, with_varieties
 from paper.linked import linked
 from paper.model import (
     Anchors,
@@ -41,7 +42,6 @@ from paper.records import texts as text_records
 from paper.records.configuration import Configuration, configuration
 from paper.records.edtf import date_words
 from paper.records.front import front
-from paper.records.languages import lexicon
 from paper.records.locators import locator_words
 from paper.records.sources import sources
 from paper.records.style import style
@@ -49,7 +49,6 @@ from paper.translations import digests, passages
 from paper.tree import Tree, tree
 
 DATA = "docs/_data"
-LEXICONS = Path(__file__).parent / "languages"
 
 _KINDS = {"index.md": "home", "reasons/index.md": "reasons", "sources/index.md": "sources"} | {
     f"{kind}.md": kind for kind in ("evidence", "glossary", "search")
@@ -61,14 +60,28 @@ Read = TypeVar("Read")
 Early = Callable[[Mapping[str, Source], Mapping[str, Texts]], None]
 """What is told of the registry and the interface words as soon as they are read, before any page is."""
 
+Loaded = tuple[Paper, tuple[Finding, ...]]
+"""A paper, and what is wrong with its files."""
 
-def load(
-    root: Path, today: date, found: Tree | None = None, early: Early | None = None
-) -> tuple[Paper, tuple[Finding, ...]]:
+
+def load(root: Path, today: date, found: Tree | None = None) -> Loaded:
     """Read the paper below `root`; `today` is what its dates are judged by, `found` its files, where they are known."""
+    _, completed = begun(root, today)
+    return completed(found)
+
+
+def begun(
+    root: Path, today: date, early: Early | None = None
+) -> tuple[Loaded, Callable[[Tree | None], Loaded]]:
+    """What pages are made of; and what completes it by all that links may lead to, for those who judge."""
     loader = _Loader(root)
-    paper = loader.paper(today, found, early)
-    return paper, tuple(sorted(loader.findings))
+    paper = loader.paper(today, early)
+
+    def completed(found: Tree | None) -> Loaded:
+        whole = linked(paper, found or tree(root), loader.text, loader.extensions)
+        return whole, tuple(sorted(loader.findings))
+
+    return (paper, tuple(sorted(loader.findings))), completed
 
 
 @dataclass(slots=True)
@@ -79,8 +92,9 @@ class _Loader:
     findings: list[Finding] = field(default_factory=list)
     present: set[str] = field(default_factory=set)
     unread: set[str] = field(default_factory=set)
+    extensions: tuple[str, ...] = ()
 
-    def paper(self, today: date, found: Tree | None, early: Early | None) -> Paper:
+    def paper(self, today: date, early: Early | None) -> Paper:
         config = self._record("mkdocs.yml", configuration, Configuration())
         everywhere = lexicons(())
         usual = [code for code, each in everywhere.items() if each.words("usual_original")]
@@ -89,16 +103,16 @@ class _Loader:
         strings: Mapping[str, Texts] = self._record(
             f"{DATA}/strings.yml", partial(text_records.strings, languages=codes), {}
         )
-        known = _with_varieties(everywhere, codes)
+        known = with_varieties(everywhere, codes)
         words = locator_words(codes, strings, known)
         registries = tuple(path for path in REGISTRIES if (self.root / path).is_file())
         registry = self._sources(registries, codes, known)
         if early:
             early(registry, strings)
-        extensions = self._extensions(config.extensions)
-        pages = tuple(self._pages(languages, words, extensions))
+        self.extensions = self._extensions(config.extensions)
+        pages = tuple(self._pages(languages, words))
         claims, terms = self._claims(codes, words), self._terms(codes, words)
-        paper = Paper(
+        return Paper(
             languages=languages,
             pages=pages,
             sources=registry,
@@ -118,7 +132,6 @@ class _Loader:
             unread=frozenset(self.unread),
             today=today,
         )
-        return linked(paper, found or tree(self.root), self._text, extensions)
 
     def _sources(
         self, paths: tuple[str, ...], codes: tuple[str, ...], known: Mapping[str, Lexicon]
@@ -145,7 +158,7 @@ class _Loader:
         if not (self.root / path).is_file():
             return otherwise
         self.present.add(Path(path).stem)
-        text = self._text(path)
+        text = self.text(path)
         if text is None:
             return otherwise
         read, findings = reader(text, path)
@@ -168,22 +181,20 @@ class _Loader:
             return EXTENSIONS
         return configured or EXTENSIONS
 
-    def _pages(
-        self, languages: Iterable[Language], words: Mapping[str, LocatorWords], extensions: tuple[str, ...]
-    ) -> Iterable[Page]:
+    def _pages(self, languages: Iterable[Language], words: Mapping[str, LocatorWords]) -> Iterable[Page]:
         for language in languages:
             folder = self.root / "docs" / language.code
             for file in sorted(each for each in folder.rglob("*.md") if each.is_file()):
                 name = file.relative_to(folder).as_posix()
-                page = self._page(language.code, name, words[language.code], extensions)
+                page = self._page(language.code, name, words[language.code])
                 if page is None:
                     self.unread.add(f"docs/{language.code}/{name}")
                 else:
                     yield page
 
-    def _page(self, code: str, name: str, words: LocatorWords, extensions: tuple[str, ...]) -> Page | None:
+    def _page(self, code: str, name: str, words: LocatorWords) -> Page | None:
         path = f"docs/{code}/{name}"
-        text = self._text(path)
+        text = self.text(path)
         if text is None:
             return None
         head, body, line, wrong = split(text, path)
@@ -193,7 +204,7 @@ class _Loader:
         if wrong or (head and not meta.places):
             self.findings += wrong or unread
             return None
-        blocks, holders, unreadable = structure(body, path, line, extensions)
+        blocks, holders, unreadable = structure(body, path, line, self.extensions)
         found, malformed = citations(body, Origin(path, line), *words)
         self.findings += [*unread, *unreadable, *malformed]
         if unreadable:
@@ -219,21 +230,10 @@ class _Loader:
             attributes=attributes(body, Origin(path, line)),
         )
 
-    def _text(self, path: str) -> str | None:
+    def text(self, path: str) -> str | None:
         text, findings = read(self.root, path)
         self.findings += findings
         return text
-
-
-def lexicons(codes: Iterable[str]) -> Mapping[str, Lexicon]:
-    """What the machine knows of languages: all that it has files of, and these, if as varieties of them."""
-    known = {file.stem: lexicon(file.read_text("utf-8"), file.name)[0] for file in LEXICONS.glob("*.yml")}
-    return _with_varieties(known, codes)
-
-
-def _with_varieties(known: Mapping[str, Lexicon], codes: Iterable[str]) -> Mapping[str, Lexicon]:
-    bases = {code: code if code in known else code.partition("-")[0] for code in codes}
-    return {**known, **{code: known[base] for code, base in bases.items() if base in known}}
 
 
 def _kind(name: str) -> str:

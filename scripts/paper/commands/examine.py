@@ -207,7 +207,7 @@ def _tried(asked: str, step: Callable[[], Value]) -> tuple[Value | None, str]:
 
 
 def _lexicons() -> Mapping[str, Lexicon]:
-    from paper.load import lexicons
+    from paper.lexicons import lexicons
 
     return lexicons(())
 

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from paper.finish.compounds import Compounds
 from paper.finish.searched import Searched
-from paper.load import lexicons
+from paper.lexicons import lexicons
 from paper.model import Lexicon
 
 _INTERFACES = ("pagefind-component-ui.*", "pagefind-modular-ui.*", "pagefind-ui.*", "pagefind-highlight.*")

@@ -14,18 +14,15 @@ import tinycss2
 from tinycss2.ast import AtRule, Node, QualifiedRule
 
 _TAG = re.compile(r"<([a-zA-Z][\w-]*)")
-_ATTRIBUTE = re.compile(r'\s([a-zA-Z][\w:-]*)="([^"]*)"')
+_ATTRIBUTE = re.compile(r'\s([a-zA-Z][\w:-]*)="')
+_NAMED = re.compile(r'\s(?:class|id)="([^"]*)"')
 _WORD = re.compile(r"[\w-]+")
 
 
 def names(page: str) -> set[str]:
     """Every name a selector can be about: tags, attributes, classes and ids of an HTML page."""
-    found = {tag.lower() for tag in _TAG.findall(page)}
-    for attribute, value in _ATTRIBUTE.findall(page):
-        found.add(attribute)
-        if attribute in ("class", "id"):
-            found.update(value.split())
-    return found
+    tags = (tag.lower() for tag in _TAG.findall(page))
+    return {*tags, *_ATTRIBUTE.findall(page), *" ".join(_NAMED.findall(page)).split()}
 
 
 def words(scripts: Iterable[str]) -> frozenset[str]:

@@ -66,9 +66,10 @@ def _sources_of(page: Page, book: Book) -> Iterable[Page]:
 
 def _mark(element: HtmlElement, id_: str, address: str, book: Book) -> None:
     label = book.word("pinpoint.label", id=id_)
-    mark = html.fragment_fromstring(
-        f'<a class="mark" href="{escape(address)}" aria-label="{escape(label)}" data-pagefind-ignore="all">{escape(id_.rpartition("-p")[2])}</a>'
+    mark = html.Element(
+        "a", {"class": "mark", "href": address, "aria-label": label, "data-pagefind-ignore": "all"}
     )
+    mark.text = id_.rpartition("-p")[2]
     mark.tail = element.text
     element.text = None
     element.insert(0, mark)

@@ -15,6 +15,11 @@ _FIRST_MARK, _LAST_MARK = 0xF0000, 0xFFFFD
 """A private-use area of Unicode, which no text may use: each of its characters stands for one citation."""
 
 _MARK = re.compile(f"[{chr(_FIRST_MARK)}-{chr(_LAST_MARK)}]")
+_SIMPLE = re.compile(
+    r"[^\W\d_](?:[^\x00-\x1f\x7f-\x9f*_\[\]<>&\\`{}!]*[^\s\x00-\x1f\x7f-\x9f*_\[\]<>&\\`{}!])?"
+)
+"""Text without any sign that means something to a reader of Markdown: most blocks are that, and need none."""
+
 _PARAGRAPH = re.compile(r"\A<p>(.*)</p>\Z", re.DOTALL)
 
 
@@ -26,6 +31,8 @@ def _reader() -> markdown.Markdown:
 @lru_cache(maxsize=10_000)
 def converted(text: str) -> str:
     """Markdown as HTML; many texts stand on more than one page, and most are the same when a site is built again."""
+    if _SIMPLE.fullmatch(text):
+        return f"<p>{text}</p>"
     return _reader().reset().convert(text)
 
 

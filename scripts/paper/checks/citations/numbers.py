@@ -135,7 +135,8 @@ def _numbers(paper: Paper, name: str) -> Iterator[tuple[Place, str]]:
 
 def _mentioned(paper: Paper, name: str) -> Iterator[tuple[Place, str]]:
     for page in paper.pages:
-        yield from ((_at(page, match), match["id"]) for match in _IN_PROSE[name].finditer(page.plain))
+        if name in page.plain.upper():
+            yield from ((_at(page, match), match["id"]) for match in _IN_PROSE[name].finditer(page.plain))
 
 
 def _at(page: Page, match: re.Match[str]) -> Place:

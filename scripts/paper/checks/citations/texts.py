@@ -79,7 +79,7 @@ def decomposed_letter(paper: Paper) -> Iterator[Finding]:
     Good: title: Löhne
     """
     for where, what, typed in _texts(paper):
-        for match in _DECOMPOSED.finditer(typed):
+        for match in _DECOMPOSED.finditer(typed) if not unicodedata.is_normalized("NFC", typed) else ():
             composed = unicodedata.normalize("NFC", match[0])
             if len(composed) == 1:
                 message = f"`{composed}` in {what} is typed as two signs, a letter and its accent."

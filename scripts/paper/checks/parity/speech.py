@@ -60,7 +60,7 @@ class Ear:
     def heard(self, text: Iterable[str], code: str, other: str) -> int:
         """How many words are of the language `code` and not of the other."""
         common = self._only(code, other)
-        return sum(word in common or word.lower() in common for word in text)
+        return sum(map(common.__contains__, map(str.lower, text)))
 
     def _only(self, code: str, other: str) -> frozenset[str]:
         """The words of a language that another does not have."""
