@@ -1,27 +1,21 @@
 """A folder and areas into findings and verdicts. A rule that fails is named; the others still say what they find."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
-from paper.checks import addresses, name
+from paper.checks import addresses
 from paper.checks.reading import READING
 from paper.commands.addresses import Address, Asking, LedgerError, outcomes
-from paper.commands.failures import failure
 from paper.commands.inputs import Inputs
+from paper.commands.rules import Answers, Rules, Value, asked, tried
 from paper.model import Finding, Lexicon, Paper, Result
 from paper.model.site import Site
 from paper.report.escape import line
 from paper.report.text import contents, count
 from paper.tree import Tree, tree
 from paper.waivers import kept
-
-Value = TypeVar("Value")
-Rules = Iterable[Callable[[Value], Iterator[Finding]]]
-Answers = list[tuple[str, tuple[Finding, ...], str]]
-"""By the name of a rule: what it finds, and why it could not say."""
 
 LONG = 20
 """Pages of a paper from which on a second process saves more time than it takes to start."""
@@ -50,11 +44,12 @@ def examine(
 ) -> Examined:
     """Judge what there is below a root by some areas; a verdict for every inside address only where it is wanted."""
     run = _Run(root, asking, tree(root))
+    around = run.beside_the_paper(areas) if there.has_pages else None
     paper = run.paper(areas) if there.has_paper or there.has_markdown else None
     site = run.site(areas, there.site, base_url, wants_results=wants_results) if there.site else None
     if "links" in areas:
         run.addresses(paper, site, wants_results=wants_results)
-    run.repository(areas)
+    run.join(around()) if around else run.repository(areas)
     findings = kept(root, run.findings, asking.today, run.asked)
     return Examined(
         findings=findings,
@@ -104,9 +99,24 @@ class _Run:
         from paper.beside import beside
 
         share = 2 if len(paper.pages) > LONG else 1
-        others = beside(partial(_asked, paper, rules[1::2])) if share > 1 else list
+        others = beside(partial(asked, paper, rules[1::2])) if share > 1 else list
         self._ask(paper, rules[::share])
         self._told(others())
+
+    def beside_the_paper(self, areas: Sequence[str]) -> "Callable[[], _Run] | None":
+        """Begin with what surrounds a long paper, in a second process, while the paper is read."""
+        if "repo" not in areas or sum(each.endswith(".md") for each in self.files.files) <= LONG:
+            return None
+        from paper.beside import beside
+
+        return beside(partial(_surroundings, _Run(self.root, self.asking, self.files), areas))
+
+    def join(self, other: "_Run") -> None:
+        """Take over what another run over the same root found."""
+        self.findings |= other.findings
+        self.asked |= other.asked
+        self.failures += other.failures
+        self.read = self.read or other.read
 
     def site(self, areas: Sequence[str], folder: Path, base_url: str, *, wants_results: bool) -> Site | None:
         """Read built HTML, and ask the rules of these areas about it."""
@@ -178,7 +188,7 @@ class _Run:
         return loaded[0]
 
     def _ask(self, value: Value, rules: Rules[Value]) -> None:
-        self._told(_asked(value, rules))
+        self._told(asked(value, rules))
 
     def _told(self, answers: Answers) -> None:
         for rule, findings, problem in answers:
@@ -187,23 +197,14 @@ class _Run:
             self.failures += [problem] if problem else []
 
     def _done(self, asked: str, step: Callable[[], Value]) -> Value | None:
-        value, problem = _tried(asked, step)
+        value, problem = tried(asked, step)
         self.failures += [problem] if problem else []
         return value
 
 
-def _asked(value: Value, rules: Rules[Value]) -> Answers:
-    """What each rule says of a value."""
-    tried = [(name(rule), *_tried(name(rule), partial(_all, rule, value))) for rule in rules]
-    return [(rule, findings or (), problem) for rule, findings, problem in tried]
-
-
-def _tried(asked: str, step: Callable[[], Value]) -> tuple[Value | None, str]:
-    """A value, or why there is none."""
-    try:
-        return step(), ""
-    except Exception as error:  # noqa: BLE001  # one rule that fails must not silence the others
-        return None, failure("check", f"The rule `{asked}`", error)
+def _surroundings(run: _Run, areas: Sequence[str]) -> _Run:
+    run.repository(areas)
+    return run
 
 
 def _lexicons() -> Mapping[str, Lexicon]:
@@ -222,10 +223,6 @@ def _site_results(site: Site, *, wants_all: bool) -> tuple[tuple[Result, ...], t
     from paper.checks.site.links import results
 
     return results(site, only_outside=not wants_all)
-
-
-def _all(rule: Callable[[Value], Iterator[Finding]], value: Value) -> tuple[Finding, ...]:
-    return tuple(rule(value))
 
 
 def _copies(paper: Paper) -> Iterator[tuple[str, str]]:
