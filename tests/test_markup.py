@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from folders import REPOSITORY
+
 pytestmark = [pytest.mark.slow, pytest.mark.site]
 
-JAR = Path(__file__).parents[1] / ".venv/vnu/node_modules/vnu-jar/build/dist/vnu.jar"
+JAR = REPOSITORY / ".venv/vnu/node_modules/vnu-jar/build/dist/vnu.jar"
 
 
 def test_every_page_is_valid_html(folder: Path) -> None:
@@ -26,8 +28,8 @@ def test_every_page_is_valid_html(folder: Path) -> None:
     ] == []
 
 
-def test_the_style_sheet_is_valid(folder: Path) -> None:
-    sheets = sorted(folder.glob("assets/*.css"))
+def test_the_sheet_that_pages_take_their_styles_from_is_valid() -> None:
+    sheets = sorted((REPOSITORY / "docs").rglob("*.css"))
     run = subprocess.run(
         ["java", "-jar", JAR, "--css", "--format", "json", "--errors-only", *sheets],
         capture_output=True,
