@@ -34,7 +34,8 @@ def beside(call: Callable[[], Value]) -> Callable[[], Value]:
 
 def cores() -> int:
     """How many processes may work at the same time; one where forking is not safe."""
-    if sys.platform != "linux" or threading.active_count() > 1:
+    is_alone = threading.active_count() == 1 and not multiprocessing.current_process().daemon
+    if sys.platform != "linux" or not is_alone:
         return 1
     return len(os.sched_getaffinity(0))
 

@@ -1,6 +1,6 @@
 """A folder on disk into one `Paper`, complete at birth; whatever cannot be read is a finding with its place."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -28,20 +28,13 @@ from paper.model import (
     Texts,
     original,
 )
-from paper.prose.attributes import attributes
-from paper.prose.blocks import structure
 from paper.prose.citations import Origin, citations
-from paper.prose.links import links
-from paper.prose.pages import split
-from paper.prose.parts import parts
-from paper.prose.plain import plain
 from paper.prose.reader import EXTENSIONS, refused
-from paper.prose.words import worded
+from paper.reading import Read, pages_beside, read_pages
 from paper.records import claims as claim_records
 from paper.records import texts as text_records
 from paper.records.configuration import Configuration, configuration
 from paper.records.edtf import date_words
-from paper.records.front import front
 from paper.records.locators import locator_words
 from paper.records.sources import sources
 from paper.records.style import style
@@ -50,11 +43,7 @@ from paper.tree import Tree, tree
 
 DATA = "docs/_data"
 
-_KINDS = {"index.md": "home", "reasons/index.md": "reasons", "sources/index.md": "sources"} | {
-    f"{kind}.md": kind for kind in ("evidence", "glossary", "search")
-}
-
-Read = TypeVar("Read")
+Value = TypeVar("Value")
 
 
 Early = Callable[[Mapping[str, Source], Mapping[str, Texts]], None]
@@ -110,8 +99,7 @@ class _Loader:
         if early:
             early(registry, strings)
         self.extensions = self._extensions(config.extensions)
-        pages = tuple(self._pages(languages, words))
-        claims, terms = self._claims(codes, words), self._terms(codes, words)
+        pages, claims, terms = self._content(languages, words)
         return Paper(
             languages=languages,
             pages=pages,
@@ -152,8 +140,8 @@ class _Loader:
         return self._record(f"{DATA}/terms.yml", reader, ())
 
     def _record(
-        self, path: str, reader: Callable[[str, str], tuple[Read, list[Finding]]], otherwise: Read
-    ) -> Read:
+        self, path: str, reader: Callable[[str, str], tuple[Value, list[Finding]]], otherwise: Value
+    ) -> Value:
         """A record file, or `otherwise` where there is none or it is not text."""
         if not (self.root / path).is_file():
             return otherwise
@@ -181,66 +169,30 @@ class _Loader:
             return EXTENSIONS
         return configured or EXTENSIONS
 
-    def _pages(self, languages: Iterable[Language], words: Mapping[str, LocatorWords]) -> Iterable[Page]:
-        for language in languages:
-            folder = self.root / "docs" / language.code
-            for file in sorted(each for each in folder.rglob("*.md") if each.is_file()):
-                name = file.relative_to(folder).as_posix()
-                page = self._page(language.code, name, words[language.code])
-                if page is None:
-                    self.unread.add(f"docs/{language.code}/{name}")
-                else:
-                    yield page
-
-    def _page(self, code: str, name: str, words: LocatorWords) -> Page | None:
-        path = f"docs/{code}/{name}"
-        text = self.text(path)
-        if text is None:
-            return None
-        head, body, line, wrong = split(text, path)
-        meta, unread = front(head, path, is_ours="strings" in self.present)
-        if not head and "strings" not in self.present:
-            unread = []
-        if wrong or (head and not meta.places):
-            self.findings += wrong or unread
-            return None
-        blocks, holders, unreadable = structure(body, path, line, self.extensions)
-        found, malformed = citations(body, Origin(path, line), *words)
-        self.findings += [*unread, *unreadable, *malformed]
-        if unreadable:
-            return None
-        return Page(
-            path=path,
-            name=name,
-            language=code,
-            kind=meta.kind or _kind(name),
-            title=meta.title,
-            description=meta.description,
-            fields=meta.places,
-            body=body,
-            first_line=line,
-            plain=plain(body, found),
-            prefix=meta.prefix,
-            badge=meta.badge,
-            is_searchable=meta.is_searchable,
-            blocks=worded(blocks, code),
-            parts=parts(body, Origin(path, line), blocks, holders),
-            citations=found,
-            links=links(body, Origin(path, line)),
-            attributes=attributes(body, Origin(path, line)),
+    def _content(
+        self, languages: tuple[Language, ...], words: Mapping[str, LocatorWords]
+    ) -> tuple[tuple[Page, ...], tuple[Claim, ...], tuple[Term, ...]]:
+        """Pages, claims and terms, the pages of translations beside all else."""
+        reader = partial(
+            read_pages, self.root, words=words, extensions=self.extensions, is_ours="strings" in self.present
         )
+        others = pages_beside(self.root, languages[1:], reader)
+        pages = self._joined(reader(languages[:1]))
+        codes = tuple(language.code for language in languages)
+        claims, terms = self._claims(codes, words), self._terms(codes, words)
+        return pages + self._joined(others()), claims, terms
+
+    def _joined(self, read: Read) -> tuple[Page, ...]:
+        """Pages that were read; what went wrong with them went wrong here."""
+        pages, findings, unread = read
+        self.findings += findings
+        self.unread |= unread
+        return pages
 
     def text(self, path: str) -> str | None:
         text, findings = read(self.root, path)
         self.findings += findings
         return text
-
-
-def _kind(name: str) -> str:
-    """What a page is by its place, where it does not say so itself."""
-    folder, _, file = name.rpartition("/")
-    is_reason = folder == "reasons" and file.removesuffix(".md").isdigit()
-    return "reason" if is_reason else _KINDS.get(name, "")
 
 
 def _cited(
