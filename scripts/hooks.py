@@ -156,14 +156,6 @@ def _page(page: MkDocsPage, book: Book) -> Page:
     return book.pages[page.file.src_uri.partition("/")[2]]
 
 
-def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Leave out the style sheets: every page brings its own styles."""
-    edition = _edition(config)
-    for file in [each for each in files if each.src_uri in edition.wardrobe.sheets]:
-        files.remove(file)
-    return files
-
-
 def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
     """Gather the reasons where the page asks for them, and mark where citations stand."""
     del files

@@ -9,13 +9,12 @@ import pytest
 from paper.finish.document import Wardrobe, finish
 from paper.finish.styles import names, reduced, words
 
-POLICY = (
-    """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src; img-src 'self'">"""
-)
+POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src; style-src; img-src 'self'">"""
 SHEET = (
     "p{color:red} .note{margin:0} .late{top:0} @media print{.note{display:none}} @media screen{.gone{top:0}}"
 )
-WARDROBE = Wardrobe(sheets={"assets/a.css": SHEET}, words=frozenset({"late"}))
+SCRIPT = 'if (1 < 2 && "late") go("</p>");'
+WARDROBE = Wardrobe(sheets={"assets/a.css": SHEET}, scripts={"assets/a.js": SCRIPT})
 
 
 def page(head: str, body: str = '<p class="note">Text</p>') -> str:
@@ -67,6 +66,14 @@ def test_the_styles_stand_where_their_sheet_was_linked_and_the_policy_admits_the
     assert ".gone" not in style
     digest = base64.b64encode(sha256(style.encode()).digest()).decode()
     assert f"style-src 'sha256-{digest}'; img-src 'self'" in out
+
+
+def test_a_linked_script_stands_at_the_end_of_the_page_and_the_policy_admits_it() -> None:
+    out = finish(page(f'{POLICY}<script src="../assets/a.js" defer></script>'), WARDROBE)
+    assert re.search(r"<script>(.*)</script></body>", out, re.DOTALL)[1] == SCRIPT  # type: ignore[index]
+    digest = base64.b64encode(sha256(SCRIPT.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'; style-src; img-src" in out
+    assert "src=" not in out
 
 
 def test_a_sheet_of_somebody_else_stays_linked() -> None:

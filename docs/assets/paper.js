@@ -106,5 +106,5 @@
   });
 
   const form = document.querySelector("form.search");
-  if (form) import("./search.js").then((search) => search.start(form));
+  if (form) import(new URL("assets/search.js", new URL(form.dataset.root, document.baseURI)).href).then((search) => search.start(form));
 })();

@@ -11,7 +11,6 @@ from jinja2 import Environment
 from paper.beside import beside
 from paper.bibliography import Reference, bibliography
 from paper.finish.document import Wardrobe
-from paper.finish.styles import words
 from paper.load import Loaded, begun
 from paper.model import Citation, Finding, Health, Paper, Source, Texts
 from paper.reach import state
@@ -104,5 +103,8 @@ def _judged(root: Path, completed: Callable[[None], Loaded], today: date) -> tup
 
 
 def _wardrobe(docs: Path) -> Wardrobe:
-    sheets = {file.relative_to(docs).as_posix(): file.read_text("utf-8") for file in docs.rglob("*.css")}
-    return Wardrobe(sheets=sheets, words=words(file.read_text("utf-8") for file in docs.rglob("*.js")))
+    sheets, scripts = (
+        {file.relative_to(docs).as_posix(): file.read_text("utf-8") for file in sorted(docs.rglob(pattern))}
+        for pattern in ("*.css", "*.js")
+    )
+    return Wardrobe(sheets=sheets, scripts=scripts)
