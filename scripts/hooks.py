@@ -115,6 +115,7 @@ def _opened(config: MkDocsConfig) -> Edition:
         root=root,
         docs=Path(config.docs_dir),
         slots=Path(config.theme.custom_dir or root) / "slots",
+        site=Path(config.site_dir),
         site_url=config.site_url or "/",
         site_names={
             each.locale: each.site_name or config.site_name for each in _i18n(config).config.languages
@@ -128,15 +129,15 @@ def _opened(config: MkDocsConfig) -> Edition:
     return edition
 
 
-def _refuse(edition: Edition, site: str = "", *, is_readable: bool) -> None:
+def _refuse(edition: Edition, *, is_readable: bool) -> None:
     """End the build where there are findings, and leave nothing of it; a preview only tells them, so that a page can be seen while it is written."""
     report = text_report(findings, edition.paper) if (findings := edition.verdict()) else ""
     if report and _is_preview() and is_readable:
         log.info("%s", report)
     elif report:
         log.error("%s", report)
-        if site:
-            clean_directory(site)
+        if edition.is_readable:
+            clean_directory(str(edition.site))
         raise Abort(
             "The paper has findings; nothing was built. The same list comes from scripts/check --strict."
         )
@@ -231,7 +232,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     """Wait for the verdict, which was reached beside the build, and write the short addresses of the reasons."""
     edition, book = _current(config)
     if not _i18n(config).building:
-        _refuse(edition, config.site_dir, is_readable=True)
+        _refuse(edition, is_readable=True)
     site = Path(config.site_dir)
     for path, text in redirects(book).items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)

@@ -28,6 +28,8 @@ class Places:
     docs: Path
     slots: Path
     """The folder of the templates that fill slots."""
+    site: Path
+    """The folder that the site is built into."""
     site_url: str
     """The public address of the site, ending in `/`."""
     site_names: Mapping[str, str]
@@ -39,6 +41,8 @@ class Edition:
     """What one build works with."""
 
     paper: Paper
+    site: Path
+    """The folder it is built into; nothing was written there before all files were read."""
     is_readable: bool
     """Whether every file of the paper could be read; one that could not is among the findings."""
     verdict: Callable[[], tuple[Finding, ...]]
@@ -86,6 +90,7 @@ def opened(places: Places, today: date) -> Edition:
     books.update({code: cache(partial(book, code)) for code in places.site_names})
     return Edition(
         paper=paper,
+        site=places.site,
         is_readable=not unreadable,
         verdict=beside(partial(_judged, places.root, completed, today)),
         doubts=(doubt,) if doubt else (),
