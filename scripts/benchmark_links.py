@@ -46,7 +46,7 @@ def main(arguments: list[str]) -> None:
 
 
 def _programs(site: Path, address: str, *, with_slow: bool) -> Iterator[tuple[str, list[str]]]:
-    check = [sys.executable, "-P", "-m", "paper", "check"]
+    check = [sys.executable, "-P", "-m", "papercheck"]
     yield "links and fragments", [*check, "links", "--root", str(site)]
     yield "site and a11y and links", [*check, "site", "a11y", "links", "--root", str(site)]
     if lychee := shutil.which("lychee"):

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from paper.model import Lexicon, Place, Result
-from paper.reach import Target, classify
-from paper.reach.check import check_all
-from paper.reach.world import Manners, World
-from paper.records.languages import lexicon
+from papercheck.fetch import Target, classify
+from papercheck.fetch.check import check_all
+from papercheck.fetch.world import Manners, World
+from papercheck.languages.lexicon_file import lexicon
+from papercheck.model import Lexicon, Place, Result
 
 HERE = Path(__file__).resolve().parent
 SERVER = HERE.parent / "tests/hostile.py"

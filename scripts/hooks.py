@@ -23,17 +23,17 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.theme import Theme
 from mkdocs.utils import clean_directory
 
-from paper.edition import Edition, Places, opened
-from paper.finish.document import finish
-from paper.model import Page
-from paper.render.article import article
-from paper.render.book import Book
-from paper.render.fragments import Fragments
-from paper.render.frame import frame, tongues
-from paper.render.gathered import with_reasons
-from paper.render.prose import cited, marked
-from paper.render.redirects import redirects
-from paper.report import text_report
+from papercheck.model import Page
+from papercheck.report import text_report
+from papersite.edition import Edition, Places, opened
+from papersite.publish.document import finish
+from papersite.render.article import article
+from papersite.render.book import Book
+from papersite.render.fragments import Fragments
+from papersite.render.frame import frame, tongues
+from papersite.render.gathered import with_reasons
+from papersite.render.prose import cited, marked
+from papersite.render.redirects import redirects
 
 _ID = re.compile(r' id="([^"]+)"')
 

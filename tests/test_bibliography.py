@@ -3,8 +3,8 @@
 import pytest
 from lxml import html
 
-from paper.bibliography import Reference, bibliography
-from paper.model import Place, Source
+from papercheck.model import Place, Source
+from papersite.bibliography import Reference, bibliography
 
 JO = {"family": "Marlowe", "given": "Jo"}
 ADA = {"family": "Quint", "given": "Ada"}

@@ -21,13 +21,13 @@ import pytest
 
 from folders import REPOSITORY, write
 from hostile import Case, Hostile, goes, sends
-from paper.checks.papers import check
-from paper.checks.promises import promises
-from paper.commands import main
-from paper.load import load
+from papercheck.cli import main
+from papercheck.load import load
+from papercheck.rules.papers import check
+from papercheck.rules.promises import promises
 
 CASES = REPOSITORY / "tests" / "cases"
-PACKAGE = REPOSITORY / "scripts" / "paper"
+PACKAGE = REPOSITORY / "scripts" / "papercheck"
 TODAY = date(2030, 1, 1)
 
 
@@ -123,7 +123,7 @@ def report(root: Path, *options: str) -> str:
     """What `scripts/check --root …` prints, as on one and the same day."""
     printed, failed = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(failed):
-        status = main(["check", "--root", str(root), "--today", TODAY.isoformat(), *options])
+        status = main(["--root", str(root), "--today", TODAY.isoformat(), *options])
     assert failed.getvalue() == ""
     assert status in {0, 1}
     return printed.getvalue()

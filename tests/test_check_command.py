@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 
 from folders import REPOSITORY, write
-from paper.checks.papers import PAPER_RULES
-from paper.checks.promises import promises
-from paper.commands import main
-from paper.model import Finding, Paper, Place
+from papercheck.cli import main
+from papercheck.model import Finding, Paper, Place
+from papercheck.rules.papers import PAPER_RULES
+from papercheck.rules.promises import promises
+from papersite.commands import main as run_site_command
 
 TODAY = "2030-01-01"
 PAPER = {"docs/en/index.md": "Tides rise.\n", "docs/de/index.md": "Das Wasser steigt.\n"}
@@ -36,7 +37,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 
     def ran(*arguments: str | Path) -> tuple[int, str, str]:
         try:
-            status = main(["check", *map(str, arguments), "--today", TODAY])
+            status = main([*map(str, arguments), "--today", TODAY])
         except SystemExit as end:
             status = int(end.code or 0)
         printed = capsys.readouterr()
@@ -290,7 +291,7 @@ def test_a_rule_that_fails_is_named_with_its_place_and_the_others_go_on(
     assert status == 2
     assert issues(printed) == [("broken-link", "docs/en/index.md")]
     assert re.fullmatch(
-        r"scripts/check: The rule `torn-net` failed at docs/en/index\.md:1:1 \(IndexError in test_check_command\.py:\d+\)\. "
+        r"papercheck: The rule `torn-net` failed at docs/en/index\.md:1:1 \(IndexError in test_check_command\.py:\d+\)\. "
         r"This is a mistake of the program: please report it, with the file\.\n",
         said,
     )
@@ -302,23 +303,23 @@ def test_a_command_that_fails_as_a_whole_says_what_to_report(
     def torn(root: Path) -> None:
         raise KeyError(root)
 
-    monkeypatch.setattr("paper.commands.check.inputs", torn)
+    monkeypatch.setattr("papercheck.cli.check.inputs", torn)
     status, printed, said = run("--root", tmp_path)
     assert (status, printed) == (2, "")
-    assert said.startswith("scripts/check: The command failed (KeyError in test_check_command.py:")
+    assert said.startswith("papercheck: The command failed (KeyError in test_check_command.py:")
 
 
 def test_a_record_that_cannot_be_written_is_no_traceback(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write(tmp_path, PAPER | {"docs/_data/translations.yml/x": "y"})
-    assert main(["stamp", "--root", str(tmp_path)]) == 2
+    assert run_site_command(["stamp", "--root", str(tmp_path)]) == 2
     assert "Traceback" not in capsys.readouterr().err
 
 
 def test_nobody_who_stops_reading_sees_a_traceback(tmp_path: Path) -> None:
     write(tmp_path, {f"docs/en/p{number}.md": "See [x](gone.md).\n" for number in range(400)})
-    command = [sys.executable, "-P", "-m", "paper", "check", "--root", str(tmp_path)]
+    command = [sys.executable, "-P", "-m", "papercheck", "--root", str(tmp_path)]
     with subprocess.Popen(
         command,
         env={**os.environ, "PYTHONPATH": str(REPOSITORY / "scripts")},
@@ -334,7 +335,7 @@ def test_nobody_who_stops_reading_sees_a_traceback(tmp_path: Path) -> None:
 
 def test_a_terminal_that_knows_only_ascii_gets_what_it_can_show(tmp_path: Path) -> None:
     write(tmp_path, {"docs/en/index.md": "See [x](Übergröße.md).\n"})
-    command = [sys.executable, "-P", "-m", "paper", "check", "--root", str(tmp_path)]
+    command = [sys.executable, "-P", "-m", "papercheck", "--root", str(tmp_path)]
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY / "scripts"), "PYTHONIOENCODING": "ascii"}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (1, "")
@@ -406,7 +407,7 @@ def test_online_every_address_gets_a_verdict_and_doubt_fails_nothing(run: Run, c
 def test_with_a_record_an_address_is_dead_only_after_three_failures_in_a_week(
     capsys: pytest.CaptureFixture[str], cited: Path, tmp_path: Path
 ) -> None:
-    common = ["check", "links", "--root", str(cited), "--format", "json", "--allow-host", "127.0.0.1"]
+    common = ["links", "--root", str(cited), "--format", "json", "--allow-host", "127.0.0.1"]
     common += ["--state", str(tmp_path / "ledger.json")]
     seen = []
     for today in ("2030-01-01", "2030-01-05", "2030-01-09"):
@@ -432,5 +433,5 @@ def test_a_record_that_is_none_is_said_so(run: Run, cited: Path, tmp_path: Path)
 def test_output_is_plain_text_whatever_the_stream(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     stream = io.StringIO()
     monkeypatch.setattr(sys, "stdout", stream)
-    assert main(["check", "--root", str(write(tmp_path, PAPER)), "--today", TODAY]) == 0
+    assert main(["--root", str(write(tmp_path, PAPER)), "--today", TODAY]) == 0
     assert stream.getvalue() == "No findings in 2 pages, 0 sources, 0 claims.\n"

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from folders import REPOSITORY, write
-from paper.commands import main
+from papercheck.cli import main as check
+from papersite.commands import main
 
 FRONT = "---\ntitle: {title}\ndescription: {title}\npinpoints: t\n---\n"
 PAPER = {
@@ -31,7 +32,8 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 
     def ran(*arguments: str | Path) -> tuple[int, str, str]:
         try:
-            status = main([str(argument) for argument in arguments])
+            typed = [str(argument) for argument in arguments]
+            status = check(typed[1:]) if typed[:1] == ["check"] else main(typed)
         except SystemExit as end:
             status = int(end.code or 0)
         printed = capsys.readouterr()

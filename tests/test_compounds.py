@@ -4,9 +4,9 @@ from itertools import pairwise
 
 import pytest
 
-from paper.finish.compounds import Compounds
-from paper.finish.searched import Searched
-from paper.lexicons import lexicons
+from papercheck.languages.lexicons import lexicons
+from papersite.publish.compounds import Compounds
+from papersite.publish.searched import Searched
 
 KNOWN = lexicons([])
 SEA = """Das Wasser steigt, der Stand fällt. Zur Arbeit am Hafen gehört ein Boot. Die Prüfung der Netze ist Pflicht; eine Regel

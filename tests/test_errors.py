@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from folders import REPOSITORY, build
-from paper.load import load
-from paper.model import Paper
+from papercheck.load import load
+from papercheck.model import Paper
 
 pytestmark = pytest.mark.slow
 
@@ -184,11 +184,11 @@ def test_every_mistake_is_named_in_one_go(copy: Path, paper: Paper) -> None:
 def test_the_build_and_the_checker_say_the_same(
     copy: Path, paper: Paper, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from paper.commands import main
+    from papercheck.cli import main
 
     edit(copy, Places(paper).original, lambda text: text + b"\nA sentence [@nowhere].\n")
     printed = refused(copy)
-    assert main(["check", "citations", "--root", str(copy)]) == 1
+    assert main(["citations", "--root", str(copy)]) == 1
     for line in capsys.readouterr().out.splitlines():
         if ": unknown-source: " in line or line.startswith("    fix: "):
             assert line in printed

@@ -6,8 +6,8 @@ from hashlib import sha256
 
 import pytest
 
-from paper.finish.document import Wardrobe, finish
-from paper.finish.styles import names, reduced, words
+from papersite.publish.document import Wardrobe, finish
+from papersite.publish.styles import names, reduced, words
 
 POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src; style-src; img-src 'self'">"""
 SHEET = (

@@ -11,22 +11,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from folders import REPOSITORY, write
-from paper.checks import parity
-from paper.checks.parity.alignment import page_pairs
-from paper.checks.parity.notation import notation
-from paper.checks.parity.numerals import numerals, spelled
-from paper.checks.parity.targets import Localiser
-from paper.lexicons import FOLDER as LEXICONS
-from paper.lexicons import lexicons
-from paper.load import load
-from paper.model import Finding, Lexicon, Page, Paper, Place
-from paper.prose.blocks import structure
-from paper.prose.citations import Origin
-from paper.prose.links import links
-from paper.prose.parts import parts
-from paper.prose.words import read_words, worded
-from paper.records.languages import lexicon
-from paper.records.style import style
+from papercheck.languages.lexicon_file import lexicon
+from papercheck.languages.lexicons import FOLDER as LEXICONS
+from papercheck.languages.lexicons import lexicons
+from papercheck.load import load
+from papercheck.markdown.blocks import structure
+from papercheck.markdown.citations import Origin
+from papercheck.markdown.links import links
+from papercheck.markdown.parts import parts
+from papercheck.markdown.words import read_words, worded
+from papercheck.model import Finding, Lexicon, Page, Paper, Place
+from papercheck.registry.style import style
+from papercheck.rules import parity
+from papercheck.rules.parity.alignment import page_pairs
+from papercheck.rules.parity.notation import notation
+from papercheck.rules.parity.numerals import numerals, spelled
+from papercheck.rules.parity.targets import Localiser
 
 settings.register_profile("house", derandomize=True, deadline=None, max_examples=40, database=None)
 settings.load_profile("house")
@@ -263,7 +263,7 @@ def test_what_is_not_known_of_a_language_is_not_judged(tmp_path: Path) -> None:
 
 
 def test_white_space_and_line_ends_never_make_a_translation_stale(tmp_path: Path) -> None:
-    from paper.locks import stamps_text
+    from papersite.locks import stamps_text
 
     files = {
         "docs/en/index.md": "Tides\nrise.\n\n- They  fall.\n",

@@ -8,24 +8,24 @@ from hypothesis import strategies as st
 from markdown import Markdown
 
 from folders import write
-from paper.checks.papers import check
-from paper.load import load
-from paper.model import Finding, Place
-from paper.prose.blocks import blocks
-from paper.prose.citations import Origin, citations
-from paper.prose.code import without_code
-from paper.prose.digests import block_digests, digest
-from paper.prose.links import links
-from paper.prose.pages import split
-from paper.records import claims as claim_records
-from paper.records import edtf
-from paper.records.configuration import configuration
-from paper.records.front import front
-from paper.records.nodes import Node, read
-from paper.records.sources import sources
-from paper.records.texts import anchors, operator, stamps, strings
-from paper.render.prose import converted
-from paper.report import text_report
+from papercheck.load import load
+from papercheck.markdown.blocks import blocks
+from papercheck.markdown.citations import Origin, citations
+from papercheck.markdown.code import without_code
+from papercheck.markdown.digests import block_digests, digest
+from papercheck.markdown.links import links
+from papercheck.markdown.pages import split
+from papercheck.model import Finding, Place
+from papercheck.registry import claims as claim_records
+from papercheck.registry import edtf
+from papercheck.registry.configuration import configuration
+from papercheck.registry.front import front
+from papercheck.registry.nodes import Node, read
+from papercheck.registry.sources import sources
+from papercheck.registry.texts import anchors, operator, stamps, strings
+from papercheck.report import text_report
+from papercheck.rules.papers import check
+from papersite.render.prose import converted
 
 settings.register_profile("house", derandomize=True, deadline=None, max_examples=150, database=None)
 settings.load_profile("house")

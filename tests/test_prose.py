@@ -2,14 +2,14 @@
 
 import pytest
 
-from paper.model import Block, BlockKind, Locator
-from paper.prose.blocks import blocks
-from paper.prose.citations import Origin, citations
-from paper.prose.code import without_code
-from paper.prose.digests import FRONT, block_digests, digest
-from paper.prose.links import links
-from paper.prose.pages import split
-from paper.prose.reader import EXTENSIONS, refused
+from papercheck.markdown.blocks import blocks
+from papercheck.markdown.citations import Origin, citations
+from papercheck.markdown.code import without_code
+from papercheck.markdown.digests import FRONT, block_digests, digest
+from papercheck.markdown.links import links
+from papercheck.markdown.pages import split
+from papercheck.markdown.reader import EXTENSIONS, refused
+from papercheck.model import Block, BlockKind, Locator
 
 ENGLISH = {"p.": "page", "pp.": "page", "§": "section", "§§": "section", "sec.": "section", "art.": "article"}
 GERMAN = {"S.": "page", "§": "section", "§§": "section", "Abschn.": "section", "Rn.": "paragraph"}

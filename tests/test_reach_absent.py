@@ -3,11 +3,18 @@
 import pytest
 
 from behaviours import LONG, page
-from paper.model import Place
-from paper.reach import Target, classify
-from paper.reach.absent import leads_to_absent, leads_to_door, leads_to_front, says_absent, says_wall, tongue
-from paper.reach.pages import read_html
-from paper.reach.readings import Reading
+from papercheck.fetch import Target, classify
+from papercheck.fetch.absent import (
+    leads_to_absent,
+    leads_to_door,
+    leads_to_front,
+    says_absent,
+    says_wall,
+    tongue,
+)
+from papercheck.fetch.pages import read_html
+from papercheck.fetch.readings import Reading
+from papercheck.model import Place
 from worlds import LEXICONS
 
 TONGUES = tuple(map(tongue, LEXICONS))

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from behaviours import PRIVATE
-from paper.model import Place, Result
-from paper.model.fragments import fold, sought
-from paper.reach import Target, admitted, classify
-from paper.reach.addresses import shown, without_credentials
-from paper.reach.hosts import is_public, read
-from paper.reach.pages import read_html
+from papercheck.fetch import Target, admitted, classify
+from papercheck.fetch.addresses import shown, without_credentials
+from papercheck.fetch.hosts import is_public, read
+from papercheck.fetch.pages import read_html
+from papercheck.model import Place, Result
+from papercheck.model.markup import fold, sought
 
 HERE = Place("page.md", 3, 7)
 FEW = settings(derandomize=True, deadline=None, max_examples=150)

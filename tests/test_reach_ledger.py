@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from folders import REPOSITORY
-from paper.model import Place, Result, Verdict
-from paper.reach.ledger import Entry, Ledger, State, state, update, without_others
-from paper.reach.state import InUseError, NewerError, learn, locked, parsed, read, text, write
+from papercheck.fetch.ledger import Entry, Ledger, State, state, update, without_others
+from papercheck.fetch.state import InUseError, NewerError, learn, locked, parsed, read, text, write
+from papercheck.model import Place, Result, Verdict
 
 DAY = date(2026, 11, 1)
 URL = "https://www.oecd.org/report"
@@ -172,9 +172,9 @@ def test_a_run_that_is_killed_leaves_a_whole_file(tmp_path: Path) -> None:
 import os, sys
 from datetime import date
 from pathlib import Path
-from paper.model import Place, Result, Verdict
-from paper.reach.ledger import Ledger
-from paper.reach.state import learn, locked
+from papercheck.model import Place, Result, Verdict
+from papercheck.fetch.ledger import Ledger
+from papercheck.fetch.state import learn, locked
 results = (Result(f"https://{{n}}.org/", Place("a"), Verdict.OK) for n in range(99))
 with locked(Path({str(file)!r})):
     for n, _ in enumerate(learn(Path({str(file)!r}), Ledger(), results, date(2026, 11, 1))):

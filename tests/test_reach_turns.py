@@ -10,12 +10,12 @@ import pytest
 
 from behaviours import TABLE
 from hostile import Hostile
-from paper.model import Place, Result
-from paper.reach import classify
-from paper.reach.check import check_all
-from paper.reach.turns import Turns
-from paper.reach.verdicts import seconds_to_wait
-from paper.reach.world import Manners, World
+from papercheck.fetch import classify
+from papercheck.fetch.check import check_all
+from papercheck.fetch.turns import Turns
+from papercheck.fetch.verdicts import seconds_to_wait
+from papercheck.fetch.world import Manners, World
+from papercheck.model import Place, Result
 from worlds import AGENT, LEXICONS, Clock, Names, manners, targets, verdicts, world
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -5,16 +5,16 @@ from datetime import date
 
 import pytest
 
-from paper.model import Citation, Finding, Place
-from paper.prose.citations import Origin, citations
-from paper.records import claims as claim_records
-from paper.records import edtf
-from paper.records.configuration import configuration
-from paper.records.fields import Fields
-from paper.records.front import front
-from paper.records.nodes import Node, read
-from paper.records.sources import sources
-from paper.records.texts import anchors, operator, stamps, strings
+from papercheck.markdown.citations import Origin, citations
+from papercheck.model import Citation, Finding, Place
+from papercheck.registry import claims as claim_records
+from papercheck.registry import edtf
+from papercheck.registry.configuration import configuration
+from papercheck.registry.fields import Fields
+from papercheck.registry.front import front
+from papercheck.registry.nodes import Node, read
+from papercheck.registry.sources import sources
+from papercheck.registry.texts import anchors, operator, stamps, strings
 
 LANGUAGES = ("fr", "nl")
 

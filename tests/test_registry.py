@@ -9,16 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from folders import write
-from paper.checks.papers import check
-from paper.load import load
-from paper.model import Finding, Source
-from paper.records import bibtex, csl_json
-from paper.records.biblatex import TYPES
-from paper.records.dates import days, typed_date
-from paper.records.edtf import DateWords, fault
-from paper.records.latex import plain, verbatim
-from paper.records.nodes import Node, read
-from paper.records.sources import bare_doi, sources
+from papercheck.load import load
+from papercheck.model import Finding, Source
+from papercheck.registry import bibtex, csl_json
+from papercheck.registry.biblatex import TYPES
+from papercheck.registry.dates import days, typed_date
+from papercheck.registry.edtf import DateWords, fault
+from papercheck.registry.latex import plain, verbatim
+from papercheck.registry.nodes import Node, read
+from papercheck.registry.sources import bare_doi, sources
+from papercheck.rules.papers import check
 
 settings.register_profile("house", derandomize=True, deadline=None, max_examples=150, database=None)
 settings.load_profile("house")

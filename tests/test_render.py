@@ -11,17 +11,17 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from folders import REPOSITORY, write
-from paper.bibliography import Reference, bibliography
-from paper.load import load
-from paper.model import SLOTS, Anchors, Paper
-from paper.render.article import article
-from paper.render.book import Book, relative
-from paper.render.fragments import SLOTS as FILLED
-from paper.render.fragments import Fragments, slot_templates
-from paper.render.frame import frame, tongues
-from paper.render.gathered import gathered, with_reasons
-from paper.render.prose import inline, plain
-from paper.render.uses import Use, claims_at, uses
+from papercheck.load import load
+from papercheck.model import SLOTS, Anchors, Paper
+from papersite.bibliography import Reference, bibliography
+from papersite.render.article import article
+from papersite.render.book import Book, relative
+from papersite.render.fragments import SLOTS as FILLED
+from papersite.render.fragments import Fragments, slot_templates
+from papersite.render.frame import frame, tongues
+from papersite.render.gathered import gathered, with_reasons
+from papersite.render.prose import inline, plain
+from papersite.render.uses import Use, claims_at, uses
 
 OTHER = REPOSITORY / "tests" / "papers" / "other"
 SITE = "https://trains.example/lents/"

@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator
 
-from paper.checks.promises import promises
-from paper.model import Finding, Place, Result, Severity, Verdict
-from paper.report import cell, line
-from paper.report.github import annotations
-from paper.report.json import document
-from paper.report.sarif import document as sarif
-from paper.report.text import closing, lines
+from papercheck.model import Finding, Place, Result, Severity, Verdict
+from papercheck.report import cell, line
+from papercheck.report.github import annotations
+from papercheck.report.json import document
+from papercheck.report.sarif import document as sarif
+from papercheck.report.text import closing, lines
+from papercheck.rules.promises import promises
 
 EBB = Finding(
     Place("docs/en/index.md", 14, 7), "broken-link", "`ebb.md` leads to no page.", "Write `ebb.md`."

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from folders import REPOSITORY, write
-from paper.checks.surroundings import REPOSITORY_RULES
-from paper.records.requirements import requirements
-from paper.records.settings import settings as read_settings
-from paper.records.workflows import action, workflow
-from paper.repository import repository
+from papercheck.registry.requirements import requirements
+from papercheck.registry.settings import settings as read_settings
+from papercheck.registry.workflows import action, workflow
+from papercheck.repository import repository
+from papercheck.rules.surroundings import REPOSITORY_RULES
 
 COMMIT = "0123456789" * 4
 HASH = f"--hash=sha256:{'a' * 64}"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from paper.commands import main
+from papercheck.cli import main
 
 pytestmark = [pytest.mark.slow, pytest.mark.site]
 
@@ -25,7 +25,7 @@ CONFIGURATION = (
 def test_our_own_checker_finds_nothing_on_the_built_site(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    status = main(["check", "site", "a11y", "links", "--root", str(folder), "--strict"])
+    status = main(["site", "a11y", "links", "--root", str(folder), "--strict"])
     assert status == 0, capsys.readouterr().out
     assert re.fullmatch(r"No findings in \d{2,} built pages\.", capsys.readouterr().out.strip())
 

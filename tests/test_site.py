@@ -19,9 +19,9 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from folders import REPOSITORY, build
-from paper.commands import main
-from paper.load import load
-from paper.model import Page, Paper
+from papercheck.load import load
+from papercheck.model import Page, Paper
+from papersite.commands import main
 
 pytestmark = pytest.mark.slow
 of_the_site = pytest.mark.site

@@ -10,18 +10,18 @@ from hypothesis import strategies as st
 
 from folders import write
 from generated_site import BASE_URL, generate
-from paper.checks.built import SITE_RULES, check_site
-from paper.checks.site.links import results
-from paper.model import Verdict
-from paper.model.fragments import fold, sought
-from paper.model.site import Site, Use
-from paper.site import Depth, read
-from paper.site.addresses import Desk, Map, candidates
-from paper.site.names import collapsed
-from paper.site.nesting import is_too_deep
-from paper.site.programs import program
-from paper.site.published import published
-from paper.site.styles import addresses
+from papercheck.html import Depth, read
+from papercheck.html.addresses import Desk, Map, candidates
+from papercheck.html.names import collapsed
+from papercheck.html.nesting import is_too_deep
+from papercheck.html.programs import program
+from papercheck.html.published import published
+from papercheck.html.styles import addresses
+from papercheck.model import Verdict
+from papercheck.model.markup import fold, sought
+from papercheck.model.site import Site, Use
+from papercheck.rules.built import SITE_RULES, check_site
+from papercheck.rules.site.links import results
 
 FILES = frozenset(
     {"index.html", "a/index.html", "a/b.png", "ü x.html", "de/index.html", "notes.txt", "c/d.txt"}

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from paper.commands import main
-from paper.model import Outcome, Place, Result, Verdict
-from paper.report.markdown import issue, wanted
+from papercheck.model import Outcome, Place, Result, Verdict
+from papercheck.report.markdown import issue, wanted
+from papersite.commands import main
 
 ROOT = Path(__file__).parents[1]
 MONDAY = date(2026, 11, 23)

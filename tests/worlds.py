@@ -7,15 +7,15 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from folders import REPOSITORY
-from paper.model import Place, Result
-from paper.reach import Target, classify
-from paper.reach.check import check_all
-from paper.reach.world import Manners, World
-from paper.records.languages import lexicon
+from papercheck.fetch import Target, classify
+from papercheck.fetch.check import check_all
+from papercheck.fetch.world import Manners, World
+from papercheck.languages.lexicon_file import lexicon
+from papercheck.model import Place, Result
 
 LEXICONS = [
     lexicon(file.read_text(encoding="utf-8"), file.name)[0]
-    for file in sorted((REPOSITORY / "scripts/paper/languages").glob("*.yml"))
+    for file in sorted((REPOSITORY / "scripts/papercheck/languages").glob("*.yml"))
 ]
 AGENT = "paper-check/1 (+https://example.org/contact)"
 

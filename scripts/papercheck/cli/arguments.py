@@ -1,0 +1,85 @@
+"""What commands share: how they are added, and how folders and days are typed."""
+
+import argparse
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+
+def added(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    what: str,
+    run: Callable[[argparse.Namespace], int],
+) -> argparse.ArgumentParser:
+    """A command with its name, its sentence and the root it works on."""
+    parser = commands.add_parser(
+        name,
+        prog=f"scripts/{name}",
+        help=what,
+        description=f"{what[:1].upper()}{what[1:]}.",
+        formatter_class=Help,
+    )
+    add_root(parser)
+    parser.set_defaults(run=run, name=f"scripts/{name}")
+    return parser
+
+
+def add_root(parser: argparse.ArgumentParser) -> None:
+    """Add the option that names the folder a command works on; without it, that is the working directory."""
+    parser.add_argument(
+        "--root",
+        type=folder,
+        default=Path.cwd(),
+        metavar="DIR",
+        help="the folder of the paper (the working directory)",
+    )
+
+
+class Help(argparse.RawDescriptionHelpFormatter):
+    """Help of one width, whatever the terminal, so that it can be written down."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=22, width=100)
+
+
+def folder(text: str) -> Path:
+    """A folder that is there."""
+    path = Path(text)
+    try:
+        if path.is_dir():
+            return path.resolve()
+        problem = "is a file, not a folder" if path.exists() else "is not there"
+    except (OSError, RuntimeError, ValueError) as error:
+        problem = f"cannot be opened ({error})"
+    raise argparse.ArgumentTypeError(f"{text} {problem}")
+
+
+def address(text: str) -> str:
+    """The address that a site is published under."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme in ("http", "https") and parts.hostname:
+        return text
+    raise argparse.ArgumentTypeError(
+        f"{text} is no address of a site; write it like https://example.org/paper/"
+    )
+
+
+def host(text: str) -> str:
+    """A host by its name or number, with or without a port."""
+    if re.fullmatch(r"[^\s/@?#\\]+", text):
+        return text
+    raise argparse.ArgumentTypeError(f"{text or 'nothing'} is no host; write it like localhost or 127.0.0.1")
+
+
+def day(text: str) -> date:
+    """A day of the calendar."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is not a day; write it as YYYY-MM-DD") from None

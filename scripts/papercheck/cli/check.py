@@ -1,0 +1,170 @@
+"""`papercheck`: what a folder holds, judged by the areas asked for, in the format asked for."""
+
+import argparse
+import sys
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from papercheck.cli.addresses import Asking
+from papercheck.cli.arguments import Help, add_root, address, day, host
+from papercheck.cli.examine import Examined, examine
+from papercheck.cli.inputs import inputs
+from papercheck.model import Severity
+from papercheck.rules import AREAS
+
+FORMATS = ("text", "json", "sarif", "github")
+
+_USAGE = """papercheck [AREA ...] [--root DIR] [--format text|json|sarif|github] [--strict]
+                  [--today YYYY-MM-DD] [--online] [--allow-host HOST ...] [--state FILE]
+                  [--base-url URL] [--list [--verbose]]"""
+_ABOUT = """Reads a paper, its built site and what surrounds it, and names every finding with its place and how to mend it.
+
+areas:
+  citations  sources and citations are whole, and every language cites the same
+  parity     every translation is there, whole and current
+  claims     every claim is restated, marked, and at the same place in every language
+  links      every address in Markdown or HTML: inside ones always, outside ones with --online
+  site       a folder of built HTML: links, languages, privacy, policy, metadata
+  a11y       a folder of built HTML: what can be seen in the markup without a browser
+  repo       requirements, workflows, mkdocs.yml, symbolic links
+Without an area: all that the folder has inputs for; the site beside a paper (site/) only by name."""
+_STATUS = """exit status:
+  0  nothing wrong
+  1  findings that are errors; with --strict, any finding
+  2  wrong usage, or the checker itself failed"""
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The parser of the command's arguments."""
+    parser = argparse.ArgumentParser(
+        prog="papercheck", usage=_USAGE, description=_ABOUT, epilog=_STATUS, formatter_class=Help
+    )
+    add_root(parser)
+    _add_arguments(parser)
+    parser.set_defaults(run=run, name="papercheck")
+    return parser
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_argument = parser.add_argument
+    add_argument(
+        "areas", nargs="*", type=_area, metavar="AREA", help="what to judge; more than one may be named"
+    )
+    add_argument(
+        "--format",
+        choices=FORMATS,
+        default="text",
+        metavar="FORMAT",
+        help="text (the default), json, sarif or github",
+    )
+    add_argument("--strict", action="store_true", help="warnings count as errors")
+    add_argument("--today", type=day, metavar="YYYY-MM-DD", help="the day that dates are judged by (today)")
+    add_argument("--online", action="store_true", help="ask the outside addresses, politely")
+    add_argument(
+        "--allow-host",
+        type=host,
+        action="append",
+        default=[],
+        metavar="HOST",
+        help="a host that may be asked although it is not public",
+    )
+    add_argument(
+        "--state", type=Path, metavar="FILE", help="the ledger of what was found online before; it is renewed"
+    )
+    add_argument(
+        "--base-url",
+        type=address,
+        metavar="URL",
+        help="the public address of the site (the one its pages name)",
+    )
+    add_argument("--list", action="store_true", help="list the rules and their promises, and check nothing")
+    add_argument("--verbose", action="store_true", help="with --list: an example of each kind")
+
+
+def _area(text: str) -> str:
+    if text not in AREAS:
+        raise argparse.ArgumentTypeError(f"{text} is no area; there are {', '.join(AREAS)}")
+    return text
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print every finding; 0 where nothing is wrong, 1 where something is, 2 where that could not be said."""
+    if options.list:
+        print("\n".join(_rules(options.areas or AREAS, with_examples=options.verbose)))
+        return 0
+    there = inputs(options.root)
+    areas = tuple(options.areas or there.areas())
+    if (options.online or options.state) and "links" not in areas:
+        print("scripts/check: --online and --state are for the area `links`.", file=sys.stderr)
+        return 2
+    missing = [f"the area `{area}` needs {what}" for area in areas if (what := there.missing(area))]
+    if missing or not areas:
+        problem = (
+            missing[0]
+            if missing
+            else "there is neither Markdown below docs/<language>/, nor a registry, nor HTML"
+        )
+        print(f"scripts/check: Nothing to check in {options.root}: {problem}.", file=sys.stderr)
+        return 2
+    if not (options.areas or there.is_site):
+        there = replace(there, site=None)
+    examined = examine(
+        options.root,
+        there,
+        areas,
+        _asking(options, there.site_url),
+        options.base_url or "",
+        wants_results=options.format == "json",
+    )
+    print(_report(examined, options.format))
+    for failure in examined.failures:
+        print(failure, file=sys.stderr)
+    return _status(examined, is_strict=options.strict)
+
+
+def _asking(options: argparse.Namespace, site_url: str) -> Asking:
+    today: date = options.today or datetime.now(tz=UTC).date()
+    return Asking(
+        today=today,
+        is_online=options.online,
+        allowed_hosts=tuple(options.allow_host),
+        ledger=options.state,
+        contact=options.base_url or site_url,
+    )
+
+
+def _status(examined: Examined, *, is_strict: bool) -> int:
+    if examined.failures:
+        return 2
+    return int(any(is_strict or finding.severity is Severity.ERROR for finding in examined.findings))
+
+
+def _report(examined: Examined, name: str) -> str:
+    """The report in one format; each brings its own module, and only one is wanted."""
+    if name == "json":
+        from papercheck.report.json import document
+
+        return document(examined.findings, examined.results)
+    if name == "sarif":
+        from papercheck.report.sarif import document as sarif
+        from papercheck.rules.promises import promises
+
+        return sarif(examined.findings, promises())
+    from papercheck.report.text import closing, lines
+
+    if name == "github":
+        from papercheck.report.github import annotations
+
+        return "\n".join([*annotations(examined.findings), closing(examined.findings, examined.read)])
+    return "\n".join([*lines(examined.findings), closing(examined.findings, examined.read)])
+
+
+def _rules(areas: tuple[str, ...], *, with_examples: bool) -> list[str]:
+    from papercheck.rules.promises import promises
+
+    listed = []
+    for each in promises(areas):
+        listed.append(f"{each.area:<9} {each.rule:<30} {each.severity:<16} {each.promise}")
+        listed += [f"    Bad:  {each.bad}", f"    Good: {each.good}"] if with_examples else []
+    return listed

@@ -1,0 +1,202 @@
+"""A folder on disk into one `Paper`, complete at birth; whatever cannot be read is a finding with its place."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from papercheck.files import REGISTRIES, language_folders, read
+from papercheck.languages.lexicons import lexicons, with_varieties
+from papercheck.linked import linked
+from papercheck.markdown.citations import Origin, citations
+from papercheck.markdown.reader import EXTENSIONS, refused
+from papercheck.model import (
+    Anchors,
+    Citation,
+    Claim,
+    Finding,
+    Language,
+    Lexicon,
+    LocatorWords,
+    Operator,
+    Page,
+    Paper,
+    Place,
+    Source,
+    Style,
+    Term,
+    Texts,
+    original,
+)
+from papercheck.reading import Read, pages_beside, read_pages
+from papercheck.registry import claims as claim_records
+from papercheck.registry import texts as text_records
+from papercheck.registry.configuration import Configuration, configuration
+from papercheck.registry.edtf import date_words
+from papercheck.registry.locators import locator_words
+from papercheck.registry.sources import sources
+from papercheck.registry.style import style
+from papercheck.translations import digests, passages
+from papercheck.tree import Tree, tree
+
+DATA = "docs/_data"
+
+Value = TypeVar("Value")
+
+
+Early = Callable[[Mapping[str, Source], Mapping[str, Texts]], None]
+"""What is told of the registry and the interface words as soon as they are read, before any page is."""
+
+Loaded = tuple[Paper, tuple[Finding, ...]]
+"""A paper, and what is wrong with its files."""
+
+
+def load(root: Path, today: date, found: Tree | None = None) -> Loaded:
+    """Read the paper below `root`; `today` is what its dates are judged by, `found` its files, where they are known."""
+    _, completed = begun(root, today)
+    return completed(found)
+
+
+def begun(
+    root: Path, today: date, early: Early | None = None
+) -> tuple[Loaded, Callable[[Tree | None], Loaded]]:
+    """What pages are made of; and what completes it by all that links may lead to, for those who judge."""
+    loader = _Loader(root)
+    paper = loader.paper(today, early)
+
+    def completed(found: Tree | None) -> Loaded:
+        whole = linked(paper, found or tree(root), loader.text, loader.extensions)
+        return whole, tuple(sorted(loader.findings))
+
+    return (paper, tuple(sorted(loader.findings))), completed
+
+
+@dataclass(slots=True)
+class _Loader:
+    """One reading of one folder, and what went wrong in it."""
+
+    root: Path
+    findings: list[Finding] = field(default_factory=list)
+    present: set[str] = field(default_factory=set)
+    unread: set[str] = field(default_factory=set)
+    extensions: tuple[str, ...] = ()
+
+    def paper(self, today: date, early: Early | None) -> Paper:
+        config = self._record("mkdocs.yml", configuration, Configuration())
+        everywhere = lexicons(())
+        usual = [code for code, each in everywhere.items() if each.words("usual_original")]
+        languages = config.languages or language_folders(self.root / "docs", usual)
+        codes = tuple(language.code for language in languages)
+        strings: Mapping[str, Texts] = self._record(
+            f"{DATA}/strings.yml", partial(text_records.strings, languages=codes), {}
+        )
+        known = with_varieties(everywhere, codes)
+        words = locator_words(codes, strings, known)
+        registries = tuple(path for path in REGISTRIES if (self.root / path).is_file())
+        registry = self._sources(registries, codes, known)
+        if early:
+            early(registry, strings)
+        self.extensions = self._extensions(config.extensions)
+        pages, claims, terms = self._content(languages, words)
+        return Paper(
+            languages=languages,
+            pages=pages,
+            sources=registry,
+            registries=registries or REGISTRIES[:1],
+            claims=claims,
+            terms=terms,
+            digests=digests(original(languages).code, pages, claims, terms, registry.values()),
+            strings=strings,
+            locators=words,
+            passages=tuple(passages(codes, claims, terms, registry.values())),
+            style=self._record(f"{DATA}/style.yml", partial(style, languages=codes), Style()),
+            lexicons=known,
+            operator=self._record(f"{DATA}/operator.yml", text_records.operator, Operator()),
+            anchors=self._record(f"{DATA}/anchors.yml", text_records.anchors, Anchors()),
+            stamps=self._record(f"{DATA}/translations.yml", text_records.stamps, {}),
+            records=frozenset(self.present),
+            unread=frozenset(self.unread),
+            today=today,
+        )
+
+    def _sources(
+        self, paths: tuple[str, ...], codes: tuple[str, ...], known: Mapping[str, Lexicon]
+    ) -> Mapping[str, Source]:
+        """What the first registry holds."""
+        self.present |= {"sources"} if paths else set()
+        reader = partial(sources, languages=codes, words=date_words(known))
+        nothing: Mapping[str, Source] = {}
+        return self._record(paths[0], reader, nothing) if paths else nothing
+
+    def _claims(self, codes: tuple[str, ...], words: Mapping[str, LocatorWords]) -> tuple[Claim, ...]:
+        is_ours = "strings" in self.present
+        reader = partial(claim_records.claims, languages=codes, cited=partial(_cited, words), is_ours=is_ours)
+        return self._record(f"{DATA}/claims.yml", reader, ())
+
+    def _terms(self, codes: tuple[str, ...], words: Mapping[str, LocatorWords]) -> tuple[Term, ...]:
+        reader = partial(claim_records.terms, languages=codes, cited=partial(_cited, words))
+        return self._record(f"{DATA}/terms.yml", reader, ())
+
+    def _record(
+        self, path: str, reader: Callable[[str, str], tuple[Value, list[Finding]]], otherwise: Value
+    ) -> Value:
+        """A record file, or `otherwise` where there is none or it is not text."""
+        if not (self.root / path).is_file():
+            return otherwise
+        self.present.add(Path(path).stem)
+        text = self.text(path)
+        if text is None:
+            return otherwise
+        read, findings = reader(text, path)
+        self.findings += findings
+        # Nothing was read, and it is said why: what else would follow from that is not said again.
+        self.unread |= {path} if findings and not read else set()
+        return read
+
+    def _extensions(self, configured: tuple[str, ...]) -> tuple[str, ...]:
+        """The extensions that `mkdocs.yml` names; those of every paper where it names none, or one that cannot be used."""
+        if wrong := refused(configured):
+            self.findings.append(
+                Finding(
+                    Place("mkdocs.yml"),
+                    "wrong-form",
+                    f"`markdown_extensions` cannot be used: {wrong}.",
+                    "Name extensions that are installed.",
+                )
+            )
+            return EXTENSIONS
+        return configured or EXTENSIONS
+
+    def _content(
+        self, languages: tuple[Language, ...], words: Mapping[str, LocatorWords]
+    ) -> tuple[tuple[Page, ...], tuple[Claim, ...], tuple[Term, ...]]:
+        """Pages, claims and terms, the pages of translations beside all else."""
+        reader = partial(
+            read_pages, self.root, words=words, extensions=self.extensions, is_ours="strings" in self.present
+        )
+        others = pages_beside(self.root, languages[1:], reader)
+        pages = self._joined(reader(languages[:1]))
+        codes = tuple(language.code for language in languages)
+        claims, terms = self._claims(codes, words), self._terms(codes, words)
+        return pages + self._joined(others()), claims, terms
+
+    def _joined(self, read: Read) -> tuple[Page, ...]:
+        """Pages that were read; what went wrong with them went wrong here."""
+        pages, findings, unread = read
+        self.findings += findings
+        self.unread |= unread
+        return pages
+
+    def text(self, path: str) -> str | None:
+        text, findings = read(self.root, path)
+        self.findings += findings
+        return text
+
+
+def _cited(
+    words: Mapping[str, LocatorWords], text: str, code: str, place: Place
+) -> tuple[tuple[Citation, ...], list[Finding]]:
+    """The citations of a record's text in one language."""
+    return citations(text, Origin(place.path, place.line, place.column), *words[code])

@@ -1,0 +1,195 @@
+"""Pages: blocks, citations, links and pinpoints of one Markdown file, each with its place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from papercheck.model.problem import Place
+
+SLOTS = (
+    "bibliography",
+    "cards",
+    "evidence",
+    "glossary",
+    "operator",
+    "parallel",
+    "reasons",
+    "search",
+    "status",
+    "takeaway",
+)
+"""What the machine can put in place of `<!-- name -->`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """The place within a source, as CSL tells kinds apart."""
+
+    kind: str
+    """A CSL locator type: `page`, `section`, `paragraph`, …"""
+    value: str
+    text: str
+    """As typed, in the words of the page's language: `p. 12`."""
+    is_foreign: bool = False
+    """Whether its word is one of another language than the page's."""
+
+
+@dataclass(frozen=True, slots=True)
+class CitedWork:
+    """One source within a citation."""
+
+    source_id: str
+    place: Place
+    locator: Locator | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A citation in Pandoc's syntax, `[@key, p. 12; @other]`, and the stretch of text it takes up."""
+
+    works: tuple[CitedWork, ...]
+    place: Place
+    start: int
+    end: int
+
+
+class BlockKind(StrEnum):
+    """What a block of Markdown is to a reader."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    QUOTATION = "quotation"
+    CELL = "cell"
+    CODE = "code"
+    FOOTNOTE = "footnote"
+    SLOT = "slot"
+    HTML = "html"
+
+
+PINPOINTED = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.QUOTATION})
+"""The kinds that carry a pinpoint on pages that promise them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A block of a page, in reading order."""
+
+    kind: BlockKind
+    place: Place
+    text: str
+    """The Markdown of the block without its attribute list; the name, for a slot."""
+    id: str | None = None
+    classes: tuple[str, ...] = ()
+    level: int = 0
+    """1 to 6 for a heading, else 0."""
+    language: str | None = None
+    """The value of `lang`, where the block has one."""
+    words: str = ""
+    """What a reader reads: the text without marks, citations, code, addresses and comments."""
+    own: str = ""
+    """The same without what is marked as another language than the page's."""
+
+
+class PartKind(StrEnum):
+    """What holds blocks together, or stands beside them."""
+
+    LIST = "list"
+    TABLE = "table"
+    QUOTATION = "quotation"
+    ADMONITION = "admonition"
+    TABS = "tabs"
+    NOTE = "footnote mark"
+    INCLUDE = "include"
+    COMMENT = "comment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Something on a page that is more, or less, than a block of words."""
+
+    kind: PartKind
+    place: Place
+    detail: str = ""
+    """The kind of a list or admonition, the label of a footnote mark, the file of an include, the words of a comment."""
+    size: tuple[int, ...] = ()
+    """The items of a list, the rows and columns of a table, the tabs of a set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address as an author typed it."""
+
+    target: str
+    place: Place
+    is_image: bool = False
+    text: str = ""
+    """What stands in the brackets: the alternative text of an image."""
+    language: str = ""
+    """The language of what it leads to, where `hreflang` says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """An attribute that an attribute list sets: `id`, `class`, `lang`, or whatever else was typed."""
+
+    name: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One Markdown file in one language."""
+
+    path: str
+    """Relative to the root: `docs/en/reasons/1.md`."""
+    name: str
+    """Relative to the language's folder, the same in every language: `reasons/1.md`."""
+    language: str
+    kind: str
+    title: str
+    description: str
+    fields: Mapping[str, Place]
+    """Where each front matter key stands."""
+    body: str
+    """The Markdown below the front matter."""
+    first_line: int
+    """The line of the file on which `body` starts."""
+    plain: str = ""
+    """What a reader reads of `body`: code, comments, tags, ids and targets of links are blanks, so that offsets stay true."""
+    prefix: str | None = None
+    """The prefix of the pinpoints this page promises, `r1`, or `None`."""
+    badge: str | None = None
+    is_searchable: bool = True
+    blocks: tuple[Block, ...] = ()
+    parts: tuple[Part, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
+    links: tuple[Link, ...] = ()
+    anchors: frozenset[str] = frozenset()
+    """Ids that the built page has beside those an author typed; read only where a link leads to one."""
+    words: str | None = None
+    """The readable text, folded, a line a block; read only where a link leads to words, and the Markdown says them all."""
+
+    def place(self, offset: int) -> Place:
+        """The place of an offset of `body`, and so of `plain`."""
+        before = self.body[:offset]
+        return Place(self.path, self.first_line + before.count("\n"), offset - before.rfind("\n"))
+
+    @property
+    def address(self) -> str:
+        """The address below the language's folder, as directories: `reasons/1/`, and `` for the home page."""
+        stem = self.name.removesuffix(".md")
+        stem = "" if stem == "index" else stem.removesuffix("/index")
+        return f"{stem}/" if stem else ""
+
+    @property
+    def number(self) -> int | None:
+        """The number of a numbered page, from its file name: `3` for `reasons/3.md`."""
+        stem = self.name.removesuffix(".md").rpartition("/")[2]
+        return int(stem) if stem.isascii() and stem.isdigit() else None
+
+    @property
+    def pinpoints(self) -> tuple[Block, ...]:
+        """The paragraphs, items and quotations that carry an id, in reading order."""
+        return tuple(block for block in self.blocks if block.id and block.kind in PINPOINTED)

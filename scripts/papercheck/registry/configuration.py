@@ -1,0 +1,71 @@
+"""`mkdocs.yml` into what the paper needs of it: languages, address, and the Markdown it is read with."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from papercheck.model import Finding, Language
+from papercheck.registry.nodes import Node, read
+
+LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
+"""A language's code, which is the name of its folder as well."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
+    """The part of `mkdocs.yml` that says how to read the paper."""
+
+    languages: tuple[Language, ...] = ()
+    extensions: tuple[str, ...] = ()
+    site_url: str = ""
+
+
+def configuration(text: str, path: str) -> tuple[Configuration, list[Finding]]:
+    """Languages come from the i18n plugin, in its order; the default one is the original."""
+    node, findings = read(text, path, foreign=True)
+    if node is None or node.tag != "map":
+        return Configuration(), findings
+    extensions = node.get("markdown_extensions")
+    url = node.get("site_url")
+    languages: dict[str, Language] = {}
+    for item in _listed(node):
+        code = _text(item, "locale")
+        if LANGUAGE.fullmatch(code):
+            languages.setdefault(code, _language(item, code))
+        else:
+            fix = "Name the folder of the language below docs/, such as `en` or `pt-BR`."
+            findings.append(
+                Finding(item.place, "wrong-form", f"`{code}` is not the code of a language.", fix)
+            )
+    return Configuration(
+        languages=tuple(languages.values()),
+        extensions=tuple(_names(extensions)) if extensions else (),
+        site_url=url.text if url else "",
+    ), findings
+
+
+def _names(node: Node) -> Iterator[str]:
+    """The names of a list, or of a group, whose members are names or groups with one name."""
+    yield from (name for name, _, _ in node.entries)
+    for item in node.items:
+        yield item.entries[0][0] if item.entries else item.text
+
+
+def _listed(node: Node) -> tuple[Node, ...]:
+    """The languages as the plugin lists them; plugins may be a list or a group."""
+    plugins = node.get("plugins")
+    if plugins is None:
+        return ()
+    named = (each.get("i18n") for each in (plugins, *plugins.items))
+    languages = next((each.get("languages") for each in named if each), None)
+    return languages.items if languages else ()
+
+
+def _language(item: Node, code: str) -> Language:
+    is_original = _text(item, "default").lower() in ("true", "yes", "on")
+    return Language(code=code, name=_text(item, "name") or code, is_original=is_original)
+
+
+def _text(item: Node, name: str) -> str:
+    value = item.get(name)
+    return value.text if value else ""

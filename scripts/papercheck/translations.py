@@ -1,0 +1,77 @@
+"""What translations are made from: digests of the original, by file and by id, for pages and records alike."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from papercheck.markdown.digests import FRONT, block_digests, digest
+from papercheck.markdown.words import read_words
+from papercheck.model import Block, BlockKind, Claim, Digests, Page, Paper, Place, Source, Term, Texts
+
+RECORDS = {"claims": "_data/claims.yml", "terms": "_data/terms.yml", "sources": "_data/sources.yml"}
+"""Records that hold a text in each language, by the name under which their digests are kept."""
+
+
+def digests(
+    code: str,
+    pages: Iterable[Page],
+    claims: Iterable[Claim],
+    terms: Iterable[Term],
+    sources: Iterable[Source],
+) -> Digests:
+    """By file and key: the digest of what a language says; `front` stands for title and description."""
+    found = {
+        page.name: block_digests(page.title, page.description, page.blocks)
+        for page in pages
+        if page.language == code
+    }
+    found[RECORDS["claims"]] = {
+        claim.id: _digest(code, claim.text, claim.hedge, claim.check.text) for claim in claims
+    }
+    found[RECORDS["terms"]] = {
+        term.id: _digest(code, term.term, term.other, term.definition, term.law) for term in terms
+    }
+    found[RECORDS["sources"]] = {
+        source.id: _digest(code, source.reading.note) for source in sources if source.reading.note
+    }
+    return {file: keys for file, keys in found.items() if keys}
+
+
+def _digest(code: str, *texts: Texts | None) -> str:
+    return digest(*((each or {}).get(code, "") for each in texts))
+
+
+def stamped(paper: Paper, code: str, files: Collection[str] = ()) -> Digests:
+    """The lock of one language renewed: for `files` (all, if none is named) from the original as it is now."""
+    kept, renewed = paper.stamps.get(code, {}), {}
+    for file, keys in paper.digests.items():
+        page = paper.page(code, file)
+        if page is None and file.endswith(".md"):
+            continue
+        present = {
+            key: value
+            for key, value in keys.items()
+            if page is None or key in (FRONT, *(block.id for block in page.blocks))
+        }
+        renewed[file] = (
+            present
+            if not files or file in files
+            else {key: value for key, value in kept.get(file, {}).items() if key in present}
+        )
+    return {file: keys for file, keys in sorted(renewed.items()) if keys}
+
+
+def passages(
+    codes: Collection[str], claims: Iterable[Claim], terms: Iterable[Term], sources: Iterable[Source]
+) -> Iterator[Mapping[str, Block]]:
+    """The texts of records in each language, read as the blocks of a page are read."""
+    told = [(claim.place, (claim.text, claim.hedge, claim.check.text)) for claim in claims]
+    named = [(term.place, (term.term, term.other, term.definition, term.law)) for term in terms]
+    noted = [(source.place, (source.reading.note,)) for source in sources]
+    for place, texts in (*told, *named, *noted):
+        for text in texts:
+            if text:
+                yield {code: _passage(place, text[code], code) for code in codes if text.get(code)}
+
+
+def _passage(place: Place, text: str, code: str) -> Block:
+    words, own = read_words(text, code)
+    return Block(kind=BlockKind.PARAGRAPH, place=place, text=text, words=words, own=own)

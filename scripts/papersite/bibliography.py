@@ -1,0 +1,154 @@
+"""Sources into formatted references: one citeproc run (Pandoc) for each language, with one style for all.
+
+The style keeps titles as they are registered. A title in another language than the page's is marked as such.
+"""
+
+import json
+import re
+import subprocess
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from lxml import html
+
+from papercheck.model import Source
+
+STYLE = Path(__file__).with_name("citation.csl")
+_OPEN, _CLOSE = "\ue000", "\ue001"
+"""Private characters that pass through citeproc and say where a foreign title starts and ends."""
+
+_QUOTES = "“”„‘’‚«»‹›\"'"
+_HIDDEN = str.maketrans({quote: chr(0xE010 + index) for index, quote in enumerate(_QUOTES)})
+_SHOWN = str.maketrans(
+    {chr(0xE010 + index): quote for index, quote in enumerate(_QUOTES)} | {_OPEN: "", _CLOSE: ""}
+)
+"""Quotation marks of a title stay as they are registered; citeproc would turn them into the page's own."""
+
+_DOUBLED = re.compile(rf"([.?!…])({_CLOSE}?(?:</[a-z]+>)*)\.(?=\s|\Z)")
+"""A full stop behind a title's own closing sign, which citeproc cannot see through the private character."""
+
+_TITLES = ("title", "title-short", "container-title", "collection-title")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One source, formatted in one language."""
+
+    label: str
+    """HTML of the short form for the text: `Doe 2021`."""
+    entry: str
+    """HTML of the entry, without its address."""
+    sort_key: str
+
+
+class BibliographyError(Exception):
+    """Pandoc could not format the references; the message says why."""
+
+
+def bibliography(sources: Iterable[Source], tag: str) -> Callable[[], Mapping[str, Reference]]:
+    """Start formatting sources in the conventions of a language, given as a BCP 47 tag (`de-DE`).
+
+    What is returned waits for the references, by source id; it raises `BibliographyError` where there are none.
+    """
+    listed = list(sources)
+    if not listed:
+        return dict
+    run = _Citeproc([_marked(source, tag) for source in listed], tag)
+
+    def references() -> Mapping[str, Reference]:
+        parts = {id_: element for element in run.output().iter() if (id_ := element.get("id"))}
+        return {source.id: _reference(parts, index, source) for index, source in enumerate(listed)}
+
+    return cache(references)
+
+
+def _marked(source: Source, tag: str) -> Mapping[str, object]:
+    """The CSL-JSON item with its titles protected, and marked where they are not in the page's language."""
+    item = dict(source.csl)
+    is_foreign = source.language.partition("-")[0] != tag.partition("-")[0]
+    for name in _TITLES:
+        if name in item:
+            title = str(item[name]).translate(_HIDDEN)
+            item[name] = f"{_OPEN}{title}{_CLOSE}" if is_foreign else title
+    return item
+
+
+class _Citeproc:
+    """One run of Pandoc in a process of its own; its files are gone when it is."""
+
+    def __init__(self, items: list[Mapping[str, object]], tag: str) -> None:
+        self._folder = TemporaryDirectory()
+        registry, cited, self._output, self._problem = (
+            Path(self._folder.name, name) for name in ("sources.json", "cited.md", "output", "problem")
+        )
+        registry.write_text(json.dumps(items, ensure_ascii=False), encoding="utf-8")
+        text = "\n\n".join(f"::: {{#cite-{at}}}\n[@{{{item['id']}}}]\n:::" for at, item in enumerate(items))
+        cited.write_text(text, encoding="utf-8")
+        command = [
+            "nice",
+            "-n19",
+            str(_pandoc()),
+            "--from=markdown",
+            "--to=html",
+            "--wrap=none",
+            "--citeproc",
+            f"--csl={STYLE}",
+            f"--bibliography={registry}",
+            f"--metadata=lang:{tag}",
+            "--metadata=link-citations:true",
+            str(cited),
+        ]
+        with self._output.open("wb") as output, self._problem.open("wb") as problem:
+            self._process = subprocess.Popen(command, stdout=output, stderr=problem)
+
+    def output(self) -> html.HtmlElement:
+        """What Pandoc wrote, once it is done."""
+        try:
+            is_done = self._process.wait(timeout=60) == 0
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            raise BibliographyError("Pandoc did not end within a minute") from None
+        with self._folder:
+            if not is_done:
+                raise BibliographyError(" ".join(self._problem.read_text("utf-8", "replace").split()))
+            return html.fragment_fromstring(self._output.read_text("utf-8"), create_parent="div")
+
+
+def _pandoc() -> Path:
+    """The Pandoc that is installed with the other packages, in the version that they are locked to."""
+    package = find_spec("pypandoc")
+    for folder in (package and package.submodule_search_locations) or ():
+        return Path(folder, "files", "pandoc")
+    raise BibliographyError("Pandoc is not installed: run scripts/setup")
+
+
+def _reference(parts: Mapping[str, html.HtmlElement], index: int, source: Source) -> Reference:
+    (label,) = parts[f"cite-{index}"].iterfind(".//a")
+    entry = parts[f"ref-{source.id}"]
+    plain = f"{entry.text_content()} {source.id}".translate(_SHOWN)
+    return Reference(label=_inner(label, source), entry=_inner(entry, source), sort_key=_sortable(plain))
+
+
+def _inner(element: html.HtmlElement, source: Source) -> str:
+    for span in element.findall(".//span"):
+        span.drop_tag()
+    content = html.tostring(element, encoding="unicode", with_tail=False)
+    inner = content[content.index(">") + 1 : content.rindex("<")]
+    inner = _DOUBLED.sub(r"\1\2", inner)
+    return (
+        inner.strip()
+        .replace(_OPEN, f'<span lang="{source.language}">')
+        .replace(_CLOSE, "</span>")
+        .translate(_SHOWN)
+    )
+
+
+def _sortable(text: str) -> str:
+    """Letters and digits only, without accents: German dictionaries and English ones agree on that order."""
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
+    return "".join(each for each in plain if each.isalnum() or each == " ").strip()

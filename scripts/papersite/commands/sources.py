@@ -1,0 +1,68 @@
+"""`scripts/check-sources`: ask every outside address of the registry, keep the ledger, and write what a person should see."""
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from papercheck.cli.addresses import Asking, outcomes
+from papercheck.cli.arguments import added, day, host
+from papercheck.load import load
+from papercheck.report.json import document
+from papercheck.report.markdown import issue, wanted
+from papercheck.report.text import text_report
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command and its arguments."""
+    parser = added(commands, "check-sources", "ask every outside address that the registry names", run)
+    parser.add_argument(
+        "report", type=Path, metavar="REPORT", help="the folder to write ledger, results and issue to"
+    )
+    parser.add_argument("--today", type=day, metavar="YYYY-MM-DD", help="the day of the check (today)")
+    parser.add_argument(
+        "--allow-host",
+        type=host,
+        action="append",
+        default=[],
+        metavar="HOST",
+        help="a host that may be asked although it is not public",
+    )
+    parser.add_argument(
+        "--contact", default="", metavar="URL", help="an address for those who wonder who asks"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Ask, renew the ledger, and write `ledger.json`, `results.json`, `issue.md` and `wanted`; 1 if the paper cannot be read."""
+    today = options.today or datetime.now(tz=UTC).date()
+    paper, unreadable = load(options.root, today)
+    if unreadable:
+        print(text_report(unreadable, paper))
+        return 1
+    ledger = options.root / "docs/_data/ledger.json"
+    asking = Asking(
+        today=today,
+        is_online=True,
+        allowed_hosts=tuple(options.allow_host),
+        ledger=ledger,
+        contact=options.contact,
+        lexicons=paper.lexicons,
+    )
+    addresses = [(source.url, source.place) for source in paper.sources.values() if source.url]
+    found, wrong = outcomes(addresses, asking, {})
+    for finding in wrong:
+        print(finding, file=sys.stderr)
+    options.report.mkdir(parents=True, exist_ok=True)
+    written = {
+        "ledger.json": ledger.read_text(encoding="utf-8"),
+        "results.json": document((), (each.result for each in found)) + "\n",
+        "issue.md": issue(found, today),
+        "wanted": "yes\n" if wanted(found) else "no\n",
+    }
+    for name, text in written.items():
+        (options.report / name).write_text(text, encoding="utf-8")
+    print(
+        f"Asked {len(found)} addresses; {len(wanted(found))} need a look. The report is in {options.report}."
+    )
+    return 0

@@ -1,0 +1,115 @@
+"""A folder into all that one build of its site works with; whatever takes time runs beside it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache, partial
+from pathlib import Path
+
+from jinja2 import Environment
+
+from papercheck.background import beside
+from papercheck.fetch import state
+from papercheck.fetch.ledger import state as ledger_state
+from papercheck.load import Loaded, begun
+from papercheck.model import Citation, Finding, Health, Paper, Source, Texts
+from papercheck.waivers import kept
+from papersite.bibliography import Reference, bibliography
+from papersite.publish.document import Wardrobe
+from papersite.render.book import Book
+from papersite.render.fragments import slot_templates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Where a site comes from and where it goes."""
+
+    root: Path
+    docs: Path
+    slots: Path
+    """The folder of the templates that fill slots."""
+    site: Path
+    """The folder that the site is built into."""
+    site_url: str
+    """The public address of the site, ending in `/`."""
+    site_names: Mapping[str, str]
+    """What the site is called, by language."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """What one build works with."""
+
+    paper: Paper
+    site: Path
+    """The folder it is built into; nothing was written there before all files were read."""
+    is_readable: bool
+    """Whether every file of the paper could be read; one that could not is among the findings."""
+    verdict: Callable[[], tuple[Finding, ...]]
+    """What is wrong with the paper: judged beside the build, which leaves nothing where there is anything."""
+    doubts: tuple[Finding, ...]
+    """What is wrong with the record of earlier checks; no reason to stop."""
+    pending: Mapping[str, Callable[[], Book]]
+    """A book for each language; citeproc formats its references in the meantime."""
+    templates: Environment
+    wardrobe: Wardrobe
+    citations: dict[str, Sequence[Citation]] = field(default_factory=dict)
+    """By path, those of a page whose Markdown is being read."""
+
+    @property
+    def books(self) -> Mapping[str, Book]:
+        """Every language's book, waited for."""
+        return {code: book() for code, book in self.pending.items()}
+
+
+def opened(places: Places, today: date) -> Edition:
+    """Read the paper, and begin with what takes long: its references in every language, and the verdict of the rules."""
+    references: dict[str, Callable[[], Mapping[str, Reference]]] = {}
+
+    def begin(registry: Mapping[str, Source], strings: Mapping[str, Texts]) -> None:
+        tags = strings.get("tag", {})
+        for code in places.site_names:
+            references[code] = bibliography(registry.values(), tags.get(code, code))
+
+    (paper, unreadable), completed = begun(places.root, today, begin)
+    ledger, doubt = state.read(places.docs / "_data" / "ledger.json")
+    health = {url: Health(ledger_state(entry).value, entry.checked) for url, entry in ledger.entries.items()}
+    books: dict[str, Callable[[], Book]] = {}
+
+    def book(code: str) -> Book:
+        return Book(
+            paper=paper,
+            language=next(each for each in paper.languages if each.code == code),
+            references=references[code](),
+            site_url=places.site_url,
+            site_name=places.site_names[code],
+            every=lambda: {code: each() for code, each in books.items()},
+            health=health,
+        )
+
+    books.update({code: cache(partial(book, code)) for code in places.site_names})
+    return Edition(
+        paper=paper,
+        site=places.site,
+        is_readable=not unreadable,
+        verdict=beside(partial(_judged, places.root, completed, today)),
+        doubts=(doubt,) if doubt else (),
+        pending=books,
+        templates=slot_templates(places.slots),
+        wardrobe=_wardrobe(places.docs),
+    )
+
+
+def _judged(root: Path, completed: Callable[[None], Loaded], today: date) -> tuple[Finding, ...]:
+    """What is wrong with a paper. What only judging needs is read and imported by the process that judges."""
+    from papercheck.rules.papers import asked, check
+
+    return kept(root, check(*completed(None)), today, asked())
+
+
+def _wardrobe(docs: Path) -> Wardrobe:
+    sheets, scripts = (
+        {file.relative_to(docs).as_posix(): file.read_text("utf-8") for file in sorted(docs.rglob(pattern))}
+        for pattern in ("*.css", "*.js")
+    )
+    return Wardrobe(sheets=sheets, scripts=scripts)

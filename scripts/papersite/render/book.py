@@ -1,0 +1,122 @@
+"""The paper in one language, as the pages of that language need it: its words, addresses and references."""
+
+import posixpath
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property, lru_cache
+from html import escape
+from urllib.parse import urljoin
+
+from papercheck.model import Citation, CitedWork, Health, Language, Page, Paper
+from papersite.bibliography import Reference
+
+
+@dataclass(frozen=True, eq=False)
+class Book:
+    """One language of the paper, in one build."""
+
+    paper: Paper
+    language: Language
+    references: Mapping[str, Reference]
+    site_url: str
+    """The public address of the site, ending in `/`."""
+    site_name: str
+    health: Mapping[str, Health] = field(default_factory=dict)
+    """What is known of outside addresses, by address."""
+    every: Callable[[], Mapping[str, "Book"]] = dict
+    """Every language's book, this one among them; asked for only by what shows more than one."""
+
+    def word(self, name: str, **values: object) -> str:
+        """An interface word in this language, its `{places}` filled."""
+        text = self.paper.strings.get(name, {}).get(self.language.code, name)
+        for key, value in values.items():
+            text = text.replace(f"{{{key}}}", str(value))
+        return text
+
+    def group(self, prefix: str) -> Mapping[str, str]:
+        """All interface words whose name starts with `prefix.`, by the rest of the name, in their order."""
+        start = f"{prefix}."
+        return {
+            name.removeprefix(start): self.word(name) for name in self.paper.strings if name.startswith(start)
+        }
+
+    def day(self, day: date) -> str:
+        """A day, as this language writes it."""
+        month = self.word("date.months").split()[day.month - 1]
+        return self.word("date.form", day=day.day, month=month, year=day.year)
+
+    @cached_property
+    def pages(self) -> Mapping[str, Page]:
+        """The pages of this language by name."""
+        return {page.name: page for page in self.paper.in_language(self.language.code)}
+
+    @cached_property
+    def reasons(self) -> tuple[Page, ...]:
+        """The numbered reasons, in their order."""
+        return tuple(
+            sorted(
+                (page for page in self.pages.values() if page.kind == "reason"),
+                key=lambda page: page.number or 0,
+            )
+        )
+
+    def of_kind(self, kind: str) -> Page | None:
+        """The first page of a kind."""
+        return next((page for page in self.pages.values() if page.kind == kind), None)
+
+    def home_of(self, pinpoint: str) -> Page | None:
+        """The page on which an id stands."""
+        return self._homes.get(pinpoint)
+
+    @cached_property
+    def _homes(self) -> Mapping[str, Page]:
+        return {block.id: page for page in self.pages.values() for block in page.blocks if block.id}
+
+    def path(self, page: Page) -> str:
+        """The address of a page below the site's root."""
+        prefix = "" if self.language.is_original else f"{self.language.code}/"
+        return f"{prefix}{page.address}"
+
+    def address(self, page: Page, fragment: str = "") -> str:
+        """The absolute address of a page, and of an id on it."""
+        return urljoin(self.site_url, self.path(page)) + (f"#{fragment}" if fragment else "")
+
+    def cited(self, citation: Citation, start: Page | None) -> str:
+        """A citation as HTML, with links from a page to the works' entries, or without links."""
+        works = "; ".join(self._work(work, start) for work in citation.works)
+        return f'<span class="cite">({works})</span>'
+
+    def _work(self, work: CitedWork, start: Page | None) -> str:
+        reference = self.references.get(work.source_id)
+        label = reference.label if reference else escape(work.source_id)
+        locator = f", {escape(work.locator.text)}" if work.locator else ""
+        if start is None:
+            return f"{label}{locator}"
+        return f'<a href="{escape(self.source_link(start, work.source_id))}">{label}{locator}</a>'
+
+    def link(self, start: Page, page: Page, fragment: str = "") -> str:
+        """The address of a page relative to another one of the same language."""
+        if start is page and fragment:
+            return f"#{fragment}"
+        return relative(start.address, page.address) + (f"#{fragment}" if fragment else "")
+
+    def root(self, start: Page) -> str:
+        """The site's root, relative to a page."""
+        return relative(self.path(start), "")
+
+    def link_to(self, start: Page, other: "Book", page: Page, fragment: str = "") -> str:
+        """The address of a page of any language, relative to a page of this one."""
+        return relative(self.path(start), other.path(page)) + (f"#{fragment}" if fragment else "")
+
+    def source_link(self, start: Page, source_id: str) -> str:
+        """The address of a registry entry on the page that lists the sources."""
+        page, source = self.of_kind("sources"), self.paper.sources.get(source_id)
+        return self.link(start, page, source.anchor) if page and source else f"#{source_id}"
+
+
+@lru_cache(maxsize=10_000)
+def relative(start: str, target: str) -> str:
+    """The address of one folder of the site as seen from another one; both end in `/`, or are empty for the root."""
+    found = posixpath.relpath(f"/{target}", f"/{start}")
+    return "./" if found == "." else f"{found}/"
