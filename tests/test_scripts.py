@@ -64,7 +64,9 @@ def machine(tmp_path: Path) -> Path:
 
 
 def copy_of_the_commands(folder: Path) -> Path:
-    shutil.copytree(ROOT / "scripts", folder / "scripts", ignore=shutil.ignore_patterns("papercheck", "papersite", "*.py"))
+    shutil.copytree(
+        ROOT / "scripts", folder / "scripts", ignore=shutil.ignore_patterns("papercheck", "papersite", "*.py")
+    )
     for name in LOCKS:
         (folder / name).write_text("", encoding="utf-8")
     return folder
@@ -220,7 +222,9 @@ def test_a_folder_that_is_checked_lends_no_module_to_the_checker(
     made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (made / "scripts/papercheck").mkdir()
-    (made / "scripts/papercheck/__main__.py").write_text("import json, tiny\nprint('ours')\n", encoding="utf-8")
+    (made / "scripts/papercheck/__main__.py").write_text(
+        "import json, tiny\nprint('ours')\n", encoding="utf-8"
+    )
     (tmp_path / "json.py").write_text("raise SystemExit('taken over')\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     result = script(made / "scripts/check", **OFFLINE)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from papercheck.text import Lines
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
@@ -15,6 +17,19 @@ class Place:
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}"
+
+
+class Origin:
+    """Where a text comes from, so that an offset in it becomes a place."""
+
+    def __init__(self, text: str, path: str, line: int = 1, column: int = 1) -> None:
+        self._lines, self._path, self._line, self._column = Lines(text), path, line, column
+
+    def place(self, offset: int) -> Place:
+        """The place of an offset of the text, whose first character stands at the line and column given."""
+        line, column = self._lines.position(offset)
+        first = self._column - 1 if line == 1 else 0
+        return Place(self._path, self._line + line - 1, column + first)
 
 
 class Severity(StrEnum):
