@@ -131,7 +131,9 @@ def _opened(config: MkDocsConfig) -> Edition:
 
 def _refuse(edition: Edition, *, is_readable: bool) -> None:
     """End the build where there are findings, and leave nothing of it; a preview only tells them, so that a page can be seen while it is written."""
-    report = text_report(findings, edition.paper) if (findings := edition.verdict()) else ""
+    verdict = edition.verdict()
+    findings = text_report(verdict.findings, edition.paper) if verdict.findings else ""
+    report = "\n".join([*verdict.failures, *([findings] if findings else [])])
     if report and _is_preview() and is_readable:
         log.info("%s", report)
     elif report:

@@ -15,9 +15,9 @@ import pytest
 
 from folders import REPOSITORY, write
 from papercheck.cli import main
-from papercheck.model import Finding, Paper, Place
-from papercheck.rules.papers import PAPER_RULES
-from papercheck.rules.promises import promises
+from papercheck.model import ERROR, Paper, Place, Problem
+from papercheck.rules import claims, rule
+from papercheck.rules.families import list_all
 from papersite.commands import main as run_site_command
 
 TODAY = "2030-01-01"
@@ -257,7 +257,7 @@ def test_every_rule_is_listed_once_with_its_area_its_severity_and_its_promise(ru
     assert status == 0
     form = r"(?:any|citations|parity|claims|links|site|a11y|repo) +([a-z0-9-]+) +(?:error|warning|error or warning) +[A-Z].*\."
     listed = [re.fullmatch(form, text) for text in printed.splitlines()]
-    assert sorted(match[1] for match in listed if match) == sorted(each.rule for each in promises())
+    assert sorted(match[1] for match in listed if match) == sorted(listed.name for listed in list_all())
     assert all(listed)
 
 
@@ -270,7 +270,7 @@ def test_the_list_explains_itself_with_examples_where_they_are_wanted(run: Run) 
 
 @pytest.mark.slow
 def test_the_list_says_of_every_rule_how_sure_it_is(run: Run) -> None:
-    declared = {each.rule: set(each.severity.split(" or ")) for each in promises()}
+    declared = {listed.name: set(listed.severities) for listed in list_all()}
     for findings in (REPOSITORY / "tests/cases").rglob("findings.txt"):
         if not findings.is_relative_to(REPOSITORY / "tests/cases/silent"):
             for issue in json.loads(
@@ -282,11 +282,13 @@ def test_the_list_says_of_every_rule_how_sure_it_is(run: Run) -> None:
 def test_a_rule_that_fails_is_named_with_its_place_and_the_others_go_on(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def torn_net(paper: Paper) -> Iterator[Finding]:
+    @rule("claims", ERROR)
+    def torn_net(paper: Paper) -> Iterator[Problem]:
         for page in paper.pages:
-            yield Finding(Place(page.path), "torn-net", page.title[7], "")
+            yield Problem(Place(page.path), page.title[7], "")
 
-    monkeypatch.setitem(PAPER_RULES, "claims", (torn_net, *PAPER_RULES["claims"]))
+    torn_net.find.__module__ = claims.__name__
+    monkeypatch.setattr(claims, "torn_net", torn_net, raising=False)
     status, printed, said = run("--root", write(tmp_path, BROKEN), "--format", "json")
     assert status == 2
     assert issues(printed) == [("broken-link", "docs/en/index.md")]

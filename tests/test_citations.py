@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from folders import write
+from judging import check
 from papercheck.load import load
 from papercheck.model import Finding
 from papercheck.rules.citations.digits import is_celex, is_ecli, is_orcid, isbn_fault, isbns, issn_fault
 from papercheck.rules.citations.urls import bare_addresses, cleaned, is_local, normal
-from papercheck.rules.papers import check
 
 settings.register_profile("house", derandomize=True, deadline=None, max_examples=150, database=None)
 settings.load_profile("house")

@@ -1,6 +1,6 @@
 """Original and translation: how words, numbers and parts are read, and what must never be found between them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -22,7 +22,7 @@ from papercheck.markdown.parts import parts
 from papercheck.markdown.words import read_words, worded
 from papercheck.model import Finding, Lexicon, Page, Paper, Place
 from papercheck.registry.style import style
-from papercheck.rules import parity
+from papercheck.rules.families import PAPER, list_rules
 from papercheck.rules.parity.alignment import page_pairs
 from papercheck.rules.parity.notation import notation
 from papercheck.rules.parity.numerals import numerals, spelled
@@ -42,8 +42,10 @@ def paper(root: Path, files: Mapping[str, str]) -> Paper:
     return read
 
 
-def found(read: Paper, rules: Iterable[object] = parity.RULES) -> list[Finding]:
-    return sorted(finding for rule in parity.RULES if rule in rules for finding in rule(read))
+def found(read: Paper, family: str = "") -> list[Finding]:
+    """What the rules of one module find, or those of all."""
+    rules = list_rules({"parity": (family,)} if family else PAPER, ["parity"])
+    return sorted(finding for rule in rules for finding in rule(read))
 
 
 def told(read: Paper) -> set[str]:
@@ -274,11 +276,11 @@ def test_white_space_and_line_ends_never_make_a_translation_stale(tmp_path: Path
         "docs/en/index.md": "Tides   rise.\r\n\r\n*   They\r\n    fall.\r\n",
         "docs/_data/translations.yml": lock,
     }
-    assert found(paper(tmp_path / "after", files | after), parity.currency.RULES) == []
+    assert found(paper(tmp_path / "after", files | after), "parity.currency") == []
 
 
 def test_without_a_lock_nothing_is_stale(tmp_path: Path) -> None:
-    assert found(side_by_side(tmp_path, "Tides rise.\n", "Es steigt.\n"), parity.currency.RULES) == []
+    assert found(side_by_side(tmp_path, "Tides rise.\n", "Es steigt.\n"), "parity.currency") == []
 
 
 def page(code: str, **fields: int) -> Page:
@@ -322,13 +324,13 @@ def test_a_comment_hides_text_unless_it_is_for_a_program(tmp_path: Path, text: s
     read = side_by_side(
         tmp_path, "Tides rise.\n", f"Es steigt.\n\n<!-- {text} -->\n\nEs <!--{text}--> fällt.\n"
     )
-    assert len(found(read, parity.comments.RULES)) == (2 if is_hidden else 0)
+    assert len(found(read, "parity.comments")) == (2 if is_hidden else 0)
 
 
 def test_a_field_that_only_one_language_has_is_named(tmp_path: Path) -> None:
     read = side_by_side(tmp_path, "Tides.\n", "Gezeiten.\n")
     both = (page("en", title=2, tags=3), page("de", title=2, weight=3, translator=4, source_commit=5))
-    findings = found(replace(read, pages=both), parity.front.RULES)
+    findings = found(replace(read, pages=both), "parity.front")
     assert [(str(finding.place), finding.message) for finding in findings] == [
         ("docs/de/index.md:1:1", "`tags` is in docs/en/index.md:3:1 but not here."),
         ("docs/de/index.md:3:1", "`weight` is here but not in docs/en/index.md."),
@@ -456,7 +458,7 @@ def test_many_renamed_pages_find_their_originals(tmp_path: Path) -> None:
     names = range(300)
     english = {f"docs/en/a{number}.md": text.format(number=number) for number in names}
     german = {f"docs/de/b{number}.md": text.format(number=number) for number in names}
-    findings = found(paper(tmp_path, english | german), parity.pages.RULES)
+    findings = found(paper(tmp_path, english | german), "parity.pages")
     assert {finding.rule for finding in findings} == {"renamed-page"}
     assert len(findings) == len(names)
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from markdown import Markdown
 
 from folders import write
+from judging import check
 from papercheck.load import load
 from papercheck.markdown.blocks import blocks
 from papercheck.markdown.citations import Origin, citations
@@ -24,7 +25,6 @@ from papercheck.registry.nodes import Node, read
 from papercheck.registry.sources import sources
 from papercheck.registry.texts import anchors, operator, stamps, strings
 from papercheck.report import text_report
-from papercheck.rules.papers import check
 from papersite.render.prose import converted
 
 settings.register_profile("house", derandomize=True, deadline=None, max_examples=150, database=None)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from folders import write
+from judging import check
 from papercheck.load import load
 from papercheck.model import Finding, Source
 from papercheck.registry import bibtex, csl_json
@@ -18,7 +19,6 @@ from papercheck.registry.edtf import DateWords, fault
 from papercheck.registry.latex import plain, verbatim
 from papercheck.registry.nodes import Node, read
 from papercheck.registry.sources import bare_doi, sources
-from papercheck.rules.papers import check
 
 settings.register_profile("house", derandomize=True, deadline=None, max_examples=150, database=None)
 settings.load_profile("house")

@@ -5,7 +5,6 @@ import json
 import re
 import urllib.parse
 from importlib import resources
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -13,12 +12,13 @@ from hypothesis import strategies as st
 from jsonschema import Draft4Validator
 
 from papercheck.model import Finding, Place, Result, Severity, Verdict
+from papercheck.model.rule import ParserRule, Promise
 from papercheck.report import cell, line
 from papercheck.report.github import annotations
 from papercheck.report.json import document
 from papercheck.report.sarif import document as sarif
 from papercheck.report.text import closing, lines
-from papercheck.rules.promises import promises
+from papercheck.rules.families import list_all
 
 EBB = Finding(
     Place("docs/en/index.md", 14, 7), "broken-link", "`ebb.md` leads to no page.", "Write `ebb.md`."
@@ -122,18 +122,12 @@ def test_json_of_nothing_is_two_empty_lists() -> None:
 
 def test_sarif_validates_against_its_schema(schema: Draft4Validator) -> None:
     findings = [EBB, FLOOD, *map(hostile, HOSTILE)]
-    assert [error.message for error in schema.iter_errors(json.loads(sarif(findings, promises())))] == []
-    assert list(schema.iter_errors(json.loads(sarif([], promises())))) == []
+    assert [error.message for error in schema.iter_errors(json.loads(sarif(findings, list_all())))] == []
+    assert list(schema.iter_errors(json.loads(sarif([], list_all())))) == []
 
 
 def test_sarif_explains_its_rules_and_places_its_results() -> None:
-    rule = SimpleNamespace(
-        rule="broken-link",
-        severity="error",
-        promise="Every link leads somewhere.",
-        bad="[x](y)",
-        good="[x](x)",
-    )
+    rule = ParserRule("broken-link", Promise("Every link leads somewhere.", bad="[x](y)", good="[x](x)"))
     run = json.loads(sarif([EBB, FLOOD], [rule]))["runs"][0]
     described, unlisted = run["tool"]["driver"]["rules"]
     assert described["shortDescription"]["text"] == "Every link leads somewhere."

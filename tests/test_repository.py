@@ -7,11 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from folders import REPOSITORY, write
+from judging import judge
 from papercheck.registry.requirements import requirements
 from papercheck.registry.settings import settings as read_settings
 from papercheck.registry.workflows import action, workflow
 from papercheck.repository import repository
-from papercheck.rules.surroundings import REPOSITORY_RULES
+from papercheck.rules import families
 
 COMMIT = "0123456789" * 4
 HASH = f"--hash=sha256:{'a' * 64}"
@@ -30,8 +31,7 @@ WATCHED = "updates:\n  - package-ecosystem: github-actions\n  - package-ecosyste
 def found(root: Path) -> list[str]:
     """The names of the rules that a folder breaks, in the order of their places."""
     surroundings, unreadable = repository(root)
-    broken = {finding for rule in REPOSITORY_RULES["repo"] for finding in rule(surroundings)}
-    return [finding.rule for finding in sorted({*broken, *unreadable})]
+    return [finding.rule for finding in judge(families.REPOSITORY, surroundings, unreadable)]
 
 
 def of_step(tmp_path: Path, step: str, on: str = "push") -> list[str]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from folders import write
 from generated_site import BASE_URL, generate
+from judging import check_site
 from papercheck.html import Depth, read
 from papercheck.html.addresses import Desk, Map, candidates
 from papercheck.html.names import collapsed
@@ -20,7 +21,7 @@ from papercheck.html.styles import addresses
 from papercheck.model import Verdict
 from papercheck.model.markup import fold, sought
 from papercheck.model.site import Site, Use
-from papercheck.rules.built import SITE_RULES, check_site
+from papercheck.rules.families import SITE
 from papercheck.rules.site.links import results
 
 FILES = frozenset(
@@ -526,4 +527,4 @@ def test_names_have_single_spaces() -> None:
 
 
 def test_every_area_of_a_site_has_rules() -> None:
-    assert set(SITE_RULES) == {"links", "site", "a11y"}
+    assert set(SITE) == {"links", "site", "a11y"}

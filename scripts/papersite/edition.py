@@ -37,6 +37,15 @@ class Places:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What came of judging a paper: either of the two stops the build."""
+
+    findings: tuple[Finding, ...]
+    failures: tuple[str, ...]
+    """What the checker itself could not do, a sentence each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
     """What one build works with."""
 
@@ -45,7 +54,7 @@ class Edition:
     """The folder it is built into; nothing was written there before all files were read."""
     is_readable: bool
     """Whether every file of the paper could be read; one that could not is among the findings."""
-    verdict: Callable[[], tuple[Finding, ...]]
+    verdict: Callable[[], Verdict]
     """What is wrong with the paper: judged beside the build, which leaves nothing where there is anything."""
     doubts: tuple[Finding, ...]
     """What is wrong with the record of earlier checks; no reason to stop."""
@@ -100,11 +109,18 @@ def opened(places: Places, today: date) -> Edition:
     )
 
 
-def _judged(root: Path, completed: Callable[[None], Loaded], today: date) -> tuple[Finding, ...]:
+def _judged(root: Path, completed: Callable[[None], Loaded], today: date) -> Verdict:
     """What is wrong with a paper. What only judging needs is read and imported by the process that judges."""
-    from papercheck.rules.papers import asked, check
+    from papercheck.model.parser_rules import PARSER_RULES
+    from papercheck.rules import AREAS
+    from papercheck.rules.families import PAPER, list_rules
+    from papercheck.rules.runner import run_rules
 
-    return kept(root, check(*completed(None)), today, asked())
+    paper, unreadable = completed(None)
+    judgement = run_rules(list_rules(PAPER, AREAS), paper)
+    asked = judgement.asked | {rule.name for rule in PARSER_RULES}
+    findings = kept(root, judgement.findings | set(unreadable), today, asked)
+    return Verdict(findings=findings, failures=tuple(judgement.failures))
 
 
 def _wardrobe(docs: Path) -> Wardrobe:

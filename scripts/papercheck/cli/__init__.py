@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from papercheck.cli.check import make_parser
-from papercheck.cli.failures import failure
+from papercheck.failures import describe_failure
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,6 +35,6 @@ def run_command(options: argparse.Namespace) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as error:  # noqa: BLE001  # the last resort: a sentence on what to report
-        print(failure(options.name, "The command", error), file=sys.stderr)
+        print(describe_failure(options.name, "The command", error), file=sys.stderr)
         return 2
     return status

@@ -96,7 +96,7 @@ def run(options: argparse.Namespace) -> int:
     there = inputs(options.root)
     areas = tuple(options.areas or there.areas())
     if (options.online or options.state) and "links" not in areas:
-        print("scripts/check: --online and --state are for the area `links`.", file=sys.stderr)
+        print("papercheck: --online and --state are for the area `links`.", file=sys.stderr)
         return 2
     missing = [f"the area `{area}` needs {what}" for area in areas if (what := there.missing(area))]
     if missing or not areas:
@@ -105,7 +105,7 @@ def run(options: argparse.Namespace) -> int:
             if missing
             else "there is neither Markdown below docs/<language>/, nor a registry, nor HTML"
         )
-        print(f"scripts/check: Nothing to check in {options.root}: {problem}.", file=sys.stderr)
+        print(f"papercheck: Nothing to check in {options.root}: {problem}.", file=sys.stderr)
         return 2
     if not (options.areas or there.is_site):
         there = replace(there, site=None)
@@ -148,9 +148,9 @@ def _report(examined: Examined, name: str) -> str:
         return document(examined.findings, examined.results)
     if name == "sarif":
         from papercheck.report.sarif import document as sarif
-        from papercheck.rules.promises import promises
+        from papercheck.rules.families import list_all
 
-        return sarif(examined.findings, promises())
+        return sarif(examined.findings, list_all())
     from papercheck.report.text import closing, lines
 
     if name == "github":
@@ -161,10 +161,11 @@ def _report(examined: Examined, name: str) -> str:
 
 
 def _rules(areas: tuple[str, ...], *, with_examples: bool) -> list[str]:
-    from papercheck.rules.promises import promises
+    from papercheck.rules.families import list_all
 
     listed = []
-    for each in promises(areas):
-        listed.append(f"{each.area:<9} {each.rule:<30} {each.severity:<16} {each.promise}")
-        listed += [f"    Bad:  {each.bad}", f"    Good: {each.good}"] if with_examples else []
+    for rule in list_all(areas):
+        severity, promise = " or ".join(rule.severities), rule.promise
+        listed.append(f"{rule.areas[0]:<9} {rule.name:<30} {severity:<16} {promise.text}")
+        listed += [f"    Bad:  {promise.bad}", f"    Good: {promise.good}"] if with_examples else []
     return listed

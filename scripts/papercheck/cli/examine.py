@@ -1,24 +1,25 @@
-"""A folder and areas into findings and verdicts. A rule that fails is named; the others still say what they find."""
+"""A folder and areas into findings, verdicts, and sentences on what the checker itself could not do."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
 from papercheck.cli.addresses import Address, Asking, LedgerError, outcomes
 from papercheck.cli.inputs import Inputs
-from papercheck.cli.rules import Answers, Rules, Value, asked, tried
 from papercheck.model import Finding, Lexicon, Paper, Result
+from papercheck.model.parser_rules import PARSER_RULES
 from papercheck.model.site import Site
-from papercheck.report.escape import line
-from papercheck.report.text import contents, count
-from papercheck.rules import addresses
-from papercheck.rules.reading import READING
+from papercheck.printable import line
+from papercheck.report.text import contents
+from papercheck.rules.families import OUTCOMES, PAPER, REPOSITORY, SITE, Families, list_rules
+from papercheck.rules.runner import Judgement, run_rules
+from papercheck.text import count
 from papercheck.tree import Tree, tree
 from papercheck.waivers import kept
 
-LONG = 20
-"""Pages of a paper from which on a second process saves more time than it takes to start."""
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,20 +43,19 @@ def examine(
     *,
     wants_results: bool = True,
 ) -> Examined:
-    """Judge what there is below a root by some areas; a verdict for every inside address only where it is wanted."""
-    run = _Run(root, asking, tree(root))
-    around = run.beside_the_paper(areas) if there.has_pages else None
-    paper = run.paper(areas) if there.has_paper or there.has_markdown else None
-    site = run.site(areas, there.site, base_url, wants_results=wants_results) if there.site else None
+    """Judge what there is below a root by some areas; a verdict for every inside URL only where it is wanted."""
+    run = _Run(root=root, areas=areas, asking=asking, files=tree(root))
+    paper = run.judge_paper() if there.has_paper or there.has_markdown else None
+    site = run.judge_site(there.site, base_url, wants_results=wants_results) if there.site else None
     if "links" in areas:
-        run.addresses(paper, site, wants_results=wants_results)
-    run.join(around()) if around else run.repository(areas)
-    findings = kept(root, run.findings, asking.today, run.asked)
+        run.judge_urls(paper, site, wants_results=wants_results)
+    run.judge_repository()
+    judged = run.judgement
     return Examined(
-        findings=findings,
+        findings=kept(root, judged.findings, asking.today, judged.asked),
         results=tuple(sorted(set(run.results), key=_order)),
         read=", ".join(run.read),
-        failures=tuple(run.failures),
+        failures=tuple(judged.failures),
     )
 
 
@@ -65,104 +65,65 @@ def _order(result: Result) -> tuple[str, str, int, int, str, str]:
     return result.url, place.path, place.line, place.column, result.verdict, result.reason
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Run:
     """One run over one root, and what it found."""
 
     root: Path
+    areas: Sequence[str]
     asking: Asking
     files: Tree
-    findings: set[Finding] = field(default_factory=set)
+    judgement: Judgement = field(default_factory=Judgement)
     results: list[Result] = field(default_factory=list)
     read: list[str] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
-    asked: set[str] = field(default_factory=set)
-    """The names of the rules that were asked."""
 
-    def paper(self, areas: Sequence[str]) -> Paper | None:
-        """Read the paper, and ask the rules of these areas about it."""
+    def judge_paper(self) -> Paper | None:
+        """Read the paper, and ask the rules of the areas about it."""
         from papercheck.load import load
-        from papercheck.rules.papers import PAPER_RULES
 
-        rules = [rule for area in areas for rule in PAPER_RULES.get(area, ())]
-        paper = (
-            self._loaded("load", lambda: load(self.root, self.asking.today, self.files)) if rules else None
-        )
+        if not any(area in PAPER for area in self.areas):
+            return None
+        paper = self._load("load", lambda: load(self.root, self.asking.today, self.files))
         if paper:
-            is_beside = paper.others and not (paper.pages or paper.sources)
-            self.read.append(count(len(paper.others), "Markdown file") if is_beside else contents(paper))
-            self._judge(paper, rules)
+            has_only_others = paper.others and not (paper.pages or paper.sources)
+            self.read.append(
+                count(len(paper.others), "Markdown file") if has_only_others else contents(paper)
+            )
+            self._ask(PAPER, paper)
         return paper
 
-    def _judge(self, paper: Paper, rules: Sequence[Callable[[Paper], Iterator[Finding]]]) -> None:
-        """Ask every rule about a paper; of a long one a second process is asked every other rule."""
-        from papercheck.background import beside
-
-        share = 2 if len(paper.pages) > LONG else 1
-        others = beside(partial(asked, paper, rules[1::2])) if share > 1 else list
-        self._ask(paper, rules[::share])
-        self._told(others())
-
-    def beside_the_paper(self, areas: Sequence[str]) -> "Callable[[], _Run] | None":
-        """Begin with what surrounds a long paper, in a second process, while the paper is read."""
-        if "repo" not in areas or sum(each.endswith(".md") for each in self.files.files) <= LONG:
-            return None
-        from papercheck.background import beside
-
-        return beside(partial(_surroundings, _Run(self.root, self.asking, self.files), areas))
-
-    def join(self, other: "_Run") -> None:
-        """Take over what another run over the same root found."""
-        self.findings |= other.findings
-        self.asked |= other.asked
-        self.failures += other.failures
-        self.read = self.read or other.read
-
-    def site(self, areas: Sequence[str], folder: Path, base_url: str, *, wants_results: bool) -> Site | None:
-        """Read built HTML, and ask the rules of these areas about it."""
-        if not {"links", "site", "a11y"} & set(areas):
+    def judge_site(self, folder: Path, base_url: str, *, wants_results: bool) -> Site | None:
+        """Read built HTML, and ask the rules of the areas about it."""
+        if not any(area in SITE for area in self.areas):
             return None
         from papercheck.html import Depth, read
-        from papercheck.rules.built import SITE_RULES
 
         below = folder.relative_to(self.root).as_posix()
         prefix = "" if below == "." else f"{below}/"
         depth = Depth.ADDRESSES if wants_results else Depth.OPEN
-        depth = Depth.WHOLE if {"site", "a11y"} & set(areas) else depth
+        depth = Depth.WHOLE if {"site", "a11y"} & set(self.areas) else depth
         words = _lexicons() if depth is Depth.WHOLE else {}
-        site = self._loaded(
-            "site", lambda: read(folder, base_url, prefix=prefix, lexicons=words, depth=depth)
-        )
+        site = self._load("site", lambda: read(folder, base_url, prefix=prefix, lexicons=words, depth=depth))
         if site:
             self.read.append(count(len(site.pages), "built page"))
-            self._ask(site, (rule for area in areas for rule in SITE_RULES.get(area, ())))
+            self._ask(SITE, site)
         return site
 
-    def repository(self, areas: Sequence[str]) -> None:
+    def judge_repository(self) -> None:
         """Read what surrounds the paper, and ask the rules about it."""
-        if "repo" not in areas:
+        if "repo" not in self.areas:
             return
         from papercheck.repository import repository
-        from papercheck.rules.surroundings import REPOSITORY_RULES
 
-        rules = [rule for area in areas for rule in REPOSITORY_RULES.get(area, ())]
-        surroundings = (
-            self._loaded("repository", lambda: repository(self.root, self.files)) if rules else None
-        )
+        surroundings = self._load("repository", lambda: repository(self.root, self.files))
         if surroundings:
             self.read = self.read or [count(len(surroundings.sizes), "file")]
-            self._ask(surroundings, rules)
+            self._ask(REPOSITORY, surroundings)
 
-    def addresses(self, paper: Paper | None, site: Site | None, *, wants_results: bool) -> None:
-        """Say of every address what can be said, and ask the rules about those that lead outside."""
-        outside: list[Address] = []
-        gathered = [self._done("results", partial(_paper_results, paper))] if paper else []
-        if site:
-            gathered.append(self._done("results", partial(_site_results, site, wants_all=wants_results)))
-        for found in gathered:
-            inside, others = found or ((), ())
-            self.results += inside
-            outside += others
+    def judge_urls(self, paper: Paper | None, site: Site | None, *, wants_results: bool) -> None:
+        """Say of every URL what can be said, and ask the rules about those that lead outside."""
+        outside = [*self._sort_out(partial(_paper_results, paper))] if paper else []
+        outside += self._sort_out(partial(_site_results, site, wants_all=wants_results)) if site else []
         copies = dict(_copies(paper)) if paper else {}
         asking = self.asking
         if asking.is_online:
@@ -170,41 +131,35 @@ class _Run:
         try:
             known, wrong = outcomes(outside, asking, copies)
         except LedgerError as error:
-            self.failures.append(line(f"papercheck: {error}."))
+            self.judgement.failures.append(line(f"papercheck: {error}."))
             return
-        self.findings.update(wrong)
+        self.judgement.findings.update(wrong)
         self.results += (outcome.result for outcome in known)
-        is_complete = asking.is_online or asking.ledger
-        said = {finding.place for finding in self.findings if finding.rule in addresses.SAID}
-        unsaid = [outcome for outcome in known if outcome.result.place not in said]
-        self._ask(unsaid, (rule for rule in addresses.RULES if is_complete or rule not in addresses.ONLINE))
+        from papercheck.rules.addresses import ONLINE, SAID
 
-    def _loaded(self, step: str, reader: Callable[[], tuple[Value, tuple[Finding, ...]]]) -> Value | None:
-        loaded = self._done(step, reader)
+        said = {finding.place for finding in self.judgement.findings if finding.rule in SAID}
+        unsaid = [outcome for outcome in known if outcome.result.place not in said]
+        without = () if asking.is_online or asking.ledger else ONLINE
+        self._ask(OUTCOMES, unsaid, without=without)
+
+    def _sort_out(self, call: Callable[[], tuple[Iterable[Result], Iterable[Address]]]) -> Iterable[Address]:
+        """Keep the results for URLs that lead inside, and return those that lead outside."""
+        inside, outside = self.judgement.attempt("The rule `results`", call) or ((), ())
+        self.results += inside
+        return outside
+
+    def _load(self, step: str, read: Callable[[], tuple[Value, Iterable[Finding]]]) -> Value | None:
+        loaded = self.judgement.attempt(f"The rule `{step}`", read)
         if loaded is None:
             return None
-        self.findings.update(loaded[1])
-        self.asked.update(READING)
+        self.judgement.findings.update(loaded[1])
+        self.judgement.asked |= {rule.name for rule in PARSER_RULES}
         return loaded[0]
 
-    def _ask(self, value: Value, rules: Rules[Value]) -> None:
-        self._told(asked(value, rules))
-
-    def _told(self, answers: Answers) -> None:
-        for rule, findings, problem in answers:
-            self.asked.add(rule)
-            self.findings.update(findings)
-            self.failures += [problem] if problem else []
-
-    def _done(self, asked: str, step: Callable[[], Value]) -> Value | None:
-        value, problem = tried(asked, step)
-        self.failures += [problem] if problem else []
-        return value
-
-
-def _surroundings(run: _Run, areas: Sequence[str]) -> _Run:
-    run.repository(areas)
-    return run
+    def _ask(self, families: Families, value: Any, *, without: Iterable[object] = ()) -> None:
+        skipped = set(map(id, without))
+        rules = [rule for rule in list_rules(families, self.areas) if id(rule) not in skipped]
+        self.judgement.add(run_rules(rules, value))
 
 
 def _lexicons() -> Mapping[str, Lexicon]:
@@ -226,7 +181,7 @@ def _site_results(site: Site, *, wants_all: bool) -> tuple[tuple[Result, ...], t
 
 
 def _copies(paper: Paper) -> Iterator[tuple[str, str]]:
-    """The archived copies that the registry names, by the address they are of."""
+    """The archived copies that the registry names, by the URL they are of."""
     for source in paper.sources.values():
         if source.url and "archive_url" in source.typed:
             yield source.url, source.typed["archive_url"].text

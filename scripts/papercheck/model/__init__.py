@@ -19,7 +19,7 @@ from papercheck.model.page import (
     PartKind,
 )
 from papercheck.model.paper import Paper
-from papercheck.model.problem import Finding, Place, Severity, Waiver
+from papercheck.model.problem import ERROR, WARNING, Finding, Origin, Place, Problem, Severity, Waiver
 from papercheck.model.record import (
     Anchors,
     Check,
@@ -34,12 +34,16 @@ from papercheck.model.record import (
     Term,
     Typed,
 )
+from papercheck.model.rule import AnyRule, ParserRule, Rule
 from papercheck.model.verdict import Health, Outcome, Result, Verdict
 
 __all__ = [
+    "ERROR",
     "PINPOINTED",
     "SLOTS",
+    "WARNING",
     "Anchors",
+    "AnyRule",
     "Attribute",
     "Block",
     "BlockKind",
@@ -57,15 +61,19 @@ __all__ = [
     "LocatorWords",
     "Name",
     "Operator",
+    "Origin",
     "Outcome",
     "Page",
     "Paper",
+    "ParserRule",
     "Part",
     "PartKind",
     "Place",
+    "Problem",
     "Reading",
     "Related",
     "Result",
+    "Rule",
     "Severity",
     "Source",
     "Style",

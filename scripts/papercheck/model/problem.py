@@ -39,9 +39,23 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
+ERROR, WARNING = Severity.ERROR, Severity.WARNING
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a rule finds: where, what is wrong (one sentence), and how to mend it (one imperative sentence)."""
+
+    place: Place
+    message: str
+    fix: str
+    severity: Severity | None = None
+    """`None`: that of the rule. A rule of several severities says here which one applies."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """One promise that is not kept: where, which rule, what is wrong, and how to mend it."""
+    """A problem as it is reported: with the name of the rule and its severity."""
 
     place: Place
     rule: str

@@ -1,6 +1,6 @@
 """Findings and verdicts into what people and machines read: one module a format, and one for what may be printed."""
 
-from papercheck.report.escape import cell, line, printable
+from papercheck.printable import cell, line, printable
 from papercheck.report.text import closing, text_report
 
 __all__ = ["cell", "closing", "line", "printable", "text_report"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from papercheck.model import Finding
-from papercheck.report.escape import line
+from papercheck.printable import line
 
 
 def annotations(findings: Iterable[Finding]) -> list[str]:

@@ -2,43 +2,18 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Protocol
 from urllib.parse import quote
 
-from papercheck.model import Finding
-from papercheck.report.escape import line
+from papercheck.model import AnyRule, Finding
+from papercheck.printable import line
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-class Rule(Protocol):
-    """What is said of a rule: its name, its promise, and an example of each kind."""
-
-    @property
-    def rule(self) -> str:
-        """The name of the rule."""
-
-    @property
-    def severity(self) -> str:
-        """`error` or `warning`, the graver first where it depends."""
-
-    @property
-    def promise(self) -> str:
-        """What it promises, in one sentence."""
-
-    @property
-    def bad(self) -> str:
-        """What breaks it."""
-
-    @property
-    def good(self) -> str:
-        """What keeps it."""
-
-
-def document(findings: Iterable[Finding], rules: Iterable[Rule]) -> str:
+def document(findings: Iterable[Finding], rules: Iterable[AnyRule]) -> str:
     """One run: the rules, and a result for each finding."""
     listed = sorted(findings)
-    described = {rule.rule: _rule(rule) for rule in rules}
+    described = {rule.name: _rule(rule) for rule in rules}
     for finding in listed:
         described.setdefault(finding.rule, {"id": finding.rule})
     order = {name: index for index, name in enumerate(described)}
@@ -51,12 +26,12 @@ def document(findings: Iterable[Finding], rules: Iterable[Rule]) -> str:
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1)
 
 
-def _rule(rule: Rule) -> Mapping[str, object]:
+def _rule(rule: AnyRule) -> Mapping[str, object]:
     return {
-        "id": rule.rule,
-        "shortDescription": {"text": rule.promise},
-        "defaultConfiguration": {"level": rule.severity.partition(" ")[0]},
-        "help": {"text": f"{rule.promise}\n\nBad: {rule.bad}\nGood: {rule.good}"},
+        "id": rule.name,
+        "shortDescription": {"text": rule.promise.text},
+        "defaultConfiguration": {"level": str(rule.severities[0])},
+        "help": {"text": f"{rule.promise.text}\n\nBad: {rule.promise.bad}\nGood: {rule.promise.good}"},
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from papercheck.model import Finding, Paper, Severity
-from papercheck.report.escape import line
+from papercheck.printable import line
 
 
 def text_report(findings: Iterable[Finding], paper: Paper) -> str:

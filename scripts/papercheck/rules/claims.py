@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from papercheck.model import PINPOINTED, Block, BlockKind, Finding, Page, Paper, Severity
+from papercheck.model import ERROR, PINPOINTED, WARNING, Block, BlockKind, Page, Paper, Problem
+from papercheck.rules import rule
 
 ARGUMENT = "argument"
 """The class of the layer that restates the author."""
@@ -25,7 +26,8 @@ class _Spot:
         return f"{self.page.name}{section}"
 
 
-def unplaced_claim(paper: Paper) -> Iterator[Finding]:
+@rule("claims", ERROR)
+def unplaced_claim(paper: Paper) -> Iterator[Problem]:
     """Every claim names the paragraph that restates it, and that paragraph is there in every language.
 
     Bad:  pinpoint: r1-p99, and no page has it
@@ -43,10 +45,11 @@ def unplaced_claim(paper: Paper) -> Iterator[Finding]:
                     f"Claim `{claim.id}` is restated at `{claim.pinpoint}`, which no page in `{code}` has."
                 )
                 fix = "Name the paragraph, item or quotation that restates it."
-                yield Finding(claim.place, "unplaced-claim", message, fix)
+                yield Problem(claim.place, message, fix)
 
 
-def scattered_claim(paper: Paper) -> Iterator[Finding]:
+@rule("claims", ERROR)
+def scattered_claim(paper: Paper) -> Iterator[Problem]:
     """A claim is restated on the same page and in the same section in every language.
 
     Bad:  `r1-p3` is on reasons/1.md in English, and on context.md in German
@@ -59,12 +62,11 @@ def scattered_claim(paper: Paper) -> Iterator[Finding]:
             there, here = original.get(claim.pinpoint), spots.get(claim.pinpoint)
             if there and here and there.name != here.name:
                 message = f"Claim `{claim.id}` is restated in {there.name} in `{paper.original.code}`, but in {here.name} in `{language.code}`."
-                yield Finding(
-                    claim.place, "scattered-claim", message, "Restate it at the same place in both."
-                )
+                yield Problem(claim.place, message, "Restate it at the same place in both.")
 
 
-def misplaced_claim(paper: Paper) -> Iterator[Finding]:
+@rule("claims", ERROR)
+def misplaced_claim(paper: Paper) -> Iterator[Problem]:
     """A claim of the author is restated where the text is marked as his, not among checks or other voices.
 
     Bad:  pinpoint: r1-p9, and `r1-p9` stands below `## What we could check {: .checked }`
@@ -79,10 +81,11 @@ def misplaced_claim(paper: Paper) -> Iterator[Finding]:
                 f"Claim `{claim.id}` is restated at `{claim.pinpoint}`, in the layer `{next(iter(layer))}`."
             )
             fix = f"Restate it in the layer `{ARGUMENT}`, and name that paragraph."
-            yield Finding(claim.place, "misplaced-claim", message, fix)
+            yield Problem(claim.place, message, fix)
 
 
-def unproven_finding(paper: Paper) -> Iterator[Finding]:
+@rule("claims", ERROR)
+def unproven_finding(paper: Paper) -> Iterator[Problem]:
     """A finding that says a claim is supported, partly supported or contested names a source.
 
     Bad:  status: supported, and a text without a citation
@@ -93,10 +96,11 @@ def unproven_finding(paper: Paper) -> Iterator[Finding]:
         if claim.check.status in ("supported", "partly", "contested") and not found:
             message = f"Claim `{claim.id}` is marked `{claim.check.status}`, and its finding cites nothing."
             fix = "Cite the source that shows it, or mark it `not-checkable`."
-            yield Finding(claim.place, "unproven-finding", message, fix)
+            yield Problem(claim.place, message, fix)
 
 
-def badge_without_claim(paper: Paper) -> Iterator[Finding]:
+@rule("claims", WARNING)
+def badge_without_claim(paper: Paper) -> Iterator[Problem]:
     """The badge of a page is the status of at least one claim that the page restates.
 
     Bad:  badge: supported, and every claim of the page is contested
@@ -109,10 +113,11 @@ def badge_without_claim(paper: Paper) -> Iterator[Finding]:
         if page.badge and said and page.badge not in said:
             message = f"The badge `{page.badge}` is the status of no claim on this page; they are {', '.join(f'`{each}`' for each in said)}."
             fix = "Choose the badge that the claims bear out, or correct a status in the ledger."
-            yield Finding(page.fields["badge"], "badge-without-claim", message, fix, Severity.WARNING)
+            yield Problem(page.fields["badge"], message, fix)
 
 
-def argument_without_claim(paper: Paper) -> Iterator[Finding]:
+@rule("claims", WARNING)
+def argument_without_claim(paper: Paper) -> Iterator[Problem]:
     """A section that restates the author has at least one claim in the ledger, where there is a ledger.
 
     Bad:  a page with `## The argument {: .argument }`, and no claim with a pinpoint there
@@ -128,7 +133,7 @@ def argument_without_claim(paper: Paper) -> Iterator[Finding]:
         if ARGUMENT in section.classes and section not in restated:
             message = f"`{section.text}` restates the author, and no claim of the ledger stands there."
             fix = "Add its claims to docs/_data/claims.yml, each with its pinpoint."
-            yield Finding(section.place, "argument-without-claim", message, fix, Severity.WARNING)
+            yield Problem(section.place, message, fix)
 
 
 def _spots(paper: Paper, code: str) -> Mapping[str, _Spot]:
@@ -142,13 +147,3 @@ def _spots(paper: Paper, code: str) -> Mapping[str, _Spot]:
             elif block.id and block.kind in PINPOINTED:
                 found.setdefault(block.id, _Spot(page, section))
     return found
-
-
-RULES = (
-    unplaced_claim,
-    scattered_claim,
-    misplaced_claim,
-    unproven_finding,
-    badge_without_claim,
-    argument_without_claim,
-)

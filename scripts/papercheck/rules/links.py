@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from urllib.parse import unquote
 
-from papercheck.model import Finding, Link, Page, Paper, Place, Result, Verdict
+from papercheck.model import ERROR, Link, Page, Paper, Place, Problem, Result, Verdict
+from papercheck.rules import rule
 from papercheck.rules.targets import Targets, is_outside
 
 ADDRESSES = ("URL", "archive_url")
 """Fields of a source that hold an address."""
 
 
-def broken_link(paper: Paper) -> Iterator[Finding]:
+@rule("links", ERROR)
+def broken_link(paper: Paper) -> Iterator[Problem]:
     """Every link inside the paper leads to a file, and to an id that is on it.
 
     Bad:  [glossary](glosary.md#term)
@@ -22,7 +24,7 @@ def broken_link(paper: Paper) -> Iterator[Finding]:
     for page, link, result in inside(paper, targets):
         if result.verdict is Verdict.BROKEN and not _is_untranslated(link, page, paper):
             fix = _fix(link, result, page, targets)
-            yield Finding(link.place, "broken-link", f"`{link.target}` {result.reason}.", fix)
+            yield Problem(link.place, f"`{link.target}` {result.reason}.", fix)
 
 
 def _is_untranslated(link: Link, page: Page, paper: Paper) -> bool:
@@ -33,7 +35,8 @@ def _is_untranslated(link: Link, page: Page, paper: Paper) -> bool:
     return original is not None and paper.page(page.language, name) is None
 
 
-def link_out_of_reach(paper: Paper) -> Iterator[Finding]:
+@rule("links", ERROR)
+def link_out_of_reach(paper: Paper) -> Iterator[Problem]:
     """No link inside the paper is empty, or leads out of the folder the paper lies in.
 
     Bad:  [passwords](../../../../etc/passwd)
@@ -43,7 +46,7 @@ def link_out_of_reach(paper: Paper) -> Iterator[Finding]:
         if result.verdict in (Verdict.REFUSED, Verdict.INVALID):
             fix = "Name a file of the paper, relative to this one."
             what = f"`{link.target}`" if link.target.strip() else "The empty address"
-            yield Finding(link.place, "link-out-of-reach", f"{what} {result.reason}.", fix)
+            yield Problem(link.place, f"{what} {result.reason}.", fix)
 
 
 def results(paper: Paper) -> tuple[tuple[Result, ...], tuple[tuple[str, Place], ...]]:
@@ -86,7 +89,8 @@ def _fix(link: Link, result: Result, page: Page, targets: Targets) -> str:
     return "Name a file that is there, relative to this one; a page by its file, ending in .md."
 
 
-def outside_address(paper: Paper) -> Iterator[Finding]:
+@rule("links", ERROR)
+def outside_address(paper: Paper) -> Iterator[Problem]:
     """An outside address stands once, in the registry; a text cites the source.
 
     Bad:  See [the report](https://example.org/report).
@@ -98,12 +102,8 @@ def outside_address(paper: Paper) -> Iterator[Finding]:
     for page in paper.pages:
         for link in page.links:
             if is_outside(link.target):
-                yield Finding(
+                yield Problem(
                     link.place,
-                    "outside-address",
                     f"`{link.target}` is an outside address in a text.",
                     "Register it in docs/_data/sources.yml and cite it as `[@key]`.",
                 )
-
-
-RULES = (broken_link, link_out_of_reach, outside_address)

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from papercheck.model import SLOTS, Block, BlockKind, Finding, Page, Paper, Place
+from papercheck.model import ERROR, SLOTS, Block, BlockKind, Page, Paper, Place, Problem
+from papercheck.rules import rule
 
 _TAG = re.compile(
     r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)|\\.|(?P<html><!--.*?(?:-->|\Z)|<[a-zA-Z][\w-]*(?=[\s/>])[^<>]*>)",
@@ -15,7 +16,8 @@ _SHOWN = 60
 """As many characters of a stray piece of HTML as a message quotes."""
 
 
-def unattributed_page(paper: Paper) -> Iterator[Finding]:
+@rule("claims", ERROR)
+def unattributed_page(paper: Paper) -> Iterator[Problem]:
     """A page that restates the author says whose argument it is, in its description.
 
     Bad:  description: Why the conferences should stop.
@@ -25,15 +27,15 @@ def unattributed_page(paper: Paper) -> Iterator[Finding]:
     for page in paper.pages:
         restates = any("argument" in block.classes for block in page.blocks)
         if names and restates and names.get(page.language, "") not in page.description:
-            yield Finding(
+            yield Problem(
                 page.fields.get("description", Place(page.path)),
-                "unattributed-page",
                 f"The description does not name {names.get(page.language)}.",
                 "Say in the description whose argument the page restates.",
             )
 
 
-def title_in_text(paper: Paper) -> Iterator[Finding]:
+@rule("claims", ERROR)
+def title_in_text(paper: Paper) -> Iterator[Problem]:
     """The title stands in the front matter; the text starts at the second level and skips none.
 
     Bad:  # Title
@@ -45,23 +47,22 @@ def title_in_text(paper: Paper) -> Iterator[Finding]:
             if block.kind is BlockKind.HEADING and page.title:
                 # Other generators print no title of their own, so that the text has it once more.
                 if block.level == 1 and "strings" in paper.records:
-                    yield Finding(
+                    yield Problem(
                         block.place,
-                        "title-in-text",
                         "A first-level heading stands in the text.",
                         "Move it to `title:` in the front matter.",
                     )
                 elif block.level > last + 1:
-                    yield Finding(
+                    yield Problem(
                         block.place,
-                        "title-in-text",
                         f"The heading is of level {block.level} below one of level {last}.",
                         f"Make it level {last + 1}.",
                     )
                 last = block.level
 
 
-def raw_html(paper: Paper) -> Iterator[Finding]:
+@rule("claims", ERROR)
+def raw_html(paper: Paper) -> Iterator[Problem]:
     """Content holds Markdown and slots, no HTML and no comments.
 
     Bad:  <script>…</script>, <!-- hidden -->
@@ -70,15 +71,10 @@ def raw_html(paper: Paper) -> Iterator[Finding]:
     for page in paper.pages if "strings" in paper.records else ():
         for block in page.blocks:
             for html in _html(block):
-                yield Finding(
-                    block.place, "raw-html", f"`{_shortened(html)}` is HTML.", "Write it as Markdown."
-                )
+                yield Problem(block.place, f"`{_shortened(html)}` is HTML.", "Write it as Markdown.")
             if block.kind is BlockKind.SLOT and block.text not in SLOTS:
-                yield Finding(
-                    block.place,
-                    "raw-html",
-                    f"`{block.text}` is not a slot.",
-                    f"Use one of: {', '.join(SLOTS)}.",
+                yield Problem(
+                    block.place, f"`{block.text}` is not a slot.", f"Use one of: {', '.join(SLOTS)}."
                 )
 
 
@@ -99,7 +95,8 @@ ATTRIBUTES = ("id", "class", "lang", "hreflang")
 """What an attribute list may set; anything else could act or look as no text should."""
 
 
-def refused_attribute(paper: Paper) -> Iterator[Finding]:
+@rule("claims", ERROR)
+def refused_attribute(paper: Paper) -> Iterator[Problem]:
     """An attribute list sets an id, a class or a language, and nothing that acts or looks.
 
     Bad:  [tides](tides.md){: onclick="steal()" style="color: red" }
@@ -108,15 +105,15 @@ def refused_attribute(paper: Paper) -> Iterator[Finding]:
     for page in paper.pages if "strings" in paper.records else ():
         for attribute in page.attributes:
             if attribute.name not in ATTRIBUTES:
-                yield Finding(
+                yield Problem(
                     attribute.place,
-                    "refused-attribute",
                     f"`{attribute.name}` may not be set in a text.",
                     f"Remove it; an attribute list may set {', '.join(ATTRIBUTES)}.",
                 )
 
 
-def same_title(paper: Paper) -> Iterator[Finding]:
+@rule("claims", ERROR)
+def same_title(paper: Paper) -> Iterator[Problem]:
     """No two pages of a language have the same title.
 
     Bad:  title: Reason, twice
@@ -126,13 +123,9 @@ def same_title(paper: Paper) -> Iterator[Finding]:
         seen: dict[str, Page] = {}
         for page in paper.in_language(language.code):
             if page.title and page.title in seen:
-                yield Finding(
+                yield Problem(
                     page.fields.get("title", Place(page.path)),
-                    "same-title",
                     f"`{page.title}` is also the title of {seen[page.title].path}.",
                     "Give one of them a title of its own.",
                 )
             seen.setdefault(page.title, page)
-
-
-RULES = (unattributed_page, title_in_text, raw_html, refused_attribute, same_title)

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
-from papercheck.model import PINPOINTED, BlockKind, Finding, Page, Paper, Place
+from papercheck.model import ERROR, PINPOINTED, BlockKind, Page, Paper, Place, Problem
+from papercheck.rules import rule
 
 
-def missing_pinpoint(paper: Paper) -> Iterator[Finding]:
+@rule("claims", ERROR)
+def missing_pinpoint(paper: Paper) -> Iterator[Problem]:
     """On a page that promises pinpoints every paragraph, list item and quotation has one.
 
     Bad:  A paragraph of a page with `pinpoints: r1` and no attribute list.
@@ -14,9 +16,8 @@ def missing_pinpoint(paper: Paper) -> Iterator[Finding]:
     for page in paper.pages:
         for block in page.blocks:
             if page.prefix and block.kind in PINPOINTED and not block.id:
-                yield Finding(
+                yield Problem(
                     block.place,
-                    "missing-pinpoint",
                     f"This {block.kind} has no id.",
                     f"Add a line `{{: #{page.prefix}-p{_free(page)} }}` below it.",
                 )
@@ -32,7 +33,8 @@ def _free(page: Page) -> int:
     return max(numbers, default=0) + 1
 
 
-def foreign_pinpoint(paper: Paper) -> Iterator[Finding]:
+@rule("claims", ERROR)
+def foreign_pinpoint(paper: Paper) -> Iterator[Problem]:
     """A pinpoint starts with the prefix that its page promises.
 
     Bad:  `{: #r2-p1 }` on a page with `pinpoints: r1`
@@ -41,15 +43,15 @@ def foreign_pinpoint(paper: Paper) -> Iterator[Finding]:
     for page in paper.pages:
         for block in page.pinpoints:
             if page.prefix and not str(block.id).startswith(f"{page.prefix}-p"):
-                yield Finding(
+                yield Problem(
                     block.place,
-                    "foreign-pinpoint",
                     f"`#{block.id}` does not start with `{page.prefix}-p`.",
                     f"Write `{{: #{page.prefix}-p{_free(page)} }}`.",
                 )
 
 
-def heading_without_id(paper: Paper) -> Iterator[Finding]:
+@rule("claims", ERROR)
+def heading_without_id(paper: Paper) -> Iterator[Problem]:
     """Every heading has an id of its own, the same in every language.
 
     Bad:  ## The argument
@@ -58,15 +60,15 @@ def heading_without_id(paper: Paper) -> Iterator[Finding]:
     for page in paper.pages:
         for block in page.blocks:
             if block.kind is BlockKind.HEADING and not block.id and "strings" in paper.records:
-                yield Finding(
+                yield Problem(
                     block.place,
-                    "heading-without-id",
                     f"The heading `{block.text}` has no id.",
                     "Add one behind it, English and short: `{: #id }`.",
                 )
 
 
-def duplicate_id(paper: Paper) -> Iterator[Finding]:
+@rule("claims", ERROR)
+def duplicate_id(paper: Paper) -> Iterator[Problem]:
     """An id stands once on a page, a pinpoint once in a language, and no reason has an id of another one.
 
     Bad:  `{: #r1-p1 }` on two paragraphs
@@ -80,9 +82,8 @@ def duplicate_id(paper: Paper) -> Iterator[Finding]:
                 # All reasons stand on one page as well.
                 share_a_page = other is page or other.kind == page.kind == "reason"
                 if place and (block.kind in PINPOINTED or share_a_page):
-                    yield Finding(
+                    yield Problem(
                         block.place,
-                        "duplicate-id",
                         f"`#{block.id}` also stands at {place}.",
                         "Give one of the two another id.",
                     )
@@ -90,7 +91,8 @@ def duplicate_id(paper: Paper) -> Iterator[Finding]:
                     seen[block.id] = (block.place, page)
 
 
-def lost_anchor(paper: Paper) -> Iterator[Finding]:
+@rule("claims", ERROR)
+def lost_anchor(paper: Paper) -> Iterator[Problem]:
     """A pinpoint that was published still leads somewhere.
 
     Bad:  `r1-p4` in docs/_data/anchors.yml, and no block and no alias of that name
@@ -101,15 +103,15 @@ def lost_anchor(paper: Paper) -> Iterator[Finding]:
         for id_ in ids:
             if id_ not in present and id_ not in paper.anchors.aliases and not _is_unread(page, paper):
                 place = paper.anchors.places.get(id_, Place("docs/_data/anchors.yml"))
-                yield Finding(
+                yield Problem(
                     place,
-                    "lost-anchor",
                     f"`#{id_}` of {page} was published and is gone.",
                     f"Put it back, or give it a new home below `aliases:`: `{id_}: …`.",
                 )
 
 
-def unlocked_anchor(paper: Paper) -> Iterator[Finding]:
+@rule("claims", ERROR)
+def unlocked_anchor(paper: Paper) -> Iterator[Problem]:
     """Every pinpoint is in the list of published ids.
 
     Bad:  a new paragraph `{: #r1-p9 }`, and no `r1-p9` in docs/_data/anchors.yml
@@ -120,15 +122,15 @@ def unlocked_anchor(paper: Paper) -> Iterator[Finding]:
     for page in paper.in_language(paper.original.code):
         for block in page.pinpoints:
             if page.prefix and block.id not in paper.anchors.locked.get(page.name, ()):
-                yield Finding(
+                yield Problem(
                     block.place,
-                    "unlocked-anchor",
                     f"`#{block.id}` is not in docs/_data/anchors.yml.",
                     "Run scripts/lock when the id is settled; from then on it stays.",
                 )
 
 
-def alias_nowhere(paper: Paper) -> Iterator[Finding]:
+@rule("claims", ERROR)
+def alias_nowhere(paper: Paper) -> Iterator[Problem]:
     """An alias leads to a pinpoint that exists, and takes no id that is in use.
 
     Bad:  `r1-p9: r1-p99`
@@ -138,16 +140,12 @@ def alias_nowhere(paper: Paper) -> Iterator[Finding]:
     for old, new in paper.anchors.aliases.items():
         place = paper.anchors.places.get(old, Place("docs/_data/anchors.yml"))
         if new not in present:
-            yield Finding(
-                place,
-                "alias-nowhere",
-                f"`{old}` leads to `{new}`, which is on no page.",
-                "Name a pinpoint that exists.",
+            yield Problem(
+                place, f"`{old}` leads to `{new}`, which is on no page.", "Name a pinpoint that exists."
             )
         if old in present:
-            yield Finding(
+            yield Problem(
                 place,
-                "alias-nowhere",
                 f"`{old}` is an alias and also stands at {present[old]}.",
                 "Remove the alias, or give the block another id.",
             )
@@ -164,14 +162,3 @@ def _present(paper: Paper) -> dict[str, Place]:
 
 def _is_unread(name: str, paper: Paper) -> bool:
     return f"docs/{paper.original.code}/{name}" in paper.unread
-
-
-RULES = (
-    missing_pinpoint,
-    foreign_pinpoint,
-    heading_without_id,
-    duplicate_id,
-    lost_anchor,
-    unlocked_anchor,
-    alias_nowhere,
-)

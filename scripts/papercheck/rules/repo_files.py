@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from papercheck.model import Finding, Place, Severity
+from papercheck.model import ERROR, WARNING, Place, Problem
 from papercheck.model.surroundings import Repository
+from papercheck.rules import rule
 
 LARGE = 5_000_000
 """Bytes; a page, a picture or a record is far below, and what is once in the history stays there."""
@@ -26,22 +27,23 @@ _KINDS = {
 }
 
 
-def symbolic_link(repository: Repository) -> Iterator[Finding]:
+@rule("repo", ERROR)
+def symbolic_link(repository: Repository) -> Iterator[Problem]:
     """Every file is a file: no link brings in what lies elsewhere.
 
     Bad:  docs/en/terms.md -> /etc/passwd
     Good: docs/en/terms.md
     """
     for path, target in repository.symlinks.items():
-        yield Finding(
+        yield Problem(
             Place(path),
-            "symbolic-link",
             f"The file is a symbolic link to `{target}`; what it leads to would be published.",
             "Put the file itself there.",
         )
 
 
-def vanishing_folder(repository: Repository) -> Iterator[Finding]:
+@rule("repo", ERROR)
+def vanishing_folder(repository: Repository) -> Iterator[Problem]:
     """No folder of `docs/` looks like a language that is none, for the site would silently lose it.
 
     Bad:  docs/js/menu.js
@@ -51,15 +53,15 @@ def vanishing_folder(repository: Repository) -> Iterator[Finding]:
         if repository.languages and _LOCALE.fullmatch(folder) and folder not in repository.languages:
             near = get_close_matches(folder, repository.languages, n=1)
             also = f"If it is meant for `{near[0]}`, name it so; else move" if near else "Move"
-            yield Finding(
+            yield Problem(
                 Place(f"docs/{folder}"),
-                "vanishing-folder",
                 f"`{folder}` looks like a language, but mkdocs.yml lists none of that name; the site would be built without it.",
                 f"{also} its files below a folder with a longer name, such as `assets`.",
             )
 
 
-def large_file(repository: Repository) -> Iterator[Finding]:
+@rule("repo", WARNING)
+def large_file(repository: Repository) -> Iterator[Problem]:
     """No file is so large that every copy of the repository would feel it.
 
     Bad:  docs/assets/talk.mp4 with 80 MB
@@ -67,28 +69,23 @@ def large_file(repository: Repository) -> Iterator[Finding]:
     """
     for path, size in repository.sizes.items():
         if size > LARGE:
-            yield Finding(
+            yield Problem(
                 Place(path),
-                "large-file",
                 f"The file has {size:,} bytes.",
                 f"Keep files below {LARGE:,} bytes; publish a large one elsewhere, and cite it.",
-                Severity.WARNING,
             )
 
 
-def exposed_key(repository: Repository) -> Iterator[Finding]:
+@rule("repo", ERROR)
+def exposed_key(repository: Repository) -> Iterator[Problem]:
     """No key, token or private key lies in a file.
 
     Bad:  token: ghp_…
     Good: a secret of the build server, given to the one step that needs it
     """
     for suspect in repository.suspects:
-        yield Finding(
+        yield Problem(
             suspect.place,
-            "exposed-key",
             f"The text looks like {_KINDS.get(suspect.kind, 'a key')}.",
             "Revoke it first, since every copy of the history keeps it; then take it out.",
         )
-
-
-RULES = (symbolic_link, vanishing_folder, large_file, exposed_key)

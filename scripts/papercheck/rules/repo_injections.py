@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from papercheck.model import Finding, Place, Severity
+from papercheck.model import ERROR, WARNING, Place, Problem, Severity
 from papercheck.model.surroundings import Repository, Script
+from papercheck.rules import rule
 
 _INDEX = re.compile(r"\[\s*'([^']*)'\s*\]")
 _STRANGERS = re.compile(r"\bgithub\.(?:head_ref\b|event(?![\w-])(?:\.[\w*-]+)*)|\bgithub(?=\s*\))")
@@ -32,7 +33,8 @@ _INSTALL = re.compile(
 _LOCKS = ("package-lock.json", "npm-shrinkwrap.json")
 
 
-def template_injection(repository: Repository) -> Iterator[Finding]:
+@rule("repo", ERROR, WARNING)
+def template_injection(repository: Repository) -> Iterator[Problem]:
     """No script contains what a stranger can write; it gets it as a variable.
 
     Bad:  run: echo "${{ github.event.issue.title }}"
@@ -42,12 +44,11 @@ def template_injection(repository: Repository) -> Iterator[Finding]:
         for expression, place in script.expressions:
             severity = _danger(expression, variables)
             if severity:
-                yield Finding(
+                yield Problem(
                     place,
-                    "template-injection",
                     f"`${{{{ {expression} }}}}` becomes part of the script itself, whatever it holds.",
                     _as_variable(expression),
-                    severity,
+                    severity=severity,
                 )
 
 
@@ -96,7 +97,8 @@ def _is_of_strangers(context: str) -> bool:
     )
 
 
-def piped_download(repository: Repository) -> Iterator[Finding]:
+@rule("repo", ERROR)
+def piped_download(repository: Repository) -> Iterator[Problem]:
     """No script runs a program straight from the network.
 
     Bad:  run: curl https://example.org/install.sh | bash
@@ -105,15 +107,15 @@ def piped_download(repository: Repository) -> Iterator[Finding]:
     for script, _ in _scripts(repository):
         for line, place in _commands(script):
             if match := _PIPED.search(line):
-                yield Finding(
+                yield Problem(
                     place,
-                    "piped-download",
                     f"`{match[0]}` runs whatever that address answers.",
                     "Install it as a package with a version and a hash, or compare its hash before it runs.",
                 )
 
 
-def unlocked_install(repository: Repository) -> Iterator[Finding]:
+@rule("repo", ERROR)
+def unlocked_install(repository: Repository) -> Iterator[Problem]:
     """Every package that a workflow installs stands in a lock, with its hash.
 
     Bad:  run: pip install mkdocs
@@ -126,9 +128,8 @@ def unlocked_install(repository: Repository) -> Iterator[Finding]:
                 if match and match["runs"] and any(path.endswith(_LOCKS) for path in repository.sizes):
                     continue
                 if match and (named := _packages(match[2])):
-                    yield Finding(
+                    yield Problem(
                         place,
-                        "unlocked-install",
                         f"`{match[0].strip()}` installs `{named}` as it is on that day.",
                         "Put the package into a file that is locked with hashes, and install from there: "
                         "`pip install --require-hashes -r`, `npm ci`.",
@@ -181,6 +182,3 @@ def _packages(arguments: str) -> str:
         ),
         "",
     )
-
-
-RULES = (template_injection, piped_download, unlocked_install)

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from papercheck.model import Finding, Severity
+from papercheck.model import ERROR, WARNING, Problem, Severity
 from papercheck.model.surroundings import Repository, Workflow
+from papercheck.rules import rule
 
 
-def writing_pull_request(repository: Repository) -> Iterator[Finding]:
+@rule("repo", WARNING)
+def writing_pull_request(repository: Repository) -> Iterator[Problem]:
     """What runs on a proposal can write nothing but comments on it.
 
     Bad:  on: pull_request, with `contents: write` in the job
@@ -20,16 +22,15 @@ def writing_pull_request(repository: Repository) -> Iterator[Finding]:
                 {*writes} - {"*", "pull-requests", "issues", "checks", "statuses", "security-events"}
             )
             if wide and not _is_guarded(job.condition):
-                yield Finding(
+                yield Problem(
                     job.place,
-                    "writing-pull-request",
                     f"The job `{job.id}` runs on proposals and may write `{wide[0]}`.",
                     "Do what needs the right in a workflow that runs on the main branch only.",
-                    Severity.WARNING,
                 )
 
 
-def dangerous_trigger(repository: Repository) -> Iterator[Finding]:
+@rule("repo", ERROR, WARNING)
+def dangerous_trigger(repository: Repository) -> Iterator[Problem]:
     """No workflow runs with rights and secrets on what a stranger proposes.
 
     Bad:  on: pull_request_target
@@ -38,16 +39,16 @@ def dangerous_trigger(repository: Repository) -> Iterator[Finding]:
     for workflow in repository.workflows:
         for name, severity in (("pull_request_target", Severity.ERROR), ("workflow_run", Severity.WARNING)):
             if name in workflow.triggers:
-                yield Finding(
+                yield Problem(
                     workflow.triggers[name],
-                    "dangerous-trigger",
                     f"`{name}` gives the rights of this repository to a run that a stranger can start.",
                     "Use `pull_request`, or `push` on the main branch.",
-                    severity,
+                    severity=severity,
                 )
 
 
-def persisted_credentials(repository: Repository) -> Iterator[Finding]:
+@rule("repo", ERROR, WARNING)
+def persisted_credentials(repository: Repository) -> Iterator[Problem]:
     """No token stays in the working copy for later steps to find.
 
     Bad:  uses: actions/checkout@… without more
@@ -59,16 +60,16 @@ def persisted_credentials(repository: Repository) -> Iterator[Finding]:
             for step in job.steps:
                 kept = step.inputs.get("persist-credentials", "").lower() != "false"
                 if step.uses.lower().startswith("actions/checkout@") and kept:
-                    yield Finding(
+                    yield Problem(
                         step.place,
-                        "persisted-credentials",
                         "The token of the job stays in the working copy, where every later step can read it.",
                         "Add `with:` and below it `persist-credentials: false`.",
-                        Severity.WARNING if pushes else Severity.ERROR,
+                        severity=WARNING if pushes else ERROR,
                     )
 
 
-def secret_in_pull_request(repository: Repository) -> Iterator[Finding]:
+@rule("repo", ERROR)
+def secret_in_pull_request(repository: Repository) -> Iterator[Problem]:
     """Nothing secret is given to what runs on a proposal.
 
     Bad:  on: pull_request, with `env: {TOKEN: ${{ secrets.TOKEN }}}`
@@ -85,15 +86,11 @@ def secret_in_pull_request(repository: Repository) -> Iterator[Finding]:
                     if name.upper() != "GITHUB_TOKEN" and not _is_guarded(condition):
                         what = "Every secret" if name == "inherit" else f"`{name}`"
                         fix = "Move what needs it into a workflow that runs on the main branch only."
-                        yield Finding(
-                            place,
-                            "secret-in-pull-request",
-                            f"{what} is given to a job that runs on proposals.",
-                            fix,
-                        )
+                        yield Problem(place, f"{what} is given to a job that runs on proposals.", fix)
 
 
-def self_hosted_on_pull_request(repository: Repository) -> Iterator[Finding]:
+@rule("repo", ERROR)
+def self_hosted_on_pull_request(repository: Repository) -> Iterator[Problem]:
     """What strangers propose runs on a machine that is thrown away afterwards.
 
     Bad:  on: pull_request, with `runs-on: self-hosted`
@@ -102,9 +99,8 @@ def self_hosted_on_pull_request(repository: Repository) -> Iterator[Finding]:
     for workflow in _on_proposals(repository):
         for job in workflow.jobs:
             if "self-hosted" in (runner.lower() for runner in job.runners):
-                yield Finding(
+                yield Problem(
                     job.place,
-                    "self-hosted-on-pull-request",
                     f"The job `{job.id}` runs what anyone proposes on a machine of ours.",
                     "Write `runs-on: ubuntu-24.04`.",
                 )
@@ -120,12 +116,3 @@ def _is_guarded(condition: str) -> bool:
     return bool(
         re.search(r"github\.(?:event_name|ref\b|repository\b|event\.pull_request\.head\.repo)", condition)
     )
-
-
-RULES = (
-    dangerous_trigger,
-    writing_pull_request,
-    secret_in_pull_request,
-    self_hosted_on_pull_request,
-    persisted_credentials,
-)

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from papercheck.model import Finding, Severity
+from papercheck.model import ERROR, WARNING, Problem
 from papercheck.model.surroundings import Repository, Setting
+from papercheck.rules import rule
 from papercheck.rules.repo_settings import is_on
 
 CODE_HOSTS = frozenset({"github.com", "www.github.com", "gitlab.com"})
@@ -19,7 +20,8 @@ _FETCHING = {
 }
 
 
-def third_party_asset(repository: Repository) -> Iterator[Finding]:
+@rule("repo", ERROR)
+def third_party_asset(repository: Repository) -> Iterator[Problem]:
     """Scripts, styles and pictures of every page lie in the site itself.
 
     Bad:  extra_javascript: [https://cdn.example.org/menu.js]
@@ -33,9 +35,8 @@ def third_party_asset(repository: Repository) -> Iterator[Finding]:
             ("theme", "favicon"),
         )
         if is_asset and (host := _host(setting.text)) and host != own:
-            yield Finding(
+            yield Problem(
                 setting.place,
-                "third-party-asset",
                 f"Every page would ask `{host}` for `{setting.text}`.",
                 "Put the file below docs/assets and name it from there.",
             )
@@ -48,7 +49,8 @@ def _host(address: str) -> str:
         return address
 
 
-def remote_font(repository: Repository) -> Iterator[Finding]:
+@rule("repo", ERROR)
+def remote_font(repository: Repository) -> Iterator[Problem]:
     """Fonts come from the site itself.
 
     Bad:  theme: {name: material}
@@ -58,9 +60,8 @@ def remote_font(repository: Repository) -> Iterator[Finding]:
     is_off = any(each.tag == "bool" and not is_on(each) for each in fonts)
     theme = _theme(repository)
     if theme and not is_off and not repository.listed("plugins", "privacy"):
-        yield Finding(
+        yield Problem(
             (fonts[0] if fonts else theme).place,
-            "remote-font",
             "Every page would ask Google for its fonts.",
             "Write `font: false` below `theme:`.",
         )
@@ -71,7 +72,8 @@ def _theme(repository: Repository) -> Setting | None:
     return named if named and named.text == "material" else None
 
 
-def repository_request(repository: Repository) -> Iterator[Finding]:
+@rule("repo", ERROR)
+def repository_request(repository: Repository) -> Iterator[Problem]:
     """No reader's browser asks a code host how popular the paper is.
 
     Bad:  repo_url: https://github.com/someone/tides
@@ -80,15 +82,15 @@ def repository_request(repository: Repository) -> Iterator[Finding]:
     url, custom = repository.setting("repo_url"), repository.setting("theme", "custom_dir")
     replaced = f"{custom.text.strip('./')}/partials/source.html" if custom else ""
     if url and _theme(repository) and _host(url.text) in CODE_HOSTS and replaced not in repository.sizes:
-        yield Finding(
+        yield Problem(
             url.place,
-            "repository-request",
             f"With `repo_url`, the script of the theme asks the interface of `{_host(url.text)}` on every page.",
             "Remove `repo_url`, and link the repository from a page.",
         )
 
 
-def analytics(repository: Repository) -> Iterator[Finding]:
+@rule("repo", ERROR)
+def analytics(repository: Repository) -> Iterator[Problem]:
     """Nobody counts readers.
 
     Bad:  extra: {analytics: {provider: google, property: G-…}}
@@ -97,15 +99,15 @@ def analytics(repository: Repository) -> Iterator[Finding]:
     names = (("extra", "analytics", "provider"), ("extra", "analytics", "property"), ("google_analytics",))
     given = [each for each in repository.settings if each.names in names and each.text]
     for setting in given[:1]:
-        yield Finding(
+        yield Problem(
             setting.place,
-            "analytics",
             f"`{'.'.join(setting.names)}: {setting.text}` reports every visit.",
             f"Remove `{setting.names[:2][-1]}`.",
         )
 
 
-def fetching_plugin(repository: Repository) -> Iterator[Finding]:
+@rule("repo", WARNING)
+def fetching_plugin(repository: Repository) -> Iterator[Problem]:
     """A build needs nothing from the network.
 
     Bad:  plugins: [social]
@@ -113,23 +115,16 @@ def fetching_plugin(repository: Repository) -> Iterator[Finding]:
     """
     for plugin, what in _FETCHING.items():
         if named := repository.listed("plugins", plugin):
-            yield Finding(
+            yield Problem(
                 named.place,
-                "fetching-plugin",
                 f"The plugin `{plugin}` downloads {what} while the site is built.",
                 "Remove it, and keep what it downloads in the repository.",
-                Severity.WARNING,
             )
     listed = repository.listed("plugins", "social")
     off = [repository.setting("plugins", "social", name) for name in ("enabled", "cards")]
     if listed and not any(each and not is_on(each) for each in off):
-        yield Finding(
+        yield Problem(
             listed.place,
-            "fetching-plugin",
             "The plugin `social` downloads fonts while the site is built.",
             "Remove it, or write `cards: false` below it.",
-            Severity.WARNING,
         )
-
-
-RULES = (third_party_asset, remote_font, repository_request, analytics, fetching_plugin)

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from papercheck.model import Finding
+from papercheck.model import ERROR, Problem
 from papercheck.model.surroundings import Repository, Requirement
+from papercheck.rules import rule
 
 INDEXES = frozenset({"pypi.org", "pypi.python.org"})
 _INDEX_OPTIONS = (
@@ -18,7 +19,8 @@ _INDEX_OPTIONS = (
 )
 
 
-def unpinned_requirement(repository: Repository) -> Iterator[Finding]:
+@rule("repo", ERROR)
+def unpinned_requirement(repository: Repository) -> Iterator[Problem]:
     """Every package that is installed has one exact version.
 
     Bad:  mkdocs>=1.6
@@ -26,15 +28,15 @@ def unpinned_requirement(repository: Repository) -> Iterator[Finding]:
     """
     for requirement in _packages(repository):
         if not requirement.version:
-            yield Finding(
+            yield Problem(
                 requirement.place,
-                "unpinned-requirement",
                 f"`{requirement.text}` allows more than one version.",
                 f"Name the version in the list this file is made from, as `{requirement.name}==…`, and make the file anew.",
             )
 
 
-def requirement_without_hash(repository: Repository) -> Iterator[Finding]:
+@rule("repo", ERROR)
+def requirement_without_hash(repository: Repository) -> Iterator[Problem]:
     """Every package that is installed is compared with a hash.
 
     Bad:  mkdocs==1.6.1
@@ -44,9 +46,8 @@ def requirement_without_hash(repository: Repository) -> Iterator[Finding]:
         weak = [each for each in requirement.hashes if not each.startswith(("sha256:", "sha384:", "sha512:"))]
         if weak or (requirement.version and not requirement.hashes):
             what = f"a hash that proves nothing, `{weak[0]}`" if weak else "no hash"
-            yield Finding(
+            yield Problem(
                 requirement.place,
-                "requirement-without-hash",
                 f"`{requirement.name}` has {what}.",
                 "Make the file anew with hashes: `uv pip compile --generate-hashes`.",
             )
@@ -56,7 +57,8 @@ def _packages(repository: Repository) -> Iterator[Requirement]:
     return (each for each in repository.requirements if each.is_locked and each.name and not each.address)
 
 
-def requirement_from_elsewhere(repository: Repository) -> Iterator[Finding]:
+@rule("repo", ERROR)
+def requirement_from_elsewhere(repository: Repository) -> Iterator[Problem]:
     """Every package comes from the package index, none from an address or a repository.
 
     Bad:  theme @ git+https://github.com/someone/theme
@@ -64,9 +66,8 @@ def requirement_from_elsewhere(repository: Repository) -> Iterator[Finding]:
     """
     for requirement in repository.requirements:
         if _is_remote(requirement.address):
-            yield Finding(
+            yield Problem(
                 requirement.place,
-                "requirement-from-elsewhere",
                 f"`{requirement.text}` is not taken from the package index.",
                 "Name a released version of the package: `name==version`.",
             )
@@ -77,7 +78,8 @@ def _is_remote(address: str) -> bool:
     return bool(separator) and scheme != "file" and len(scheme) > 1
 
 
-def foreign_index(repository: Repository) -> Iterator[Finding]:
+@rule("repo", ERROR)
+def foreign_index(repository: Repository) -> Iterator[Problem]:
     """Packages come from one index, the public one.
 
     Bad:  --extra-index-url https://packages.example.org/simple
@@ -85,9 +87,8 @@ def foreign_index(repository: Repository) -> Iterator[Finding]:
     """
     for requirement in repository.requirements:
         if requirement.option in _INDEX_OPTIONS and not _is_public(requirement.value):
-            yield Finding(
+            yield Problem(
                 requirement.place,
-                "foreign-index",
                 f"`{requirement.text}` lets another place answer for any package.",
                 "Remove the line; take every package from the public index.",
             )
@@ -100,7 +101,8 @@ def _is_public(address: str) -> bool:
         return False
 
 
-def prerelease_allowed(repository: Repository) -> Iterator[Finding]:
+@rule("repo", ERROR)
+def prerelease_allowed(repository: Repository) -> Iterator[Problem]:
     """Only finished versions are installed.
 
     Bad:  --pre
@@ -108,18 +110,8 @@ def prerelease_allowed(repository: Repository) -> Iterator[Finding]:
     """
     for requirement in repository.requirements:
         if requirement.option == "--pre":
-            yield Finding(
+            yield Problem(
                 requirement.place,
-                "prerelease-allowed",
                 "`--pre` lets unfinished versions of every package in.",
                 "Remove the line; where an unfinished version is wanted, name it: `name==2.0rc1`.",
             )
-
-
-RULES = (
-    unpinned_requirement,
-    requirement_without_hash,
-    requirement_from_elsewhere,
-    foreign_index,
-    prerelease_allowed,
-)

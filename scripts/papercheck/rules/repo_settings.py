@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from posixpath import normpath
 
-from papercheck.model import Finding
+from papercheck.model import ERROR, Problem
 from papercheck.model.surroundings import Repository, Setting
+from papercheck.rules import rule
 
 EXECUTABLE = ("material.extensions.emoji.",)
 """What a `!!python/name:` tag may name: functions of the theme that draw emoji."""
@@ -14,7 +15,8 @@ QUIET = ("ignore", "info")
 """Levels below a warning: a strict build goes on."""
 
 
-def environment_setting(repository: Repository) -> Iterator[Finding]:
+@rule("repo", ERROR)
+def environment_setting(repository: Repository) -> Iterator[Problem]:
     """No setting is taken from the environment, where secrets are.
 
     Bad:  site_name: !ENV NAME
@@ -22,15 +24,15 @@ def environment_setting(repository: Repository) -> Iterator[Finding]:
     """
     for setting in repository.settings:
         if setting.tag == "!ENV":
-            yield Finding(
+            yield Problem(
                 setting.place,
-                "environment-setting",
                 f"`{'.'.join(setting.names)}` is taken from the environment, and may be published.",
                 "Write the value itself.",
             )
 
 
-def executable_tag(repository: Repository) -> Iterator[Finding]:
+@rule("repo", ERROR)
+def executable_tag(repository: Repository) -> Iterator[Problem]:
     """No setting runs or loads Python, but for the theme's emoji.
 
     Bad:  site_name: !!python/object/apply:os.getcwd []
@@ -40,15 +42,15 @@ def executable_tag(repository: Repository) -> Iterator[Finding]:
         named = setting.tag.removeprefix("!!python/name:")
         is_emoji = named != setting.tag and named.startswith(EXECUTABLE)
         if setting.tag not in HARMLESS_TAGS and setting.tag != "!ENV" and not is_emoji:
-            yield Finding(
+            yield Problem(
                 setting.place,
-                "executable-tag",
                 f"`{setting.tag}` can run a program when the settings are read.",
                 "Remove the tag and write the value as text.",
             )
 
 
-def relaxed_validation(repository: Repository) -> Iterator[Finding]:
+@rule("repo", ERROR)
+def relaxed_validation(repository: Repository) -> Iterator[Problem]:
     """Every check of links that the site generator offers can stop the build.
 
     Bad:  validation: {anchors: ignore}
@@ -56,15 +58,15 @@ def relaxed_validation(repository: Repository) -> Iterator[Finding]:
     """
     for setting in repository.settings:
         if setting.names[:1] == ("validation",) and setting.text in QUIET:
-            yield Finding(
+            yield Problem(
                 setting.place,
-                "relaxed-validation",
                 f"`{'.'.join(setting.names)}: {setting.text}` lets a strict build go on.",
                 f"Write `{setting.names[-1]}: warn`.",
             )
 
 
-def open_snippets(repository: Repository) -> Iterator[Finding]:
+@rule("repo", ERROR)
+def open_snippets(repository: Repository) -> Iterator[Problem]:
     """Snippets come from the docs folder, must be there, and are never downloaded.
 
     Bad:  - pymdownx.snippets
@@ -77,9 +79,8 @@ def open_snippets(repository: Repository) -> Iterator[Finding]:
         setting = repository.setting(*names, name)
         value = is_on(setting) if setting else default
         if listed and value is not (name != "url_download"):
-            yield Finding(
+            yield Problem(
                 (setting or listed).place,
-                "open-snippets",
                 f"`pymdownx.snippets` has `{name}` {'on' if value else 'off'}.",
                 f"Write `{name}: {'false' if value else 'true'}` below `pymdownx.snippets`.",
             )
@@ -90,22 +91,23 @@ def is_on(setting: Setting) -> bool:
     return setting.text.lower() in ("true", "yes", "on", "y")
 
 
-def embedded_files(repository: Repository) -> Iterator[Finding]:
+@rule("repo", ERROR)
+def embedded_files(repository: Repository) -> Iterator[Problem]:
     """No extension copies files of the machine into pages.
 
     Bad:  - pymdownx.b64
     Good: ![A tide](../assets/tide.webp)
     """
     if listed := repository.listed("markdown_extensions", "pymdownx.b64"):
-        yield Finding(
+        yield Problem(
             listed.place,
-            "embedded-files",
             "`pymdownx.b64` writes any file that a page names into the page.",
             "Remove it; pictures are files of their own.",
         )
 
 
-def outside_setting(repository: Repository) -> Iterator[Finding]:
+@rule("repo", ERROR)
+def outside_setting(repository: Repository) -> Iterator[Problem]:
     """Every program, template and folder that the settings name lies in the repository, where its changes are seen.
 
     Bad:  hooks: [../build/hooks.py]
@@ -117,19 +119,8 @@ def outside_setting(repository: Repository) -> Iterator[Finding]:
         path = setting.text.strip().replace("\\", "/")
         is_above = is_all and normpath(path).startswith("..")
         if setting.names in _FILES and (path.startswith(("/", "~")) or is_above):
-            yield Finding(
+            yield Problem(
                 setting.place,
-                "outside-setting",
                 f"`{'.'.join(setting.names)}: {setting.text}` lies outside the repository.",
                 "Put the file into the repository, and name it from there.",
             )
-
-
-RULES = (
-    outside_setting,
-    environment_setting,
-    executable_tag,
-    relaxed_validation,
-    open_snippets,
-    embedded_files,
-)

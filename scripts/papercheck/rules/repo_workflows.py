@@ -3,14 +3,16 @@
 import re
 from collections.abc import Iterator
 
-from papercheck.model import Finding, Place, Severity
+from papercheck.model import ERROR, WARNING, Place, Problem
 from papercheck.model.surroundings import Job, Repository, Step
+from papercheck.rules import rule
 
 _COMMIT = re.compile(r"[^@\s]+@[0-9a-f]{40}")
 _DIGEST = re.compile(r"docker://[^@\s]+@sha256:[0-9a-f]{64}")
 
 
-def unpinned_action(repository: Repository) -> Iterator[Finding]:
+@rule("repo", ERROR)
+def unpinned_action(repository: Repository) -> Iterator[Problem]:
     """Every action, workflow and image of others is named by its commit or digest, which nobody can move.
 
     Bad:  uses: actions/checkout@v7
@@ -21,15 +23,15 @@ def unpinned_action(repository: Repository) -> Iterator[Finding]:
             name, _, version = uses.partition("@")
             image = name.removeprefix("docker://")
             fixed = f"{image}@sha256:…" if image != name else f"{name}@<commit> # {version or 'v1.0.0'}"
-            yield Finding(
+            yield Problem(
                 place,
-                "unpinned-action",
                 f"`{uses}` can be another program tomorrow.",
                 f"Name what never changes, and the version behind it: `{fixed}`.",
             )
 
 
-def action_without_version(repository: Repository) -> Iterator[Finding]:
+@rule("repo", WARNING)
+def action_without_version(repository: Repository) -> Iterator[Problem]:
     """Every commit of an action says in a comment which version it is.
 
     Bad:  uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1
@@ -37,12 +39,10 @@ def action_without_version(repository: Repository) -> Iterator[Finding]:
     """
     for uses, place, version in _used(repository):
         if _COMMIT.fullmatch(uses) and not re.search(r"\d", version):
-            yield Finding(
+            yield Problem(
                 place,
-                "action-without-version",
                 f"Nobody can see which version `{uses}` is.",
                 "Write the version behind it as a comment: `# v1.2.3`.",
-                Severity.WARNING,
             )
 
 
@@ -58,7 +58,8 @@ def _used(repository: Repository) -> Iterator[tuple[str, Place, str]]:
             yield from (each for each in called if each[0] and not each[0].startswith("./"))
 
 
-def missing_permissions(repository: Repository) -> Iterator[Finding]:
+@rule("repo", ERROR)
+def missing_permissions(repository: Repository) -> Iterator[Problem]:
     """Every workflow says which rights it has, so that a setting elsewhere cannot widen them.
 
     Bad:  a workflow without `permissions`
@@ -67,15 +68,15 @@ def missing_permissions(repository: Repository) -> Iterator[Finding]:
     for workflow in repository.workflows:
         is_open = workflow.rights is None and any(job.rights is None for job in workflow.jobs)
         if is_open and not workflow.is_action:
-            yield Finding(
+            yield Problem(
                 Place(workflow.path),
-                "missing-permissions",
                 "The workflow has whatever rights the settings of the repository give.",
                 "Write `permissions: {}` at the top, and in each job the rights it needs.",
             )
 
 
-def wide_permissions(repository: Repository) -> Iterator[Finding]:
+@rule("repo", ERROR)
+def wide_permissions(repository: Repository) -> Iterator[Problem]:
     """Nothing has more rights than its job: a workflow as a whole may at most read, and no job may write everything.
 
     Bad:  permissions: write-all
@@ -86,19 +87,19 @@ def wide_permissions(repository: Repository) -> Iterator[Finding]:
         if writes:
             what = "everything" if writes == ["*"] else f"`{writes[0]}`"
             fix = "Write `permissions: {}` at the top, and the right to write in the one job that needs it."
-            yield Finding(
+            yield Problem(
                 workflow.rights_place or Place(workflow.path),
-                "wide-permissions",
                 f"Every job of the workflow may write {what}.",
                 fix,
             )
         for job in workflow.jobs:
             if (job.rights or {}).get("*") == "write":
                 fix = "Name the rights that the job needs, each on a line below `permissions:`."
-                yield Finding(job.place, "wide-permissions", f"The job `{job.id}` may write everything.", fix)
+                yield Problem(job.place, f"The job `{job.id}` may write everything.", fix)
 
 
-def missing_timeout(repository: Repository) -> Iterator[Finding]:
+@rule("repo", ERROR)
+def missing_timeout(repository: Repository) -> Iterator[Problem]:
     """Every job ends by itself.
 
     Bad:  a job without `timeout-minutes`
@@ -107,15 +108,15 @@ def missing_timeout(repository: Repository) -> Iterator[Finding]:
     for workflow in repository.workflows:
         for job in workflow.jobs:
             if not (job.has_timeout or job.uses or workflow.is_action):
-                yield Finding(
+                yield Problem(
                     job.place,
-                    "missing-timeout",
                     f"The job `{job.id}` may run for six hours.",
                     "Write `timeout-minutes: 15`, or as long as it needs.",
                 )
 
 
-def cache_in_publishing_job(repository: Repository) -> Iterator[Finding]:
+@rule("repo", ERROR)
+def cache_in_publishing_job(repository: Repository) -> Iterator[Problem]:
     """What is published is made from this commit and its locks alone, not from what an earlier run left behind.
 
     Bad:  actions/cache in the job that uploads the site
@@ -125,9 +126,8 @@ def cache_in_publishing_job(repository: Repository) -> Iterator[Finding]:
         for job in workflow.jobs:
             for step in job.steps if _publishes(job) else ():
                 if _restores(step):
-                    yield Finding(
+                    yield Problem(
                         step.place,
-                        "cache-in-publishing-job",
                         f"The job `{job.id}` publishes, and takes files from a cache that other runs can write.",
                         "Remove the cache from this job.",
                     )
@@ -155,7 +155,8 @@ def _restores(step: Step) -> bool:
     return sets_up or step.uses.lower().startswith(("actions/cache@", "actions/cache/restore@"))
 
 
-def unwatched_dependencies(repository: Repository) -> Iterator[Finding]:
+@rule("repo", WARNING)
+def unwatched_dependencies(repository: Repository) -> Iterator[Problem]:
     """Somebody is told when an action or a package has a newer version.
 
     Bad:  workflows and a requirements file, without .github/dependabot.yml
@@ -167,21 +168,8 @@ def unwatched_dependencies(repository: Repository) -> Iterator[Finding]:
     on_github = any(path.startswith(".github/") for path in repository.sizes)
     for kind, paths in used.items():
         if paths and on_github and not watched & {kind, "*"} and not (kind == "pip" and "uv" in watched):
-            yield Finding(
+            yield Problem(
                 Place(".github/dependabot.yml"),
-                "unwatched-dependencies",
                 f"Nobody is told of newer versions of what `{paths[0]}` names.",
                 f"Add an entry with `package-ecosystem: {kind}`.",
-                Severity.WARNING,
             )
-
-
-RULES = (
-    unpinned_action,
-    action_without_version,
-    missing_permissions,
-    wide_permissions,
-    missing_timeout,
-    cache_in_publishing_job,
-    unwatched_dependencies,
-)

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from papercheck.model import Finding, Severity
+from papercheck.model import ERROR, WARNING, Problem
 from papercheck.model.site import Element, Site, SitePage
+from papercheck.rules import rule
 
 _TAG = re.compile(
     r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3})){0,5}"
@@ -17,7 +18,8 @@ _SMALLEST_SCALE = 2
 _LONGEST_DELAY = 72_000
 
 
-def missing_html_language(site: Site) -> Iterator[Finding]:
+@rule("a11y", ERROR)
+def missing_html_language(site: Site) -> Iterator[Problem]:
     """Every page says which language it is in.
 
     Bad:  <html>
@@ -25,15 +27,15 @@ def missing_html_language(site: Site) -> Iterator[Finding]:
     """
     for page in site.pages.values():
         if not page.language:
-            yield Finding(
+            yield Problem(
                 site.place(page, next(page.of("html"), None)),
-                "missing-html-language",
                 "The page does not say which language it is in.",
                 'Write `<html lang="…">`.',
             )
 
 
-def invalid_language(site: Site) -> Iterator[Finding]:
+@rule("a11y", ERROR)
+def invalid_language(site: Site) -> Iterator[Problem]:
     """A language is named by its tag.
 
     Bad:  <i lang="deutsch">
@@ -48,15 +50,15 @@ def invalid_language(site: Site) -> Iterator[Finding]:
                     and value.lower() != "x-default"
                     and (not _TAG.fullmatch(value) or value.lower() in _CHILDISH)
                 ):
-                    yield Finding(
+                    yield Problem(
                         site.place(page, element, name),
-                        "invalid-language",
                         f"`{value}` is no language tag.",
                         "Write a tag of two or three letters, with a region where it matters.",
                     )
 
 
-def unmarked_language(site: Site) -> Iterator[Finding]:
+@rule("a11y", WARNING)
+def unmarked_language(site: Site) -> Iterator[Problem]:
     """A link to another language says in which language its own words are.
 
     Bad:  <a href="de/" hreflang="de">Deutsch</a> on an English page
@@ -73,12 +75,10 @@ def unmarked_language(site: Site) -> Iterator[Finding]:
                 and "lang" not in link.attributes
                 and link.text in site.lexicon(code).words("names")
             ):
-                yield Finding(
+                yield Problem(
                     site.place(page, link),
-                    "unmarked-language",
                     f"`{link.text}` is in `{code}` and does not say so.",
                     f'Add `lang="{code}"`.',
-                    Severity.WARNING,
                 )
 
 
@@ -86,7 +86,8 @@ def _primary(tag: str) -> str:
     return tag.strip().lower().partition("-")[0]
 
 
-def repeated_title(site: Site) -> Iterator[Finding]:
+@rule("a11y", WARNING)
+def repeated_title(site: Site) -> Iterator[Problem]:
     """No two pages of a language have the same title.
 
     Bad:  <title>Tides</title> on every page
@@ -97,16 +98,15 @@ def repeated_title(site: Site) -> Iterator[Finding]:
         if page.title and page.is_listed:
             other = seen.setdefault((_primary(page.language), page.title), page)
             if other is not page:
-                yield Finding(
+                yield Problem(
                     site.place(page, next(page.of("title"))),
-                    "repeated-title",
                     f"`{page.title}` is also the title of {site.prefix}{other.path}.",
                     "Say first what this page is about.",
-                    Severity.WARNING,
                 )
 
 
-def forbidden_zoom(site: Site) -> Iterator[Finding]:
+@rule("a11y", ERROR)
+def forbidden_zoom(site: Site) -> Iterator[Problem]:
     """A reader can enlarge the page.
 
     Bad:  <meta name="viewport" content="width=device-width, user-scalable=no">
@@ -119,9 +119,8 @@ def forbidden_zoom(site: Site) -> Iterator[Finding]:
                 said.get("user-scalable") in {"no", "0"}
                 or _number(said.get("maximum-scale", "")) < _SMALLEST_SCALE
             ):
-                yield Finding(
+                yield Problem(
                     site.place(page, meta, "content"),
-                    "forbidden-zoom",
                     "Readers cannot enlarge the page.",
                     "Remove `user-scalable` and `maximum-scale`.",
                 )
@@ -137,7 +136,8 @@ def _number(text: str) -> float:
     return float(text) if re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,4})?", text) else _SMALLEST_SCALE
 
 
-def timed_refresh(site: Site) -> Iterator[Finding]:
+@rule("a11y", ERROR)
+def timed_refresh(site: Site) -> Iterator[Problem]:
     """A page does not leave while a reader reads it.
 
     Bad:  <meta http-equiv="refresh" content="5; url=next.html">
@@ -151,15 +151,15 @@ def timed_refresh(site: Site) -> Iterator[Finding]:
                 else None
             )
             if match and 0 < int(match[1]) <= _LONGEST_DELAY:
-                yield Finding(
+                yield Problem(
                     site.place(page, meta, "content"),
-                    "timed-refresh",
                     f"The page reloads or leaves after {int(match[1])} s.",
                     "Leave at once, or offer a link.",
                 )
 
 
-def new_window(site: Site) -> Iterator[Finding]:
+@rule("a11y", WARNING)
+def new_window(site: Site) -> Iterator[Problem]:
     """A link opens where the reader is.
 
     Bad:  <a href="../context/" target="_blank">
@@ -169,16 +169,15 @@ def new_window(site: Site) -> Iterator[Finding]:
         for element in page.of("a", "area", "form", "base"):
             target = element.attributes.get("target", "").strip().lower()
             if target and target not in {"_self", "_top", "_parent"}:
-                yield Finding(
+                yield Problem(
                     site.place(page, element, "target"),
-                    "new-window",
                     f'`target="{target}"` opens a new window.',
                     "Remove it.",
-                    Severity.WARNING,
                 )
 
 
-def moving_text(site: Site) -> Iterator[Finding]:
+@rule("a11y", ERROR, WARNING)
+def moving_text(site: Site) -> Iterator[Problem]:
     """Nothing moves or sounds by itself.
 
     Bad:  <video autoplay>, <marquee>
@@ -186,31 +185,15 @@ def moving_text(site: Site) -> Iterator[Finding]:
     """
     for page in site.pages.values():
         for element in page.of("marquee", "blink"):
-            yield Finding(
-                site.place(page, element),
-                "moving-text",
-                f"`{element.tag}` moves by itself.",
-                "Write it as plain text.",
+            yield Problem(
+                site.place(page, element), f"`{element.tag}` moves by itself.", "Write it as plain text."
             )
         for element in page.of("video", "audio"):
             is_silent = element.tag == "video" and "muted" in element.attributes
             if "autoplay" in element.attributes and not (is_silent and "controls" in element.attributes):
-                yield Finding(
+                yield Problem(
                     site.place(page, element),
-                    "moving-text",
                     f"The {element.tag} starts by itself.",
                     "Remove `autoplay`, and add `controls`.",
-                    Severity.WARNING if is_silent else Severity.ERROR,
+                    severity=WARNING if is_silent else ERROR,
                 )
-
-
-RULES = (
-    missing_html_language,
-    invalid_language,
-    unmarked_language,
-    repeated_title,
-    forbidden_zoom,
-    timed_refresh,
-    new_window,
-    moving_text,
-)

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from papercheck.model import Finding, Severity
+from papercheck.model import ERROR, WARNING, Problem
 from papercheck.model.site import Reference, Site
+from papercheck.rules import rule
 from papercheck.rules.a11y.names import is_hidden
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S{0,2000}", re.IGNORECASE)
@@ -12,7 +13,8 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S{0,2000}", re.IGNORECASE)
 _LISTS = frozenset({"li", "dd", "td"})
 
 
-def nameless_link(site: Site) -> Iterator[Finding]:
+@rule("a11y", ERROR)
+def nameless_link(site: Site) -> Iterator[Problem]:
     """Every link has words, or an image with words.
 
     Bad:  <a href="../"><img src="home.svg" alt=""></a>
@@ -26,15 +28,15 @@ def nameless_link(site: Site) -> Iterator[Finding]:
                 and not is_hidden(link)
                 and link.attributes.get("role") not in {"presentation", "none"}
             ):
-                yield Finding(
+                yield Problem(
                     site.place(page, link),
-                    "nameless-link",
                     f"The link to `{link.attributes['href']}` has no words.",
                     "Write what it leads to.",
                 )
 
 
-def vague_link(site: Site) -> Iterator[Finding]:
+@rule("a11y", WARNING)
+def vague_link(site: Site) -> Iterator[Problem]:
     """The words of a link say where it leads.
 
     Bad:  <a href="../context/">here</a>
@@ -47,16 +49,15 @@ def vague_link(site: Site) -> Iterator[Finding]:
                 continue
             said = link.text.strip(" .…:;,!>»›→[]()").casefold()
             if said in words or _ADDRESS.fullmatch(link.text):
-                yield Finding(
+                yield Problem(
                     site.place(page, link),
-                    "vague-link",
                     f"`{link.text}` does not say where the link leads.",
                     "Write what is there.",
-                    Severity.WARNING,
                 )
 
 
-def ambiguous_link(site: Site) -> Iterator[Finding]:
+@rule("a11y", WARNING)
+def ambiguous_link(site: Site) -> Iterator[Problem]:
     """Links with the same words on a page lead to the same place.
 
     Bad:  <a href="a/">Read on</a> … <a href="b/">Read on</a>
@@ -83,18 +84,13 @@ def ambiguous_link(site: Site) -> Iterator[Finding]:
             other = seen.setdefault(name, reference)
             if name not in told and _leads(other) != _leads(reference):
                 told.add(name)
-                yield Finding(
+                yield Problem(
                     site.place(page, link),
-                    "ambiguous-link",
                     f"`{link.text}` leads to `{reference.address}` here and to `{other.address}` above.",
                     "Say in the words what each leads to.",
-                    Severity.WARNING,
                 )
 
 
 def _leads(reference: Reference) -> tuple[str, str]:
     target = reference.target
     return (target.file, target.fragment) if target.file else (reference.address, "")
-
-
-RULES = (nameless_link, vague_link, ambiguous_link)

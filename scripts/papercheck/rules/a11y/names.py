@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from papercheck.model import Finding, Severity
+from papercheck.model import ERROR, WARNING, Problem
 from papercheck.model.site import Element, Site, SitePage
+from papercheck.rules import rule
 
 _FILE = re.compile(r"[^\s/]{0,200}\.(?:png|jpe?g|gif|svg|webp|avif|bmp|tiff?|ico)", re.IGNORECASE)
 _CAMERA = re.compile(
@@ -23,7 +24,8 @@ _POINTING = (
 )
 
 
-def image_without_alt(site: Site) -> Iterator[Finding]:
+@rule("a11y", ERROR)
+def image_without_alt(site: Site) -> Iterator[Problem]:
     """Every image says what it shows, or that it shows nothing.
 
     Bad:  <img src="tide.svg">
@@ -40,9 +42,8 @@ def image_without_alt(site: Site) -> Iterator[Finding]:
             is_silent = is_hidden(image) or attributes.get("role") in {"presentation", "none"}
             missing = "alt" not in attributes if image.tag == "img" else not attributes.get("alt", "").strip()
             if missing and not is_silent and not _is_labelled(attributes):
-                yield Finding(
+                yield Problem(
                     site.place(page, image),
-                    "image-without-alt",
                     f"This `{image.tag}` has no alternative text.",
                     'Add `alt="…"`, or `alt=""` if it adds nothing.',
                 )
@@ -53,15 +54,11 @@ def image_without_alt(site: Site) -> Iterator[Finding]:
                 and not image.text
                 and not is_hidden(image)
             ):
-                yield Finding(
-                    site.place(page, image),
-                    "image-without-alt",
-                    "This image has no name.",
-                    'Add `aria-label="…"`.',
-                )
+                yield Problem(site.place(page, image), "This image has no name.", 'Add `aria-label="…"`.')
 
 
-def file_name_alt(site: Site) -> Iterator[Finding]:
+@rule("a11y", WARNING)
+def file_name_alt(site: Site) -> Iterator[Problem]:
     """An alternative text says what is seen, not how the file is called.
 
     Bad:  alt="IMG_2041.jpg", alt="image"
@@ -72,16 +69,15 @@ def file_name_alt(site: Site) -> Iterator[Finding]:
         for image in page.of("img"):
             alt = image.attributes.get("alt", "").strip()
             if alt and (_FILE.fullmatch(alt) or _CAMERA.fullmatch(alt) or alt.casefold() in words):
-                yield Finding(
+                yield Problem(
                     site.place(page, image, "alt"),
-                    "file-name-alt",
                     f"`{alt}` does not say what is seen.",
                     'Say what the image shows, or write `alt=""` if it adds nothing.',
-                    Severity.WARNING,
                 )
 
 
-def nameless_button(site: Site) -> Iterator[Finding]:
+@rule("a11y", ERROR)
+def nameless_button(site: Site) -> Iterator[Problem]:
     """Every button says what it does.
 
     Bad:  <button><svg>…</svg></button>
@@ -103,26 +99,19 @@ def nameless_button(site: Site) -> Iterator[Finding]:
                 and not _is_labelled(element.attributes)
                 and not is_hidden(element)
             ):
-                yield Finding(
-                    site.place(page, element),
-                    "nameless-button",
-                    "The button has no name.",
-                    "Give it words, or `aria-label`.",
+                yield Problem(
+                    site.place(page, element), "The button has no name.", "Give it words, or `aria-label`."
                 )
             elif (
                 is_input
                 and not element.attributes.get("value", "").strip()
                 and not _is_labelled(element.attributes)
             ):
-                yield Finding(
-                    site.place(page, element),
-                    "nameless-button",
-                    "The button has no name.",
-                    "Give it a `value`.",
-                )
+                yield Problem(site.place(page, element), "The button has no name.", "Give it a `value`.")
 
 
-def nameless_control(site: Site) -> Iterator[Finding]:
+@rule("a11y", ERROR, WARNING)
+def nameless_control(site: Site) -> Iterator[Problem]:
     """Every field of a form has a label.
 
     Bad:  <input name="q" placeholder="Search">
@@ -140,17 +129,16 @@ def nameless_control(site: Site) -> Iterator[Finding]:
                 attributes.get("id") in labelled or "label" in control.within or _is_labelled(attributes)
             )
             if not has_label and not is_hidden(control) and "hidden" not in attributes:
-                yield Finding(
+                yield Problem(
                     site.place(page, control),
-                    "nameless-control",
                     f"This `{control.tag}` has no label.",
                     "Put it into a `label`, or name it with `aria-label`.",
-                    # Menus without scripts are made of boxes to tick that a style sheet takes away from everybody.
-                    Severity.WARNING if attributes.get("type", "").lower() == "checkbox" else Severity.ERROR,
+                    severity=WARNING if attributes.get("type", "").lower() == "checkbox" else ERROR,
                 )
 
 
-def nameless_frame(site: Site) -> Iterator[Finding]:
+@rule("a11y", ERROR)
+def nameless_frame(site: Site) -> Iterator[Problem]:
     """A document or drawing within a page says what it is.
 
     Bad:  <iframe src="map/"></iframe>
@@ -159,15 +147,13 @@ def nameless_frame(site: Site) -> Iterator[Finding]:
     for page in site.pages.values():
         for frame in page.of("iframe", "frame", "object", "embed"):
             if not (frame.text or _is_labelled(frame.attributes) or is_hidden(frame)):
-                yield Finding(
-                    site.place(page, frame),
-                    "nameless-frame",
-                    f"This `{frame.tag}` has no title.",
-                    'Add `title="…"`.',
+                yield Problem(
+                    site.place(page, frame), f"This `{frame.tag}` has no title.", 'Add `title="…"`.'
                 )
 
 
-def missing_aria_target(site: Site) -> Iterator[Finding]:
+@rule("a11y", ERROR)
+def missing_aria_target(site: Site) -> Iterator[Problem]:
     """What names, describes or is controlled by an element is on the page.
 
     Bad:  <section aria-labelledby="tdie">
@@ -176,9 +162,8 @@ def missing_aria_target(site: Site) -> Iterator[Finding]:
     for page in site.pages.values():
         for element, attribute, name in _pointers(page):
             if name not in page.ids:
-                yield Finding(
+                yield Problem(
                     site.place(page, element, attribute),
-                    "missing-aria-target",
                     f"`{attribute}` names `#{name}`, which is not on the page.",
                     "Name an id of this page, or remove the attribute.",
                 )
@@ -197,7 +182,8 @@ def _pointers(page: SitePage) -> Iterator[tuple[Element, str, str]]:
             yield element, "for", element.attributes["for"]
 
 
-def video_without_captions(site: Site) -> Iterator[Finding]:
+@rule("a11y", WARNING)
+def video_without_captions(site: Site) -> Iterator[Problem]:
     """What is said in a video can be read.
 
     Bad:  <video src="talk.mp4" controls></video>
@@ -206,12 +192,8 @@ def video_without_captions(site: Site) -> Iterator[Finding]:
     for page in site.pages.values():
         for video in page.of("video"):
             if "track" not in video.holds and "muted" not in video.attributes:
-                yield Finding(
-                    site.place(page, video),
-                    "video-without-captions",
-                    "The video has no captions.",
-                    'Add `<track kind="captions" …>`.',
-                    Severity.WARNING,
+                yield Problem(
+                    site.place(page, video), "The video has no captions.", 'Add `<track kind="captions" …>`.'
                 )
 
 
@@ -226,14 +208,3 @@ def is_hidden(element: Element) -> bool:
         or not element.within.isdisjoint({"(hidden)", "(absent)"})
         or "hidden" in element.attributes
     )
-
-
-RULES = (
-    image_without_alt,
-    file_name_alt,
-    nameless_button,
-    nameless_control,
-    nameless_frame,
-    missing_aria_target,
-    video_without_captions,
-)

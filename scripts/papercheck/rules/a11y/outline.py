@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from papercheck.model import Finding, Severity
+from papercheck.model import ERROR, WARNING, Problem
 from papercheck.model.site import Element, Site, SitePage
+from papercheck.rules import rule
 from papercheck.rules.a11y.names import is_hidden
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -37,7 +38,8 @@ def _level(element: Element) -> int:
     return int(element.tag[1]) if element.tag in _HEADINGS and role in {"", "heading"} else 0
 
 
-def missing_h1(site: Site) -> Iterator[Finding]:
+@rule("a11y", ERROR)
+def missing_h1(site: Site) -> Iterator[Problem]:
     """Every page with text has one heading of the first level, and no more.
 
     Bad:  <h2>Tides</h2> alone, or <h1> twice
@@ -47,26 +49,23 @@ def missing_h1(site: Site) -> Iterator[Finding]:
         levels = [(_level(each), each) for each in _headings(page)]
         first = [each for level, each in levels if level == 1]
         if levels and not first:
-            yield Finding(
+            yield Problem(
                 site.place(page, levels[0][1]),
-                "missing-h1",
                 "No heading of the page is an `h1`.",
                 "Make the title of the text an `h1`.",
             )
         for each in first[1:]:
-            yield Finding(
-                site.place(page, each), "missing-h1", f"`{each.text}` is a second `h1`.", "Make it an `h2`."
-            )
+            yield Problem(site.place(page, each), f"`{each.text}` is a second `h1`.", "Make it an `h2`.")
         if not levels and page.is_listed and page.title and page.tags.keys() & _TEXTUAL:
-            yield Finding(
+            yield Problem(
                 site.place(page, next(page.of("main"), None)),
-                "missing-h1",
                 "The page has no heading.",
                 "Begin the text with an `h1`.",
             )
 
 
-def skipped_heading(site: Site) -> Iterator[Finding]:
+@rule("a11y", ERROR)
+def skipped_heading(site: Site) -> Iterator[Problem]:
     """No level of headings is left out on the way down.
 
     Bad:  <h2> followed by <h4>
@@ -77,16 +76,16 @@ def skipped_heading(site: Site) -> Iterator[Finding]:
         for each in _headings(page):
             level = _level(each)
             if before and level > before + 1:
-                yield Finding(
+                yield Problem(
                     site.place(page, each),
-                    "skipped-heading",
                     f"`{each.text}` is of level {level} and follows level {before}.",
                     f"Make it an `h{before + 1}`.",
                 )
             before = level
 
 
-def empty_heading(site: Site) -> Iterator[Finding]:
+@rule("a11y", ERROR)
+def empty_heading(site: Site) -> Iterator[Problem]:
     """A heading says something.
 
     Bad:  <h2></h2>
@@ -95,15 +94,11 @@ def empty_heading(site: Site) -> Iterator[Finding]:
     for page in site.pages.values():
         for each in _headings(page):
             if not any(map(str.isalnum, each.text)):
-                yield Finding(
-                    site.place(page, each),
-                    "empty-heading",
-                    "The heading is empty.",
-                    "Give it words, or remove it.",
-                )
+                yield Problem(site.place(page, each), "The heading is empty.", "Give it words, or remove it.")
 
 
-def table_without_headers(site: Site) -> Iterator[Finding]:
+@rule("a11y", ERROR)
+def table_without_headers(site: Site) -> Iterator[Problem]:
     """A table says what its rows and columns are.
 
     Bad:  <table><tr><td>Day</td><td>Height</td></tr></table>
@@ -114,15 +109,15 @@ def table_without_headers(site: Site) -> Iterator[Finding]:
             is_data = table.attributes.get("role") not in {"presentation", "none"} and "td" in table.holds
             # A table beside line numbers is how programs show code.
             if is_data and "th" not in table.holds and "pre" not in table.holds:
-                yield Finding(
+                yield Problem(
                     site.place(page, table),
-                    "table-without-headers",
                     "The table has no header cells.",
                     "Make its first row or column `th`.",
                 )
 
 
-def nameless_landmark(site: Site) -> Iterator[Finding]:
+@rule("a11y", WARNING)
+def nameless_landmark(site: Site) -> Iterator[Problem]:
     """Of two landmarks of one kind, each has a name of its own.
 
     Bad:  <nav>…</nav> <nav>…</nav>
@@ -140,14 +135,12 @@ def nameless_landmark(site: Site) -> Iterator[Finding]:
                 continue
             if seen.setdefault((role, name.casefold()), element) is not element:
                 called = f"also called `{name}`" if name else "without a name"
-                yield Finding(
+                yield Problem(
                     site.place(page, element),
-                    "nameless-landmark",
                     f"This is a second `{role}` {called}.",
                     "Keep one `main`."
                     if role == "main"
                     else "Give each a name of its own with `aria-label`.",
-                    Severity.WARNING,
                 )
 
 
@@ -162,7 +155,8 @@ def _role(element: Element) -> str:
     return landmark
 
 
-def positive_tabindex(site: Site) -> Iterator[Finding]:
+@rule("a11y", WARNING)
+def positive_tabindex(site: Site) -> Iterator[Problem]:
     """The keyboard goes through a page in the order in which it is read.
 
     Bad:  <a href="#text" tabindex="1">
@@ -172,16 +166,15 @@ def positive_tabindex(site: Site) -> Iterator[Finding]:
         for element in page.elements:
             value = element.attributes.get("tabindex", "").strip()
             if value.isascii() and value.isdigit() and int(value[:9]) > 0:
-                yield Finding(
+                yield Problem(
                     site.place(page, element, "tabindex"),
-                    "positive-tabindex",
                     f'`tabindex="{value[:9]}"` changes the order of the keyboard.',
                     "Remove it, and put the element where it is to be reached.",
-                    Severity.WARNING,
                 )
 
 
-def stolen_focus(site: Site) -> Iterator[Finding]:
+@rule("a11y", WARNING)
+def stolen_focus(site: Site) -> Iterator[Problem]:
     """A page starts at its start.
 
     Bad:  <input name="q" autofocus>
@@ -190,16 +183,15 @@ def stolen_focus(site: Site) -> Iterator[Finding]:
     for page in site.pages.values():
         for element in page.elements:
             if "autofocus" in element.attributes and "dialog" not in element.within:
-                yield Finding(
+                yield Problem(
                     site.place(page, element),
-                    "stolen-focus",
                     "The page starts in the middle, at this element.",
                     "Remove `autofocus`.",
-                    Severity.WARNING,
                 )
 
 
-def hidden_control(site: Site) -> Iterator[Finding]:
+@rule("a11y", ERROR)
+def hidden_control(site: Site) -> Iterator[Problem]:
     """Nothing that the keyboard reaches is hidden from those who listen.
 
     Bad:  <a href="../" aria-hidden="true">Home</a>
@@ -209,9 +201,8 @@ def hidden_control(site: Site) -> Iterator[Finding]:
         for element in page.elements:
             is_silent = element.attributes.get("aria-hidden") == "true" or "(hidden)" in element.within
             if is_silent and "(absent)" not in element.within and _is_focusable(element):
-                yield Finding(
+                yield Problem(
                     site.place(page, element),
-                    "hidden-control",
                     f"This `{element.tag}` is reached by the keyboard and hidden from those who listen.",
                     'Remove `aria-hidden`, or add `tabindex="-1"`.',
                 )
@@ -229,15 +220,3 @@ def _is_focusable(element: Element) -> bool:
         or (element.tag == "input" and attributes.get("type", "").lower() != "hidden")
         or tabindex.isdigit()
     )
-
-
-RULES = (
-    missing_h1,
-    skipped_heading,
-    empty_heading,
-    table_without_headers,
-    nameless_landmark,
-    positive_tabindex,
-    stolen_focus,
-    hidden_control,
-)

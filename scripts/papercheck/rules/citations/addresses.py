@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import SplitResult
 
-from papercheck.model import Finding, Paper, Severity
+from papercheck.model import WARNING, Paper, Problem
+from papercheck.rules import rule
 from papercheck.rules.citations.registry import outside_addresses, words
 from papercheck.rules.citations.urls import cleaned, has_session, host, is_tracker, pairs, parted, segments
 
@@ -22,7 +23,8 @@ _WRAPPERS = re.compile(
 )
 
 
-def search_address(paper: Paper) -> Iterator[Finding]:
+@rule("citations", WARNING)
+def search_address(paper: Paper) -> Iterator[Problem]:
     """An address leads to a document, not to a list of search results, which is another one tomorrow.
 
     Bad:  https://example.org/search?q=wages
@@ -33,13 +35,7 @@ def search_address(paper: Paper) -> Iterator[Finding]:
         parts = parted(address)
         if parts and _is_search(parts, paths, parameters):
             message = f"`{address}` is a page of search results."
-            yield Finding(
-                where,
-                "search-address",
-                message,
-                "Give the address of the document that was found.",
-                Severity.WARNING,
-            )
+            yield Problem(where, message, "Give the address of the document that was found.")
 
 
 def _is_search(parts: SplitResult, paths: frozenset[str], parameters: frozenset[str]) -> bool:
@@ -56,7 +52,8 @@ def _is_search(parts: SplitResult, paths: frozenset[str], parameters: frozenset[
     return not has_id and any(" " in value.strip() for value in searched)
 
 
-def session_address(paper: Paper) -> Iterator[Finding]:
+@rule("citations", WARNING)
+def session_address(paper: Paper) -> Iterator[Problem]:
     """An address holds no session, which ends with the visit.
 
     Bad:  https://example.org/report;jsessionid=8A1F77C0D2
@@ -66,12 +63,11 @@ def session_address(paper: Paper) -> Iterator[Finding]:
         parts = parted(address)
         if parts and has_session(parts):
             fix = f"Write `{cleaned(address)}`, and open it."
-            yield Finding(
-                where, "session-address", f"`{address}` holds a session of one visit.", fix, Severity.WARNING
-            )
+            yield Problem(where, f"`{address}` holds a session of one visit.", fix)
 
 
-def tracked_address(paper: Paper) -> Iterator[Finding]:
+@rule("citations", WARNING)
+def tracked_address(paper: Paper) -> Iterator[Problem]:
     """An address says nothing of who sent the reader.
 
     Bad:  https://example.org/report?utm_source=newsletter
@@ -82,10 +78,11 @@ def tracked_address(paper: Paper) -> Iterator[Finding]:
         names = [name for name, _ in pairs(parts) if is_tracker(name)] if parts else []
         if names:
             message = f"`{address}` carries `{names[0]}`, which follows readers."
-            yield Finding(where, "tracked-address", message, f"Write `{cleaned(address)}`.", Severity.WARNING)
+            yield Problem(where, message, f"Write `{cleaned(address)}`.")
 
 
-def shortened_address(paper: Paper) -> Iterator[Finding]:
+@rule("citations", WARNING)
+def shortened_address(paper: Paper) -> Iterator[Problem]:
     """An address shows where it leads, and depends on nobody else.
 
     Bad:  https://bit.ly/3xYz
@@ -95,12 +92,11 @@ def shortened_address(paper: Paper) -> Iterator[Finding]:
         parts = parted(address)
         if parts and host(parts) in _SHORTENERS and parts.path.strip("/"):
             message = f"`{address}` is a shortened address."
-            yield Finding(
-                where, "shortened-address", message, "Open it, and write where it leads.", Severity.WARNING
-            )
+            yield Problem(where, message, "Open it, and write where it leads.")
 
 
-def wrapped_address(paper: Paper) -> Iterator[Finding]:
+@rule("citations", WARNING)
+def wrapped_address(paper: Paper) -> Iterator[Problem]:
     """An address leads to its document without a redirector, a translator or a library's door in between.
 
     Bad:  https://www.google.com/url?q=https://example.org/report
@@ -116,9 +112,4 @@ def wrapped_address(paper: Paper) -> Iterator[Finding]:
         )
         if is_engine or _WRAPPERS.fullmatch(host(parts)):
             fix = f"Write `{inner}`." if inner else "Write the address of the document itself."
-            yield Finding(
-                where, "wrapped-address", f"`{address}` leads through somebody else.", fix, Severity.WARNING
-            )
-
-
-RULES = (search_address, session_address, tracked_address, shortened_address, wrapped_address)
+            yield Problem(where, f"`{address}` leads through somebody else.", fix)

@@ -5,7 +5,8 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
-from papercheck.model import BlockKind, Citation, Finding, Locator, Page, Paper, Place
+from papercheck.model import ERROR, BlockKind, Citation, Locator, Page, Paper, Place, Problem
+from papercheck.rules import rule
 
 Keys = tuple[tuple[str, str, str], ...]
 """Sources with kind and number of their locators, sorted: a translation may turn a sentence round."""
@@ -16,7 +17,8 @@ _EVERY = frozenset(BlockKind) - {BlockKind.CODE, BlockKind.SLOT, BlockKind.HTML}
 _SECTIONS = frozenset({BlockKind.HEADING})
 
 
-def citations_differ(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR)
+def citations_differ(paper: Paper) -> Iterator[Problem]:
     """A translation cites the same sources at the same places as its original.
 
     Bad:  original: Wages fell [@oecd-2023, p. 3].   translation: Die Löhne sanken.
@@ -29,7 +31,7 @@ def citations_differ(paper: Paper) -> Iterator[Finding]:
     yield from _differing_records(paper)
 
 
-def _differing_pages(original: Page, page: Page) -> Iterator[Finding]:
+def _differing_pages(original: Page, page: Page) -> Iterator[Problem]:
     theirs, ours = _stretches(original), _stretches(page)
     if theirs.keys() != ours.keys() and not any(name[:1].isalpha() for name in theirs.keys() | ours.keys()):
         # Where paragraphs were merged or parted, the sections are still the same.
@@ -40,16 +42,16 @@ def _differing_pages(original: Page, page: Page) -> Iterator[Finding]:
             if said != says:
                 what = f"`#{name}`" if name[:1].isalpha() else "This stretch"
                 message = f"{what} cites {_listed(says)} here but {_listed(said)} in {there}."
-                yield Finding(here, "citations-differ", message, _FIX)
+                yield Problem(here, message, _FIX)
         return
     said, says = _keys(original.citations), _keys(page.citations)
     if said != says:
         missing, surplus = Counter(said) - Counter(says), Counter(says) - Counter(said)
         message = f"The page lacks {_listed(tuple(missing.elements()))} and adds {_listed(tuple(surplus.elements()))}, against {original.path}."
-        yield Finding(Place(page.path), "citations-differ", message, _FIX)
+        yield Problem(Place(page.path), message, _FIX)
 
 
-def _differing_records(paper: Paper) -> Iterator[Finding]:
+def _differing_records(paper: Paper) -> Iterator[Problem]:
     records = [(claim.id, claim.place, claim.check.citations) for claim in paper.claims] + [
         (term.id, term.place, term.citations) for term in paper.terms
     ]
@@ -59,7 +61,7 @@ def _differing_records(paper: Paper) -> Iterator[Finding]:
         for code, keys in said.items():
             if keys != original:
                 message = f"`{id_}` cites {_listed(keys)} in `{code}` but {_listed(original)} in `{paper.original.code}`."
-                yield Finding(place, "citations-differ", message, _FIX)
+                yield Problem(place, message, _FIX)
 
 
 def _stretches(page: Page, only: Collection[BlockKind] = _EVERY) -> dict[str, tuple[Place, Keys]]:
@@ -94,6 +96,3 @@ def _listed(keys: Keys) -> str:
     return (
         ", ".join(f"`@{id_}{f', {kind} {value}' if kind else ''}`" for id_, kind, value in keys) or "nothing"
     )
-
-
-RULES = (citations_differ,)

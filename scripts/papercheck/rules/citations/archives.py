@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import unquote
 
-from papercheck.model import Finding, Paper, Place, Severity, Source
+from papercheck.model import ERROR, WARNING, Paper, Place, Problem, Source
+from papercheck.rules import rule
 from papercheck.rules.citations.registry import place, text
 from papercheck.rules.citations.urls import normal
 
@@ -44,7 +45,8 @@ class _Copy:
         return first, first if day else date(first.year, first.month if month else 12, 28) + 3 * _DAY
 
 
-def archive_date_differs(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR)
+def archive_date_differs(paper: Paper) -> Iterator[Problem]:
     """The day of an archived copy is the one in the archive's link.
 
     Bad:  archive_date: 2021-05-02, archive_url: https://web.archive.org/web/20200304120000/https://example.org/
@@ -55,12 +57,11 @@ def archive_date_differs(paper: Paper) -> Iterator[Finding]:
         if said and days and (said[1] < days[0] - _DAY or said[0] > days[1] + _DAY):
             message = f"`archive_date: {text(copy.source, 'archive_date')}` of `{copy.source.id}`, but the link is of {days[0]}."
             where = place(copy.source, "archive_date")
-            yield Finding(
-                where, "archive-date-differs", message, "Open the copy, and write the day that it shows."
-            )
+            yield Problem(where, message, "Open the copy, and write the day that it shows.")
 
 
-def archive_address_differs(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR)
+def archive_address_differs(paper: Paper) -> Iterator[Problem]:
     """An archived copy is a copy of the entry's own address.
 
     Bad:  URL: https://example.org/a, archive_url: https://web.archive.org/web/20200304120000/https://example.org/b
@@ -70,15 +71,11 @@ def archive_address_differs(paper: Paper) -> Iterator[Finding]:
         url = copy.source.url or ""
         if url and copy.link != url and normal(copy.original)[0] != normal(url)[0]:
             message = f"The archived copy of `{copy.source.id}` is one of `{copy.original}`, not of `{url}`."
-            yield Finding(
-                copy.place,
-                "archive-address-differs",
-                message,
-                "Find out which address is right, and give its copy.",
-            )
+            yield Problem(copy.place, message, "Find out which address is right, and give its copy.")
 
 
-def impossible_archive(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR)
+def impossible_archive(paper: Paper) -> Iterator[Problem]:
     """An archive's link holds a day that has been.
 
     Bad:  https://web.archive.org/web/20201345000000/https://example.org/
@@ -88,10 +85,11 @@ def impossible_archive(paper: Paper) -> Iterator[Finding]:
         days = copy.days
         if days is None or days[0] > paper.today:
             message = f"`{copy.link}` holds the day `{copy.stamp}`, which {'has not come yet' if days else 'does not exist'}."
-            yield Finding(copy.place, "impossible-archive", message, "Copy the link again from the archive.")
+            yield Problem(copy.place, message, "Copy the link again from the archive.")
 
 
-def archived_before_published(paper: Paper) -> Iterator[Finding]:
+@rule("citations", WARNING)
+def archived_before_published(paper: Paper) -> Iterator[Problem]:
     """No copy is older than what it is a copy of.
 
     Bad:  issued: 2021-05, archive_url: https://web.archive.org/web/20190304120000/https://example.org/a
@@ -102,10 +100,11 @@ def archived_before_published(paper: Paper) -> Iterator[Finding]:
         if issued and days and days[1] + _DAY < issued[0]:
             message = f"`{copy.source.id}` was archived on {days[0]}, before it was published ({text(copy.source, 'issued')})."
             fix = "Correct the date, or give a later copy."
-            yield Finding(copy.place, "archived-before-published", message, fix, Severity.WARNING)
+            yield Problem(copy.place, message, fix)
 
 
-def archive_without_original(paper: Paper) -> Iterator[Finding]:
+@rule("citations", WARNING)
+def archive_without_original(paper: Paper) -> Iterator[Problem]:
     """A copy, and the day of a copy, stand beside what they belong to: the address, and the copy.
 
     Bad:  archive_date: 2020-03-04, and neither `archive_url` nor an archive's link in `URL`
@@ -116,18 +115,15 @@ def archive_without_original(paper: Paper) -> Iterator[Finding]:
         if text(source, "archive_url") and not (source.url or text(source, "DOI")):
             message = f"`{source.id}` has an archived copy, but no address of its own."
             fix = "Add `URL` with the address that was archived."
-            yield Finding(
-                place(source, "archive_url"), "archive-without-original", message, fix, Severity.WARNING
-            )
+            yield Problem(place(source, "archive_url"), message, fix)
         if text(source, "archive_date") and not text(source, "archive_url") and source.id not in linked:
             message = f"`{source.id}` has the day of an archived copy, but no copy."
             fix = "Add `archive_url`, or leave `archive_date` out."
-            yield Finding(
-                place(source, "archive_date"), "archive-without-original", message, fix, Severity.WARNING
-            )
+            yield Problem(place(source, "archive_date"), message, fix)
 
 
-def archive_is_no_copy(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR)
+def archive_is_no_copy(paper: Paper) -> Iterator[Problem]:
     """What is called an archived copy is one: neither the address itself nor a list of copies.
 
     Bad:  archive_url: https://web.archive.org/web/*/https://example.org/a
@@ -139,7 +135,7 @@ def archive_is_no_copy(paper: Paper) -> Iterator[Finding]:
         if link and (_LIST.match(link) or is_itself):
             message = f"`{link}` of `{source.id}` is no archived copy."
             fix = "Give the link of one copy, with its day, or leave the field out."
-            yield Finding(place(source, "archive_url"), "archive-is-no-copy", message, fix)
+            yield Problem(place(source, "archive_url"), message, fix)
 
 
 def _copied(link: str) -> re.Match[str] | None:
@@ -166,13 +162,3 @@ def _copies(paper: Paper) -> Iterator[_Copy]:
                     found["stamp"],
                     re.sub(r"^(https?:)/+", r"\1//", full),
                 )
-
-
-RULES = (
-    archive_date_differs,
-    archive_address_differs,
-    impossible_archive,
-    archived_before_published,
-    archive_without_original,
-    archive_is_no_copy,
-)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from papercheck.model import Finding, Paper, Severity, Source, Typed
+from papercheck.model import ERROR, WARNING, Paper, Problem, Severity, Source, Typed
+from papercheck.rules import rule
 from papercheck.rules.citations.registry import place, text
 
 EDTF = "Write it as EDTF: 2017, 2017-02, 2017-02-27, 2017~ (about)."
@@ -23,7 +24,8 @@ _DUMMIES = {
 _PAST = ("accessed", "archive_date", "submitted")
 
 
-def impossible_date(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR)
+def impossible_date(paper: Paper) -> Iterator[Problem]:
     """Every date is a day of the calendar, and no interval ends before it begins.
 
     Bad:  issued: 2019-02-30
@@ -31,10 +33,11 @@ def impossible_date(paper: Paper) -> Iterator[Finding]:
     """
     for source, name, typed in _faulty(paper, "impossible"):
         message = f"`{name}: {typed.text}` of `{source.id}` is no day of the calendar."
-        yield Finding(typed.place, "impossible-date", message, "Look the date up again.")
+        yield Problem(typed.place, message, "Look the date up again.")
 
 
-def ambiguous_date(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR)
+def ambiguous_date(paper: Paper) -> Iterator[Problem]:
     """Every date means one day only.
 
     Bad:  accessed: 03/04/2020
@@ -42,10 +45,11 @@ def ambiguous_date(paper: Paper) -> Iterator[Finding]:
     """
     for source, name, typed in _faulty(paper, "ambiguous"):
         message = f"`{name}: {typed.text}` of `{source.id}` can be read in two ways."
-        yield Finding(typed.place, "ambiguous-date", message, "Write year, month and day: `2020-04-03`.")
+        yield Problem(typed.place, message, "Write year, month and day: `2020-04-03`.")
 
 
-def two_digit_year(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR)
+def two_digit_year(paper: Paper) -> Iterator[Problem]:
     """Every year has four digits.
 
     Bad:  issued: '98
@@ -53,10 +57,11 @@ def two_digit_year(paper: Paper) -> Iterator[Finding]:
     """
     for source, name, typed in _faulty(paper, "two-digit"):
         message = f"`{name}: {typed.text}` of `{source.id}` has a year of two digits."
-        yield Finding(typed.place, "two-digit-year", message, "Write the year with four digits: `1998`.")
+        yield Problem(typed.place, message, "Write the year with four digits: `1998`.")
 
 
-def placeholder_date(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR, WARNING)
+def placeholder_date(paper: Paper) -> Iterator[Problem]:
     """A date is one that somebody knows; where nobody does, the field is left out.
 
     Bad:  issued: 1900-01-01, issued: n.d., issued: 0000
@@ -65,15 +70,16 @@ def placeholder_date(paper: Paper) -> Iterator[Finding]:
     fix = "Leave the field out where no date is known."
     for source, name, typed in _faulty(paper, "placeholder"):
         message = f"`{name}: {typed.text}` of `{source.id}` stands for a date that is not known."
-        yield Finding(typed.place, "placeholder-date", message, fix)
+        yield Problem(typed.place, message, fix)
     for source in paper.sources.values():
         for name, (first, last) in source.days.items():
             if first == last and (first.year, first.month, first.day) in _DUMMIES:
                 message = f"`{name}: {text(source, name)}` of `{source.id}` is a day that programs fill in by themselves."
-                yield Finding(place(source, name), "placeholder-date", message, fix, Severity.WARNING)
+                yield Problem(place(source, name), message, fix, severity=WARNING)
 
 
-def malformed_date(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR)
+def malformed_date(paper: Paper) -> Iterator[Problem]:
     """Every date is written as EDTF.
 
     Bad:  issued: 4 March 2020
@@ -82,9 +88,7 @@ def malformed_date(paper: Paper) -> Iterator[Finding]:
     for source, name, typed in _faulty(paper, "malformed"):
         day = "Write the day as YYYY-MM-DD." if name in ("read", "checked") else EDTF
         fix = f"Write `{typed.suggestion}`." if typed.suggestion else day
-        yield Finding(
-            typed.place, "malformed-date", f"`{name}: {typed.text}` of `{source.id}` is not a date.", fix
-        )
+        yield Problem(typed.place, f"`{name}: {typed.text}` of `{source.id}` is not a date.", fix)
 
 
 def _faulty(paper: Paper, fault: str) -> Iterator[tuple[Source, str, Typed]]:
@@ -94,7 +98,8 @@ def _faulty(paper: Paper, fault: str) -> Iterator[tuple[Source, str, Typed]]:
                 yield source, name, typed
 
 
-def future_date(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR, WARNING)
+def future_date(paper: Paper) -> Iterator[Problem]:
     """Nothing was opened, archived or published after today; a work of the coming year is a warning.
 
     Bad:  accessed: 2062-11-23
@@ -112,7 +117,4 @@ def future_date(paper: Paper) -> Iterator[Finding]:
                 "Correct the date, or add `status: forthcoming`." if name == "issued" else "Correct the date."
             )
             severity = Severity.WARNING if is_near else Severity.ERROR
-            yield Finding(place(source, name), "future-date", message, fix, severity)
-
-
-RULES = (impossible_date, ambiguous_date, two_digit_year, placeholder_date, malformed_date, future_date)
+            yield Problem(place(source, name), message, fix, severity=severity)

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import SplitResult
 
-from papercheck.model import Finding, Paper, Severity, Source
+from papercheck.model import ERROR, WARNING, Paper, Problem, Source
+from papercheck.rules import rule
 from papercheck.rules.citations.registry import has_note, outside_addresses, place, text, words
 from papercheck.rules.citations.urls import host, is_home, is_local, normal, parted
 
@@ -17,7 +18,8 @@ _HOST = re.compile(
 )
 
 
-def local_address(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR)
+def local_address(paper: Paper) -> Iterator[Problem]:
     """An address is one that every reader can open.
 
     Bad:  file:///C:/Users/jo/report.pdf, http://localhost/report
@@ -26,10 +28,11 @@ def local_address(paper: Paper) -> Iterator[Finding]:
     for where, address in outside_addresses(paper):
         if is_local(address) and not _TWICE.match(address):
             message = f"`{address}` can only be reached on its author's machine or network."
-            yield Finding(where, "local-address", message, "Give the public address, or leave it out.")
+            yield Problem(where, message, "Give the public address, or leave it out.")
 
 
-def malformed_address(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR)
+def malformed_address(paper: Paper) -> Iterator[Problem]:
     """An address of an entry is complete, and holds nothing that an address cannot hold.
 
     Bad:  URL: www.example.org/report
@@ -41,12 +44,7 @@ def malformed_address(paper: Paper) -> Iterator[Finding]:
             fault = "" if not address or is_local(address) or _is_script(address) else _fault(address)
             if fault:
                 fix = _meant(address)
-                yield Finding(
-                    place(source, name),
-                    "malformed-address",
-                    f"`{address}` is not a web address: {fault}.",
-                    fix,
-                )
+                yield Problem(place(source, name), f"`{address}` is not a web address: {fault}.", fix)
 
 
 def _is_script(address: str) -> bool:
@@ -80,7 +78,8 @@ def _meant(address: str) -> str:
     return "Copy the address again, with https:// in front; write a blank as %20."
 
 
-def home_address(paper: Paper) -> Iterator[Finding]:
+@rule("citations", WARNING)
+def home_address(paper: Paper) -> Iterator[Problem]:
     """An address names the document and not only the site, unless the source is the site, or a note says why.
 
     Bad:  title: Wages in 2023, URL: https://example.org/
@@ -98,7 +97,7 @@ def home_address(paper: Paper) -> Iterator[Finding]:
         ):
             message = f"`{source.url}` of `{source.id}` is a home page."
             fix = "Give the address of the document, or say in `note` why there is none."
-            yield Finding(place(source, "URL"), "home-address", message, fix, Severity.WARNING)
+            yield Problem(place(source, "URL"), message, fix)
 
 
 def _is_site(source: Source, parts: SplitResult, sites: frozenset[str]) -> bool:
@@ -110,7 +109,8 @@ def _is_site(source: Source, parts: SplitResult, sites: frozenset[str]) -> bool:
     return is_named or any(word in sites for word in title)
 
 
-def same_address(paper: Paper) -> Iterator[Finding]:
+@rule("citations", WARNING)
+def same_address(paper: Paper) -> Iterator[Problem]:
     """No two entries have the address of one page, however it was copied; parts of one book may.
 
     Bad:  https://example.org/report and http://www.example.org/report/?utm_source=x
@@ -130,11 +130,8 @@ def same_address(paper: Paper) -> Iterator[Finding]:
         ):
             message = f"`{source.id}` has the address of `{first.id}` ({first.place})."
             fix = "Merge the two entries, or give each the address of its own part."
-            yield Finding(place(source, "URL"), "same-address", message, fix, Severity.WARNING)
+            yield Problem(place(source, "URL"), message, fix)
 
 
 def _shares_doi(first: Source, second: Source) -> bool:
     return bool(first.csl.get("DOI")) and first.csl.get("DOI") == second.csl.get("DOI")
-
-
-RULES = (local_address, malformed_address, home_address, same_address)

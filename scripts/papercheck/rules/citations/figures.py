@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from papercheck.model import Finding, Lexicon, Page, Paper, Severity
+from papercheck.model import WARNING, Lexicon, Page, Paper, Problem
+from papercheck.rules import rule
 from papercheck.rules.citations.registry import citations_within, stretches
 
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"”“’»)\]*_]*\s+(?=[^\W\d_a-zäöü]|[„“\"»(\[*_])")
@@ -18,7 +19,8 @@ _DIGIT = re.compile(r"\d")
 _COUNT = re.compile(rf"(?<![\w.,/§–-])(?!{_YEAR}\b)\d{{2,}}\s+[^\W\d_]{{4,}}")
 
 
-def uncited_figure(paper: Paper) -> Iterator[Finding]:
+@rule("citations", WARNING)
+def uncited_figure(paper: Paper) -> Iterator[Problem]:
     """A percentage, a sum or a statement bound to a year has a citation in its paragraph.
 
     Bad:  Since 2012, wages have fallen by 4 per cent.
@@ -35,13 +37,7 @@ def uncited_figure(paper: Paper) -> Iterator[Finding]:
                 if found := figures.found(sentence[1]):
                     message = f"`{found}` is stated, and its paragraph cites nothing."
                     where = page.place(begin + sentence[0] + sentence[1].index(found))
-                    yield Finding(
-                        where,
-                        "uncited-figure",
-                        message,
-                        "Cite the source behind it, or say whose figure it is.",
-                        Severity.WARNING,
-                    )
+                    yield Problem(where, message, "Cite the source behind it, or say whose figure it is.")
                     break
 
 
@@ -120,6 +116,3 @@ def _sentences(stretch: str) -> Iterator[tuple[int, str]]:
         yield begin, stretch[begin : gap.start()]
         begin = gap.end()
     yield begin, stretch[begin:]
-
-
-RULES = (uncited_figure,)

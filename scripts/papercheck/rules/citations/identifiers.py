@@ -5,7 +5,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import unquote
 
-from papercheck.model import Finding, Paper, Source
+from papercheck.model import ERROR, Paper, Problem, Source
+from papercheck.rules import rule
 from papercheck.rules.citations.digits import isbns
 from papercheck.rules.citations.registry import place, text
 
@@ -14,7 +15,8 @@ _DOI_ADDRESS = re.compile(r"https?://(?:dx\.|www\.)?doi\.org/(?P<doi>[^?#]*)", r
 _PARTS = ("chapter", "entry", "entry-dictionary", "entry-encyclopedia", "paper-conference")
 
 
-def malformed_doi(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR)
+def malformed_doi(paper: Paper) -> Iterator[Problem]:
     """A DOI is `10.`, a number, a slash and a name; the address of the resolver or `doi:` may stand in front.
 
     Bad:  DOI: 10.1000
@@ -29,9 +31,7 @@ def malformed_doi(paper: Paper) -> Iterator[Finding]:
                     if _is_doi(meant)
                     else "Copy it again; it starts with `10.` and holds a slash."
                 )
-                yield Finding(
-                    place(source, name), "malformed-doi", f"`{doi}` of `{source.id}` is not a DOI.", fix
-                )
+                yield Problem(place(source, name), f"`{doi}` of `{source.id}` is not a DOI.", fix)
 
 
 def _is_doi(doi: str) -> bool:
@@ -50,7 +50,8 @@ def _dois(source: Source) -> Iterator[tuple[str, str]]:
         yield "URL", unquote(found["doi"])
 
 
-def doi_differs(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR)
+def doi_differs(paper: Paper) -> Iterator[Problem]:
     """The DOI of an entry and the one in its address are the same.
 
     Bad:  DOI: 10.1000/182, URL: https://doi.org/10.1000/183
@@ -60,15 +61,11 @@ def doi_differs(paper: Paper) -> Iterator[Finding]:
         dois = dict(_dois(source))
         if len({doi.casefold() for doi in dois.values()}) > 1:
             message = f"`{source.id}` has the DOI `{dois['DOI']}`, but its address leads to `{dois['URL']}`."
-            yield Finding(
-                place(source, "URL"),
-                "doi-differs",
-                message,
-                "Find out which is right, and correct the other.",
-            )
+            yield Problem(place(source, "URL"), message, "Find out which is right, and correct the other.")
 
 
-def same_identifier(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR)
+def same_identifier(paper: Paper) -> Iterator[Problem]:
     """No two entries have one identifier; parts of a book share its ISBN.
 
     Bad:  two entries with DOI: 10.1000/182
@@ -81,12 +78,7 @@ def same_identifier(paper: Paper) -> Iterator[Finding]:
             first = next((other for other in others if other is not source), source)
             if first is not source and not (name == "ISBN" and _may_share(first, source)):
                 message = f"`{source.id}` has the same {name} as `{first.id}` ({first.place})."
-                yield Finding(
-                    place(source, name),
-                    "same-identifier",
-                    message,
-                    "Merge the two entries, or correct one of them.",
-                )
+                yield Problem(place(source, name), message, "Merge the two entries, or correct one of them.")
 
 
 def _books(source: Source) -> Iterator[str]:
@@ -113,6 +105,3 @@ def _may_share(first: Source, second: Source) -> bool:
         source.csl.get("type") in _PARTS or text(source, "container-title") for source in (first, second)
     )
     return is_part or text(first, "volume") != text(second, "volume")
-
-
-RULES = (malformed_doi, doi_differs, same_identifier)

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from papercheck.model import Finding, Page, Paper, Place, Severity, Source
+from papercheck.model import ERROR, WARNING, Page, Paper, Place, Problem, Severity, Source
+from papercheck.rules import rule
 from papercheck.rules.citations.registry import (
     cited_works,
     every_citation,
@@ -15,7 +16,8 @@ _CITABLE = re.compile(r"\w(?:\w|[:.#$%&\-+?<>~/](?=\w))*")
 _BARE = re.compile(r"(?<![\w@\\/.;-])@(?P<key>\w(?:\w|[:.#$%&\-+?<>~/](?=\w))*)")
 
 
-def unknown_source(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR)
+def unknown_source(paper: Paper) -> Iterator[Problem]:
     """Every citation names a registered source.
 
     Bad:  Wages fell [@oecd23].
@@ -30,10 +32,11 @@ def unknown_source(paper: Paper) -> Iterator[Finding]:
         if key not in paper.sources and key.casefold() not in folded:
             if key not in fixes:
                 fixes[key] = register_or_rename(key, paper, guesses=len(fixes))
-            yield Finding(work.place, "unknown-source", f"`@{key}` is cited but not registered.", fixes[key])
+            yield Problem(work.place, f"`@{key}` is cited but not registered.", fixes[key])
 
 
-def second_registry(paper: Paper) -> Iterator[Finding]:
+@rule("citations", WARNING)
+def second_registry(paper: Paper) -> Iterator[Problem]:
     """All sources stand in one registry; of a second one nothing is read.
 
     Bad:  docs/_data/sources.yml and references.bib
@@ -41,12 +44,11 @@ def second_registry(paper: Paper) -> Iterator[Finding]:
     """
     for path in paper.registries[1:]:
         message = f"`{path}` is not read, for `{paper.registry}` is the registry."
-        yield Finding(
-            Place(path), "second-registry", message, "Keep the sources in one file.", Severity.WARNING
-        )
+        yield Problem(Place(path), message, "Keep the sources in one file.")
 
 
-def key_case(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR)
+def key_case(paper: Paper) -> Iterator[Problem]:
     """A key is written the same wherever it stands, and no two keys differ by capitals alone.
 
     Bad:  Wages fell [@OECD-2023], and the entry is `oecd-2023`
@@ -57,15 +59,16 @@ def key_case(paper: Paper) -> Iterator[Finding]:
         first = folded.setdefault(source.id.casefold(), source)
         if first is not source:
             message = f"`{source.id}` differs from `{first.id}` ({first.place}) by capitals alone."
-            yield Finding(source.place, "key-case", message, "Give one of them another key, or merge them.")
+            yield Problem(source.place, message, "Give one of them another key, or merge them.")
     for work in cited_works(paper):
         near = folded.get(work.source_id.casefold())
         if near and work.source_id not in paper.sources:
             message = f"`@{work.source_id}` is registered as `{near.id}`."
-            yield Finding(work.place, "key-case", message, f"Write `@{near.id}`.")
+            yield Problem(work.place, message, f"Write `@{near.id}`.")
 
 
-def unused_source(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR, WARNING)
+def unused_source(paper: Paper) -> Iterator[Problem]:
     """Every registered source is cited somewhere; where the registry is one of other programs, this is a warning.
 
     Bad:  An entry `oecd-2023` that no page cites.
@@ -80,10 +83,11 @@ def unused_source(paper: Paper) -> Iterator[Finding]:
         if source.id.casefold() not in folded and _CITABLE.fullmatch(source.id):
             message = f"`{source.id}` is registered but never cited."
             fix = f"Cite it as `[@{source.id}]`, or remove the entry."
-            yield Finding(source.place, "unused-source", message, fix, severity)
+            yield Problem(source.place, message, fix, severity=severity)
 
 
-def malformed_key(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR)
+def malformed_key(paper: Paper) -> Iterator[Problem]:
     """Every key can be written in a citation: letters, digits and single signs between them.
 
     Bad:  id: OECD (2023)
@@ -97,10 +101,11 @@ def malformed_key(paper: Paper) -> Iterator[Finding]:
                 if simple and simple not in paper.sources
                 else "Use letters, digits and hyphens."
             )
-            yield Finding(source.place, "malformed-key", f"`{source.id}` cannot be cited.", fix)
+            yield Problem(source.place, f"`{source.id}` cannot be cited.", fix)
 
 
-def repeated_citation(paper: Paper) -> Iterator[Finding]:
+@rule("citations", WARNING)
+def repeated_citation(paper: Paper) -> Iterator[Problem]:
     """A citation names a source once, or at other places.
 
     Bad:  Wages fell [@oecd-2023; @oecd-2023].
@@ -112,11 +117,12 @@ def repeated_citation(paper: Paper) -> Iterator[Finding]:
             place = (work.source_id, work.locator and (work.locator.kind, work.locator.value))
             if place in seen:
                 message = f"`@{work.source_id}` is cited twice in one bracket."
-                yield Finding(work.place, "repeated-citation", message, "Take one away.", Severity.WARNING)
+                yield Problem(work.place, message, "Take one away.")
             seen.add(place)
 
 
-def bare_citation(paper: Paper) -> Iterator[Finding]:
+@rule("citations", WARNING)
+def bare_citation(paper: Paper) -> Iterator[Problem]:
     """A citation stands in square brackets; a key without them would be printed as it is.
 
     Bad:  As @oecd-2023 shows, wages fell.
@@ -127,13 +133,7 @@ def bare_citation(paper: Paper) -> Iterator[Finding]:
             if match["key"] in paper.sources:
                 key = match["key"]
                 message = f"`@{key}` stands outside square brackets and is not read as a citation."
-                yield Finding(
-                    page.place(match.start()),
-                    "bare-citation",
-                    message,
-                    f"Write `[@{key}]`.",
-                    Severity.WARNING,
-                )
+                yield Problem(page.place(match.start()), message, f"Write `[@{key}]`.")
 
 
 def _bare(page: Page) -> Iterator[re.Match[str]]:
@@ -141,14 +141,3 @@ def _bare(page: Page) -> Iterator[re.Match[str]]:
         before = page.plain[max(0, match.start() - 500) : match.start()]
         if before.rfind("[") <= before.rfind("]"):
             yield match
-
-
-RULES = (
-    unknown_source,
-    second_registry,
-    key_case,
-    unused_source,
-    malformed_key,
-    repeated_citation,
-    bare_citation,
-)

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from papercheck.model import Finding, Paper, Severity
+from papercheck.model import ERROR, WARNING, Paper, Problem
+from papercheck.rules import rule
 from papercheck.rules.citations.registry import place, tells_readings
 
 _TAG = re.compile(
@@ -29,7 +30,8 @@ _SHORTER = dict(
 """Longer codes, codes of countries, and the tags to write for them."""
 
 
-def unknown_language(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR)
+def unknown_language(paper: Paper) -> Iterator[Problem]:
     """The language of an entry is a BCP 47 tag.
 
     Bad:  language: German, language: en_UK
@@ -49,7 +51,7 @@ def unknown_language(paper: Paper) -> Iterator[Finding]:
                 else "Write its tag: `en`, `de`, `fr`, …; for several languages, that of the title."
             )
             message = f"`{typed}` of `{source.id}` is not the tag of a language."
-            yield Finding(place(source, "language"), "unknown-language", message, fix)
+            yield Problem(place(source, "language"), message, fix)
 
 
 def _tag_meant(typed: str) -> str:
@@ -64,7 +66,8 @@ def _tag_meant(typed: str) -> str:
     return typed
 
 
-def missing_language(paper: Paper) -> Iterator[Finding]:
+@rule("citations", WARNING)
+def missing_language(paper: Paper) -> Iterator[Problem]:
     """Every entry says its language, where others do.
 
     Bad:  {id: wages-2023, title: Löhne}, and another entry has `language: en`
@@ -75,13 +78,4 @@ def missing_language(paper: Paper) -> Iterator[Finding]:
     for source in paper.sources.values():
         if not source.language:
             message = f"`{source.id}` does not say its language."
-            yield Finding(
-                source.place,
-                "missing-language",
-                message,
-                "Add `language` with the tag of its title's language.",
-                Severity.WARNING,
-            )
-
-
-RULES = (unknown_language, missing_language)
+            yield Problem(source.place, message, "Add `language` with the tag of its title's language.")

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from papercheck.model import CitedWork, Finding, Locator, Paper, Severity, Source
+from papercheck.model import ERROR, WARNING, CitedWork, Locator, Paper, Problem, Severity, Source
+from papercheck.rules import rule
 from papercheck.rules.citations.registry import cited_works, place, text
 
 _RANGE = re.compile(r"(?<![\w.])(?P<begin>\d{1,7})\s*(?:[–—-]|--)\s*(?P<end>\d{1,7})(?![\w.])")
@@ -18,7 +19,8 @@ _LEGAL = frozenset("bill document legal_case legislation regulation report treat
 """What may have recitals."""
 
 
-def foreign_locator(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR)
+def foreign_locator(paper: Paper) -> Iterator[Problem]:
     """The words of a locator are those of the page's language.
 
     Bad:  Wages fell [@oecd-2023, S. 12].   on an English page
@@ -29,12 +31,7 @@ def foreign_locator(paper: Paper) -> Iterator[Finding]:
             own = next((word for word, kind in _words(code, paper).items() if kind == work.locator.kind), "")
             typed = work.locator.text
             fix = f"Write `{own} {_number(typed)}`." if own else "Write it with a word of this language."
-            yield Finding(
-                work.place,
-                "foreign-locator",
-                f"`{typed}` is not how `{code}` names a place in a source.",
-                fix,
-            )
+            yield Problem(work.place, f"`{typed}` is not how `{code}` names a place in a source.", fix)
 
 
 def _number(typed: str) -> str:
@@ -53,7 +50,8 @@ def _words(code: str, paper: Paper) -> dict[str, str]:
     return named or dict(paper.lexicon(code).values("locators"))
 
 
-def locator_order(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR, WARNING)
+def locator_order(paper: Paper) -> Iterator[Problem]:
     """A range runs upwards: of places cited, and of the pages an entry takes up.
 
     Bad:  [@oecd-2023, pp. 12–9]
@@ -63,19 +61,19 @@ def locator_order(paper: Paper) -> Iterator[Finding]:
         if work.locator and (falling := _falling_back(work.locator)):
             message = f"`{falling[1]}` stands behind `{falling[0]}`."
             fix = "Name the pages in their order."
-            yield Finding(work.place, "locator-order", message, fix, Severity.WARNING)
+            yield Problem(work.place, message, fix, severity=WARNING)
         for begin, end in _falling(work.locator.value if work.locator else ""):
             # Of two digits hardly anybody leaves one out, but it has been done.
             is_short = _is_shortened(begin, end)
             if not is_short or len(begin) <= len("99"):
                 severity = Severity.WARNING if is_short else Severity.ERROR
                 message = f"`{begin}–{end}` runs downwards."
-                yield Finding(work.place, "locator-order", message, _upwards(begin, end), severity)
+                yield Problem(work.place, message, _upwards(begin, end), severity=severity)
     for source in paper.sources.values():
         for begin, end in _falling(text(source, "page")):
             if not _is_shortened(begin, end):
                 message = f"`{begin}–{end}` runs downwards."
-                yield Finding(place(source, "page"), "locator-order", message, _upwards(begin, end))
+                yield Problem(place(source, "page"), message, _upwards(begin, end))
 
 
 def _falling(value: str) -> Iterator[tuple[str, str]]:
@@ -109,7 +107,8 @@ def _is_shortened(begin: str, end: str) -> bool:
     return len(end) < len(begin) and int(begin[: -len(end)] + end) > int(begin)
 
 
-def locator_kind(paper: Paper) -> Iterator[Finding]:
+@rule("citations", WARNING)
+def locator_kind(paper: Paper) -> Iterator[Problem]:
     """A locator names a kind of place that its source has: no minutes in a book, no pages in a broadcast.
 
     Bad:  [@harari-2011, min. 12], and the entry is a book
@@ -121,7 +120,7 @@ def locator_kind(paper: Paper) -> Iterator[Finding]:
         if work.locator and kind and not _fits(work.locator, kind):
             message = f"`{work.locator.text}` is no place in `{work.source_id}`, which is of type `{kind}`."
             fix = "Name a place that the source has, or correct the type of the entry."
-            yield Finding(work.place, "locator-kind", message, fix, Severity.WARNING)
+            yield Problem(work.place, message, fix)
 
 
 def _fits(locator: Locator, kind: str) -> bool:
@@ -132,7 +131,8 @@ def _fits(locator: Locator, kind: str) -> bool:
     return locator.kind != "recital" or kind in _LEGAL
 
 
-def locator_outside(paper: Paper) -> Iterator[Finding]:
+@rule("citations", WARNING)
+def locator_outside(paper: Paper) -> Iterator[Problem]:
     """A page that is cited is one of those that the entry says its source has.
 
     Bad:  [@doe-2020, p. 90], and the entry has page: 32-35
@@ -149,7 +149,7 @@ def locator_outside(paper: Paper) -> Iterator[Finding]:
         if last and not (first <= numbers[0] <= last):
             message = f"`{work.locator.text}` is none of the pages of `{source.id}`, {first} to {last}."
             fix = "Look the page up again, or correct the entry."
-            yield Finding(work.place, "locator-outside", message, fix, Severity.WARNING)
+            yield Problem(work.place, message, fix)
 
 
 def _pages(source: Source) -> tuple[int, int]:
@@ -175,6 +175,3 @@ def _located(paper: Paper) -> Iterator[tuple[str, CitedWork]]:
         for code, citations in record.items():
             for citation in citations:
                 yield from ((code, work) for work in citation.works if work.locator)
-
-
-RULES = (foreign_locator, locator_order, locator_kind, locator_outside)

@@ -4,7 +4,8 @@ import html
 import re
 from collections.abc import Iterator
 
-from papercheck.model import Finding, Paper, Severity
+from papercheck.model import ERROR, Paper, Problem
+from papercheck.rules import rule
 from papercheck.rules.citations.registry import entry_texts
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
@@ -24,7 +25,8 @@ _SCRIPT = re.compile(
 )
 
 
-def html_entity(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR)
+def html_entity(paper: Paper) -> Iterator[Problem]:
     """The registry holds signs, and no HTML names for them.
 
     Bad:  title: Wages &amp; prices
@@ -34,11 +36,12 @@ def html_entity(paper: Paper) -> Iterator[Finding]:
         for match in _ENTITY.finditer("" if what.startswith("`DOI`") else typed):
             sign = html.unescape(match[0])
             if sign != match[0]:
-                yield Finding(where, "html-entity", f"`{match[0]}` stands in {what}.", f"Write `{sign}`.")
+                yield Problem(where, f"`{match[0]}` stands in {what}.", f"Write `{sign}`.")
                 break
 
 
-def html_in_field(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR)
+def html_in_field(paper: Paper) -> Iterator[Problem]:
     """The registry holds text; of HTML, only what CSL allows: `<i>`, `<b>`, `<sub>`, `<sup>` and `<span>`.
 
     Bad:  title: <font color=red>Wages</font>
@@ -48,16 +51,12 @@ def html_in_field(paper: Paper) -> Iterator[Finding]:
         for match in _TAG.finditer(typed):
             tag = (match["tag"] or "!").casefold()
             if (tag == "!" or tag in _HTML_TAGS) and tag not in _CSL_TAGS and not _SCRIPT.search(typed):
-                yield Finding(
-                    where,
-                    "html-in-field",
-                    f"`{match[0][:60]}` in {what} is HTML.",
-                    "Write the text without it.",
-                )
+                yield Problem(where, f"`{match[0][:60]}` in {what} is HTML.", "Write the text without it.")
                 break
 
 
-def script_in_field(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR)
+def script_in_field(paper: Paper) -> Iterator[Problem]:
     """Nothing in the registry could run.
 
     Bad:  URL: javascript:alert(1)
@@ -65,13 +64,4 @@ def script_in_field(paper: Paper) -> Iterator[Finding]:
     """
     for where, what, typed in entry_texts(paper):
         if match := _SCRIPT.search(typed):
-            yield Finding(
-                where,
-                "script-in-field",
-                f"`{match[0]}` in {what} could run in a browser.",
-                "Remove it.",
-                Severity.ERROR,
-            )
-
-
-RULES = (html_entity, html_in_field, script_in_field)
+            yield Problem(where, f"`{match[0]}` in {what} could run in a browser.", "Remove it.")

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from papercheck.model import Finding, Page, Paper, Severity, Source
+from papercheck.model import WARNING, Page, Paper, Problem, Source
+from papercheck.rules import rule
 from papercheck.rules.citations.quoted import without_quotations
 from papercheck.rules.citations.registry import words
 
@@ -19,7 +20,8 @@ _WINDOW = 140
 _PUBLISHED = re.compile(r"[*_”“\"»«’‘)\]]\s*$")
 
 
-def unlisted_mention(paper: Paper) -> Iterator[Finding]:
+@rule("citations", WARNING)
+def unlisted_mention(paper: Paper) -> Iterator[Problem]:
     """Whoever is mentioned with a year, as an author is, has an entry in the registry.
 
     Bad:  Wages fell (Doe, 2019); cf. also Jo Roe 2020.
@@ -35,7 +37,7 @@ def unlisted_mention(paper: Paper) -> Iterator[Finding]:
             told.add(offset)
             message = f"`{' '.join(names.split())} {year}` is mentioned like a source, and no entry is by that name and of that year."
             fix = f"Add the work to {paper.registry}, and cite it as `[@key]`."
-            yield Finding(page.place(offset), "unlisted-mention", message, fix, Severity.WARNING)
+            yield Problem(page.place(offset), message, fix)
 
 
 class _Sense:
@@ -154,7 +156,8 @@ def _is_linked(page: Page, offset: int) -> bool:
     return is_inside and page.body[closing + 1 : closing + 2] in ("(", "[")
 
 
-def typed_note(paper: Paper) -> Iterator[Finding]:
+@rule("citations", WARNING)
+def typed_note(paper: Paper) -> Iterator[Problem]:
     """A text leads to a note by a link or a footnote mark, not by a number that somebody typed.
 
     Bad:  Cooperation is desirable (cf. note 1).
@@ -175,10 +178,11 @@ def typed_note(paper: Paper) -> Iterator[Finding]:
                 message = f"`{typed}` is typed; it leads nowhere, and is wrong when notes move."
                 fix = "Make it a link or a footnote mark, or cite the source itself."
                 where = page.place(begin + found.start())
-                yield Finding(where, "typed-note", message, fix, Severity.WARNING)
+                yield Problem(where, message, fix)
 
 
-def typed_repetition(paper: Paper) -> Iterator[Finding]:
+@rule("citations", WARNING)
+def typed_repetition(paper: Paper) -> Iterator[Problem]:
     """A source that is cited again is cited by its key again.
 
     Bad:  Wages fell (ibid., p. 12).
@@ -192,7 +196,4 @@ def typed_repetition(paper: Paper) -> Iterator[Finding]:
         for match in repeated.finditer(text) if any(word in lowered for word in known) else ():
             message = f"`{match[0]}` says that a source was cited before, and not which."
             fix = "Cite it by its key: `[@key, p. 12]`."
-            yield Finding(page.place(match.start()), "typed-repetition", message, fix, Severity.WARNING)
-
-
-RULES = (unlisted_mention, typed_note, typed_repetition)
+            yield Problem(page.place(match.start()), message, fix)

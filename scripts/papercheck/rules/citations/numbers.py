@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from papercheck.model import Finding, Page, Paper, Place, Severity
+from papercheck.model import ERROR, WARNING, Page, Paper, Place, Problem, Severity
+from papercheck.rules import rule
 from papercheck.rules.citations.digits import is_celex, is_ecli, is_orcid, isbn_fault, isbns, issn_fault
 from papercheck.rules.citations.registry import place, text
 
@@ -17,7 +18,8 @@ _IN_PROSE = {
 }
 
 
-def wrong_isbn(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR, WARNING)
+def wrong_isbn(paper: Paper) -> Iterator[Problem]:
     """An ISBN has ten or thirteen digits, a last one that fits, and hyphens between its four or five parts, if any.
 
     Bad:  ISBN: 978-3-16-148410-1
@@ -27,12 +29,11 @@ def wrong_isbn(paper: Paper) -> Iterator[Finding]:
         for isbn in isbns(typed):
             if fault := isbn_fault(isbn):
                 severity = Severity.WARNING if fault == "hyphens" else Severity.ERROR
-                yield Finding(
+                yield Problem(
                     where,
-                    "wrong-isbn",
                     f"`{isbn}` {_ISBN_FAULTS[fault]}.",
                     "Copy it again from the imprint.",
-                    severity,
+                    severity=severity,
                 )
 
 
@@ -44,7 +45,8 @@ _ISBN_FAULTS = {
 }
 
 
-def wrong_issn(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR)
+def wrong_issn(paper: Paper) -> Iterator[Problem]:
     """An ISSN has twice four digits, and its last one fits.
 
     Bad:  ISSN: 2049-3631
@@ -58,15 +60,11 @@ def wrong_issn(paper: Paper) -> Iterator[Finding]:
                     if fault == "digit"
                     else "it has twice four digits"
                 )
-                yield Finding(
-                    where,
-                    "wrong-issn",
-                    f"`{issn}` is not an ISSN: {said}.",
-                    "Copy it again from the imprint.",
-                )
+                yield Problem(where, f"`{issn}` is not an ISSN: {said}.", "Copy it again from the imprint.")
 
 
-def wrong_orcid(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR)
+def wrong_orcid(paper: Paper) -> Iterator[Problem]:
     """An ORCID has four times four digits, and its last one fits.
 
     Bad:  ORCID: 0000-0002-1825-0098
@@ -80,10 +78,11 @@ def wrong_orcid(paper: Paper) -> Iterator[Finding]:
             re.sub(r"^(?:https?://)?(?:www\.)?orcid\.org/", "", orcid.strip(), flags=re.IGNORECASE)
         ):
             message = f"`{orcid}` is not an ORCID: four times four digits, of which the last fits the others."
-            yield Finding(where, "wrong-orcid", message, "Copy it again from the person's record.")
+            yield Problem(where, message, "Copy it again from the person's record.")
 
 
-def wrong_ecli(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR)
+def wrong_ecli(paper: Paper) -> Iterator[Problem]:
     """An ECLI names country, court, year and number, with colons between them.
 
     Bad:  ECLI:DE:BVerfG:24.04.2013
@@ -92,15 +91,13 @@ def wrong_ecli(paper: Paper) -> Iterator[Finding]:
     for where, ecli in _numbers(paper, "ECLI"):
         if not is_ecli(ecli, paper.today.year):
             message = f"`{ecli}` is not an ECLI."
-            yield Finding(
-                where,
-                "wrong-ecli",
-                message,
-                "Write `ECLI:`, country, court, year and number, as the court gives it.",
+            yield Problem(
+                where, message, "Write `ECLI:`, country, court, year and number, as the court gives it."
             )
 
 
-def wrong_celex(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR)
+def wrong_celex(paper: Paper) -> Iterator[Problem]:
     """A CELEX number names sector, year, type and number of a document of the European Union.
 
     Bad:  CELEX: 2016R679
@@ -115,9 +112,8 @@ def wrong_celex(paper: Paper) -> Iterator[Finding]:
         for name, celex in typed.items():
             if celex and not is_celex(celex):
                 message = f"`{celex}` of `{source.id}` is not a CELEX number."
-                yield Finding(
+                yield Problem(
                     place(source, name),
-                    "wrong-celex",
                     message,
                     "Copy it again; the General Data Protection Regulation has 32016R0679.",
                 )
@@ -141,6 +137,3 @@ def _mentioned(paper: Paper, name: str) -> Iterator[tuple[Place, str]]:
 
 def _at(page: Page, match: re.Match[str]) -> Place:
     return page.place(match.start("id"))
-
-
-RULES = (wrong_isbn, wrong_issn, wrong_orcid, wrong_ecli, wrong_celex)

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from papercheck.model import Finding, Name, Paper, Severity, Source
+from papercheck.model import ERROR, WARNING, Name, Paper, Problem, Severity, Source
+from papercheck.rules import rule
 from papercheck.rules.citations.registry import has_note, place, text, words
 
 _HOLDERS = ("container-title", "publisher", "authority", "jurisdiction", "archive")
@@ -28,7 +29,8 @@ _BLANK = re.compile(r"[\W_]*|x{2,}|[\W_]*(?:todo|tbd|tba|lorem ipsum)\b.*", re.I
 _MAIL = re.compile(r"\S+@\S+\.\S+|https?://\S+")
 
 
-def missing_author(paper: Paper) -> Iterator[Finding]:
+@rule("citations", WARNING)
+def missing_author(paper: Paper) -> Iterator[Problem]:
     """An entry names who wrote, edited or published it, where the others do, or a note says why not.
 
     Bad:  {id: wages-2023, type: report, title: Wages}
@@ -41,10 +43,11 @@ def missing_author(paper: Paper) -> Iterator[Finding]:
         if not (source.names or is_held or has_note(source) or source.csl.get("type") in _NAMELESS):
             message = f"`{source.id}` names nobody who wrote, edited or published it."
             fix = "Add `author`, as a person or as `literal: Name of the body`, or say in `note` that none is named."
-            yield Finding(source.place, "missing-author", message, fix, Severity.WARNING)
+            yield Problem(source.place, message, fix)
 
 
-def generic_author(paper: Paper) -> Iterator[Finding]:
+@rule("citations", WARNING)
+def generic_author(paper: Paper) -> Iterator[Problem]:
     """A name is that of a person or body, not one that programs fill in.
 
     Bad:  author: [{literal: Admin}]
@@ -56,10 +59,11 @@ def generic_author(paper: Paper) -> Iterator[Finding]:
         if typed in {each.strip(" .") for each in nobody} or _MAIL.fullmatch(name.text):
             message = f"`{name.text}` as {name.role} of `{source.id}` is nobody's name."
             fix = f"Leave `{name.role}` out, or name the body that answers for the text."
-            yield Finding(name.place, "generic-author", message, fix, Severity.WARNING)
+            yield Problem(name.place, message, fix)
 
 
-def abbreviated_authors(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR)
+def abbreviated_authors(paper: Paper) -> Iterator[Problem]:
     """Every author is named; where there are many, the style shortens the list.
 
     Bad:  author: [{family: Doe et al.}]
@@ -73,12 +77,11 @@ def abbreviated_authors(paper: Paper) -> Iterator[Finding]:
         found = re.search(rf"(?<!\w)(?:{others})(?!\w)", name.text, re.IGNORECASE) if others else None
         if found:
             message = f"`{found[0]}` stands in a name of `{source.id}`: `{name.text}`."
-            yield Finding(
-                name.place, "abbreviated-authors", message, "Name the others, each on a line of its own."
-            )
+            yield Problem(name.place, message, "Name the others, each on a line of its own.")
 
 
-def generic_title(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR, WARNING)
+def generic_title(paper: Paper) -> Iterator[Problem]:
     """A title is the work's own: neither an address, nor a file, nor what a program writes where it knows none.
 
     Bad:  title: Untitled document, title: https://example.org/report
@@ -93,10 +96,11 @@ def generic_title(paper: Paper) -> Iterator[Finding]:
             message = f"`{title}` is no title of a work."
             severity = Severity.ERROR if is_certain else Severity.WARNING
             fix = "Copy the title from the work, or describe it in square brackets: `[Report on wages]`."
-            yield Finding(place(source, "title"), "generic-title", message, fix, severity)
+            yield Problem(place(source, "title"), message, fix, severity=severity)
 
 
-def same_work(paper: Paper) -> Iterator[Finding]:
+@rule("citations", WARNING)
+def same_work(paper: Paper) -> Iterator[Problem]:
     """No two entries have title, names, year and address alike.
 
     Bad:  two entries for one report
@@ -115,7 +119,7 @@ def same_work(paper: Paper) -> Iterator[Finding]:
                 f"`{source.id}` is the same work as `{first.id}` ({first.place}), by title, names and year."
             )
             fix = "Merge the two entries, or say what sets them apart."
-            yield Finding(source.place, "same-work", message, fix, Severity.WARNING)
+            yield Problem(source.place, message, fix)
 
 
 def _has_same_id(first: Source, second: Source) -> bool:
@@ -129,6 +133,3 @@ def _names(paper: Paper) -> Iterator[tuple[Source, Name]]:
     for source in paper.sources.values():
         for name in source.names:
             yield source, name
-
-
-RULES = (missing_author, generic_author, abbreviated_authors, generic_title, same_work)

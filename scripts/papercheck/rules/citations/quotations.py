@@ -5,7 +5,8 @@ import unicodedata
 from collections.abc import Iterator
 from textwrap import shorten
 
-from papercheck.model import Citation, Finding, Page, Paper, Source
+from papercheck.model import ERROR, Citation, Page, Paper, Problem, Source
+from papercheck.rules import rule
 from papercheck.rules.citations.quoted import quotations
 from papercheck.rules.citations.registry import citations_within, stretches
 
@@ -18,7 +19,8 @@ _ALIKE = str.maketrans(
 )
 
 
-def unmatched_quotation(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR)
+def unmatched_quotation(paper: Paper) -> Iterator[Problem]:
     """A quotation stands, word for word, in the passage that the registry stores of its source.
 
     Bad:  “wages fell fast” [@oecd-2023], and the passage says: wages fell slowly
@@ -39,7 +41,7 @@ def unmatched_quotation(paper: Paper) -> Iterator[Finding]:
                     f"`{shorten(quoted, 80, placeholder='…')}` is not in the stored passage of `{source.id}`."
                 )
                 fix = "Quote the words of the passage, mark what is left out with […], or store the passage that was quoted."
-                yield Finding(page.place(offset), "unmatched-quotation", message, fix)
+                yield Problem(page.place(offset), message, fix)
 
 
 def _quoted(page: Page) -> Iterator[tuple[int, str, Citation]]:
@@ -84,6 +86,3 @@ def _stands_in(quoted: str, source: Source) -> bool:
 def _normal(text: str) -> str:
     alike = unicodedata.normalize("NFC", text).translate(_ALIKE).casefold()
     return " ".join(_SINGLE_MARK.sub("", alike).split())
-
-
-RULES = (unmatched_quotation,)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from papercheck.model import Finding, Paper, Severity
+from papercheck.model import ERROR, WARNING, Paper, Problem, Severity
+from papercheck.rules import rule
 from papercheck.rules.citations.registry import place, text, words
 
 YEAR = timedelta(days=366)
@@ -13,7 +14,8 @@ OLD = 5 * YEAR
 _OPENED = ("accessed", "read", "checked")
 
 
-def read_in_future(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR)
+def read_in_future(paper: Paper) -> Iterator[Problem]:
     """Nothing was read or opened after today.
 
     Bad:  read: 2062-11-23
@@ -23,10 +25,11 @@ def read_in_future(paper: Paper) -> Iterator[Finding]:
         for name, day in (("read", source.reading.read), ("checked", source.reading.checked)):
             if day and day > paper.today:
                 message = f"`{source.id}` has `{name}: {day}`, which is after {paper.today}."
-                yield Finding(place(source, name), "read-in-future", message, "Correct the date.")
+                yield Problem(place(source, name), message, "Correct the date.")
 
 
-def read_before_published(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR, WARNING)
+def read_before_published(paper: Paper) -> Iterator[Problem]:
     """Nothing was read before it was published; within a year, as with works that first appear online, a warning.
 
     Bad:  issued: 2021-05, accessed: 2019-03-01
@@ -43,16 +46,13 @@ def read_before_published(paper: Paper) -> Iterator[Finding]:
             if last < published:
                 message = f"`{source.id}` was opened on {text(source, name)} but published later ({text(source, 'issued')})."
                 severity = Severity.WARNING if published - last < YEAR else Severity.ERROR
-                yield Finding(
-                    place(source, name),
-                    "read-before-published",
-                    message,
-                    "Correct one of the two dates.",
-                    severity,
+                yield Problem(
+                    place(source, name), message, "Correct one of the two dates.", severity=severity
                 )
 
 
-def accessed_without_address(paper: Paper) -> Iterator[Finding]:
+@rule("citations", WARNING)
+def accessed_without_address(paper: Paper) -> Iterator[Problem]:
     """A day on which an address was opened has an address beside it.
 
     Bad:  accessed: 2020-04-03, and no `URL`
@@ -65,12 +65,11 @@ def accessed_without_address(paper: Paper) -> Iterator[Finding]:
         if text(source, "accessed") and not has_address:
             message = f"`{source.id}` was accessed on {text(source, 'accessed')}, but has no address."
             fix = "Add `URL`, or leave `accessed` out."
-            yield Finding(
-                place(source, "accessed"), "accessed-without-address", message, fix, Severity.WARNING
-            )
+            yield Problem(place(source, "accessed"), message, fix)
 
 
-def address_without_reading(paper: Paper) -> Iterator[Finding]:
+@rule("citations", WARNING)
+def address_without_reading(paper: Paper) -> Iterator[Problem]:
     """An address has a day on which it was opened beside it, unless it has a DOI or an archived copy.
 
     Bad:  URL: https://example.org/report, and no `accessed`
@@ -83,10 +82,11 @@ def address_without_reading(paper: Paper) -> Iterator[Finding]:
         if source.url and not says_so and not in_note:
             message = f"`{source.id}` has an address, but no day on which it was opened."
             fix = "Add `accessed` with the day on which you read it."
-            yield Finding(place(source, "URL"), "address-without-reading", message, fix, Severity.WARNING)
+            yield Problem(place(source, "URL"), message, fix)
 
 
-def unread_source(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR)
+def unread_source(paper: Paper) -> Iterator[Problem]:
     """Where the registry says how sources were read, it says so of every source.
 
     Bad:  custom: {copy: passage}
@@ -98,12 +98,11 @@ def unread_source(paper: Paper) -> Iterator[Finding]:
     for source in paper.sources.values():
         if not ((source.reading.read or text(source, "read")) and source.reading.copy):
             message = f"`{source.id}` does not say when and how it was read."
-            yield Finding(
-                source.place, "unread-source", message, "Add `read:` with a day and `copy:` below `custom:`."
-            )
+            yield Problem(source.place, message, "Add `read:` with a day and `copy:` below `custom:`.")
 
 
-def old_reading(paper: Paper) -> Iterator[Finding]:
+@rule("citations", WARNING)
+def old_reading(paper: Paper) -> Iterator[Problem]:
     """An address was opened in the last five years, unless it has a DOI or an archived copy.
 
     Bad:  accessed: 2009-05-02
@@ -117,14 +116,4 @@ def old_reading(paper: Paper) -> Iterator[Finding]:
         if paper.today - min(day, paper.today) > OLD:
             message = f"`{source.id}` was last opened on {text(source, name)}, more than five years before {paper.today}."
             fix = "Open the address, compare, and write the new day."
-            yield Finding(place(source, name), "old-reading", message, fix, Severity.WARNING)
-
-
-RULES = (
-    read_in_future,
-    read_before_published,
-    accessed_without_address,
-    address_without_reading,
-    unread_source,
-    old_reading,
-)
+            yield Problem(place(source, name), message, fix)

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
-from papercheck.model import Finding, Paper, Related, Severity
+from papercheck.model import ERROR, WARNING, Paper, Problem, Related, Severity
+from papercheck.rules import rule
 from papercheck.rules.citations.registry import register_or_rename
 
 
-def unknown_relation(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR)
+def unknown_relation(paper: Paper) -> Iterator[Problem]:
     """An entry that points to another one names one that is there.
 
     Bad:  crossref = {handbook}, and there is no such entry
@@ -21,15 +23,13 @@ def unknown_relation(paper: Paper) -> Iterator[Finding]:
                 message = (
                     f"`{related.kind}` of `{source.id}` names `{related.source_id}`, which is not registered."
                 )
-                yield Finding(
-                    related.place,
-                    "unknown-relation",
-                    message,
-                    register_or_rename(related.source_id, paper, guesses=wrong),
+                yield Problem(
+                    related.place, message, register_or_rename(related.source_id, paper, guesses=wrong)
                 )
 
 
-def cyclic_relation(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR, WARNING)
+def cyclic_relation(paper: Paper) -> Iterator[Problem]:
     """No entry leads back to itself by `crossref` or `xref`; by `related` it is a warning.
 
     Bad:  a has crossref = {b}, and b has crossref = {a}
@@ -45,9 +45,7 @@ def cyclic_relation(paper: Paper) -> Iterator[Finding]:
         for circle in _circles(leads):
             way = " → ".join(f"`{key}`" for key in (*circle[:8], circle[0]))
             place = leads[circle[0]][circle[1 % len(circle)]].place
-            yield Finding(
-                place, "cyclic-relation", f"{way} is a circle.", "Remove one of the references.", severity
-            )
+            yield Problem(place, f"{way} is a circle.", "Remove one of the references.", severity=severity)
 
 
 def _circles(leads: Mapping[str, Mapping[str, Related]]) -> Iterator[list[str]]:
@@ -66,6 +64,3 @@ def _circles(leads: Mapping[str, Mapping[str, Related]]) -> Iterator[list[str]]:
                 at[following] = len(way)
                 way.append(following)
                 steps.append(iter(leads[following]))
-
-
-RULES = (unknown_relation, cyclic_relation)

@@ -4,7 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from papercheck.model import Finding, Page, Paper, Severity
+from papercheck.model import WARNING, Page, Paper, Problem
+from papercheck.rules import rule
 from papercheck.rules.citations.quoted import without_quotations
 from papercheck.rules.citations.registry import words
 
@@ -20,7 +21,8 @@ Spelling = tuple[str, str]
 """Given name and family name."""
 
 
-def name_spelled_two_ways(paper: Paper) -> Iterator[Finding]:
+@rule("citations", WARNING)
+def name_spelled_two_ways(paper: Paper) -> Iterator[Problem]:
     """A person's name has one spelling on a page, and the registry's where it is registered.
 
     Bad:  Jorge Unrig describes it … Jörg Unrig (2020)
@@ -39,7 +41,7 @@ def name_spelled_two_ways(paper: Paper) -> Iterator[Finding]:
         for here, there in _alike(found, registered):
             message = f"`{' '.join(here)}` here and `{' '.join(there)}` ({places[there]}) look like one name in two spellings."
             fix = "Find out how the person writes the name, and write it so everywhere; quote a slip in quotation marks."
-            yield Finding(page.place(found[here]), "name-spelled-two-ways", message, fix, Severity.WARNING)
+            yield Problem(page.place(found[here]), message, fix)
 
 
 def _names(page: Page, never: frozenset[str]) -> dict[Spelling, int]:
@@ -122,6 +124,3 @@ def _is_one_apart(one: str, other: str) -> bool:
         return False
     start = next((index for index, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
     return short[start + (len(short) == len(long)) :] == long[start + 1 :]
-
-
-RULES = (name_spelled_two_ways,)

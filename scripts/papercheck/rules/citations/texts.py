@@ -5,7 +5,8 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import islice
 
-from papercheck.model import Finding, Paper, Place
+from papercheck.model import ERROR, Paper, Place, Problem
+from papercheck.rules import rule
 from papercheck.rules.citations.registry import entry_texts
 
 _SIGNS = "«»“”‘’‚„‹›–—…†‡ˆ‰™•˜"
@@ -35,7 +36,8 @@ _MOST = 20
 """Findings of one kind in one text: whoever has more will look at the whole."""
 
 
-def mojibake(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR)
+def mojibake(paper: Paper) -> Iterator[Problem]:
     """No letter was read in the wrong encoding, or lost in another program.
 
     Bad:  title: LÃ¶hne in Europa
@@ -45,9 +47,8 @@ def mojibake(paper: Paper) -> Iterator[Finding]:
         for match in islice(_GARBLED.finditer(typed), _MOST):
             if meant := _meant(match[0]):
                 shown = _around(typed, match.start())
-                yield Finding(
+                yield Problem(
                     _at(where, typed, match.start()),
-                    "mojibake",
                     f"`{shown}` in {what} was read in the wrong encoding.",
                     f"Write `{meant}` for `{match[0]}`.",
                 )
@@ -57,7 +58,7 @@ def mojibake(paper: Paper) -> Iterator[Finding]:
             message = (
                 f"`{_around(typed, offset)}` in {what} holds a letter that another program could not read."
             )
-            yield Finding(_at(where, typed, offset), "mojibake", message, "Put the letter back.")
+            yield Problem(_at(where, typed, offset), message, "Put the letter back.")
 
 
 def _meant(garbled: str) -> str:
@@ -72,7 +73,8 @@ def _meant(garbled: str) -> str:
         return ""
 
 
-def decomposed_letter(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR)
+def decomposed_letter(paper: Paper) -> Iterator[Problem]:
     """A letter with its accent is one sign, which searches find.
 
     Bad:  title: Lo + U+0308 + hne
@@ -83,16 +85,16 @@ def decomposed_letter(paper: Paper) -> Iterator[Finding]:
             composed = unicodedata.normalize("NFC", match[0])
             if len(composed) == 1:
                 message = f"`{composed}` in {what} is typed as two signs, a letter and its accent."
-                yield Finding(
+                yield Problem(
                     _at(where, typed, match.start()),
-                    "decomposed-letter",
                     message,
                     f"Write `{_word(typed, match.start())}` again, in NFC.",
                 )
                 break
 
 
-def invisible_character(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR)
+def invisible_character(paper: Paper) -> Iterator[Problem]:
     """No sign hides in a text that readers cannot see, and that programs stumble over or obey.
 
     Bad:  title: Lo + U+200B + hne
@@ -104,7 +106,7 @@ def invisible_character(paper: Paper) -> Iterator[Finding]:
         if found:
             name = f"U+{ord(found[0]):04X}"
             message = f"{_capital(what)} holds {name} ({unicodedata.name(found[0], 'control character').lower()}), which nobody sees."
-            yield Finding(_at(where, typed, found.start()), "invisible-character", message, "Remove it.")
+            yield Problem(_at(where, typed, found.start()), message, "Remove it.")
 
 
 def _texts(paper: Paper) -> Iterator[tuple[Place, str, str]]:
@@ -146,6 +148,3 @@ def _word(typed: str, offset: int) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-RULES = (mojibake, decomposed_letter, invisible_character)

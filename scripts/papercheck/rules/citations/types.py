@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from papercheck.model import Finding, Paper, Severity
+from papercheck.model import ERROR, WARNING, Paper, Problem
+from papercheck.rules import rule
 from papercheck.rules.citations.registry import has_note, place, tells_readings, text
 
 _OTHER_NAMES = dict(
@@ -37,7 +38,8 @@ _LIVES_BY = {
 """By type: fields of which an entry has at least one."""
 
 
-def unknown_type(paper: Paper) -> Iterator[Finding]:
+@rule("citations", ERROR)
+def unknown_type(paper: Paper) -> Iterator[Problem]:
     """The type of an entry is one that CSL knows, and every entry has one where the others do.
 
     Bad:  type: website
@@ -54,10 +56,10 @@ def unknown_type(paper: Paper) -> Iterator[Finding]:
                 else "Write one of CSL's types: `book`, `report`, `webpage`, `document`, …"
             )
             message = f"`{typed}` of `{source.id}` is not a type of CSL."
-            yield Finding(place(source, "type"), "unknown-type", message, fix)
+            yield Problem(place(source, "type"), message, fix)
         elif not typed and are_typed:
             fix = "Add `type`; `document` fits what fits nowhere else."
-            yield Finding(source.place, "unknown-type", f"`{source.id}` has no type.", fix)
+            yield Problem(source.place, f"`{source.id}` has no type.", fix)
 
 
 def _type_meant(typed: str) -> str:
@@ -66,7 +68,8 @@ def _type_meant(typed: str) -> str:
     return _OTHER_NAMES.get(folded) or next(iter(get_close_matches(folded, known, n=1)), "")
 
 
-def incomplete_source(paper: Paper) -> Iterator[Finding]:
+@rule("citations", WARNING)
+def incomplete_source(paper: Paper) -> Iterator[Problem]:
     """An entry has the field that its type lives by: an article its journal, a web page its address.
 
     Bad:  {type: article-journal, title: Wages}
@@ -77,7 +80,4 @@ def incomplete_source(paper: Paper) -> Iterator[Finding]:
         if fields and not any(text(source, name) for name in fields) and not has_note(source):
             message = f"`{source.id}` is of type `{source.csl['type']}` and has no `{fields[0]}`."
             fix = f"Add `{fields[0]}`, or give the entry the type that it has."
-            yield Finding(source.place, "incomplete-source", message, fix, Severity.WARNING)
-
-
-RULES = (unknown_type, incomplete_source)
+            yield Problem(source.place, message, fix)

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from papercheck.model import Finding, Paper, PartKind, Severity
+from papercheck.model import WARNING, Paper, PartKind, Problem
+from papercheck.rules import rule
 from papercheck.rules.parity.speech import shortened, words
 
 _TOOL = re.compile(
@@ -20,7 +21,8 @@ _MARK = re.compile(
 FEW = 4
 
 
-def hidden_text(paper: Paper) -> Iterator[Finding]:
+@rule("parity", WARNING)
+def hidden_text(paper: Paper) -> Iterator[Problem]:
     """What stands on a page can be read on it.
 
     Bad:  <!-- The tide also comes at night. -->
@@ -29,12 +31,10 @@ def hidden_text(paper: Paper) -> Iterator[Finding]:
     for page in paper.pages:
         for part in page.parts:
             if part.kind is PartKind.COMMENT and _hides(part.detail):
-                yield Finding(
+                yield Problem(
                     part.place,
-                    "hidden-text",
                     f"`{shortened(part.detail)}` stands in a comment, where no reader sees it.",
                     "Show it, or remove it; notes for authors go into an issue.",
-                    Severity.WARNING,
                 )
 
 
@@ -43,6 +43,3 @@ def _hides(text: str) -> bool:
     said = len(words(text))
     is_mark = bool(_TOOL.match(text)) or (said < FEW and bool(_MARK.match(text)))
     return said > 1 and " " in text and not is_mark
-
-
-RULES = (hidden_text,)

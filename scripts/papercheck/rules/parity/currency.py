@@ -7,34 +7,33 @@ a lock file nothing is required.
 
 from collections.abc import Iterator, Mapping
 
-from papercheck.model import Finding, Page, Paper, Place, Severity
+from papercheck.model import ERROR, WARNING, Page, Paper, Place, Problem
+from papercheck.rules import rule
 
 LOCK = "docs/_data/translations.yml"
 
 
-def stale_translation(paper: Paper) -> Iterator[Finding]:
+@rule("parity", ERROR)
+def stale_translation(paper: Paper) -> Iterator[Problem]:
     """Every translated block was made from the present text of its original; white space never counts.
 
     Bad:  the English of `#r1-p3` changed after the German was written
     Good: the German was read again, and scripts/stamp was run
     """
-    yield from _outdated(
-        paper, "stale-translation", "was made from an older text of the original", missing=False
-    )
+    yield from _outdated(paper, "was made from an older text of the original", missing=False)
 
 
-def unstamped_translation(paper: Paper) -> Iterator[Finding]:
+@rule("parity", ERROR)
+def unstamped_translation(paper: Paper) -> Iterator[Problem]:
     """Every translated block records the text it was made from.
 
     Bad:  a new German paragraph, and no entry in docs/_data/translations.yml
     Good: the same after scripts/stamp
     """
-    yield from _outdated(
-        paper, "unstamped-translation", "does not record which text it was made from", missing=True
-    )
+    yield from _outdated(paper, "does not record which text it was made from", missing=True)
 
 
-def _outdated(paper: Paper, rule: str, what: str, *, missing: bool) -> Iterator[Finding]:
+def _outdated(paper: Paper, what: str, *, missing: bool) -> Iterator[Problem]:
     if "translations" not in paper.records:
         return
     origins = _Places(paper, paper.original.code)
@@ -44,9 +43,8 @@ def _outdated(paper: Paper, rule: str, what: str, *, missing: bool) -> Iterator[
             for key, now in keys.items():
                 then, place = stamped.get(file, {}).get(key), places.of(file, key)
                 if place and (then is None if missing else then not in (None, now)):
-                    yield Finding(
+                    yield Problem(
                         place,
-                        rule,
                         f"`{key}` {what} ({origins.of(file, key)}).",
                         f"Read it against the original, mend it, then run `scripts/stamp {language.code} {file}`.",
                     )
@@ -76,7 +74,8 @@ class _Places:
         return self._blocks[file].get(key)
 
 
-def stamp_nowhere(paper: Paper) -> Iterator[Finding]:
+@rule("parity", WARNING)
+def stamp_nowhere(paper: Paper) -> Iterator[Problem]:
     """Every entry of the lock file names a text of the original, for a language of the paper.
 
     Bad:  `t-p9` in docs/_data/translations.yml, and no such paragraph
@@ -94,9 +93,6 @@ def stamp_nowhere(paper: Paper) -> Iterator[Finding]:
                     yield _nowhere(f"`{key}` of {file} for `{code}`", "which the original does not have")
 
 
-def _nowhere(what: str, why: str) -> Finding:
+def _nowhere(what: str, why: str) -> Problem:
     message = f"The lock file records {what}, {why}."
-    return Finding(Place(LOCK), "stamp-nowhere", message, "Run scripts/stamp.", Severity.WARNING)
-
-
-RULES = (stale_translation, unstamped_translation, stamp_nowhere)
+    return Problem(Place(LOCK), message, "Run scripts/stamp.")

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from papercheck.model import Block, Finding, Lexicon, Paper, Severity
+from papercheck.model import ERROR, WARNING, Block, Lexicon, Paper, Problem
+from papercheck.rules import rule
 from papercheck.rules.parity.alignment import pairs
 from papercheck.rules.parity.notation import alternatives
 
@@ -16,7 +17,8 @@ _CODE = re.compile(r"(?<![\\`])(?P<mark>`+)(?P<code>.+?)(?<!`)(?P=mark)(?!`)", r
 _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
-def measures_differ(paper: Paper) -> Iterator[Finding]:
+@rule("parity", ERROR)
+def measures_differ(paper: Paper) -> Iterator[Problem]:
     """What is measured keeps its unit.
 
     Bad:  original: 3 km of dykes, for two weeks   translation: 3 m Deich, zwei Monate lang
@@ -35,7 +37,7 @@ def measures_differ(paper: Paper) -> Iterator[Finding]:
                 said, there = next(iter(units.values())), next(iter(meant.values()))
                 message = f"`{said}` stands where {pair.original[0].place} has `{there}`."
                 fix = "Name the unit of the original; a conversion goes into brackets behind."
-                yield Finding(pair.place, "measures-differ", message, fix)
+                yield Problem(pair.place, message, fix)
 
 
 class _Measures:
@@ -64,7 +66,8 @@ def _begun(words: Mapping[str, str]) -> dict[str, str]:
     return {form: value for word, value in words.items() for form in (word, word[:1].upper() + word[1:])}
 
 
-def question_differs(paper: Paper) -> Iterator[Finding]:
+@rule("parity", WARNING)
+def question_differs(paper: Paper) -> Iterator[Problem]:
     """A question stays a question.
 
     Bad:  original: Who decides when to open the sluice?   translation: Jemand entscheidet, wann die Schleuse aufgeht.
@@ -78,30 +81,30 @@ def question_differs(paper: Paper) -> Iterator[Finding]:
             message, fix = f"This is a question, and {pair.original[0].place} is none.", "Say it here too."
         else:
             continue
-        yield Finding(pair.place, "question-differs", message, fix, Severity.WARNING)
+        yield Problem(pair.place, message, fix)
 
 
-def inline_code_differs(paper: Paper) -> Iterator[Finding]:
+@rule("parity", ERROR)
+def inline_code_differs(paper: Paper) -> Iterator[Problem]:
     """Code within a sentence is the same in every language.
 
     Bad:  original: Run `tide --now`.   translation: Starten Sie `flut --jetzt`.
     Good: original: Run `tide --now`.   translation: Starten Sie `tide --now`.
     """
-    yield from _kept(
-        paper, "inline-code-differs", "`", lambda text: [each["code"] for each in _CODE.finditer(text)]
-    )
+    yield from _kept(paper, "`", lambda text: [each["code"] for each in _CODE.finditer(text)])
 
 
-def mail_address_differs(paper: Paper) -> Iterator[Finding]:
+@rule("parity", ERROR)
+def mail_address_differs(paper: Paper) -> Iterator[Problem]:
     """A mail address is the same in every language.
 
     Bad:  original: tides@example.org   translation: tide@example.org
     Good: original: tides@example.org   translation: tides@example.org
     """
-    yield from _kept(paper, "mail-address-differs", "@", _ADDRESS.findall)
+    yield from _kept(paper, "@", _ADDRESS.findall)
 
 
-def _kept(paper: Paper, rule: str, sign: str, pieces: Callable[[str], list[str]]) -> Iterator[Finding]:
+def _kept(paper: Paper, sign: str, pieces: Callable[[str], list[str]]) -> Iterator[Problem]:
     """What is typed in both texts alike, recognised by a sign; what one of them has in another form is not asked for."""
     for pair in pairs(paper):
         theirs, ours = _typed(pair.original, sign), _typed(pair.translation, sign)
@@ -109,12 +112,9 @@ def _kept(paper: Paper, rule: str, sign: str, pieces: Callable[[str], list[str]]
         found = [each for each in pieces(ours) if " ".join(each.split()) not in theirs]
         if lost and found:
             message = f"`{found[0]}` stands where {pair.original[0].place} has `{lost[0]}`."
-            yield Finding(pair.place, rule, message, f"Write `{lost[0]}`, or correct the original.")
+            yield Problem(pair.place, message, f"Write `{lost[0]}`, or correct the original.")
 
 
 def _typed(blocks: Iterable[Block], sign: str) -> str:
     """The Markdown of blocks that have a sign, with one blank between words."""
     return " ".join(" ".join(block.text.split()) for block in blocks if sign in block.text)
-
-
-RULES = (measures_differ, question_differs, inline_code_differs, mail_address_differs)

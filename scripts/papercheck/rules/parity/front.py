@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from papercheck.model import Finding, Page, Paper, Place
+from papercheck.model import ERROR, Page, Paper, Place, Problem
+from papercheck.rules import rule
 from papercheck.rules.parity.alignment import translated
 
 COMPARED = ("kind", "pinpoints", "badge", "search")
@@ -13,7 +14,8 @@ _OF_TRANSLATIONS = re.compile(
 """Fields that a translation may well have alone: who made it, when, and from what."""
 
 
-def front_matter_differs(paper: Paper) -> Iterator[Finding]:
+@rule("parity", ERROR)
+def front_matter_differs(paper: Paper) -> Iterator[Problem]:
     """Front matter has the same fields in every language; kind, pinpoints, badge and search have the same values.
 
     Bad:  original `badge: contested`, translation `badge: supported`
@@ -24,7 +26,7 @@ def front_matter_differs(paper: Paper) -> Iterator[Finding]:
         yield from _fields(original, page)
 
 
-def _values(original: Page, page: Page) -> Iterator[Finding]:
+def _values(original: Page, page: Page) -> Iterator[Problem]:
     for name, theirs, ours in (
         ("kind", original.kind, page.kind),
         ("pinpoints", original.prefix, page.prefix),
@@ -32,25 +34,21 @@ def _values(original: Page, page: Page) -> Iterator[Finding]:
         ("search", original.is_searchable, page.is_searchable),
     ):
         if theirs != ours:
-            yield Finding(
+            yield Problem(
                 page.fields.get(name, Place(page.path)),
-                "front-matter-differs",
                 f"`{name}` is `{ours}` here but `{theirs}` in {original.path}.",
                 f"Give `{name}` the same value in both.",
             )
 
 
-def _fields(original: Page, page: Page) -> Iterator[Finding]:
+def _fields(original: Page, page: Page) -> Iterator[Problem]:
     for name, place in original.fields.items():
         if name not in page.fields and name not in COMPARED:
             message = f"`{name}` is in {place} but not here."
             fix = f"Add `{name}:` in this language, or remove it from the original."
-            yield Finding(Place(page.path), "front-matter-differs", message, fix)
+            yield Problem(Place(page.path), message, fix)
     for name, place in page.fields.items():
         if name not in original.fields and name not in COMPARED and not _OF_TRANSLATIONS.search(name):
             message = f"`{name}` is here but not in {original.path}."
             fix = f"Add `{name}:` to the original, or remove it here."
-            yield Finding(place, "front-matter-differs", message, fix)
-
-
-RULES = (front_matter_differs,)
+            yield Problem(place, message, fix)

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from papercheck.model import Block, BlockKind, Finding, Page, Paper, PartKind
+from papercheck.model import ERROR, Block, BlockKind, Page, Paper, PartKind, Problem
+from papercheck.rules import rule
 from papercheck.rules.parity.matching import Piece, compared
 from papercheck.rules.parity.speech import shortened
 from papercheck.rules.parity.targets import Localiser
@@ -19,7 +20,8 @@ REMARKS = {
 """What begins a remark in languages of code that do it neither with `#` nor with `//`."""
 
 
-def images_differ(paper: Paper) -> Iterator[Finding]:
+@rule("parity", ERROR)
+def images_differ(paper: Paper) -> Iterator[Problem]:
     """A translation shows the images of its original, and says in words what the original says in words.
 
     Bad:  original: ![Tides](tides.svg)   translation: ![](tides.svg)
@@ -37,16 +39,17 @@ def images_differ(paper: Paper) -> Iterator[Finding]:
             for link, text in zip(found, texts, strict=True)
         ]
 
-    yield from compared(paper, "images-differ", images)
+    yield from compared(paper, images)
 
 
-def code_differs(paper: Paper) -> Iterator[Finding]:
+@rule("parity", ERROR)
+def code_differs(paper: Paper) -> Iterator[Problem]:
     """Code is the same in every language; only remarks in it, and the words in drawings, are translated.
 
     Bad:  original: print("tide")   translation: drucke("flut")
     Good: original: print("tide")   translation: print("tide")
     """
-    yield from compared(paper, "code-differs", _code)
+    yield from compared(paper, _code)
 
 
 def _code(page: Page) -> list[Piece]:
@@ -69,7 +72,8 @@ def _first_line(block: Block) -> str:
     return shortened(next((line for line in block.text.split("\n") if line.strip()), ""))
 
 
-def footnotes_differ(paper: Paper) -> Iterator[Finding]:
+@rule("parity", ERROR)
+def footnotes_differ(paper: Paper) -> Iterator[Problem]:
     """A translation has the footnotes of its original, under the same labels, and refers to each.
 
     Bad:  original: Tides rise[^moon].   translation: Das Wasser steigt.
@@ -85,10 +89,11 @@ def footnotes_differ(paper: Paper) -> Iterator[Finding]:
             found.append(Piece(block.place, f"{label}:", f"the note `[^{label}]:`"))
         return sorted(found, key=lambda piece: piece.mark)
 
-    yield from compared(paper, "footnotes-differ", footnotes)
+    yield from compared(paper, footnotes)
 
 
-def includes_differ(paper: Paper) -> Iterator[Finding]:
+@rule("parity", ERROR)
+def includes_differ(paper: Paper) -> Iterator[Problem]:
     """A translation puts in the files that its original puts in, or their translations.
 
     Bad:  original: --8<-- "en/fees.md"   translation: --8<-- "de/dates.md"
@@ -103,7 +108,4 @@ def includes_differ(paper: Paper) -> Iterator[Finding]:
             for part in parts
         ]
 
-    yield from compared(paper, "includes-differ", includes)
-
-
-RULES = (images_differ, code_differs, footnotes_differ, includes_differ)
+    yield from compared(paper, includes)

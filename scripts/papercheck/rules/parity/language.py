@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from papercheck.model import Block, BlockKind, Finding, Page, Paper, Severity
+from papercheck.model import ERROR, WARNING, Block, BlockKind, Page, Paper, Problem
+from papercheck.rules import rule
 from papercheck.rules.parity.alignment import TITLE, WORDED, front_blocks, translated
 from papercheck.rules.parity.speech import (
     Ear,
@@ -25,7 +26,8 @@ MANY, MOST = 5, 0.8
 """Blocks, and share of all, from which on a whole page was left untranslated."""
 
 
-def untranslated_text(paper: Paper) -> Iterator[Finding]:
+@rule("parity", ERROR)
+def untranslated_text(paper: Paper) -> Iterator[Problem]:
     """No sentence of a translation is left as it stands in the original.
 
     Bad:  original: The tide comes in twice.   translation: The tide comes in twice.
@@ -39,7 +41,7 @@ def untranslated_text(paper: Paper) -> Iterator[Finding]:
         more = f", and so do {len(left) - 1} more blocks" if is_whole else ""
         for block, origin, sentence in left[:1] if is_whole else left:
             message = f"`{shortened(sentence)}` stands here as in {origin.place}{more}."
-            yield Finding(block.place, "untranslated-text", message, fix)
+            yield Problem(block.place, message, fix)
 
 
 def _left(
@@ -72,7 +74,8 @@ def _blocks(page: Page) -> Iterator[Block]:
             yield block
 
 
-def untranslated_alt(paper: Paper) -> Iterator[Finding]:
+@rule("parity", ERROR)
+def untranslated_alt(paper: Paper) -> Iterator[Problem]:
     """The text that stands for an image is translated as well.
 
     Bad:  original: ![The tide at noon](noon.jpg)   translation: ![The tide at noon](noon.jpg)
@@ -88,9 +91,8 @@ def untranslated_alt(paper: Paper) -> Iterator[Finding]:
         for link in page.links:
             is_same = link.is_image and (localiser.localised(link.target, page), plain(link.text)) in texts
             if is_same and judge.is_left(link.text, None, page.language):
-                yield Finding(
+                yield Problem(
                     link.place,
-                    "untranslated-alt",
                     f"The image has the text `{shortened(link.text)}` here as in {original.path}.",
                     "Translate the text in the brackets.",
                 )
@@ -126,7 +128,8 @@ class _Judge:
         return bool(longer) and all(there.has_as_common(word) and not here.has(word) for word in longer)
 
 
-def foreign_sentence(paper: Paper) -> Iterator[Finding]:
+@rule("parity", WARNING)
+def foreign_sentence(paper: Paper) -> Iterator[Problem]:
     """Every sentence is in the language of its page, or marked, or quoted.
 
     Bad:  docs/de/index.md: The water comes in twice a day, and it goes out again.
@@ -140,12 +143,10 @@ def foreign_sentence(paper: Paper) -> Iterator[Finding]:
         for sentence in sentences(block.own):
             other = "" if (code, plain(sentence)) in left else ear.is_foreign(sentence, code)
             if other and not is_reference(block):
-                yield Finding(
+                yield Problem(
                     block.place,
-                    "foreign-sentence",
                     f"`{shortened(sentence)}` reads like `{other}` in a text in `{code}`.",
                     f"Translate it, put it in quotation marks, or mark it with `lang={other}`.",
-                    Severity.WARNING,
                 )
                 break
 
@@ -155,6 +156,3 @@ def _spoken(paper: Paper) -> Iterator[tuple[str, Block]]:
         yield from ((page.language, block) for block in _blocks(page))
     for passage in paper.passages:
         yield from passage.items()
-
-
-RULES = (untranslated_text, untranslated_alt, foreign_sentence)

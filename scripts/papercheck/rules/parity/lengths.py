@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from statistics import median
 
-from papercheck.model import BlockKind, Finding, Paper, Severity
+from papercheck.model import WARNING, BlockKind, Paper, Problem
+from papercheck.rules import rule
 from papercheck.rules.parity.alignment import Pair, pairs
 
 LONG = 120
@@ -20,7 +21,8 @@ _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Scripts in which one sign says as much as a word."""
 
 
-def lengths_differ(paper: Paper) -> Iterator[Finding]:
+@rule("parity", WARNING)
+def lengths_differ(paper: Paper) -> Iterator[Problem]:
     """A translation is about as long as its original: else something was left out or put in.
 
     Bad:  original: five sentences.   translation: one.
@@ -35,12 +37,10 @@ def lengths_differ(paper: Paper) -> Iterator[Finding]:
             ratio = (ours + SLACK) / ((theirs + SLACK) * usual)
             far = UNEVEN if _are_uneven(pair) else FAR
             if not 1 / far < ratio < far:
-                yield Finding(
+                yield Problem(
                     pair.place,
-                    "lengths-differ",
                     f"{_named(len(pair.translation), ours)} here, {len(pair.original)} with {theirs} in {pair.original[0].place}.",
                     "See whether something was left out or put in.",
-                    Severity.WARNING,
                 )
 
 
@@ -64,6 +64,3 @@ def _named(blocks: int, letters: int) -> str:
 
 def _letters(text: str) -> int:
     return len("".join(text.split()))
-
-
-RULES = (lengths_differ,)

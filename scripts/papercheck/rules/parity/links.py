@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from papercheck.model import Finding, Link, Page, Paper, Severity
+from papercheck.model import ERROR, WARNING, Link, Page, Paper, Problem
+from papercheck.rules import rule
 from papercheck.rules.parity.alignment import Counterparts, translated
 from papercheck.rules.parity.targets import Localiser
 
 
-def links_differ(paper: Paper) -> Iterator[Finding]:
+@rule("parity", ERROR)
+def links_differ(paper: Paper) -> Iterator[Problem]:
     """A translation links to the same pages, files and sections as its original.
 
     Bad:  original: [ebb](moon.md#ebb)   translation: [Ebbe](moon.md#flood)
@@ -17,10 +19,11 @@ def links_differ(paper: Paper) -> Iterator[Finding]:
     localiser = Localiser(paper)
     for original, page in translated(paper):
         left, right = (_targets(each, localiser, outside=False) for each in (original, page))
-        yield from _differing((original, page), left, right, "links-differ", Severity.ERROR)
+        yield from _differing((original, page), left, right)
 
 
-def outside_links_differ(paper: Paper) -> Iterator[Finding]:
+@rule("parity", WARNING)
+def outside_links_differ(paper: Paper) -> Iterator[Problem]:
     """A translation links to the same outside addresses as its original, or to the same in its own language.
 
     Bad:  original: https://en.example.org/tides   translation: https://example.com/gezeiten
@@ -29,7 +32,7 @@ def outside_links_differ(paper: Paper) -> Iterator[Finding]:
     localiser = Localiser(paper)
     for original, page in translated(paper):
         left, right = (_targets(each, localiser, outside=True) for each in (original, page))
-        yield from _differing((original, page), left, right, "outside-links-differ", Severity.WARNING)
+        yield from _differing((original, page), left, right)
 
 
 Targets = list[tuple[str, Link]]
@@ -44,27 +47,23 @@ def _targets(page: Page, localiser: Localiser, *, outside: bool) -> Targets:
     ]
 
 
-def _differing(
-    pair: tuple[Page, Page], left: Targets, right: Targets, rule: str, severity: Severity
-) -> Iterator[Finding]:
+def _differing(pair: tuple[Page, Page], left: Targets, right: Targets) -> Iterator[Problem]:
     original, page = pair
     lost, found = _unmatched(left, right)
     if len(lost) == len(found):
         for theirs, ours in zip(lost, found, strict=True):
             message = f"`{ours.target}` is linked here where {theirs.place} links to `{theirs.target}`."
             fix = f"Link to `{theirs.target}`, or the same in this language."
-            yield Finding(ours.place, rule, message, fix, severity)
+            yield Problem(ours.place, message, fix)
         return
     places = Counterparts(original, page)
     for link in lost:
         message = f"{link.place} links to `{link.target}`, and this page does so less often or not at all."
         fix = f"Link to `{link.target}`, or the same in this language, here too; or remove the link there."
-        yield Finding(places.of(link.place), rule, message, fix, severity)
+        yield Problem(places.of(link.place), message, fix)
     for link in found:
         message = f"`{link.target}` is linked here more often than in {original.path}."
-        yield Finding(
-            link.place, rule, message, "Link where the original links, or add the link there.", severity
-        )
+        yield Problem(link.place, message, "Link where the original links, or add the link there.")
 
 
 def _unmatched(left: Targets, right: Targets) -> tuple[list[Link], list[Link]]:
@@ -112,7 +111,8 @@ def _surplus(left: Targets, right: Targets) -> Targets:
     return surplus[::-1]
 
 
-def link_to_other_language(paper: Paper) -> Iterator[Finding]:
+@rule("parity", ERROR)
+def link_to_other_language(paper: Paper) -> Iterator[Problem]:
     """A link stays in its language, unless it says that it is a switch to another one.
 
     Bad:  [tides](../en/tides.md) on a German page
@@ -127,7 +127,4 @@ def link_to_other_language(paper: Paper) -> Iterator[Finding]:
                 fix = (
                     f"Link to the page in `{page.language}`, or say `{{: hreflang={code} }}` behind the link."
                 )
-                yield Finding(link.place, "link-to-other-language", message, fix)
-
-
-RULES = (links_differ, outside_links_differ, link_to_other_language)
+                yield Problem(link.place, message, fix)

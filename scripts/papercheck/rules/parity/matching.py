@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from papercheck.model import Finding, Page, Paper, Place
+from papercheck.model import Page, Paper, Place, Problem
 from papercheck.rules.parity.alignment import Counterparts, translated
 
 TOO_MANY = 400
@@ -23,7 +23,7 @@ class Piece:
 Reader = Callable[[Page], list[Piece]]
 
 
-def compared(paper: Paper, rule: str, read: Reader) -> Iterator[Finding]:
+def compared(paper: Paper, read: Reader) -> Iterator[Problem]:
     """What both pages have of a kind, in order: what is missing, what is too much, and what differs."""
     for original, page in translated(paper):
         left, right = read(original), read(page)
@@ -31,14 +31,14 @@ def compared(paper: Paper, rule: str, read: Reader) -> Iterator[Finding]:
         for theirs, ours in _matched(left, right):
             if theirs and ours:
                 message = f"{_capital(ours.name)} stands where {theirs.place} has {theirs.name}."
-                yield Finding(ours.place, rule, message, "Give it the form and content of the original.")
+                yield Problem(ours.place, message, "Give it the form and content of the original.")
             elif theirs:
                 message = f"{_capital(theirs.name)} is in {theirs.place} but not here."
                 place = places.of(theirs.place) if places else Place(page.path)
-                yield Finding(place, rule, message, "Add it, or remove it from the original.")
+                yield Problem(place, message, "Add it, or remove it from the original.")
             elif ours:
                 message = f"{_capital(ours.name)} is here but not in {original.path}."
-                yield Finding(ours.place, rule, message, "Add it to the original, or remove it here.")
+                yield Problem(ours.place, message, "Add it to the original, or remove it here.")
 
 
 def _matched(left: Sequence[Piece], right: Sequence[Piece]) -> Iterator[tuple[Piece | None, Piece | None]]:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from papercheck.model import Finding, Lexicon, Paper, Severity
+from papercheck.model import WARNING, Lexicon, Paper, Problem
+from papercheck.rules import rule
 from papercheck.rules.parity.alignment import Pair, pairs
 from papercheck.rules.parity.notation import pattern
 from papercheck.rules.parity.speech import unquoted
@@ -14,7 +15,8 @@ SHORT = 45
 _ENDED = re.compile(r"[.!?…:;][”“\"’»«)\]]*$")
 
 
-def negation_differs(paper: Paper) -> Iterator[Finding]:
+@rule("parity", WARNING)
+def negation_differs(paper: Paper) -> Iterator[Problem]:
     """A denial stays a denial, and a statement a statement.
 
     Bad:  original: The police may not share data.   translation: Die Polizei darf Daten teilen.
@@ -36,8 +38,8 @@ def negation_differs(paper: Paper) -> Iterator[Finding]:
                 yield _finding(pair, message, "Remove the negation, or correct the original.")
 
 
-def _finding(pair: Pair, message: str, fix: str) -> Finding:
-    return Finding(pair.place, "negation-differs", message, fix, Severity.WARNING)
+def _finding(pair: Pair, message: str, fix: str) -> Problem:
+    return Problem(pair.place, message, fix)
 
 
 def _stretches(pair: Pair) -> Iterator[tuple[str, str]]:
@@ -77,6 +79,3 @@ def _exactly(phrases: tuple[str, ...]) -> re.Pattern[str]:
     """Any of these phrases, as they are written: `No` may stand for a number where `no` does not."""
     listed = "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
     return re.compile(rf"(?<!\w)(?:{listed})(?!\w)") if listed else re.compile(r"(?!)")
-
-
-RULES = (negation_differs,)

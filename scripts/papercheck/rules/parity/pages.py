@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import chain
 
-from papercheck.model import Finding, Page, Paper, Place
+from papercheck.model import ERROR, Page, Paper, Place, Problem
+from papercheck.rules import rule
 
 ALIKE = 0.6
 """From this share of common structure on, two pages of different names are taken for the same page."""
@@ -14,7 +15,8 @@ COMMON = 30
 """What so many pages have says nothing about any of them."""
 
 
-def missing_page(paper: Paper) -> Iterator[Finding]:
+@rule("parity", ERROR)
+def missing_page(paper: Paper) -> Iterator[Problem]:
     """Every page of the original exists in every language.
 
     Bad:  docs/en/context.md without docs/de/context.md
@@ -24,15 +26,15 @@ def missing_page(paper: Paper) -> Iterator[Finding]:
         renamed = {page.path for page in _renamed(paper, language.code).values()}
         for page in _without_counterpart(paper, paper.original.code, language.code):
             if page.path not in renamed:
-                yield Finding(
+                yield Problem(
                     Place(page.path),
-                    "missing-page",
                     f"`{page.name}` has no page in `{language.code}`.",
                     f"Write docs/{language.code}/{page.name}, or remove the original.",
                 )
 
 
-def orphan_page(paper: Paper) -> Iterator[Finding]:
+@rule("parity", ERROR)
+def orphan_page(paper: Paper) -> Iterator[Problem]:
     """Every translated page has an original.
 
     Bad:  docs/de/extra.md without docs/en/extra.md
@@ -43,15 +45,15 @@ def orphan_page(paper: Paper) -> Iterator[Finding]:
         renamed = _renamed(paper, language.code)
         for page in _without_counterpart(paper, language.code, original):
             if page.path not in renamed:
-                yield Finding(
+                yield Problem(
                     Place(page.path),
-                    "orphan-page",
                     f"`{page.name}` has no page in `{original}`.",
                     f"Write docs/{original}/{page.name}, rename this page like its original, or remove it.",
                 )
 
 
-def renamed_page(paper: Paper) -> Iterator[Finding]:
+@rule("parity", ERROR)
+def renamed_page(paper: Paper) -> Iterator[Problem]:
     """A page has the same file name in every language.
 
     Bad:  docs/en/context.md, docs/de/hintergrund.md
@@ -59,9 +61,8 @@ def renamed_page(paper: Paper) -> Iterator[Finding]:
     """
     for language in paper.translations:
         for path, original in _renamed(paper, language.code).items():
-            yield Finding(
+            yield Problem(
                 Place(path),
-                "renamed-page",
                 f"This page is built like {original.path}, but has another name.",
                 f"Rename it to docs/{language.code}/{original.name}, or rename the original.",
             )
@@ -128,6 +129,3 @@ def _marks(page: Page) -> frozenset[str]:
     numbers = {word for word in words if any(each.isdigit() for each in word)}
     headings = tuple(block.level for block in page.blocks if block.level)
     return frozenset(ids | works | targets | numbers | ({f"levels {headings}"} if headings else set()))
-
-
-RULES = (missing_page, orphan_page, renamed_page)

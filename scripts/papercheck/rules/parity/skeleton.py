@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Iterator
 
-from papercheck.model import Finding, Paper, Part, PartKind
+from papercheck.model import ERROR, Paper, Part, PartKind, Problem
+from papercheck.rules import rule
 from papercheck.rules.parity.matching import Piece, Reader, compared
 
 
-def lists_differ(paper: Paper) -> Iterator[Finding]:
+@rule("parity", ERROR)
+def lists_differ(paper: Paper) -> Iterator[Problem]:
     """A translation has the lists of its original: of the same kind, with as many items.
 
     Bad:  original: three items.   translation: two of them.
     Good: original: three items.   translation: three items, in the same order.
     """
-    yield from compared(paper, "lists-differ", _parts(PartKind.LIST, _list_name))
+    yield from compared(paper, _parts(PartKind.LIST, _list_name))
 
 
 def _list_name(part: Part) -> str:
@@ -20,7 +22,8 @@ def _list_name(part: Part) -> str:
     return f"{kind} of {_count(part.size[0], 'item')}"
 
 
-def tables_differ(paper: Paper) -> Iterator[Finding]:
+@rule("parity", ERROR)
+def tables_differ(paper: Paper) -> Iterator[Problem]:
     """A translation has the tables of its original, with as many rows and columns.
 
     Bad:  original: a table of four rows.   translation: three of them.
@@ -30,37 +33,40 @@ def tables_differ(paper: Paper) -> Iterator[Finding]:
         PartKind.TABLE,
         lambda part: f"a table of {_count(part.size[0], 'row')} and {_count(part.size[1], 'column')}",
     )
-    yield from compared(paper, "tables-differ", name)
+    yield from compared(paper, name)
 
 
-def quotations_differ(paper: Paper) -> Iterator[Finding]:
+@rule("parity", ERROR)
+def quotations_differ(paper: Paper) -> Iterator[Problem]:
     """A translation sets off the quotations that its original sets off.
 
     Bad:  original: > Tides rise.   translation: Das Wasser steigt.
     Good: original: > Tides rise.   translation: > Das Wasser steigt.
     """
     name = _parts(PartKind.QUOTATION, lambda part: f"a {part.kind}")
-    yield from compared(paper, "quotations-differ", name)
+    yield from compared(paper, name)
 
 
-def admonitions_differ(paper: Paper) -> Iterator[Finding]:
+@rule("parity", ERROR)
+def admonitions_differ(paper: Paper) -> Iterator[Problem]:
     """A translation has the boxes of its original, of the same kinds; only their titles are translated.
 
     Bad:  original: !!! warning   translation: !!! warnung
     Good: original: !!! warning   translation: !!! warning "Achtung"
     """
     name = _parts(PartKind.ADMONITION, lambda part: f"a box of the kind `{part.detail}`")
-    yield from compared(paper, "admonitions-differ", name)
+    yield from compared(paper, name)
 
 
-def tabs_differ(paper: Paper) -> Iterator[Finding]:
+@rule("parity", ERROR)
+def tabs_differ(paper: Paper) -> Iterator[Problem]:
     """A translation has the tabs of its original.
 
     Bad:  original: three tabs.   translation: two of them.
     Good: original: three tabs.   translation: three tabs.
     """
     name = _parts(PartKind.TABS, lambda part: f"a set of {_count(part.size[0], 'tab')}")
-    yield from compared(paper, "tabs-differ", name)
+    yield from compared(paper, name)
 
 
 def _parts(kind: PartKind, name: Callable[[Part], str]) -> Reader:
@@ -73,6 +79,3 @@ def _parts(kind: PartKind, name: Callable[[Part], str]) -> Reader:
 
 def _count(number: int, word: str) -> str:
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
-
-
-RULES = (lists_differ, tables_differ, quotations_differ, admonitions_differ, tabs_differ)

@@ -4,7 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from papercheck.model import Block, Finding, Lexicon, Paper, Place, Severity, Term
+from papercheck.model import ERROR, WARNING, Block, Lexicon, Paper, Place, Problem, Term
+from papercheck.rules import rule
 from papercheck.rules.parity.alignment import WORDED, front_blocks, pairs
 from papercheck.rules.parity.speech import shortened, unquoted
 
@@ -12,7 +13,8 @@ NEAR = 40
 """Letters before and behind a word in which its neighbours stand."""
 
 
-def avoided_word(paper: Paper) -> Iterator[Finding]:
+@rule("parity", ERROR)
+def avoided_word(paper: Paper) -> Iterator[Problem]:
     """No text uses a word that the paper avoids: in docs/_data/style.yml for good, in terms.yml for a concept.
 
     Bad:  avoid: {en: {lorry driver: driver}}, and a text with “lorry drivers”
@@ -25,7 +27,7 @@ def avoided_word(paper: Paper) -> Iterator[Finding]:
             for match in search.finditer(text) if search else ():
                 instead = next((better for word, better in avoided.items() if _is_form(match[0], word)), "")
                 fix = f"Write `{instead}`." if instead else "Use another word."
-                yield Finding(place, "avoided-word", f"`{match[0]}` is a word that this paper avoids.", fix)
+                yield Problem(place, f"`{match[0]}` is a word that this paper avoids.", fix)
 
 
 def _of_terms(terms: Iterable[Term], code: str) -> dict[str, str]:
@@ -64,7 +66,8 @@ def _texts(paper: Paper, code: str) -> Iterator[tuple[Place, str]]:
     return ((block.place, unquoted(block.own)) for block in _blocks(paper, code))
 
 
-def term_differs(paper: Paper) -> Iterator[Finding]:
+@rule("parity", WARNING)
+def term_differs(paper: Paper) -> Iterator[Problem]:
     """Where the original uses a term of terms.yml, the translation uses the one it has for it.
 
     Bad:  use: {en: [ebb], de: [Ebbe]}; original: The ebb is slow.   translation: Der Rückgang ist langsam.
@@ -81,10 +84,11 @@ def term_differs(paper: Paper) -> Iterator[Finding]:
                 used = " or ".join(f"`{word}`" for word in term.use[pair.language])
                 message = f"{pair.original[0].place} says `{match[0]}`, and this does not say {used}."
                 fix = f"Use {used} here, or another word in the original."
-                yield Finding(pair.place, "term-differs", message, fix, Severity.WARNING)
+                yield Problem(pair.place, message, fix)
 
 
-def mixed_address(paper: Paper) -> Iterator[Finding]:
+@rule("parity", WARNING)
+def mixed_address(paper: Paper) -> Iterator[Problem]:
     """A language addresses its readers in one form throughout: the one of docs/_data/style.yml, or the usual one.
 
     Bad:  Lesen Sie weiter. … Hier findest du mehr.
@@ -105,7 +109,7 @@ def mixed_address(paper: Paper) -> Iterator[Finding]:
             if form != usual:
                 message = f"`{word}` is {form}, and the form of address in `{language.code}` is {usual}."
                 fix = f"Use the {usual} form of address throughout."
-                yield Finding(place, "mixed-address", message, fix, Severity.WARNING)
+                yield Problem(place, message, fix)
 
 
 class _Address:
@@ -137,7 +141,8 @@ def _is_in_name(match: re.Match[str]) -> bool:
     return match[0].islower() and all(each and each[0][:1].isupper() for each in (before, after))
 
 
-def quotation_marks(paper: Paper) -> Iterator[Finding]:
+@rule("parity", WARNING)
+def quotation_marks(paper: Paper) -> Iterator[Problem]:
     """Quotation marks are those of the language, or those that docs/_data/style.yml names for it, and each is closed.
 
     Bad:  docs/de/index.md: Das heißt “Flut”.
@@ -152,10 +157,10 @@ def quotation_marks(paper: Paper) -> Iterator[Finding]:
         for block, after in zip(blocks, [*blocks[1:], None], strict=False):
             if typed := marks.wrong(block.own):
                 message = f"`{typed}` is not quoted as `{language.code}` quotes."
-                yield Finding(block.place, "quotation-marks", message, f"Use {usual}.", Severity.WARNING)
+                yield Problem(block.place, message, f"Use {usual}.")
             elif typed := marks.open(block.words, after.words if after else ""):
                 message = f"`{typed}` is opened here and not closed."
-                yield Finding(block.place, "quotation-marks", message, f"Use {usual}.", Severity.WARNING)
+                yield Problem(block.place, message, f"Use {usual}.")
 
 
 class _Marks:
@@ -181,6 +186,3 @@ class _Marks:
             if (match[1], match[3]) not in self._pairs:
                 return shortened(match[0])
         return ""
-
-
-RULES = (avoided_word, term_differs, mixed_address, quotation_marks)

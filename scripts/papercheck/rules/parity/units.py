@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from papercheck.model import Finding, Lexicon, Paper, Place
+from papercheck.model import ERROR, Lexicon, Paper, Place, Problem
+from papercheck.rules import rule
 from papercheck.rules.parity.alignment import Pair, pairs
 from papercheck.rules.parity.notation import alternatives
 
@@ -30,7 +31,8 @@ _PLACEHOLDER = re.compile(
 )
 
 
-def percentages_differ(paper: Paper) -> Iterator[Finding]:
+@rule("parity", ERROR)
+def percentages_differ(paper: Paper) -> Iterator[Problem]:
     """A percentage stays a percentage, and percentage points stay percentage points.
 
     Bad:  original: up by 5 percentage points.   translation: um 5 Prozent gestiegen.
@@ -47,18 +49,14 @@ def percentages_differ(paper: Paper) -> Iterator[Finding]:
             )
 
 
-def _percentages(pair: Pair, lost: set[str], found: set[str]) -> Iterator[Finding]:
+def _percentages(pair: Pair, lost: set[str], found: set[str]) -> Iterator[Problem]:
     origin = pair.original[0].place
     for each in sorted(lost):
         message = f"{origin} counts in {each}, and this does not."
-        yield Finding(
-            pair.place, "percentages-differ", message, f"Say that it is {each}, or correct the original."
-        )
+        yield Problem(pair.place, message, f"Say that it is {each}, or correct the original.")
     for each in sorted(found) if not lost else ():
         message = f"This counts in {each}, and {origin} does not."
-        yield Finding(
-            pair.place, "percentages-differ", message, "Count as the original does, or correct it there."
-        )
+        yield Problem(pair.place, message, "Count as the original does, or correct it there.")
 
 
 class _Percentages:
@@ -86,7 +84,8 @@ class _Percentages:
         return found | ({"per cent"} if self._mention.search(self._points.sub(" ", text)) else set())
 
 
-def currencies_differ(paper: Paper) -> Iterator[Finding]:
+@rule("parity", ERROR)
+def currencies_differ(paper: Paper) -> Iterator[Problem]:
     """An amount of money stays in its currency.
 
     Bad:  original: It cost €5 million.   translation: Es kostete 5 Millionen Dollar.
@@ -104,7 +103,7 @@ def currencies_differ(paper: Paper) -> Iterator[Finding]:
                 f"Amounts are in {_named(found)} here, and in {_named(lost)} in {pair.original[0].place}."
             )
             fix = "Name the currencies of the original; a conversion goes into brackets behind."
-            yield Finding(pair.place, "currencies-differ", message, fix)
+            yield Problem(pair.place, message, fix)
 
 
 def _named(codes: Iterable[str]) -> str:
@@ -138,7 +137,8 @@ class _Currencies:
         return SYMBOLS.get(typed) or self._names.get(typed.casefold()) or typed.upper()
 
 
-def placeholders_differ(paper: Paper) -> Iterator[Finding]:
+@rule("parity", ERROR)
+def placeholders_differ(paper: Paper) -> Iterator[Problem]:
     """What a program fills in later has the same name in every language.
 
     Bad:  original: {count} pages   translation: {anzahl} Seiten
@@ -155,18 +155,12 @@ def placeholders_differ(paper: Paper) -> Iterator[Finding]:
             yield from _placeholders([meant], [said], place, f"`{name}` in `{original}`")
 
 
-def _placeholders(theirs: Iterable[str], ours: Iterable[str], place: Place, origin: str) -> Iterator[Finding]:
+def _placeholders(theirs: Iterable[str], ours: Iterable[str], place: Place, origin: str) -> Iterator[Problem]:
     meant, said = (
         {each for text in texts for each in _PLACEHOLDER.findall(text)} for texts in (theirs, ours)
     )
-    rule = "placeholders-differ"
     for each in sorted(meant - said):
-        yield Finding(
-            place, rule, f"`{each}` is in {origin} but not here.", f"Put `{each}` where it belongs."
-        )
+        yield Problem(place, f"`{each}` is in {origin} but not here.", f"Put `{each}` where it belongs.")
     for each in sorted(said - meant):
         fix = f"Write it like the original, or remove `{each}`."
-        yield Finding(place, rule, f"`{each}` is here but not in {origin}.", fix)
-
-
-RULES = (percentages_differ, currencies_differ, placeholders_differ)
+        yield Problem(place, f"`{each}` is here but not in {origin}.", fix)

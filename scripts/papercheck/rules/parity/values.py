@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from papercheck.model import Finding, Lexicon, Paper
+from papercheck.model import ERROR, Lexicon, Paper, Problem
+from papercheck.rules import rule
 from papercheck.rules.parity.alignment import Pair, pairs
 from papercheck.rules.parity.dates import Numeral, Value
 from papercheck.rules.parity.notation import Notation, notation
@@ -23,7 +24,8 @@ _FIGURES_ONLY = notation(Lexicon())
 """Where one of the languages is not known, words say nothing, and small numbers may be written in words."""
 
 
-def values_differ(paper: Paper) -> Iterator[Finding]:
+@rule("parity", ERROR)
+def values_differ(paper: Paper) -> Iterator[Problem]:
     """A translation says the numbers, dates and times of its original, in its own way of writing them.
 
     Bad:  original: 1,234 people on 24 April 2013.   translation: 1.243 Menschen am 24. April 2013.
@@ -42,7 +44,7 @@ def _notations(paper: Paper) -> dict[str, Notation]:
     return {language.code: notation(paper.lexicon(language.code)) for language in paper.languages}
 
 
-def _differing(pair: Pair, one: Notation, other: Notation) -> Iterator[Finding]:
+def _differing(pair: Pair, one: Notation, other: Notation) -> Iterator[Problem]:
     left, right = pair.words
     here, there = _Numbers(left, one), _Numbers(right, other)
     lost, found = here.missing_in(there), there.missing_in(here)
@@ -54,7 +56,7 @@ def _differing(pair: Pair, one: Notation, other: Notation) -> Iterator[Finding]:
         yield _finding(pair, lost, found)
 
 
-def _finding(pair: Pair, lost: list[Numeral], found: list[Numeral]) -> Finding:
+def _finding(pair: Pair, lost: list[Numeral], found: list[Numeral]) -> Problem:
     origin = pair.original[0].place
     if lost and found:
         message = f"{_listed(found)} stands where {origin} has {_listed(lost)}."
@@ -65,7 +67,7 @@ def _finding(pair: Pair, lost: list[Numeral], found: list[Numeral]) -> Finding:
     else:
         message = f"{_listed(found)} is here but not in {origin}."
         fix = f"Remove {_listed(found)}, or add it to the original."
-    return Finding(pair.place, "values-differ", message, fix)
+    return Problem(pair.place, message, fix)
 
 
 def _listed(numerals_read: Iterable[Numeral]) -> str:
@@ -147,7 +149,8 @@ def _codes(here: _Numbers, there: _Numbers) -> list[Numeral]:
     return [Numeral(here.codes[code], ()) for code in surplus]
 
 
-def spelled_numbers_differ(paper: Paper) -> Iterator[Finding]:
+@rule("parity", ERROR)
+def spelled_numbers_differ(paper: Paper) -> Iterator[Problem]:
     """A number that is written as a word is the same number in the translation.
 
     Bad:  original: Three groups met.   translation: Vier Gruppen trafen sich.
@@ -164,7 +167,7 @@ def spelled_numbers_differ(paper: Paper) -> Iterator[Finding]:
         if found:
             message = f"{_listed(found)} stands where {pair.original[0].place} has {_listed(lost)}."
             fix = f"Write {_listed(lost)} in this language, or correct the original."
-            yield Finding(pair.place, "spelled-numbers-differ", message, fix)
+            yield Problem(pair.place, message, fix)
 
 
 def _unanswered(words: list[Numeral], others: list[Numeral], other: _Numbers) -> list[Numeral]:
@@ -172,6 +175,3 @@ def _unanswered(words: list[Numeral], others: list[Numeral], other: _Numbers) ->
     said = {word.readings for word in others}
     asked = [word for word in words if word.readings not in said and word.readings[0][0] != 1]
     return [word for word in asked if not other.has(word.readings[0])]
-
-
-RULES = (values_differ, spelled_numbers_differ)

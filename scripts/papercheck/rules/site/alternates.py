@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 
-from papercheck.model import Finding, Severity
+from papercheck.model import ERROR, WARNING, Problem
 from papercheck.model.site import Reference, Site, SitePage
+from papercheck.rules import rule
 from papercheck.rules.site.languages import CODE, alternates, code_of, counterpart, folders, primary
 
 _DEFAULT = "x-default"
 
 
-def relative_alternate(site: Site) -> Iterator[Finding]:
+@rule("site", ERROR)
+def relative_alternate(site: Site) -> Iterator[Problem]:
     """The address of a page in another language is complete, with scheme and host.
 
     Bad:  <link rel="alternate" hreflang="de" href="de/">
@@ -18,15 +20,15 @@ def relative_alternate(site: Site) -> Iterator[Finding]:
     for page in site.pages.values():
         for each in alternates(page):
             if "://" not in each.address.partition("?")[0]:
-                yield Finding(
+                yield Problem(
                     site.place_of(page, each),
-                    "relative-alternate",
                     f"`{each.address}` is no complete address.",
                     f"Write it with scheme and host{f': `{site.base_url}…`' if site.base_url else ''}.",
                 )
 
 
-def wrong_alternate(site: Site) -> Iterator[Finding]:
+@rule("site", ERROR)
+def wrong_alternate(site: Site) -> Iterator[Problem]:
     """A language that a page is said to be in is a language, named once, and that page says it is in it.
 
     Bad:  hreflang="de" for a page with <html lang="en">
@@ -49,10 +51,11 @@ def wrong_alternate(site: Site) -> Iterator[Finding]:
                 fix = "Name the page of that language, or correct what the page says."
             else:
                 continue
-            yield Finding(site.place_of(page, each), "wrong-alternate", said, fix)
+            yield Problem(site.place_of(page, each), said, fix)
 
 
-def one_sided_alternate(site: Site) -> Iterator[Finding]:
+@rule("site", ERROR)
+def one_sided_alternate(site: Site) -> Iterator[Problem]:
     """A page that names its counterparts names itself too, and each of them names it.
 
     Bad:  index.html names de/, and de/index.html does not name index.html
@@ -62,16 +65,15 @@ def one_sided_alternate(site: Site) -> Iterator[Finding]:
         named = alternates(page)
         if named and page.is_listed and all(each.target.file for each in named):
             if page.path not in {each.target.file for each in named}:
-                yield Finding(
+                yield Problem(
                     site.place_of(page, named[0]),
-                    "one-sided-alternate",
                     "The page names its counterparts and not itself.",
                     f"Add a `link` with `hreflang` for `{page.language or 'its language'}` and the address of this page.",
                 )
             yield from _unanswered(site, page, named)
 
 
-def _unanswered(site: Site, page: SitePage, named: tuple[Reference, ...]) -> Iterator[Finding]:
+def _unanswered(site: Site, page: SitePage, named: tuple[Reference, ...]) -> Iterator[Problem]:
     for each in named:
         other = site.pages.get(each.target.file)
         if (
@@ -79,15 +81,15 @@ def _unanswered(site: Site, page: SitePage, named: tuple[Reference, ...]) -> Ite
             and code_of(each) != _DEFAULT
             and page.path not in {back.target.file for back in alternates(other)}
         ):
-            yield Finding(
+            yield Problem(
                 site.place_of(page, each),
-                "one-sided-alternate",
                 f"`{each.address}` does not name this page in return.",
                 f"Add a `link` with `hreflang` to {site.prefix}{other.path}, or remove this one.",
             )
 
 
-def no_default_alternate(site: Site) -> Iterator[Finding]:
+@rule("site", WARNING)
+def no_default_alternate(site: Site) -> Iterator[Problem]:
     """A page that names its counterparts says which of them is for everyone else.
 
     Bad:  hreflang="en" and hreflang="de"
@@ -96,16 +98,15 @@ def no_default_alternate(site: Site) -> Iterator[Finding]:
     for page in site.pages.values():
         named = alternates(page)
         if named and page.is_listed and _DEFAULT not in {code_of(each) for each in named}:
-            yield Finding(
+            yield Problem(
                 site.place_of(page, named[0]),
-                "no-default-alternate",
                 "No counterpart is for readers of other languages.",
                 'Add `<link rel="alternate" hreflang="x-default" href="…">`.',
-                Severity.WARNING,
             )
 
 
-def missing_alternate(site: Site) -> Iterator[Finding]:
+@rule("site", ERROR)
+def missing_alternate(site: Site) -> Iterator[Problem]:
     """Where pages name their counterparts, every page that has one does.
 
     Bad:  a page without hreflang beside pages with it, and the same page in de/
@@ -119,12 +120,8 @@ def missing_alternate(site: Site) -> Iterator[Finding]:
         if page.is_listed and not alternates(page):
             others = [counterpart(page, code, site, languages) for code in codes]
             if any(other is not None and other is not page for other in others):
-                yield Finding(
+                yield Problem(
                     site.place(page),
-                    "missing-alternate",
                     "The page does not name its counterparts in other languages.",
                     "Add `link` elements with `hreflang`, as on the other pages.",
                 )
-
-
-RULES = (relative_alternate, wrong_alternate, one_sided_alternate, no_default_alternate, missing_alternate)

@@ -4,8 +4,9 @@ import hashlib
 from base64 import b64encode
 from collections.abc import Iterator
 
-from papercheck.model import Finding, Severity
+from papercheck.model import ERROR, WARNING, Problem
 from papercheck.model.site import Element, Reference, Site, SitePage, Use
+from papercheck.rules import rule
 from papercheck.rules.site.policy import Policy, policies
 
 _EXECUTED = frozenset(
@@ -29,7 +30,8 @@ _LINKED = {
 }
 
 
-def blocked_inline(site: Site) -> Iterator[Finding]:
+@rule("site", ERROR)
+def blocked_inline(site: Site) -> Iterator[Problem]:
     """Every script and style in a page is allowed by a hash in the page's own policy.
 
     Bad:  <script>…</script> whose hash is not in script-src
@@ -44,9 +46,8 @@ def blocked_inline(site: Site) -> Iterator[Finding]:
                     and not _is_hashed(element.text, allowed)
                     and "'unsafe-inline'" not in allowed
                 ):
-                    yield Finding(
+                    yield Problem(
                         site.place(page, element),
-                        "blocked-inline",
                         f"The policy blocks this {element.tag}.",
                         f"Add `{_hash(element.text, 'sha256')}` to `{directive}`, or move it into a file.",
                     )
@@ -54,15 +55,15 @@ def blocked_inline(site: Site) -> Iterator[Finding]:
             if allowed is not None and "'unsafe-inline'" not in allowed:
                 for element in page.elements:
                     if "style" in element.attributes:
-                        yield Finding(
+                        yield Problem(
                             site.place(page, element, "style"),
-                            "blocked-inline",
                             "The policy blocks this style attribute.",
                             "Write a class, and the style into a file.",
                         )
 
 
-def stale_hash(site: Site) -> Iterator[Finding]:
+@rule("site", WARNING)
+def stale_hash(site: Site) -> Iterator[Problem]:
     """Every hash in a policy belongs to a script or style of the same page.
 
     Bad:  a 'sha256-…' of a script that is no longer there
@@ -74,16 +75,15 @@ def stale_hash(site: Site) -> Iterator[Finding]:
             made = {_hash(text, kind) for text in texts for kind in ("sha256", "sha384", "sha512")}
             for value in dict.fromkeys(value for values in policy.values() for value in values):
                 if value.startswith("'sha") and value not in made:
-                    yield Finding(
+                    yield Problem(
                         site.place(page, meta, "content"),
-                        "stale-hash",
                         f"`{value}` belongs to nothing on this page.",
                         "Remove it.",
-                        Severity.WARNING,
                     )
 
 
-def blocked_request(site: Site) -> Iterator[Finding]:
+@rule("site", ERROR)
+def blocked_request(site: Site) -> Iterator[Problem]:
     """The policy allows what the page loads from its own site.
 
     Bad:  <img src="tide.svg"> with default-src 'none' and no img-src
@@ -96,9 +96,8 @@ def blocked_request(site: Site) -> Iterator[Finding]:
                 directive = _directive(reference)
                 allowed = _allowed(policy, directive) if directive else None
                 if allowed is not None and not _is_allowed(reference, allowed, site):
-                    yield Finding(
+                    yield Problem(
                         site.place_of(page, reference),
-                        "blocked-request",
                         f"The policy blocks `{reference.address[:80]}`: `{directive}` does not allow it.",
                         f"Add `{'data:' if reference.target.url else chr(39) + 'self' + chr(39)}` to `{directive}`.",
                     )
@@ -171,6 +170,3 @@ def _allowed(policy: Policy, directive: str) -> tuple[str, ...] | None:
     if directive in {"base-uri", "form-action"}:
         return policy.get(directive)
     return policy.get(directive, policy.get("default-src"))
-
-
-RULES = (blocked_inline, stale_hash, blocked_request)

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from papercheck.model import Finding, Severity
+from papercheck.model import ERROR, WARNING, Problem
 from papercheck.model.site import Reference, Site, SitePage
+from papercheck.rules import rule
 
 CODE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}", re.IGNORECASE)
 """A language tag, in its main lines."""
@@ -67,7 +68,8 @@ def counterpart(page: SitePage, code: str, site: Site, languages: dict[str, str]
     )
 
 
-def wrong_html_language(site: Site) -> Iterator[Finding]:
+@rule("site", ERROR)
+def wrong_html_language(site: Site) -> Iterator[Problem]:
     """A page says the language of the folder it is in.
 
     Bad:  de/index.html with <html lang="en">
@@ -78,15 +80,15 @@ def wrong_html_language(site: Site) -> Iterator[Finding]:
         code = languages[folder(page, languages)]
         if code and page.language and primary(page.language) != code and not page.is_lost_page:
             html = next(page.of("html"))
-            yield Finding(
+            yield Problem(
                 site.place(page, html, "lang"),
-                "wrong-html-language",
                 f"The page says it is in `{page.language}`, and its place says `{code}`.",
                 f'Write `<html lang="{code}">`, or move the page.',
             )
 
 
-def one_language_lost_page(site: Site) -> Iterator[Finding]:
+@rule("site", ERROR)
+def one_language_lost_page(site: Site) -> Iterator[Problem]:
     """The page that servers show for a lost address speaks every language of the site.
 
     Bad:  404.html with <html lang="de"> and nothing in English
@@ -98,15 +100,15 @@ def one_language_lost_page(site: Site) -> Iterator[Finding]:
         return
     spoken = {primary(each.attributes["lang"]) for each in page.elements if each.attributes.get("lang")}
     if missing := sorted(codes - spoken):
-        yield Finding(
+        yield Problem(
             site.place(page),
-            "one-language-lost-page",
             f"The page says nothing in `{'`, `'.join(missing)}`.",
             f'Add a section with `lang="{missing[0]}"`.',
         )
 
 
-def missing_lost_page(site: Site) -> Iterator[Finding]:
+@rule("site", WARNING)
+def missing_lost_page(site: Site) -> Iterator[Problem]:
     """A site in several languages has a page of its own for a lost address.
 
     Bad:  index.html and de/index.html with canonical addresses, and no 404.html
@@ -118,16 +120,15 @@ def missing_lost_page(site: Site) -> Iterator[Finding]:
         and len(folders(site)) > 1
         and "404.html" not in site.pages
     ):
-        yield Finding(
+        yield Problem(
             site.place(site.pages["index.html"]),
-            "missing-lost-page",
             "There is no 404.html.",
             "Add one that speaks every language of the site.",
-            Severity.WARNING,
         )
 
 
-def wrong_switch(site: Site) -> Iterator[Finding]:
+@rule("site", ERROR)
+def wrong_switch(site: Site) -> Iterator[Problem]:
     """The language switch leads to the same page in the other language.
 
     Bad:  <nav><a href="../de/" hreflang="de" lang="de">Deutsch</a></nav> on context/
@@ -149,9 +150,8 @@ def wrong_switch(site: Site) -> Iterator[Finding]:
             other = counterpart(page, code, site, languages)
             right = {file for file in (declared.get(code), other.path if other else None) if file}
             if right and primary(code) in languages.values() and reference.target.file not in right:
-                yield Finding(
+                yield Problem(
                     site.place_of(page, reference),
-                    "wrong-switch",
                     f"`{reference.address}` is not this page in `{code}`.",
                     f"Lead to {site.prefix}{min(right)}.",
                 )
@@ -159,6 +159,3 @@ def wrong_switch(site: Site) -> Iterator[Finding]:
 
 def _is_switch(within: frozenset[str]) -> bool:
     return "nav" in within or ("header" in within and not within & {"article", "main"})
-
-
-RULES = (wrong_html_language, one_language_lost_page, missing_lost_page, wrong_switch)

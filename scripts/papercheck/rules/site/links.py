@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from papercheck.model import Finding, Place, Result, Severity, Verdict
+from papercheck.model import ERROR, WARNING, Place, Problem, Result, Verdict
 from papercheck.model.site import Reference, Site, SitePage, Use
+from papercheck.rules import rule
 from papercheck.rules.site.fragments import missing_part
 
 _LOADING = frozenset({Use.FETCH, Use.FRAME, Use.HINT})
@@ -14,7 +15,8 @@ _CONNECTING = frozenset({"preconnect", "dns-prefetch"})
 Placed = tuple[SitePage | None, Reference]
 
 
-def dead_link(site: Site) -> Iterator[Finding]:
+@rule("links", ERROR, also="site")
+def dead_link(site: Site) -> Iterator[Problem]:
     """Every link inside the site leads to a page or file of it, spelled as it is.
 
     Bad:  <a href="../contxt/">Context</a>
@@ -22,10 +24,11 @@ def dead_link(site: Site) -> Iterator[Finding]:
     """
     for page, reference in references(site):
         if reference.target.verdict in _GONE and reference.use not in _LOADING | {Use.REDIRECT}:
-            yield Finding(_place(site, page, reference), "dead-link", _says(reference), _fix(reference))
+            yield Problem(_place(site, page, reference), _says(reference), _fix(reference))
 
 
-def dead_resource(site: Site) -> Iterator[Finding]:
+@rule("links", ERROR, also="site")
+def dead_resource(site: Site) -> Iterator[Problem]:
     """Everything a page loads from its own site is there: images of every density, styles, scripts, fonts.
 
     Bad:  <img srcset="tide.png 1x, tide@2x.png 2x"> without tide@2x.png
@@ -33,10 +36,11 @@ def dead_resource(site: Site) -> Iterator[Finding]:
     """
     for page, reference in references(site):
         if reference.target.verdict in _GONE and reference.use in _LOADING:
-            yield Finding(_place(site, page, reference), "dead-resource", _says(reference), _fix(reference))
+            yield Problem(_place(site, page, reference), _says(reference), _fix(reference))
 
 
-def dead_redirect(site: Site) -> Iterator[Finding]:
+@rule("links", ERROR, also="site")
+def dead_redirect(site: Site) -> Iterator[Problem]:
     """A page that sends its readers on sends them to a page that is there, and not round in a circle.
 
     Bad:  <meta http-equiv="refresh" content="0; url=../gone/">
@@ -47,11 +51,10 @@ def dead_redirect(site: Site) -> Iterator[Finding]:
             continue
         place = site.place_of(page, page.redirect)
         if page.redirect.target.verdict in _GONE:
-            yield Finding(place, "dead-redirect", _says(page.redirect), _fix(page.redirect))
+            yield Problem(place, _says(page.redirect), _fix(page.redirect))
         elif _is_circle(site, page):
-            yield Finding(
+            yield Problem(
                 place,
-                "dead-redirect",
                 f"`{page.redirect.address}` leads back here.",
                 "Name the page that readers are meant to see.",
             )
@@ -68,7 +71,8 @@ def _is_circle(site: Site, page: SitePage) -> bool:
     return False
 
 
-def dead_fragment(site: Site) -> Iterator[Finding]:
+@rule("links", ERROR, also="site")
+def dead_fragment(site: Site) -> Iterator[Problem]:
     """A link to a place on a page leads to an id or a text that is there.
 
     Bad:  <a href="../glossary/#hihg-tide">
@@ -76,15 +80,15 @@ def dead_fragment(site: Site) -> Iterator[Finding]:
     """
     for page, reference in references(site):
         if reference.target.fragment and (missing := missing_part(site, reference)):
-            yield Finding(
+            yield Problem(
                 _place(site, page, reference),
-                "dead-fragment",
                 f"`{reference.address}` names `#{missing}`, which is not on {site.prefix}{reference.target.file}.",
                 "Name an id of that page, or remove what stands from `#` on.",
             )
 
 
-def empty_address(site: Site) -> Iterator[Finding]:
+@rule("links", ERROR, also="site")
+def empty_address(site: Site) -> Iterator[Problem]:
     """An address names something.
 
     Bad:  <img src="" alt="A curve">
@@ -92,15 +96,15 @@ def empty_address(site: Site) -> Iterator[Finding]:
     """
     for page, reference in references(site):
         if reference.target.verdict is Verdict.INVALID:
-            yield Finding(
+            yield Problem(
                 _place(site, page, reference),
-                "empty-address",
                 f"`{reference.attribute}` has no usable address: {reference.target.reason}.",
                 "Name the target, or remove the attribute.",
             )
 
 
-def slashless_link(site: Site) -> Iterator[Finding]:
+@rule("links", WARNING, also="site")
+def slashless_link(site: Site) -> Iterator[Problem]:
     """A link to a folder ends in a slash, so that no server has to send readers on.
 
     Bad:  <a href="../context">
@@ -109,12 +113,10 @@ def slashless_link(site: Site) -> Iterator[Finding]:
     for page, reference in references(site):
         if reference.target.verdict is Verdict.REDIRECTED:
             path, mark, rest = reference.address.partition("#")
-            yield Finding(
+            yield Problem(
                 _place(site, page, reference),
-                "slashless-link",
                 f"`{reference.address}` leads to a folder.",
                 f"Write `{path}/{mark}{rest}`.",
-                Severity.WARNING,
             )
 
 
@@ -186,6 +188,3 @@ def _fix(reference: Reference) -> str:
         if quote
         else "Name a file of this site, or remove the address."
     )
-
-
-RULES = (dead_link, dead_resource, dead_redirect, dead_fragment, empty_address, slashless_link)

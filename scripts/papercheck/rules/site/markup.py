@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from papercheck.model import Finding, Severity
+from papercheck.model import ERROR, WARNING, Problem
 from papercheck.model.site import Element, Site, SitePage, Use
+from papercheck.rules import rule
 from papercheck.rules.site.links import is_code
 
 _HANDLER = re.compile(r"on[a-z]{3,}", re.IGNORECASE)
@@ -13,7 +14,8 @@ _FRAMES = frozenset({"iframe", "frame", "object", "embed", "applet", "portal"})
 _ANIMATING = frozenset({"animate", "set"})
 
 
-def event_handler(site: Site) -> Iterator[Finding]:
+@rule("site", ERROR)
+def event_handler(site: Site) -> Iterator[Problem]:
     """No element carries code in an attribute.
 
     Bad:  <p onclick="count()">
@@ -26,15 +28,13 @@ def event_handler(site: Site) -> Iterator[Finding]:
                 and _HANDLER.fullmatch(name)
                 and name.lower() not in _NO_HANDLERS
             ):
-                yield Finding(
-                    site.place(page, element, name),
-                    "event-handler",
-                    f"`{name}` is code in an attribute.",
-                    "Remove it.",
+                yield Problem(
+                    site.place(page, element, name), f"`{name}` is code in an attribute.", "Remove it."
                 )
 
 
-def script_address(site: Site) -> Iterator[Finding]:
+@rule("links", ERROR, also="site")
+def script_address(site: Site) -> Iterator[Problem]:
     """No address runs code.
 
     Bad:  <a href="javascript:print()">
@@ -43,15 +43,15 @@ def script_address(site: Site) -> Iterator[Finding]:
     for page in (*site.pages.values(), *site.drawings.values()):
         for reference in page.references:
             if is_code(reference) and reference.use is not Use.NAME:
-                yield Finding(
+                yield Problem(
                     site.place_of(page, reference),
-                    "script-address",
                     f"`{reference.address[:60]}` is code and no address.",
                     "Remove it.",
                 )
 
 
-def stray_script(site: Site) -> Iterator[Finding]:
+@rule("site", ERROR, WARNING)
+def stray_script(site: Site) -> Iterator[Problem]:
     """The text of a page holds no script of its own.
 
     Bad:  <article><script>count()</script></article>
@@ -68,16 +68,16 @@ def stray_script(site: Site) -> Iterator[Finding]:
         ]
         for script in (*inline, *borrowed):
             if around in script.within or script in borrowed:
-                yield Finding(
+                yield Problem(
                     site.place(page, script),
-                    "stray-script",
                     "A script stands within the text.",
                     "Remove it, or load it from a file in the head.",
-                    Severity.ERROR if has_policy or script in borrowed else Severity.WARNING,
+                    severity=ERROR if has_policy or script in borrowed else WARNING,
                 )
 
 
-def embedded_frame(site: Site) -> Iterator[Finding]:
+@rule("site", ERROR)
+def embedded_frame(site: Site) -> Iterator[Problem]:
     """A page holds no other document within itself.
 
     Bad:  <iframe src="../map/"></iframe>
@@ -87,15 +87,15 @@ def embedded_frame(site: Site) -> Iterator[Finding]:
         if element.tag in _FRAMES and not element.attributes.get("type", "").startswith(
             ("image/", "application/pdf")
         ):
-            yield Finding(
+            yield Problem(
                 site.place(page, element),
-                "embedded-frame",
                 f"`{element.tag}` shows another document within the page.",
                 "Link to it instead.",
             )
 
 
-def hostile_drawing(site: Site) -> Iterator[Finding]:
+@rule("site", ERROR, WARNING)
+def hostile_drawing(site: Site) -> Iterator[Problem]:
     """A drawing draws: it holds no script, no animated address and no foreign markup.
 
     Bad:  <svg><script>…</script></svg>
@@ -105,23 +105,19 @@ def hostile_drawing(site: Site) -> Iterator[Finding]:
         if "svg" not in element.within:
             continue
         if element.tag == "script":
-            yield Finding(
-                site.place(page, element), "hostile-drawing", "The drawing holds a script.", "Remove it."
-            )
+            yield Problem(site.place(page, element), "The drawing holds a script.", "Remove it.")
         elif element.tag in _ANIMATING and _is_dangerous(element):
-            yield Finding(
+            yield Problem(
                 site.place(page, element),
-                "hostile-drawing",
                 f"The drawing changes `{_animated(element)}` by itself.",
                 "Remove the animation.",
             )
         elif element.tag == "foreignobject" and page.path in site.drawings:
-            yield Finding(
+            yield Problem(
                 site.place(page, element),
-                "hostile-drawing",
                 "The drawing holds markup that is no drawing.",
                 "Draw it, or write it into the page.",
-                Severity.WARNING,
+                severity=WARNING,
             )
 
 
@@ -140,6 +136,3 @@ def _elements(site: Site) -> Iterator[tuple[SitePage, Element]]:
     for page in (*site.pages.values(), *site.drawings.values()):
         for element in page.elements:
             yield page, element
-
-
-RULES = (event_handler, script_address, stray_script, embedded_frame, hostile_drawing)

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 
-from papercheck.model import Finding, Place, Severity
+from papercheck.model import ERROR, WARNING, Place, Problem
 from papercheck.model.site import Element, Reference, Site, SitePage, Use
+from papercheck.rules import rule
 
 _SHARED = ("og:title", "og:description", "og:url", "og:type")
 
 
-def missing_title(site: Site) -> Iterator[Finding]:
+@rule("site", ERROR)
+def missing_title(site: Site) -> Iterator[Problem]:
     """Every page has a title.
 
     Bad:  <title></title>
@@ -16,15 +18,15 @@ def missing_title(site: Site) -> Iterator[Finding]:
     """
     for page in site.pages.values():
         if not page.title:
-            yield Finding(
+            yield Problem(
                 site.place(page, next(page.of("title"), None)),
-                "missing-title",
                 "The page has no title.",
                 "Add `<title>…</title>` to its head.",
             )
 
 
-def missing_description(site: Site) -> Iterator[Finding]:
+@rule("site", WARNING)
+def missing_description(site: Site) -> Iterator[Problem]:
     """Where pages describe themselves in a sentence, every page does, each in its own.
 
     Bad:  one page without <meta name="description">, beside pages with it
@@ -39,24 +41,21 @@ def missing_description(site: Site) -> Iterator[Finding]:
         )
         other = seen.setdefault((page.language, said), page)
         if not said:
-            yield Finding(
+            yield Problem(
                 site.place(page),
-                "missing-description",
                 "The page has no description.",
                 'Add `<meta name="description" content="…">`.',
-                Severity.WARNING,
             )
         elif other is not page:
-            yield Finding(
+            yield Problem(
                 site.place(page, page.metas["description"][0], "content"),
-                "missing-description",
                 f"The description is that of {site.prefix}{other.path}.",
                 "Say what this page is about.",
-                Severity.WARNING,
             )
 
 
-def wrong_canonical(site: Site) -> Iterator[Finding]:
+@rule("site", ERROR, WARNING)
+def wrong_canonical(site: Site) -> Iterator[Problem]:
     """The canonical address of a page is its own, complete, and one.
 
     Bad:  context/index.html with <link rel="canonical" href="https://example.org/">
@@ -69,30 +68,26 @@ def wrong_canonical(site: Site) -> Iterator[Finding]:
         for each in named:
             own = f"{site.base_url}{page.address}"
             if each.target.file != page.path or (each.address != own and "://" in each.address):
-                yield Finding(
+                yield Problem(
                     site.place_of(page, each),
-                    "wrong-canonical",
                     f"`{each.address}` is not the address of this page.",
                     f"Write `{own}`.",
                 )
             elif "://" not in each.address:
-                yield Finding(
+                yield Problem(
                     site.place_of(page, each),
-                    "wrong-canonical",
                     f"`{each.address}` is no complete address.",
                     f"Write `{own}`.",
-                    Severity.WARNING,
+                    severity=WARNING,
                 )
         if len(named) > 1:
-            yield Finding(
-                site.place_of(page, named[1]),
-                "wrong-canonical",
-                "The page has more than one canonical address.",
-                "Keep one.",
+            yield Problem(
+                site.place_of(page, named[1]), "The page has more than one canonical address.", "Keep one."
             )
 
 
-def missing_canonical(site: Site) -> Iterator[Finding]:
+@rule("site", WARNING)
+def missing_canonical(site: Site) -> Iterator[Problem]:
     """Where pages name their canonical address, every page does.
 
     Bad:  one page without <link rel="canonical">, beside pages with it
@@ -102,16 +97,15 @@ def missing_canonical(site: Site) -> Iterator[Finding]:
         return
     for page in _listed(site):
         if not page.relations.get("canonical"):
-            yield Finding(
+            yield Problem(
                 site.place(page),
-                "missing-canonical",
                 "The page does not name its canonical address.",
                 f'Add `<link rel="canonical" href="{site.base_url}{page.address}">`.',
-                Severity.WARNING,
             )
 
 
-def missing_share_data(site: Site) -> Iterator[Finding]:
+@rule("site", WARNING)
+def missing_share_data(site: Site) -> Iterator[Problem]:
     """Where pages say how they are to be shown when shared, every page says the same things.
 
     Bad:  one page without og:title, beside pages with it
@@ -123,16 +117,15 @@ def missing_share_data(site: Site) -> Iterator[Finding]:
         if len(with_it) * 2 > len(pages):
             for page in pages:
                 if name not in page.metas:
-                    yield Finding(
+                    yield Problem(
                         site.place(page),
-                        "missing-share-data",
                         f"The page has no `{name}`.",
                         f'Add `<meta property="{name}" content="…">`, as on the other pages.',
-                        Severity.WARNING,
                     )
 
 
-def wrong_share_address(site: Site) -> Iterator[Finding]:
+@rule("site", ERROR)
+def wrong_share_address(site: Site) -> Iterator[Problem]:
     """What is shared leads back to this page, and its image is found from everywhere.
 
     Bad:  <meta property="og:image" content="card.png">
@@ -156,14 +149,15 @@ def wrong_share_address(site: Site) -> Iterator[Finding]:
                 )
             else:
                 continue
-            yield Finding(site.place_of(page, each), "wrong-share-address", said, fix)
+            yield Problem(site.place_of(page, each), said, fix)
 
 
 def _name(meta: Element) -> str:
     return (meta.attributes.get("property") or meta.attributes.get("name") or "").strip().lower()
 
 
-def unreadable_data(site: Site) -> Iterator[Finding]:
+@rule("site", ERROR)
+def unreadable_data(site: Site) -> Iterator[Problem]:
     """Data for machines can be read by them: JSON within a page and in a manifest, XML in a feed and a sitemap.
 
     Bad:  <script type="application/ld+json">{"name": "Tides",}</script>
@@ -171,23 +165,20 @@ def unreadable_data(site: Site) -> Iterator[Finding]:
     """
     for page in site.pages.values():
         for script in page.unreadable:
-            yield Finding(
-                site.place(page, script),
-                "unreadable-data",
-                "The script promises JSON and holds something else.",
-                "Correct it.",
+            yield Problem(
+                site.place(page, script), "The script promises JSON and holds something else.", "Correct it."
             )
     for document in site.documents.values():
         if document.unreadable_because:
-            yield Finding(
+            yield Problem(
                 Place(f"{site.prefix}{document.path}"),
-                "unreadable-data",
                 f"The file cannot be read: {document.unreadable_because}.",
                 "Correct it.",
             )
 
 
-def wrong_sitemap(site: Site) -> Iterator[Finding]:
+@rule("site", WARNING)
+def wrong_sitemap(site: Site) -> Iterator[Problem]:
     """The sitemap lists the pages that are meant to be found, and no other.
 
     Bad:  a page that is not in sitemap.xml
@@ -202,34 +193,14 @@ def wrong_sitemap(site: Site) -> Iterator[Finding]:
     for page in site.pages.values():
         entry: Reference | None = listed.get(page.path)
         if page.is_listed and entry is None:
-            yield Finding(
-                site.place(page),
-                "wrong-sitemap",
-                "The page is not in the sitemap.",
-                "Add it, or mark the page `noindex`.",
-                Severity.WARNING,
+            yield Problem(
+                site.place(page), "The page is not in the sitemap.", "Add it, or mark the page `noindex`."
             )
         elif entry is not None and entry.place and not page.is_listed:
-            yield Finding(
-                entry.place,
-                "wrong-sitemap",
-                f"`{entry.address}` is not meant to be found.",
-                "Remove it from the sitemap.",
-                Severity.WARNING,
+            yield Problem(
+                entry.place, f"`{entry.address}` is not meant to be found.", "Remove it from the sitemap."
             )
 
 
 def _listed(site: Site) -> Iterator[SitePage]:
     return (page for page in site.pages.values() if page.is_listed)
-
-
-RULES = (
-    missing_title,
-    missing_description,
-    wrong_canonical,
-    missing_canonical,
-    missing_share_data,
-    wrong_share_address,
-    unreadable_data,
-    wrong_sitemap,
-)

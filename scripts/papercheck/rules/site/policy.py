@@ -6,8 +6,9 @@ A site in which no page has a policy is not asked for one.
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from papercheck.model import Finding
+from papercheck.model import ERROR, Problem
 from papercheck.model.site import Element, Site, SitePage
+from papercheck.rules import rule
 
 Policy = Mapping[str, tuple[str, ...]]
 
@@ -46,7 +47,8 @@ def _usual(value: str) -> str:
     return value if value.lower().startswith("'nonce-") else value.lower()
 
 
-def missing_policy(site: Site) -> Iterator[Finding]:
+@rule("site", ERROR)
+def missing_policy(site: Site) -> Iterator[Problem]:
     """Where pages have a Content-Security-Policy, every page has one.
 
     Bad:  one page without, beside pages with it
@@ -55,15 +57,15 @@ def missing_policy(site: Site) -> Iterator[Finding]:
     if any(_HEADER in page.metas for page in site.pages.values()):
         for page in site.pages.values():
             if _HEADER not in page.metas:
-                yield Finding(
+                yield Problem(
                     site.place(page),
-                    "missing-policy",
                     "The page has no Content-Security-Policy.",
                     "Add one first in its head, as on the other pages.",
                 )
 
 
-def late_policy(site: Site) -> Iterator[Finding]:
+@rule("site", ERROR)
+def late_policy(site: Site) -> Iterator[Problem]:
     """The policy stands in the head, before everything it is to govern.
 
     Bad:  <script src="a.js"></script><meta http-equiv="Content-Security-Policy" …>
@@ -77,22 +79,21 @@ def late_policy(site: Site) -> Iterator[Finding]:
                 if each.tag in {"script", "style", "link", "base", "img"}
             ]
             if "head" not in element.within:
-                yield Finding(
+                yield Problem(
                     site.place(page, element),
-                    "late-policy",
                     "The policy stands outside the head, where browsers ignore it.",
                     "Put it first in the head.",
                 )
             elif before:
-                yield Finding(
+                yield Problem(
                     site.place(page, element),
-                    "late-policy",
                     f"A `{before[0].tag}` stands before the policy and is not governed by it.",
                     "Put the policy first in the head, right after the character set.",
                 )
 
 
-def loose_policy(site: Site) -> Iterator[Finding]:
+@rule("site", ERROR)
+def loose_policy(site: Site) -> Iterator[Problem]:
     """The policy forbids what an attack needs: inline code without a hash, code from anywhere, another base.
 
     Bad:  script-src 'self' 'unsafe-inline'
@@ -101,9 +102,8 @@ def loose_policy(site: Site) -> Iterator[Finding]:
     for page in site.pages.values():
         for element, policy in policies(page):
             for what in _loose(policy):
-                yield Finding(
+                yield Problem(
                     site.place(page, element, "content"),
-                    "loose-policy",
                     f"The policy {what}.",
                     "Allow what the page needs, by `'self'` and by hashes.",
                 )
@@ -125,7 +125,8 @@ def _loose(policy: Policy) -> Iterator[str]:
         yield "does not govern `base-uri`"
 
 
-def ignored_directive(site: Site) -> Iterator[Finding]:
+@rule("site", ERROR)
+def ignored_directive(site: Site) -> Iterator[Problem]:
     """A policy in a `meta` element holds nothing that browsers ignore there.
 
     Bad:  frame-ancestors 'none'
@@ -135,23 +136,16 @@ def ignored_directive(site: Site) -> Iterator[Finding]:
         for element, policy in policies(page):
             for name in _IGNORED:
                 if name in policy:
-                    yield Finding(
+                    yield Problem(
                         site.place(page, element, "content"),
-                        "ignored-directive",
                         f"Browsers ignore `{name}` in a `meta` element.",
                         "Remove it: it promises what nobody keeps.",
                     )
             for what in _misread(element):
-                yield Finding(
-                    site.place(page, element, "content"),
-                    "ignored-directive",
-                    what,
-                    "Correct it, or remove it.",
-                )
+                yield Problem(site.place(page, element, "content"), what, "Correct it, or remove it.")
         for element in page.metas.get(f"{_HEADER}-report-only", ()):
-            yield Finding(
+            yield Problem(
                 site.place(page, element),
-                "ignored-directive",
                 "Browsers ignore a policy in a `meta` element that only reports.",
                 "Remove the element.",
             )
@@ -168,6 +162,3 @@ def _misread(meta: Element) -> Iterator[str]:
             yield f"Browsers ignore every `{name}` but the first."
         if name not in _KNOWN and name not in _IGNORED:
             yield f"Browsers ignore `{name}`: there is no such directive."
-
-
-RULES = (missing_policy, late_policy, loose_policy, ignored_directive)

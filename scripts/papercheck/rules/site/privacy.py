@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from papercheck.model import Finding, Place, Severity
+from papercheck.model import ERROR, WARNING, Place, Problem
 from papercheck.model.site import Reference, Site, Use
+from papercheck.rules import rule
 
 _VOCABULARIES = frozenset(
     {
@@ -22,84 +23,76 @@ _VOCABULARIES = frozenset(
 _EXAMPLES = re.compile(r"(?:.*\.)?(?:example\.(?:com|net|org)|example|invalid|test|localhost)", re.IGNORECASE)
 
 
-def third_party_request(site: Site) -> Iterator[Finding]:
+@rule("site", ERROR, WARNING)
+def third_party_request(site: Site) -> Iterator[Problem]:
     """A page loads nothing from another host: no image, style, script, font, frame or import.
 
     Bad:  <link rel="stylesheet" href="https://fonts.example/css">
     Good: <link rel="stylesheet" href="../assets/fonts.css">
     """
     for place, reference, is_loaded in _foreign(site, {Use.FETCH, Use.FRAME}):
-        yield Finding(
+        yield Problem(
             place,
-            "third-party-request",
             f"`{reference.address}` is loaded from `{reference.host}`.",
             "Publish the file with the site, or remove it.",
-            Severity.ERROR if is_loaded else Severity.WARNING,
+            severity=ERROR if is_loaded else WARNING,
         )
 
 
-def third_party_hint(site: Site) -> Iterator[Finding]:
+@rule("site", ERROR)
+def third_party_hint(site: Site) -> Iterator[Problem]:
     """A page does not prepare for another host: no preconnect, DNS look-up or prefetch.
 
     Bad:  <link rel="preconnect" href="https://fonts.example">
     Good: no such line
     """
     for place, reference, _ in _foreign(site, {Use.HINT}):
-        yield Finding(
-            place,
-            "third-party-hint",
-            f"`{reference.address}` makes browsers contact `{reference.host}`.",
-            "Remove the element.",
+        yield Problem(
+            place, f"`{reference.address}` makes browsers contact `{reference.host}`.", "Remove the element."
         )
 
 
-def third_party_form(site: Site) -> Iterator[Finding]:
+@rule("site", ERROR)
+def third_party_form(site: Site) -> Iterator[Problem]:
     """What a reader types goes to nobody else.
 
     Bad:  <form action="https://search.example/">
     Good: <form action="../search/">
     """
     for place, reference, _ in _foreign(site, {Use.SUBMIT}):
-        yield Finding(
+        yield Problem(
             place,
-            "third-party-form",
             f"The form is sent to `{reference.host}`.",
             "Send it to a page of this site, or remove the form.",
         )
 
 
-def third_party_beacon(site: Site) -> Iterator[Finding]:
+@rule("site", ERROR)
+def third_party_beacon(site: Site) -> Iterator[Problem]:
     """No click is reported to anyone.
 
     Bad:  <a href="../context/" ping="https://count.example/">
     Good: <a href="../context/">
     """
     for place, reference, _ in _foreign(site, {Use.BEACON}):
-        yield Finding(
-            place,
-            "third-party-beacon",
-            f"A click is reported to `{reference.host}`.",
-            "Remove the attribute `ping`.",
-        )
+        yield Problem(place, f"A click is reported to `{reference.host}`.", "Remove the attribute `ping`.")
 
 
-def third_party_redirect(site: Site) -> Iterator[Finding]:
+@rule("site", WARNING)
+def third_party_redirect(site: Site) -> Iterator[Problem]:
     """No page sends its readers to another host by itself.
 
     Bad:  <meta http-equiv="refresh" content="0; url=https://elsewhere.example/">
     Good: a page with a link that readers may follow
     """
     for place, reference, _ in _foreign(site, {Use.REDIRECT}):
-        yield Finding(
-            place,
-            "third-party-redirect",
-            f"The page sends readers to `{reference.host}`.",
-            "Say where the text is now, with a link.",
-            Severity.WARNING,
+        yield Problem(
+            place, f"The page sends readers to `{reference.host}`.", "Say where the text is now, with a link."
         )
 
 
-def foreign_base(site: Site) -> Iterator[Finding]:
+@rule("site", ERROR)
+def foreign_base(site: Site) -> Iterator[Problem]:
     """The addresses of a page are relative to this site.
 
     Bad:  <base href="https://elsewhere.example/">
@@ -109,15 +102,15 @@ def foreign_base(site: Site) -> Iterator[Finding]:
         for base in page.of("base"):
             host = _host(base.attributes.get("href", ""))
             if host and host != site.host:
-                yield Finding(
+                yield Problem(
                     site.place(page, base, "href"),
-                    "foreign-base",
                     f"Every address of the page is relative to `{host}`.",
                     "Remove the element.",
                 )
 
 
-def third_party_script(site: Site) -> Iterator[Finding]:
+@rule("site", ERROR, WARNING)
+def third_party_script(site: Site) -> Iterator[Problem]:
     """No script asks another host for anything.
 
     Bad:  fetch("https://count.example/visit")
@@ -127,12 +120,11 @@ def third_party_script(site: Site) -> Iterator[Finding]:
         host = _host(address)
         if host and host != site.host and "$" not in host and (is_request or not _is_name(host)):
             says = "asks" if is_request else "names"
-            yield Finding(
+            yield Problem(
                 place,
-                "third-party-script",
                 f"The script {says} `{host}`.",
                 "Publish what it needs with the site, or remove the call.",
-                Severity.ERROR if is_request else Severity.WARNING,
+                severity=ERROR if is_request else WARNING,
             )
 
 
@@ -169,14 +161,3 @@ def _host(address: str) -> str:
 
 def _is_name(host: str) -> bool:
     return host in _VOCABULARIES or bool(_EXAMPLES.fullmatch(host.partition(":")[0]))
-
-
-RULES = (
-    third_party_request,
-    third_party_hint,
-    third_party_form,
-    third_party_beacon,
-    third_party_redirect,
-    foreign_base,
-    third_party_script,
-)

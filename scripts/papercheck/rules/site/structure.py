@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
-from papercheck.model import Finding
+from papercheck.model import ERROR, Problem
 from papercheck.model.site import Site, Use
+from papercheck.rules import rule
 
 
-def unreachable_page(site: Site) -> Iterator[Finding]:
+@rule("site", ERROR)
+def unreachable_page(site: Site) -> Iterator[Problem]:
     """Every page can be reached from the home page by links.
 
     Bad:  extra/index.html, to which no page links
@@ -17,9 +19,8 @@ def unreachable_page(site: Site) -> Iterator[Finding]:
     reached = _reached(site)
     for page in site.pages.values():
         if page.path not in reached and page.is_listed and page.title:
-            yield Finding(
+            yield Problem(
                 site.place(page),
-                "unreachable-page",
                 "No link leads here from the home page.",
                 "Link to it, mark it `noindex`, or remove it.",
             )
@@ -43,7 +44,8 @@ def _reached(site: Site) -> set[str]:
 _WAYS = frozenset({Use.LINK, Use.REDIRECT, Use.FRAME, Use.SUBMIT})
 
 
-def repeated_id(site: Site) -> Iterator[Finding]:
+@rule("site", ERROR)
+def repeated_id(site: Site) -> Iterator[Problem]:
     """An id stands once on a page.
 
     Bad:  <p id="tide"> … <p id="tide">
@@ -51,12 +53,8 @@ def repeated_id(site: Site) -> Iterator[Finding]:
     """
     for page in (*site.pages.values(), *site.drawings.values()):
         for name in page.repeated:
-            yield Finding(
+            yield Problem(
                 site.place_of_id(page, name, 1),
-                "repeated-id",
                 f"`#{name}` stands more than once on this page.",
                 "Give each element an id of its own.",
             )
-
-
-RULES = (unreachable_page, repeated_id)

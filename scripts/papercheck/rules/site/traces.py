@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from papercheck.model import Finding, Place, Severity
+from papercheck.model import ERROR, WARNING, Place, Problem
 from papercheck.model.site import Site, Use
+from papercheck.rules import rule
 
 _LEAKY = frozenset({"unsafe-url", "always", "no-referrer-when-downgrade", "default"})
 _POLICIES = (
@@ -15,7 +16,8 @@ _POLICIES = (
 )
 
 
-def storage_use(site: Site) -> Iterator[Finding]:
+@rule("site", WARNING)
+def storage_use(site: Site) -> Iterator[Problem]:
     """Nothing is kept on the reader's device unless a reader asked for it.
 
     Bad:  localStorage.setItem("visited", "yes")
@@ -31,17 +33,17 @@ def storage_use(site: Site) -> Iterator[Finding]:
                 yield _kept(name, place)
 
 
-def _kept(name: str, place: Place) -> Finding:
-    return Finding(
+def _kept(name: str, place: Place) -> Problem:
+    return Problem(
         place,
-        "storage-use",
         f"The script uses `{name}`.",
         "Do without, or keep only what a reader chose, and say so in the privacy notice.",
-        Severity.WARNING,
+        severity=WARNING,
     )
 
 
-def leaky_referrer(site: Site) -> Iterator[Finding]:
+@rule("site", ERROR)
+def leaky_referrer(site: Site) -> Iterator[Problem]:
     """No page tells other hosts which of its pages a reader comes from.
 
     Bad:  <meta name="referrer" content="unsafe-url">
@@ -57,15 +59,15 @@ def leaky_referrer(site: Site) -> Iterator[Finding]:
         for element, attribute in said:
             policies = {each.strip().lower() for each in element.attributes.get(attribute, "").split(",")}
             if policies & _LEAKY or not policies & _POLICIES:
-                yield Finding(
+                yield Problem(
                     site.place(page, element, attribute),
-                    "leaky-referrer",
                     f"`{', '.join(sorted(policies))}` lets other hosts see the address of the page.",
                     "Write `no-referrer`.",
                 )
 
 
-def missing_referrer_policy(site: Site) -> Iterator[Finding]:
+@rule("site", WARNING)
+def missing_referrer_policy(site: Site) -> Iterator[Problem]:
     """Where pages keep to themselves where a reader comes from, every page does.
 
     Bad:  one page without <meta name="referrer">, beside pages with it
@@ -77,13 +79,8 @@ def missing_referrer_policy(site: Site) -> Iterator[Finding]:
         if "referrer" not in page.metas and any(
             site.is_foreign(each) and each.use is not Use.NAME for each in page.references
         ):
-            yield Finding(
+            yield Problem(
                 site.place(page),
-                "missing-referrer-policy",
                 "The page leads to other hosts and has no referrer policy.",
                 'Add `<meta name="referrer" content="no-referrer">`, as on the other pages.',
-                Severity.WARNING,
             )
-
-
-RULES = (storage_use, leaky_referrer, missing_referrer_policy)

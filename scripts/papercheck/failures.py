@@ -6,10 +6,10 @@ from traceback import walk_tb
 from types import TracebackType
 
 from papercheck.model import Place
-from papercheck.report.escape import line
+from papercheck.printable import line
 
 
-def failure(command: str, what: str, error: Exception) -> str:
+def describe_failure(command: str, what: str, error: Exception) -> str:
     """The sentence that stands where a traceback would."""
     frames = list(walk_tb(error.__traceback__))
     module, number = Path(frames[-1][0].f_code.co_filename).name, frames[-1][1]

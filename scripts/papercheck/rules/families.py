@@ -1,0 +1,84 @@
+"""Where the rules of each area are; what is not asked for is not even imported."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import import_module
+from typing import Any
+
+from papercheck.model import AnyRule, Rule
+from papercheck.model.parser_rules import PARSER_RULES
+from papercheck.rules import AREAS
+
+Families = Mapping[str, tuple[str, ...]]
+"""By area: the modules of rules below this package."""
+
+PAPER: Families = {
+    "citations": tuple(
+        f"citations.{name}"
+        for name in (
+            "keys relations agreement dates readings identifiers numbers addresses documents archives texts markup"
+            " people types languages locators figures mentions spelling quotations"
+        ).split()
+    ),
+    "parity": tuple(
+        f"parity.{name}"
+        for name in (
+            "pages currency front headings skeleton inserts links values units details language lengths negation"
+            " terms comments"
+        ).split()
+    ),
+    "claims": ("claims", "pages", "pinpoints"),
+    "links": ("links",),
+}
+"""Rules that judge a `Paper`."""
+
+SITE: Families = {
+    "links": ("site.links", "site.markup"),
+    "site": tuple(
+        f"site.{name}"
+        for name in (
+            "links structure languages alternates privacy traces policy blocked markup metadata"
+        ).split()
+    ),
+    "a11y": ("a11y.document", "a11y.outline", "a11y.names", "a11y.links"),
+}
+"""Rules that judge a `Site`."""
+
+OUTCOMES: Families = {"links": ("addresses",)}
+"""Rules that judge a sequence of `Outcome`s: what is known of outside URLs."""
+
+REPOSITORY: Families = {
+    "repo": (
+        "repo_requirements",
+        "repo_workflows",
+        "repo_proposals",
+        "repo_injections",
+        "repo_settings",
+        "repo_requests",
+        "repo_files",
+    ),
+}
+"""Rules that judge a `Repository`."""
+
+SUBJECTS = (PAPER, SITE, OUTCOMES, REPOSITORY)
+
+
+def list_rules(families: Families, areas: Iterable[str]) -> tuple[Rule[Any], ...]:
+    """The rules of these areas, each once, in the order of their modules."""
+    found = (found for area in areas for name in families.get(area, ()) for found in _rules(name, area))
+    return tuple({rule.name: rule for rule in found}.values())
+
+
+def _rules(name: str, area: str) -> Iterator[Rule[Any]]:
+    module = import_module(f"papercheck.rules.{name}")
+    for value in vars(module).values():
+        if isinstance(value, Rule) and area in value.areas and value.find.__module__ == module.__name__:
+            yield value
+
+
+def list_all(areas: Iterable[str] = AREAS) -> tuple[AnyRule, ...]:
+    """Every rule of these areas, by area and then by name; first those that are judged whenever a file is read."""
+    wanted = tuple(areas)
+    rules = {rule.name: rule for families in SUBJECTS for rule in list_rules(families, wanted)}
+    order = (*wanted, *AREAS)
+    listed = sorted(rules.values(), key=lambda rule: (order.index(rule.areas[0]), rule.name))
+    return (*PARSER_RULES, *listed)
