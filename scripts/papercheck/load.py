@@ -46,31 +46,14 @@ DATA = "docs/_data"
 Value = TypeVar("Value")
 
 
-Early = Callable[[Mapping[str, Source], Mapping[str, Texts]], None]
-"""What is told of the registry and the interface words as soon as they are read, before any page is."""
+def load(root: Path, today: date, found: Tree | None = None) -> tuple[Paper, tuple[Finding, ...]]:
+    """Read the paper below `root`, and say what is wrong with its files.
 
-Loaded = tuple[Paper, tuple[Finding, ...]]
-"""A paper, and what is wrong with its files."""
-
-
-def load(root: Path, today: date, found: Tree | None = None) -> Loaded:
-    """Read the paper below `root`; `today` is what its dates are judged by, `found` its files, where they are known."""
-    _, completed = begun(root, today)
-    return completed(found)
-
-
-def begun(
-    root: Path, today: date, early: Early | None = None
-) -> tuple[Loaded, Callable[[Tree | None], Loaded]]:
-    """What pages are made of; and what completes it by all that links may lead to, for those who judge."""
+    `today` is the day that dates are judged by; `found` are the files below `root`, where they are known already.
+    """
     loader = _Loader(root)
-    paper = loader.paper(today, early)
-
-    def completed(found: Tree | None) -> Loaded:
-        whole = linked(paper, found or tree(root), loader.text, loader.extensions)
-        return whole, tuple(sorted(loader.findings))
-
-    return (paper, tuple(sorted(loader.findings))), completed
+    paper = linked(loader.paper(today), found or tree(root), loader.text, loader.extensions)
+    return paper, tuple(sorted(loader.findings))
 
 
 @dataclass(slots=True)
@@ -83,7 +66,7 @@ class _Loader:
     unread: set[str] = field(default_factory=set)
     extensions: tuple[str, ...] = ()
 
-    def paper(self, today: date, early: Early | None) -> Paper:
+    def paper(self, today: date) -> Paper:
         config = self._record("mkdocs.yml", configuration, Configuration())
         everywhere = lexicons(())
         usual = [code for code, each in everywhere.items() if each.words("usual_original")]
@@ -96,8 +79,6 @@ class _Loader:
         words = locator_words(codes, strings, known)
         registries = tuple(path for path in REGISTRIES if (self.root / path).is_file())
         registry = self._sources(registries, codes, known)
-        if early:
-            early(registry, strings)
         self.extensions = self._extensions(config.extensions)
         pages, claims, terms = self._content(languages, words)
         return Paper(

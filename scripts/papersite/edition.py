@@ -1,6 +1,6 @@
 """A folder into all that one build of its site works with; whatever takes time runs beside it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, partial
@@ -11,10 +11,10 @@ from jinja2 import Environment
 from papercheck.background import beside
 from papercheck.fetch import state
 from papercheck.fetch.ledger import state as ledger_state
-from papercheck.load import Loaded, begun
-from papercheck.model import Citation, Finding, Health, Paper, Source, Texts
+from papercheck.load import load
+from papercheck.model import Citation, Finding, Health, Paper
 from papercheck.waivers import kept
-from papersite.bibliography import Reference, bibliography
+from papersite.bibliography import bibliography
 from papersite.publish.document import Wardrobe
 from papersite.render.book import Book
 from papersite.render.fragments import slot_templates
@@ -73,14 +73,11 @@ class Edition:
 
 def opened(places: Places, today: date) -> Edition:
     """Read the paper, and begin with what takes long: its references in every language, and the verdict of the rules."""
-    references: dict[str, Callable[[], Mapping[str, Reference]]] = {}
-
-    def begin(registry: Mapping[str, Source], strings: Mapping[str, Texts]) -> None:
-        tags = strings.get("tag", {})
-        for code in places.site_names:
-            references[code] = bibliography(registry.values(), tags.get(code, code))
-
-    (paper, unreadable), completed = begun(places.root, today, begin)
+    paper, unreadable = load(places.root, today)
+    tags = paper.strings.get("tag", {})
+    references = {
+        code: bibliography(paper.sources.values(), tags.get(code, code)) for code in places.site_names
+    }
     ledger, doubt = state.read(places.docs / "_data" / "ledger.json")
     health = {url: Health(ledger_state(entry).value, entry.checked) for url, entry in ledger.entries.items()}
     books: dict[str, Callable[[], Book]] = {}
@@ -101,7 +98,7 @@ def opened(places: Places, today: date) -> Edition:
         paper=paper,
         site=places.site,
         is_readable=not unreadable,
-        verdict=beside(partial(_judged, places.root, completed, today)),
+        verdict=beside(partial(_judge, places.root, paper, unreadable, today)),
         doubts=(doubt,) if doubt else (),
         pending=books,
         templates=slot_templates(places.slots),
@@ -109,14 +106,13 @@ def opened(places: Places, today: date) -> Edition:
     )
 
 
-def _judged(root: Path, completed: Callable[[None], Loaded], today: date) -> Verdict:
-    """What is wrong with a paper. What only judging needs is read and imported by the process that judges."""
+def _judge(root: Path, paper: Paper, unreadable: Iterable[Finding], today: date) -> Verdict:
+    """What is wrong with a paper; what only judging needs is imported by the process that judges."""
     from papercheck.model.parser_rules import PARSER_RULES
     from papercheck.rules import AREAS
     from papercheck.rules.families import PAPER, list_rules
     from papercheck.rules.runner import run_rules
 
-    paper, unreadable = completed(None)
     judgement = run_rules(list_rules(PAPER, AREAS), paper)
     asked = judgement.asked | {rule.name for rule in PARSER_RULES}
     findings = kept(root, judgement.findings | set(unreadable), today, asked)
