@@ -192,3 +192,30 @@ def test_the_build_and_the_checker_say_the_same(
     for line in capsys.readouterr().out.splitlines():
         if ": unknown-source: " in line or line.startswith("    fix: "):
             assert line in printed
+
+
+TORN = '''
+from papercheck.model import ERROR, Problem
+from papercheck.rules import claims, rule
+
+
+@rule("claims", ERROR)
+def torn_net(paper):
+    """Every net is whole."""
+    yield Problem(paper.pages[0].nowhere, "", "")
+
+
+torn_net.find.__module__ = claims.__name__
+claims.torn_net = torn_net
+'''
+"""A rule that fails whatever it is asked."""
+
+
+def test_a_rule_that_fails_stops_the_build_with_a_sentence_and_leaves_no_site(copy: Path) -> None:
+    (copy / "scripts").unlink()
+    (copy / "scripts").mkdir()
+    for name in ("papercheck", "papersite"):
+        (copy / "scripts" / name).symlink_to(REPOSITORY / "scripts" / name)
+    hooks = (REPOSITORY / "scripts" / "hooks.py").read_text(encoding="utf-8")
+    (copy / "scripts" / "hooks.py").write_text(hooks + TORN, encoding="utf-8")
+    assert "papercheck: The rule `torn-net` failed (AttributeError in hooks.py:" in refused(copy)
