@@ -2,6 +2,8 @@
 
 import ast
 import re
+import sys
+import tomllib
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -114,6 +116,20 @@ def test_only_the_hooks_know_mkdocs() -> None:
     generator = {"mkdocs", "material", "mkdocs_static_i18n", "hooks"}
     knowing = [file for file in MACHINE if {name.split(".")[0] for name in imported(file)} & generator]
     assert [short(file) for file in knowing] == []
+
+
+DISTRIBUTIONS = {"yaml": "pyyaml", "pymdownx": "pymdown-extensions", "stdnum": "python-stdnum"}
+"""What a package is called on the index, where that is not the name it is imported by."""
+
+
+def test_the_checker_declares_just_the_packages_it_imports() -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {re.split(r"[\[<>=!~ ]", requirement)[0] for requirement in project["dependencies"]}
+    checker = [file for file in MACHINE if file.relative_to(SCRIPTS).parts[0] == "papercheck"]
+    tops = {name.split(".")[0] for file in checker for name in imported(file)}
+    foreign = tops - set(sys.stdlib_module_names) - {"papercheck"}
+    # The extensions of Markdown are named as text, for Python-Markdown to import.
+    assert {DISTRIBUTIONS.get(name, name) for name in foreign} | {"pymdown-extensions"} == declared
 
 
 WORLD = {
