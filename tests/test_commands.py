@@ -95,6 +95,10 @@ def test_the_day_decides_about_dates(run: Run, root: Path) -> None:
         pytest.param(["check", "--today", "tomorrow"], id="a day that is none"),
         pytest.param(["check", "--today", "2030-02-30"], id="a day that is on no calendar"),
         pytest.param(["check", "--colour"], id="an unknown option"),
+        pytest.param(["stamp", "--colour"], id="an unknown option of stamp"),
+        pytest.param(["lock", "--colour"], id="an unknown option of lock"),
+        pytest.param(["ready", "--colour"], id="an unknown option of ready"),
+        pytest.param(["check-sources", "report", "--colour"], id="an unknown option of check-sources"),
         pytest.param(["lock", "everything"], id="an argument too many"),
     ],
 )
@@ -110,7 +114,7 @@ def test_a_folder_with_nothing_to_check_is_wrong_usage(run: Run, tmp_path: Path)
     assert str(tmp_path) in said
 
 
-@pytest.mark.parametrize("command", ["check", "stamp", "lock", "ready"])
+@pytest.mark.parametrize("command", ["check", "stamp", "lock", "ready", "check-sources"])
 def test_every_command_explains_itself(run: Run, command: str) -> None:
     status, printed, _ = run(command, "--help")
     assert status == 0

@@ -156,7 +156,29 @@ def test_a_named_chromium_that_does_not_run_is_not_replaced_in_silence(machine: 
         pytest.param(["setup", "--devel"], '"--devel" is not an option', id="setup and an unknown option"),
         pytest.param(["build", "--dirty"], '"--dirty" is not an option', id="build and an unknown option"),
         pytest.param(["serve", "--dirty"], "slower with every rebuild", id="serve that leaves old pages"),
+        pytest.param(
+            ["serve", "--theme", "x"], '"--theme" is not an option', id="serve and an unknown option"
+        ),
         pytest.param(["run"], "A command is missing", id="run and nothing"),
+        pytest.param(["run", "--dev"], "A command is missing", id="run and only an option"),
+        pytest.param(["progress", "log", "Waiting"], "A command is missing", id="progress and no command"),
+        pytest.param(["build", "--site"], "--site needs a folder", id="build into no folder"),
+        pytest.param(["build", "site"], '"site" is one argument too many', id="build and a bare folder"),
+        pytest.param(["setup-packages"], "The name of a lock is missing", id="packages of no lock"),
+        pytest.param(
+            ["benchmark-build", "many"], '"many" is no number of rounds', id="rounds that are no number"
+        ),
+        pytest.param(
+            ["benchmark-links", "many"], '"many" is no number of pages', id="pages that are no number"
+        ),
+        pytest.param(["benchmark-reach", "rude"], '"rude" is no measurement', id="an unknown measurement"),
+        pytest.param(
+            ["propose-ledger"], "The folder that scripts/check-sources wrote is missing", id="no report"
+        ),
+        pytest.param(["update-issue", "/nowhere"], "is missing", id="a report that is not there"),
+        pytest.param(
+            ["test", "--site"], "The folder of a built site is missing", id="test of a site unnamed"
+        ),
         pytest.param(["test", "--site", "/nowhere"], "holds no built site", id="test of no site"),
     ],
 )
@@ -275,6 +297,58 @@ def test_every_command_says_what_it_does_and_is_in_the_readme(path: Path) -> Non
     )
     assert os.access(path, os.X_OK), f"chmod +x scripts/{path.name}"
     assert f"| `scripts/{path.name}` |" in (ROOT / "scripts/README.md").read_text(encoding="utf-8")
+
+
+PROGRAMS = "apt-get curl gh git java mkdocs npm pip pytest python python3 ruff uv wget".split()
+"""Programs by which a command does something."""
+
+
+@pytest.fixture
+def watched(machine: Path) -> Path:
+    """A computer that writes down every program by which something is done."""
+    for name in PROGRAMS:
+        program(machine / name, f'echo "{name} $*" >>{machine.parent}/done')
+    return machine
+
+
+def holds(tree: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in tree.rglob("*") if path.is_file()}
+
+
+COMMANDS = [pytest.param(path.name, id=path.name) for path in commands()]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("option", ["--help", "-h"])
+def test_a_command_that_is_asked_for_help_gives_it_and_does_nothing(
+    name: str, option: str, tree: Path, watched: Path
+) -> None:
+    before = holds(tree)
+    result = script(tree / "scripts" / name, option, **closed_in(watched))
+    assert (result.returncode, result.stderr) == (0, "")
+    assert f"scripts/{name}" in result.stdout
+    assert "set -" not in result.stdout
+    assert holds(tree) == before
+    assert not (watched.parent / "done").exists()
+
+
+BY_PYTHON = {"check", "check-sources", "lock", "ready", "stamp"}
+"""Their options are Python's to know; what it says to unknown ones stands in test_commands.py."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(path.name, id=path.name) for path in commands() if path.name not in {*BY_PYTHON, "test"}],
+)
+def test_an_option_that_a_command_does_not_know_stops_it(name: str, tree: Path, watched: Path) -> None:
+    before = holds(tree)
+    result = script(tree / "scripts" / name, "--no-such-option", **closed_in(watched))
+    assert (result.returncode, result.stdout) == (2, "")
+    assert (
+        result.stderr == f'{name}: "--no-such-option" is not an option.\n  fix: See scripts/{name} --help.\n'
+    )
+    assert holds(tree) == before
+    assert not (watched.parent / "done").exists()
 
 
 def pins(path: str) -> dict[str, str]:

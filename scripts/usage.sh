@@ -1,0 +1,48 @@
+# shellcheck shell=bash
+# Read in by every command here: its help is its opening comment, and asking for help does nothing else.
+
+# Answers --help or -h as the first argument with the opening comment of the command, and ends it.
+answer_help() {
+    case ${1:-} in
+    -h | --help)
+        sed -n -e 1d -e '/^#/!q' -e 's/^# \{0,1\}//p' "$0"
+        exit 0
+        ;;
+    esac
+}
+
+# Ends the command as wrong usage, with a sentence; the ways to call it stand in its help.
+refuse() {
+    local name=${0##*/}
+    printf '%s: %s\n  fix: See scripts/%s --help.\n' "$name" "$1" "$name" >&2
+    exit 2
+}
+
+# Ends the command where one of the arguments looks like an option.
+refuse_options() {
+    local argument
+    for argument in "$@"; do
+        case $argument in
+        -*) refuse "\"$argument\" is not an option." ;;
+        esac
+    done
+}
+
+# Ends the command where it got more arguments than so many.
+refuse_more_than() {
+    local most=$1
+    shift
+    refuse_options "$@"
+    if [ $# -gt "$most" ]; then
+        shift "$most"
+        refuse "\"$1\" is one argument too many."
+    fi
+}
+
+# Answers as above where the environment is missing or out of date: to make one takes minutes, and is more than was asked for.
+# Where it is there, the Python behind the command answers at more length, wherever among the arguments it is asked.
+answer_help_where_not_set_up() {
+    case " $* " in
+    *" -h "* | *" --help "*) "$(dirname "$0")/setup" --is-ready || answer_help --help ;;
+    esac
+}
