@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,9 @@ import yaml
 ROOT = Path(__file__).parents[1]
 LOCKS = ["requirements.txt", "scripts/requirements-dev.txt"]
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
-ORDINARY_TOOLS = "bash cat chmod cksum cut dirname env flock grep head id mkdir mktemp rm sed sort tail touch uname".split()
+ORDINARY_TOOLS = (
+    "bash cat chmod cksum cmp cp cut dirname env flock grep head id mkdir mktemp mv rm sed sort tail touch uname"
+).split()
 
 
 def script(path: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -205,6 +208,8 @@ def wheel(folder: Path) -> str:
     return f"tiny==1.0 --hash=sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}\n"
 
 
+Workshop = Callable[[], subprocess.CompletedProcess[str]]
+
 OFFLINE = {
     "PYTHON": sys.executable,
     "PIP_CONFIG_FILE": os.devnull,
@@ -282,6 +287,121 @@ def test_an_index_that_cannot_be_reached_is_told_with_what_is_missing(tree: Path
     assert result.returncode == 1
     assert ".venv was never finished, so it is made anew." in result.stderr
     assert "Could not reach the package index: tiny==1.0 and what follows it are missing." in result.stderr
+
+
+JAR = "vnu/node_modules/vnu-jar/build/dist/vnu.jar"
+FETCHES = 'for place; do [ "$last" = --prefix ] && break; last=$place; done; mkdir -p "$place/${jar%/*}"; : >"$place/$jar"'
+WORKING_NPM = f"jar={JAR.removeprefix('vnu/')}; {FETCHES}"
+
+
+@pytest.fixture
+def workshop(made: Path, machine: Path) -> Iterator[Workshop]:
+    """Runs `scripts/setup --dev` where Chromium and Java are there, and npm does its work."""
+    for name in ("chromium", "java"):
+        program(machine / name, "exit 0")
+    program(machine / "npm", WORKING_NPM)
+    wheels = {"PIP_FIND_LINKS": str(made.with_name("wheels"))}
+    yield lambda: script(made / "scripts/setup", "--dev", **OFFLINE | wheels | closed_in(machine))
+    shutil.rmtree(made / ".venv/vnu", ignore_errors=True)
+    kept = [line for line in stamp(made).splitlines(keepends=True) if line[:4] not in {"chro", "vnu "}]
+    (made / ".venv/setup-stamp").write_text("".join(kept), encoding="utf-8")
+
+
+def stamp(tree: Path) -> str:
+    return (tree / ".venv/setup-stamp").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        pytest.param("npm error code ENOTFOUND", "npm does not reach the package index", id="no network"),
+        pytest.param(
+            "npm error code CERT_HAS_EXPIRED", "npm does not trust the certificate", id="certificate"
+        ),
+        pytest.param(
+            "npm error code EINTEGRITY", "is not the one that scripts/vnu/package-lock.json", id="hash"
+        ),
+        pytest.param("npm error code ENOSPC", "Its whole output is in .venv/setup.log", id="anything else"),
+    ],
+)
+def test_an_html_checker_that_could_not_be_fetched_is_told_and_fetched_the_next_time(
+    made: Path, machine: Path, workshop: Workshop, error: str, message: str
+) -> None:
+    program(machine / "npm", f"echo '{error}' >&2; exit 1")
+    for _ in range(2):
+        failed = workshop()
+        assert failed.returncode == 1
+        assert message in failed.stderr
+        assert error in failed.stderr
+        assert "Ready" not in failed.stderr
+        assert "java" not in failed.stderr.casefold()
+        assert "\nvnu " not in stamp(made)
+    program(machine / "npm", WORKING_NPM)
+    mended = workshop()
+    assert mended.returncode == 0, mended.stderr
+    assert f"Nu HTML checker: {made / '.venv' / JAR}" in mended.stderr
+    assert "Nothing to do" in workshop().stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("gone", "message"),
+    [
+        pytest.param(["java"], "The Nu HTML checker is not there: Java (11 or newer) is missing.", id="Java"),
+        pytest.param(["npm"], "The Nu HTML checker is not there: npm is missing.", id="npm"),
+        pytest.param(["java", "npm"], "Java (11 or newer) and npm are missing.", id="both"),
+    ],
+)
+def test_what_the_html_checker_needs_is_named_where_it_is_missing(
+    machine: Path, workshop: Workshop, gone: list[str], message: str
+) -> None:
+    for name in gone:
+        (machine / name).unlink()
+    result = workshop()
+    assert result.returncode == 1
+    assert message in result.stderr
+    assert "sudo apt-get install default-jre-headless npm" in result.stderr
+
+
+@pytest.mark.slow
+def test_an_html_checker_that_is_there_is_not_fetched_again_for_a_java(
+    machine: Path, workshop: Workshop
+) -> None:
+    assert workshop().returncode == 0
+    java = (machine / "java").rename(machine / "java-away")
+    (machine / "npm").unlink()
+    assert "Java (11 or newer) is missing." in workshop().stderr
+    java.rename(machine / "java")
+    assert "Nothing to do" in workshop().stderr
+
+
+def test_a_package_that_is_lost_does_not_count_as_installed(made: Path) -> None:
+    assert script(made / "scripts/setup", "--is-ready", **OFFLINE).returncode == 0
+    [record] = (made / ".venv").glob("lib/python3.*/site-packages/tiny-1.0.dist-info/RECORD")
+    record.rename(record.with_name("lost"))
+    assert script(made / "scripts/setup", "--is-ready", **OFFLINE).returncode == 1
+    record.with_name("lost").rename(record)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("lost", "message"),
+    [
+        pytest.param(f"{{made}}/.venv/{JAR}", "Nu HTML checker: ", id="the checker"),
+        pytest.param("{machine}/chromium", "Chromium: {machine}/google-chrome", id="the browser"),
+    ],
+)
+def test_what_was_there_and_is_lost_is_got_again(
+    made: Path, machine: Path, workshop: Workshop, lost: str, message: str
+) -> None:
+    assert workshop().returncode == 0
+    places = {"made": made, "machine": machine}
+    Path(lost.format_map(places)).unlink()
+    program(machine / "google-chrome", "exit 0")
+    result = workshop()
+    assert result.returncode == 0, result.stderr
+    assert message.format_map(places) in result.stderr
 
 
 def commands() -> list[Path]:
