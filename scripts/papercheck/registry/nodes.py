@@ -4,6 +4,8 @@ Tags, anchors, aliases and a field named twice are findings, not features: recor
 Files of other programs may use the first three; there a tag is kept as it was typed, for a rule to judge.
 """
 
+import re
+import sys
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -95,12 +97,19 @@ def _unreadable(error: Exception, text: str, path: str, line: int) -> Finding:
         before = text[: error.position]
         column = len(before) - before.rfind("\n")
         return _hidden(text[error.position], Place(path, before.count("\n") + line, column))
-    return Finding(
-        Place(path, line),
-        "yaml-syntax",
-        f"This is not YAML: {_one_line(error)}.",
-        "Remove the character; save the file as UTF-8 text.",
-    )
+    return _nobody(text, path, line)
+
+
+def _nobody(text: str, path: str, line: int) -> Finding:
+    """What makes Python give up, said in words of ours: its own change from version to version."""
+    for escape in re.finditer(r"\\U([0-9A-Fa-f]{8})", text):
+        if int(escape[1], 16) > sys.maxunicode:
+            before = text[: escape.start()]
+            place = Place(path, before.count("\n") + line, len(before) - before.rfind("\n"))
+            message = f"`{escape[0]}` is no character; the last there is has the number U+{sys.maxunicode:X}."
+            return Finding(place, "yaml-syntax", message, "Write the character itself.")
+    message = "This is not YAML: the reader gave up on it."
+    return Finding(Place(path, line), "yaml-syntax", message, "Write every value as plain text.")
 
 
 def _refused_events(text: str, path: str, line: int, loader: _Loader) -> list[Finding]:
