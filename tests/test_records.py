@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from papercheck.markdown.citations import Origin, citations
+from papercheck import files
 from papercheck.model import Citation, Finding, Place
+from papercheck.markdown.citations import Origin, citations
 from papercheck.registry import claims as claim_records
 from papercheck.registry import edtf
 from papercheck.registry.configuration import configuration
@@ -91,6 +93,9 @@ REFUSED = {
     "an escaped bell": ('a: "\\a"', "yaml-syntax", "1:4"),
     "half a character": (r'a: "\ud800"', "yaml-syntax", "1:4"),
     "half a character in a name": (r'"\ud800": a', "yaml-syntax", "1:1"),
+    "a number behind the last character": ('a: b\nc: "\\U00110000"', "yaml-syntax", "2:5"),
+    "a number that no computer holds": ('a: "\\UFFFFFFFF"', "yaml-syntax", "1:5"),
+    "a version that no computer holds": (f"%YAML {'9' * 5_000}.1\n---\na: b", "yaml-syntax", "1:1"),
 }
 
 
@@ -439,3 +444,10 @@ def test_the_configuration_says_languages_address_and_extensions() -> None:
 def test_a_configuration_without_languages_names_none(text: str) -> None:
     found, _ = configuration(text, "mkdocs.yml")
     assert found.languages == ()
+
+
+def test_a_link_that_leads_back_to_itself_is_said_to(tmp_path: Path) -> None:
+    (tmp_path / "ebb.yml").symlink_to("ebb.yml")
+    text, [finding] = files.read(tmp_path, "ebb.yml")
+    assert text is None
+    assert finding.message == "It cannot be opened: it is a link that leads back to itself."

@@ -3,6 +3,7 @@
 A file that cannot be opened, is too large or is not UTF-8 becomes a finding.
 """
 
+import errno
 import re
 from collections.abc import Collection
 from pathlib import Path
@@ -19,6 +20,7 @@ REGISTRIES = tuple(
 )
 """Where a registry may lie, the first that is there counts."""
 
+_LOOP = "it is a link that leads back to itself"
 _LANGUAGE = re.compile(r"[a-z]{2}(-[A-Za-z]{2,4})?")
 
 
@@ -46,8 +48,11 @@ def _bytes(root: Path, path: str) -> tuple[bytes | None, list[Finding]]:
         if (root / path).resolve().is_relative_to(root.resolve()):
             return (root / path).read_bytes(), []
         why = "it is a link that leads out of the folder"
-    except (OSError, RuntimeError) as error:
-        why = getattr(error, "strerror", None) or type(error).__name__
+    except OSError as error:
+        why = _LOOP if error.errno == errno.ELOOP else error.strerror or "the system does not say why"
+    except RuntimeError:
+        # How Python up to 3.12 says the same.
+        why = _LOOP
     fix = "Let the checker read it, or take it away."
     return None, [Finding(Place(path), "unreadable-file", f"It cannot be opened: {why}.", fix)]
 
