@@ -506,6 +506,20 @@ def test_what_is_not_json_is_found_where_it_stands(text: str, place: str) -> Non
     assert said(findings) == [("json-syntax", place)]
 
 
+WHY_NOT_JSON = {
+    "no end": ('["ab', "a text has no end"),
+    "a line within it": ('["a\nb"]', "a text holds a line break or another control character"),
+    "no escape": (r'["a\qb"]', "what follows the backslash is no character that it could stand for"),
+    "half an escape": (r'["a\u12"]', "what follows the backslash is no character that it could stand for"),
+}
+
+
+@pytest.mark.parametrize(("text", "why"), WHY_NOT_JSON.values(), ids=WHY_NOT_JSON.keys())
+def test_what_is_wrong_with_a_text_of_json_is_said_in_words_of_ours(text: str, why: str) -> None:
+    _, [finding] = csl_json.read(text, "r.json")
+    assert finding.message == f"This is not JSON: {why}."
+
+
 def test_a_field_of_json_that_stands_twice_counts_once() -> None:
     node, findings = csl_json.read('{"a": 1,\n "a": 2}', "r.json")
     assert node is not None

@@ -94,9 +94,16 @@ class _Reader:
         try:
             typed, end = _DECODER.raw_decode(self._text, offset)
         except JSONDecodeError as error:
-            what = error.msg.removesuffix(" at").removesuffix(" starting")
-            raise _NotJsonError(what[:1].lower() + what[1:], error.pos) from None
+            raise _NotJsonError(self._why(offset, error.pos), error.pos) from None
         return _HALF.sub("\ufffd", str(typed)), end
+
+    def _why(self, start: int, stopped: int) -> str:
+        """Why a text cannot be read to its end, by where the reader stopped."""
+        if stopped == start:
+            return "a text has no end"
+        if self._text[stopped : stopped + 1] < " ":
+            return "a text holds a line break or another control character"
+        return "what follows the backslash is no character that it could stand for"
 
     def _array(self, offset: int, depth: int) -> tuple[Node, int]:
         items: list[Node] = []
