@@ -160,7 +160,8 @@ def test_a_page_nobody_can_read_is_a_finding_with_a_way_out() -> None:
 
 def test_extensions_that_are_not_there_are_named() -> None:
     assert refused(("tables", "toc")) == ""
-    assert "nowhere" in refused(("tables", "nowhere.to.be.found"))
+    assert refused(("tables", "nowhere.to.be.found")) == "`nowhere.to.be.found` is not installed"
+    assert refused(("tables", "json")).startswith("`json` is no extension of the Markdown reader")
 
 
 def test_ids_are_read_whatever_the_configured_extensions() -> None:

@@ -24,12 +24,25 @@ EXTENSIONS = (
 """What a paper's Markdown is read with where no `mkdocs.yml` says otherwise."""
 
 
+_REFUSALS = (ImportError, AttributeError, TypeError, ValueError, KeyError)
+
+
 def refused(extensions: Sequence[str]) -> str:
     """Why Markdown cannot be read with these extensions; nothing where it can."""
     try:
         reader(extensions)
-    except (ImportError, AttributeError, TypeError, ValueError, KeyError) as error:
-        return " ".join(str(error).split()).rstrip(".")
+    except _REFUSALS:
+        return next(filter(None, map(_refused_alone, extensions)), "they do not work together")
+    return ""
+
+
+def _refused_alone(name: str) -> str:
+    try:
+        markdown.Markdown(extensions=[_extension(name)])
+    except ImportError:
+        return f"`{name}` is not installed"
+    except _REFUSALS:
+        return f"`{name}` is no extension of the Markdown reader, or lacks its settings"
     return ""
 
 
