@@ -44,7 +44,7 @@ def structure(
         fresh = reader(extensions)
         root = _parse(body, fresh)
     except (RecursionError, ValueError, IndexError, AssertionError) as error:
-        kind = type(error).__name__
+        why = ": it is nested too deep" if isinstance(error, RecursionError) else ""
         # What gave up half-way is not clean enough for the next page.
         discard()
         return (
@@ -54,7 +54,7 @@ def structure(
                 Finding(
                     Place(path, first_line),
                     "unreadable-markdown",
-                    f"The Markdown reader gave up on this page ({kind}).",
+                    f"The Markdown reader gave up on this page{why}.",
                     "Look for very deep nesting or an unclosed tag, and simplify it.",
                 )
             ],
