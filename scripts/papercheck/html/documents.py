@@ -112,8 +112,8 @@ def _feed(path: str, text: str, desk: Desk, prefix: str) -> SiteFile:
         parser = etree.XMLParser(encoding="utf-8", resolve_entities=False, no_network=True, huge_tree=False)
         root = etree.fromstring(text.encode(), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        what = error.msg if isinstance(error, etree.XMLSyntaxError) else error
-        return SiteFile(path=path, kind="", unreadable_because=f"it is no XML ({what})")
+        where = f" from line {error.lineno} on" if isinstance(error, etree.XMLSyntaxError) else ""
+        return SiteFile(path=path, kind="", unreadable_because=f"it is no XML{where}")
     what = _FEEDS.get(etree.QName(root).localname, "")
     found = tuple(_in_feed(root, desk, f"{prefix}{path}")) if what else ()
     return SiteFile(path=path, kind=what, references=found)
