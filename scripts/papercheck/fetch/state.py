@@ -41,9 +41,9 @@ def read(path: Path) -> tuple[Ledger, Finding | None]:
         return parsed(path.read_text(encoding="utf-8")), None
     except FileNotFoundError:
         return Ledger(), None
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         aside = _kept_aside(path)
-        message = f"`{path.name}` is no ledger ({type(error).__name__}); it was kept as `{aside.name}`, and all is checked anew."
+        message = f"`{path.name}` is no ledger; it was kept as `{aside.name}`, and all is checked anew."
         fix = f"Restore it from the last commit, or remove `{aside.name}`."
         return Ledger(), Finding(Place(path.name), "unreadable-ledger", message, fix, Severity.ERROR)
 
