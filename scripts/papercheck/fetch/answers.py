@@ -135,6 +135,19 @@ _FAULTS: tuple[tuple[type[Exception], str], ...] = (
 )
 
 
+_CERTIFICATES = {
+    9: "it is not valid yet",
+    10: "it has expired",
+    18: "nobody but its owner signed it",
+    19: "it leads to an authority that is not trusted",
+    20: "it leads to an authority that is not known",
+    21: "it leads to an authority that is not known",
+    62: "it belongs to another host",
+    64: "it belongs to another host",
+}
+"""By OpenSSL's numbers, which last longer than its words."""
+
+
 def _fault(error: Exception) -> Fault:
     if isinstance(error, socket.gaierror):
         if is_absent(error):
@@ -145,7 +158,8 @@ def _fault(error: Exception) -> Fault:
             Verdict.REFUSED, f"the name of the host leads to {shown(str(error))}, which is not public"
         )
     if isinstance(error, ssl.SSLCertVerificationError):
-        return Fault(Verdict.UNVERIFIED, f"the certificate does not hold: {shown(error.verify_message)}")
+        why = _CERTIFICATES.get(error.verify_code, f"OpenSSL refuses it for its reason {error.verify_code}")
+        return Fault(Verdict.UNVERIFIED, f"the certificate does not hold: {why}")
     for kind, reason in _FAULTS:
         if isinstance(error, kind):
             return Fault(Verdict.UNVERIFIED, reason)
