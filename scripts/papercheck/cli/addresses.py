@@ -61,8 +61,12 @@ def _recorded(
             known = without_others(read(file)[0], (target.url for target in targets))
             write(file, known)
             return learned, known, wrong
-    except (InUseError, NewerError, OSError) as error:
+    except (InUseError, NewerError) as error:
         raise LedgerError(str(error)) from error
+    except OSError as error:
+        raise LedgerError(
+            f"{file} cannot be used: {error.strerror or 'the system does not say why'}"
+        ) from error
 
 
 def _results(targets: Iterable[Target], asking: Asking) -> Iterator[Result]:
