@@ -92,6 +92,8 @@ def test_the_day_decides_about_dates(run: Run, root: Path) -> None:
         pytest.param(["publish"], id="an unknown command"),
         pytest.param(["check", "spelling"], id="an unknown area"),
         pytest.param(["check", "--root", "/no/such/folder"], id="a folder that is not there"),
+        pytest.param(["check", "--root", "a" * 5_000], id="a folder with too long a name"),
+        pytest.param(["check", "--root", "a\0b"], id="a folder whose name holds no character"),
         pytest.param(["check", "--today", "tomorrow"], id="a day that is none"),
         pytest.param(["check", "--today", "2030-02-30"], id="a day that is on no calendar"),
         pytest.param(["check", "--colour"], id="an unknown option"),

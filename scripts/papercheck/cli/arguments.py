@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from stat import S_ISDIR
 from urllib.parse import urlsplit
 
 
@@ -48,12 +49,17 @@ class Help(argparse.RawDescriptionHelpFormatter):
 def folder(text: str) -> Path:
     """A folder that is there."""
     path = Path(text)
+    # Asked of the system itself: which of its answers `is_dir` keeps to itself changes from Python to Python.
     try:
-        if path.is_dir():
+        if S_ISDIR(path.stat().st_mode):
             return path.resolve()
-        problem = "is a file, not a folder" if path.exists() else "is not there"
-    except (OSError, RuntimeError, ValueError) as error:
-        problem = f"cannot be opened ({error})"
+        problem = "is a file, not a folder"
+    except (FileNotFoundError, NotADirectoryError):
+        problem = "is not there"
+    except OSError as error:
+        problem = f"cannot be opened: {error.strerror}"
+    except ValueError:
+        problem = "is no name that a folder can have"
     raise argparse.ArgumentTypeError(f"{text} {problem}")
 
 
