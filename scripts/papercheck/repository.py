@@ -108,7 +108,7 @@ class _Reader:
             with open(f"{self.root}/{path}", "rb") as file:  # noqa: PTH123  # the same
                 return file.read()
         except OSError as error:
-            self._note(path, error.strerror or type(error).__name__)
+            self._note(path, error.strerror or "the system does not say why")
             return b""
 
     def _record(self, path: str, reader: Callable[[str, str], tuple[Read, list[Finding]]]) -> Read | None:

@@ -62,7 +62,7 @@ class _Walk:
             with os.scandir(f"{self.root}/{folder}") as listing:
                 entries = sorted(listing, key=_NAME)
         except OSError as error:
-            self.closed[folder.rstrip("/") or "."] = error.strerror or type(error).__name__
+            self.closed[folder.rstrip("/") or "."] = error.strerror or "the system does not say why"
             return []
         is_environment = bool(folder) and any(entry.name == "pyvenv.cfg" for entry in entries)
         return [] if is_environment else entries
