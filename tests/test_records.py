@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from papercheck import files
-from papercheck.model import Citation, Finding, Place
 from papercheck.markdown.citations import Origin, citations
+from papercheck.model import Citation, Finding, Place
 from papercheck.registry import claims as claim_records
 from papercheck.registry import edtf
 from papercheck.registry.configuration import configuration
