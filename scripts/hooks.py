@@ -37,6 +37,9 @@ from papersite.render.redirects import redirects
 
 _ID = re.compile(r' id="([^"]+)"')
 
+INLINED_SHEET, INLINED_SCRIPT = "assets/paper.css", "assets/paper.js"
+"""Files of the theme that are written into every page, and need not be published by themselves."""
+
 log = logging.getLogger("mkdocs.hooks.paper")
 
 
@@ -114,7 +117,7 @@ def _opened(config: MkDocsConfig) -> Edition:
     places = Places(
         root=root,
         docs=Path(config.docs_dir),
-        slots=Path(config.theme.custom_dir or root) / "slots",
+        theme=Path(config.theme.custom_dir or root),
         site=Path(config.site_dir),
         site_url=config.site_url or "/",
         site_names={
@@ -157,6 +160,14 @@ def _current(config: MkDocsConfig) -> tuple[Edition, Book]:
 
 def _page(page: MkDocsPage, book: Book) -> Page:
     return book.pages[page.file.src_uri.partition("/")[2]]
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Keep what every page holds from being published beside the pages as well."""
+    for path in (INLINED_SHEET, INLINED_SCRIPT):
+        if file := files.get_file_from_path(path):
+            files.remove(file)
+    return files
 
 
 def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:

@@ -29,7 +29,7 @@ def test_every_page_is_valid_html(folder: Path) -> None:
 
 
 def test_the_sheet_that_pages_take_their_styles_from_is_valid() -> None:
-    sheets = sorted((REPOSITORY / "docs").rglob("*.css"))
+    sheets = sorted((REPOSITORY / "overrides").rglob("*.css"))
     run = subprocess.run(
         ["java", "-jar", JAR, "--css", "--format", "json", "--errors-only", *sheets],
         capture_output=True,

@@ -150,15 +150,10 @@ def moved(tmp_path_factory: pytest.TempPathFactory) -> Site:
 @pytest.fixture(scope="session")
 def other(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Another paper in three languages, built with the same hooks and templates, where its configuration expects them."""
-    root = tmp_path_factory.mktemp("elsewhere")
-    copy = root / "tests" / "papers" / "other"
-    shutil.copytree(OTHER, copy)
-    shutil.copytree(REPOSITORY / "docs" / "assets", copy / "docs" / "assets")
-    for name in ("overrides", "scripts"):
-        (root / name).symlink_to(REPOSITORY / name)
-    result = build(copy, root / "site")
+    folder = tmp_path_factory.mktemp("elsewhere") / "site"
+    result = build(OTHER, folder)
     assert result.returncode == 0, result.stdout + result.stderr
-    return Site(root / "site", result.stdout + result.stderr)
+    return Site(folder, result.stdout + result.stderr)
 
 
 def prefix(paper: Paper, code: str) -> str:

@@ -26,8 +26,8 @@ class Places:
 
     root: Path
     docs: Path
-    slots: Path
-    """The folder of the templates that fill slots."""
+    theme: Path
+    """The folder of our templates, with those of slots in `slots/`, and of the files that pages need in `assets/`."""
     site: Path
     """The folder that the site is built into."""
     site_url: str
@@ -101,8 +101,8 @@ def opened(places: Places, today: date) -> Edition:
         verdict=beside(partial(_judge, places.root, paper, unreadable, today)),
         doubts=(doubt,) if doubt else (),
         pending=books,
-        templates=slot_templates(places.slots),
-        wardrobe=_wardrobe(places.docs),
+        templates=slot_templates(places.theme / "slots"),
+        wardrobe=_wardrobe(places.theme),
     )
 
 
@@ -119,9 +119,9 @@ def _judge(root: Path, paper: Paper, unreadable: Iterable[Finding], today: date)
     return Verdict(findings=findings, failures=tuple(judgement.failures))
 
 
-def _wardrobe(docs: Path) -> Wardrobe:
+def _wardrobe(theme: Path) -> Wardrobe:
     sheets, scripts = (
-        {file.relative_to(docs).as_posix(): file.read_text("utf-8") for file in sorted(docs.rglob(pattern))}
+        {file.relative_to(theme).as_posix(): file.read_text("utf-8") for file in sorted(theme.rglob(pattern))}
         for pattern in ("*.css", "*.js")
     )
     return Wardrobe(sheets=sheets, scripts=scripts)

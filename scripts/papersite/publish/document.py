@@ -22,7 +22,7 @@ class Wardrobe:
     """What pages bring with them."""
 
     sheets: Mapping[str, str]
-    """The style sheets of the site by path below `docs/`."""
+    """The style sheets of the site by path below the folder of the theme."""
     scripts: Mapping[str, str]
     """The scripts likewise; they may put on a page what was not there."""
 

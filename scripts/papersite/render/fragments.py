@@ -154,7 +154,9 @@ def evidence(book: Book, page: Page) -> Mapping[str, object]:
     counts = {name: sum(each.claim.check.status == name for each in rows) for name in statuses}
     code = book.language.code
     findings = {claim.id: inline(claim.check.text.get(code, ""), book, page) for claim in book.paper.claims}
-    return {"rows": rows, "findings": findings, "counts": counts}
+    # Below the last heading of the page's own text, or below its title.
+    level = 1 + max((block.level for block in page.blocks), default=0)
+    return {"rows": rows, "findings": findings, "counts": counts, "level": max(level, 2)}
 
 
 def row(claim: Claim, book: Book, page: Page) -> Row:
