@@ -1,6 +1,7 @@
 """Promises about what pages say of themselves to search engines, reference managers and those who share them."""
 
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from papercheck.model import ERROR, WARNING, Place, Problem
 from papercheck.model.site import Element, Reference, Site, SitePage, Use
@@ -67,7 +68,9 @@ def wrong_canonical(site: Site) -> Iterator[Problem]:
         named = page.relations.get("canonical", ())
         for each in named:
             own = f"{site.base_url}{page.address}"
-            if each.target.file != page.path or (each.address != own and "://" in each.address):
+            if each.target.file != page.path or (
+                unquote(each.address) != unquote(own) and "://" in each.address
+            ):
                 yield Problem(
                     site.place_of(page, each),
                     f"`{each.address}` is not the address of this page.",
