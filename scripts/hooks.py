@@ -10,17 +10,14 @@ import os
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BytecodeCache, Environment, FileSystemLoader
-from jinja2.bccache import Bucket
+from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page as MkDocsPage
-from mkdocs.theme import Theme
 from mkdocs.utils import clean_directory
 
 from papercheck.model import Page
@@ -63,44 +60,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if address := os.environ.get("SITE_URL"):
         config.site_url = address.rstrip("/") + "/"
     if not _i18n(config).building:
-        config.theme.get_env = partial(_environment, config.theme)  # type: ignore[method-assign]
         _editions[config.config_file_path] = _opened(config)
     return config
-
-
-class _Frames(FileSystemLoader):
-    """Reads every template of the theme, but lists only our own files: no page loads the theme's scripts, styles or icons."""
-
-    def list_templates(self) -> list[str]:
-        """The files of the first folder, which is ours."""
-        return FileSystemLoader(self.searchpath[:1]).list_templates()
-
-
-class _Compiled(BytecodeCache):
-    """Templates that were compiled for one language, or one build of a preview, serve the next."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Fill in what is known; Jinja sees to it that it is of the same text."""
-        if code := self._known.get(bucket.key):
-            bucket.bytecode_from_string(code)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what was compiled."""
-        self._known[bucket.key] = bucket.bytecode_to_string()
-
-
-_compiled = _Compiled()
-
-
-def _environment(theme: Theme) -> Environment:
-    """The environment that MkDocs asks the theme for, and whose list of files it publishes."""
-    env = Theme.get_env(theme)
-    env.loader = _Frames(theme.dirs)
-    env.bytecode_cache = _compiled
-    return env
 
 
 def _is_preview() -> bool:
@@ -117,13 +78,15 @@ def _opened(config: MkDocsConfig) -> Edition:
     places = Places(
         root=root,
         docs=Path(config.docs_dir),
-        theme=Path(config.theme.custom_dir or root),
+        theme=[Path(folder) for folder in config.theme.dirs],
         site=Path(config.site_dir),
         site_url=config.site_url or "/",
         site_names={
             each.locale: each.site_name or config.site_name for each in _i18n(config).config.languages
         },
     )
+    # MkDocs publishes every file of the theme's folders (mkdocs/structure/files.py, Files.add_files_from_theme): only ours.
+    del config.theme.dirs[1:]
     edition = opened(places, datetime.now(tz=UTC).date())
     for doubt in edition.doubts:
         log.warning("%s", doubt)
@@ -214,10 +177,11 @@ def on_template_context(context: dict[str, Any], template_name: str, config: MkD
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-    """What templates may ask of any page."""
-    del config, files
-    env.globals |= {"source": None, "is_preview": _is_preview()}
-    return env
+    """Render pages with the environment of the slots: MkDocs' own escapes nothing (mkdocs/theme.py, Theme.get_env)."""
+    templates = _edition(config).templates
+    templates.filters |= env.filters
+    templates.globals |= {"source": None, "is_preview": _is_preview()}
+    return templates
 
 
 def on_build_error(error: Exception) -> None:
@@ -247,6 +211,6 @@ def on_post_build(config: MkDocsConfig) -> None:
     if not _i18n(config).building:
         _refuse(edition, is_readable=True)
     site = Path(config.site_dir)
-    for path, text in redirects(book).items():
+    for path, text in redirects(book, edition.templates).items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         (site / path).write_text(text, encoding="utf-8")

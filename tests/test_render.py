@@ -17,10 +17,11 @@ from papersite.bibliography import Reference, bibliography
 from papersite.render.article import article
 from papersite.render.book import Book, relative
 from papersite.render.fragments import SLOTS as FILLED
-from papersite.render.fragments import Fragments, slot_templates
+from papersite.render.fragments import Fragments
 from papersite.render.frame import frame, tongues
 from papersite.render.gathered import gathered, with_reasons
 from papersite.render.prose import inline, plain
+from papersite.render.templates import template_environment
 from papersite.render.uses import Use, claims_at, uses
 
 OTHER = REPOSITORY / "tests" / "papers" / "other"
@@ -64,7 +65,7 @@ def book(books: Mapping[str, Book]) -> Book:
 @pytest.fixture
 def slot(books: Mapping[str, Book]) -> Callable[[str, str], HtmlElement]:
     """A slot as it stands on a page of the English book."""
-    fragments = Fragments(books["en"], slot_templates(REPOSITORY / "overrides" / "slots"))
+    fragments = Fragments(books["en"], template_environment([REPOSITORY / "overrides"]))
 
     def rendered(name: str, page: str) -> HtmlElement:
         return parsed(fragments.filled(f"<!-- {name} -->", books["en"].pages[page]))
@@ -388,9 +389,7 @@ def test_the_glossary_says_each_term_in_every_language(slot: Callable[[str, str]
 def test_what_the_operator_has_not_filled_in_is_said(books: Mapping[str, Book]) -> None:
     paper = books["en"].paper
     empty = replace(paper, operator=replace(paper.operator, fields={"name": "Odile", "email": None}))
-    fragments = Fragments(
-        replace(books["en"], paper=empty), slot_templates(REPOSITORY / "overrides" / "slots")
-    )
+    fragments = Fragments(replace(books["en"], paper=empty), template_environment([REPOSITORY / "overrides"]))
     root = parsed(fragments.filled("<!-- operator -->", books["en"].pages["imprint.md"]))
     assert [said(each) for each in root.iter("dd")] == ["Odile", "to be filled in"]
 
@@ -429,13 +428,16 @@ def test_a_slot_fills_no_id_twice_and_says_no_name_of_a_word(
 
 
 def test_an_unknown_slot_is_left_to_the_checks(books: Mapping[str, Book]) -> None:
-    fragments = Fragments(books["en"], slot_templates(REPOSITORY / "overrides" / "slots"))
+    fragments = Fragments(books["en"], template_environment([REPOSITORY / "overrides"]))
     assert fragments.filled("<!-- nonsense -->", books["en"].pages["index.md"]) == "<!-- nonsense -->"
 
 
 def words_asked_for() -> set[str]:
     """Names of interface words that templates and programs ask for in so many words."""
-    files = [*(REPOSITORY / "overrides").rglob("*.html"), *(REPOSITORY / "scripts" / "paper").rglob("*.py")]
+    files = [
+        *(REPOSITORY / "overrides").rglob("*.html"),
+        *(REPOSITORY / "scripts" / "papersite").rglob("*.py"),
+    ]
     text = "\n".join(file.read_text(encoding="utf-8") for file in files)
     return set(re.findall(r"""\bword\(\s*["']([a-z][a-z.-]*[a-z])["'][,)]""", text))
 

@@ -17,7 +17,7 @@ from papercheck.waivers import kept
 from papersite.bibliography import bibliography
 from papersite.publish.document import Wardrobe
 from papersite.render.book import Book
-from papersite.render.fragments import slot_templates
+from papersite.render.templates import template_environment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +26,8 @@ class Places:
 
     root: Path
     docs: Path
-    theme: Path
-    """The folder of our templates, with those of slots in `slots/`, and of the files that pages need in `assets/`."""
+    theme: Sequence[Path]
+    """Folders of templates. The first is ours: it has those of slots in `slots/`, and what pages load in `assets/`."""
     site: Path
     """The folder that the site is built into."""
     site_url: str
@@ -101,8 +101,8 @@ def opened(places: Places, today: date) -> Edition:
         verdict=beside(partial(_judge, places.root, paper, unreadable, today)),
         doubts=(doubt,) if doubt else (),
         pending=books,
-        templates=slot_templates(places.theme / "slots"),
-        wardrobe=_wardrobe(places.theme),
+        templates=template_environment(places.theme),
+        wardrobe=_wardrobe(places.theme[0]),
     )
 
 

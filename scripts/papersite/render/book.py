@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from html import escape
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 from papercheck.model import Citation, CitedWork, Health, Language, Page, Paper
 from papersite.bibliography import Reference
+
+_UNENCODED = "/:@&+,;=!~*'()"
+"""Characters that a path may hold as they are (RFC 3986, pchar) and that lxml leaves alone in attributes that hold URLs."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,8 +82,9 @@ class Book:
         return f"{prefix}{page.address}"
 
     def address(self, page: Page, fragment: str = "") -> str:
-        """The absolute address of a page, and of an id on it."""
-        return urljoin(self.site_url, self.path(page)) + (f"#{fragment}" if fragment else "")
+        """The absolute URL of a page, and of an id on it, percent-encoded: the same in links, metadata and sitemap."""
+        path = quote(self.path(page), safe=_UNENCODED)
+        return urljoin(self.site_url, path) + (f"#{fragment}" if fragment else "")
 
     def cited(self, citation: Citation, start: Page | None) -> str:
         """A citation as HTML, with links from a page to the works' entries, or without links."""

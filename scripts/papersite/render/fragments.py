@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from papercheck.markdown.blocks import SLOT
@@ -13,15 +12,8 @@ from papersite.render.book import Book
 from papersite.render.parallel import parallel
 from papersite.render.prose import inline, plain
 from papersite.render.status import status
+from papersite.render.templates import strict
 from papersite.render.uses import Use, uses
-
-
-def slot_templates(folder: Path) -> Environment:
-    """The templates of a folder; a value they ask for and do not get is an error."""
-    loader = FileSystemLoader(folder)
-    return Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +30,11 @@ class Fragments:
     def slot(self, name: str, page: Page) -> str:
         """One slot as HTML."""
         values = SLOTS[name](self.book, page)
-        return self.environment.get_template(f"{name}.html").render(book=self.book, page=page, **values)
+        return (
+            strict(self.environment)
+            .get_template(f"slots/{name}.html")
+            .render(book=self.book, page=page, **values)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
