@@ -3,8 +3,8 @@
 A folder of `cases/` is named like its rule and holds one paper, or several in folders of their own, each with a
 `findings.txt`. Those of `cases/silent/` break nothing. To add a promise, add a folder; no Python is needed.
 
-Two more files lie beside a paper and are no part of it: `state.json`, the ledger of earlier checks, and `answers.txt`,
-with which the paper is checked online. Its lines say what a host on loopback answers, each with a path, a status and,
+Three more files lie beside a paper and are no part of it: `options.txt`, with options of the command; `state.json`, the
+ledger of earlier checks; and `answers.txt`, with which the paper is checked online. Its lines say what a host on loopback answers, each with a path, a status and,
 where it sends visitors on, the path it sends them to; the paper calls this host `http://HOST`.
 """
 
@@ -79,7 +79,7 @@ ALSO = {
 """Promises that a case cannot help breaking beside its own."""
 
 
-BESIDE = ("findings.txt", "state.json", "answers.txt")
+BESIDE = ("findings.txt", "options.txt", "state.json", "answers.txt")
 """What lies in the folder of a case and is no part of its paper."""
 
 
@@ -94,7 +94,8 @@ def laid_out(folder: Path, to: Path) -> Path:
 
 def reported(folder: Path, to: Path) -> str:
     """What is printed about a case, with its ledger and its host, if it has them."""
-    root, options = laid_out(folder, to), []
+    root, typed = laid_out(folder, to), folder / "options.txt"
+    options = typed.read_text(encoding="utf-8").split() if typed.is_file() else []
     if (folder / "state.json").is_file():
         options += ["--state", str(shutil.copy(folder / "state.json", to))]
     if not (folder / "answers.txt").is_file():

@@ -89,7 +89,7 @@ def test_every_format_has_the_same_findings_and_the_same_status(run: Run, tmp_pa
 @pytest.mark.parametrize(
     ("files", "areas", "expected"),
     [
-        pytest.param(PAPER, [], "No findings in 2 pages, 0 sources, 0 claims.", id="only pages"),
+        pytest.param(PAPER, [], "No findings in 2 pages, 0 sources, 0 claims, profile any.", id="only pages"),
         pytest.param(
             {"a/b.html": PAGE.format("")}, ["links"], "No findings in 1 built page.", id="only HTML"
         ),
@@ -97,10 +97,16 @@ def test_every_format_has_the_same_findings_and_the_same_status(run: Run, tmp_pa
             {"docs/index.html": PAGE.format("")}, ["links"], "No findings in 1 built page.", id="HTML in docs"
         ),
         pytest.param(
-            {"notes/a.md": "Tides.\n"}, [], "No findings in 1 Markdown file.", id="only Markdown beside"
+            {"notes/a.md": "Tides.\n"},
+            [],
+            "No findings in 1 Markdown file, profile any.",
+            id="only Markdown beside",
         ),
         pytest.param(
-            {"sources.json": "[]"}, [], "No findings in 0 pages, 0 sources, 0 claims.", id="only a registry"
+            {"sources.json": "[]"},
+            [],
+            "No findings in 0 pages, 0 sources, 0 claims, profile any.",
+            id="only a registry",
         ),
         pytest.param({"mkdocs.yml": "site_name: Tides\n"}, [], "No findings in 1 file.", id="only settings"),
     ],
@@ -436,4 +442,4 @@ def test_output_is_plain_text_whatever_the_stream(monkeypatch: pytest.MonkeyPatc
     stream = io.StringIO()
     monkeypatch.setattr(sys, "stdout", stream)
     assert main(["--root", str(write(tmp_path, PAPER)), "--today", TODAY]) == 0
-    assert stream.getvalue() == "No findings in 2 pages, 0 sources, 0 claims.\n"
+    assert stream.getvalue() == "No findings in 2 pages, 0 sources, 0 claims, profile any.\n"

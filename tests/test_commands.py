@@ -66,7 +66,7 @@ def test_a_finding_ends_with_1_and_is_printed_with_its_place(run: Run, root: Pat
     status, printed, _ = run("check", "--root", root)
     assert status == 1
     assert "docs/de/index.md:9:1: pinpoints-differ: " in printed
-    assert printed.endswith("finding in 1 file.\n") or "findings in 1 file." in printed
+    assert printed.endswith("2 findings in 1 file, profile any.\n")
 
 
 def test_only_the_areas_that_are_asked_for_are_judged(run: Run, root: Path) -> None:

@@ -24,6 +24,7 @@ from papercheck.model import (
     Page,
     Paper,
     Place,
+    Profile,
     Source,
     Style,
     Term,
@@ -46,12 +47,15 @@ DATA = "docs/_data"
 Value = TypeVar("Value")
 
 
-def load(root: Path, today: date, found: Tree | None = None) -> tuple[Paper, tuple[Finding, ...]]:
+def load(
+    root: Path, today: date, found: Tree | None = None, profile: Profile | None = None
+) -> tuple[Paper, tuple[Finding, ...]]:
     """Read the paper below `root`, and say what is wrong with its files.
 
     `today` is the day that dates are judged by; `found` are the files below `root`, where they are known already.
+    `profile` is what the paper is held to; `None`: what mkdocs.yml says, and `any` where it says nothing.
     """
-    loader = _Loader(root)
+    loader = _Loader(root, profile)
     paper = linked(loader.paper(today), found or tree(root), loader.text, loader.extensions)
     return paper, tuple(sorted(loader.findings))
 
@@ -61,6 +65,7 @@ class _Loader:
     """One reading of one folder, and what went wrong in it."""
 
     root: Path
+    profile: Profile | None
     findings: list[Finding] = field(default_factory=list)
     present: set[str] = field(default_factory=set)
     unread: set[str] = field(default_factory=set)
@@ -68,6 +73,7 @@ class _Loader:
 
     def paper(self, today: date) -> Paper:
         config = self._record("mkdocs.yml", configuration, Configuration())
+        self.profile = self.profile or config.profile or Profile.ANY
         everywhere = lexicons(())
         usual = [code for code, each in everywhere.items() if each.words("usual_original")]
         languages = config.languages or language_folders(self.root / "docs", usual)
@@ -83,6 +89,7 @@ class _Loader:
         pages, claims, terms = self._content(languages, words)
         return Paper(
             languages=languages,
+            profile=self.profile,
             pages=pages,
             sources=registry,
             registries=registries or REGISTRIES[:1],
@@ -112,7 +119,7 @@ class _Loader:
         return self._record(paths[0], reader, nothing) if paths else nothing
 
     def _claims(self, codes: tuple[str, ...], words: Mapping[str, LocatorWords]) -> tuple[Claim, ...]:
-        is_ours = "strings" in self.present
+        is_ours = self.profile is Profile.PUBLICATION
         reader = partial(claim_records.claims, languages=codes, cited=partial(_cited, words), is_ours=is_ours)
         return self._record(f"{DATA}/claims.yml", reader, ())
 
@@ -155,7 +162,11 @@ class _Loader:
     ) -> tuple[tuple[Page, ...], tuple[Claim, ...], tuple[Term, ...]]:
         """Pages, claims and terms, the pages of translations beside all else."""
         reader = partial(
-            read_pages, self.root, words=words, extensions=self.extensions, is_ours="strings" in self.present
+            read_pages,
+            self.root,
+            words=words,
+            extensions=self.extensions,
+            is_ours=self.profile is Profile.PUBLICATION,
         )
         others = pages_beside(self.root, languages[1:], reader)
         pages = self._joined(reader(languages[:1]))

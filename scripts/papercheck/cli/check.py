@@ -8,16 +8,17 @@ from pathlib import Path
 
 from papercheck.cli.addresses import Asking
 from papercheck.cli.arguments import Help, add_root, address, day, host
-from papercheck.cli.examine import Examined, examine
+from papercheck.cli.examine import Examined, Scope, examine
 from papercheck.cli.inputs import inputs
-from papercheck.model import Severity
+from papercheck.model import Profile, Severity
 from papercheck.rules import AREAS
 
 FORMATS = ("text", "json", "sarif", "github")
 
-_USAGE = """papercheck [AREA ...] [--root DIR] [--format text|json|sarif|github] [--strict]
-                  [--today YYYY-MM-DD] [--online] [--allow-host HOST ...] [--state FILE]
-                  [--base-url URL] [--list [--verbose]]"""
+_USAGE = """papercheck [AREA ...] [--root DIR] [--profile any|publication]
+                  [--format text|json|sarif|github] [--strict] [--today YYYY-MM-DD]
+                  [--online] [--allow-host HOST ...] [--state FILE] [--base-url URL]
+                  [--list [--verbose]]"""
 _ABOUT = """Reads a paper, its built site and what surrounds it, and names every finding with its place and how to mend it.
 
 areas:
@@ -50,6 +51,12 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_argument = parser.add_argument
     add_argument(
         "areas", nargs="*", type=_area, metavar="AREA", help="what to judge; more than one may be named"
+    )
+    add_argument(
+        "--profile",
+        type=_profile,
+        metavar="PROFILE",
+        help="what the folder is held to: any, or publication (what mkdocs.yml says, or any)",
     )
     add_argument(
         "--format",
@@ -88,6 +95,12 @@ def _area(text: str) -> str:
     return text
 
 
+def _profile(text: str) -> Profile:
+    if text not in tuple(Profile):
+        raise argparse.ArgumentTypeError(f"{text} is no profile; there are {', '.join(Profile)}")
+    return Profile(text)
+
+
 def run(options: argparse.Namespace) -> int:
     """Print every finding; 0 where nothing is wrong, 1 where something is, 2 where that could not be said."""
     if options.list:
@@ -109,14 +122,15 @@ def run(options: argparse.Namespace) -> int:
         return 2
     if not (options.areas or there.is_site):
         there = replace(there, site=None)
-    examined = examine(
-        options.root,
-        there,
-        areas,
-        _asking(options, there.site_url),
-        options.base_url or "",
+    scope = Scope(
+        root=options.root,
+        inputs=there,
+        areas=areas,
+        profile=options.profile,
+        base_url=options.base_url or "",
         wants_results=options.format == "json",
     )
+    examined = examine(scope, _asking(options, there.site_url))
     print(_report(examined, options.format))
     for failure in examined.failures:
         print(failure, file=sys.stderr)
@@ -156,8 +170,10 @@ def _report(examined: Examined, name: str) -> str:
     if name == "github":
         from papercheck.report.github import annotations
 
-        return "\n".join([*annotations(examined.findings), closing(examined.findings, examined.read)])
-    return "\n".join([*lines(examined.findings), closing(examined.findings, examined.read)])
+        listed = list(annotations(examined.findings))
+    else:
+        listed = lines(examined.findings)
+    return "\n".join([*listed, closing(examined.findings, examined.read, examined.profile)])
 
 
 def _rules(areas: tuple[str, ...], *, with_examples: bool) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from papercheck.cli.addresses import Address, Asking, LedgerError, outcomes
 from papercheck.cli.inputs import Inputs
-from papercheck.model import Finding, Lexicon, Paper, Result
+from papercheck.model import Finding, Lexicon, Paper, Profile, Result
 from papercheck.model.parser_rules import PARSER_RULES
 from papercheck.model.site import Site
 from papercheck.printable import line
@@ -30,31 +30,41 @@ class Examined:
     results: tuple[Result, ...]
     read: str
     """What was read: `48 pages, 212 sources, 58 claims`."""
+    profile: Profile | None
+    """What the paper was held to; `None` where there was none."""
     failures: tuple[str, ...]
     """What the checker itself could not do, a sentence each."""
 
 
-def examine(
-    root: Path,
-    there: Inputs,
-    areas: Sequence[str],
-    asking: Asking,
-    base_url: str = "",
-    *,
-    wants_results: bool = True,
-) -> Examined:
-    """Judge what there is below a root by some areas; a verdict for every inside URL only where it is wanted."""
-    run = _Run(root=root, areas=areas, asking=asking, files=tree(root))
-    paper = run.judge_paper() if there.has_paper or there.has_markdown else None
-    site = run.judge_site(there.site, base_url, wants_results=wants_results) if there.site else None
-    if "links" in areas:
-        run.judge_urls(paper, site, wants_results=wants_results)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What is to be judged, and by what."""
+
+    root: Path
+    inputs: Inputs
+    areas: Sequence[str]
+    profile: Profile | None = None
+    """`None`: what mkdocs.yml says."""
+    base_url: str = ""
+    """The public URL of the site; empty: the one that its pages name."""
+    wants_results: bool = True
+    """Whether every inside URL gets a verdict, too."""
+
+
+def examine(scope: Scope, asking: Asking) -> Examined:
+    """Judge what there is in scope."""
+    run = _Run(scope=scope, asking=asking, files=tree(scope.root))
+    paper = run.judge_paper() if scope.inputs.has_paper or scope.inputs.has_markdown else None
+    site = run.judge_site(scope.inputs.site) if scope.inputs.site else None
+    if "links" in scope.areas:
+        run.judge_urls(paper, site)
     run.judge_repository()
     judged = run.judgement
     return Examined(
-        findings=kept(root, judged.findings, asking.today, judged.asked),
+        findings=kept(scope.root, judged.findings, asking.today, judged.asked),
         results=tuple(sorted(set(run.results), key=_order)),
         read=", ".join(run.read),
+        profile=paper.profile if paper else None,
         failures=tuple(judged.failures),
     )
 
@@ -69,8 +79,7 @@ def _order(result: Result) -> tuple[str, str, int, int, str, str]:
 class _Run:
     """One run over one root, and what it found."""
 
-    root: Path
-    areas: Sequence[str]
+    scope: Scope
     asking: Asking
     files: Tree
     judgement: Judgement = field(default_factory=Judgement)
@@ -81,9 +90,11 @@ class _Run:
         """Read the paper, and ask the rules of the areas about it."""
         from papercheck.load import load
 
-        if not any(area in PAPER for area in self.areas):
+        if not any(area in PAPER for area in self.scope.areas):
             return None
-        paper = self._load("load", lambda: load(self.root, self.asking.today, self.files))
+        paper = self._load(
+            "load", lambda: load(self.scope.root, self.asking.today, self.files, self.scope.profile)
+        )
         if paper:
             has_only_others = paper.others and not (paper.pages or paper.sources)
             self.read.append(
@@ -92,18 +103,20 @@ class _Run:
             self._ask(PAPER, paper)
         return paper
 
-    def judge_site(self, folder: Path, base_url: str, *, wants_results: bool) -> Site | None:
+    def judge_site(self, folder: Path) -> Site | None:
         """Read built HTML, and ask the rules of the areas about it."""
-        if not any(area in SITE for area in self.areas):
+        if not any(area in SITE for area in self.scope.areas):
             return None
         from papercheck.html import Depth, read
 
-        below = folder.relative_to(self.root).as_posix()
+        below = folder.relative_to(self.scope.root).as_posix()
         prefix = "" if below == "." else f"{below}/"
-        depth = Depth.ADDRESSES if wants_results else Depth.OPEN
-        depth = Depth.WHOLE if {"site", "a11y"} & set(self.areas) else depth
+        depth = Depth.ADDRESSES if self.scope.wants_results else Depth.OPEN
+        depth = Depth.WHOLE if {"site", "a11y"} & set(self.scope.areas) else depth
         words = _lexicons() if depth is Depth.WHOLE else {}
-        site = self._load("site", lambda: read(folder, base_url, prefix=prefix, lexicons=words, depth=depth))
+        site = self._load(
+            "site", lambda: read(folder, self.scope.base_url, prefix=prefix, lexicons=words, depth=depth)
+        )
         if site:
             self.read.append(count(len(site.pages), "built page"))
             self._ask(SITE, site)
@@ -111,19 +124,21 @@ class _Run:
 
     def judge_repository(self) -> None:
         """Read what surrounds the paper, and ask the rules about it."""
-        if "repo" not in self.areas:
+        if "repo" not in self.scope.areas:
             return
         from papercheck.repository import repository
 
-        surroundings = self._load("repository", lambda: repository(self.root, self.files))
+        surroundings = self._load("repository", lambda: repository(self.scope.root, self.files))
         if surroundings:
             self.read = self.read or [count(len(surroundings.sizes), "file")]
             self._ask(REPOSITORY, surroundings)
 
-    def judge_urls(self, paper: Paper | None, site: Site | None, *, wants_results: bool) -> None:
+    def judge_urls(self, paper: Paper | None, site: Site | None) -> None:
         """Say of every URL what can be said, and ask the rules about those that lead outside."""
         outside = [*self._sort_out(partial(_paper_results, paper))] if paper else []
-        outside += self._sort_out(partial(_site_results, site, wants_all=wants_results)) if site else []
+        outside += (
+            self._sort_out(partial(_site_results, site, wants_all=self.scope.wants_results)) if site else []
+        )
         copies = dict(_copies(paper)) if paper else {}
         asking = self.asking
         if asking.is_online:
@@ -158,7 +173,7 @@ class _Run:
 
     def _ask(self, families: Families, value: Any, *, without: Iterable[object] = ()) -> None:
         skipped = set(map(id, without))
-        rules = [rule for rule in list_rules(families, self.areas) if id(rule) not in skipped]
+        rules = [rule for rule in list_rules(families, self.scope.areas) if id(rule) not in skipped]
         self.judgement.add(run_rules(rules, value))
 
 

@@ -18,7 +18,7 @@ from papercheck.model.page import (
     Part,
     PartKind,
 )
-from papercheck.model.paper import Paper
+from papercheck.model.paper import Paper, Profile
 from papercheck.model.problem import ERROR, WARNING, Finding, Origin, Place, Problem, Severity, Waiver
 from papercheck.model.record import (
     Anchors,
@@ -70,6 +70,7 @@ __all__ = [
     "PartKind",
     "Place",
     "Problem",
+    "Profile",
     "Reading",
     "Related",
     "Result",

@@ -3,10 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from papercheck.model.language import Language, Lexicon, LocatorWords, Texts, original
 from papercheck.model.page import Block, Page
 from papercheck.model.record import Anchors, Claim, Digests, Operator, Source, Style, Term
+
+
+class Profile(StrEnum):
+    """What a folder is held to."""
+
+    ANY = "any"
+    """Nothing that it never promised; what is there is checked."""
+    PUBLICATION = "publication"
+    """All of it: pinpoints, claims, layers, a strict registry, pages that say no more than the machine reads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +24,7 @@ class Paper:
     """The whole paper: everything the checks, the hooks and the exports work with."""
 
     languages: tuple[Language, ...]
+    profile: Profile = Profile.ANY
     pages: tuple[Page, ...]
     sources: Mapping[str, Source] = field(default_factory=dict)
     registries: tuple[str, ...] = ("docs/_data/sources.yml",)
@@ -43,6 +54,11 @@ class Paper:
     others: tuple[Page, ...] = ()
     """Markdown outside the language folders; nothing but its links is judged."""
     today: date = date.min
+
+    @property
+    def is_publication(self) -> bool:
+        """Whether the paper is held to all that a publication promises."""
+        return self.profile is Profile.PUBLICATION
 
     @property
     def original(self) -> Language:

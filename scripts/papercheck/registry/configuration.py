@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from papercheck.model import Finding, Language
+from papercheck.model import Finding, Language, Profile
 from papercheck.registry.nodes import Node, read
 
 LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
@@ -18,6 +18,8 @@ class Configuration:
     languages: tuple[Language, ...] = ()
     extensions: tuple[str, ...] = ()
     site_url: str = ""
+    profile: Profile | None = None
+    """What `extra.paper.profile` says; `None` where it says nothing."""
 
 
 def configuration(text: str, path: str) -> tuple[Configuration, list[Finding]]:
@@ -41,7 +43,21 @@ def configuration(text: str, path: str) -> tuple[Configuration, list[Finding]]:
         languages=tuple(languages.values()),
         extensions=tuple(_names(extensions)) if extensions else (),
         site_url=url.text if url else "",
+        profile=_profile(node, findings),
     ), findings
+
+
+def _profile(node: Node, findings: list[Finding]) -> Profile | None:
+    value: Node | None = node
+    for name in ("extra", "paper", "profile"):
+        value = value.get(name) if value and value.tag == "map" else None
+    if value is None:
+        return None
+    if value.text in tuple(Profile):
+        return Profile(value.text)
+    fix = f"Write {' or '.join(f'`{profile}`' for profile in Profile)}."
+    findings.append(Finding(value.place, "wrong-form", f"`{value.text}` is no profile.", fix))
+    return None
 
 
 def _names(node: Node) -> Iterator[str]:

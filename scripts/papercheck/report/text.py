@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 
-from papercheck.model import Finding, Paper, Severity
+from papercheck.model import Finding, Paper, Profile, Severity
 from papercheck.printable import line
+from papercheck.text import count
 
 
 def text_report(findings: Iterable[Finding], paper: Paper) -> str:
     """Every finding, sorted, and one closing line."""
     listed = sorted(findings)
-    return "\n".join([*lines(listed), closing(listed, contents(paper))])
+    return "\n".join([*lines(listed), closing(listed, contents(paper), paper.profile)])
 
 
 def lines(findings: Iterable[Finding]) -> list[str]:
@@ -23,12 +24,16 @@ def _lines(finding: Finding) -> tuple[str, str]:
     return f"./{first}" if first.lstrip().startswith("::") else first, f"    fix: {line(finding.fix)}"
 
 
-def closing(findings: Sequence[Finding], read: str) -> str:
-    """Say how much was found, and where: `2 findings in 1 file.`, or in what nothing was found."""
+def closing(findings: Sequence[Finding], read: str, profile: Profile | None = None) -> str:
+    """Say how much was found and where, or in what nothing was found, and what the paper was held to.
+
+    `2 findings in 1 file, profile any.`, `No findings in 48 pages, 212 sources, 58 claims, profile publication.`
+    """
+    held = f", profile {profile}" if profile else ""
     if not findings:
-        return f"No findings in {read}."
+        return f"No findings in {read}{held}."
     files = {finding.place.path for finding in findings}
-    return f"{count(len(findings), 'finding')} in {count(len(files), 'file')}{_doubtful(findings)}."
+    return f"{count(len(findings), 'finding')} in {count(len(files), 'file')}{_doubtful(findings)}{held}."
 
 
 def _doubtful(findings: Sequence[Finding]) -> str:
@@ -44,8 +49,3 @@ def contents(paper: Paper) -> str:
     """What was read: `48 pages, 212 sources, 58 claims`."""
     parts = ((len(paper.pages), "page"), (len(paper.sources), "source"), (len(paper.claims), "claim"))
     return ", ".join(count(number, word) for number, word in parts)
-
-
-def count(number: int, word: str) -> str:
-    """A number and its word, in the plural where there is one."""
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
