@@ -208,6 +208,7 @@ def wheel(folder: Path) -> str:
     return f"tiny==1.0 --hash=sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}\n"
 
 
+Gate = Callable[..., subprocess.CompletedProcess[str]]
 Workshop = Callable[[], subprocess.CompletedProcess[str]]
 
 OFFLINE = {
@@ -469,6 +470,69 @@ def test_an_option_that_a_command_does_not_know_stops_it(name: str, tree: Path, 
     )
     assert holds(tree) == before
     assert not (watched.parent / "done").exists()
+
+
+RUN = """case "$*" in *"$BROKEN"*) exit "$STATUS" ;; esac; printf 'ran %s\\n' "$*" """
+
+
+@pytest.fixture
+def gate(tree: Path, machine: Path) -> Gate:
+    """Runs the gate where each of its steps does nothing, and one of them, if it is named, is broken."""
+    program(tree / "scripts/run", RUN)
+
+    def ran(*arguments: str, broken: str = "nothing", status: int = 1) -> subprocess.CompletedProcess[str]:
+        state = {"BROKEN": broken, "STATUS": str(status)}
+        return script(tree / "scripts/test", *arguments, **closed_in(machine), **state)
+
+    return ran
+
+
+STEPS = [
+    "ruff format",
+    "ruff check",
+    "mypy",
+    "shell-lint",
+    "check --strict",
+    "zizmor",
+    "vendor.github",
+    "vendor.dep",
+    "pytest",
+]
+
+
+def test_a_gate_without_a_broken_step_is_open(gate: Gate) -> None:
+    result = gate()
+    assert result.returncode == 0, result.stderr
+    assert len(re.findall(r"^kept +\d+ s  \S", result.stdout, re.MULTILINE)) == len(STEPS)
+    assert re.search(r"^The gate is open \(\d+ s\)\.$", result.stdout, re.MULTILINE)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_gate_with_a_broken_step_is_closed_and_takes_the_others_all_the_same(gate: Gate, step: str) -> None:
+    result = gate(broken=step)
+    assert result.returncode == 1
+    assert len(re.findall(r"^kept +\d+ s  \S", result.stdout, re.MULTILINE)) == len(STEPS) - 1
+    assert len(re.findall(r"^BROKEN +\d+ s  \S", result.stdout, re.MULTILINE)) == 1
+    assert "The gate is closed: 1 of its checks are broken" in result.stdout
+
+
+def test_a_gate_that_cannot_be_set_up_takes_no_step(gate: Gate) -> None:
+    result = gate(broken="true")
+    assert (result.returncode, result.stdout) == (1, "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "expected"),
+    [
+        pytest.param(["tests/test_search.py"], 1, 1, id="a broken test"),
+        pytest.param(["--no-such-option"], 4, 2, id="an option that pytest does not know"),
+        pytest.param(["--fast", "-k", "nothing"], 5, 5, id="no test at all"),
+    ],
+)
+def test_the_gate_for_some_tests_ends_as_they_do(
+    gate: Gate, arguments: list[str], status: int, expected: int
+) -> None:
+    assert gate(*arguments, broken="pytest", status=status).returncode == expected
 
 
 def pins(path: str) -> dict[str, str]:
