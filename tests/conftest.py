@@ -1,9 +1,11 @@
 """What several test files share: the site as it is published, built once."""
 
+import fcntl
 import functools
 import http.server
 import os
 import re
+import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
@@ -24,11 +26,20 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site as it is published, its search index included: `SITE_DIR`, or one built for the tests."""
     if given := os.environ.get("SITE_DIR"):
         return Path(given)
-    site = tmp_path_factory.mktemp("built") / "site"
-    run = subprocess.run(
-        [ROOT / "scripts/build", "--site", site], capture_output=True, text=True, check=False
-    )
-    assert run.returncode == 0, run.stdout + run.stderr
+    # Where tests run side by side, their processes have one folder above their own, and the first to come builds for all.
+    common = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        common = common.parent
+    site = common / "site"
+    with (common / "site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not site.exists():
+            run = subprocess.run(
+                [ROOT / "scripts/build", "--site", site], capture_output=True, text=True, check=False
+            )
+            if run.returncode:
+                shutil.rmtree(site, ignore_errors=True)
+            assert run.returncode == 0, run.stdout + run.stderr
     return site
 
 
@@ -60,6 +71,14 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
         """Say nothing: the tests say what matters."""
+
+
+@pytest.fixture(scope="session")
+def paths(folder: Path) -> list[str]:
+    """Every page of the site, short addresses aside."""
+    pages = [file.parent.relative_to(folder).as_posix() for file in folder.rglob("index.html")]
+    found = sorted("" if path == "." else f"{path}/" for path in pages)
+    return [path for path in found if not re.search(r"(^|^[a-z]{2}/)\d+/$", path)]
 
 
 @pytest.fixture(scope="session")

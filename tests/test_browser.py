@@ -12,20 +12,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, Request, expect
 
 pytestmark = [pytest.mark.slow, pytest.mark.site]
 
 MODES = [(scheme, width) for scheme in ("light", "dark") for width in (375, 1280)]
-
-
-@pytest.fixture(scope="session")
-def paths(folder: Path) -> list[str]:
-    """Every page of the site, short addresses aside."""
-    pages = [file.parent.relative_to(folder).as_posix() for file in folder.rglob("index.html")]
-    found = sorted("" if path == "." else f"{path}/" for path in pages)
-    return [path for path in found if not re.search(r"(^|^[a-z]{2}/)\d+/$", path)]
 
 
 @pytest.mark.parametrize(("scheme", "width"), MODES)
@@ -49,19 +40,6 @@ def test_no_page_asks_another_host_stores_anything_or_complains(
     assert said == []
     assert stored == [0, 0, 0]
     assert context.cookies() == []
-
-
-@pytest.mark.parametrize(("scheme", "width"), MODES)
-def test_axe_finds_nothing_on_any_page(
-    opened: Callable[..., BrowserContext], address: str, paths: list[str], scheme: str, width: int
-) -> None:
-    page = opened(color_scheme=scheme, viewport={"width": width, "height": 800}).new_page()
-    found = []
-    for path in [*paths, "no-such-page/"]:
-        page.goto(address + path)
-        violations = Axe().run(page).response["violations"]
-        found += [f"/{path}: {each['id']}: {each['nodes'][0]['html'][:120]}" for each in violations]
-    assert found == []
 
 
 def test_no_page_scrolls_sideways_on_a_narrow_screen(
