@@ -36,10 +36,6 @@ def too_large(root: Path) -> None:
     write(root, {"docs/en/index.md": "Tides.\n" * 400_000})
 
 
-def large(root: Path) -> None:
-    write(root, {"docs/assets/talk.mp4": b"\0" * 12_000_000})
-
-
 def linked(root: Path) -> None:
     (root / "docs/en/moon.md").symlink_to("index.md")
 
@@ -49,17 +45,10 @@ def linked_outside(root: Path) -> None:
     (root / "docs/en/moon.md").symlink_to("../../../moon.md")
 
 
-def exposed(root: Path) -> None:
-    # Made here, so that nobody takes it for a key that has to be revoked.
-    write(root, {"scripts/publish": f"TOKEN={'gh' + 'p_' + 'a1B2' * 9}\n"})
-
-
 GROWN: dict[str, Callable[[Path], None]] = {
     "file-too-large": too_large,
-    "large-file": large,
     "symbolic-link": linked,
     "unreadable-file": linked_outside,
-    "exposed-key": exposed,
 }
 """What a case needs beside its files, because it would be out of place in a repository."""
 

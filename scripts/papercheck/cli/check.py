@@ -28,7 +28,7 @@ areas:
   links      every address in Markdown or HTML: inside ones always, outside ones with --online
   site       a folder of built HTML: links, languages, privacy, policy, metadata
   a11y       a folder of built HTML: what can be seen in the markup without a browser
-  repo       requirements, workflows, mkdocs.yml, symbolic links
+  repo       settings of mkdocs.yml, symbolic links, scripts of composite actions
 Without an area: all that the folder has inputs for; the site beside a paper (site/) only by name."""
 _STATUS = """exit status:
   0  nothing wrong

@@ -46,17 +46,7 @@ SITE: Families = {
 OUTCOMES: Families = {"links": ("addresses",)}
 """Rules that judge a sequence of `Outcome`s: what is known of outside URLs."""
 
-REPOSITORY: Families = {
-    "repo": (
-        "repo_requirements",
-        "repo_workflows",
-        "repo_proposals",
-        "repo_injections",
-        "repo_settings",
-        "repo_requests",
-        "repo_files",
-    ),
-}
+REPOSITORY: Families = {"repo": ("repo",)}
 """Rules that judge a `Repository`."""
 
 SUBJECTS = (PAPER, SITE, OUTCOMES, REPOSITORY)

@@ -1,0 +1,283 @@
+"""What surrounds a paper, where zizmor, pip and GitHub say nothing: settings, files, and scripts of composite actions."""
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from posixpath import normpath
+from urllib.parse import urlsplit
+
+from papercheck.model import ERROR, WARNING, Place, Problem
+from papercheck.model.surroundings import Repository, Setting
+from papercheck.rules import rule
+
+EXECUTABLE = ("material.extensions.emoji.",)
+"""What a `!!python/name:` tag may name: functions of the theme that draw emoji."""
+HARMLESS_TAGS = frozenset("map seq str int float bool null timestamp !relative".split())
+QUIET = ("ignore", "info")
+"""Levels below a warning: a strict build goes on."""
+
+_FILES = (("hooks",), ("INHERIT",), ("docs_dir",), ("theme", "custom_dir"))
+"""Settings that name scripts, templates and folders."""
+_ASSETS = (("extra_css",), ("extra_javascript",), ("theme", "logo"), ("theme", "favicon"))
+_ANALYTICS = (("extra", "analytics", "provider"), ("extra", "analytics", "property"), ("google_analytics",))
+_CODE_HOSTS = frozenset({"github.com", "www.github.com", "gitlab.com"})
+"""The hosts whose API the theme's script asks for stars and versions."""
+_FETCHING = {
+    "git-committers": "the names of authors",
+    "multirepo": "other repositories",
+    "external-markdown": "texts",
+    "embed-external-markdown": "texts",
+}
+"""Plugins of MkDocs that load something while the site is built, and what."""
+_LOCALE = re.compile(r"[a-z]{2}(?:-[A-Za-z]{4})?(?:-[A-Z]{2})?|[a-z]{2}_[A-Z]{2}")
+"""The folders that mkdocs-static-i18n takes for languages (its `RE_LOCALE`)."""
+_UNTRUSTED = re.compile(
+    r"\b(?:inputs\.[\w-]+|github\.(?:head_ref|ref_name|base_ref)\b|github\.event\.[\w.*-]+)"
+)
+"""What others can write: `inputs.title`, `github.head_ref`, `github.event.issue.title`."""
+
+
+@rule("repo", ERROR)
+def environment_setting(repository: Repository) -> Iterator[Problem]:
+    """No setting is taken from the environment, where secrets are.
+
+    Bad:  site_name: !ENV NAME
+    Good: site_name: Tides
+    """
+    for setting in repository.settings:
+        if setting.tag == "!ENV":
+            yield Problem(
+                setting.place,
+                f"`{'.'.join(setting.names)}` is taken from the environment, and may be published.",
+                "Write the value itself.",
+            )
+
+
+@rule("repo", ERROR)
+def executable_tag(repository: Repository) -> Iterator[Problem]:
+    """No setting runs or loads Python, but for the theme's emoji.
+
+    Bad:  site_name: !!python/object/apply:os.getcwd []
+    Good: emoji_index: !!python/name:material.extensions.emoji.twemoji
+    """
+    for setting in repository.settings:
+        named = setting.tag.removeprefix("!!python/name:")
+        is_emoji = named != setting.tag and named.startswith(EXECUTABLE)
+        if setting.tag not in HARMLESS_TAGS and setting.tag != "!ENV" and not is_emoji:
+            yield Problem(
+                setting.place,
+                f"`{setting.tag}` can run a program when the settings are read.",
+                "Remove the tag and write the value as text.",
+            )
+
+
+@rule("repo", ERROR)
+def relaxed_validation(repository: Repository) -> Iterator[Problem]:
+    """Every check of links that the site generator offers can stop the build.
+
+    Bad:  validation: {anchors: ignore}
+    Good: validation: {anchors: warn}
+    """
+    for setting in repository.settings:
+        if setting.names[:1] == ("validation",) and setting.text in QUIET:
+            yield Problem(
+                setting.place,
+                f"`{'.'.join(setting.names)}: {setting.text}` lets a strict build go on.",
+                f"Write `{setting.names[-1]}: warn`.",
+            )
+
+
+@rule("repo", ERROR)
+def open_snippets(repository: Repository) -> Iterator[Problem]:
+    """Snippets come from the docs folder, must be there, and are never downloaded.
+
+    Bad:  - pymdownx.snippets
+    Good: - pymdownx.snippets: {restrict_base_path: true, check_paths: true, url_download: false}
+    """
+    names = ("markdown_extensions", "pymdownx.snippets")
+    listed = repository.listed(*names)
+    wanted = {"restrict_base_path": True, "check_paths": False, "url_download": False}
+    for name, default in wanted.items():
+        setting = repository.setting(*names, name)
+        value = _is_on(setting) if setting else default
+        if listed and value is not (name != "url_download"):
+            yield Problem(
+                (setting or listed).place,
+                f"`pymdownx.snippets` has `{name}` {'on' if value else 'off'}.",
+                f"Write `{name}: {'false' if value else 'true'}` below `pymdownx.snippets`.",
+            )
+
+
+def _is_on(setting: Setting) -> bool:
+    return setting.text.lower() in ("true", "yes", "on", "y")
+
+
+@rule("repo", ERROR)
+def outside_setting(repository: Repository) -> Iterator[Problem]:
+    """Every script, template and folder that the settings name lies in the repository, where its changes are seen.
+
+    Bad:  hooks: [../build/hooks.py]
+    Good: hooks: [scripts/hooks.py]
+    """
+    # A paper may also be a part of a repository, with scripts beside it.
+    is_whole = any(path.startswith(".github/") for path in repository.sizes)
+    for setting in repository.settings:
+        path = setting.text.strip().replace("\\", "/")
+        is_above = is_whole and normpath(path).startswith("..")
+        if setting.names in _FILES and (path.startswith(("/", "~")) or is_above):
+            yield Problem(
+                setting.place,
+                f"`{'.'.join(setting.names)}: {setting.text}` lies outside the repository.",
+                "Put the file into the repository, and name it from there.",
+            )
+
+
+@rule("repo", ERROR, WARNING)
+def third_party_setting(repository: Repository) -> Iterator[Problem]:
+    """No setting makes a build or a reader's browser ask another host, or copy files of the machine into pages.
+
+    Bad:  extra_javascript: [https://cdn.example.org/menu.js]
+    Good: extra_javascript: [assets/menu.js]
+    """
+    yield from _load_assets(repository)
+    yield from _load_fonts(repository)
+    yield from _ask_code_host(repository)
+    yield from _count_visits(repository)
+    yield from _embed_files(repository)
+    yield from _fetch_while_building(repository)
+
+
+def _load_assets(repository: Repository) -> Iterator[Problem]:
+    site = repository.setting("site_url")
+    own = _host(site.text) if site else ""
+    for setting in repository.settings:
+        is_asset = setting.names[:1] in _ASSETS or setting.names[:2] in _ASSETS
+        if is_asset and (host := _host(setting.text)) and host != own:
+            yield Problem(
+                setting.place,
+                f"Every page would ask `{host}` for `{setting.text}`.",
+                "Put the file below docs/assets and name it from there.",
+            )
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url.strip()).hostname or ""
+    except ValueError:
+        return url
+
+
+def _load_fonts(repository: Repository) -> Iterator[Problem]:
+    fonts = [setting for setting in repository.settings if setting.names[:2] == ("theme", "font")]
+    is_off = any(setting.tag == "bool" and not _is_on(setting) for setting in fonts)
+    theme = _material(repository)
+    if theme and not is_off and not repository.listed("plugins", "privacy"):
+        yield Problem(
+            (fonts[0] if fonts else theme).place,
+            "Every page would ask Google for its fonts.",
+            "Write `font: false` below `theme:`.",
+        )
+
+
+def _material(repository: Repository) -> Setting | None:
+    named = repository.setting("theme", "name") or repository.setting("theme")
+    return named if named and named.text == "material" else None
+
+
+def _ask_code_host(repository: Repository) -> Iterator[Problem]:
+    url, custom = repository.setting("repo_url"), repository.setting("theme", "custom_dir")
+    replaced = f"{custom.text.strip('./')}/partials/source.html" if custom else ""
+    if url and _material(repository) and _host(url.text) in _CODE_HOSTS and replaced not in repository.sizes:
+        yield Problem(
+            url.place,
+            f"With `repo_url`, the script of the theme asks the interface of `{_host(url.text)}` on every page.",
+            "Remove `repo_url`, and link the repository from a page.",
+        )
+
+
+def _count_visits(repository: Repository) -> Iterator[Problem]:
+    given = [setting for setting in repository.settings if setting.names in _ANALYTICS and setting.text]
+    for setting in given[:1]:
+        yield Problem(
+            setting.place,
+            f"`{'.'.join(setting.names)}: {setting.text}` reports every visit.",
+            f"Remove `{setting.names[:2][-1]}`.",
+        )
+
+
+def _embed_files(repository: Repository) -> Iterator[Problem]:
+    if listed := repository.listed("markdown_extensions", "pymdownx.b64"):
+        yield Problem(
+            listed.place,
+            "`pymdownx.b64` writes any file that a page names into the page.",
+            "Remove it; pictures are files of their own.",
+        )
+
+
+def _fetch_while_building(repository: Repository) -> Iterator[Problem]:
+    for plugin, what in _FETCHING.items():
+        if named := repository.listed("plugins", plugin):
+            yield Problem(
+                named.place,
+                f"The plugin `{plugin}` downloads {what} while the site is built.",
+                "Remove it, and keep what it downloads in the repository.",
+                severity=WARNING,
+            )
+    listed = repository.listed("plugins", "social")
+    switches = [repository.setting("plugins", "social", name) for name in ("enabled", "cards")]
+    if listed and not any(switch and not _is_on(switch) for switch in switches):
+        yield Problem(
+            listed.place,
+            "The plugin `social` downloads fonts while the site is built.",
+            "Remove it, or write `cards: false` below it.",
+            severity=WARNING,
+        )
+
+
+@rule("repo", ERROR)
+def symbolic_link(repository: Repository) -> Iterator[Problem]:
+    """Every file is a file: no link brings in what lies elsewhere.
+
+    Bad:  docs/en/terms.md -> /etc/passwd
+    Good: docs/en/terms.md
+    """
+    for path, target in repository.symlinks.items():
+        yield Problem(
+            Place(path),
+            f"The file is a symbolic link to `{target}`; what it leads to would be published.",
+            "Put the file itself there.",
+        )
+
+
+@rule("repo", ERROR)
+def vanishing_folder(repository: Repository) -> Iterator[Problem]:
+    """No folder of `docs/` looks like a language that is none, for the site would silently lose it.
+
+    Bad:  docs/js/menu.js
+    Good: docs/assets/menu.js
+    """
+    for folder in repository.folders:
+        if repository.languages and _LOCALE.fullmatch(folder) and folder not in repository.languages:
+            near = get_close_matches(folder, repository.languages, n=1)
+            also = f"If it is meant for `{near[0]}`, name it so; else move" if near else "Move"
+            yield Problem(
+                Place(f"docs/{folder}"),
+                f"`{folder}` looks like a language, but mkdocs.yml lists none of that name; the site would be built without it.",
+                f"{also} its files below a folder with a longer name, such as `assets`.",
+            )
+
+
+@rule("repo", ERROR)
+def template_injection(repository: Repository) -> Iterator[Problem]:
+    """No script of a composite action contains what others can write; it gets it as a variable.
+
+    Bad:  run: echo "${{ inputs.title }}"
+    Good: run: echo "$TITLE"
+    """
+    for expression in repository.expressions:
+        if _UNTRUSTED.search(expression.text):
+            yield Problem(
+                expression.place,
+                f"`${{{{ {expression.text} }}}}` becomes part of the script itself, whatever it holds.",
+                f'Add `env: {{VALUE: ${{{{ {expression.text} }}}}}}` to the step and write `"$VALUE"` here.',
+            )
