@@ -219,3 +219,22 @@ def test_a_rule_that_fails_stops_the_build_with_a_sentence_and_leaves_no_site(co
     hooks = (REPOSITORY / "scripts" / "hooks.py").read_text(encoding="utf-8")
     (copy / "scripts" / "hooks.py").write_text(hooks + TORN, encoding="utf-8")
     assert "papercheck: The rule `torn-net` failed (AttributeError in hooks.py:" in refused(copy)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        pytest.param("{", "`docs/_data/ledger.json` is no ledger.", id="damaged"),
+        pytest.param('{"version": 2, "sources": {}}', "the ledger is of version 2", id="of a later version"),
+    ],
+)
+def test_a_build_reads_the_ledger_and_never_changes_it(copy: Path, content: str, said: str) -> None:
+    ledger = copy / "docs/_data/ledger.json"
+    ledger.write_text(content, encoding="utf-8")
+    result = build(copy, copy.parent / "site")
+    printed = result.stdout + result.stderr
+    assert "Traceback" not in printed
+    assert "docs/_data/ledger.json:1:1: unreadable-ledger: " in printed
+    assert said in printed
+    assert ledger.read_text(encoding="utf-8") == content
+    assert [file.name for file in ledger.parent.glob("*ledger*")] == ["ledger.json"]

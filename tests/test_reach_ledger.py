@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from folders import REPOSITORY
+from papercheck.cli.addresses import read_ledger
 from papercheck.fetch.ledger import Entry, Ledger, State, state, update, without_others
-from papercheck.fetch.state import InUseError, NewerError, learn, locked, parsed, read, text, write
+from papercheck.fetch.state import InUseError, NewerError, learn, locked, parsed, read, recover, text, write
 from papercheck.model import Place, Result, Verdict
 
 DAY = date(2026, 11, 1)
@@ -115,24 +116,30 @@ def test_addresses_that_nobody_cites_can_be_forgotten() -> None:
     assert list(without_others(ledger, [URL]).entries) == [URL]
 
 
+def check(file: Path, results: Iterable[Result], day: date) -> None:
+    """What a run does to the file: every answer into the journal, and the file replaced once, at the end."""
+    list(learn(file, recover(file), results, day))
+    write(file, recover(file))
+
+
 def test_the_same_day_again_changes_no_byte(tmp_path: Path) -> None:
     file = tmp_path / "status.json"
     results = [
         result(verdict, f"https://{name}.org/", "d") for name, verdict in zip("zab", Verdict, strict=False)
     ]
-    list(learn(file, Ledger(), results, DAY))
+    check(file, results, DAY)
     before, moment = file.read_bytes(), file.stat().st_mtime_ns
-    list(learn(file, read(file)[0], reversed(results), DAY))
+    check(file, reversed(results), DAY)
     assert file.read_bytes() == before
     assert file.stat().st_mtime_ns == moment, "and the file is not even touched"
-    list(learn(file, read(file)[0], results, DAY - timedelta(days=9)))
+    check(file, results, DAY - timedelta(days=9))
     assert file.read_bytes() == before, "an older day is no news"
 
 
 def test_a_later_day_with_the_same_verdicts_changes_the_dates_of_the_check_only(tmp_path: Path) -> None:
     file = tmp_path / "status.json"
     for days in (0, 7):
-        list(learn(file, read(file)[0], [result(Verdict.OK, digest="d")], DAY + timedelta(days=days)))
+        check(file, [result(Verdict.OK, digest="d")], DAY + timedelta(days=days))
     entry = json.loads(file.read_text())["sources"][URL]
     assert entry == {
         "verdict": "ok",
@@ -163,7 +170,7 @@ def test_whatever_ends_a_run_nothing_learned_is_lost(tmp_path: Path) -> None:
     file = tmp_path / "deep/status.json"
     with pytest.raises(KeyboardInterrupt):
         list(learn(file, Ledger(), interrupted(), DAY))
-    assert sorted(read(file)[0].entries) == ["https://a.org/", "https://b.org/"]
+    assert sorted(recover(file).entries) == ["https://a.org/", "https://b.org/"]
 
 
 def test_a_run_that_is_killed_leaves_a_whole_file(tmp_path: Path) -> None:
@@ -186,7 +193,7 @@ with locked(Path({str(file)!r})):
         [sys.executable, "-c", program], env=os.environ | ways, check=False, capture_output=True
     )
     assert run.returncode == -9
-    assert len(read(file)[0].entries) == 6
+    assert len(recover(file).entries) == 6
     with locked(file):
         pass
 
@@ -210,18 +217,51 @@ with locked(Path({str(file)!r})):
         b"[" * 100_000,
     ],
 )
-def test_a_file_that_cannot_be_read_is_kept_aside_and_said(tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_no_ledger_is_kept_aside_and_said_where_a_new_one_is_written(
+    tmp_path: Path, content: bytes
+) -> None:
     file = tmp_path / "status.json"
     for number in (1, 2):
         file.write_bytes(content)
-        ledger, finding = read(file)
+        ledger, finding = read_ledger(file, "docs/status.json", is_kept=True)
         assert ledger == Ledger()
         assert finding
-        assert finding.rule == "unreadable-ledger"
+        assert (finding.rule, finding.place) == ("unreadable-ledger", Place("docs/status.json"))
         assert not file.exists()
         aside = tmp_path / ("status.json.bad" if number == 1 else "status.json.bad2")
         assert aside.read_bytes() == content
         assert f"`{aside.name}`" in finding.message
+
+
+def test_a_file_that_is_no_ledger_stays_where_it_is_only_read(tmp_path: Path) -> None:
+    file = tmp_path / "status.json"
+    file.write_text("{")
+    _, finding = read_ledger(file, "docs/status.json")
+    assert finding
+    assert "bad" not in finding.message + finding.fix
+    assert [found.name for found in tmp_path.iterdir()] == ["status.json"]
+
+
+def test_the_file_is_replaced_once_however_many_urls_are_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[int] = []
+
+    def count(ledger: Ledger) -> str:
+        written.append(len(ledger.entries))
+        return text(ledger)
+
+    monkeypatch.setattr("papercheck.fetch.state.text", count)
+    check(tmp_path / "status.json", [result(Verdict.OK, f"https://{n}.org/") for n in range(50)], DAY)
+    assert written == [50]
+
+
+def test_a_torn_line_of_the_journal_is_passed_over(tmp_path: Path) -> None:
+    file = tmp_path / "status.json"
+    list(learn(file, Ledger(), [result(Verdict.OK)], DAY))
+    journal = tmp_path / ".status.json.journal"
+    journal.write_text(journal.read_text() + '["https://b.org/", {"verdi', encoding="utf-8")
+    assert list(recover(file).entries) == [URL]
 
 
 def test_a_file_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
@@ -233,7 +273,7 @@ def test_a_file_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_no_file_is_an_empty_ledger(tmp_path: Path) -> None:
-    assert read(tmp_path / "status.json") == (Ledger(), None)
+    assert read(tmp_path / "status.json") == Ledger()
 
 
 def test_two_runs_do_not_write_at_the_same_time(tmp_path: Path) -> None:

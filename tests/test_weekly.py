@@ -3,6 +3,7 @@
 import http.server
 import json
 import os
+import socket
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -118,6 +119,73 @@ def test_every_registered_address_is_asked_and_the_ledger_and_the_report_say_wha
     assert (report / "ledger.json").read_bytes() == (data / "ledger.json").read_bytes()
     assert (report / "wanted").read_text() == "yes\n"
     assert f"{server}/gone" in (report / "issue.md").read_text()
+
+
+def test_a_source_that_is_gone_and_has_an_archived_copy_is_archived(tmp_path: Path, server: str) -> None:
+    data = tmp_path / "docs/_data"
+    data.mkdir(parents=True)
+    (data / "sources.yml").write_text(
+        f"- {{id: a, type: webpage, title: A page, language: en, URL: '{server}/gone',"
+        f" custom: {{archive_url: '{server}/there'}}}}\n"
+    )
+    report = tmp_path / "report"
+    options = ["--root", str(tmp_path), "--today", "2026-11-23", "--allow-host", "127.0.0.1"]
+    assert main(["check-sources", str(report), *options]) == 0
+    results = json.loads((report / "results.json").read_text())["results"]
+    assert [found["verdict"] for found in results] == ["archived"]
+
+
+def test_what_only_a_page_cites_stays_in_the_ledger(tmp_path: Path, server: str) -> None:
+    data = tmp_path / "docs/_data"
+    data.mkdir(parents=True)
+    (tmp_path / "docs/en").mkdir()
+    (tmp_path / "docs/en/index.md").write_text(f"See [a page]({server}/there#top) and [b]({server}/there).\n")
+    (data / "sources.yml").write_text(
+        f"- {{id: a, type: webpage, title: A page, language: en, URL: '{server}/gone'}}\n"
+    )
+    kept = {"verdict": "ok", "since": "2026-11-01", "checked": "2026-11-01"}
+    sources = {f"{server}/there": kept, f"{server}/forgotten": kept}
+    (data / "ledger.json").write_text(json.dumps({"version": 1, "sources": sources}))
+    options = ["--root", str(tmp_path), "--today", "2026-11-23", "--allow-host", "127.0.0.1"]
+    assert main(["check-sources", str(tmp_path / "report"), *options]) == 0
+    assert set(json.loads((data / "ledger.json").read_text())["sources"]) == {
+        f"{server}/there",
+        f"{server}/gone",
+    }
+
+
+@pytest.mark.parametrize("ledger", [None, '{"version": 1, "sources": {}}'], ids=["none yet", "an old one"])
+def test_where_nothing_could_be_judged_the_ledger_stays_as_it_is(
+    tmp_path: Path, ledger: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = tmp_path / "docs/_data"
+    data.mkdir(parents=True)
+    if ledger:
+        (data / "ledger.json").write_text(ledger)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+    (data / "sources.yml").write_text(
+        f"- {{id: a, type: webpage, title: A page, language: en, URL: 'http://127.0.0.1:{port}/'}}\n"
+    )
+    options = ["--root", str(tmp_path), "--today", "2026-11-23", "--allow-host", "127.0.0.1"]
+    assert main(["check-sources", str(tmp_path / "report"), *options]) == 1
+    assert "Is there a network?" in capsys.readouterr().err
+    assert [file.read_text() for file in data.glob("ledger.json")] == ([ledger] if ledger else [])
+
+
+def test_a_ledger_of_a_later_version_stops_the_check_with_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = tmp_path / "docs/_data"
+    data.mkdir(parents=True)
+    (data / "ledger.json").write_text('{"version": 2, "sources": {}}')
+    (data / "sources.yml").write_text(
+        "- {id: a, type: webpage, title: A, language: en, URL: 'https://tides.example/'}\n"
+    )
+    assert main(["check-sources", str(tmp_path / "report"), "--root", str(tmp_path)]) == 2
+    said = capsys.readouterr().err
+    assert "the ledger is of version 2, and this checker knows only 1" in said
+    assert "mistake" not in said
 
 
 @pytest.fixture

@@ -9,10 +9,12 @@ from pathlib import Path
 from jinja2 import Environment
 
 from papercheck.background import beside
-from papercheck.fetch import state
+from papercheck.cli.addresses import read_ledger
+from papercheck.fetch.ledger import Ledger
 from papercheck.fetch.ledger import state as ledger_state
+from papercheck.fetch.state import NewerError
 from papercheck.load import load
-from papercheck.model import Citation, Finding, Health, Paper
+from papercheck.model import Citation, Finding, Health, Paper, Place
 from papercheck.waivers import kept
 from papersite.bibliography import bibliography
 from papersite.publish.document import Wardrobe
@@ -78,7 +80,7 @@ def opened(places: Places, today: date) -> Edition:
     references = {
         code: bibliography(paper.sources.values(), tags.get(code, code)) for code in places.site_names
     }
-    ledger, doubt = state.read(places.docs / "_data" / "ledger.json")
+    ledger, doubt = _read_ledger(places)
     health = {url: Health(ledger_state(entry).value, entry.checked) for url, entry in ledger.entries.items()}
     books: dict[str, Callable[[], Book]] = {}
 
@@ -104,6 +106,20 @@ def opened(places: Places, today: date) -> Edition:
         templates=template_environment(places.theme),
         wardrobe=_wardrobe(places.theme[0]),
     )
+
+
+def _read_ledger(places: Places) -> tuple[Ledger, Finding | None]:
+    """The record of earlier checks of sources. One that cannot be used is no reason to stop, and stays as it is."""
+    file = places.docs / "_data" / "ledger.json"
+    shown = file.relative_to(places.root).as_posix() if file.is_relative_to(places.root) else file.as_posix()
+    try:
+        return read_ledger(file, shown)
+    except NewerError as error:
+        message, fix = f"The record of checks cannot be used: {error}.", "Update the checker."
+    except OSError as error:
+        why = error.strerror or "the system does not say why"
+        message, fix = f"The record of checks cannot be opened: {why}.", "Let the build read it."
+    return Ledger(), Finding(Place(shown), "unreadable-ledger", message, fix)
 
 
 def _judge(root: Path, paper: Paper, unreadable: Iterable[Finding], today: date) -> Verdict:

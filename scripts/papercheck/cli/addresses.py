@@ -1,6 +1,6 @@
 """Addresses into outcomes: what can be said at once, what a record of earlier checks says, and what asking brings."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from papercheck.fetch.addresses import Target, classify
 from papercheck.fetch.ledger import Ledger, State, state, without_others
-from papercheck.model import Finding, Lexicon, Outcome, Place, Result, Verdict
+from papercheck.model import Finding, Lexicon, Outcome, Paper, Place, Result, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +19,8 @@ class Asking:
     is_online: bool = False
     allowed_hosts: tuple[str, ...] = ()
     ledger: Path | None = None
+    shown_ledger: str = ""
+    """The path of the ledger as reports print it; empty: its name."""
     contact: str = ""
     """An address for those who wonder who asks."""
     lexicons: Mapping[str, Lexicon] | None = None
@@ -32,41 +34,90 @@ class LedgerError(Exception):
 
 
 def outcomes(
-    addresses: Iterable[Address], asking: Asking, copies: Mapping[str, str]
+    addresses: Iterable[Address],
+    asking: Asking,
+    copies: Mapping[str, str],
+    cited: Iterable[str] = (),
 ) -> tuple[tuple[Outcome, ...], tuple[Finding, ...]]:
-    """An outcome for each address at each place; `copies` names archived copies by the address they are of."""
+    """An outcome for each URL at each place, and what is wrong with the ledger.
+
+    `copies` names archived copies by the URL they are of. `cited` are further URLs that the ledger is to keep, although
+    nobody asks them now. Raises `LedgerError` where the ledger cannot be used.
+    """
     judged, targets = _classified(addresses, asking, copies)
     if asking.ledger:
-        results, known, wrong = _recorded(targets, asking, asking.ledger)
+        kept = {*cited, *(target.url for target in targets)}
+        results, known, wrong = _use_ledger(targets, kept, asking, asking.ledger)
     else:
         results, known, wrong = list(_results(targets, asking)), Ledger(), None
     found = (_outcome(result, known, asking) for result in sorted({*judged, *results}))
     return tuple(found), (wrong,) if wrong else ()
 
 
-def _recorded(
-    targets: list[Target], asking: Asking, file: Path
+def archived_copies(paper: Paper) -> Mapping[str, str]:
+    """The archived copies that the registry names, by the URL they are of."""
+    return {
+        source.url: source.typed["archive_url"].text
+        for source in paper.sources.values()
+        if source.url and "archive_url" in source.typed
+    }
+
+
+def _use_ledger(
+    targets: list[Target], kept: Collection[str], asking: Asking, file: Path
 ) -> tuple[list[Result], Ledger, Finding | None]:
     """The results, what is on record now, and what is wrong with the record."""
-    from papercheck.fetch.state import InUseError, NewerError, learn, locked, read, write
+    from papercheck.fetch.state import InUseError, NewerError, locked
 
     # One run at a time from the first look at the ledger to the last stroke, so that none forgets what another learned.
     try:
         with locked(file) if asking.is_online else nullcontext():
-            known, wrong = read(file)
+            known, wrong = read_ledger(file, asking.shown_ledger or file.name, is_kept=asking.is_online)
             results = _results(targets, asking)
             if not asking.is_online:
                 return list(results), known, wrong
-            learned = list(learn(file, known, results, asking.today))
-            known = without_others(read(file)[0], (target.url for target in targets))
-            write(file, known)
-            return learned, known, wrong
+            return *_learn(file, known, results, kept, asking), wrong
     except (InUseError, NewerError) as error:
         raise LedgerError(str(error)) from error
     except OSError as error:
         raise LedgerError(
             f"{file} cannot be used: {error.strerror or 'the system does not say why'}"
         ) from error
+
+
+def _learn(
+    file: Path, known: Ledger, results: Iterable[Result], kept: Collection[str], asking: Asking
+) -> tuple[list[Result], Ledger]:
+    """Ask, and keep what is learned, unless nothing could be judged at all."""
+    from papercheck.fetch.state import forget, learn, recover, write
+
+    learned = list(learn(file, known, results, asking.today))
+    if learned and all(result.verdict is Verdict.UNVERIFIED for result in learned):
+        forget(file)
+        return learned, known
+    known = without_others(recover(file), kept)
+    write(file, known)
+    return learned, known
+
+
+def read_ledger(file: Path, shown: str, *, is_kept: bool = False) -> tuple[Ledger, Finding | None]:
+    """What the ledger holds, and what is wrong with it; `shown` is its path as reports print it.
+
+    A file that is no ledger is renamed only where a new one is going to be written (`is_kept`), which also takes over
+    what a run that was killed had learned. Raises `NewerError` and `OSError`.
+    """
+    from papercheck.fetch.state import DamagedError, read, recover, set_aside
+
+    try:
+        return recover(file) if is_kept else read(file), None
+    except DamagedError:
+        message = f"`{shown}` is no ledger."
+        fix = "Restore it from the last commit."
+        if is_kept:
+            aside = set_aside(file).name
+            message = f"`{shown}` is no ledger; it was kept as `{aside}`, and all is checked anew."
+            fix = f"Restore it from the last commit, or remove `{aside}`."
+        return Ledger(), Finding(Place(shown), "unreadable-ledger", message, fix)
 
 
 def _results(targets: Iterable[Target], asking: Asking) -> Iterator[Result]:

@@ -144,8 +144,15 @@ def _asking(options: argparse.Namespace, site_url: str) -> Asking:
         is_online=options.online,
         allowed_hosts=tuple(options.allow_host),
         ledger=options.state,
+        shown_ledger=_below(options.state, options.root) if options.state else "",
         contact=options.base_url or site_url,
     )
+
+
+def _below(file: Path, root: Path) -> str:
+    """The path of a file as reports print it: from the root on, where it lies below that."""
+    path = file.resolve()
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else file.as_posix()
 
 
 def _status(examined: Examined, *, is_strict: bool) -> int:
@@ -165,7 +172,7 @@ def _report(examined: Examined, name: str) -> str:
         from papercheck.rules.families import list_all
 
         return sarif(examined.findings, list_all())
-    from papercheck.report.text import closing, lines
+    from papercheck.report.text import closing, count_verdicts, lines
 
     if name == "github":
         from papercheck.report.github import annotations
@@ -173,6 +180,8 @@ def _report(examined: Examined, name: str) -> str:
         listed = list(annotations(examined.findings))
     else:
         listed = lines(examined.findings)
+    if examined.asked:
+        listed.append(count_verdicts(examined.asked))
     return "\n".join([*listed, closing(examined.findings, examined.read, examined.profile)])
 
 

@@ -1,14 +1,14 @@
 """A folder and areas into findings, verdicts, and sentences on what the checker itself could not do."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from papercheck.cli.addresses import Address, Asking, LedgerError, outcomes
+from papercheck.cli.addresses import Address, Asking, LedgerError, archived_copies, outcomes
 from papercheck.cli.inputs import Inputs
-from papercheck.model import Finding, Lexicon, Paper, Profile, Result
+from papercheck.model import Finding, Lexicon, Paper, Profile, Result, Verdict
 from papercheck.model.parser_rules import PARSER_RULES
 from papercheck.model.site import Site
 from papercheck.printable import line
@@ -32,6 +32,8 @@ class Examined:
     """What was read: `48 pages, 212 sources, 58 claims`."""
     profile: Profile | None
     """What the paper was held to; `None` where there was none."""
+    asked: tuple[Verdict, ...]
+    """The verdict of every outside URL; empty where nobody was asked."""
     failures: tuple[str, ...]
     """What the checker itself could not do, a sentence each."""
 
@@ -65,6 +67,7 @@ def examine(scope: Scope, asking: Asking) -> Examined:
         results=tuple(sorted(set(run.results), key=_order)),
         read=", ".join(run.read),
         profile=paper.profile if paper else None,
+        asked=tuple(run.asked),
         failures=tuple(judged.failures),
     )
 
@@ -85,6 +88,7 @@ class _Run:
     judgement: Judgement = field(default_factory=Judgement)
     results: list[Result] = field(default_factory=list)
     read: list[str] = field(default_factory=list)
+    asked: list[Verdict] = field(default_factory=list)
 
     def judge_paper(self) -> Paper | None:
         """Read the paper, and ask the rules of the areas about it."""
@@ -139,7 +143,7 @@ class _Run:
         outside += (
             self._sort_out(partial(_site_results, site, wants_all=self.scope.wants_results)) if site else []
         )
-        copies = dict(_copies(paper)) if paper else {}
+        copies = archived_copies(paper) if paper else {}
         asking = self.asking
         if asking.is_online:
             asking = replace(asking, lexicons=paper.lexicons if paper else _lexicons())
@@ -150,6 +154,8 @@ class _Run:
             return
         self.judgement.findings.update(wrong)
         self.results += (outcome.result for outcome in known)
+        if asking.is_online:
+            self.asked = [outcome.result.verdict for outcome in known]
         from papercheck.rules.addresses import ONLINE, SAID
 
         said = {finding.place for finding in self.judgement.findings if finding.rule in SAID}
@@ -193,10 +199,3 @@ def _site_results(site: Site, *, wants_all: bool) -> tuple[tuple[Result, ...], t
     from papercheck.rules.site.links import results
 
     return results(site, only_outside=not wants_all)
-
-
-def _copies(paper: Paper) -> Iterator[tuple[str, str]]:
-    """The archived copies that the registry names, by the URL they are of."""
-    for source in paper.sources.values():
-        if source.url and "archive_url" in source.typed:
-            yield source.url, source.typed["archive_url"].text

@@ -64,9 +64,14 @@ def update(ledger: Ledger, results: Iterable[Result], today: date) -> Ledger:
     """The ledger with what these results say; addresses that were not asked leave it as it is."""
     entries = dict(ledger.entries)
     for result in results:
-        if result.verdict not in _NOT_ASKED:
-            entries[result.url] = _learned(entries.get(result.url), result, today)
+        if (entry := remember(entries.get(result.url), result, today)) is not None:
+            entries[result.url] = entry
     return Ledger(entries)
+
+
+def remember(known: Entry | None, result: Result, today: date) -> Entry | None:
+    """The entry after one more check; `None` where the result is of no check."""
+    return None if result.verdict in _NOT_ASKED else _learned(known, result, today)
 
 
 def without_others(ledger: Ledger, urls: Iterable[str]) -> Ledger:

@@ -1,6 +1,9 @@
-"""The ledger as a file: sorted, byte-stable, replaced in one go, never lost, and written by one run at a time."""
+"""The ledger as a file: sorted, byte-stable, replaced in one go, never lost, and written by one run at a time.
 
-import fcntl
+While a run asks, each answer is a line of a journal beside the file; the file is replaced once, at the end. A journal
+that a run left behind because it was killed is taken over by the next one.
+"""
+
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,11 +14,12 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
-from papercheck.fetch.ledger import Entry, Ledger, update
-from papercheck.model import Finding, Place, Result, Severity, Verdict
+from papercheck.fetch.ledger import Entry, Ledger, remember
+from papercheck.model import Result, Verdict
 
 VERSION = 1
 _EMPTY: tuple[object, ...] = (None, "", ())
+_NO_LEDGER = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
 class InUseError(Exception):
@@ -23,7 +27,11 @@ class InUseError(Exception):
 
 
 class NewerError(Exception):
-    """The file was written by a later version of this program."""
+    """The file was written by a later version of this checker."""
+
+
+class DamagedError(Exception):
+    """The file is no ledger."""
 
 
 def text(ledger: Ledger) -> str:
@@ -35,44 +43,81 @@ def text(ledger: Ledger) -> str:
     )
 
 
-def read(path: Path) -> tuple[Ledger, Finding | None]:
-    """What the file holds; nothing, if there is none. One that cannot be read is kept aside, and that is a finding."""
+def read(path: Path) -> Ledger:
+    """What the file holds, and nothing if there is none; the file stays as it is.
+
+    Raises `DamagedError` where it is no ledger, `NewerError` where a later version wrote it, `OSError` where it
+    cannot be opened.
+    """
     try:
-        return parsed(path.read_text(encoding="utf-8")), None
+        return parsed(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return Ledger(), None
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        aside = _kept_aside(path)
-        message = f"`{path.name}` is no ledger; it was kept as `{aside.name}`, and all is checked anew."
-        fix = f"Restore it from the last commit, or remove `{aside.name}`."
-        return Ledger(), Finding(Place(path.name), "unreadable-ledger", message, fix, Severity.ERROR)
+        return Ledger()
+    except _NO_LEDGER as error:
+        raise DamagedError(f"{path.name} is no ledger") from error
+
+
+def recover(path: Path) -> Ledger:
+    """What the file holds and what a run that was killed had learned; the journal of that run stays until the next write."""
+    entries = dict(read(path).entries)
+    with suppress(FileNotFoundError):
+        for line in _journal(path).read_text(encoding="utf-8", errors="replace").splitlines():
+            # The last line of a run that was killed may be torn.
+            with suppress(*_NO_LEDGER):
+                url, given = json.loads(line)
+                entries[str(url)] = _entry(given)
+    return Ledger(entries)
+
+
+def set_aside(path: Path) -> Path:
+    """Rename a file that is no ledger, so that a new one can be written and nothing is lost; returns its new path."""
+    number = 1
+    while (aside := path.with_name(f"{path.name}.bad{'' if number == 1 else number}")).exists():
+        number += 1
+    path.replace(aside)
+    return aside
 
 
 def write(path: Path, ledger: Ledger) -> None:
     """Replace the file in one go, if there is anything new; whoever reads it sees the old one or the new one, whole."""
     new = text(ledger).encode("utf-8", "replace")
-    with suppress(FileNotFoundError):
-        if path.read_bytes() == new:
-            return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-        try:
-            file.write(new)
-            file.flush()
-            os.fsync(file.fileno())
-            Path(file.name).chmod(0o644)
-            Path(file.name).replace(path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
+    if not path.is_file() or path.read_bytes() != new:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+            try:
+                file.write(new)
+                file.flush()
+                os.fsync(file.fileno())
+                Path(file.name).chmod(0o644)
+                Path(file.name).replace(path)
+            except BaseException:
+                Path(file.name).unlink(missing_ok=True)
+                raise
+    forget(path)
+
+
+def forget(path: Path) -> None:
+    """Remove the journal, whose content the file holds, or which says nothing."""
+    _journal(path).unlink(missing_ok=True)
 
 
 def learn(path: Path, ledger: Ledger, results: Iterable[Result], today: date) -> Iterator[Result]:
-    """Pass the results on, each as soon as the file holds it: whatever ends the run, nothing learned is lost."""
-    for result in results:
-        ledger = update(ledger, (result,), today)
-        write(path, ledger)
-        yield result
+    """Pass the results on, each as soon as the journal holds it: whatever ends the run, nothing learned is lost."""
+    journal = _journal(path)
+    journal.parent.mkdir(parents=True, exist_ok=True)
+    entries = dict(ledger.entries)
+    with journal.open("a", encoding="utf-8", errors="replace") as file:
+        for result in results:
+            if (entry := remember(entries.get(result.url), result, today)) is not None:
+                entries[result.url] = entry
+                file.write(json.dumps([result.url, _fields(entry)], ensure_ascii=False) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+            yield result
+
+
+def _journal(path: Path) -> Path:
+    return path.with_name(f".{path.name}.journal")
 
 
 @contextmanager
@@ -81,7 +126,7 @@ def locked(path: Path) -> Iterator[None]:
     lock = path.with_name(f".{path.name}.lock")
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("w") as file:
-        if not _is_ours(lock, file.fileno()):
+        if not _can_lock(lock, file.fileno()):
             raise InUseError(f"another run is using {path.name}")
         try:
             yield
@@ -89,8 +134,11 @@ def locked(path: Path) -> Iterator[None]:
             lock.unlink(missing_ok=True)
 
 
-def _is_ours(lock: Path, file: int) -> bool:
+def _can_lock(lock: Path, file: int) -> bool:
     """Whether the lock could be taken, and is still the one that others see: its last owner removed it."""
+    # Windows has no fcntl; there a ledger can be read, but not written.
+    import fcntl
+
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         return os.path.samestat(lock.stat(), os.fstat(file))
@@ -102,7 +150,9 @@ def parsed(content: str) -> Ledger:
     """A ledger from its text; a `ValueError`, `TypeError`, `KeyError` or `AttributeError` where it is none."""
     document = json.loads(content)
     if document["version"] > VERSION:
-        raise NewerError(f"the ledger is of version {document['version']}")
+        raise NewerError(
+            f"the ledger is of version {document['version']}, and this checker knows only {VERSION}"
+        )
     return Ledger({str(url): _entry(given) for url, given in document["sources"].items()})
 
 
@@ -125,20 +175,11 @@ def _day(given: Mapping[str, Any], name: str) -> date | None:
 
 
 def _fields(entry: Entry) -> dict[str, object]:
-    given = ((each.name, getattr(entry, each.name)) for each in fields(entry))
+    given = ((field.name, getattr(entry, field.name)) for field in fields(entry))
     return {name: _plain(value) for name, value in given if value not in _EMPTY}
 
 
 def _plain(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
-    return [_plain(each) for each in value] if isinstance(value, tuple) else value
-
-
-def _kept_aside(path: Path) -> Path:
-    """A name beside the file that nothing has yet, and the file under it."""
-    number = 1
-    while (aside := path.with_name(f"{path.name}.bad{'' if number == 1 else number}")).exists():
-        number += 1
-    path.replace(aside)
-    return aside
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from papercheck.model import Finding, Paper, Profile, Severity
+from papercheck.model import Finding, Paper, Profile, Severity, Verdict
 from papercheck.printable import line
 from papercheck.text import count
 
@@ -34,6 +34,12 @@ def closing(findings: Sequence[Finding], read: str, profile: Profile | None = No
         return f"No findings in {read}{held}."
     files = {finding.place.path for finding in findings}
     return f"{count(len(findings), 'finding')} in {count(len(files), 'file')}{_doubtful(findings)}{held}."
+
+
+def count_verdicts(verdicts: Sequence[Verdict]) -> str:
+    """How many outside URLs were asked, and what came of it, such as `Asked 12 URLs: 9 ok, 3 unverified.`."""
+    counts = (f"{verdicts.count(verdict)} {verdict}" for verdict in Verdict if verdict in verdicts)
+    return f"Asked {count(len(verdicts), 'URL')}: {', '.join(counts)}."
 
 
 def _doubtful(findings: Sequence[Finding]) -> str:

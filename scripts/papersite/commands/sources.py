@@ -5,12 +5,14 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from papercheck.cli.addresses import Asking, outcomes
+from papercheck.cli.addresses import Asking, LedgerError, archived_copies, outcomes
 from papercheck.cli.arguments import added, day, host
 from papercheck.load import load
+from papercheck.model import Verdict
 from papercheck.report.json import document
 from papercheck.report.markdown import issue, wanted
 from papercheck.report.text import text_report
+from papercheck.rules.links import results
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -46,11 +48,24 @@ def run(options: argparse.Namespace) -> int:
         is_online=True,
         allowed_hosts=tuple(options.allow_host),
         ledger=ledger,
+        shown_ledger="docs/_data/ledger.json",
         contact=options.contact,
         lexicons=paper.lexicons,
     )
     addresses = [(source.url, source.place) for source in paper.sources.values() if source.url]
-    found, wrong = outcomes(addresses, asking, {})
+    # Whatever else cites a URL, the ledger keeps what it knows of it.
+    cited = {url for url, _ in results(paper)[1]}
+    try:
+        found, wrong = outcomes(addresses, asking, archived_copies(paper), cited)
+    except LedgerError as error:
+        print(f"scripts/check-sources: {error}.", file=sys.stderr)
+        return 2
+    if found and all(outcome.result.verdict is Verdict.UNVERIFIED for outcome in found):
+        print(
+            f"None of {len(found)} URLs could be judged. Is there a network? The ledger stays as it is.",
+            file=sys.stderr,
+        )
+        return 1
     for finding in wrong:
         print(finding, file=sys.stderr)
     options.report.mkdir(parents=True, exist_ok=True)
