@@ -64,6 +64,8 @@ ALSO = {
     "scattered-claim": {"pinpoints-differ"},
     # Where an item stands for a paragraph there is a list as well.
     "pinpoints-differ/form": {"lists-differ"},
+    # A paragraph without an id is missing from the pinpoints as well.
+    "missing-pinpoint/translation": {"pinpoints-differ"},
 }
 """Promises that a case cannot help breaking beside its own."""
 

@@ -1,9 +1,18 @@
-"""Promises about ids: that they are there, unique, and never lost once published."""
+"""Rules on ids and pinpoints: every block has the one it needs, and no published one is lost."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 
-from papercheck.model import ERROR, PINPOINTED, BlockKind, Page, Paper, Place, Problem
+from papercheck.model import ERROR, PINPOINTED, Block, BlockKind, Page, Paper, Place, Problem
 from papercheck.rules import rule
+
+LOCK = "docs/_data/anchors.yml"
+"""The file that lists published ids, and where those that moved went."""
+
+# `r1-p12`: nine digits are more than any page has paragraphs, and fewer than Python refuses to read.
+_PINPOINT = re.compile(r"(?P<prefix>.*)-p(?P<number>[0-9]{1,9})")
+# `{: #r1-p3 }` or `{#r1-p3` in a text: an attribute list that was not read as one.
+_TYPED_ID = re.compile(r"\{:? *#(?P<id>[A-Za-z][\w-]*)")
 
 
 @rule("claims", ERROR)
@@ -13,41 +22,69 @@ def missing_pinpoint(paper: Paper) -> Iterator[Problem]:
     Bad:  A paragraph of a page with `pinpoints: r1` and no attribute list.
     Good: The same paragraph followed by `{: #r1-p3 }`.
     """
-    for page in paper.pages:
-        for block in page.blocks:
-            if page.prefix and block.kind in PINPOINTED and not block.id:
-                yield Problem(
-                    block.place,
-                    f"This {block.kind} has no id.",
-                    f"Add a line `{{: #{page.prefix}-p{_free(page)} }}` below it.",
-                )
-
-
-def _free(page: Page) -> int:
-    """The next number that no pinpoint of the page has."""
-    numbers = [
-        int(str(block.id).rpartition("-p")[2])
-        for block in page.pinpoints
-        if str(block.id).rpartition("-p")[2].isdigit()
-    ]
-    return max(numbers, default=0) + 1
+    for block, id_ in _propose_ids(paper):
+        if not block.id:
+            if typed := _TYPED_ID.search(block.text):
+                message = f"`{typed[0]}` is read as text, so this {block.kind} has no id."
+                fix = f"Write `{{: #{typed['id']} }}` on a line of its own, directly below the {block.kind}."
+            else:
+                message = f"This {block.kind} has no id."
+                fix = f"Add a line `{{: #{id_} }}` below it."
+            yield Problem(block.place, message, fix)
 
 
 @rule("claims", ERROR)
-def foreign_pinpoint(paper: Paper) -> Iterator[Problem]:
+def wrong_pinpoint_prefix(paper: Paper) -> Iterator[Problem]:
     """A pinpoint starts with the prefix that its page promises.
 
     Bad:  `{: #r2-p1 }` on a page with `pinpoints: r1`
     Good: `{: #r1-p1 }`
     """
+    for block, id_ in _propose_ids(paper):
+        if block.id:
+            message = f"`#{block.id}` does not start with `{id_.rpartition('-p')[0]}-p`."
+            yield Problem(block.place, message, f"Write `{{: #{id_} }}`.")
+
+
+def _propose_ids(paper: Paper) -> Iterator[tuple[Block, str]]:
+    """Every block without the pinpoint that its page promises, and the id it should have.
+
+    In a translation that is the id of the same block of the original, where as many are left over there;
+    otherwise an id that was never used: not on a page of any language, and not locked or aliased either.
+    """
+    last = _find_last_numbers(paper)
+    originals = {page.name: page for page in paper.in_language(paper.original.code)}
     for page in paper.pages:
-        for block in page.pinpoints:
-            if page.prefix and not str(block.id).startswith(f"{page.prefix}-p"):
-                yield Problem(
-                    block.place,
-                    f"`#{block.id}` does not start with `{page.prefix}-p`.",
-                    f"Write `{{: #{page.prefix}-p{_free(page)} }}`.",
-                )
+        blocks = [block for block in page.blocks if _needs_id(block, page)]
+        known = {block.id for block in page.pinpoints}
+        original = originals.get(page.name, page)
+        left_over = [str(block.id) for block in original.pinpoints if block.id not in known]
+        start = max((_number(str(block.id)) for block in page.pinpoints), default=0)
+        start = max(start, last.get(page.prefix or "", 0)) + 1
+        unused = [f"{page.prefix}-p{number}" for number in range(start, start + len(blocks))]
+        yield from zip(blocks, left_over if len(left_over) == len(blocks) else unused, strict=True)
+
+
+def _needs_id(block: Block, page: Page) -> bool:
+    if not page.prefix or block.kind not in PINPOINTED:
+        return False
+    return not (block.id and block.id.startswith(f"{page.prefix}-p"))
+
+
+def _find_last_numbers(paper: Paper) -> Mapping[str, int]:
+    """The highest number that any id ever had, by prefix."""
+    present = [str(block.id) for page in paper.pages for block in page.pinpoints]
+    locked = [id_ for ids in paper.anchors.locked.values() for id_ in ids]
+    last: dict[str, int] = {}
+    for id_ in (*present, *locked, *paper.anchors.aliases):
+        prefix = id_.rpartition("-p")[0]
+        last[prefix] = max(last.get(prefix, 0), _number(id_))
+    return last
+
+
+def _number(id_: str) -> int:
+    match = _PINPOINT.fullmatch(id_)
+    return int(match["number"]) if match else 0
 
 
 @rule("claims", ERROR)
@@ -57,14 +94,15 @@ def heading_without_id(paper: Paper) -> Iterator[Problem]:
     Bad:  ## The argument
     Good: ## The argument {: #r1-argument }
     """
-    for page in paper.pages:
+    for page in paper.pages if _is_publication(paper) else ():
         for block in page.blocks:
-            if block.kind is BlockKind.HEADING and not block.id and "strings" in paper.records:
-                yield Problem(
-                    block.place,
-                    f"The heading `{block.text}` has no id.",
-                    "Add one behind it, English and short: `{: #id }`.",
-                )
+            if block.kind is BlockKind.HEADING and not block.id:
+                message = f"The heading `{block.text}` has no id."
+                yield Problem(block.place, message, "Add one behind it, English and short: `{: #id }`.")
+
+
+def _is_publication(paper: Paper) -> bool:
+    return "strings" in paper.records
 
 
 @rule("claims", ERROR)
@@ -82,11 +120,8 @@ def duplicate_id(paper: Paper) -> Iterator[Problem]:
                 # All reasons stand on one page as well.
                 share_a_page = other is page or other.kind == page.kind == "reason"
                 if place and (block.kind in PINPOINTED or share_a_page):
-                    yield Problem(
-                        block.place,
-                        f"`#{block.id}` also stands at {place}.",
-                        "Give one of the two another id.",
-                    )
+                    message = f"`#{block.id}` also stands at {place}."
+                    yield Problem(block.place, message, "Give one of the two another id.")
                 elif block.id:
                     seen[block.id] = (block.place, page)
 
@@ -98,16 +133,14 @@ def lost_anchor(paper: Paper) -> Iterator[Problem]:
     Bad:  `r1-p4` in docs/_data/anchors.yml, and no block and no alias of that name
     Good: `aliases: {r1-p4: r1-p3}`
     """
-    present = _present(paper)
+    known = _find_ids(paper).keys() | paper.anchors.aliases.keys()
     for page, ids in paper.anchors.locked.items():
-        for id_ in ids:
-            if id_ not in present and id_ not in paper.anchors.aliases and not _is_unread(page, paper):
-                place = paper.anchors.places.get(id_, Place("docs/_data/anchors.yml"))
-                yield Problem(
-                    place,
-                    f"`#{id_}` of {page} was published and is gone.",
-                    f"Put it back, or give it a new home below `aliases:`: `{id_}: …`.",
-                )
+        is_read = f"docs/{paper.original.code}/{page}" not in paper.unread
+        for id_ in ids if is_read else ():
+            if id_ not in known:
+                message = f"`#{id_}` of {page} was published and is gone."
+                fix = f"Put it back, or give it a new home below `aliases:`: `{id_}: …`."
+                yield Problem(paper.anchors.places.get(id_, Place(LOCK)), message, fix)
 
 
 @rule("claims", ERROR)
@@ -117,48 +150,38 @@ def unlocked_anchor(paper: Paper) -> Iterator[Problem]:
     Bad:  a new paragraph `{: #r1-p9 }`, and no `r1-p9` in docs/_data/anchors.yml
     Good: the same after scripts/lock
     """
-    if "anchors" not in paper.records:
-        return
-    for page in paper.in_language(paper.original.code):
+    for page in paper.in_language(paper.original.code) if _has_lock(paper) else ():
+        locked = frozenset(paper.anchors.locked.get(page.name, ()))
         for block in page.pinpoints:
-            if page.prefix and block.id not in paper.anchors.locked.get(page.name, ()):
-                yield Problem(
-                    block.place,
-                    f"`#{block.id}` is not in docs/_data/anchors.yml.",
-                    "Run scripts/lock when the id is settled; from then on it stays.",
-                )
+            if page.prefix and block.id not in locked:
+                message = f"`#{block.id}` is not in {LOCK}."
+                fix = "Run scripts/lock when the id is settled; from then on it stays."
+                yield Problem(block.place, message, fix)
+
+
+def _has_lock(paper: Paper) -> bool:
+    return "anchors" in paper.records
 
 
 @rule("claims", ERROR)
-def alias_nowhere(paper: Paper) -> Iterator[Problem]:
+def broken_alias(paper: Paper) -> Iterator[Problem]:
     """An alias leads to a pinpoint that exists, and takes no id that is in use.
 
     Bad:  `r1-p9: r1-p99`
     Good: `r1-p9: r1-p8`
     """
-    present = _present(paper)
+    present = _find_ids(paper)
     for old, new in paper.anchors.aliases.items():
-        place = paper.anchors.places.get(old, Place("docs/_data/anchors.yml"))
+        place = paper.anchors.places.get(old, Place(LOCK))
         if new not in present:
-            yield Problem(
-                place, f"`{old}` leads to `{new}`, which is on no page.", "Name a pinpoint that exists."
-            )
+            message = f"`{old}` leads to `{new}`, which is on no page."
+            yield Problem(place, message, "Name a pinpoint that exists.")
         if old in present:
-            yield Problem(
-                place,
-                f"`{old}` is an alias and also stands at {present[old]}.",
-                "Remove the alias, or give the block another id.",
-            )
+            message = f"`{old}` is an alias and also stands at {present[old]}."
+            yield Problem(place, message, "Remove the alias, or give the block another id.")
 
 
-def _present(paper: Paper) -> dict[str, Place]:
-    return {
-        str(block.id): block.place
-        for page in paper.in_language(paper.original.code)
-        for block in page.blocks
-        if block.id
-    }
-
-
-def _is_unread(name: str, paper: Paper) -> bool:
-    return f"docs/{paper.original.code}/{name}" in paper.unread
+def _find_ids(paper: Paper) -> dict[str, Place]:
+    """Every id of the original, and where it stands."""
+    pages = paper.in_language(paper.original.code)
+    return {str(block.id): block.place for page in pages for block in page.blocks if block.id}
