@@ -190,7 +190,7 @@ def _lexicons() -> Mapping[str, Lexicon]:
 
 
 def _paper_results(paper: Paper) -> tuple[tuple[Result, ...], tuple[Address, ...]]:
-    from papercheck.rules.links import results
+    from papercheck.rules.local_links import results
 
     return results(paper)
 

@@ -1,4 +1,4 @@
-"""Promises about the ledger: every claim is restated as the author's, in every language, and what was found can be followed."""
+"""Rules on the ledger of claims: each is restated as the author's, at the same place in every language, and judged by sources."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,22 +8,37 @@ from papercheck.rules import rule
 
 ARGUMENT = "argument"
 """The class of the layer that restates the author."""
-
 OTHERS = frozenset({"checked", "others"})
 """The classes of the layers that hold other voices than the author's."""
+JUDGED = frozenset({"supported", "partly", "contested"})
+"""Statuses that only a source can show."""
+SECTION_LEVEL = 2
+"""The lowest level of heading that opens a section: claims belong to sections, not to what is below them."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Spot:
-    """Where a pinpoint stands: its page, and the section it belongs to."""
+    """Where a pinpoint stands: its page, and the heading of its section, `None` above the first."""
 
     page: Page
     section: Block | None
 
     @property
     def name(self) -> str:
-        section = f"#{self.section.id}" if self.section and self.section.id else ""
-        return f"{self.page.name}{section}"
+        return f"{self.page.name}#{self.section.id}" if self.section and self.section.id else self.page.name
+
+
+def _find_spots(paper: Paper, code: str) -> Mapping[str, _Spot]:
+    """Every pinpoint of a language, and where it stands."""
+    found: dict[str, _Spot] = {}
+    for page in paper.in_language(code):
+        section: Block | None = None
+        for block in page.blocks:
+            if block.kind is BlockKind.HEADING and block.level <= SECTION_LEVEL:
+                section = block
+            elif block.id and block.kind in PINPOINTED:
+                found.setdefault(block.id, _Spot(page, section))
+    return found
 
 
 @rule("claims", ERROR)
@@ -33,14 +48,15 @@ def unplaced_claim(paper: Paper) -> Iterator[Problem]:
     Bad:  pinpoint: r1-p99, and no page has it
     Good: pinpoint: r1-p3
     """
-    spots = {language.code: _spots(paper, language.code) for language in paper.languages}
-    homes = spots.get(paper.original.code, {}) if paper.languages else {}
+    spots = {language.code: _find_spots(paper, language.code) for language in paper.languages}
+    originals = spots.get(paper.original.code, {})
+    names = {(page.language, page.name) for page in paper.pages}
     for claim in paper.claims:
         for code, present in spots.items():
-            home = homes.get(claim.pinpoint)
+            original = originals.get(claim.pinpoint)
             # That a whole page is missing is said once, by another rule.
-            is_there = home is None or paper.page(code, home.page.name) is not None
-            if claim.pinpoint not in present and is_there:
+            has_page = original is None or (code, original.page.name) in names
+            if claim.pinpoint not in present and has_page:
                 message = (
                     f"Claim `{claim.id}` is restated at `{claim.pinpoint}`, which no page in `{code}` has."
                 )
@@ -55,13 +71,14 @@ def scattered_claim(paper: Paper) -> Iterator[Problem]:
     Bad:  `r1-p3` is on reasons/1.md in English, and on context.md in German
     Good: `r1-p3` is on reasons/1.md in both
     """
-    original = _spots(paper, paper.original.code)
+    code = paper.original.code
+    originals = _find_spots(paper, code)
     for language in paper.translations:
-        spots = _spots(paper, language.code)
+        spots = _find_spots(paper, language.code)
         for claim in paper.claims:
-            there, here = original.get(claim.pinpoint), spots.get(claim.pinpoint)
+            there, here = originals.get(claim.pinpoint), spots.get(claim.pinpoint)
             if there and here and there.name != here.name:
-                message = f"Claim `{claim.id}` is restated in {there.name} in `{paper.original.code}`, but in {here.name} in `{language.code}`."
+                message = f"Claim `{claim.id}` is restated in {there.name} in `{code}`, but in {here.name} in `{language.code}`."
                 yield Problem(claim.place, message, "Restate it at the same place in both.")
 
 
@@ -72,28 +89,26 @@ def misplaced_claim(paper: Paper) -> Iterator[Problem]:
     Bad:  pinpoint: r1-p9, and `r1-p9` stands below `## What we could check {: .checked }`
     Good: pinpoint: r1-p4, and `r1-p4` stands below `## The argument {: .argument }`
     """
-    spots = _spots(paper, paper.original.code)
+    spots = _find_spots(paper, paper.original.code)
     for claim in paper.claims:
         spot = spots.get(claim.pinpoint)
-        layer = OTHERS.intersection(spot.section.classes) if spot and spot.section else frozenset()
-        if layer:
-            message = (
-                f"Claim `{claim.id}` is restated at `{claim.pinpoint}`, in the layer `{next(iter(layer))}`."
-            )
+        layers = sorted(OTHERS.intersection(spot.section.classes)) if spot and spot.section else []
+        for layer in layers[:1]:
+            message = f"Claim `{claim.id}` is restated at `{claim.pinpoint}`, in the layer `{layer}`."
             fix = f"Restate it in the layer `{ARGUMENT}`, and name that paragraph."
             yield Problem(claim.place, message, fix)
 
 
 @rule("claims", ERROR)
-def unproven_finding(paper: Paper) -> Iterator[Problem]:
+def uncited_finding(paper: Paper) -> Iterator[Problem]:
     """A finding that says a claim is supported, partly supported or contested names a source.
 
     Bad:  status: supported, and a text without a citation
     Good: status: supported, text: The report says so [@oecd-2023].
     """
     for claim in paper.claims:
-        found = claim.check.citations.get(paper.original.code, ())
-        if claim.check.status in ("supported", "partly", "contested") and not found:
+        cited = claim.check.citations.get(paper.original.code, ())
+        if claim.check.status in JUDGED and not cited:
             message = f"Claim `{claim.id}` is marked `{claim.check.status}`, and its finding cites nothing."
             fix = "Cite the source that shows it, or mark it `not-checkable`."
             yield Problem(claim.place, message, fix)
@@ -106,12 +121,16 @@ def badge_without_claim(paper: Paper) -> Iterator[Problem]:
     Bad:  badge: supported, and every claim of the page is contested
     Good: badge: contested
     """
-    spots = _spots(paper, paper.original.code)
+    spots = _find_spots(paper, paper.original.code)
+    statuses: dict[str, set[str]] = {}
+    for claim in paper.claims:
+        if claim.check.status and (spot := spots.get(claim.pinpoint)):
+            statuses.setdefault(spot.page.path, set()).add(claim.check.status)
     for page in paper.in_language(paper.original.code):
-        here = [claim for claim in paper.claims if (spot := spots.get(claim.pinpoint)) and spot.page is page]
-        said = sorted({claim.check.status for claim in here if claim.check.status})
-        if page.badge and said and page.badge not in said:
-            message = f"The badge `{page.badge}` is the status of no claim on this page; they are {', '.join(f'`{each}`' for each in said)}."
+        known = statuses.get(page.path, set())
+        if page.badge and known and page.badge not in known:
+            listed = ", ".join(f"`{status}`" for status in sorted(known))
+            message = f"The badge `{page.badge}` is the status of no claim on this page; they are {listed}."
             fix = "Choose the badge that the claims bear out, or correct a status in the ledger."
             yield Problem(page.fields["badge"], message, fix)
 
@@ -123,27 +142,17 @@ def argument_without_claim(paper: Paper) -> Iterator[Problem]:
     Bad:  a page with `## The argument {: .argument }`, and no claim with a pinpoint there
     Good: the same, and claim `R1a` with `pinpoint: r1-p4`
     """
-    if "claims" not in paper.records or not paper.claims:
+    if not _has_ledger(paper):
         return
-    spots = _spots(paper, paper.original.code)
-    restated = {spot.section for claim in paper.claims if (spot := spots.get(claim.pinpoint))}
-    for section in sorted(
-        {spot.section for spot in spots.values() if spot.section}, key=lambda block: block.place
-    ):
-        if ARGUMENT in section.classes and section not in restated:
+    spots = _find_spots(paper, paper.original.code)
+    sections = {spot.section.place: spot.section for spot in spots.values() if spot.section}
+    pinpoints = {claim.pinpoint for claim in paper.claims}
+    restated = {spot.section.place for id_, spot in spots.items() if spot.section and id_ in pinpoints}
+    for place, section in sorted(sections.items()):
+        if ARGUMENT in section.classes and place not in restated:
             message = f"`{section.text}` restates the author, and no claim of the ledger stands there."
-            fix = "Add its claims to docs/_data/claims.yml, each with its pinpoint."
-            yield Problem(section.place, message, fix)
+            yield Problem(place, message, "Add its claims to docs/_data/claims.yml, each with its pinpoint.")
 
 
-def _spots(paper: Paper, code: str) -> Mapping[str, _Spot]:
-    """Every pinpoint of a language, and where it stands."""
-    found: dict[str, _Spot] = {}
-    for page in paper.in_language(code):
-        section: Block | None = None
-        for block in page.blocks:
-            if block.kind is BlockKind.HEADING and block.level <= len("##"):
-                section = block
-            elif block.id and block.kind in PINPOINTED:
-                found.setdefault(block.id, _Spot(page, section))
-    return found
+def _has_ledger(paper: Paper) -> bool:
+    return "claims" in paper.records and bool(paper.claims)

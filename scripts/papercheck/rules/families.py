@@ -26,8 +26,8 @@ PAPER: Families = {
             " terms comments"
         ).split()
     ),
-    "claims": ("claims", "pages", "pinpoints"),
-    "links": ("links",),
+    "claims": ("claims", "page_form", "pinpoints"),
+    "links": ("local_links",),
 }
 """Rules that judge a `Paper`."""
 
