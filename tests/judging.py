@@ -6,8 +6,8 @@ from typing import Any
 from papercheck.model import Finding, Paper
 from papercheck.model.site import Site
 from papercheck.rules import AREAS
-from papercheck.rules.families import PAPER, SITE, Families, list_rules
-from papercheck.rules.runner import run_rules
+from papercheck.rules.families import SITE, Families, list_rules
+from papercheck.rules.runner import judge_paper, run_rules
 
 
 def judge(
@@ -21,7 +21,9 @@ def judge(
 def check(
     paper: Paper, unreadable: Iterable[Finding] = (), areas: Iterable[str] = AREAS
 ) -> tuple[Finding, ...]:
-    return judge(PAPER, paper, unreadable, areas)
+    judgement = judge_paper(paper, areas)
+    assert judgement.failures == []
+    return tuple(sorted({*unreadable, *judgement.findings}))
 
 
 def check_site(

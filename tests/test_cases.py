@@ -63,7 +63,7 @@ ALSO = {
     # A pinpoint that moved to another section stands in another order.
     "scattered-claim": {"pinpoints-differ"},
     # Where an item stands for a paragraph there is a list as well.
-    "pinpoints-differ/form": {"lists-differ"},
+    "pinpoints-differ/form": {"structure-differs"},
     # A paragraph without an id is missing from the pinpoints as well.
     "missing-pinpoint/translation": {"pinpoints-differ"},
 }

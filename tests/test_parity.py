@@ -22,11 +22,10 @@ from papercheck.markdown.parts import parts
 from papercheck.markdown.words import read_words, worded
 from papercheck.model import Finding, Lexicon, Page, Paper, Place
 from papercheck.registry.style import style
-from papercheck.rules.families import PAPER, list_rules
-from papercheck.rules.parity.alignment import page_pairs
-from papercheck.rules.parity.notation import notation
-from papercheck.rules.parity.numerals import numerals, spelled
-from papercheck.rules.parity.targets import Localiser
+from papercheck.rules.families import PARITY, list_rules
+from papercheck.rules.parity.comparison import Comparison, Localiser, pair_pages
+from papercheck.rules.parity.notation import read_notation
+from papercheck.rules.parity.numerals import read_number_words, read_numerals
 
 settings.register_profile("house", derandomize=True, deadline=None, max_examples=40, database=None)
 settings.load_profile("house")
@@ -44,8 +43,8 @@ def paper(root: Path, files: Mapping[str, str]) -> Paper:
 
 def found(read: Paper, family: str = "") -> list[Finding]:
     """What the rules of one module find, or those of all."""
-    rules = list_rules({"parity": (family,)} if family else PAPER, ["parity"])
-    return sorted(finding for rule in rules for finding in rule(read))
+    rules = list_rules({"parity": (family,)} if family else PARITY, ["parity"])
+    return sorted(finding for rule in rules for finding in rule(Comparison(read)))
 
 
 def told(read: Paper) -> set[str]:
@@ -194,7 +193,7 @@ NUMERALS = {
 
 @pytest.mark.parametrize(("code", "text", "expected"), NUMERALS.values(), ids=NUMERALS.keys())
 def test_a_numeral_is_read_by_the_rules_of_its_language(code: str, text: str, expected: set[str]) -> None:
-    read = numerals(text, notation(KNOWN[code]))
+    read = read_numerals(text, read_notation(KNOWN[code]))
     shown = {
         " | ".join(" ".join(str(value) for value in reading) for reading in numeral.readings)
         + ("" if numeral.may_ask else " (name)")
@@ -214,16 +213,16 @@ SPELLED = {
     ("code", "text", "values"), [(code, *each) for code, each in SPELLED.items()], ids=SPELLED
 )
 def test_numbers_are_read_from_words(code: str, text: str, values: list[int]) -> None:
-    assert [numeral.readings[0][0] for numeral in spelled(text, notation(KNOWN[code]))] == list(
-        map(Decimal, values)
-    )
+    assert [
+        numeral.readings[0][0] for numeral in read_number_words(text, read_notation(KNOWN[code]))
+    ] == list(map(Decimal, values))
 
 
 def test_of_an_unknown_language_only_figures_are_read() -> None:
-    unknown = notation(Lexicon())
+    unknown = read_notation(Lexicon())
     assert not unknown.is_known
-    assert spelled("three", unknown) == []
-    assert set(numerals("1.234", unknown)[0].readings) == {
+    assert read_number_words("three", unknown) == []
+    assert set(read_numerals("1.234", unknown)[0].readings) == {
         (Decimal(1234),),
         (Decimal("1.234"),),
         (Decimal(1), Decimal(234)),
@@ -238,7 +237,7 @@ def test_a_lexicon_can_be_read_and_its_numbers_are_numbers(file: Path) -> None:
         assert all(Decimal(value) >= 0 for value in read.values(topic).values()), topic
     assert all(len(pair) > 1 for pair in read.words("quotation_marks"))
     assert all(topic and all(words) for topic, words in read.topics.items())
-    assert not notation(read).is_known or set(notation(read).months.values()) == set(range(1, 13))
+    assert not read_notation(read).is_known or set(read_notation(read).months.values()) == set(range(1, 13))
 
 
 def test_a_variety_reads_what_its_language_reads() -> None:
@@ -251,8 +250,8 @@ LANGUAGE_BOUND = {
     "foreign-sentence",
     "spelled-numbers-differ",
     "percentages-differ",
-    "mixed-address",
-    "quotation-marks",
+    "mixed-form-of-address",
+    "wrong-quotation-mark",
 }
 
 
@@ -276,11 +275,11 @@ def test_white_space_and_line_ends_never_make_a_translation_stale(tmp_path: Path
         "docs/en/index.md": "Tides   rise.\r\n\r\n*   They\r\n    fall.\r\n",
         "docs/_data/translations.yml": lock,
     }
-    assert found(paper(tmp_path / "after", files | after), "parity.currency") == []
+    assert found(paper(tmp_path / "after", files | after), "parity.page_parity") == []
 
 
 def test_without_a_lock_nothing_is_stale(tmp_path: Path) -> None:
-    assert found(side_by_side(tmp_path, "Tides rise.\n", "Es steigt.\n"), "parity.currency") == []
+    assert found(side_by_side(tmp_path, "Tides rise.\n", "Es steigt.\n"), "parity.page_parity") == []
 
 
 def page(code: str, **fields: int) -> Page:
@@ -324,13 +323,13 @@ def test_a_comment_hides_text_unless_it_is_for_a_program(tmp_path: Path, text: s
     read = side_by_side(
         tmp_path, "Tides rise.\n", f"Es steigt.\n\n<!-- {text} -->\n\nEs <!--{text}--> fällt.\n"
     )
-    assert len(found(read, "parity.comments")) == (2 if is_hidden else 0)
+    assert len(found(read, "parity.language_use")) == (2 if is_hidden else 0)
 
 
 def test_a_field_that_only_one_language_has_is_named(tmp_path: Path) -> None:
     read = side_by_side(tmp_path, "Tides.\n", "Gezeiten.\n")
     both = (page("en", title=2, tags=3), page("de", title=2, weight=3, translator=4, source_commit=5))
-    findings = found(replace(read, pages=both), "parity.front")
+    findings = found(replace(read, pages=both), "parity.page_parity")
     assert [(str(finding.place), finding.message) for finding in findings] == [
         ("docs/de/index.md:1:1", "`tags` is in docs/en/index.md:3:1 but not here."),
         ("docs/de/index.md:3:1", "`weight` is here but not in docs/en/index.md."),
@@ -342,7 +341,7 @@ def pairs_of(english: str, german: str) -> list[tuple[str, str]]:
         blocks, _, _ = structure(text, f"docs/{code}/index.md", 1)
         return replace(page(code), blocks=worded(blocks, code))
 
-    paired = page_pairs(read("en", english), read("de", german))
+    paired = pair_pages(read("en", english), read("de", german))
     return [(pair.words[0].replace("\n", "/"), pair.words[1].replace("\n", "/")) for pair in paired]
 
 
@@ -399,7 +398,7 @@ TARGETS = {
 def test_an_address_is_compared_without_its_language(tmp_path: Path, target: str, expected: str) -> None:
     read = side_by_side(tmp_path, "## A {: #ebb }\n", "## a {: #ebb }\n")
     german = read.in_language("de")[0]
-    assert Localiser(read).localised(target, german) == expected
+    assert Localiser(read).localise(target, german) == expected
 
 
 STYLES = {
@@ -458,7 +457,7 @@ def test_many_renamed_pages_find_their_originals(tmp_path: Path) -> None:
     names = range(300)
     english = {f"docs/en/a{number}.md": text.format(number=number) for number in names}
     german = {f"docs/de/b{number}.md": text.format(number=number) for number in names}
-    findings = found(paper(tmp_path, english | german), "parity.pages")
+    findings = found(paper(tmp_path, english | german), "parity.page_parity")
     assert {finding.rule for finding in findings} == {"renamed-page"}
     assert len(findings) == len(names)
 
@@ -503,5 +502,11 @@ def test_a_page_beside_itself_differs_in_nothing_but_its_language(text: str) -> 
     # The same lexicon for both: nobody can then have left anything untranslated.
     same = {"en": KNOWN["en"], "de": KNOWN["en"]}
     findings = found(Paper(languages=languages, pages=(read("en"), read("de")), lexicons=same))
-    alone = {"hidden-text", "quotation-marks", "foreign-sentence", "mixed-address", "link-to-other-language"}
+    alone = {
+        "hidden-text",
+        "wrong-quotation-mark",
+        "foreign-sentence",
+        "mixed-form-of-address",
+        "link-to-other-language",
+    }
     assert {finding.rule for finding in findings} <= alone

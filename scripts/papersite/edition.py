@@ -126,10 +126,9 @@ def _judge(root: Path, paper: Paper, unreadable: Iterable[Finding], today: date)
     """What is wrong with a paper; what only judging needs is imported by the process that judges."""
     from papercheck.model.parser_rules import PARSER_RULES
     from papercheck.rules import AREAS
-    from papercheck.rules.families import PAPER, list_rules
-    from papercheck.rules.runner import run_rules
+    from papercheck.rules.runner import judge_paper
 
-    judgement = run_rules(list_rules(PAPER, AREAS), paper)
+    judgement = judge_paper(paper, AREAS)
     asked = judgement.asked | {rule.name for rule in PARSER_RULES}
     findings = kept(root, judgement.findings | set(unreadable), today, asked)
     return Verdict(findings=findings, failures=tuple(judgement.failures))

@@ -13,8 +13,8 @@ from papercheck.model.parser_rules import PARSER_RULES
 from papercheck.model.site import Site
 from papercheck.printable import line
 from papercheck.report.text import contents
-from papercheck.rules.families import OUTCOMES, PAPER, REPOSITORY, SITE, Families, list_rules
-from papercheck.rules.runner import Judgement, run_rules
+from papercheck.rules.families import OUTCOMES, PAPER, PARITY, REPOSITORY, SITE, Families, list_rules
+from papercheck.rules.runner import Judgement, judge_paper, run_rules
 from papercheck.text import count
 from papercheck.tree import Tree, tree
 from papercheck.waivers import kept
@@ -94,7 +94,7 @@ class _Run:
         """Read the paper, and ask the rules of the areas about it."""
         from papercheck.load import load
 
-        if not any(area in PAPER for area in self.scope.areas):
+        if not any(area in PAPER or area in PARITY for area in self.scope.areas):
             return None
         paper = self._load(
             "load", lambda: load(self.scope.root, self.asking.today, self.files, self.scope.profile)
@@ -104,7 +104,7 @@ class _Run:
             self.read.append(
                 count(len(paper.others), "Markdown file") if has_only_others else contents(paper)
             )
-            self._ask(PAPER, paper)
+            self.judgement.add(judge_paper(paper, self.scope.areas))
         return paper
 
     def judge_site(self, folder: Path) -> Site | None:

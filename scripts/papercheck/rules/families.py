@@ -19,17 +19,17 @@ PAPER: Families = {
             " people types languages locators figures mentions spelling quotations"
         ).split()
     ),
-    "parity": tuple(
-        f"parity.{name}"
-        for name in (
-            "pages currency front headings skeleton inserts links values units details language lengths negation"
-            " terms comments"
-        ).split()
-    ),
     "claims": ("claims", "page_form", "pinpoints"),
     "links": ("local_links",),
 }
 """Rules that judge a `Paper`."""
+
+PARITY: Families = {
+    "parity": tuple(
+        f"parity.{name}" for name in "page_parity structure_parity value_parity language_use wording".split()
+    )
+}
+"""Rules that judge a `Comparison`: the languages of a paper side by side."""
 
 SITE: Families = {
     "links": ("site.links", "site.markup"),
@@ -49,7 +49,7 @@ OUTCOMES: Families = {"links": ("addresses",)}
 REPOSITORY: Families = {"repo": ("repo",)}
 """Rules that judge a `Repository`."""
 
-SUBJECTS = (PAPER, SITE, OUTCOMES, REPOSITORY)
+SUBJECTS = (PAPER, PARITY, SITE, OUTCOMES, REPOSITORY)
 
 
 def list_rules(families: Families, areas: Iterable[str]) -> tuple[Rule[Any], ...]:

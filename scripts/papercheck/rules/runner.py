@@ -6,7 +6,8 @@ from functools import partial
 from typing import TypeVar
 
 from papercheck.failures import describe_failure
-from papercheck.model import Finding, Rule
+from papercheck.model import Finding, Paper, Rule
+from papercheck.rules.families import PAPER, PARITY, list_rules
 
 Value = TypeVar("Value")
 
@@ -43,6 +44,17 @@ def run_rules(rules: Iterable[Rule[Value]], value: Value) -> Judgement:
         judgement.asked.add(rule.name)
         found = judgement.attempt(f"The rule `{rule.name}`", partial(_find_all, rule, value))
         judgement.findings |= found or set()
+    return judgement
+
+
+def judge_paper(paper: Paper, areas: Iterable[str]) -> Judgement:
+    """Ask the rules of these areas about a paper: of its languages each for itself, and side by side."""
+    wanted = tuple(areas)
+    judgement = run_rules(list_rules(PAPER, wanted), paper)
+    if rules := list_rules(PARITY, wanted):
+        from papercheck.rules.parity.comparison import Comparison
+
+        judgement.add(run_rules(rules, Comparison(paper)))
     return judgement
 
 

@@ -8,37 +8,40 @@ from decimal import Decimal
 from papercheck.model import Lexicon
 
 TEN, TENS = 10, 20
+"""The base, and the first of the tens that make words with units: `twenty-one`."""
 _NEVER = re.compile(r"(?!)")
 
 
-class Words:
+class NumberWords:
     """Words and the numbers they stand for; a word with a star stands for all that begin with it."""
 
     def __init__(self, words: Mapping[str, Decimal]) -> None:
         self._whole = {word: value for word, value in words.items() if not word.endswith("*")}
-        self._begun = {word.rstrip("*"): value for word, value in words.items() if word.endswith("*")}
-        self._lengths = sorted({len(word) for word in self._begun}, reverse=True)
-        heads = {re.escape(word[:3]) for word in (*self._whole, *self._begun)}
-        listed = "|".join(sorted(heads, key=len, reverse=True)) or "(?!)"
-        self._search = re.compile(rf"(?<![\w-])(?:{listed})[^\W\d_]*(?:-[^\W\d_]+)*", re.IGNORECASE)
+        self._beginnings = {word.rstrip("*"): value for word, value in words.items() if word.endswith("*")}
+        self._lengths = sorted({len(word) for word in self._beginnings}, reverse=True)
+        # Three letters tell whether a word is worth looking up.
+        heads = {word[:3] for word in (*self._whole, *self._beginnings)}
+        self._search = re.compile(
+            rf"(?<![\w-])(?:{alternatives(heads)})[^\W\d_]*(?:-[^\W\d_]+)*", re.IGNORECASE
+        )
 
     def __bool__(self) -> bool:
-        return bool(self._whole or self._begun)
+        return bool(self._whole or self._beginnings)
 
-    def found(self, text: str) -> Iterator[tuple[re.Match[str], Decimal]]:
+    def find(self, text: str) -> Iterator[tuple[re.Match[str], Decimal]]:
         """Each of the words in a text, and its number."""
         for match in self._search.finditer(text):
-            value = self.value(match[0])
+            value = self.get(match[0])
             if value is not None:
                 yield match, value
 
-    def value(self, word: str) -> Decimal | None:
-        """The number of a word, or of its longest known beginning."""
+    def get(self, word: str) -> Decimal | None:
+        """The number of a word, or of its longest known beginning; `None` where it stands for none."""
         word = word.casefold()
         if word in self._whole:
             return self._whole[word]
         beginnings = (word[:length] for length in self._lengths if length <= len(word))
-        return next((self._begun[each] for each in beginnings if each in self._begun), None)
+        return next((self._beginnings[head] for head in beginnings if head in self._beginnings), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +58,14 @@ class Notation:
     """A month with its day, its year, or both."""
     bare_month: re.Pattern[str]
     """Months that are no other word."""
-    spelled: Words
+    spelled: NumberWords
     """Number words and ordinals."""
-    loose: Words
+    loose: NumberWords
     """Words that imply a number."""
     magnitudes: Mapping[str, Decimal]
     magnitude: re.Pattern[str]
-    ordinal_suffixes: frozenset[str]
+    number: re.Pattern[str]
+    """Figures with what stands between them, and letters that are typed onto them: `1,234.5`, `21st`, `90er-Jahre`."""
     decade_suffixes: frozenset[str]
     time: re.Pattern[str]
     """Hour and minute, and the words behind them."""
@@ -76,7 +80,7 @@ class Notation:
         return bool(self.spelled)
 
 
-def notation(lexicon: Lexicon) -> Notation:
+def read_notation(lexicon: Lexicon) -> Notation:
     """What a lexicon says about numbers; of an unknown language, nothing but digits is understood."""
     months = {word: int(value) for word, value in lexicon.values("months").items()}
     beside = lexicon.words("months_beside_numbers")
@@ -89,24 +93,40 @@ def notation(lexicon: Lexicon) -> Notation:
         month=pattern(months, flags=0),
         dated=tuple(_dated(alternatives(months))) if months else (),
         bare_month=pattern((word for word in months if word not in beside), flags=0),
-        spelled=Words(_spelled(lexicon)),
-        loose=Words(_numbers(lexicon, "loose_numbers")),
+        spelled=NumberWords(_compose_words(lexicon)),
+        loose=NumberWords(_numbers(lexicon, "loose_numbers")),
         magnitudes=magnitudes,
         magnitude=re.compile(
             rf"[ \u00a0\u202f-]?(?P<word>{alternatives(magnitudes)})(?!\w)\.?", re.IGNORECASE
         ),
-        ordinal_suffixes=frozenset(lexicon.words("ordinal_suffixes")),
+        number=_number(lexicon.words("decade_suffixes")),
         decade_suffixes=frozenset(word.casefold() for word in lexicon.words("decade_suffixes")),
-        time=re.compile(
-            rf"(?<![\w.,:])(?P<hour>\d{{1,2}})(?:(?P<sign>[:.]|\s?h\s?)(?P<minute>[0-5]\d)(?![\d:]))?"
-            rf"(?:\s?(?P<word>{alternatives(day_parts)})(?!\w))?",
-            re.IGNORECASE,
-        ),
+        time=_time(day_parts),
         after_noon=frozenset(word.casefold() for word in lexicon.words("after_noon")),
         before_noon=frozenset(word.casefold() for word in lexicon.words("before_noon")),
         between=re.compile(
             rf"\s*(?:[-\u2010-\u2014/]|{alternatives(lexicon.words('between_numbers'))})\s*", re.IGNORECASE
         ),
+    )
+
+
+def _number(suffixes: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(
+        rf"""(?<!\w)(?<!\d[.,])                                        # not within a word or a number
+        (?P<figures>\d+(?:[.,'’\u00a0\u2009\u202f]\d+)*)
+        (?P<suffix>(?:{alternatives(suffixes)})(?!\w)|[^\W\d_]*)
+        """,
+        re.IGNORECASE | re.VERBOSE,
+    )
+
+
+def _time(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(
+        rf"""(?<![\w.,:])(?P<hour>\d{{1,2}})
+        (?:(?P<sign>[:.]|\s?h\s?)(?P<minute>[0-5]\d)(?![\d:]))?      # `14:30`, `14.30`, `14 h 30`
+        (?:\s?(?P<word>{alternatives(words)})(?!\w))?                # `2 pm`, `14 Uhr`
+        """,
+        re.IGNORECASE | re.VERBOSE,
     )
 
 
@@ -123,7 +143,7 @@ def _numbers(lexicon: Lexicon, topic: str) -> dict[str, Decimal]:
     return {word.casefold(): Decimal(value) for word, value in lexicon.values(topic).items()}
 
 
-def _spelled(lexicon: Lexicon) -> dict[str, Decimal]:
+def _compose_words(lexicon: Lexicon) -> dict[str, Decimal]:
     """Number words, ordinals, and the words that tens and units make together."""
     words = _numbers(lexicon, "number_words")
     tens = {word: value for word, value in words.items() if value >= TENS and not value % TEN}
