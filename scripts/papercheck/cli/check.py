@@ -150,9 +150,9 @@ def _asking(options: argparse.Namespace, site_url: str) -> Asking:
 
 
 def _below(file: Path, root: Path) -> str:
-    """The path of a file as reports print it: from the root on, where it lies below that."""
+    """The path of a file as reports print it: from the root on where it lies below that, else its name."""
     path = file.resolve()
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else file.as_posix()
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else file.name
 
 
 def _status(examined: Examined, *, is_strict: bool) -> int:

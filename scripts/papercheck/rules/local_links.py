@@ -227,16 +227,12 @@ def external_url_in_text(paper: Paper) -> Iterator[Problem]:
     Bad:  See [the report](https://example.org/report).
     Good: See the report [@oecd-2023].
     """
-    for page in paper.pages if _is_publication(paper) else ():
+    for page in paper.pages if paper.is_publication else ():
         for link in page.links:
             if is_outside(link.target):
                 message = f"`{link.target}` is an outside address in a text."
                 fix = "Register it in docs/_data/sources.yml and cite it as `[@key]`."
                 yield Problem(link.place, message, fix)
-
-
-def _is_publication(paper: Paper) -> bool:
-    return "strings" in paper.records
 
 
 def results(paper: Paper) -> tuple[tuple[Result, ...], tuple[tuple[str, Place], ...]]:

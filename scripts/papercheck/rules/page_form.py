@@ -22,10 +22,6 @@ _TAG = re.compile(
 )
 
 
-def _is_publication(paper: Paper) -> bool:
-    return "strings" in paper.records
-
-
 @rule("claims", ERROR)
 def unattributed_page(paper: Paper) -> Iterator[Problem]:
     """A page that restates the author says whose argument it is, in its description.
@@ -50,7 +46,7 @@ def wrong_heading_level(paper: Paper) -> Iterator[Problem]:
     Good: title: Title
     """
     # Other generators print no title of their own, so that the text has it once more.
-    prints_title = _is_publication(paper)
+    prints_title = paper.is_publication
     for page in paper.pages:
         last = 1
         for block in page.blocks if page.title else ():
@@ -72,7 +68,7 @@ def raw_html(paper: Paper) -> Iterator[Problem]:
     Bad:  <script>…</script>, <!-- hidden -->
     Good: <!-- cards -->
     """
-    for page in paper.pages if _is_publication(paper) else ():
+    for page in paper.pages if paper.is_publication else ():
         for block in page.blocks:
             for html in _find_html(block):
                 message = f"`{shorten(html, SHOWN)}` is HTML."
@@ -94,7 +90,7 @@ def unknown_slot(paper: Paper) -> Iterator[Problem]:
     Bad:  <!-- crads -->
     Good: <!-- cards -->
     """
-    for page in paper.pages if _is_publication(paper) else ():
+    for page in paper.pages if paper.is_publication else ():
         for block in page.blocks:
             if block.kind is BlockKind.SLOT and block.text not in SLOTS:
                 message = f"`{block.text}` is not a slot."
@@ -108,7 +104,7 @@ def forbidden_attribute(paper: Paper) -> Iterator[Problem]:
     Bad:  [tides](tides.md){: onclick="steal()" style="color: red" }
     Good: *tides*{: lang=en }
     """
-    for page in paper.pages if _is_publication(paper) else ():
+    for page in paper.pages if paper.is_publication else ():
         for attribute in page.attributes:
             if attribute.name not in ATTRIBUTES:
                 message = f"`{attribute.name}` may not be set in a text."

@@ -94,15 +94,11 @@ def heading_without_id(paper: Paper) -> Iterator[Problem]:
     Bad:  ## The argument
     Good: ## The argument {: #r1-argument }
     """
-    for page in paper.pages if _is_publication(paper) else ():
+    for page in paper.pages if paper.is_publication else ():
         for block in page.blocks:
             if block.kind is BlockKind.HEADING and not block.id:
                 message = f"The heading `{block.text}` has no id."
                 yield Problem(block.place, message, "Add one behind it, English and short: `{: #id }`.")
-
-
-def _is_publication(paper: Paper) -> bool:
-    return "strings" in paper.records
 
 
 @rule("claims", ERROR)

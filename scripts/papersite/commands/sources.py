@@ -12,7 +12,7 @@ from papercheck.model import Verdict
 from papercheck.report.json import document
 from papercheck.report.markdown import issue, wanted
 from papercheck.report.text import text_report
-from papercheck.rules.links import results
+from papercheck.rules.local_links import results
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -151,14 +151,10 @@ def front_matter_differs(comparison: Comparison) -> Iterator[Problem]:
     Good: the same in both
     """
     # The fields of a publication are all known, and each that is wrong or missing is named on its own page.
-    are_fields_free = not _is_publication(comparison.paper)
+    are_fields_free = not comparison.paper.is_publication
     for original, page in comparison.pages:
         yield from _compare_values(original, page)
         yield from _compare_fields(original, page) if are_fields_free else ()
-
-
-def _is_publication(paper: Paper) -> bool:
-    return "strings" in paper.records
 
 
 def _compare_values(original: Page, page: Page) -> Iterator[Problem]:
