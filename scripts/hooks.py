@@ -7,7 +7,6 @@ the outer build starts, and everything else asks which language is being built.
 import gc
 import logging
 import os
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,8 +17,10 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.pages import _RelativePathTreeprocessor
 from mkdocs.utils import clean_directory
 
+from papercheck.markdown.raw_html import ids
 from papercheck.model import Page
 from papercheck.report import text_report
 from papersite.edition import Edition, Places, opened
@@ -28,11 +29,8 @@ from papersite.render.article import article
 from papersite.render.book import Book
 from papersite.render.fragments import Fragments
 from papersite.render.frame import frame, tongues
-from papersite.render.gathered import with_reasons
-from papersite.render.prose import cited, marked
+from papersite.render.prose import content, with_targets
 from papersite.render.redirects import redirects
-
-_ID = re.compile(r' id="([^"]+)"')
 
 INLINED_SHEET, INLINED_SCRIPT = "assets/paper.css", "assets/paper.js"
 """Files of the theme that are written into every page, and need not be published by themselves."""
@@ -134,22 +132,23 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
-    """Gather the reasons where the page asks for them, and mark where citations stand."""
-    del files
-    edition, book = _current(config)
+    """Leave MkDocs no Markdown to convert: the paper was read when the build started."""
+    del markdown, files
+    _, book = _current(config)
     page.title = _page(page, book).title
-    typed, edition.citations[page.file.src_uri] = marked(with_reasons(markdown, book), book)
-    return typed
+    return ""
 
 
 def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
-    """Fill in citations and slots and finish the article: pinpoints, claims, layers; tell MkDocs which ids that brought."""
-    del files
+    """The article as it was read, with citations, slots, pinpoints, claims, layers; MkDocs judges its links and learns its ids."""
+    del html
     edition, book = _current(config)
     ours = _page(page, book)
-    told = cited(html, edition.citations[page.file.src_uri], book, ours)
-    finished = article(Fragments(book, edition.templates).filled(told, ours), ours, book)
-    page.present_anchor_ids = (page.present_anchor_ids or set()) | set(_ID.findall(finished))
+    links = _RelativePathTreeprocessor(page.file, files, config)
+    typed = with_targets(content(ours, book), links.path_to_url)
+    finished = article(Fragments(book, edition.templates).filled(typed, ours), ours, book)
+    page.present_anchor_ids = set(ids(finished))
+    page.links_to_anchors = links.links_to_anchors
     return finished
 
 

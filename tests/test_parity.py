@@ -11,15 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from folders import REPOSITORY, write
+from markdown_page import page_of
+from markdown_page import read as read_page
 from papercheck.languages.lexicon_file import lexicon
 from papercheck.languages.lexicons import FOLDER as LEXICONS
 from papercheck.languages.lexicons import lexicons
 from papercheck.load import load
-from papercheck.markdown.blocks import structure
-from papercheck.markdown.citations import Origin
-from papercheck.markdown.links import links
-from papercheck.markdown.parts import parts
-from papercheck.markdown.words import read_words, worded
+from papercheck.markdown.passages import read_passage
 from papercheck.model import Finding, Lexicon, Page, Paper, Place
 from papercheck.registry.style import style
 from papercheck.rules.families import PARITY, list_rules
@@ -88,7 +86,8 @@ WORDS = {
 
 @pytest.mark.parametrize(("text", "words", "own"), WORDS.values(), ids=WORDS.keys())
 def test_words_are_what_a_reader_reads(text: str, words: str, own: str) -> None:
-    assert read_words(text, "en") == (words, own)
+    block = read_passage(Place("a.md"), text, "en")
+    assert (block.words, block.own) == (words, own)
 
 
 PARTS = {
@@ -110,16 +109,14 @@ PARTS = {
 
 @pytest.mark.parametrize(("text", "expected"), PARTS.values(), ids=PARTS.keys())
 def test_parts_are_found_with_kind_size_and_place(text: str, expected: list[str]) -> None:
-    blocks, holders, findings = structure(text, "a.md", 1)
-    assert findings == []
-    read = parts(text, Origin("a.md"), blocks, holders)
+    read = read_page(text, "a.md").parts
     assert [
         f"{part.kind} {part.detail} {part.size} {part.place.line}:{part.place.column}" for part in read
     ] == expected
 
 
 def test_a_footnote_is_a_block_under_the_id_of_its_page() -> None:
-    blocks, _, _ = structure("Tides[^moon].\n\n[^moon]: It pulls.\n", "a.md", 1)
+    blocks = read_page("Tides[^moon].\n\n[^moon]: It pulls.\n", "a.md").blocks
     note = blocks[-1]
     assert (note.kind, note.id, note.text, note.place) == (
         "footnote",
@@ -130,21 +127,19 @@ def test_a_footnote_is_a_block_under_the_id_of_its_page() -> None:
 
 
 def test_code_is_read_as_it_was_typed() -> None:
-    blocks, _, _ = structure(
-        "1. a\n\n    ```python\n    x = 1\n\n    y = 2\n    ```\n\n~~~\nz\n~~~\n", "a.md", 1
-    )
+    blocks = read_page("1. a\n\n    ```python\n    x = 1\n\n    y = 2\n    ```\n\n~~~\nz\n~~~\n").blocks
     code = [(block.text, block.classes, block.place.line) for block in blocks if block.kind == "code"]
     assert code == [("x = 1\n\ny = 2", ("python",), 3), ("z", (), 9)]
 
 
 def test_a_title_that_nobody_typed_is_no_block() -> None:
-    blocks, _, _ = structure('!!! note\n    a\n\n!!! tip "Tip"\n    b\n', "a.md", 1)
+    blocks = read_page('!!! note\n    a\n\n!!! tip "Tip"\n    b\n').blocks
     assert [block.text for block in blocks] == ["a", "Tip", "b"]
 
 
 def test_an_image_keeps_its_text_and_a_switch_its_language() -> None:
     text = '![Noon](a.svg) [x](b.md){: hreflang=de } <img src="c.svg" alt="Night"> <a hreflang="fr" href="d.md">e</a>'
-    read = links(text, Origin("a.md"))
+    read = read_page(text).links
     assert [(link.target, link.is_image, link.text, link.language) for link in read] == [
         ("a.svg", True, "Noon", ""),
         ("b.md", False, "x", "de"),
@@ -155,8 +150,7 @@ def test_an_image_keeps_its_text_and_a_switch_its_language() -> None:
 
 def test_words_in_html_are_read_and_programs_are_not() -> None:
     text = "<div>\n<p>Tides <b>rise</b>.</p>\n<script>let tide = 12;</script>\n</div>\n"
-    blocks, _, _ = structure(text, "a.md", 1)
-    assert " ".join(block.words for block in worded(blocks, "en")).split() == ["Tides", "rise."]
+    assert " ".join(block.words for block in read_page(text).blocks).split() == ["Tides", "rise."]
 
 
 NUMERALS = {
@@ -338,8 +332,7 @@ def test_a_field_that_only_one_language_has_is_named(tmp_path: Path) -> None:
 
 def pairs_of(english: str, german: str) -> list[tuple[str, str]]:
     def read(code: str, text: str) -> Page:
-        blocks, _, _ = structure(text, f"docs/{code}/index.md", 1)
-        return replace(page(code), blocks=worded(blocks, code))
+        return replace(page(code), blocks=read_page(text, f"docs/{code}/index.md", language=code).blocks)
 
     paired = pair_pages(read("en", english), read("de", german))
     return [(pair.words[0].replace("\n", "/"), pair.words[1].replace("\n", "/")) for pair in paired]
@@ -477,10 +470,9 @@ PIECES = st.lists(
 @given(PIECES, PIECES)
 def test_any_two_pages_are_compared_alike_each_time(english: str, german: str) -> None:
     def read(code: str, text: str) -> Page:
-        path = f"docs/{code}/index.md"
-        blocks, holders, _ = structure(text, path, 1)
-        held = parts(text, Origin(path), blocks, holders)
-        return replace(page(code), blocks=worded(blocks, code), parts=held, links=links(text, Origin(path)))
+        whole, _ = page_of(text, f"docs/{code}/index.md", language=code)
+        assert whole
+        return replace(page(code), blocks=whole.blocks, parts=whole.parts, links=whole.links)
 
     languages = load(REPOSITORY / "tests/cases/values-differ/number", TODAY)[0].languages
     both = Paper(languages=languages, pages=(read("en", english), read("de", german)), lexicons=KNOWN)
@@ -493,11 +485,9 @@ def test_a_page_beside_itself_differs_in_nothing_but_its_language(text: str) -> 
     languages = load(REPOSITORY / "tests/cases/values-differ/number", TODAY)[0].languages
 
     def read(code: str) -> Page:
-        blocks, holders, _ = structure(text, path.format(code), 1)
-        held = parts(text, Origin(path.format(code)), blocks, holders)
-        return replace(
-            page(code), blocks=worded(blocks, "en"), parts=held, links=links(text, Origin(path.format(code)))
-        )
+        whole, _ = page_of(text, path.format(code))
+        assert whole
+        return replace(page(code), blocks=whole.blocks, parts=whole.parts, links=whole.links)
 
     # The same lexicon for both: nobody can then have left anything untranslated.
     same = {"en": KNOWN["en"], "de": KNOWN["en"]}

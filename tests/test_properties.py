@@ -1,22 +1,20 @@
 """What holds for every text whatever: no traceback, the same answer twice, places that lie in the file."""
 
 import json
+import re
 from datetime import date
+from html.parser import HTMLParser
 
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
-from markdown import Markdown
 
 from folders import write
 from judging import check
+from markdown_page import page_of
 from papercheck.load import load
-from papercheck.markdown.blocks import blocks
-from papercheck.markdown.citations import Origin, citations
-from papercheck.markdown.code import without_code
-from papercheck.markdown.digests import block_digests, digest
-from papercheck.markdown.links import links
-from papercheck.markdown.pages import split
-from papercheck.model import Finding, Place
+from papercheck.markdown.passages import citations
+from papercheck.model import Finding, Page, Place
+from papercheck.reading import split
 from papercheck.registry import claims as claim_records
 from papercheck.registry import edtf
 from papercheck.registry.configuration import configuration
@@ -25,7 +23,7 @@ from papercheck.registry.nodes import Node, read
 from papercheck.registry.sources import sources
 from papercheck.registry.texts import anchors, operator, stamps, strings
 from papercheck.report import text_report
-from papersite.render.prose import converted
+from papercheck.translations import block_digests, digest
 
 settings.register_profile("house", derandomize=True, deadline=None, max_examples=150, database=None)
 settings.load_profile("house")
@@ -87,24 +85,27 @@ def lies_within(place: Place, text: str, first: int = 1) -> bool:
     return first <= place.line <= first + max(text.count("\n"), 0) and place.column >= 1
 
 
+def page(text: str, first: int = 1) -> Page:
+    """The page that a text is; it is the same each time, and has a place for every finding."""
+    whole, findings = page_of(text, line=first, words=(WORDS, {}))
+    assert (whole, findings) == page_of(text, line=first, words=(WORDS, {}))
+    assert all(lies_within(finding.place, text, first) for finding in findings)
+    assume(whole is not None)
+    assert whole
+    return whole
+
+
 @given(ANY)
 @example(' <div markdown="1">')
 def test_blocks_of_any_text_have_places_in_the_file(text: str) -> None:
-    found, findings = blocks(text, "tides.md", 5)
-    assert (found, findings) == blocks(text, "tides.md", 5)
-    for block in found:
-        assert lies_within(block.place, text, 5)
-        assert block.place.path == "tides.md"
-    lines = [block.place.line for block in found if block.kind != "footnote"]
-    assert lines == sorted(lines)
+    found = page(text, 5).blocks
+    assert all(lies_within(block.place, text, 5) and block.place.path == "tides.md" for block in found)
 
 
 @given(ANY)
 def test_citations_of_any_text_stand_where_they_say(text: str) -> None:
-    found, findings = citations(text, Origin("tides.md"), WORDS)
-    assert (found, findings) == citations(text, Origin("tides.md"), WORDS)
     end = 0
-    for citation in found:
+    for citation in page(text).citations:
         assert end <= citation.start < citation.end <= len(text)
         assert text[citation.start] == "["
         assert text[citation.end - 1] == "]"
@@ -112,28 +113,70 @@ def test_citations_of_any_text_stand_where_they_say(text: str) -> None:
         for work in citation.works:
             line = text.split("\n")[work.place.line - 1]
             assert line[work.place.column - 1 :].startswith(f"@{work.source_id}")
-    assert all(lies_within(finding.place, text) for finding in findings)
 
 
 @given(ANY)
 def test_links_of_any_text_have_places_in_the_file(text: str) -> None:
-    found = links(text, Origin("tides.md"))
-    assert found == links(text, Origin("tides.md"))
-    assert all(lies_within(link.place, text) for link in found)
+    whole = page(text)
+    places = [
+        *(link.place for link in whole.links),
+        *(part.place for part in whole.parts),
+        *(attribute.place for attribute in whole.attributes),
+    ]
+    assert all(lies_within(place, text) for place in places)
 
 
 @given(ANY)
-def test_blanking_the_code_of_any_text_keeps_lengths_and_lines(text: str) -> None:
-    blank = without_code(text)
-    assert len(blank) == len(text)
-    assert [len(line) for line in blank.split("\n")] == [len(line) for line in text.split("\n")]
+def test_what_nobody_reads_of_any_text_is_blank_at_equal_length(text: str) -> None:
+    plain = page(text).plain
+    assert [len(line) for line in plain.split("\n")] == [len(line) for line in text.split("\n")]
+    assert all(read in (typed, " ") for read, typed in zip(plain, text, strict=True))
 
 
-@given(st.text("ab 1.-+#=|:;~^'\"()/„ä\u00a0\u200b\u2028\x85", max_size=30))
-@example("a  b")
-@example("a\u2028b")
-def test_a_text_without_marks_is_what_the_reader_of_markdown_makes_of_it(text: str) -> None:
-    assert converted(text) == Markdown(extensions=["attr_list", "pymdownx.betterem"]).convert(text)
+class Shown(HTMLParser):
+    """What a built page shows: marks of citations in its text, targets of its links, ids of its elements."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.marks: list[str] = []
+        self.targets: set[str] = set()
+        self.ids: set[str] = set()
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert not re.search("[\U000f0000-\U000ffffd]", f"{attrs}")
+        values = dict(attrs)
+        is_made = (values.get("class") or "").startswith("footnote-")
+        if not is_made and ((tag == "a" and "href" in values) or (tag == "img" and "src" in values)):
+            target = values["href" if tag == "a" else "src"] or ""
+            self.targets.add(target.removeprefix("\U0010fffd"))
+        if values.get("id"):
+            self.ids.add(values["id"] or "")
+
+    def handle_data(self, data: str) -> None:
+        self.marks += re.findall("[\U000f0000-\U000ffffd]", data)
+
+
+@settings(max_examples=600)
+@given(MARKDOWN)
+@example("> ```\n> a\n> ```\n\n[@pilot] [ebb](ebb.md)\n")
+@example("\\`[@pilot]\\`")
+@example("a <!-- [@pilot] [ebb](ebb.md) --> b")
+@example('[ebb](ebb.md "[@pilot]") ![a [@pilot]](x.png)')
+@example("- [@a; @b]\n\n    > [ebb](ebb.md#low){: #a }\n")
+@example("| [@pilot] | [a](b.md) |\n|---|---|\n| `[@pilot]` | \\[@pilot] |\n")
+@example("Ebb\n:   [@pilot]\n\n[^1]: [@pilot] [a](b.md)\n\nSee[^1].\n")
+@example("[a][m] ![b][m]\n\n[m]: moon.md\n")
+def test_what_is_cited_and_linked_is_what_the_built_page_shows(text: str) -> None:
+    whole = page(text)
+    shown = Shown(whole.html)
+    numbers = {ord(mark) - 0xF0000 for mark in shown.marks}
+    assert numbers == set(range(len(whole.citations)))
+    typed = {link.target for link in whole.links}
+    assert shown.targets <= typed
+    assert shown.ids <= whole.anchors
+    assert {block.id for block in whole.blocks if block.id} <= shown.ids
 
 
 @given(st.lists(st.text(max_size=12), max_size=4), st.data())
@@ -145,7 +188,7 @@ def test_white_space_never_changes_the_digest_of_any_text(words: list[str], data
 
 @given(MARKDOWN)
 def test_every_id_of_any_text_has_a_digest(text: str) -> None:
-    found, _ = blocks(text, "tides.md", 1)
+    found = page(text).blocks
     assert block_digests("a", "b", found).keys() == {"front"} | {block.id for block in found if block.id}
 
 
@@ -189,7 +232,7 @@ def told(findings: list[Finding]) -> bool:
 @given(YAML)
 def test_any_record_is_read_or_refused(text: str) -> None:
     def cited(text: str, code: str, place: Place) -> object:
-        return citations(text, Origin(place.path, place.line, place.column), WORDS)
+        return citations(text, place, (WORDS, {}))
 
     readings = [
         sources(text, "r.yml", CODES),

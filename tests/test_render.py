@@ -12,15 +12,15 @@ from lxml.html import HtmlElement
 
 from folders import REPOSITORY, write
 from papercheck.load import load
+from papercheck.markdown.reader import TARGET_MARK
 from papercheck.model import SLOTS, Anchors, Paper
 from papersite.bibliography import Reference, bibliography
 from papersite.render.article import article
 from papersite.render.book import Book, relative
-from papersite.render.fragments import SLOTS as FILLED
+from papersite.render.fragments import FILLINGS as FILLED
 from papersite.render.fragments import Fragments
 from papersite.render.frame import frame, tongues
-from papersite.render.gathered import gathered, with_reasons
-from papersite.render.prose import inline, plain
+from papersite.render.prose import content, gathered, inline, plain
 from papersite.render.templates import template_environment
 from papersite.render.uses import Use, claims_at, uses
 
@@ -191,18 +191,19 @@ def test_text_that_looks_like_markup_stays_text(book: Book) -> None:
 
 
 def test_all_reasons_stand_one_level_lower_below_their_titles(book: Book) -> None:
-    text = gathered(book)
-    assert re.findall(r"^(#+) (.*?) \{: #(\S+)", text, re.MULTILINE) == [
-        ("##", "One sees the country", "r1"),
-        ("###", "Argument", "r1-argument"),
-        ("###", "What we checked", "r1-checked"),
-        ("##", "One hears the silence", "r2"),
-        ("###", "Argument", "r2-argument"),
+    root = parsed(gathered(book.pages["index.md"], book))
+    headings = [(heading.tag, said(heading), heading.get("id")) for heading in root.iter("h2", "h3", "h4")]
+    assert headings == [
+        ("h2", "One sees the country", "r1"),
+        ("h3", "Argument", "r1-argument"),
+        ("h3", "What we checked", "r1-checked"),
+        ("h2", "One hears the silence", "r2"),
+        ("h3", "Argument", "r2-argument"),
     ]
 
 
 def test_gathered_reasons_keep_every_pinpoint_once(paper: Paper, book: Book) -> None:
-    ids = re.findall(r"\{: #(\S+)", gathered(book))
+    ids = re.findall(r' id="([^"]+)"', gathered(book.pages["index.md"], book))
     assert len(ids) == len(set(ids))
     assert {block.id for page in book.reasons for block in page.blocks if block.id} <= set(ids)
 
@@ -210,17 +211,31 @@ def test_gathered_reasons_keep_every_pinpoint_once(paper: Paper, book: Book) -> 
 @pytest.mark.parametrize(
     ("heading", "demoted"),
     [
-        pytest.param("## Ebb {: #x }", "### Ebb {: #x }", id="with a space"),
-        pytest.param("##Ebb {: #x }", "###Ebb {: #x }", id="without a space"),
-        pytest.param("###### Ebb {: #x }", "###### Ebb {: #x }", id="at the last level"),
+        pytest.param("## Ebb {: #x }", '<h3 id="x">Ebb</h3>', id="with a space"),
+        pytest.param("##Ebb {: #x }", '<h3 id="x">Ebb</h3>', id="without a space"),
+        pytest.param("Ebb {: #x }\n---", '<h3 id="x">Ebb</h3>', id="underlined"),
+        pytest.param("###### Ebb {: #x }", '<h6 id="x">Ebb</h6>', id="at the last level"),
     ],
 )
 def test_headings_go_down_a_level_but_code_does_not(tmp_path: Path, heading: str, demoted: str) -> None:
     page = f"---\ntitle: Ebb\ndescription: Ebb\n---\n{heading}\n\n```\n## Ebb\n```\n"
     found, _ = load(write(tmp_path, {"docs/en/reasons/1.md": page}), date(2030, 1, 1))
-    text = gathered(books_of(found)["en"])
+    book = books_of(found)["en"]
+    text = gathered(book.pages["reasons/1.md"], book)
     assert f"\n{demoted}\n" in text
-    assert "\n## Ebb\n```" in text
+    assert "## Ebb\n</code>" in text
+
+
+def test_what_two_reasons_call_alike_is_told_apart_where_they_stand_together(tmp_path: Path) -> None:
+    text = "---\ntitle: Ebb\ndescription: Ebb\n---\nTides[^1].\n\n## Note\n\n[^1]: Low.\n"
+    found, _ = load(
+        write(tmp_path, {"docs/en/reasons/1.md": text, "docs/en/reasons/2.md": text}), date(2030, 1, 1)
+    )
+    book = books_of(found)["en"]
+    root = parsed(gathered(book.pages["reasons/1.md"], book))
+    ids = [element.get("id") for element in root.xpath(".//*[@id]")]
+    assert len(ids) == len(set(ids)) == 8
+    assert {str(link.get("href")).lstrip(TARGET_MARK + "#") for link in root.iter("a")} <= set(ids)
 
 
 @pytest.mark.parametrize(
@@ -395,16 +410,14 @@ def test_what_the_operator_has_not_filled_in_is_said(books: Mapping[str, Book]) 
 
 
 def test_every_slot_that_content_may_use_is_filled() -> None:
-    """`reasons` holds Markdown, and is filled before the Markdown is read."""
+    """`reasons` are gathered from what was read of their pages."""
     assert {*FILLED, "reasons"} == set(SLOTS)
 
 
 @pytest.mark.parametrize("spelled", ["<!-- reasons -->", "<!--reasons-->"])
 def test_the_slot_of_all_reasons_is_filled_however_it_is_spaced(book: Book, spelled: str) -> None:
-    assert (
-        with_reasons(f"Before\n\n{spelled}\n\n<!-- cards -->", book)
-        == f"Before\n\n{gathered(book)}\n\n<!-- cards -->"
-    )
+    page = replace(book.pages["index.md"], html=f"<p>Before</p>\n{spelled}\n<!-- cards -->", citations=())
+    assert content(page, book) == f"<p>Before</p>\n{gathered(page, book)}\n<!-- cards -->"
 
 
 def test_a_locator_that_only_the_lexicon_knows_is_shown(books: Mapping[str, Book]) -> None:

@@ -9,19 +9,16 @@ from typing import TypeVar
 
 from papercheck.files import REGISTRIES, language_folders, read
 from papercheck.languages.lexicons import lexicons, with_varieties
-from papercheck.linked import linked
-from papercheck.markdown.citations import Origin, citations
-from papercheck.markdown.reader import EXTENSIONS, refused
+from papercheck.markdown.dialect import MKDOCS, Dialect, refused
+from papercheck.markdown.passages import citations
 from papercheck.model import (
     Anchors,
     Citation,
     Claim,
     Finding,
-    Language,
     Lexicon,
     LocatorWords,
     Operator,
-    Page,
     Paper,
     Place,
     Profile,
@@ -31,7 +28,7 @@ from papercheck.model import (
     Texts,
     original,
 )
-from papercheck.reading import Read, pages_beside, read_pages
+from papercheck.reading import PageReader, with_link_targets
 from papercheck.registry import claims as claim_records
 from papercheck.registry import texts as text_records
 from papercheck.registry.configuration import Configuration, configuration
@@ -56,7 +53,7 @@ def load(
     `profile` is what the paper is held to; `None`: what mkdocs.yml says, and `any` where it says nothing.
     """
     loader = _Loader(root, profile)
-    paper = linked(loader.paper(today), found or tree(root), loader.text, loader.extensions)
+    paper = loader.paper(today, found or tree(root))
     return paper, tuple(sorted(loader.findings))
 
 
@@ -69,9 +66,8 @@ class _Loader:
     findings: list[Finding] = field(default_factory=list)
     present: set[str] = field(default_factory=set)
     unread: set[str] = field(default_factory=set)
-    extensions: tuple[str, ...] = ()
 
-    def paper(self, today: date) -> Paper:
+    def paper(self, today: date, found: Tree) -> Paper:
         config = self._record("mkdocs.yml", configuration, Configuration())
         self.profile = self.profile or config.profile or Profile.ANY
         everywhere = lexicons(())
@@ -85,9 +81,10 @@ class _Loader:
         words = locator_words(codes, strings, known)
         registries = tuple(path for path in REGISTRIES if (self.root / path).is_file())
         registry = self._sources(registries, codes, known)
-        self.extensions = self._extensions(config.extensions)
-        pages, claims, terms = self._content(languages, words)
-        return Paper(
+        reader = self._page_reader(config, words)
+        pages = tuple(reader.pages(languages))
+        claims, terms = self._claims(codes, words), self._terms(codes, words)
+        paper = Paper(
             languages=languages,
             profile=self.profile,
             pages=pages,
@@ -108,6 +105,7 @@ class _Loader:
             unread=frozenset(self.unread),
             today=today,
         )
+        return with_link_targets(paper, found, reader)
 
     def _sources(
         self, paths: tuple[str, ...], codes: tuple[str, ...], known: Mapping[str, Lexicon]
@@ -143,43 +141,27 @@ class _Loader:
         self.unread |= {path} if findings and not read else set()
         return read
 
-    def _extensions(self, configured: tuple[str, ...]) -> tuple[str, ...]:
-        """The extensions that `mkdocs.yml` names; those of every paper where it names none, or one that cannot be used."""
-        if wrong := refused(configured):
-            self.findings.append(
-                Finding(
-                    Place("mkdocs.yml"),
-                    "wrong-form",
-                    f"`markdown_extensions` cannot be used: {wrong}.",
-                    "Name extensions that are installed.",
-                )
-            )
-            return EXTENSIONS
-        return configured or EXTENSIONS
-
-    def _content(
-        self, languages: tuple[Language, ...], words: Mapping[str, LocatorWords]
-    ) -> tuple[tuple[Page, ...], tuple[Claim, ...], tuple[Term, ...]]:
-        """Pages, claims and terms, the pages of translations beside all else."""
-        reader = partial(
-            read_pages,
-            self.root,
+    def _page_reader(self, config: Configuration, words: Mapping[str, LocatorWords]) -> PageReader:
+        return PageReader(
+            root=self.root,
+            dialect=self._dialect(config),
             words=words,
-            extensions=self.extensions,
             is_ours=self.profile is Profile.PUBLICATION,
+            findings=self.findings,
+            unread=self.unread,
         )
-        others = pages_beside(self.root, languages[1:], reader)
-        pages = self._joined(reader(languages[:1]))
-        codes = tuple(language.code for language in languages)
-        claims, terms = self._claims(codes, words), self._terms(codes, words)
-        return pages + self._joined(others()), claims, terms
 
-    def _joined(self, read: Read) -> tuple[Page, ...]:
-        """Pages that were read; what went wrong with them went wrong here."""
-        pages, findings, unread = read
-        self.findings += findings
-        self.unread |= unread
-        return pages
+    def _dialect(self, config: Configuration) -> Dialect:
+        """The dialect that `mkdocs.yml` names; that of every paper where it names none, or one that cannot be used."""
+        if not config.extensions:
+            return Dialect()
+        dialect = Dialect(extensions=(*MKDOCS, *config.extensions), options=config.options)
+        if wrong := refused(dialect):
+            message = f"`markdown_extensions` cannot be used: {wrong}."
+            fix = "Name extensions that are installed."
+            self.findings.append(Finding(Place("mkdocs.yml"), "wrong-form", message, fix))
+            return Dialect()
+        return dialect
 
     def text(self, path: str) -> str | None:
         text, findings = read(self.root, path)
@@ -191,4 +173,4 @@ def _cited(
     words: Mapping[str, LocatorWords], text: str, code: str, place: Place
 ) -> tuple[tuple[Citation, ...], list[Finding]]:
     """The citations of a record's text in one language."""
-    return citations(text, Origin(place.path, place.line, place.column), *words[code])
+    return citations(text, place, words[code])

@@ -1,93 +1,79 @@
-"""The Markdown files of languages into pages; of several languages beside each other, where there are many pages."""
+"""Markdown files into pages: those of a paper's languages, and the others that its links may lead to."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from functools import partial
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from papercheck.background import beside
 from papercheck.files import read
-from papercheck.markdown.attributes import attributes
-from papercheck.markdown.blocks import structure
-from papercheck.markdown.citations import Origin, citations
-from papercheck.markdown.links import links
-from papercheck.markdown.pages import split
-from papercheck.markdown.parts import parts
-from papercheck.markdown.plain import plain
-from papercheck.markdown.words import worded
-from papercheck.model import Finding, Language, LocatorWords, Page
+from papercheck.markdown.citation_marks import MARK
+from papercheck.markdown.dialect import Dialect
+from papercheck.markdown.markup import Markup
+from papercheck.markdown.raw_html import ids
+from papercheck.markdown.reader import MarkdownReader, UnreadableMarkdownError
+from papercheck.model import Block, BlockKind, Finding, Language, LocatorWords, Origin, Page, Paper, Place
 from papercheck.registry.front import front
+from papercheck.tree import Tree
 
-MANY = 10
-"""Pages from which on a second process saves more time than it takes to start."""
-
-Read = tuple[tuple[Page, ...], list[Finding], set[str]]
-"""Pages, what is wrong with their files, and the paths of those that are none because of it."""
+APART = ("tests/", "site/")
+"""Folders beside a paper whose Markdown is no text of it: what tests are made of, and what was built."""
 
 _KINDS = {"index.md": "home", "reasons/index.md": "reasons", "sources/index.md": "sources"} | {
     f"{kind}.md": kind for kind in ("evidence", "glossary", "search")
 }
-
-
-def read_pages(
-    root: Path,
-    languages: Iterable[Language],
-    *,
-    words: Mapping[str, LocatorWords],
-    extensions: tuple[str, ...],
-    is_ours: bool,
-) -> Read:
-    """Every page of these languages; `is_ours` where front matter is held to what this machine reads of it."""
-    pages: list[Page] = []
-    findings: list[Finding] = []
-    unread: set[str] = set()
-    for language in languages:
-        reader = _Reader(
-            root=root,
-            code=language.code,
-            words=words[language.code],
-            extensions=extensions,
-            is_ours=is_ours,
-            findings=findings,
-        )
-        for name in _names(root, language):
-            page = reader.page(name)
-            if page is None:
-                unread.add(f"docs/{language.code}/{name}")
-            else:
-                pages.append(page)
-    return tuple(pages), findings, unread
-
-
-def pages_beside(
-    root: Path, languages: Iterable[Language], reader: Callable[[Iterable[Language]], Read]
-) -> Callable[[], Read]:
-    """Begin to read, and return what waits for it; a few pages are read when they are asked for."""
-    listed = tuple(languages)
-    call = partial(reader, listed)
-    return beside(call) if sum(len(_names(root, language)) for language in listed) > MANY else call
-
-
-def _names(root: Path, language: Language) -> list[str]:
-    folder = root / "docs" / language.code
-    files = sorted(each for each in folder.rglob("*.md") if each.is_file())
-    return [each.relative_to(folder).as_posix() for each in files]
+_NOT_IN_A_SLUG = re.compile(r"[^\w\- ]")
 
 
 @dataclass(slots=True, kw_only=True)
-class _Reader:
-    """Reads files of one language."""
+class PageReader:
+    """Reads the Markdown files below a folder, and says what is wrong with them."""
 
     root: Path
-    code: str
-    words: LocatorWords
-    extensions: tuple[str, ...]
+    dialect: Dialect
+    words: Mapping[str, LocatorWords]
+    """By language: what locators begin with."""
     is_ours: bool
-    findings: list[Finding]
+    """Whether front matter is held to what this machine reads of it."""
+    findings: list[Finding] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+    """Paths of files that are no pages, because of what was found in them."""
+    _reader: MarkdownReader | None = None
 
-    def page(self, name: str) -> Page | None:
-        """The page of a file, if it can be read as one."""
-        path = f"docs/{self.code}/{name}"
+    def pages(self, languages: Iterable[Language]) -> Iterator[Page]:
+        """Every page of these languages, in the order of their names."""
+        for language in languages:
+            folder = self.root / "docs" / language.code
+            files = sorted(file for file in folder.rglob("*.md") if file.is_file())
+            for name in (file.relative_to(folder).as_posix() for file in files):
+                page = self._page(name, language.code)
+                if page is None:
+                    self.unread.add(f"docs/{language.code}/{name}")
+                else:
+                    yield page
+
+    def others(self, paths: Iterable[str]) -> Iterator[Page]:
+        """Files that are no pages of the paper; of these only links and ids count."""
+        for path in paths:
+            text, wrong = read(self.root, path)
+            self.findings += wrong
+            if text is not None:
+                _, body, line, _ = split(text, path)
+                page = _page_of(path, path, "", body, line)
+                whole = self._read(page, ({}, {}))
+                yield (
+                    replace(
+                        page,
+                        html=whole.html,
+                        links=whole.links,
+                        anchors=whole.anchors | _slugs(whole.blocks),
+                    )
+                    if whole
+                    else page
+                )
+
+    def _page(self, name: str, code: str) -> Page | None:
+        path = f"docs/{code}/{name}"
         text, wrong = read(self.root, path)
         self.findings += wrong
         if text is None:
@@ -99,31 +85,92 @@ class _Reader:
         if wrong or (head and not meta.places):
             self.findings += wrong or unread
             return None
-        blocks, holders, unreadable = structure(body, path, line, self.extensions)
-        found, malformed = citations(body, Origin(path, line), *self.words)
-        self.findings += [*unread, *unreadable, *malformed]
-        if unreadable:
-            return None
-        return Page(
-            path=path,
-            name=name,
-            language=self.code,
+        self.findings += unread
+        page = replace(
+            _page_of(path, name, code, body, line),
             kind=meta.kind or _kind(name),
             title=meta.title,
             description=meta.description,
             fields=meta.places,
-            body=body,
-            first_line=line,
-            plain=plain(body, found),
             prefix=meta.prefix,
             badge=meta.badge,
             is_searchable=meta.is_searchable,
-            blocks=worded(blocks, self.code),
-            parts=parts(body, Origin(path, line), blocks, holders),
-            citations=found,
-            links=links(body, Origin(path, line)),
-            attributes=attributes(body, Origin(path, line)),
         )
+        return self._read(page, self.words[code])
+
+    def _read(self, page: Page, words: LocatorWords) -> Page | None:
+        self._reader = self._reader or MarkdownReader(self.dialect)
+        whole, findings = read_body(page, self._reader, words)
+        self.findings += findings if page.language or whole is None else []
+        return whole
+
+
+def read_body(page: Page, reader: MarkdownReader, words: LocatorWords) -> tuple[Page | None, list[Finding]]:
+    """The page with all that its Markdown says, and what is wrong with that; `None` where it cannot be read."""
+    try:
+        parsed = reader.parse(page.body)
+    except UnreadableMarkdownError as error:
+        return None, [error.finding(Place(page.path, page.first_line))]
+    markup = Markup(parsed, Origin(page.body, page.path, page.first_line), page.language)
+    citations, malformed = markup.citations(words)
+    whole = replace(
+        page,
+        html=parsed.html,
+        plain=markup.plain(),
+        blocks=markup.blocks(),
+        parts=markup.parts(),
+        citations=citations,
+        attributes=markup.attributes(),
+        links=markup.links(),
+        anchors=ids(parsed.html),
+    )
+    return whole, malformed
+
+
+def split(text: str, path: str) -> tuple[str, str, int, list[Finding]]:
+    """Front matter text, body, the line the body starts on, and what is wrong with the fence between them."""
+    lines = text.split("\n")
+    if lines[0].rstrip() != "---":
+        return "", text, 1, []
+    for index, line in enumerate(lines[1:], start=1):
+        if line.rstrip() in ("---", "..."):
+            return "\n".join(lines[1:index]), "\n".join(lines[index + 1 :]), index + 2, []
+    message = "The front matter opens with `---` and never closes."
+    fix = "Put a line with `---` below the last field."
+    return "", "", len(lines), [Finding(Place(path), "unclosed-front-matter", message, fix)]
+
+
+def with_link_targets(paper: Paper, found: Tree, reader: PageReader) -> Paper:
+    """The paper with its files, with Markdown outside its language folders, and with words where a link leads to some."""
+    inner = tuple(f"docs/{language.code}/" for language in paper.languages)
+    apart = APART if paper.pages else ()
+    paths = [path for path in found.files if path.endswith(".md") and not path.startswith((*inner, *apart))]
+    pages, others = paper.pages, tuple(reader.others(paths))
+    if any(":~:" in link.target for page in (*pages, *others) for link in page.links):
+        pages, others = tuple(map(_with_words, pages)), tuple(map(_with_words, others))
+    return replace(paper, files=frozenset(found.files), pages=pages, others=others)
+
+
+def _with_words(page: Page) -> Page:
+    from papercheck.html.names import text_of
+
+    # What fills a slot stands in no Markdown.
+    is_whole = not any(block.kind is BlockKind.SLOT for block in page.blocks)
+    return replace(page, words=text_of(MARK.sub(" ", page.html))) if is_whole else page
+
+
+def _page_of(path: str, name: str, code: str, body: str, line: int) -> Page:
+    return Page(
+        path=path,
+        name=name,
+        language=code,
+        kind="",
+        title="",
+        description="",
+        fields={},
+        body=body,
+        first_line=line,
+    )
 
 
 def _kind(name: str) -> str:
@@ -131,3 +178,17 @@ def _kind(name: str) -> str:
     folder, _, file = name.rpartition("/")
     is_reason = folder == "reasons" and file.removesuffix(".md").isdigit()
     return "reason" if is_reason else _KINDS.get(name, "")
+
+
+def _slugs(blocks: Iterable[Block]) -> frozenset[str]:
+    """The ids that code hosts give to headings: words in lower case, joined by hyphens, and counted."""
+    seen: dict[str, int] = {}
+    slugs = set()
+    for block in blocks:
+        if block.kind is BlockKind.HEADING:
+            heading = re.sub(r"\]\([^)]*\)|[`*]", "", block.text)
+            text = unicodedata.normalize("NFC", heading).strip().lower()
+            slug = _NOT_IN_A_SLUG.sub("", text).replace(" ", "-")
+            count = seen[slug] = seen.get(slug, -1) + 1
+            slugs.add(f"{slug}-{count}" if count else slug)
+    return frozenset(slugs)

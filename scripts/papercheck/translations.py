@@ -1,13 +1,33 @@
 """What translations are made from: digests of the original, by file and by id, for pages and records alike."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from hashlib import sha256
 
-from papercheck.markdown.digests import FRONT, block_digests, digest
-from papercheck.markdown.words import read_words
-from papercheck.model import Block, BlockKind, Claim, Digests, Page, Paper, Place, Source, Term, Texts
+from papercheck.markdown.passages import read_passage
+from papercheck.model import Block, BlockKind, Claim, Digests, Page, Paper, Source, Term, Texts
 
 RECORDS = {"claims": "_data/claims.yml", "terms": "_data/terms.yml", "sources": "_data/sources.yml"}
 """Records that hold a text in each language, by the name under which their digests are kept."""
+
+FRONT = "front"
+"""The key under which title and description count."""
+
+
+def digest(*texts: str) -> str:
+    """SHA-256 of the texts' words, shortened to 16 hexadecimal digits."""
+    words = "\x1f".join(" ".join(text.split()) for text in texts)
+    return sha256(words.encode()).hexdigest()[:16]
+
+
+def block_digests(title: str, description: str, blocks: Iterable[Block]) -> Mapping[str, str]:
+    """A digest for each id of a page; a block without an id belongs to the id before it."""
+    gathered: dict[str, list[str]] = {FRONT: [title, description]}
+    current = FRONT
+    for block in blocks:
+        current = block.id or current
+        text = f"slot {block.text}" if block.kind is BlockKind.SLOT else block.text
+        gathered.setdefault(current, []).append(text)
+    return {id_: digest(*texts) for id_, texts in gathered.items()}
 
 
 def digests(
@@ -69,9 +89,4 @@ def passages(
     for place, texts in (*told, *named, *noted):
         for text in texts:
             if text:
-                yield {code: _passage(place, text[code], code) for code in codes if text.get(code)}
-
-
-def _passage(place: Place, text: str, code: str) -> Block:
-    words, own = read_words(text, code)
-    return Block(kind=BlockKind.PARAGRAPH, place=place, text=text, words=words, own=own)
+                yield {code: read_passage(place, text[code], code) for code in codes if text.get(code)}

@@ -1,7 +1,7 @@
 """A folder into all that one build of its site works with; whatever takes time runs beside it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
@@ -14,7 +14,7 @@ from papercheck.fetch.ledger import Ledger
 from papercheck.fetch.ledger import state as ledger_state
 from papercheck.fetch.state import NewerError
 from papercheck.load import load
-from papercheck.model import Citation, Finding, Health, Paper, Place
+from papercheck.model import Finding, Health, Paper, Place
 from papercheck.waivers import kept
 from papersite.bibliography import bibliography
 from papersite.publish.document import Wardrobe
@@ -64,8 +64,6 @@ class Edition:
     """A book for each language; citeproc formats its references in the meantime."""
     templates: Environment
     wardrobe: Wardrobe
-    citations: dict[str, Sequence[Citation]] = field(default_factory=dict)
-    """By path, those of a page whose Markdown is being read."""
 
     @property
     def books(self) -> Mapping[str, Book]:

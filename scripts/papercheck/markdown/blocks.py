@@ -1,218 +1,239 @@
-"""Markdown into blocks with places, read by the very parser that builds the pages.
-
-Python-Markdown keeps no line numbers. But between its block parser and its inline patterns every element
-still holds its source text, in order, so each one is found again by walking the source once.
-"""
+"""The tree that Python-Markdown's block parser builds into blocks and what holds them, each found where it was typed."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-import markdown
+from markdown.extensions.attr_list import AttrListTreeprocessor
+from markdown.util import STX, AtomicString
 
-from papercheck.markdown.reader import EXTENSIONS, discard, reader
-from papercheck.model import Block, BlockKind, Finding, Place
+from papercheck.markdown.source import STASHED, Extent, Source
+from papercheck.markdown.spans import AttributeList, BlockText, TypedText, attribute_list
+from papercheck.model import BlockKind, PartKind
 
-_STASHED = re.compile("\x02wzxhzdk:(\\d+)\x03")
-_FENCE = re.compile(r"[\s>]*(`{3,}|~{3,})")
 SLOT = re.compile(r"<!--\s*([a-z][a-z-]*)\s*-->")
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+"""`<!-- cards -->`: where the site puts what it makes itself."""
+
+_FENCE = re.compile(r"`{3,}|~{3,}")
+_LANGUAGE = re.compile(r"[\w+#-]+")
 _TITLE = re.compile(r'^[ \t>]*(?:!!!|\?\?\?)[^"\n]*"([^\n]*)"', re.MULTILINE)
+_ALERT = re.compile(r"\s*\[!(?P<kind>[A-Za-z]+)\]")
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LEAVES = frozenset({"p", "dt", "dd", "summary", "li", "td", "th"})
-_CONTAINERS = frozenset(
-    {"div", "ul", "ol", "dl", "blockquote", "table", "thead", "tbody", "tr", "details", "section"}
-)
+_LISTS = frozenset({"ul", "ol", "dl"})
+_CONTAINERS = _LISTS | {"div", "blockquote", "table", "thead", "tbody", "tr", "details", "section"}
+_KINDS = {"li": BlockKind.ITEM, "td": BlockKind.CELL, "th": BlockKind.CELL}
 
 
-Holders = Sequence[tuple[Element, int]]
-"""Elements that hold blocks (lists, tables, quotations, …), each with the number of blocks before it."""
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """A block whose inline stage is still to come."""
+
+    kind: BlockKind
+    start: int
+    """Its offset in the page."""
+    text: str
+    element: Element | None = None
+    typed: BlockText | None = None
+    extent: Extent = (0, 0)
+    """What the block takes up of the text of its element: other blocks may follow in it."""
+    level: int = 0
+    id: str | None = None
+    classes: tuple[str, ...] = ()
+    language: str | None = None
+    inner: "tuple[Draft, ...]" = ()
+    """The blocks of a footnote."""
+
+    def settle(self) -> None:
+        """Take id, classes and language from the element, once attribute lists are read."""
+        for draft in self.inner:
+            draft.settle()
+        if self.element is not None:
+            self.id, self.language = self.element.get("id"), self.element.get("lang")
+            self.classes = tuple((self.element.get("class") or "").split())
 
 
-def blocks(
-    body: str, path: str, first_line: int, extensions: Sequence[str] = EXTENSIONS
-) -> tuple[tuple[Block, ...], list[Finding]]:
-    """The blocks of a Markdown text in reading order; `first_line` is the line of the file where `body` starts."""
-    found, _, findings = structure(body, path, first_line, extensions)
-    return found, findings
+@dataclass(slots=True)
+class Holder:
+    """A list, table, quotation, admonition or set of tabs."""
+
+    kind: PartKind
+    detail: str = ""
+    size: tuple[int, ...] = ()
+    start: int | None = None
+    """Where its first block starts in the page."""
 
 
-def structure(
-    body: str, path: str, first_line: int, extensions: Sequence[str] = EXTENSIONS
-) -> tuple[tuple[Block, ...], Holders, list[Finding]]:
-    """The blocks of a Markdown text, and what holds them together."""
-    try:
-        fresh = reader(extensions)
-        root = _parse(body, fresh)
-    except (RecursionError, ValueError, IndexError, AssertionError) as error:
-        why = ": it is nested too deep" if isinstance(error, RecursionError) else ""
-        # What gave up half-way is not clean enough for the next page.
-        discard()
-        return (
-            (),
-            [],
-            [
-                Finding(
-                    Place(path, first_line),
-                    "unreadable-markdown",
-                    f"The Markdown reader gave up on this page{why}.",
-                    "Look for very deep nesting or an unclosed tag, and simplify it.",
-                )
-            ],
-        )
-    walk = _Walk(body, path, first_line, fresh)
-    return walk.blocks(root), walk.holders, []
+@dataclass(slots=True)
+class BlockWalk:
+    """One walk over tree and source side by side."""
 
+    source: Source
+    stash: Sequence[str | Element]
+    fences: int
+    """How many members of the stash are fences; the others are raw HTML."""
+    attribute_lists: AttrListTreeprocessor
+    footnotes: Mapping[str, str]
+    """By label: the texts of footnotes, in the order in which they are printed."""
+    drafts: list[Draft] = field(default_factory=list)
+    holders: list[Holder] = field(default_factory=list)
+    texts: list[BlockText] = field(default_factory=list)
+    code: list[BlockText] = field(default_factory=list)
+    """Code that is set off by its indentation."""
+    lists: list[AttributeList] = field(default_factory=list)
+    """Those of blocks."""
+    _titles: frozenset[str] = frozenset()
 
-def _parse(body: str, fresh: markdown.Markdown) -> Element:
-    lines = body.split("\n")
-    for step in fresh.preprocessors:
-        lines = step.run(lines)
-    root = fresh.parser.parseDocument(lines).getroot()
-    if root is None:
-        raise ValueError("no document")
-    return root
+    def run(self, root: Element) -> None:
+        """Read the blocks of a document, and remember of each text that the inline stage will read where it was typed."""
+        self._titles = frozenset(title.strip() for title in _TITLE.findall(self.source.text))
+        notes: list[Draft] = []
+        for element in root:
+            if self.footnotes and element.get("class") == "footnote" and element.find("ol") is not None:
+                notes += self._notes(element)
+            else:
+                self.drafts += self._element(element, BlockKind.PARAGRAPH)
+        self.drafts += notes
+        self.source.cursor = 0
+        for element in root.iter():
+            for name in ("text", "tail"):
+                text = getattr(element, name)
+                if text and not isinstance(text, AtomicString | TypedText) and text.strip():
+                    setattr(element, name, TypedText(text, self._read(text)))
 
+    def _notes(self, element: Element) -> Iterator[Draft]:
+        """The footnotes, each under the id it gets on the page."""
+        for item, (label, text) in zip(element.find("ol") or (), self.footnotes.items(), strict=False):
+            with self.source.within_note(label):
+                start, known = self.source.offset(self.source.cursor), len(self.holders)
+                inner = tuple(self._children(item, BlockKind.PARAGRAPH))
+                del self.holders[known:]
+            kind = BlockKind.FOOTNOTE
+            yield Draft(kind=kind, start=start, text=text.strip(), id=f"fn:{label}", inner=inner)
 
-class _Walk:
-    """One walk over tree and source side by side; the cursor only moves forward."""
-
-    def __init__(self, body: str, path: str, first_line: int, fresh: markdown.Markdown) -> None:
-        self._typed, self._tab = body.split("\n"), fresh.tab_length
-        self._lines = [line.expandtabs(self._tab) for line in self._typed]
-        self._path, self._first = path, first_line
-        self._stash = fresh.htmlStash.rawHtmlBlocks
-        self._cursor = (0, 0)
-        self._attributes = fresh.treeprocessors["attr_list"]
-        self._titles = {title.strip() for title in _TITLE.findall(body)}
-        self._reader = fresh
-        self._read: list[Block] = []
-        self.holders: list[tuple[Element, int]] = []
-
-    def blocks(self, root: Element) -> tuple[Block, ...]:
-        for block in self._children(root, BlockKind.PARAGRAPH):
-            self._read.append(block)
-        return (*self._read, *self._footnotes())
-
-    def _footnotes(self) -> Iterator[Block]:
-        """The notes that the footnote reader has put aside, each under the id it gets on the page."""
-        for extension in self._reader.registeredExtensions:
-            for label, text in getattr(extension, "footnotes", {}).items():
-                self._cursor = (0, 0)
-                place = self._find(f"[^{label}]:")
-                yield Block(kind=BlockKind.FOOTNOTE, place=place, text=str(text).strip(), id=f"fn:{label}")
-
-    def _children(self, parent: Element, paragraph: BlockKind) -> Iterator[Block]:
+    def _children(self, parent: Element, paragraph: BlockKind) -> Iterator[Draft]:
         for element in parent:
-            if element.tag in _HEADINGS:
-                yield self._block(element, BlockKind.HEADING, _HEADINGS[element.tag])
-            elif element.tag in _LEAVES and not self._is_made(element):
-                yield from self._leaf(element, paragraph)
-            elif element.tag == "pre":
-                yield self._block(element[0] if len(element) else element, BlockKind.CODE, 0)
-            elif element.tag in _CONTAINERS:
-                self.holders.append((element, len(self._read)))
-                yield from self._children(
-                    element, BlockKind.QUOTATION if element.tag == "blockquote" else paragraph
-                )
+            yield from self._element(element, paragraph)
+
+    def _element(self, element: Element, paragraph: BlockKind) -> Iterator[Draft]:
+        if element.tag in _HEADINGS:
+            yield from self._blocks(element, BlockKind.HEADING, _HEADINGS[element.tag])
+        elif element.tag in _LEAVES and not self._is_made(element):
+            if (element.text or "").strip():
+                yield from self._blocks(element, _KINDS.get(element.tag, paragraph))
+            is_item = element.tag == "li" and paragraph is BlockKind.PARAGRAPH
+            yield from self._children(element, BlockKind.ITEM if is_item else paragraph)
+        elif element.tag == "pre":
+            yield self._indented(element[0] if len(element) else element)
+        elif element.tag in _CONTAINERS:
+            self.holders += self._held(element)
+            is_quotation = element.tag == "blockquote"
+            yield from self._children(element, BlockKind.QUOTATION if is_quotation else paragraph)
 
     def _is_made(self, element: Element) -> bool:
-        """Whether this is a title that the reader made up for a box without one: `Note` for `!!! note`."""
+        """Whether this is a title that was made up for an admonition without one: `Note` for `!!! note`."""
         is_title = element.tag == "summary" or element.get("class") == "admonition-title"
         return is_title and (element.text or "").strip() not in self._titles
 
-    def _leaf(self, element: Element, paragraph: BlockKind) -> Iterator[Block]:
-        kind = {"li": BlockKind.ITEM, "td": BlockKind.CELL, "th": BlockKind.CELL}.get(element.tag, paragraph)
-        if (element.text or "").strip():
-            stashed = _STASHED.fullmatch((element.text or "").strip())
-            yield self._raw(int(stashed[1])) if stashed else self._block(element, kind, 0)
-        inner = BlockKind.ITEM if element.tag == "li" and paragraph is BlockKind.PARAGRAPH else paragraph
-        yield from self._children(element, inner)
+    def _held(self, element: Element) -> Iterator[Holder]:
+        classes = (element.get("class") or "").split()
+        if element.tag in _LISTS:
+            items = sum(child.tag in ("li", "dt", "dd") for child in element)
+            yield Holder(PartKind.LIST, element.tag, (items,))
+        elif element.tag == "table":
+            rows = list(element.iter("tr"))
+            yield Holder(PartKind.TABLE, size=(len(rows), max(map(len, rows), default=0)))
+        elif element.tag == "blockquote":
+            alert = _ALERT.match(element[0].text or "") if len(element) else None
+            kind = PartKind.ADMONITION if alert else PartKind.QUOTATION
+            yield Holder(kind, alert["kind"].lower() if alert else "")
+        elif element.tag == "details" or "admonition" in classes:
+            kinds = [name for name in classes if name != "admonition"]
+            yield Holder(PartKind.ADMONITION, kinds[0] if kinds else element.tag)
+        elif "tabbed-set" in classes:
+            yield Holder(PartKind.TABS, size=(sum(1 for _ in element.iter("input")),))
 
-    def _raw(self, index: int) -> Block:
-        stashed = self._stash[index]
-        raw = stashed if isinstance(stashed, str) else f"<{stashed.tag}>"
-        slot = SLOT.fullmatch(raw.strip())
-        if raw.lstrip().startswith(('<div class="highlight', "<pre")):
-            return self._code(self._fence(), raw)
-        place = self._find(raw.strip().split("\n")[0])
-        self._skip(place, raw.strip().count("\n"))
-        kind = BlockKind.SLOT if slot else BlockKind.HTML
-        return Block(kind=kind, place=place, text=slot[1] if slot else raw)
+    def _draft(self, draft: Draft) -> Draft:
+        """A block, where what holds it starts too."""
+        for holder in reversed(self.holders):
+            if holder.start is not None:
+                break
+            holder.start = draft.start
+        return draft
 
-    def _code(self, place: Place, raw: str) -> Block:
-        """A fenced block as it was typed; its language is its class."""
-        first = place.line - self._first
-        opening = self._lines[first] if first < len(self._lines) else ""
-        fence = _FENCE.match(opening)
-        if fence is None:
-            return Block(kind=BlockKind.CODE, place=place, text=raw)
-        lines = (line[fence.start(1) :] for line in self._lines[first + 1 : max(self._cursor[0], first + 1)])
-        return Block(
-            kind=BlockKind.CODE,
-            place=place,
-            text="\n".join(lines),
-            classes=tuple(re.findall(r"[\w+#-]+", opening[fence.end(1) :])[:1]),
+    def _read(self, raw: str, *, is_cell: bool = False) -> BlockText:
+        typed = self.source.read(raw, is_cell=is_cell)
+        self.texts.append(typed)
+        return typed
+
+    def _blocks(self, element: Element, kind: BlockKind, level: int = 0) -> Iterator[Draft]:
+        """The block of an element; several where raw HTML or a fence follows in its text without an empty line."""
+        raw, begin = element.text or "", self.source.cursor
+        typed = self._read(raw, is_cell=kind is BlockKind.CELL)
+        element.text = TypedText(raw, typed)
+        last, end = 0, self._attribute_list(element, typed)
+        for match in STASHED.finditer(raw):
+            if raw[last : match.start()].strip():
+                yield self._text(element, kind, typed, (last, match.start()), level, begin)
+            yield self._stashed(int(match[1]))
+            last = match.end()
+        if raw[last:end].strip():
+            yield self._text(element, kind, typed, (last, end), level, begin)
+
+    def _text(
+        self, element: Element, kind: BlockKind, typed: BlockText, extent: Extent, level: int, begin: int
+    ) -> Draft:
+        text = typed.raw[extent[0] : extent[1]]
+        found = typed.offset(extent[0] + len(text) - len(text.lstrip()))
+        start = self.source.offset(begin) if found is None else found
+        text = text.partition(STX)[0].strip()
+        return self._draft(
+            Draft(kind=kind, start=start, text=text, element=element, typed=typed, extent=extent, level=level)
         )
 
-    def _block(self, element: Element, kind: BlockKind, level: int) -> Block:
-        text = element.text or ""
-        if kind is BlockKind.CODE:
-            # The block parser escapes code at once, where other text waits for the inline patterns.
-            text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-        lines = text.strip().split("\n")
-        place = self._find(lines[0].strip())
-        self._skip(place, len(lines) - 1, lines[-1].strip())
-        text = text if kind is BlockKind.CODE else self._split(element)
-        return Block(
-            kind=kind,
-            place=place,
-            text=text.strip(),
-            id=element.get("id"),
-            classes=tuple((element.get("class") or "").split()),
-            level=level,
-            language=element.get("lang"),
-        )
-
-    def _split(self, element: Element) -> str:
-        """The text without its attribute list, whose id and classes go to the element."""
-        bare = Element(element.tag)
-        bare.text = element.text
-        root = Element("div")
+    def _attribute_list(self, element: Element, typed: BlockText) -> int:
+        """Where the attribute list at the end of a text begins, if there is one, which the library takes off here as it will later."""
+        if "{" not in typed.raw:
+            return len(typed.raw)
+        bare, root = Element(element.tag), Element("div")
+        bare.text = typed.raw
         root.append(bare)
-        self._attributes.run(root)
-        for name, value in bare.attrib.items():
-            element.set(name, value)
-        return bare.text or ""
+        self.attribute_lists.run(root)
+        end = len(bare.text)
+        if bare.text != typed.raw:
+            self.lists += attribute_list(typed, typed.raw.index("{", end))
+        return end
 
-    def _find(self, text: str) -> Place:
-        """The next place of a text, behind which the cursor then stands; where there is none, the cursor's line."""
-        line, column = self._cursor
-        for index in range(line, len(self._lines)):
-            found = self._lines[index].find(text, column if index == line else 0)
-            if text and found >= 0:
-                self._cursor = (index, found + len(text))
-                return self._place(index, found)
-        return Place(self._path, self._first + line)
+    def _indented(self, element: Element) -> Draft:
+        """Code that is set off by its indentation; the block parser escapes it at once, where other text waits."""
+        raw = (element.text or "").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+        begin = self.source.cursor
+        typed = self.source.read(raw)
+        self.code.append(typed)
+        start = typed.offset(len(raw) - len(raw.lstrip()))
+        start = self.source.offset(begin) if start is None else start
+        return self._draft(Draft(kind=BlockKind.CODE, start=start, text=raw.strip(), element=element))
 
-    def _place(self, index: int, column: int) -> Place:
-        """A place in the text as it was typed, tabs and all."""
-        typed = self._typed[index]
-        ends = (end for end in range(len(typed)) if len(typed[:end].expandtabs(self._tab)) >= column)
-        return Place(self._path, self._first + index, next(ends, column) + 1)
+    def _stashed(self, number: int) -> Draft:
+        """Raw HTML, a slot, or a fence as it was typed, whose language is its class."""
+        raw, extent = self.stash[number], self.source.stashed[number]
+        text = raw if isinstance(raw, str) else f"<{raw.tag}>"
+        self.source.cursor = max(self.source.cursor, extent[1])
+        start = self.source.offset(extent[0])
+        if number < self.fences:
+            return self._draft(self._fenced(start, text, extent))
+        slot = SLOT.fullmatch(text.strip())
+        kind = BlockKind.SLOT if slot else BlockKind.HTML
+        return self._draft(Draft(kind=kind, start=start, text=slot[1] if slot else text))
 
-    def _skip(self, place: Place, lines: int, last: str = "") -> None:
-        """Put the cursor behind a block from `place` on: `lines` further down, behind the words it ends with."""
-        if lines:
-            index = min(place.line - self._first + lines, len(self._lines) - 1)
-            self._cursor = max(self._cursor, (index, max(self._lines[index].find(last), 0) + len(last)))
-
-    def _fence(self) -> Place:
-        """The next fence; the cursor goes to the line that closes it."""
-        line, column = self._cursor
-        for index in range(line + bool(column), len(self._lines)):
-            if opened := _FENCE.match(self._lines[index]):
-                below = range(index + 1, len(self._lines))
-                closing = (end for end in below if self._lines[end].strip(" >") == opened[1])
-                self._cursor = (next(closing, len(self._lines) - 1), len(self._lines[index]))
-                return self._place(index, opened.start(1))
-        return self._find("")
+    def _fenced(self, start: int, raw: str, extent: Extent) -> Draft:
+        text = self.source.text
+        lines = text[extent[0] : extent[1]].split("\n")
+        fence = _FENCE.match(lines[0])
+        if fence is None:
+            return Draft(kind=BlockKind.CODE, start=start, text=raw)
+        column = extent[0] - text.rfind("\n", 0, extent[0]) - 1
+        text = "\n".join(line[column:] for line in lines[1:-1])
+        language = tuple(_LANGUAGE.findall(lines[0], fence.end())[:1])
+        return Draft(kind=BlockKind.CODE, start=start, text=text, classes=language)

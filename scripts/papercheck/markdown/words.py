@@ -1,119 +1,163 @@
-"""Markdown of one block into the words a reader reads, and those of them that are in the page's own language."""
+"""The text of a block and the spans in it into the words that a reader reads, and those of them in the page's own language."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from html import unescape
 
-from papercheck.markdown.citations import without_citations
-from papercheck.markdown.code import without_code
-from papercheck.model import Block, BlockKind
+from papercheck.markdown.raw_html import PROGRAM, TAG
+from papercheck.markdown.spans import BlockText, Span, SpanKind
+
+TITLE = 3
+"""Words in italics from which on they may be the title of a work, which stays in its language."""
 
 _OPEN, _CLOSE = "\x11", "\x12"
 """Around a stretch in another language while the rest is still being read."""
-
-TITLE = 3
-"""Words in italics from which on they may be the title of a work."""
-
-_FORMULA = re.compile(
-    r"\$\$.{1,2000}?\$\$|\\\[.{1,2000}?\\\]|\\\(.{1,400}?\\\)|(?<![\w$\\])\$(?=[^\s$])[^$\n]{1,200}(?<=\S)\$(?![\w$])",
-    re.DOTALL,
-)
-_ATTRIBUTES = r"\{(?P<attributes>:[^{}\n]*|[ \t]*[#.][^{}\n]*|[ \t]*[\w-]+=[^{}\n]*)\}"
-_LANGUAGE = re.compile(r"(?<![\w-])lang\s*=\s*[\"']?(?P<code>[A-Za-z]{2,3}\b)")
-_IMAGE = re.compile(r"!\[[^\[\]]{0,2000}\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
-_ITALIC = re.compile(
-    r"(?<![\w*_\\])(?P<mark>[*_])(?=[^\s*_])(?P<text>(?:(?!(?P=mark)).){1,300}?)(?<=\S)(?P=mark)(?![\w*_{])",
-    re.DOTALL,
-)
-_LINK = re.compile(
-    r"(?<![\\!])\[(?P<text>[^\[\]]{0,2000})\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\[\]\n]*\])"
-)
-_NOTE = re.compile(r"\[\^[^\]\s]+\]:?")
-_DEFINITION = re.compile(r"^ {0,3}\[[^\[\]\n]+\]:[ \t]*\S.*$", re.MULTILINE)
-_ADDRESS = re.compile(r"<?\b(?:https?|ftp|mailto):[^\s<>)\]]+>?")
-_MARKED = re.compile(
-    r"(?<!\w)(?P<mark>[*_]{1,3})(?=\S)(?P<text>(?:(?!(?P=mark)).){1,600}?)(?P=mark)" + _ATTRIBUTES, re.DOTALL
-)
-_BRACKETED = re.compile(r"\[(?P<text>[^\[\]]{0,2000})\](?P<target>\([^()\n]*\)|\[[^\[\]\n]*\])" + _ATTRIBUTES)
-_TAGGED = re.compile(r"<(?P<tag>[a-zA-Z]\w{0,20})\b(?P<attributes>[^<>]*)>(?P<text>[^<]{0,2000})</(?P=tag)>")
-_PROGRAM = re.compile(r"<(script|style|template|svg|math)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
-_LISTS = re.compile(_ATTRIBUTES)
-_EMPHASIS = re.compile(
-    r"(?<![\s\\])\*{1,3}|(?<!\\)\*{1,3}(?=\S)|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)|~~|==|\^\^"
-)
-_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()>#+\-.!|~^])")
-_BLANKS = re.compile(r"[ \t]+")
-_DROPPED = (
-    (_ADDRESS, ":", " "),
-    (_TAG, "<", ""),
-    (_LISTS, "{", ""),
-    (_EMPHASIS, "*_~=^", ""),
-    (_ESCAPE, "\\", r"\1"),
-)
-"""What is no word: the pattern, signs it cannot do without, and what is left. Most texts hold none of the signs."""
 _STRETCH = re.compile(f"{_OPEN}[^{_OPEN}{_CLOSE}]*{_CLOSE}")
+_PLACEHOLDER = re.compile("\x02[^\x03]*\x03")
+_FORMULA = re.compile(
+    r"""
+    \$\$ .{1,2000}? \$\$                                               # $$x$$
+    | \\\[ .{1,2000}? \\\]                                             # \[x\]
+    | \\\( .{1,400}? \\\)                                              # \(x\)
+    | (?<![\w$\\]) \$ (?=[^\s$]) [^$\n]{1,200} (?<=\S) \$ (?![\w$])    # $x$, and no prices
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_URL = re.compile(r"<?\b(?:https?|ftp|mailto):[^\s<>)\]]+>?")
+_BLANKS = re.compile(r"[ \t]+")
+_LANGUAGE = re.compile(r"(?<![\w-])lang\s*=\s*[\"']?([A-Za-z]{2,3}\b)")
+_SILENT = {
+    SpanKind.CODE: " ",
+    SpanKind.IMAGE: " ",
+    SpanKind.NOTE: " ",
+    SpanKind.URL: " ",
+    SpanKind.CITATION: "",
+    SpanKind.UNREAD_CITATION: "",
+    SpanKind.HTML: "",
+}
+"""Spans that hold no words, and what is left of them."""
+
+_Edit = tuple[int, int, str]
+"""From where to where of a text, and what stands there instead."""
 
 
-def worded(blocks: Iterable[Block], code: str) -> tuple[Block, ...]:
-    """The blocks of a page in the language `code`, each with its words."""
-    return tuple(_worded(block, code) for block in blocks)
+def read_words(typed: BlockText, extent: tuple[int, int], language: str) -> tuple[str, str]:
+    """The words of a stretch of a block's text, and those that are plainly in the page's own language.
 
-
-def _worded(block: Block, code: str) -> Block:
-    if block.kind in (BlockKind.CODE, BlockKind.SLOT):
-        return block
-    is_html = block.kind is BlockKind.HTML
-    words, own = read_words(_PROGRAM.sub(" ", block.text) if is_html else block.text, code)
-    is_foreign = block.language is not None and _differs(block.language, code)
-    return replace(block, words=words, own="" if is_foreign else own)
-
-
-def read_words(text: str, code: str) -> tuple[str, str]:
-    """The words of a text, and those that are plainly the page's own.
-
-    Not plainly its own are words marked as another language than `code`, titles of works, names of outside pages, and formulas.
+    Not plainly its own are words marked as another language than `language`, titles of works, names of outside pages, and formulas.
     """
-    text = without_citations(without_code(text.replace(_OPEN, " ").replace(_CLOSE, " ")))
-    for pattern, mark in ((_IMAGE, "!["), (_NOTE, "[^"), (_DEFINITION, "]:")):
-        text = pattern.sub(" ", text) if mark in text else text
-    if "$" in text or "\\" in text:
-        text = _FORMULA.sub(lambda match: _apart(match[0]), text)
-    for pattern, mark in ((_MARKED, "{"), (_BRACKETED, "{"), (_TAGGED, "<")):
-        text = pattern.sub(lambda match: _stretch(match, code), text) if mark in text else text
-    if "*" in text or "_" in text:
-        text = _ITALIC.sub(_title, text)
-    if "[" in text:
-        text = _LINK.sub(lambda match: _apart(match["text"]) if "://" in match[0] else match["text"], text)
-    for pattern, marks, kept in _DROPPED:
-        text = pattern.sub(kept, text) if any(mark in text for mark in marks) else text
-    text = unescape(text)
-    return _tidy(text.replace(_OPEN, "").replace(_CLOSE, "")), _tidy(_STRETCH.sub(" ", text))
+    start, end = extent
+    spans = [
+        span for span in typed.spans if start <= span.start and span.end <= end and span.start < span.end
+    ]
+    spans.sort(key=lambda span: (span.start, -span.end))
+    raw = typed.raw.replace(_OPEN, " ").replace(_CLOSE, " ")
+    edits = [edit for span in spans for edit in _edits(span)]
+    edits += _marks(_merged([*_foreign(spans, language), *_formulas(raw, extent, edits)]))
+    return _tidied(_edited(raw, extent, edits))
 
 
-def _stretch(match: re.Match[str], code: str) -> str:
-    """A stretch with attributes: put between the signs if they name another language."""
-    language = _LANGUAGE.search(match["attributes"])
-    text = match["text"]
-    if language is None or not _differs(language["code"], code):
-        return match[0].removesuffix(f"{{{match['attributes']}}}") if match[0].endswith("}") else text
-    return _apart(text)
+def read_html(raw: str, language: str) -> tuple[str, str]:
+    """The same of raw HTML."""
+    raw = PROGRAM.sub(" ", raw.replace(_OPEN, " ").replace(_CLOSE, " "))
+    tags = [(match.start(), match.end(), match[0]) for match in TAG.finditer(raw)]
+    edits = [(start, end, " " if tag.startswith("<!") else "") for start, end, tag in tags]
+    edits += _marks(_merged(_tagged(tags, language)))
+    return _tidied(_edited(raw, (0, len(raw)), edits))
 
 
-def _title(match: re.Match[str]) -> str:
-    """Several words in italics are a title more often than not, and titles stay in their language."""
-    return _apart(match["text"]) if len(match["text"].split()) >= TITLE else match[0]
-
-
-def _apart(text: str) -> str:
-    return f"{_OPEN}{text.replace(_OPEN, '').replace(_CLOSE, '')}{_CLOSE}"
-
-
-def _differs(language: str, code: str) -> bool:
+def differs(language: str, code: str) -> bool:
+    """Whether two language tags are of different languages, whatever their regions."""
     return language.partition("-")[0].lower() != code.partition("-")[0].lower()
 
 
-def _tidy(text: str) -> str:
+def _edits(span: Span) -> Iterator[_Edit]:
+    if span.kind is SpanKind.ESCAPE:
+        yield span.start, span.end, span.raw[len(span.raw) // 2 :]
+    elif span.kind in _SILENT:
+        yield span.start, span.end, " " if span.raw.startswith("<!") else _SILENT[span.kind]
+    elif span.kind is SpanKind.UNDEFINED and "][" in span.raw:
+        # Its words are read; that its target is missing is a finding elsewhere.
+        close = span.raw.rfind("][")
+        yield from ((span.start, span.start + span.raw.find("[") + 1, ""), (span.start + close, span.end, ""))
+    elif span.kind is SpanKind.REFERENCE and not span.pieces:
+        yield span.start, span.end, " "
+    elif span.pieces:
+        yield from ((start, end, "") for start, end in span.gaps)
+    if span.attributes:
+        yield span.end, span.end + span.attributes, ""
+
+
+def _foreign(spans: list[Span], language: str) -> Iterator[tuple[int, int]]:
+    tags = [(span.start, span.end, span.raw) for span in spans if span.kind is SpanKind.HTML]
+    yield from _tagged(tags, language)
+    for span in spans:
+        if span.node is None or not span.pieces:
+            continue
+        inner = span.pieces[0][0], span.pieces[-1][1]
+        lang = span.node.get("lang")
+        is_outside = span.node.tag == "a" and "://" in (span.node.get("href") or "")
+        is_title = span.node.tag == "em" and len(span.raw.split()) >= TITLE
+        if is_outside or is_title or (lang and differs(lang, language)):
+            yield inner
+
+
+def _tagged(tags: Iterable[tuple[int, int, str]], language: str) -> Iterator[tuple[int, int]]:
+    """What stands between a tag that names another language and the one that closes it."""
+    opened: dict[str, list[int]] = {}
+    for start, end, tag in tags:
+        name = re.match(r"</?(\w*)", tag)
+        lang = _LANGUAGE.search(tag)
+        if name and tag.startswith("</") and opened.get(name[1]):
+            yield opened[name[1]].pop(), start
+        elif name and lang and differs(lang[1], language):
+            opened.setdefault(name[1], []).append(end)
+
+
+def _formulas(raw: str, extent: tuple[int, int], edits: Iterable[_Edit]) -> Iterator[tuple[int, int]]:
+    text = raw[: extent[1]]
+    if "$" not in text and "\\" not in text:
+        return
+    for start, end, kept in edits:
+        if kept == " ":
+            text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    yield from (match.span() for match in _FORMULA.finditer(text, extent[0]))
+
+
+def _merged(extents: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(extents):
+        if found and start < found[-1][1]:
+            found[-1] = found[-1][0], max(end, found[-1][1])
+        else:
+            found.append((start, end))
+    return found
+
+
+def _marks(extents: Iterable[tuple[int, int]]) -> Iterator[_Edit]:
+    for start, end in extents:
+        yield from ((start, start, _OPEN), (end, end, _CLOSE))
+
+
+def _edited(raw: str, extent: tuple[int, int], edits: Iterable[_Edit]) -> str:
+    pieces, last = [], extent[0]
+    for start, end, kept in sorted(edits):
+        if kept in (_OPEN, _CLOSE):
+            pieces += [raw[last : max(start, last)], kept]
+            last = max(start, last)
+        elif start >= last:
+            pieces += [raw[last:start], kept]
+            last = end
+    return "".join((*pieces, raw[last : extent[1]]))
+
+
+def _tidied(text: str) -> tuple[str, str]:
+    text = _PLACEHOLDER.sub("", text)
+    text = unescape(_URL.sub(" ", text) if ":" in text else text)
+    return _joined(text.replace(_OPEN, "").replace(_CLOSE, "")), _joined(_STRETCH.sub(" ", text))
+
+
+def _joined(text: str) -> str:
     """One space between words; the lines stay as they were typed."""
-    return "\n".join(line for each in text.split("\n") if (line := _BLANKS.sub(" ", each).strip(" ")))
+    lines = (_BLANKS.sub(" ", line).strip(" ") for line in text.split("\n"))
+    return "\n".join(filter(None, lines))

@@ -17,6 +17,7 @@ from papercheck.model.page import (
     Page,
     Part,
     PartKind,
+    Slot,
 )
 from papercheck.model.paper import Paper, Profile
 from papercheck.model.problem import ERROR, WARNING, Finding, Origin, Place, Problem, Severity, Waiver
@@ -76,6 +77,7 @@ __all__ = [
     "Result",
     "Rule",
     "Severity",
+    "Slot",
     "Source",
     "Style",
     "Term",

@@ -6,19 +6,23 @@ from enum import StrEnum
 
 from papercheck.model.problem import Place
 
-SLOTS = (
-    "bibliography",
-    "cards",
-    "evidence",
-    "glossary",
-    "operator",
-    "parallel",
-    "reasons",
-    "search",
-    "status",
-    "takeaway",
-)
-"""What the machine can put in place of `<!-- name -->`."""
+
+class Slot(StrEnum):
+    """What the machine can put in place of `<!-- name -->`."""
+
+    BIBLIOGRAPHY = "bibliography"
+    CARDS = "cards"
+    EVIDENCE = "evidence"
+    GLOSSARY = "glossary"
+    OPERATOR = "operator"
+    PARALLEL = "parallel"
+    REASONS = "reasons"
+    SEARCH = "search"
+    STATUS = "status"
+    TAKEAWAY = "takeaway"
+
+
+SLOTS = tuple(Slot)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,8 @@ class Page:
     """The Markdown below the front matter."""
     first_line: int
     """The line of the file on which `body` starts."""
+    html: str = ""
+    """The article; each citation is one private-use character, and one stands before each relative target."""
     plain: str = ""
     """What a reader reads of `body`: code, comments, tags, ids and targets of links are blanks, so that offsets stay true."""
     prefix: str | None = None
@@ -167,7 +173,7 @@ class Page:
     attributes: tuple[Attribute, ...] = ()
     links: tuple[Link, ...] = ()
     anchors: frozenset[str] = frozenset()
-    """Ids that the built page has beside those an author typed; read only where a link leads to one."""
+    """Every id of the article, whether it was typed or not."""
     words: str | None = None
     """The readable text, folded, a line a block; read only where a link leads to words, and the Markdown says them all."""
 

@@ -1,8 +1,8 @@
 """`mkdocs.yml` into what the paper needs of it: languages, address, and the Markdown it is read with."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from papercheck.model import Finding, Language, Profile
 from papercheck.registry.nodes import Node, read
@@ -17,6 +17,8 @@ class Configuration:
 
     languages: tuple[Language, ...] = ()
     extensions: tuple[str, ...] = ()
+    options: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    """By name of an extension: its options, as YAML types them."""
     site_url: str = ""
     profile: Profile | None = None
     """What `extra.paper.profile` says; `None` where it says nothing."""
@@ -42,6 +44,7 @@ def configuration(text: str, path: str) -> tuple[Configuration, list[Finding]]:
     return Configuration(
         languages=tuple(languages.values()),
         extensions=tuple(_names(extensions)) if extensions else (),
+        options=dict(_options(extensions)) if extensions else {},
         site_url=url.text if url else "",
         profile=_profile(node, findings),
     ), findings
@@ -65,6 +68,31 @@ def _names(node: Node) -> Iterator[str]:
     yield from (name for name, _, _ in node.entries)
     for item in node.items:
         yield item.entries[0][0] if item.entries else item.text
+
+
+def _options(node: Node) -> Iterator[tuple[str, Mapping[str, object]]]:
+    """The options of extensions that are plain data: `toc: {permalink: true}`; a function of Python's is none."""
+    for group in (node, *node.items):
+        for name, value, _ in group.entries:
+            if value.entries:
+                yield name, {option: _value(inner) for option, inner, _ in value.entries if _is_data(inner)}
+
+
+def _is_data(node: Node) -> bool:
+    inner = (*node.items, *(value for _, value, _ in node.entries))
+    return not node.tag.startswith("!") and all(map(_is_data, inner))
+
+
+def _value(node: Node) -> object:
+    if node.tag == "seq":
+        return [_value(item) for item in node.items]
+    if node.tag == "map":
+        return {name: _value(value) for name, value, _ in node.entries}
+    if node.tag == "bool":
+        return node.text.lower() in ("true", "yes", "on")
+    if node.tag == "int" and re.fullmatch(r"-?[0-9]{1,9}", node.text):
+        return int(node.text)
+    return None if node.tag == "null" else node.text
 
 
 def _listed(node: Node) -> tuple[Node, ...]:

@@ -7,7 +7,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from papercheck.markdown.blocks import SLOT
-from papercheck.model import Claim, Page, Source, Term
+from papercheck.model import Claim, Page, Slot, Source, Term
 from papersite.render.book import Book
 from papersite.render.parallel import parallel
 from papersite.render.prose import inline, plain
@@ -25,11 +25,13 @@ class Fragments:
 
     def filled(self, content: str, page: Page) -> str:
         """The HTML with every slot filled; an unknown slot is left to the checks."""
-        return SLOT.sub(lambda match: self.slot(match[1], page) if match[1] in SLOTS else match[0], content)
+        return SLOT.sub(
+            lambda match: self.slot(match[1], page) if match[1] in FILLINGS else match[0], content
+        )
 
     def slot(self, name: str, page: Page) -> str:
         """One slot as HTML."""
-        values = SLOTS[name](self.book, page)
+        values = FILLINGS[name](self.book, page)
         return (
             strict(self.environment)
             .get_template(f"slots/{name}.html")
@@ -223,14 +225,15 @@ def nothing(book: Book, page: Page) -> Mapping[str, object]:
     return {}
 
 
-SLOTS: Mapping[str, Callable[[Book, Page], Mapping[str, object]]] = {
-    "cards": cards,
-    "bibliography": bibliography,
-    "evidence": evidence,
-    "glossary": glossary,
-    "operator": operator,
-    "parallel": parallel,
-    "status": status,
-    "takeaway": takeaway,
-    "search": nothing,
+FILLINGS: Mapping[str, Callable[[Book, Page], Mapping[str, object]]] = {
+    Slot.BIBLIOGRAPHY: bibliography,
+    Slot.CARDS: cards,
+    Slot.EVIDENCE: evidence,
+    Slot.GLOSSARY: glossary,
+    Slot.OPERATOR: operator,
+    Slot.PARALLEL: parallel,
+    Slot.SEARCH: nothing,
+    Slot.STATUS: status,
+    Slot.TAKEAWAY: takeaway,
 }
+"""The values of each slot's template; the reasons are gathered before, from what was read of them."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from lxml import html
 from markupsafe import Markup
@@ -10,7 +9,7 @@ from markupsafe import Markup
 from papercheck.model import PINPOINTED, BlockKind, Page
 from papersite.render.article import inner
 from papersite.render.book import Book
-from papersite.render.prose import cited, marked, paragraph
+from papersite.render.prose import cited, inline
 
 _SHOWN = PINPOINTED | {BlockKind.HEADING}
 
@@ -58,28 +57,29 @@ class _Section:
     def rows(self) -> Iterator[Row]:
         """The title, then every heading and every block with an id."""
         pages = {
-            code: each.pages[self.shown.name]
-            for code, each in self.books.items()
-            if self.shown.name in each.pages
+            code: book.pages[self.shown.name]
+            for code, book in self.books.items()
+            if self.shown.name in book.pages
         }
-        yield self._row(
-            f"page-{self.shown.prefix}", 2, {code: (each, each.title, "") for code, each in pages.items()}
-        )
-        blocks = {code: {block.id: block for block in each.blocks} for code, each in pages.items()}
+        titles = {
+            code: (page, inline(page.title, self.books[code], None), "") for code, page in pages.items()
+        }
+        yield self._row(f"page-{self.shown.prefix}", 2, titles)
+        blocks = {code: _blocks(page, self.books[code]) for code, page in pages.items()}
         for block in self.shown.blocks:
             if block.id and block.kind in _SHOWN:
                 same = {
-                    code: (pages[code], by_id[block.id].text, block.id)
+                    code: (pages[code], by_id[block.id], block.id)
                     for code, by_id in blocks.items()
                     if block.id in by_id
                 }
                 yield self._row(block.id, block.level + 1 if block.level else 0, same)
 
-    def _row(self, id_: str, level: int, texts: Mapping[str, tuple[Page, str, str]]) -> Row:
+    def _row(self, id_: str, level: int, texts: Mapping[str, tuple[Page, Markup, str]]) -> Row:
         cells = (
             Cell(
                 language=code,
-                html=_text(text, self.books[code]),
+                html=text,
                 href=self.book.link_to(self.page, self.books[code], page, anchor),
             )
             for code, (page, text, anchor) in texts.items()
@@ -87,21 +87,20 @@ class _Section:
         return Row(id=id_, level=level, cells=tuple(cells))
 
 
-@lru_cache(maxsize=2_000)
-def _text(text: str, book: Book) -> Markup:
-    """A block as HTML without links: they belong to its own page."""
-    typed, found = marked(text, book)
-    return Markup(cited(_without_links(typed), found, book, None))
-
-
-@lru_cache(maxsize=10_000)
-def _without_links(text: str) -> str:
-    content = paragraph(text)
-    if "<a" not in content and "<em" not in content:
-        return content
-    root = html.fragment_fromstring(content, create_parent="div")
-    for link in root.findall(".//a"):
-        link.drop_tag()
+def _blocks(page: Page, book: Book) -> Mapping[str, Markup]:
+    """The blocks of a page that have an id, as HTML without links: they belong to the page itself."""
+    if not page.html:
+        return {}
+    root = html.fragment_fromstring(cited(page.html, page.citations, book, None), create_parent="div")
     for emphasis in root.xpath(".//em[@lang]"):
         emphasis.tag = "i"
-    return inner(root)
+    for link in root.xpath(".//a"):
+        link.drop_tag()
+    for nested in root.xpath(".//li[@id]/ul | .//li[@id]/ol"):
+        nested.drop_tree()
+    typed = {block.id for block in page.blocks}
+    return {
+        element.get("id"): Markup(inner(element).strip())
+        for element in root.xpath(".//*[@id]")
+        if element.get("id") in typed
+    }

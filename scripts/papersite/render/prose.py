@@ -1,79 +1,91 @@
-"""Markdown with our citations into Markdown and HTML that any Markdown reader understands."""
+"""What was read of Markdown into HTML for a page: citations filled in, targets resolved, reasons gathered."""
 
 import re
-from collections.abc import Sequence
-from functools import cache, lru_cache
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from html import escape, unescape
+from typing import NamedTuple
 
-import markdown
 from markupsafe import Markup
 
-from papercheck.markdown.citations import Origin, citations
-from papercheck.model import Citation, Page
+from papercheck.markdown.blocks import SLOT
+from papercheck.markdown.citation_marks import FIRST_MARK, MARK
+from papercheck.markdown.citation_syntax import Bracket, interpret
+from papercheck.markdown.passages import parse_passage
+from papercheck.markdown.raw_html import ids
+from papercheck.markdown.reader import TARGET_MARK
+from papercheck.model import Citation, Origin, Page, Slot
 from papersite.render.book import Book
 
-_FIRST_MARK, _LAST_MARK = 0xF0000, 0xFFFFD
-"""A private-use area of Unicode, which no text may use: each of its characters stands for one citation."""
-
-_MARK = re.compile(f"[{chr(_FIRST_MARK)}-{chr(_LAST_MARK)}]")
-_SIMPLE = re.compile(
-    r"[^\W\d_](?:[^\x00-\x1f\x7f-\x9f*_\[\]<>&\\`{}!]*[^\s\x00-\x1f\x7f-\x9f*_\[\]<>&\\`{}!])?"
-)
-"""Text without any sign that means something to a reader of Markdown: most blocks are that, and need none."""
-
 _PARAGRAPH = re.compile(r"\A<p>(.*)</p>\Z", re.DOTALL)
+_TARGET = re.compile(f'{TARGET_MARK}([^"]*)')
+_HEADING = re.compile(r"<(/?)h([1-5])\b")
 
 
-@cache
-def _reader() -> markdown.Markdown:
-    return markdown.Markdown(extensions=["attr_list", "pymdownx.betterem"])
+class _Passage(NamedTuple):
+    html: str
+    citations: Sequence[Bracket]
 
 
 @lru_cache(maxsize=10_000)
-def converted(text: str) -> str:
-    """Markdown as HTML; many texts stand on more than one page, and most are the same when a site is built again."""
-    if _SIMPLE.fullmatch(text):
-        return f"<p>{text}</p>"
-    return _reader().reset().convert(text)
+def _read(text: str) -> _Passage:
+    """A text of a record; many stand on more than one page, and most are the same when a site is built again."""
+    parsed = parse_passage(text)
+    single = _PARAGRAPH.match(parsed.html)
+    is_single = single and "<p>" not in single[1]
+    return _Passage(single[1] if single and is_single else parsed.html, parsed.citations)
 
 
-def marked(text: str, book: Book) -> tuple[str, tuple[Citation, ...]]:
-    """Markdown with one private character in place of each citation: no reader of Markdown makes anything else of it."""
-    if "@" not in text:
-        return text, ()
-    found, _ = citations(text, Origin(""), *book.paper.locators.get(book.language.code, ({}, {})))
-    parts, end = [], 0
-    for number, citation in enumerate(found):
-        parts += [text[end : citation.start], chr(_FIRST_MARK + number)]
-        end = citation.end
-    return "".join([*parts, text[end:]]), tuple(found)
-
-
-def cited(content: str, found: Sequence[Citation], book: Book, page: Page | None) -> str:
-    """HTML with each mark replaced by its citation: by links from a page to the entries of the works, or by their names alone."""
-
-    def citation(match: re.Match[str]) -> str:
-        return book.cited(found[ord(match[0]) - _FIRST_MARK], page)
-
-    return _MARK.sub(citation, content) if found else content
-
-
-def inline(text: str, book: Book, page: Page) -> Markup:
-    """One paragraph of a record as HTML, for use on a page."""
-    typed, found = marked(text, book)
-    return Markup(cited(paragraph(typed), found, book, page))
-
-
-def paragraph(text: str) -> str:
-    """Markdown as HTML, without the element around it where it is a single paragraph."""
-    content = converted(text)
-    single = _PARAGRAPH.match(content)
-    return single[1] if single and "<p>" not in single[1] else content
+def inline(text: str, book: Book, page: Page | None) -> Markup:
+    """One paragraph of a record as HTML, for use on a page; without a page, without links of citations."""
+    passage = _read(text)
+    words = book.paper.locators.get(book.language.code, ({}, {}))
+    citations, _ = interpret(passage.citations, Origin(text, ""), *words)
+    return Markup(_TARGET.sub(r"\1", cited(passage.html, citations, book, page)))
 
 
 def plain(text: str) -> str:
     """Markdown of one paragraph as plain text without its citations, for cards and descriptions."""
-    found, _ = citations(text, Origin(""), {})
-    for citation in reversed(found):
-        text = text[: citation.start].rstrip() + text[citation.end :]
-    content = converted(text)
-    return " ".join(Markup(content).striptags().split())
+    html = re.sub(rf"\s*{MARK.pattern}", "", _read(text).html)
+    return " ".join(Markup(html).striptags().split())
+
+
+def cited(html: str, citations: Sequence[Citation], book: Book, page: Page | None) -> str:
+    """HTML with each mark replaced by its citation: by links from a page to the entries of the works, or by their names alone."""
+    return MARK.sub(lambda mark: book.cited(citations[ord(mark[0]) - FIRST_MARK], page), html)
+
+
+def content(page: Page, book: Book) -> str:
+    """The article of a page with its citations, and with every reason in place of the slot that asks for them."""
+    html = cited(page.html, page.citations, book, page)
+    return SLOT.sub(lambda match: gathered(page, book) if match[1] == Slot.REASONS else match[0], html)
+
+
+def gathered(page: Page, book: Book) -> str:
+    """Every reason as it stands on another page: its headings one level down, below its own title."""
+    taken: set[str] = set()
+    reasons = []
+    for reason in book.reasons:
+        id_ = reason.prefix or f"reason-{reason.number}"
+        html = cited(reason.html, reason.citations, book, page)
+        html = _HEADING.sub(lambda tag: f"<{tag[1]}h{int(tag[2]) + 1}", _with_own_ids(html, taken, id_))
+        taken |= ids(html) | {id_}
+        reasons.append(
+            f'<h2 class="reason" id="{escape(id_)}">{inline(reason.title, book, page)}</h2>\n{html}'
+        )
+    return "\n".join(reasons)
+
+
+def _with_own_ids(html: str, taken: set[str], prefix: str) -> str:
+    """An id that another reason has too, such as that of a footnote, belongs to its reason, and so does what leads there."""
+    for id_ in sorted(ids(html) & taken):
+        typed = re.escape(escape(id_))
+        html = re.sub(
+            rf'((?: id="| href="{TARGET_MARK}?#)){typed}"', rf'\g<1>{escape(prefix)}-{escape(id_)}"', html
+        )
+    return html
+
+
+def with_targets(html: str, resolve: Callable[[str], str]) -> str:
+    """HTML with each relative target as `resolve` makes it of the one that was typed."""
+    return _TARGET.sub(lambda match: escape(resolve(unescape(match[1]))), html)

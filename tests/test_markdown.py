@@ -2,23 +2,21 @@
 
 import pytest
 
-from papercheck.markdown.blocks import blocks
-from papercheck.markdown.citations import Origin, citations
-from papercheck.markdown.code import without_code
-from papercheck.markdown.digests import FRONT, block_digests, digest
-from papercheck.markdown.links import links
-from papercheck.markdown.pages import split
-from papercheck.markdown.reader import EXTENSIONS, refused
-from papercheck.model import Block, BlockKind, Locator
+from markdown_page import page_of
+from markdown_page import read as read_page
+from papercheck.markdown.dialect import Dialect, refused
+from papercheck.markdown.passages import citations
+from papercheck.markdown.reader import MarkdownReader
+from papercheck.model import Block, BlockKind, Citation, Finding, Locator, Place
+from papercheck.reading import split
+from papercheck.translations import FRONT, block_digests, digest
 
 ENGLISH = {"p.": "page", "pp.": "page", "§": "section", "§§": "section", "sec.": "section", "art.": "article"}
 GERMAN = {"S.": "page", "§": "section", "§§": "section", "Abschn.": "section", "Rn.": "paragraph"}
 
 
-def read(text: str, *, extensions: tuple[str, ...] = EXTENSIONS) -> list[Block]:
-    found, findings = blocks(text, "tides.md", 1, extensions)
-    assert findings == []
-    return list(found)
+def read(text: str) -> list[Block]:
+    return list(read_page(text).blocks)
 
 
 def outline(text: str) -> list[str]:
@@ -148,29 +146,50 @@ def test_a_text_is_read_into_blocks_with_their_places(text: str, expected: list[
 
 
 def test_places_count_from_the_first_line_of_the_body() -> None:
-    (block,), _ = blocks("\nTides rise.\n", "docs/en/tides.md", 5)
+    page, _ = page_of("\nTides rise.\n", "docs/en/tides.md", 5)
+    assert page
+    (block,) = page.blocks
     assert str(block.place) == "docs/en/tides.md:6:1"
 
 
 def test_a_page_nobody_can_read_is_a_finding_with_a_way_out() -> None:
-    found, (finding,) = blocks("- " * 3000 + "x\n", "docs/en/tides.md", 5)
-    assert found == ()
+    page, (finding,) = page_of("- " * 3000 + "x\n", "docs/en/tides.md", 5)
+    assert page is None
     assert (finding.rule, str(finding.place)) == ("unreadable-markdown", "docs/en/tides.md:5:1")
 
 
 def test_extensions_that_are_not_there_are_named() -> None:
-    assert refused(("tables", "toc")) == ""
-    assert refused(("tables", "nowhere.to.be.found")) == "`nowhere.to.be.found` is not installed"
-    assert refused(("tables", "json")).startswith("`json` is no extension of the Markdown reader")
+    assert refused(Dialect(extensions=("tables", "toc"))) == ""
+    refusal = refused(Dialect(extensions=("tables", "nowhere.to.be.found")))
+    assert refusal == "`nowhere.to.be.found` is not installed"
+    refusal = refused(Dialect(extensions=("tables", "json")))
+    assert refusal.startswith("`json` is no extension of the Markdown reader")
+
+
+def test_options_of_extensions_count() -> None:
+    reader = MarkdownReader(Dialect(extensions=("toc",), options={"toc": {"permalink": True}}))
+    page, _ = page_of("# Ebb\n", reader=reader)
+    assert page
+    assert "headerlink" in page.html
 
 
 def test_ids_are_read_whatever_the_configured_extensions() -> None:
-    assert [block.id for block in read("Tides.\n{: #p1 }\n", extensions=("tables",))] == ["p1"]
+    page, _ = page_of("Tides.\n{: #p1 }\n", reader=MarkdownReader(Dialect(extensions=("tables",))))
+    assert page
+    assert [block.id for block in page.blocks] == ["p1"]
+
+
+def cited(
+    text: str, words: dict[str, str] | None = None, line: int = 1
+) -> tuple[tuple[Citation, ...], list[Finding]]:
+    page, findings = page_of(text, line=line, words=(ENGLISH if words is None else words, {}))
+    assert page
+    return page.citations, findings
 
 
 def works(text: str, words: dict[str, str] | None = None) -> list[list[tuple[str, str, str]]]:
     """Source, kind and value of every work, by citation."""
-    found, findings = citations(text, Origin("tides.md"), ENGLISH if words is None else words)
+    found, findings = cited(text, words)
     assert findings == []
     return [
         [
@@ -212,9 +231,9 @@ CITATIONS = {
     "in a fence within a list": ("- Ebb\n\n    ```\n    a\n\n    [@pilot]\n    ```\n", []),
     "in a fence within a quotation": ("> ```\n>\n> [@pilot]\n> ```\n", []),
     "in a longer fence": ("````\n```\n[@pilot]\n```\n````\n", []),
-    "in a fence that never closes": ("```\n[@pilot]\n", []),
+    "below a fence that never closes, which is none": ("```\n[@pilot]\n", [[("pilot", "", "")]]),
     "in a comment": ("<!-- [@pilot] -->", []),
-    "in a comment that never closes": ("<!-- [@pilot]", []),
+    "behind what opens no comment, since it never closes": ("<!-- [@pilot]", [[("pilot", "", "")]]),
     "an e-mail address": ("Write to jo@pilot.example.", []),
     "an e-mail address in brackets": ("[jo@pilot.example]", []),
     "a link whose text looks like one": ("[@pilot](pilot.md)", []),
@@ -240,7 +259,7 @@ def test_the_same_place_is_the_same_in_two_languages() -> None:
 
 
 def test_a_locator_keeps_the_words_it_was_typed_in() -> None:
-    (citation,), _ = citations("[@dyke, S.  3]", Origin("tides.md"), GERMAN)
+    (citation,), _ = cited("[@dyke, S.  3]", GERMAN)
     assert citation.works[0].locator == Locator("page", "3", "S. 3")
 
 
@@ -259,7 +278,7 @@ MALFORMED = {
 
 @pytest.mark.parametrize(("text", "rule", "place", "quoted"), MALFORMED.values(), ids=MALFORMED.keys())
 def test_a_citation_nobody_can_read_is_a_finding(text: str, rule: str, place: str, quoted: str) -> None:
-    _, (finding,) = citations(text, Origin("tides.md"), ENGLISH)
+    _, (finding,) = cited(text)
     assert (finding.rule, str(finding.place)) == (rule, f"tides.md:{place}")
     assert quoted in finding.message
 
@@ -270,20 +289,20 @@ def test_where_no_words_are_known_any_locator_will_do() -> None:
 
 def test_a_citation_says_where_it_starts_and_ends() -> None:
     text = "Ebb.\n\nTides [@pilot; @dyke] rise."
-    (citation,), _ = citations(text, Origin("tides.md", 10, 3), ENGLISH)
+    (citation,), _ = cited(text, line=10)
     assert text[citation.start : citation.end] == "[@pilot; @dyke]"
     assert str(citation.place) == "tides.md:12:7"
     assert [str(work.place) for work in citation.works] == ["tides.md:12:8", "tides.md:12:16"]
 
 
 def test_in_the_first_line_of_a_field_columns_count_from_where_the_field_starts() -> None:
-    (citation,), _ = citations("Tides [@pilot]", Origin("terms.yml", 4, 9), ENGLISH)
+    (citation,), _ = citations("Tides [@pilot]", Place("terms.yml", 4, 9), (ENGLISH, {}))
     assert str(citation.place) == "terms.yml:4:15"
 
 
 def test_blanking_code_moves_nothing() -> None:
     text = "a `b` c\n```\nd\n```\n<!-- e\nf -->\ng"
-    blank = without_code(text)
+    blank = read_page(text).plain
     assert len(blank) == len(text)
     assert blank.split() == ["a", "c", "g"]
     assert [index for index, each in enumerate(blank) if each == "\n"] == [
@@ -298,22 +317,73 @@ INDENTED = {
     "a paragraph of an item": ("- a\n\n    b\n\n        code\n\n    c", ["-", "a", "b", "c"]),
     "an item of an item": ("1. a\n    - b\n\n        c\n\n            code", ["1.", "a", "-", "b", "c"]),
     "back in the outer item": ("- a\n    - b\n\n    c\n\n        code", ["-", "a", "-", "b", "c"]),
-    "an item that is set in by two": ("- a\n\n  b\n\n    c", ["-", "a", "b", "c"]),
+    "below a paragraph that is set in by two and ends the list": ("- a\n\n  b\n\n    c", ["-", "a", "b"]),
     "behind the list": ("- a\n\nb\n\n    code", ["-", "a", "b"]),
     "a note": ("[^1]: a\n\n    b", ["[^1]:", "a", "b"]),
     "a box": ('!!! note "a"\n\n    b', ["!!!", "note", '"a"', "b"]),
-    "an element": ("<div>\n\n    b\n\n</div>", ["<div>", "b", "</div>"]),
+    "an element": ("<div>\n\n    b\n\n</div>", ["b"]),
 }
 
 
 @pytest.mark.parametrize(("text", "words"), INDENTED.values(), ids=INDENTED.keys())
 def test_code_by_its_indentation_is_no_text(text: str, words: list[str]) -> None:
-    blank = without_code(text)
+    blank = read_page(text).plain
     assert len(blank) == len(text)
     assert blank.split() == words
 
 
+def test_code_in_a_quotation_hides_nothing_below_it() -> None:
+    page = read_page("> ```\n> [@pilot]\n> ```\n\n[@dyke] [ebb](ebb.md)\n\nLow.\n{: #low }\n")
+    assert [work.source_id for citation in page.citations for work in citation.works] == ["dyke"]
+    assert [(link.target, link.place.line) for link in page.links] == [("ebb.md", 5)]
+    assert [(block.kind, block.id, block.place.line) for block in page.blocks] == [
+        ("code", None, 1),
+        ("paragraph", None, 5),
+        ("paragraph", "low", 7),
+    ]
+
+
+def test_escaped_backticks_are_no_code() -> None:
+    page = read_page("\\`[@pilot]\\`")
+    assert [work.source_id for citation in page.citations for work in citation.works] == ["pilot"]
+
+
+def test_a_paragraph_that_says_what_a_footnote_says_has_a_place_of_its_own() -> None:
+    page = read_page("Tides[^a].\n\n[^a]: See this.\n\n    And that.\n\nSee this.\n\nAnd that.\n")
+    assert [(block.kind, block.text.split("\n")[0], str(block.place)) for block in page.blocks] == [
+        ("paragraph", "Tides[^a].", "tides.md:1:1"),
+        ("paragraph", "See this.", "tides.md:7:1"),
+        ("paragraph", "And that.", "tides.md:9:1"),
+        ("footnote", "See this.", "tides.md:3:1"),
+    ]
+
+
+def test_a_table_of_many_columns_is_read_with_its_places() -> None:
+    row = "|" + "|".join(f" {number} " for number in range(2_000)) + "|\n"
+    page = read_page(f"{row}|{'---|' * 2_000}\n{row}")
+    place = page.blocks[-1].place
+    assert len(page.blocks) == 4_000
+    assert (place.line, row[place.column - 1 :]) == (3, "1999 |\n")
+
+
+def test_a_long_line_is_read_with_its_places() -> None:
+    text = "tide\tand [@pilot] [ebb](ebb.md) " * 2_000
+    page = read_page(text)
+    assert len(page.citations) == len(page.links) == 2_000
+    assert all(text[citation.start : citation.end] == "[@pilot]" for citation in page.citations)
+    assert all(text[link.place.column - 1 :].startswith("[ebb]") for link in page.links)
+
+
 LINKS = {
+    "an address with blanks": ("[ebb](low ebb.md)", [("low ebb.md", "1:1", False)]),
+    "an address with an entity": ("[ebb](a.md?b&amp;c)", [("a.md?b&c", "1:1", False)]),
+    "an escape within the address": (r"[ebb](low\_ebb.md)", [("low_ebb.md", "1:1", False)]),
+    "an image that is a link": (
+        "[![ebb](ebb.png)](ebb.md)",
+        [("ebb.md", "1:1", False), ("ebb.png", "1:2", True)],
+    ),
+    "a definition on two lines": ("[Ebb][e]\n\n[e]:\n    ebb.md\n", [("ebb.md", "3:1", False)]),
+    "an address within a comment": ("a <!-- [ebb](ebb.md) --> b", []),
     "an inline link": ("See [ebb](ebb.md).", [("ebb.md", "1:5", False)]),
     "a link with an id and a title": ('[ebb](ebb.md#low "Low")', [("ebb.md#low", "1:1", False)]),
     "a link to an id": ("[below](#low)", [("#low", "1:1", False)]),
@@ -341,7 +411,7 @@ LINKS = {
 def test_a_link_is_found_with_its_place(text: str, expected: list[tuple[str, str, bool]]) -> None:
     found = [
         (link.target, f"{link.place.line}:{link.place.column}", link.is_image)
-        for link in links(text, Origin("tides.md"))
+        for link in read_page(text).links
     ]
     assert found == expected
 

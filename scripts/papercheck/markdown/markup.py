@@ -1,0 +1,218 @@
+"""What Python-Markdown makes of a text into the values of a page: blocks, parts, links, attributes and plain text, with places."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from xml.etree.ElementTree import Element
+
+from markdown.util import AMP_SUBSTITUTE
+
+from papercheck.markdown import raw_html
+from papercheck.markdown.blocks import Draft
+from papercheck.markdown.citation_syntax import interpret
+from papercheck.markdown.reader import TARGET_MARK, ParsedText
+from papercheck.markdown.spans import Span, SpanKind
+from papercheck.markdown.words import differs, read_html, read_words
+from papercheck.model import (
+    Attribute,
+    Block,
+    BlockKind,
+    Citation,
+    Finding,
+    Link,
+    LocatorWords,
+    Origin,
+    Part,
+    PartKind,
+    Place,
+)
+from papercheck.text import blank_out
+
+_INCLUDE = re.compile(r"^[ \t>]*-{1,}8<-{1,}[ \t]*(?P<file>\S.*)?$", re.MULTILINE)
+_INSERTED = "--8<--"
+"""Where another file is put in, which may define what this one uses."""
+_USED = re.compile(r"!?\[(?P<text>(?:[^\[\]\n]|\[[^\[\]\n]*\])+)\](?P<name>\[[^\[\]@^\n]*\])")
+"""`[text][name]` on one line, which promises a definition of the name."""
+
+
+class Markup:
+    """The values of one page, in the order of its text."""
+
+    def __init__(self, parsed: ParsedText, origin: Origin, language: str) -> None:
+        self._parsed, self._origin, self._language = parsed, origin, language
+        source = parsed.walk.source
+        extents = [extent for number, extent in source.stashed.items() if number >= parsed.walk.fences]
+        self._html = [(source.offset(start), source.text[start:end]) for start, end in extents]
+
+    def citations(self, words: LocatorWords) -> tuple[tuple[Citation, ...], list[Finding]]:
+        """The citations, and what is wrong with whatever looks like one."""
+        return interpret((*self._parsed.citations, *self._parsed.unread), self._origin, *words)
+
+    def blocks(self) -> tuple[Block, ...]:
+        """The blocks in reading order, footnotes last."""
+        return tuple(map(self._block, self._parsed.walk.drafts))
+
+    def _block(self, draft: Draft) -> Block:
+        words, own = self._words(draft)
+        is_foreign = draft.language is not None and differs(draft.language, self._language)
+        return Block(
+            kind=draft.kind,
+            place=self._origin.place(draft.start),
+            text=draft.text,
+            id=draft.id,
+            classes=draft.classes,
+            level=draft.level,
+            language=draft.language,
+            words=words,
+            own="" if is_foreign else own,
+        )
+
+    def _words(self, draft: Draft) -> tuple[str, str]:
+        if draft.kind is BlockKind.HTML:
+            return read_html(draft.text, self._language)
+        if draft.typed:
+            return read_words(draft.typed, draft.extent, self._language)
+        inner = [self._words(block) for block in draft.inner]
+        return "\n".join(words for words, _ in inner), "\n".join(own for _, own in inner)
+
+    def parts(self) -> tuple[Part, ...]:
+        """What holds blocks together, footnote marks, includes and comments."""
+        held = (
+            Part(
+                kind=holder.kind,
+                place=self._origin.place(holder.start or 0),
+                detail=holder.detail,
+                size=holder.size,
+            )
+            for holder in self._parsed.walk.holders
+        )
+        return tuple(sorted((*held, *self._typed_parts()), key=lambda part: part.place))
+
+    def _typed_parts(self) -> Iterator[Part]:
+        for span in self._parsed.spans:
+            if span.kind is SpanKind.NOTE:
+                yield Part(kind=PartKind.NOTE, place=self._origin.place(_start(span)), detail=span.raw[2:-1])
+        for offset, file in _includes(self._parsed.typed):
+            yield Part(
+                kind=PartKind.INCLUDE, place=self._origin.place(offset), detail=file.strip().strip("\"'")
+            )
+        for offset, raw in self._raw_html():
+            for start, text in raw_html.comments(raw):
+                yield Part(
+                    kind=PartKind.COMMENT,
+                    place=self._origin.place(offset + start),
+                    detail=" ".join(text.split()),
+                )
+
+    def links(self) -> tuple[Link, ...]:
+        """Every URL that was typed, once, and every reference to a definition that is not there."""
+        return tuple(sorted(self._links(), key=lambda link: link.place))
+
+    def _links(self) -> Iterator[Link]:
+        place = self._origin.place
+        for span in self._parsed.spans:
+            if span.node is not None and span.kind in (SpanKind.LINK, SpanKind.IMAGE, SpanKind.URL):
+                yield _link(span, span.node, place(_start(span)))
+            elif span.kind is SpanKind.UNDEFINED and _INSERTED not in self._parsed.typed:
+                yield from _undefined(span, self._origin)
+        for target, start in self._parsed.definitions:
+            yield Link(unescape(target), place(start or 0))
+        for offset, raw in self._raw_html():
+            for url in raw_html.urls(raw):
+                yield Link(url.target, place(offset + url.start), url.is_image, url.alternative, url.language)
+
+    def _raw_html(self) -> Iterator[tuple[int, str]]:
+        yield from self._html
+        yield from ((_start(span), span.raw) for span in self._parsed.spans if span.kind is SpanKind.HTML)
+
+    def attributes(self) -> tuple[Attribute, ...]:
+        """Every attribute that an attribute list sets."""
+        found = (
+            Attribute(name, self._origin.place(item.typed.offset(item.start) or 0))
+            for item in self._parsed.lists
+            for name in item.names
+        )
+        return tuple(sorted(found, key=lambda attribute: attribute.place))
+
+    def plain(self) -> str:
+        """The text with blanks for whatever is not read as words: code, comments, citations, ids, targets and tags."""
+        text, pieces, last = self._parsed.typed, [], 0
+        for start, end in sorted(self._unread()):
+            if end > last:
+                begin = max(start, last)
+                pieces += [text[last:begin], blank_out(text[begin:end])]
+                last = end
+        return "".join((*pieces, text[last:]))
+
+    def _unread(self) -> Iterator[tuple[int, int]]:
+        walk = self._parsed.walk
+        yield from (
+            walk.source.offsets(extent)
+            for number, extent in walk.source.stashed.items()
+            if number < walk.fences
+        )
+        yield from (walk.source.offsets(extent) for extent in walk.source.references)
+        for typed in walk.code:
+            for start, length in zip(typed.starts, map(len, typed.raw.split("\n")), strict=True):
+                yield from _known(typed.offset(start), typed.offset(start + length))
+        for offset, raw in self._html:
+            yield from (
+                (offset + match.start(), offset + match.end()) for match in raw_html.TAG.finditer(raw)
+            )
+        for item in self._parsed.lists:
+            yield from _known(item.typed.offset(item.start), item.typed.offset(item.end))
+        for span in self._parsed.spans:
+            unread = _unread_from(span)
+            if unread is not None:
+                yield from _known(span.text.offset(unread), span.text.offset(span.end))
+        yield from ((citation.start, citation.end) for citation in self._parsed.citations)
+
+
+def _start(span: Span) -> int:
+    return span.offsets[0] if span.offsets else 0
+
+
+def _known(start: int | None, end: int | None) -> Iterator[tuple[int, int]]:
+    if start is not None and end is not None:
+        yield start, end
+
+
+def _unread_from(span: Span) -> int | None:
+    """Where in a span that begins which nobody reads; `None` where all of it is read."""
+    if span.kind in (SpanKind.CODE, SpanKind.URL, SpanKind.HTML):
+        return span.start
+    if span.kind is SpanKind.LINK:
+        return span.pieces[0][1] + 1 if span.pieces else span.start + 2
+    return span.start + span.raw.rfind("](") + 1 if span.kind is SpanKind.IMAGE else None
+
+
+def _link(span: Span, node: Element, place: Place) -> Link:
+    is_image = span.kind is SpanKind.IMAGE
+    typed = node.get("src" if is_image else "href") or ""
+    target = unescape(typed.removeprefix(TARGET_MARK).replace(AMP_SUBSTITUTE, "&"))
+    if is_image:
+        text = span.raw[2 : max(span.raw.rfind("]("), 2)]
+    else:
+        text = span.text.raw[span.pieces[0][0] : span.pieces[-1][1]] if span.pieces else ""
+    return Link(target, place, is_image, text, node.get("hreflang") or "")
+
+
+def _undefined(span: Span, origin: Origin) -> Iterator[Link]:
+    match = _USED.fullmatch(span.raw)
+    before, after = span.text.raw[max(span.start - 1, 0) : span.start], span.text.raw[span.end : span.end + 1]
+    if match is None or "@" in match["text"] or re.match(r"[\w\\\]]", before) or after in ("[", "(", ":"):
+        return
+    name = " ".join((match["name"][1:-1] or match["text"]).split()).lower()
+    if any(map(str.isalnum, name)):
+        yield Link(f"[{name}]", origin.place(_start(span)), match[0].startswith("!"), match["text"])
+
+
+def _includes(body: str) -> Iterator[tuple[int, str]]:
+    """Every file that is put in: `--8<-- "file"`, or one a line between two bare marks."""
+    is_open, last = False, 0
+    for match in _INCLUDE.finditer(body) if "8<-" in body else ():
+        if match["file"] is None and is_open:
+            yield from ((last, file) for file in body[last : match.start()].split("\n") if file.strip())
+        elif match["file"] is not None:
+            yield match.start(), match["file"]
+        is_open, last = match["file"] is None and not is_open, match.end()
