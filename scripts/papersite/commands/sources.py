@@ -2,13 +2,14 @@
 
 import argparse
 import sys
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from papercheck.cli.addresses import Asking, LedgerError, archived_copies, outcomes
 from papercheck.cli.arguments import added, day, host
 from papercheck.load import load
-from papercheck.model import Verdict
+from papercheck.model import Outcome, Verdict
 from papercheck.report.json import document
 from papercheck.report.markdown import issue, wanted
 from papercheck.report.text import text_report
@@ -68,16 +69,20 @@ def run(options: argparse.Namespace) -> int:
         return 1
     for finding in wrong:
         print(finding, file=sys.stderr)
-    options.report.mkdir(parents=True, exist_ok=True)
-    written = {
-        "ledger.json": ledger.read_text(encoding="utf-8"),
-        "results.json": document((), (each.result for each in found)) + "\n",
-        "issue.md": issue(found, today),
-        "wanted": "yes\n" if wanted(found) else "no\n",
-    }
-    for name, text in written.items():
-        (options.report / name).write_text(text, encoding="utf-8")
+    _write_report(options.report, ledger, found, today)
     print(
         f"Asked {len(found)} addresses; {len(wanted(found))} need a look. The report is in {options.report}."
     )
     return 0
+
+
+def _write_report(folder: Path, ledger: Path, found: Sequence[Outcome], today: date) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    written = {
+        "ledger.json": ledger.read_text(encoding="utf-8"),
+        "results.json": document((), (outcome.result for outcome in found)) + "\n",
+        "issue.md": issue(found, today),
+        "wanted": "yes\n" if wanted(found) else "no\n",
+    }
+    for name, text in written.items():
+        (folder / name).write_text(text, encoding="utf-8")
