@@ -16,7 +16,7 @@ PAPER: Families = {
         f"citations.{name}"
         for name in (
             "keys relations agreement dates readings identifiers numbers addresses documents archives texts markup"
-            " people types languages locators figures mentions spelling quotations"
+            " people types languages locators figures mentions quotations"
         ).split()
     ),
     "claims": ("claims", "page_form", "pinpoints"),

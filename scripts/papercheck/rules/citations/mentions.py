@@ -179,21 +179,3 @@ def typed_note(paper: Paper) -> Iterator[Problem]:
                 fix = "Make it a link or a footnote mark, or cite the source itself."
                 where = page.place(begin + found.start())
                 yield Problem(where, message, fix)
-
-
-@rule("citations", WARNING)
-def typed_repetition(paper: Paper) -> Iterator[Problem]:
-    """A source that is cited again is cited by its key again.
-
-    Bad:  Wages fell (ibid., p. 12).
-    Good: Wages fell [@oecd-2023, p. 12].
-    """
-    known = words(paper, "already_cited")
-    repeated = re.compile(rf"(?<![\w.])(?i:{_any(known)})(?!\w)")
-    for page in paper.pages:
-        text = without_quotations(page.plain)
-        lowered = text.casefold()
-        for match in repeated.finditer(text) if any(word in lowered for word in known) else ():
-            message = f"`{match[0]}` says that a source was cited before, and not which."
-            fix = "Cite it by its key: `[@key, p. 12]`."
-            yield Problem(page.place(match.start()), message, fix)
