@@ -88,7 +88,7 @@ def _of(verdict: Verdict, outcomes: Sequence[Outcome]) -> Iterator[Result]:
     return (outcome.result for outcome in outcomes if outcome.result.verdict is verdict)
 
 
-SAID = frozenset({"local-address", "malformed-address", "script-in-field"})
+SAID = frozenset({"unusable-url", "markup-in-field"})
 """The rules of the registry that say the same of an address as these do: what they named is not named again."""
 ONLINE = (broken_address, dead_address, redirected_address)
 """Those that an answer or the record of earlier ones is needed for."""

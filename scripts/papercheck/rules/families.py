@@ -15,8 +15,7 @@ PAPER: Families = {
     "citations": tuple(
         f"citations.{name}"
         for name in (
-            "keys relations agreement dates readings identifiers numbers addresses documents archives texts markup"
-            " people types languages locators figures mentions quotations"
+            "citation_keys citation_locators entry_dates identifiers source_urls entry_texts entry_fields cited_prose"
         ).split()
     ),
     "claims": ("claims", "page_form", "pinpoints"),

@@ -1,0 +1,392 @@
+"""Prose: figures, mentions of works and quotations have a citation, and quotations are the words of their source."""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from papercheck.model import ERROR, WARNING, Citation, Lexicon, Page, Paper, Problem, Source
+from papercheck.rules import rule
+from papercheck.rules.citations import (
+    Finds,
+    blank_quotations,
+    collect_words,
+    covers,
+    list_paragraphs,
+    list_quotations,
+    place_problems,
+)
+from papercheck.text import blank_out, shorten
+
+_ITEM = re.compile(r"\s*(?:[-*+] |\d+[.)] )")
+_UNREAD = ("#", "|", ">", "[^", "![")
+_REFERRING = re.compile(r"\[\^|https?:|<sup>|§|\bdoi:", re.IGNORECASE)
+"""What says where a figure comes from without a citation: a footnote, a URL, a section of a law."""
+
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”“’»)\]*_]*\s+(?=[^\W\d_a-zäöü]|[„“\"»(\[*_])")
+_QUOTED = re.compile(r"[“„»«\"][^“”„»«\"]*[”“»«\"]")
+_BRACKETED = re.compile(r"\([^()]*\)")
+_YEAR = r"(?:1[5-9]|20)\d\d"
+_NUMBER = r"(?<![\w.,/–-])\d[\d.,’' \u00a0\u202f]*"
+_COUNT = re.compile(rf"(?<![\w.,/§–-])(?!{_YEAR}\b)\d{{2,}}\s+[^\W\d_]{{4,}}")
+"""Things that are counted: two digits or more, no year, and a word of four letters or more: `300 ships`."""
+
+_WORD = r"[^\W\d_][\w’'-]*"
+_CAPITAL = r"[^\W\d_a-zß-öø-ÿ](?:\.|[\w’'-]+)"
+_PARTICLE = r"(?:v[ao]n|de[rnl]?|d[ai]|la|le|ter|ten|zu[rm]?)"
+_YEAR_NAMED = rf"(?P<year>{_YEAR})(?:[ \u00a0]?[a-z])?(?![\w–-])"
+_BRACKETS = re.compile(r"[(\[](?P<inside>[^()\[\]]+)[)\]]")
+_BEHIND = r"(?:[,:][ \n]*(?:(?:pp?|S|ch|Kap|Rn|no|Nr)\.[ \n]*|§+[ \n]*)?\d[\d–-]*f{0,2}\.?)?"
+"""What may follow the year: `, p. 3`, `: 12–15`, `, § 22`."""
+
+_SHORTEST_NAME = 3
+"""Letters of a name, as in Ott; fewer are an abbreviation."""
+
+_MOST_FURTHER = 5
+"""Names behind the first; a longer row is a list of something else."""
+
+_WINDOW = 140
+"""Characters in front of a year that may hold the names it belongs to."""
+
+_PUBLISHED = re.compile(r"[*_”“\"»«’‘)\]]\s*$")
+"""The end of a title, whose publisher may follow in brackets."""
+
+_FEWEST_WORDS = 3
+"""Words of a quotation that is compared; fewer are a term, and not somebody's sentence."""
+
+_LEFT_OUT = re.compile(r"\s*(?:\[[^\[\]]*\]|\(?(?:…|\.\s?\.\s?\.)\)?)\s*")
+"""`[…]`, `[the]`, `(…)`, `. . .`."""
+
+_LONGEST_SHOWN = 80
+"""Characters of a quotation that a message shows."""
+
+_SINGLE_MARK = re.compile(r"(?<!\w)'|'(?!\w)")
+_ALIKE = str.maketrans(
+    {"–": "-", "—": "-", "‐": "-", "‑": "-", "\u00ad": None, "’": "'", "‘": "'", "‚": "'"}
+    | dict.fromkeys('“”„«»"*_')
+)
+
+
+@rule("citations", WARNING)
+def uncited_figure(paper: Paper) -> Iterator[Problem]:
+    """A percentage, a sum or a statement bound to a year has a citation in its paragraph.
+
+    Bad:  Since 2012, wages have fallen by 4 per cent.
+    Good: Since 2012, wages have fallen by 4 per cent [@oecd-2023].
+    """
+    if any(page.citations for page in paper.pages):
+        for page in paper.pages:
+            yield from place_problems(page, _find_figures(page, _Figures.read(paper.lexicon(page.language))))
+
+
+def _find_figures(page: Page, figures: "_Figures") -> Finds:
+    """The first figure of every paragraph that cites nothing."""
+    for begin, end in _list_uncited(page):
+        sentences = _split_sentences(page.plain[begin:end])
+        found = ((offset, text, figure) for offset, text in sentences if (figure := figures.find(text)))
+        for offset, text, figure in islice(found, 1):
+            message = f"`{figure}` is stated, and its paragraph cites nothing."
+            fix = "Cite the source behind it, or say whose figure it is."
+            yield begin + offset + text.index(figure), message, fix
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Figures:
+    """What a figure is in one language; `None` for what the language has no words for."""
+
+    measured: re.Pattern[str] | None
+    """`45 per cent`, `€3,500,000`; neither all nor nothing, `100 %`."""
+    bound: re.Pattern[str] | None
+    """A statement that holds from a year on: `Since 2012`, with two words at most in between."""
+    loose: re.Pattern[str] | None
+    """A year that is a figure only where something is counted or changes: `In 2019`."""
+    changed: re.Pattern[str] | None
+    excused: re.Pattern[str] | None
+    """Who speaks of himself, or gives an example."""
+
+    @classmethod
+    def read(cls, lexicon: Lexicon) -> "_Figures":
+        """What the words of a language make of it."""
+        topics = ("percent", "percentage_points", "magnitudes", "currencies")
+        words = (word for topic in topics for word in lexicon.words(topic) if len(word) > 1)
+        unit = _join(word for word in words if "*" not in word)
+        amount = rf"(?!(?:100|0)[ \u00a0\u202f]?\D){_NUMBER}(?:%|€|\$|£|{unit})|(?:€|\$|£)\s?\d[\d.,]*"
+        return cls(
+            measured=re.compile(amount) if unit else None,
+            bound=_match_words(lexicon, "since", rf"\s+(?:\w+\s+){{0,2}}{_YEAR}\b"),
+            loose=_match_words(lexicon, "within", rf"\s+(?:\w+\s+)?{_YEAR}\b"),
+            changed=_match_words(lexicon, "changed"),
+            excused=_match_words(lexicon, "ourselves"),
+        )
+
+    def find(self, sentence: str) -> str:
+        """The first figure of a sentence that asks for a source; empty where there is none."""
+        bare = _QUOTED.sub(lambda match: blank_out(match[0]), sentence)
+        if self.excused and self.excused.search(bare):
+            return ""
+        if self.measured and (found := self.measured.search(bare)):
+            return found[0].strip()
+        bare = _BRACKETED.sub(lambda match: blank_out(match[0]), bare)
+        if self.bound and (found := self.bound.search(bare)):
+            return found[0].strip()
+        is_counted = _COUNT.search(bare) or (self.changed and self.changed.search(bare))
+        found = self.loose.search(bare) if self.loose and is_counted else None
+        return found[0].strip() if found else ""
+
+
+def _match_words(lexicon: Lexicon, topic: str, behind: str = "") -> re.Pattern[str] | None:
+    words = _join(lexicon.words(topic))
+    return re.compile(words + behind, re.IGNORECASE) if words else None
+
+
+def _join(words: Iterable[str]) -> str:
+    listed = sorted((re.escape(word) for word in words), key=len, reverse=True)
+    return rf"(?<!\w)(?:{'|'.join(listed)})(?!\w)" if listed else ""
+
+
+def _list_uncited(page: Page) -> Iterator[tuple[int, int]]:
+    """The paragraphs and items with a digit that cite nothing, and whose lead-in cites nothing either."""
+    is_led, starts = False, [citation.start for citation in page.citations]
+    for begin, end in list_paragraphs(page.plain):
+        typed, is_item = page.body[begin:end], bool(_ITEM.match(page.body, begin, end))
+        has_citation = bisect_left(starts, begin) < bisect_left(starts, end)
+        is_cited = has_citation or bool(_REFERRING.search(typed))
+        is_read = not is_cited and not (is_item and is_led) and not typed.lstrip().startswith(_UNREAD)
+        if is_read and re.search(r"\d", page.plain[begin:end]):
+            yield begin, end
+        if not is_item:
+            is_led = is_cited and page.plain[begin:end].rstrip().endswith(":")
+
+
+def _split_sentences(paragraph: str) -> Iterator[tuple[int, str]]:
+    begin = 0
+    for gap in _SENTENCE_END.finditer(paragraph):
+        yield begin, paragraph[begin : gap.start()]
+        begin = gap.end()
+    yield begin, paragraph[begin:]
+
+
+@rule("citations", WARNING)
+def unlisted_mention(paper: Paper) -> Iterator[Problem]:
+    """Whoever is mentioned with a year, as an author is, has an entry in the registry.
+
+    Bad:  Wages fell (Doe, 2019); cf. also Jo Roe 2020.
+    Good: Wages fell [@doe-2019; @roe-2020].
+    """
+    mentions = _Mentions(paper)
+    for page in paper.pages:
+        if page.kind != "sources":
+            yield from place_problems(page, _find_unlisted(page, mentions, paper.registry))
+
+
+def _find_unlisted(page: Page, mentions: "_Mentions", registry: str) -> Finds:
+    seen: set[int] = set()
+    links = _find_link_texts(page)
+    for offset, names, year in sorted(mentions.find(blank_quotations(page.plain), page.plain)):
+        if offset not in seen and not covers(links, offset):
+            seen.add(offset)
+            message = f"`{' '.join(names.split())} {year}` is mentioned like a source, and no entry is by that name and of that year."
+            yield offset, message, f"Add the work to {registry}, and cite it as `[@key]`."
+
+
+class _Mentions:
+    """What marks a mention, in the words of all known languages, and who is registered."""
+
+    def __init__(self, paper: Paper) -> None:
+        self._small = collect_words(paper, "stop_words")
+        self._never = collect_words(paper, "not_authors") | self._small | collect_words(paper, "months")
+        self._things = collect_words(paper, "not_authors") - self._small
+        self._registered = {pair for source in paper.sources.values() for pair in _list_names(source)}
+        topics = "citing and_others reported_before reported_after name_joiners placed_before"
+        words = {topic: _join_spaced(collect_words(paper, topic)) for topic in topics.split()}
+        joiner = rf"(?:[ \n]*[,/&][ \n]*|[ \n]+(?:(?:{words['name_joiners'] or '&'})[ \n]+)?)(?:{_PARTICLE}[ \n]+){{0,2}}"
+        authors = (
+            rf"(?P<names>(?:{_PARTICLE}[ \n]+){{0,2}}{_CAPITAL}(?:{joiner}{_CAPITAL}){{0,{_MOST_FURTHER}}})"
+        )
+        forms = {
+            "citing": rf"(?<!\w)(?i:{words['citing']})[ \n]+{authors},?[ \n]*[(\[]?$",
+            "and_others": rf"(?<![\w’-]){authors}[ \n]+(?i:{words['and_others']}),?[ \n]*[(\[]?$",
+            "reported_before": rf"(?<!\w)(?i:{words['reported_before']})[ \n]+{authors}[ \n]+\($",
+        }
+        self._before = [re.compile(form) for topic, form in forms.items() if words[topic]]
+        self._named = re.compile(rf"(?<![\w’-]){authors}[ \n]+\($")
+        # Without words a pattern of them would match anything: this one matches nothing.
+        after, placed = words["reported_after"] or "(?!)", words["placed_before"] or "(?!)"
+        self._reported = re.compile(rf"(?:[ \u00a0]?[a-z])?\)[ \n]+(?:{after})(?!\w)")
+        self._placed = re.compile(rf"(?<!\w)(?i:{placed})[ \n]+(?P<place>{_CAPITAL})")
+        cue = rf"(?:(?i:{words['citing']})[ \n]+)?" if words["citing"] else ""
+        self._inside = re.compile(rf"[ \n]*{cue}{authors}(?P<comma>,?)[ \n]*{_YEAR_NAMED}{_BEHIND}[ \n]*")
+
+    def find(self, text: str, plain: str) -> Iterator[tuple[int, str, str]]:
+        """Offset, names and year of every mention in a text without quotations that no entry answers."""
+        for year in re.finditer(rf"(?<=[ \n(\[]){_YEAR_NAMED}", text):
+            begin = max(0, year.start() - _WINDOW)
+            begin = max(begin, text.rfind("\n\n", begin, year.start()) + 1)
+            is_reported = bool(self._reported.match(text, year.end("year")))
+            for form in (*self._before, *([self._named] if is_reported else [])):
+                match = form.search(text[begin : year.start()])
+                if match and not self._is_thing(text[begin : begin + match.start("names")]):
+                    yield from self._judge(begin + match.start("names"), match["names"], year["year"])
+        places = {match["place"] for match in self._placed.finditer(text)}
+        for bracket in _BRACKETS.finditer(text):
+            is_work = not _PUBLISHED.search(plain[max(0, bracket.start() - 3) : bracket.start()])
+            if is_work and not _is_expanded(bracket, text) and re.search(_YEAR, bracket["inside"]):
+                yield from self._find_inside(bracket, places)
+
+    def _is_thing(self, before: str) -> bool:
+        """Whether the word in front of a name says that it is one of a thing: `the film Metropolis`."""
+        word = re.search(r"(\w+)[ \n]+$", before)
+        return word is not None and word[1].casefold() in self._things
+
+    def _find_inside(self, bracket: re.Match[str], places: set[str]) -> Iterator[tuple[int, str, str]]:
+        """What a bracket mentions; a single word in it may be a place, or an abbreviation, that a year stands beside."""
+        offset = bracket.start("inside")
+        for part in bracket["inside"].split(";"):
+            cited = self._inside.fullmatch(part)
+            names = cited["names"] if cited else ""
+            is_short = names.isupper() and cited is not None and not cited["comma"]
+            if cited and names not in places and not (is_short and " " not in names):
+                yield from self._judge(offset + cited.start("names"), cited["names"], cited["year"])
+            offset += len(part) + 1
+
+    def _judge(self, offset: int, names: str, year: str) -> Iterator[tuple[int, str, str]]:
+        """The mention, where its words are names and no entry answers to one of them."""
+        capital = [word for word in re.findall(_WORD, names) if word[:1].isupper()]
+        # A sentence may begin with a small word: `As Doe and Roe (2019) show`.
+        capital = capital[bool(capital) and capital[0].casefold() in self._small :]
+        lowered = {word.casefold() for word in capital}
+        is_mixed = len(capital) > 1 and any(word.isupper() and len(word) > 1 for word in capital)
+        is_long = any(len(word) >= _SHORTEST_NAME for word in capital)
+        is_name = is_long and not is_mixed and not lowered & self._never
+        if is_name and not any((word, year) in self._registered for word in lowered):
+            yield offset, names, year
+
+
+def _is_expanded(bracket: re.Match[str], text: str) -> bool:
+    """Whether a bracket opens with the initials of the words in front of it."""
+    short = re.match(r"[^\W\d_]+", bracket["inside"])
+    before = re.findall(r"(?<!\w)[^\W\d_]", text[max(0, bracket.start() - _WINDOW) : bracket.start()])
+    initials = "".join(filter(str.isupper, before))
+    return short is not None and short[0].isupper() and initials.endswith(short[0])
+
+
+def _join_spaced(words: frozenset[str]) -> str:
+    listed = sorted((re.escape(word) for word in words), key=len, reverse=True)
+    return "|".join(listed).replace(r"\ ", r"[ \n]+")
+
+
+def _list_names(source: Source) -> Iterator[tuple[str, str]]:
+    """Every word of a name of an entry, and of its short title, with every year that its dates can mean."""
+    dates = ("issued", "original-date", "event-date")
+    years = {str(day.year) for name in dates for day in source.days.get(name, ())}
+    names = [name.text for name in source.names]
+    texts = (*names, str(source.csl.get("title-short", "")), str(source.csl.get("publisher", "")))
+    words = [word.casefold() for word in re.findall(_WORD, " ".join(texts))]
+    initials = ["".join(re.findall(r"(?<!\w)[^\W\d_]", name)).casefold() for name in names]
+    yield from ((word, year) for year in years for word in (*words, *initials))
+
+
+def _find_link_texts(page: Page) -> list[tuple[int, int]]:
+    """Where the texts of links begin and end: whoever is mentioned there is linked to something."""
+    return [
+        match.span()
+        for match in re.finditer(r"\[[^\[\]]*\]", page.plain)
+        if page.body[match.end() : match.end() + 1] in ("(", "[")
+    ]
+
+
+@rule("citations", WARNING)
+def typed_note(paper: Paper) -> Iterator[Problem]:
+    """A text leads to a note by a link or a footnote mark, not by a number that somebody typed.
+
+    Bad:  Cooperation is desirable (cf. note 1).
+    Good: Cooperation is desirable [^1].
+    """
+    citing = _join_spaced(collect_words(paper, "citing") | {"s."})
+    if notes := _join_spaced(collect_words(paper, "note_words")):
+        numbered = re.compile(rf"(?<!\w)(?i:{citing}),?[ \n]+(?i:{notes})[ \n\u00a0]*\d{{1,3}}(?!\w)")
+        for page in paper.pages:
+            yield from place_problems(page, _find_notes(page, numbered))
+
+
+def _find_notes(page: Page, numbered: re.Pattern[str]) -> Finds:
+    links = _find_link_texts(page)
+    for note in numbered.finditer(blank_quotations(page.plain)):
+        if not covers(links, note.start()):
+            message = (
+                f"`{' '.join(note[0].split())}` is typed; it leads nowhere, and is wrong when notes move."
+            )
+            fix = "Make it a link or a footnote mark, or cite the source itself."
+            yield note.start(), message, fix
+
+
+@rule("citations", ERROR)
+def unmatched_quotation(paper: Paper) -> Iterator[Problem]:
+    """A quotation stands, word for word, in the passage that the registry stores of its source.
+
+    Bad:  “wages fell fast” [@oecd-2023], and the passage says: wages fell slowly
+    Good: “wages fell slowly” [@oecd-2023], “wages […] slowly” [@oecd-2023]
+    """
+    passages = {
+        source.id: _normalise(source.reading.passage)
+        for source in paper.sources.values()
+        if source.reading.passage
+    }
+    for page in paper.pages if passages else ():
+        yield from place_problems(page, _find_unmatched(page, paper.sources, passages))
+
+
+def _find_unmatched(page: Page, sources: Mapping[str, Source], passages: Mapping[str, str]) -> Finds:
+    for offset, quoted, citation in _pair_quotations(page):
+        (key, *others) = (work.source_id for work in citation.works)
+        language = sources[key].language if key in sources else ""
+        # A translated quotation is another text.
+        is_alike = not language or language.partition("-")[0] == page.language.partition("-")[0]
+        if not others and key in passages and is_alike and not _stands_in(quoted, passages[key]):
+            message = f"`{shorten(quoted, _LONGEST_SHOWN)}` is not in the stored passage of `{key}`."
+            fix = "Quote the words of the passage, mark what is left out with […], or store the passage that was quoted."
+            yield offset, message, fix
+
+
+def _pair_quotations(page: Page) -> Iterator[tuple[int, str, Citation]]:
+    """Every quotation that a citation follows in its sentence, and every paragraph that is a quotation and cites."""
+    starts = [citation.start for citation in page.citations]
+    last: tuple[int, str] | None = None
+    for begin, end in list_paragraphs(page.plain):
+        cited = page.citations[bisect_left(starts, begin) : bisect_left(starts, end)]
+        text = page.plain[begin:end]
+        if text.lstrip().startswith(">"):
+            typed = begin, re.sub(r"^\s*>\s?", "", text, flags=re.MULTILINE)
+            # The citation may stand below the quotation in a paragraph of its own.
+            last = last if last and not re.search(r"\w", typed[1]) else typed
+            if cited:
+                yield *last, cited[-1]
+            continue
+        last = None
+        ends = [match.end() for match in re.finditer(r"[.!?…]\s", text)] if cited else []
+        for quotation in list_quotations(text) if cited else ():
+            index = bisect_left(starts, begin + quotation.end())
+            end_of_sentence = bisect_left(ends, quotation.end() + 2)
+            behind = page.citations[index] if index < len(starts) and starts[index] < end else None
+            if behind and (end_of_sentence == len(ends) or begin + ends[end_of_sentence] > behind.start):
+                yield begin + quotation.start(), next(filter(None, quotation.groups())), behind
+
+
+def _stands_in(quoted: str, passage: str) -> bool:
+    """Whether the parts of a quotation stand in a normalised passage, in their order."""
+    if len(_normalise(quoted).split()) < _FEWEST_WORDS:
+        return True
+    position = 0
+    for part in _LEFT_OUT.split(quoted):
+        wanted = _normalise(part).strip(" .,;:!?-'")
+        position = passage.find(wanted, position)
+        if position < 0:
+            return False
+    return True
+
+
+def _normalise(text: str) -> str:
+    alike = unicodedata.normalize("NFC", text).translate(_ALIKE).casefold()
+    return " ".join(_SINGLE_MARK.sub("", alike).split())
