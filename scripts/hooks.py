@@ -1,13 +1,13 @@
-"""MkDocs events into calls of the paper's rooms. The only file that imports MkDocs, and the only one that changes with it.
+"""Events of MkDocs into calls of `papersite`. The only file that imports MkDocs.
 
-One build runs the events once for each language, the later ones inside the first; so the paper is read when
-the outer build starts, and everything else asks which language is being built.
+The plugin i18n builds the first language and then, within its event `on_post_build`, each further one: every event but
+`on_startup` comes once for each language. The paper is read once, when the outer build starts.
 """
 
 import gc
 import logging
 import os
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,55 +24,60 @@ from papercheck.markdown.raw_html import ids
 from papercheck.model import Page
 from papercheck.report import text_report
 from papersite.edition import Edition, Places, opened
-from papersite.publish.document import finish
+from papersite.menus import MenuError, read_menus
+from papersite.publish.inlining import INLINED, finish_page
 from papersite.render.article import article
 from papersite.render.book import Book
-from papersite.render.fragments import Fragments
-from papersite.render.frame import frame, tongues
+from papersite.render.page_chrome import alternates, chrome_values, redirect_pages
 from papersite.render.prose import content, with_targets
-from papersite.render.redirects import redirects
+from papersite.render.slots import fill_slots
 
-INLINED_SHEET, INLINED_SCRIPT = "assets/paper.css", "assets/paper.js"
-"""Files of the theme that are written into every page, and need not be published by themselves."""
+_WRITABLE = "Build into a folder that you may write to, and that no other build writes to at the same time."
 
 log = logging.getLogger("mkdocs.hooks.paper")
 
-
+# MkDocs calls the functions of this module by their names (mkdocs/config/config_options.py, Hooks) and hands on nothing
+# from one event to the next, so that what events share can only stand here.
 _editions: dict[str, Edition] = {}
 """By configuration file: the paper of the build that is under way."""
 
-_started: list[str] = []
-"""The command of MkDocs that is under way: `build` or `serve`."""
+_commands: list[str] = []
+"""The command of MkDocs that is under way: `build` or `serve`. Only `on_startup` is told (mkdocs/commands)."""
 
 
 def on_startup(command: str, dirty: bool) -> None:  # noqa: FBT001  # MkDocs says how it is called
-    """Tell a preview from what is published."""
+    """Remember whether this is a build or a preview."""
     del dirty
-    _started.append(command)
-    # As in every command: a build makes many values, drops few and ends soon.
+    _commands.append(command)
+    # A build makes many values, drops few and ends soon: looking for garbage takes longer than it gains.
     gc.set_threshold(100_000)
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Read the paper when a build starts, and have it judged; a finding stops the build."""
-    if address := os.environ.get("SITE_URL"):
-        config.site_url = address.rstrip("/") + "/"
+    """Read the paper when the outer build starts, and have it judged; a finding stops the build."""
+    if url := os.environ.get("SITE_URL"):
+        config.site_url = url.rstrip("/") + "/"
     if not _i18n(config).building:
         _editions[config.config_file_path] = _opened(config)
     return config
 
 
 def _is_preview() -> bool:
-    return "serve" in _started
+    return "serve" in _commands
 
 
 def _i18n(config: MkDocsConfig) -> Any:
-    """The plugin that builds one language after the other; it has no types."""
+    # `building` and `current_language` say how far the plugin is (mkdocs_static_i18n/plugin.py, I18n.on_post_build).
     return config.plugins["i18n"]
 
 
 def _opened(config: MkDocsConfig) -> Edition:
-    root = Path(config.config_file_path).parent
+    settings = Path(config.config_file_path)
+    if not config.theme.custom_dir:
+        raise Abort(
+            f"{settings.name}: `theme.custom_dir` is missing. Set it to the folder `overrides` of the machine."
+        )
+    root = settings.parent
     places = Places(
         root=root,
         docs=Path(config.docs_dir),
@@ -80,17 +85,24 @@ def _opened(config: MkDocsConfig) -> Edition:
         site=Path(config.site_dir),
         site_url=config.site_url or "/",
         site_names={
-            each.locale: each.site_name or config.site_name for each in _i18n(config).config.languages
+            language.locale: language.site_name or config.site_name
+            for language in _i18n(config).config.languages
         },
     )
-    # MkDocs publishes every file of the theme's folders (mkdocs/structure/files.py, Files.add_files_from_theme): only ours.
+    # MkDocs publishes every file of these folders (mkdocs/structure/files.py, Files.add_files_from_theme), which for
+    # Material is thousands of icons, styles and scripts that no page loads. Its templates are found all the same: on_env.
     del config.theme.dirs[1:]
     edition = opened(places, datetime.now(tz=UTC).date())
     for doubt in edition.doubts:
         log.warning("%s", doubt)
     if not edition.is_readable:
         _refuse(edition, is_readable=False)
-    return edition
+    pages = {page.name for page in edition.paper.pages}
+    try:
+        menus = read_menus(config.nav, pages, settings.read_text(encoding="utf-8"), settings.name)
+    except MenuError as error:
+        raise Abort(f"{error}") from None
+    return replace(edition, menus=menus)
 
 
 def _refuse(edition: Edition, *, is_readable: bool) -> None:
@@ -123,9 +135,19 @@ def _page(page: MkDocsPage, book: Book) -> Page:
     return book.pages[page.file.src_uri.partition("/")[2]]
 
 
+def _require_words(edition: Edition) -> None:
+    """End the build where pages asked for interface words that are not there; a preview only tells them."""
+    report = edition.report_missing_words()
+    if report and _is_preview():
+        log.warning("%s", report)
+    elif report:
+        clean_directory(str(edition.site))
+        raise Abort(report)
+
+
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Keep what every page holds from being published beside the pages as well."""
-    for path in (INLINED_SHEET, INLINED_SCRIPT):
+    """Publish no file whose text every page holds."""
+    for path in INLINED:
         if file := files.get_file_from_path(path):
             files.remove(file)
     return files
@@ -146,7 +168,7 @@ def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Fi
     ours = _page(page, book)
     links = _RelativePathTreeprocessor(page.file, files, config)
     typed = with_targets(content(ours, book), links.path_to_url)
-    finished = article(Fragments(book, edition.templates).filled(typed, ours), ours, book)
+    finished = article(fill_slots(typed, ours, book, edition.templates), ours, book)
     page.present_anchor_ids = set(ids(finished))
     page.links_to_anchors = links.links_to_anchors
     return finished
@@ -155,23 +177,17 @@ def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Fi
 def on_page_context(
     context: dict[str, Any], page: MkDocsPage, config: MkDocsConfig, nav: object
 ) -> dict[str, Any]:
-    """Give the template everything that stands around the text."""
+    """Give the template of a page all that stands around the text."""
     del nav
     edition, book = _current(config)
-    return context | dict(frame(_page(page, book), edition.books, book, _menus(config)))
-
-
-def _menus(config: MkDocsConfig) -> Mapping[str, list[str]]:
-    return {
-        name: names for group in config.nav or [] if isinstance(group, dict) for name, names in group.items()
-    }
+    return context | dict(chrome_values(_page(page, book), edition.books, book, edition.menus))
 
 
 def on_template_context(context: dict[str, Any], template_name: str, config: MkDocsConfig) -> dict[str, Any]:
     """Give the 404 page and the sitemap every language at once."""
     edition = _edition(config)
     original = edition.books[edition.paper.original.code]
-    groups = [tongues(page, edition.books, original) for page in original.pages.values()]
+    groups = [alternates(page, edition.books, original) for page in original.pages.values()]
     return context | {"books": edition.books, "sitemap": groups}
 
 
@@ -179,37 +195,41 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Render pages with the environment of the slots: MkDocs' own escapes nothing (mkdocs/theme.py, Theme.get_env)."""
     templates = _edition(config).templates
     templates.filters |= env.filters
-    templates.globals |= {"source": None, "is_preview": _is_preview()}
+    templates.globals |= {"paper_page": None, "is_preview": _is_preview()}
     return templates
 
 
 def on_build_error(error: Exception) -> None:
-    """A paper with findings may not even be readable as pages; then they are what went wrong."""
+    """Say what went wrong: a file that cannot be written, or else a finding or a missing word that stopped the rendering."""
+    if isinstance(error, OSError):
+        raise Abort(f"{error.filename or 'A file'} cannot be written. {_WRITABLE}")
     if not isinstance(error, Abort):
         for edition in _editions.values():
             _refuse(edition, is_readable=False)
+            _require_words(edition)
 
 
 def on_post_page(output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
-    """Take out what the theme's frame leaves behind, and put in the styles."""
+    """Put styles and script into a page, and take out what Material needs for its own script."""
     del page
-    return finish(output, _edition(config).wardrobe)
+    return finish_page(output, _edition(config).assets)
 
 
 def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
-    """The same for pages without a source. Every language writes the one 404 page, so it gets the original's."""
+    """The same for the 404 page: every language writes it to the same file, so it gets the original's `lang`."""
     edition = _edition(config)
     if template_name.endswith(".html"):
-        return finish(output, edition.wardrobe, edition.paper.original.code)
+        return finish_page(output, edition.assets, edition.paper.original.code)
     return output
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Wait for the verdict, which was reached beside the build, and write the short addresses of the reasons."""
+    """Wait for the verdict of the rules, and write the redirects at the short URLs of the reasons."""
     edition, book = _current(config)
     if not _i18n(config).building:
         _refuse(edition, is_readable=True)
+        _require_words(edition)
     site = Path(config.site_dir)
-    for path, text in redirects(book, edition.templates).items():
+    for path, text in redirect_pages(book, edition.templates).items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         (site / path).write_text(text, encoding="utf-8")

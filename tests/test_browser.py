@@ -110,7 +110,7 @@ def test_the_language_switch_keeps_the_paragraph(page: Page, address: str) -> No
     target = page.locator(".mark").nth(4).get_attribute("href") or ""
     page.goto(f"{address}reasons/2/{target}")
     lang = page.locator("html").get_attribute("lang") or ""
-    page.locator(".tongues a:not([aria-current])").first.click()
+    page.locator(".languages a:not([aria-current])").first.click()
     expect(page.locator("html")).not_to_have_attribute("lang", lang)
     expect(page).to_have_url(re.compile(f"/reasons/2/{target}$"))
     assert page.evaluate("document.querySelector(':target').getBoundingClientRect().top < innerHeight")
@@ -161,14 +161,14 @@ def test_the_ledger_is_filtered_without_script(opened: Callable[..., BrowserCont
 def test_print_leaves_out_what_paper_has_no_use_for(page: Page, address: str) -> None:
     page.goto(f"{address}reasons/1/")
     page.emulate_media(media="print")
-    for selector in (".menu", ".tongues", ".mark", ".neighbours", ".foot"):
+    for selector in (".menu", ".languages", ".mark", ".neighbours", ".foot"):
         assert page.locator(f"{selector}:visible").count() == 0, selector
     assert page.locator("h1:visible").count() == 1
 
 
 def test_the_page_for_lost_readers_speaks_every_language_at_any_depth(page: Page, address: str) -> None:
     page.goto(address)
-    tongues = page.locator(".tongues a").evaluate_all("all => all.map(each => each.lang)")
+    tongues = page.locator(".languages a").evaluate_all("all => all.map(each => each.lang)")
     for depth in ("nothing/", "de/deeper/than/that"):
         response = page.goto(address + depth)
         assert response
@@ -336,7 +336,7 @@ def test_a_pinpoint_and_the_language_switch_work_by_keyboard(
     page.keyboard.press("Enter")
     expect(page.locator("#said")).not_to_be_empty()
     assert page.evaluate("navigator.clipboard.readText()") == f"{address}reasons/1/#{target}"
-    page.locator(".tongues a:not([aria-current])").first.focus()
+    page.locator(".languages a:not([aria-current])").first.focus()
     page.keyboard.press("Enter")
     expect(page.locator("html")).not_to_have_attribute("lang", lang)
     expect(page).to_have_url(re.compile(f"/reasons/1/#{target}$"))

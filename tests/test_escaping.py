@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 CHARACTERS = """"<b>&<'"""
 CODES = ("fr", "en", "nl")
-NOT_SHOWN = ("tag", "date.", "attribution.name", "attribution.source", "locator.", "tongue.")
+NOT_SHOWN = ("tag", "date.", "attribution.name", "attribution.source", "locator.", "languages.")
 """Interface words that are data: ids, months, language tags."""
 
 

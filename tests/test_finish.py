@@ -6,15 +6,15 @@ from hashlib import sha256
 
 import pytest
 
-from papersite.publish.document import Wardrobe, finish
-from papersite.publish.styles import names, reduced, words
+from papersite.publish.css_reduction import names_on_page, reduce_sheet, words_of_scripts
+from papersite.publish.inlining import InlineAssets, finish_page
 
 POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src; style-src; img-src 'self'">"""
 SHEET = (
     "p{color:red} .note{margin:0} .late{top:0} @media print{.note{display:none}} @media screen{.gone{top:0}}"
 )
 SCRIPT = 'if (1 < 2 && "late") go("</p>");'
-WARDROBE = Wardrobe(sheets={"assets/a.css": SHEET}, scripts={"assets/a.js": SCRIPT})
+ASSETS = InlineAssets(sheets={"assets/a.css": SHEET}, scripts={"assets/a.js": SCRIPT})
 
 
 def page(head: str, body: str = '<p class="note">Text</p>') -> str:
@@ -45,20 +45,20 @@ def page(head: str, body: str = '<p class="note">Text</p>') -> str:
     ],
 )
 def test_a_rule_stays_if_the_page_has_all_that_its_selector_names(rule: str, is_kept: bool) -> None:
-    used = names('<p class="note" id="here" lang="en">Text</p>')
-    assert bool(reduced(rule, used)) == is_kept
+    used = names_on_page('<p class="note" id="here" lang="en">Text</p>')
+    assert bool(reduce_sheet(rule, used)) == is_kept
 
 
 def test_of_a_list_of_selectors_only_those_in_use_stay() -> None:
-    assert reduced("p, h6, .a:is(x, y) {top:0}", {"p"}) == "p{top:0}\n"
+    assert reduce_sheet("p, h6, .a:is(x, y) {top:0}", {"p"}) == "p{top:0}\n"
 
 
 def test_what_a_script_may_add_is_in_use() -> None:
-    assert words(["element.classList.add('is-open')"]) >= {"element", "is-open"}
+    assert words_of_scripts(["element.classList.add('is-open')"]) >= {"element", "is-open"}
 
 
 def test_the_styles_stand_where_their_sheet_was_linked_and_the_policy_admits_them() -> None:
-    out = finish(page(f'{POLICY}<link rel="stylesheet" href="../assets/a.css">'), WARDROBE)
+    out = finish_page(page(f'{POLICY}<link rel="stylesheet" href="../assets/a.css">'), ASSETS)
     (style,) = re.findall(r"<style>(.*?)</style>", out, re.DOTALL)
     assert "<link" not in out
     assert "p{color:red}" in style
@@ -69,7 +69,7 @@ def test_the_styles_stand_where_their_sheet_was_linked_and_the_policy_admits_the
 
 
 def test_a_linked_script_stands_at_the_end_of_the_page_and_the_policy_admits_it() -> None:
-    out = finish(page(f'{POLICY}<script src="../assets/a.js" defer></script>'), WARDROBE)
+    out = finish_page(page(f'{POLICY}<script src="../assets/a.js" defer></script>'), ASSETS)
     assert re.search(r"<script>(.*)</script></body>", out, re.DOTALL)[1] == SCRIPT  # type: ignore[index]
     digest = base64.b64encode(sha256(SCRIPT.encode()).digest()).decode()
     assert f"script-src 'sha256-{digest}'; style-src; img-src" in out
@@ -77,16 +77,16 @@ def test_a_linked_script_stands_at_the_end_of_the_page_and_the_policy_admits_it(
 
 
 def test_a_sheet_of_somebody_else_stays_linked() -> None:
-    assert '<link rel="stylesheet" href="b.css">' in finish(
-        page('<link rel="stylesheet" href="b.css">'), WARDROBE
+    assert '<link rel="stylesheet" href="b.css">' in finish_page(
+        page('<link rel="stylesheet" href="b.css">'), ASSETS
     )
 
 
 def test_a_page_may_be_put_into_another_language_than_its_build() -> None:
-    assert '<html lang="de">' in finish(page(""), WARDROBE, "de")
+    assert '<html lang="de">' in finish_page(page(""), ASSETS, "de")
 
 
 def test_dead_controls_of_the_theme_go() -> None:
     body = '<input class="md-toggle" id="x"><label class="md-overlay"></label><div data-md-component="dialog">a</div><div data-md-component="container">b</div>'
-    out = finish(page("", body), WARDROBE)
+    out = finish_page(page("", body), ASSETS)
     assert re.search(r"<body>(.*)</body>", out, re.DOTALL)[1] == '<div data-md-component="container">b</div>'  # type: ignore[index]

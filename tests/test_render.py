@@ -17,14 +17,15 @@ from papercheck.model import SLOTS, Anchors, Paper
 from papersite.bibliography import Reference, bibliography
 from papersite.render.article import article
 from papersite.render.book import Book, relative
-from papersite.render.fragments import FILLINGS as FILLED
-from papersite.render.fragments import Fragments
-from papersite.render.frame import frame, tongues
+from papersite.render.cross_references import Use, claims_by_pinpoint, collect_uses
+from papersite.render.page_chrome import alternates, chrome_values
 from papersite.render.prose import content, gathered, inline, plain
+from papersite.render.slots import FILLINGS as FILLED
+from papersite.render.slots import fill_slots
 from papersite.render.templates import template_environment
-from papersite.render.uses import Use, claims_at, uses
 
 OTHER = REPOSITORY / "tests" / "papers" / "other"
+TEMPLATES = template_environment([REPOSITORY / "overrides"])
 SITE = "https://trains.example/lents/"
 
 
@@ -33,11 +34,11 @@ def books_of(paper: Paper) -> Mapping[str, Book]:
         tag = paper.strings.get("tag", {}).get(code, code)
         return Book(
             paper=paper,
-            language=next(each for each in paper.languages if each.code == code),
+            language=next(language for language in paper.languages if language.code == code),
             references=bibliography(paper.sources.values(), tag)(),
             site_url=SITE,
             site_name="Trains",
-            every=lambda: made,
+            all_books=lambda: made,
         )
 
     made = {language.code: book(language.code) for language in paper.languages}
@@ -65,10 +66,9 @@ def book(books: Mapping[str, Book]) -> Book:
 @pytest.fixture
 def slot(books: Mapping[str, Book]) -> Callable[[str, str], HtmlElement]:
     """A slot as it stands on a page of the English book."""
-    fragments = Fragments(books["en"], template_environment([REPOSITORY / "overrides"]))
 
     def rendered(name: str, page: str) -> HtmlElement:
-        return parsed(fragments.filled(f"<!-- {name} -->", books["en"].pages[page]))
+        return parsed(fill_slots(f"<!-- {name} -->", books["en"].pages[page], books["en"], TEMPLATES))
 
     return rendered
 
@@ -258,15 +258,15 @@ def test_addresses_are_relative_from_every_depth(start: str, target: str, expect
 
 def test_only_the_original_stands_at_the_root(books: Mapping[str, Book]) -> None:
     page = "reasons/2.md"
-    assert {code: each.address(each.pages[page], "r2-p1") for code, each in books.items()} == {
-        "nl": f"{SITE}nl/reasons/2/#r2-p1",
-        "fr": f"{SITE}reasons/2/#r2-p1",
-        "en": f"{SITE}en/reasons/2/#r2-p1",
+    assert {code: each.url(each.pages[page]) for code, each in books.items()} == {
+        "nl": f"{SITE}nl/reasons/2/",
+        "fr": f"{SITE}reasons/2/",
+        "en": f"{SITE}en/reasons/2/",
     }
 
 
 def test_a_page_names_its_counterparts_in_every_language(books: Mapping[str, Book]) -> None:
-    found = tongues(books["en"].pages["reasons/1.md"], books, books["en"])
+    found = alternates(books["en"].pages["reasons/1.md"], books, books["en"])
     assert [(each.code, each.href, each.is_current, each.is_original) for each in found] == [
         ("nl", "../../../nl/reasons/1/", False, False),
         ("fr", "../../../reasons/1/", False, True),
@@ -275,7 +275,7 @@ def test_a_page_names_its_counterparts_in_every_language(books: Mapping[str, Boo
 
 
 def test_a_source_knows_every_place_that_cites_it_and_each_place_its_source(book: Book) -> None:
-    found = uses(book)
+    found = collect_uses(book)
     assert found["van-dijk-2015"] == (
         Use("reasons/1.md", "r1-p2"),
         Use("reasons/1.md", "r1-p6"),
@@ -288,7 +288,7 @@ def test_a_source_knows_every_place_that_cites_it_and_each_place_its_source(book
 
 
 def test_a_claim_is_known_where_it_is_restated(book: Book) -> None:
-    assert {id_: [claim.id for claim in claims] for id_, claims in claims_at(book).items()} == {
+    assert {id_: [claim.id for claim in claims] for id_, claims in claims_by_pinpoint(book).items()} == {
         "r1-p2": ["A1"],
         "r2-p3": ["A2"],
     }
@@ -298,7 +298,7 @@ def test_what_stands_around_a_reason_leads_to_its_neighbours_claims_and_sources(
     books: Mapping[str, Book],
 ) -> None:
     page = books["en"].pages["reasons/2.md"]
-    around = frame(page, books, books["en"], {"menu": ["index.md", "reasons/2.md", "nowhere.md"]})
+    around = chrome_values(page, books, books["en"], {"menu": ["index.md", "reasons/2.md", "nowhere.md"]})
     assert around["neighbours"] == {"previous": (1, "One sees the country", "../1/")}
     assert [row.claim.id for row in around["claims"]] == ["A2"]  # type: ignore[attr-defined]
     assert [href for _, href in around["works"]] == [  # type: ignore[attr-defined]
@@ -319,7 +319,7 @@ def test_a_page_that_restates_the_author_says_so(
     books: Mapping[str, Book], name: str, is_attributed: bool
 ) -> None:
     page = books["en"].pages[name]
-    assert frame(page, books, books["en"], {})["attributed"] is is_attributed
+    assert chrome_values(page, books, books["en"], {})["is_attributed"] is is_attributed
 
 
 def test_a_citation_becomes_links_to_the_entries(book: Book) -> None:
@@ -404,8 +404,8 @@ def test_the_glossary_says_each_term_in_every_language(slot: Callable[[str, str]
 def test_what_the_operator_has_not_filled_in_is_said(books: Mapping[str, Book]) -> None:
     paper = books["en"].paper
     empty = replace(paper, operator=replace(paper.operator, fields={"name": "Odile", "email": None}))
-    fragments = Fragments(replace(books["en"], paper=empty), template_environment([REPOSITORY / "overrides"]))
-    root = parsed(fragments.filled("<!-- operator -->", books["en"].pages["imprint.md"]))
+    book = replace(books["en"], paper=empty)
+    root = parsed(fill_slots("<!-- operator -->", book.pages["imprint.md"], book, TEMPLATES))
     assert [said(each) for each in root.iter("dd")] == ["Odile", "to be filled in"]
 
 
@@ -441,8 +441,8 @@ def test_a_slot_fills_no_id_twice_and_says_no_name_of_a_word(
 
 
 def test_an_unknown_slot_is_left_to_the_checks(books: Mapping[str, Book]) -> None:
-    fragments = Fragments(books["en"], template_environment([REPOSITORY / "overrides"]))
-    assert fragments.filled("<!-- nonsense -->", books["en"].pages["index.md"]) == "<!-- nonsense -->"
+    page = books["en"].pages["index.md"]
+    assert fill_slots("<!-- nonsense -->", page, books["en"], TEMPLATES) == "<!-- nonsense -->"
 
 
 def words_asked_for() -> set[str]:

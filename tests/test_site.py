@@ -291,7 +291,7 @@ def test_counterparts_name_each_other(site: Site) -> None:
 def test_the_switch_of_languages_leads_to_the_counterpart(site: Site, paper: Paper) -> None:
     for source, page, translation in pairs(site, paper):
         for start, goal in ((page, translation), (translation, page)):
-            led = {site.target(start, address) for address in start.all(".tongues a", "href")}
+            led = {site.target(start, address) for address in start.all(".languages a", "href")}
             assert (goal.path, "") in led, f"{source.name}: {start.path}"
 
 

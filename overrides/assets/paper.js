@@ -14,7 +14,7 @@
   }
 
   const keepPlace = () => {
-    for (const link of document.querySelectorAll(".tongues a")) link.hash = location.hash;
+    for (const link of document.querySelectorAll(".languages a")) link.hash = location.hash;
   };
   addEventListener("hashchange", keepPlace);
   keepPlace();

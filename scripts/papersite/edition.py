@@ -1,7 +1,7 @@
 """A folder into all that one build of its site works with; whatever takes time runs beside it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from papercheck.load import load
 from papercheck.model import Finding, Health, Paper, Place
 from papercheck.waivers import kept
 from papersite.bibliography import bibliography
-from papersite.publish.document import Wardrobe
+from papersite.publish.inlining import InlineAssets, read_assets
 from papersite.render.book import Book
 from papersite.render.templates import template_environment
 
@@ -63,12 +63,22 @@ class Edition:
     pending: Mapping[str, Callable[[], Book]]
     """A book for each language; citeproc formats its references in the meantime."""
     templates: Environment
-    wardrobe: Wardrobe
+    assets: InlineAssets
+    menus: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Names of pages by menu, from mkdocs.yml."""
+    missing_words: set[tuple[str, str]] = field(default_factory=set)
+    """Interface words that pages asked for and `strings.yml` lacks, each with its language."""
 
     @property
     def books(self) -> Mapping[str, Book]:
         """Every language's book, waited for."""
         return {code: book() for code, book in self.pending.items()}
+
+    def report_missing_words(self) -> str:
+        """One sentence that names every interface word that a page lacked, and how to mend it; empty where none did."""
+        names = ", ".join(f"`{name}`" for name in sorted({name for name, _ in self.missing_words}))
+        complaint = f"docs/_data/strings.yml: missing-word: Pages ask for words that are not there: {names}."
+        return f"{complaint}\n    fix: Add each of them in every language of the paper." if names else ""
 
 
 def opened(places: Places, today: date) -> Edition:
@@ -81,6 +91,7 @@ def opened(places: Places, today: date) -> Edition:
     ledger, doubt = _read_ledger(places)
     health = {url: Health(ledger_state(entry).value, entry.checked) for url, entry in ledger.entries.items()}
     books: dict[str, Callable[[], Book]] = {}
+    missing_words: set[tuple[str, str]] = set()
 
     def book(code: str) -> Book:
         return Book(
@@ -89,8 +100,9 @@ def opened(places: Places, today: date) -> Edition:
             references=references[code](),
             site_url=places.site_url,
             site_name=places.site_names[code],
-            every=lambda: {code: each() for code, each in books.items()},
+            all_books=lambda: {code: book() for code, book in books.items()},
             health=health,
+            report_missing_word=lambda name, language: missing_words.add((name, language)),
         )
 
     books.update({code: cache(partial(book, code)) for code in places.site_names})
@@ -102,7 +114,8 @@ def opened(places: Places, today: date) -> Edition:
         doubts=(doubt,) if doubt else (),
         pending=books,
         templates=template_environment(places.theme),
-        wardrobe=_wardrobe(places.theme[0]),
+        assets=read_assets(places.theme[0]),
+        missing_words=missing_words,
     )
 
 
@@ -130,11 +143,3 @@ def _judge(root: Path, paper: Paper, unreadable: Iterable[Finding], today: date)
     asked = judgement.asked | {rule.name for rule in PARSER_RULES}
     findings = kept(root, judgement.findings | set(unreadable), today, asked)
     return Verdict(findings=findings, failures=tuple(judgement.failures))
-
-
-def _wardrobe(theme: Path) -> Wardrobe:
-    sheets, scripts = (
-        {file.relative_to(theme).as_posix(): file.read_text("utf-8") for file in sorted(theme.rglob(pattern))}
-        for pattern in ("*.css", "*.js")
-    )
-    return Wardrobe(sheets=sheets, scripts=scripts)

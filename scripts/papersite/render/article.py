@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from papercheck.model import Claim, Page
 from papersite.render.book import Book
-from papersite.render.uses import claims_at
+from papersite.render.cross_references import claims_by_pinpoint
 
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 
@@ -48,8 +48,8 @@ def _mark_terms(root: HtmlElement, page: Page, book: Book) -> None:
 
 
 def _mark_pinpoints(root: HtmlElement, page: Page, book: Book) -> None:
-    claims = claims_at(book)
-    homes = {block.id: each for each in _sources_of(page, book) for block in each.pinpoints}
+    claims = claims_by_pinpoint(book)
+    homes = {block.id: home for home in _pages_shown_on(page, book) for block in home.pinpoints}
     for element in root.xpath(".//*[@id]"):
         id_ = element.get("id")
         if id_ in homes:
@@ -59,15 +59,15 @@ def _mark_pinpoints(root: HtmlElement, page: Page, book: Book) -> None:
                 _claim_marks(element, restated, page, book)
 
 
-def _sources_of(page: Page, book: Book) -> Iterable[Page]:
+def _pages_shown_on(page: Page, book: Book) -> Iterable[Page]:
     """The pages whose text stands on this one: itself, and the reasons where they are all on one page."""
     return (page, *book.reasons) if page.kind == "reasons" else (page,)
 
 
-def _mark(element: HtmlElement, id_: str, address: str, book: Book) -> None:
+def _mark(element: HtmlElement, id_: str, url: str, book: Book) -> None:
     label = book.word("pinpoint.label", id=id_)
     mark = html.Element(
-        "a", {"class": "mark", "href": address, "aria-label": label, "data-pagefind-ignore": "all"}
+        "a", {"class": "mark", "href": url, "aria-label": label, "data-pagefind-ignore": "all"}
     )
     mark.text = id_.rpartition("-p")[2]
     mark.tail = element.text
@@ -154,7 +154,7 @@ def _describe(section: HtmlElement, heading: HtmlElement, names: list[str], page
 
 def _introduce(section: HtmlElement, heading: HtmlElement, page: Page, book: Book) -> None:
     """A reason among the others: its number, and the way to its own page."""
-    reason = next((each for each in book.reasons if each.prefix == heading.get("id")), None)
+    reason = next((reason for reason in book.reasons if reason.prefix == heading.get("id")), None)
     if reason is not None:
         section.set("data-number", str(reason.number))
         link = f'<a href="{escape(book.link(page, reason))}">{escape(book.word("reason.read", number=reason.number))}</a>'

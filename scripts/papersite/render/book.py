@@ -1,4 +1,4 @@
-"""The paper in one language, as the pages of that language need it: its words, addresses and references."""
+"""A paper and one of its languages into what the pages of that language need: words, pages, URLs and references."""
 
 import posixpath
 from collections.abc import Callable, Mapping
@@ -15,6 +15,17 @@ _UNENCODED = "/:@&+,;=!~*'()"
 """Characters that a path may hold as they are (RFC 3986, pchar) and that lxml leaves alone in attributes that hold URLs."""
 
 
+_MONTHS = 12
+
+
+class MissingWordError(LookupError):
+    """`strings.yml` lacks an interface word; the message names the word and the language."""
+
+
+def _refuse_missing_word(name: str, language: str) -> None:
+    raise MissingWordError(f"{name} ({language})")
+
+
 @dataclass(frozen=True, eq=False)
 class Book:
     """One language of the paper, in one build."""
@@ -26,27 +37,33 @@ class Book:
     """The public address of the site, ending in `/`."""
     site_name: str
     health: Mapping[str, Health] = field(default_factory=dict)
-    """What is known of outside addresses, by address."""
-    every: Callable[[], Mapping[str, "Book"]] = dict
-    """Every language's book, this one among them; asked for only by what shows more than one."""
+    """What the last check found out about outside URLs, by URL."""
+    all_books: Callable[[], Mapping[str, "Book"]] = dict
+    """The books of all languages by code, this one among them; called only for what shows more than one language."""
+    report_missing_word: Callable[[str, str], None] = _refuse_missing_word
+    """Called with the name of an interface word and a language that `strings.yml` lacks; the page then shows the name."""
 
     def word(self, name: str, **values: object) -> str:
-        """An interface word in this language, its `{places}` filled."""
-        text = self.paper.strings.get(name, {}).get(self.language.code, name)
+        """An interface word in this language, its `{placeholders}` filled."""
+        text = self.paper.strings.get(name, {}).get(self.language.code, "")
+        if not text:
+            self.report_missing_word(name, self.language.code)
+            text = name
         for key, value in values.items():
             text = text.replace(f"{{{key}}}", str(value))
         return text
 
     def group(self, prefix: str) -> Mapping[str, str]:
-        """All interface words whose name starts with `prefix.`, by the rest of the name, in their order."""
+        """All interface words whose name starts with `prefix.`, by the rest of the name, in the order of the file."""
         start = f"{prefix}."
         return {
             name.removeprefix(start): self.word(name) for name in self.paper.strings if name.startswith(start)
         }
 
     def day(self, day: date) -> str:
-        """A day, as this language writes it."""
-        month = self.word("date.months").split()[day.month - 1]
+        """A day, as this language writes it: `4 May 2025`."""
+        months = self.word("date.months").split()
+        month = months[day.month - 1] if len(months) == _MONTHS else str(day.month)
         return self.word("date.form", day=day.day, month=month, year=day.year)
 
     @cached_property
@@ -65,26 +82,36 @@ class Book:
         )
 
     def of_kind(self, kind: str) -> Page | None:
-        """The first page of a kind."""
+        """The first page of a kind (`home`, `reason`, `evidence`, …); `None` where there is none."""
         return next((page for page in self.pages.values() if page.kind == kind), None)
 
     def home_of(self, pinpoint: str) -> Page | None:
-        """The page on which an id stands."""
+        """The page on which an id stands; `None` where no page has it."""
         return self._homes.get(pinpoint)
 
     @cached_property
     def _homes(self) -> Mapping[str, Page]:
         return {block.id: page for page in self.pages.values() for block in page.blocks if block.id}
 
-    def path(self, page: Page) -> str:
-        """The address of a page below the site's root."""
-        prefix = "" if self.language.is_original else f"{self.language.code}/"
-        return f"{prefix}{page.address}"
+    @property
+    def _folder(self) -> str:
+        return "" if self.language.is_original else f"{self.language.code}/"
 
-    def address(self, page: Page, fragment: str = "") -> str:
-        """The absolute URL of a page, and of an id on it, percent-encoded: the same in links, metadata and sitemap."""
-        path = quote(self.path(page), safe=_UNENCODED)
-        return urljoin(self.site_url, path) + (f"#{fragment}" if fragment else "")
+    def path(self, page: Page) -> str:
+        """The path of a page below the site's root: `de/reasons/1/`."""
+        return f"{self._folder}{page.address}"
+
+    def url(self, page: Page) -> str:
+        """The absolute URL of a page, percent-encoded: the same in links, metadata and sitemap."""
+        return urljoin(self.site_url, quote(self.path(page), safe=_UNENCODED))
+
+    def short_path(self, reason: Page) -> str:
+        """The path at which a redirect leads to a reason: `de/1/`."""
+        return f"{self._folder}{reason.number}/"
+
+    def short_url(self, reason: Page) -> str:
+        """The absolute URL of that redirect."""
+        return urljoin(self.site_url, self.short_path(reason))
 
     def cited(self, citation: Citation, start: Page | None) -> str:
         """A citation as HTML, with links from a page to the works' entries, or without links."""
@@ -100,27 +127,27 @@ class Book:
         return f'<a href="{escape(self.source_link(start, work.source_id))}">{label}{locator}</a>'
 
     def link(self, start: Page, page: Page, fragment: str = "") -> str:
-        """The address of a page relative to another one of the same language."""
+        """The URL of a page, and of an id on it, relative to another page of the same language."""
         if start is page and fragment:
             return f"#{fragment}"
         return relative(start.address, page.address) + (f"#{fragment}" if fragment else "")
 
     def root(self, start: Page) -> str:
-        """The site's root, relative to a page."""
+        """The URL of the site's root, relative to a page."""
         return relative(self.path(start), "")
 
     def link_to(self, start: Page, other: "Book", page: Page, fragment: str = "") -> str:
-        """The address of a page of any language, relative to a page of this one."""
+        """The URL of a page of any language, relative to a page of this one."""
         return relative(self.path(start), other.path(page)) + (f"#{fragment}" if fragment else "")
 
     def source_link(self, start: Page, source_id: str) -> str:
-        """The address of a registry entry on the page that lists the sources."""
+        """The URL of a source's entry on the page that lists the sources, relative to a page."""
         page, source = self.of_kind("sources"), self.paper.sources.get(source_id)
         return self.link(start, page, source.anchor) if page and source else f"#{source_id}"
 
 
 @lru_cache(maxsize=10_000)
 def relative(start: str, target: str) -> str:
-    """The address of one folder of the site as seen from another one; both end in `/`, or are empty for the root."""
-    found = posixpath.relpath(f"/{target}", f"/{start}")
-    return "./" if found == "." else f"{found}/"
+    """The URL of one folder of the site relative to another one; both end in `/`, or are empty for the root."""
+    path = posixpath.relpath(f"/{target}", f"/{start}")
+    return "./" if path == "." else f"{path}/"

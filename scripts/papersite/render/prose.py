@@ -70,9 +70,7 @@ def gathered(page: Page, book: Book) -> str:
         html = cited(reason.html, reason.citations, book, page)
         html = _HEADING.sub(lambda tag: f"<{tag[1]}h{int(tag[2]) + 1}", _with_own_ids(html, taken, id_))
         taken |= ids(html) | {id_}
-        reasons.append(
-            f'<h2 class="reason" id="{escape(id_)}">{inline(reason.title, book, page)}</h2>\n{html}'
-        )
+        reasons.append(f'<h2 class="reason" id="{escape(id_)}">{escape(reason.title)}</h2>\n{html}')
     return "\n".join(reasons)
 
 

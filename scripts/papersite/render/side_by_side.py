@@ -1,21 +1,21 @@
-"""The paper in all its languages side by side, aligned by pinpoint."""
+"""The pages of a paper in all its languages into rows of the slot `parallel`: one row a block, one cell a language."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import html
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from papercheck.model import PINPOINTED, BlockKind, Page
 from papersite.render.article import inner
 from papersite.render.book import Book
-from papersite.render.prose import cited, inline
+from papersite.render.prose import cited
 
-_SHOWN = PINPOINTED | {BlockKind.HEADING}
+_ALIGNED = PINPOINTED | {BlockKind.HEADING}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
+class AlignedText:
     """One block in one language."""
 
     language: str
@@ -25,19 +25,20 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class AlignedRow:
     """The same block in every language."""
 
     id: str
     level: int
     """0 for a text, 2 to 6 for a heading."""
-    cells: tuple[Cell, ...]
+    cells: tuple[AlignedText, ...]
 
 
-def parallel(book: Book, page: Page) -> Mapping[str, object]:
+def side_by_side_values(book: Book, page: Page) -> Mapping[str, object]:
     """Every page with pinpoints, in the order of the home page, the reasons and the rest, as rows."""
-    chosen = sorted((each for each in book.pages.values() if each.prefix), key=_order)
-    return {"sections": [list(_Section(shown, page, book, book.every()).rows()) for shown in chosen]}
+    aligned = sorted((aligned for aligned in book.pages.values() if aligned.prefix), key=_order)
+    books = book.all_books()
+    return {"sections": [list(_Section(aligned, page, book, books).rows()) for aligned in aligned]}
 
 
 def _order(page: Page) -> tuple[int, str]:
@@ -47,47 +48,42 @@ def _order(page: Page) -> tuple[int, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Section:
-    """One page in every language, to be shown on another one."""
+    """One page in every language (`aligned`), to be shown on another one (`page`)."""
 
-    shown: Page
+    aligned: Page
     page: Page
     book: Book
     books: Mapping[str, Book]
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[AlignedRow]:
         """The title, then every heading and every block with an id."""
-        pages = {
-            code: book.pages[self.shown.name]
-            for code, book in self.books.items()
-            if self.shown.name in book.pages
-        }
-        titles = {
-            code: (page, inline(page.title, self.books[code], None), "") for code, page in pages.items()
-        }
-        yield self._row(f"page-{self.shown.prefix}", 2, titles)
-        blocks = {code: _blocks(page, self.books[code]) for code, page in pages.items()}
-        for block in self.shown.blocks:
-            if block.id and block.kind in _SHOWN:
+        name = self.aligned.name
+        pages = {code: book.pages[name] for code, book in self.books.items() if name in book.pages}
+        titles = {code: (page, escape(page.title), "") for code, page in pages.items()}
+        yield self._row(f"page-{self.aligned.prefix}", 2, titles)
+        texts = {code: _texts_by_id(page, self.books[code]) for code, page in pages.items()}
+        for block in self.aligned.blocks:
+            if block.id and block.kind in _ALIGNED:
                 same = {
                     code: (pages[code], by_id[block.id], block.id)
-                    for code, by_id in blocks.items()
+                    for code, by_id in texts.items()
                     if block.id in by_id
                 }
                 yield self._row(block.id, block.level + 1 if block.level else 0, same)
 
-    def _row(self, id_: str, level: int, texts: Mapping[str, tuple[Page, Markup, str]]) -> Row:
+    def _row(self, id_: str, level: int, texts: Mapping[str, tuple[Page, Markup, str]]) -> AlignedRow:
         cells = (
-            Cell(
+            AlignedText(
                 language=code,
                 html=text,
                 href=self.book.link_to(self.page, self.books[code], page, anchor),
             )
             for code, (page, text, anchor) in texts.items()
         )
-        return Row(id=id_, level=level, cells=tuple(cells))
+        return AlignedRow(id=id_, level=level, cells=tuple(cells))
 
 
-def _blocks(page: Page, book: Book) -> Mapping[str, Markup]:
+def _texts_by_id(page: Page, book: Book) -> Mapping[str, Markup]:
     """The blocks of a page that have an id, as HTML without links: they belong to the page itself."""
     if not page.html:
         return {}

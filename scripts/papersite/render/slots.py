@@ -1,0 +1,170 @@
+"""Slots of a page (`<!-- glossary -->`) into HTML: records of the paper through the templates in `overrides/slots/`."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from papercheck.markdown.blocks import SLOT
+from papercheck.model import Claim, Page, Slot
+from papersite.render.book import Book
+from papersite.render.cross_references import Use, page_label, place_label
+from papersite.render.prose import inline, plain
+from papersite.render.side_by_side import side_by_side_values
+from papersite.render.source_list import source_list_values, status_values
+from papersite.render.templates import strict
+
+
+def fill_slots(content: str, page: Page, book: Book, templates: Environment) -> str:
+    """The HTML of a page with every slot filled; an unknown slot stays, and the checker reports it."""
+
+    def fill(name: str) -> str:
+        values = FILLINGS[name](book, page)
+        return strict(templates).get_template(f"slots/{name}.html").render(book=book, page=page, **values)
+
+    return SLOT.sub(lambda slot: fill(slot[1]) if slot[1] in FILLINGS else slot[0], content)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A reason in a list of reasons."""
+
+    page: Page
+    href: str
+    lead: str
+
+
+def card_values(book: Book, page: Page) -> Mapping[str, object]:
+    """Every reason with its one sentence."""
+    return {
+        "cards": [
+            Card(page=reason, href=book.link(page, reason), lead=lead(reason)) for reason in book.reasons
+        ]
+    }
+
+
+def lead(page: Page) -> str:
+    """The sentence that a page opens with, as plain text."""
+    block = next((block for block in page.blocks if "lead" in block.classes), None)
+    return plain(block.text) if block else page.description
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimRow:
+    """A claim as the ledger of claims and the end of a reason show it."""
+
+    claim: Claim
+    anchor: str
+    text: Markup
+    hedge: str
+    kinds: str
+    place: str
+    """The name of the paragraph that restates the claim; empty where there is none."""
+    href: str
+
+
+def claim_values(book: Book, page: Page) -> Mapping[str, object]:
+    """Every claim with what was found, and how many there are of each status."""
+    claims, code = book.paper.claims, book.language.code
+    counts = Counter(claim.check.status for claim in claims)
+    # One level below the last heading of the page's own text, or below its title.
+    level = max([1, *(block.level for block in page.blocks)]) + 1
+    return {
+        "rows": [claim_row(claim, book, page) for claim in claims],
+        "findings": {claim.id: inline(claim.check.text.get(code, ""), book, page) for claim in claims},
+        "counts": {status: counts[status] for status in book.group("status") if counts[status]},
+        "level": level,
+    }
+
+
+def claim_row(claim: Claim, book: Book, page: Page) -> ClaimRow:
+    """One claim for a page that shows it."""
+    code = book.language.code
+    home = book.home_of(claim.pinpoint)
+    return ClaimRow(
+        claim=claim,
+        anchor=claim.anchor,
+        text=inline(claim.text.get(code, ""), book, page),
+        hedge=claim.hedge.get(code, "") if claim.hedge else book.word("hedge.none"),
+        kinds=", ".join(book.word(f"kind.{kind}") for kind in claim.kinds),
+        place=f"{page_label(home, book)}, {place_label(Use(home.name, claim.pinpoint), book)}"
+        if home
+        else "",
+        href=book.link(page, home, claim.pinpoint) if home else "",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GlossaryEntry:
+    """A term in the language of its page; `other` and `law` are empty where nothing is known."""
+
+    id: str
+    term: str
+    other: str
+    foreign: tuple[tuple[str, str], ...]
+    """Code of a language and the term in it, for the other languages of the paper."""
+    definition: Markup
+    law: Markup
+
+
+def glossary_values(book: Book, page: Page) -> Mapping[str, object]:
+    """Every term with its words in the other languages."""
+    code = book.language.code
+    others = [language.code for language in book.paper.languages if language.code != code]
+    return {
+        "terms": [
+            GlossaryEntry(
+                id=term.id,
+                term=term.term.get(code, ""),
+                other=(term.other or {}).get(code, ""),
+                foreign=tuple((other, term.term.get(other, "")) for other in others),
+                definition=inline(term.definition.get(code, ""), book, page),
+                law=inline((term.law or {}).get(code, ""), book, page),
+            )
+            for term in book.paper.terms
+        ]
+    }
+
+
+def operator_values(book: Book, page: Page) -> Mapping[str, object]:
+    """Who runs the site: label, value and name of each field; a value is `None` where it is not filled in."""
+    fields = book.paper.operator.fields
+    return {"fields": [(book.word(f"operator.{name}"), value, name) for name, value in fields.items()]}
+
+
+def citation_values(book: Book, page: Page) -> Mapping[str, object]:
+    """How to cite a page and the original, and the page's short URL."""
+    original = book.references.get(book.word("attribution.source"))
+    number = book.word("reason.numbered", number=page.number) if page.kind == "reason" else ""
+    return {
+        "original": Markup(original.entry) if original else "",
+        "form": book.word(
+            "share.form",
+            title=f"{number}: {page.title}" if number else page.title,
+            attribution=book.word("attribution.title"),
+            site=book.site_name,
+            address=book.url(page),
+        ),
+        "short": book.short_url(page) if number else "",
+    }
+
+
+def no_values(book: Book, page: Page) -> Mapping[str, object]:
+    """Nothing, for a slot whose template needs no values of its own."""
+    return {}
+
+
+FILLINGS: Mapping[str, Callable[[Book, Page], Mapping[str, object]]] = {
+    Slot.BIBLIOGRAPHY: source_list_values,
+    Slot.CARDS: card_values,
+    Slot.EVIDENCE: claim_values,
+    Slot.GLOSSARY: glossary_values,
+    Slot.OPERATOR: operator_values,
+    Slot.PARALLEL: side_by_side_values,
+    Slot.SEARCH: no_values,
+    Slot.STATUS: status_values,
+    Slot.TAKEAWAY: citation_values,
+}
+"""The function that makes the values of each slot's template; `reasons` is filled before, from what was read of them."""
