@@ -258,7 +258,7 @@ def test_what_is_not_known_of_a_language_is_not_judged(tmp_path: Path) -> None:
 
 
 def test_white_space_and_line_ends_never_make_a_translation_stale(tmp_path: Path) -> None:
-    from papersite.locks import stamps_text
+    from papersite.commands.locks import stamps_text
 
     files = {
         "docs/en/index.md": "Tides\nrise.\n\n- They  fall.\n",

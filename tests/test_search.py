@@ -86,13 +86,6 @@ def test_a_question_finds_the_pages_that_answer_it(
     assert len(answer.paths) < 2 or str(len(answer.paths)) in answer.said
 
 
-def test_nothing_of_how_compounds_are_indexed_is_seen(page: Page, address: str, base: str) -> None:
-    for words in ("Bundesdatenschutzgesetz", "Fallkonferenz", "Datenschutz"):
-        answer = ask(page, address, base, "de", words)
-        assert answer.paths
-        assert not [mark for mark in ("-.-", "-/-") if mark in answer.text]
-
-
 def test_a_find_leads_to_the_paragraph_that_it_shows(page: Page, address: str, base: str) -> None:
     answer = ask(page, address, base, "de", "Verweigerungsrecht")
     for link in answer.links:

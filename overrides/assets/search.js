@@ -3,79 +3,63 @@
 // Quotation marks of any kind ask for words just as they stand.
 const plain = (text) => text.trim().replace(/\s+/g, " ").replace(/[„“”«»]/g, "\"");
 
-// Letters as a searcher may type them: no case, no accents, and one spelling for umlauts and sharp s.
-const folded = (text) => text.toLowerCase().replace(/ß/g, "ss").normalize("NFKD").replace(/[^\p{L}\p{N} ]/gu, "").replace(/([aou])e/g, "$1");
+// Letters as they may be typed: no case, no accents, one spelling for ß.
+const folded = (text) => text.toLowerCase().replace(/ß/g, "ss").normalize("NFKD").replace(/[^\p{L}\p{N}]/gu, "");
 
-const spaced = (text) => text.split(/\s+/);
+// A word of the question as it may be meant: an ä is also typed as ae.
+const withoutE = (word) => word.replace(/([aou])e/gi, "$1");
+const spellings = (word) => [folded(word), folded(withoutE(word))];
 
-// In the index a compound has "-.-" where its two parts join, or its further parts repeated after it, each behind "-/-".
-const shown = (text) => text.replace(/-\/-\p{L}+/gu, "").replaceAll("-.-", "");
-
-// A word as it is written, with those that a hyphen joins in it; and the parts that it is made of.
-const written = (word) => [word, ...word.split(/[^\p{L}\p{N}]+|(?<=\p{Ll})(?=\p{Lu})/u)].map(folded);
-const parts = (word) => word.split(/-[./]-/).map(folded);
-
-const shared = (one, other) => {
-  let length = 0;
-  while (length < one.length && one[length] === other[length]) length += 1;
-  return length;
-};
-
-// The index falls back to words that merely begin alike; what shares no more than two letters with the question is no find.
-const LIKE = 3;
-const isLike = (asked) => (word) => shared(word, asked) >= Math.min(LIKE, asked.length);
-
-// The same word, give or take an ending.
+// The beginning that the forms of a word share: all but its last letters, where enough are left.
 const ENDING = 3;
-const isSame = (asked) => (word) => {
-  const [short, long] = [word.length, asked.length].sort((one, other) => one - other);
-  return isLike(asked)(word) && shared(word, asked) >= Math.max(short - 1, long - ENDING);
+const SHORTEST = 3;
+const stem = (word) => word.slice(0, Math.max(SHORTEST, word.length - ENDING));
+
+// Pagefind finds the beginnings of words. For the end of a compound it is asked for the words of the site that end so:
+// "Konferenz" also means "Fallkonferenz". Shorter ends and beginnings are alike by chance: "age" is no part of "language".
+const TAIL = 5;
+const HEAD = 3;
+const isCompound = (word, tail) => {
+  const shared = tail.slice(0, Math.max(TAIL, tail.length - 2));
+  const at = word.lastIndexOf(shared);
+  return shared.length >= TAIL && at >= HEAD && word.length - at <= tail.length + 2;
 };
 
-// How well a word of a page answers a word of the question: it is that word, a part of it is, it begins like it, or not at all.
-const [THE_WORD, A_PART, ALIKE, NOT] = [3, 2, 1, 0];
-const nearness = (word, asked) => {
-  const whole = written(shown(word));
-  if (whole.some(isSame(asked))) return THE_WORD;
-  if (parts(word).some(isSame(asked))) return A_PART;
-  return [...whole, ...parts(word)].some(isLike(asked)) ? ALIKE : NOT;
-};
-
-// Words in quotation marks stand in a row, and are no parts of others.
-const isQuoted = (words) => /^".+"$/.test(words);
-
-// The index keeps no spaces that hold: a sign stays with its number, an ellipsis with its word.
-const tied = (text) => text.replace(/([§¶…]) /g, "$1\u00a0").replace(/ …$/, "\u00a0…");
-
-// What a page answers: how well, counted by the word that is answered least; where best; and what to show of that place.
+// What a page answers, or nothing: where no word fits, the index falls back to those that share a letter or two with it.
 const EXCERPT = 30;
 const BEFORE = 6;
-const answer = (found, words) => {
-  const asked = spaced(folded(words)).filter(Boolean);
-  const text = spaced(found.raw_content);
-  const row = (at) => asked.map((_, step) => at + step);
-  const isRow = (at) => asked.every((word, step) => nearness(text[at + step] ?? "", word) === THE_WORD);
-  const places = isQuoted(words) ? found.locations.filter(isRow).flatMap(row) : found.locations;
-  const near = new Map(places.map((at) => [at, asked.map((word) => nearness(text[at], word))]));
-  const best = (some) => asked.map((_, word) => Math.max(NOT, ...some.map((at) => near.get(at)[word])));
-
-  const following = (first) => places.filter((at) => at >= first && at < first + EXCERPT - BEFORE);
-  const sums = places.map((first) => best(following(first)).reduce((sum, each) => sum + each, 0));
-  const first = places[sums.indexOf(Math.max(...sums))] ?? 0;
-  // From the paragraph's beginning, if that is near, and not far into another.
-  const anchor = found.anchors.findLast((each) => each.location <= first);
+const answer = (page, asked) => {
+  const text = page.raw_content.split(/\s+/);
+  const parts = (at) => (text[at] ?? "").split(/[^\p{L}\p{N}]+/u).map(folded);
+  const isFound = (at, word) => spellings(word).some((typed) =>
+    parts(at).some((part) => part.startsWith(stem(typed)) || isCompound(part, typed)));
+  const places = page.locations.filter((at) => asked.some((word) => isFound(at, word)));
+  if (!asked.every((word) => places.some((at) => isFound(at, word)))) return null;
+  // From the beginning of the paragraph, if that is near, and not far into another.
+  const anchor = page.anchors.findLast((each) => each.location <= places[0]);
   const start = anchor?.location ?? 0;
-  const end = found.anchors.find((each) => each.location > first + BEFORE)?.location ?? text.length;
-  const from = Math.max(start, first - BEFORE);
+  const end = page.anchors.find((each) => each.location > places[0] + BEFORE)?.location ?? text.length;
+  const from = Math.max(start, places[0] - BEFORE);
   const to = Math.min(end, from + EXCERPT);
-  const marked = (word, step) => near.get(from + step)?.some(Boolean) ? `<mark>${word}</mark>` : word;
-  const excerpt = text.slice(from, to).map(marked).join(" ");
-  return {
-    nearness: Math.min(...best(places)),
-    title: shown(found.meta.title),
-    address: anchor ? `${found.url}#${anchor.id}` : found.url,
-    excerpt: tied(`${from > start ? "… " : ""}${shown(excerpt)}${to < end ? " …" : ""}`),
-  };
+  const words = text.slice(from, to).map((word, step) => ({ word, isMarked: places.includes(from + step) }));
+  return { title: page.meta.title, url: anchor ? `${page.url}#${anchor.id}` : page.url, words, isCut: [from > start, to < end] };
+};
+
+const item = ({ title, url, words, isCut }) => {
+  const link = document.createElement("a");
+  link.href = url;
+  link.textContent = title;
+  const excerpt = document.createElement("p");
+  for (const { word, isMarked } of words) {
+    const part = document.createElement(isMarked ? "mark" : "span");
+    part.textContent = word;
+    excerpt.append(part, " ");
+  }
+  if (isCut[0]) excerpt.prepend("… ");
+  if (isCut[1]) excerpt.append("…");
+  const entry = document.createElement("li");
+  entry.append(link, excerpt);
+  return entry;
 };
 
 const load = async (form) => {
@@ -83,38 +67,25 @@ const load = async (form) => {
   const pagefind = await import(new URL("pagefind/pagefind.js", root).href);
   await pagefind.options({ baseUrl: root.pathname });
   await pagefind.init();
-  return pagefind;
+  const words = await fetch(new URL(`pagefind/words.${document.documentElement.lang}.json`, root));
+  return { pagefind, words: words.ok ? await words.json() : [] };
 };
-
-const item = (answer) => {
-  const entry = document.createElement("li");
-  const link = document.createElement("a");
-  link.href = answer.address;
-  link.textContent = answer.title;
-  const excerpt = document.createElement("p");
-  const marked = new DOMParser().parseFromString(answer.excerpt, "text/html").body;
-  for (const node of marked.childNodes) {
-    const part = document.createElement(node.nodeName === "MARK" ? "mark" : "span");
-    part.textContent = node.textContent;
-    excerpt.append(part);
-  }
-  entry.append(link, excerpt);
-  return entry;
-};
-
-// What is asked of the index, until there is an answer: in quotation marks it knows no words that hyphens join, and only in German
-// an ä that is typed as ae.
-const forms = (words) => [...new Set([words, words.replaceAll("\"", ""), words.replace(/([aou])e/gi, "$1")])];
 
 const MOST = 20;
-const answers = async (index, words) => {
-  for (const form of forms(words)) {
-    const { results } = await index.search(form);
-    const pages = await Promise.all(results.slice(0, MOST).map((each) => each.data()));
-    const found = pages.map((page) => answer(page, words)).filter((each) => each.nearness > NOT);
-    if (found.length > 0) return found.sort((one, other) => other.nearness - one.nearness);
+const answers = async ({ pagefind, words }, question) => {
+  const asked = question.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  const isOneWord = asked.length === 1 && asked[0] === question;
+  const compounds = isOneWord ? words.filter((word) => spellings(question).some((typed) => isCompound(folded(word), typed))) : [];
+  const found = new Map();
+  // Only in German the index knows an ä that is typed as ae.
+  for (const form of new Set([question, ...compounds.slice(0, MOST), withoutE(question)])) {
+    const { results } = await pagefind.search(form);
+    for (const page of await Promise.all(results.slice(0, MOST).map((result) => result.data()))) {
+      const fitting = found.has(page.url) ? null : answer(page, asked);
+      if (fitting) found.set(page.url, fitting);
+    }
   }
-  return [];
+  return [...found.values()].slice(0, MOST);
 };
 
 export const start = (form) => {
@@ -122,7 +93,7 @@ export const start = (form) => {
   const status = form.querySelector("[role=status]");
   const results = form.querySelector(".results");
   let index;
-  let asked = 0;
+  let turns = 0;
 
   const say = (name, words, count) => {
     status.textContent = status.dataset[name].replace("{count}", count).replace("{words}", () => words.replaceAll("\"", ""));
@@ -130,12 +101,12 @@ export const start = (form) => {
 
   const ask = async () => {
     const words = plain(input.value);
-    const turn = ++asked;
+    const turn = ++turns;
     if (!words) { results.replaceChildren(); status.textContent = ""; return; }
     try {
       index ??= load(form);
       const found = await answers(await index, words);
-      if (turn !== asked) return;
+      if (turn !== turns) return;
       results.replaceChildren(...found.map(item));
       const name = found.length === 0 ? "none" : found.length === 1 ? "one" : "many";
       say(name, words, found.length);

@@ -5,9 +5,9 @@ import sys
 from collections.abc import Sequence
 
 from papercheck.cli import run_command
-from papersite.commands import index, lock, ready, sources, stamp
+from papersite.commands import index, locks, ready, sources
 
-COMMANDS = (stamp, lock, ready, sources, index)
+COMMANDS = (locks, ready, sources, index)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,22 +1,21 @@
-"""`python -m paper index`: make the search index of a built site. `scripts/build` calls it."""
+"""`python -m papersite index`: a built site into its search index. `scripts/build` calls it."""
 
 import argparse
 import json
+import re
 import shutil
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from papercheck.languages.lexicons import lexicons
-from papercheck.model import Lexicon
-from papersite.publish.compounds import Compounds
-from papersite.publish.searched import Searched
+from lxml import html
+
+_COMPOUND = re.compile(r"[^\W\d_]{8,}")
+"""A word of as many letters as assets/search.js asks of the two parts of a compound: `Fallkonferenz`."""
 
 _INTERFACES = ("pagefind-component-ui.*", "pagefind-modular-ui.*", "pagefind-ui.*", "pagefind-highlight.*")
-"""Ready-made interfaces: the search page has its own."""
+"""Files of ready-made interfaces: the search page has its own."""
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -27,38 +26,33 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run(options: argparse.Namespace) -> int:
-    """Make the index from copies of the pages in which compounds are marked; the pages stay as they are."""
+    """Write Pagefind's index to `pagefind/` in the site, and beside it the long words of each language."""
     site: Path = options.site.resolve()
     index = site / "pagefind"
     shutil.rmtree(index, ignore_errors=True)
-    with TemporaryDirectory() as folder:
-        for path, text in marked(site).items():
-            copy = Path(folder, path)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_text(text, encoding="utf-8")
-        command = [sys.executable, "-m", "pagefind", "--quiet", "--site", folder, "--root-selector", "main"]
-        if status := subprocess.run([*command, "--output-path", str(index)], check=False).returncode:
-            return status
+    command = [sys.executable, "-m", "pagefind", "--quiet", "--site", str(site), "--root-selector", "main"]
+    if status := subprocess.run([*command, "--output-path", str(index)], check=False).returncode:
+        return status
     for pattern in _INTERFACES:
         for file in index.glob(pattern):
             file.unlink()
     # Pagefind lists the languages in another order each time; two builds of one commit must be alike to the byte.
     entry = index / "pagefind-entry.json"
-    listed = json.loads(entry.read_text(encoding="utf-8"))
-    entry.write_text(json.dumps(listed, ensure_ascii=False, sort_keys=True), encoding="utf-8")
+    _write_json(entry, json.loads(entry.read_text(encoding="utf-8")))
+    for language, words in _collect_words(site).items():
+        _write_json(index / f"words.{language}.json", sorted(words))
     return 0
 
 
-def marked(site: Path) -> Mapping[str, str]:
-    """Every page of a built site by its path, as the index is to see it."""
-    files = sorted(site.rglob("*.html"))
-    pages = {file.relative_to(site).as_posix(): Searched(file.read_text(encoding="utf-8")) for file in files}
-    words: dict[str, list[str]] = defaultdict(list)
-    for page in pages.values():
-        words[page.language].extend(page.words())
-    known = lexicons(words)
-    compounds = {code: Compounds(said, known.get(code, Lexicon())) for code, said in words.items()}
-    return {
-        path: page.marked(compounds.get(page.language) or Compounds((), Lexicon()))
-        for path, page in pages.items()
-    }
+def _collect_words(site: Path) -> dict[str, set[str]]:
+    """The long words of the text that is searched, by language."""
+    words: dict[str, set[str]] = defaultdict(set)
+    for file in site.rglob("*.html"):
+        page = html.document_fromstring(file.read_text(encoding="utf-8"))
+        for body in page.xpath("//*[@data-pagefind-body]"):
+            words[page.get("lang", "")] |= set(_COMPOUND.findall(" ".join(body.itertext())))
+    return words
+
+
+def _write_json(file: Path, content: object) -> None:
+    file.write_text(json.dumps(content, ensure_ascii=False, sort_keys=True), encoding="utf-8")

@@ -1,0 +1,120 @@
+"""`scripts/lock` and `scripts/stamp`: a paper into its two lock files, which are byte-stable and sorted.
+
+`anchors.yml` lists the ids that were published, `translations.yml` digests of the texts that translations were made from.
+"""
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+from papercheck.cli.arguments import added
+from papercheck.load import load
+from papercheck.model import Paper
+from papercheck.report import text_report
+from papercheck.translations import stamped
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add both commands and their arguments."""
+    added(commands, "lock", "add new pinpoints to the list of published ids", run_lock)
+    parser = added(commands, "stamp", "record that translations were read against their original", run_stamp)
+    parser.add_argument("language", nargs="?", help="only this language")
+    parser.add_argument("files", nargs="*", help="only these files, such as reasons/1.md or _data/claims.yml")
+
+
+def run_lock(options: argparse.Namespace) -> int:
+    """Add every pinpoint to the list of published ids, which none ever leaves; 1 if the paper cannot be read."""
+    paper = _load(options.root)
+    return 1 if paper is None else _write(options.root, "docs/_data/anchors.yml", anchors_text(paper))
+
+
+def run_stamp(options: argparse.Namespace) -> int:
+    """Renew the digests of translations; 1 if the paper cannot be read, 2 for an unknown language or file."""
+    paper = _load(options.root)
+    if paper is None:
+        return 1
+    codes = [language.code for language in paper.translations]
+    if options.language and options.language not in codes:
+        complaint = f"`{options.language}` is no translation of this paper; there are {', '.join(codes)}."
+    elif unknown := [file for file in options.files if file not in paper.digests]:
+        complaint = (
+            f"`{unknown[0]}` is no file of the original; write it like reasons/1.md or _data/claims.yml."
+        )
+    else:
+        text = stamps_text(paper, options.language, options.files)
+        return _write(options.root, "docs/_data/translations.yml", text)
+    print(complaint, file=sys.stderr)
+    return 2
+
+
+def _load(root: Path) -> Paper | None:
+    """The paper, or `None` where a file of it cannot be read, which is reported."""
+    paper, unreadable = load(root, date.max)
+    if unreadable:
+        print(text_report(unreadable, paper))
+        return None
+    return paper
+
+
+def _write(root: Path, path: str, text: str) -> int:
+    file = root / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    print(f"Wrote {path}.")
+    return 0
+
+
+def anchors_text(paper: Paper) -> str:
+    """`anchors.yml`: what was locked stays, new pinpoints are added behind it; aliases are kept as written."""
+    locked = {name: list(ids) for name, ids in paper.anchors.locked.items()}
+    for page in paper.in_language(paper.original.code):
+        known = locked.setdefault(page.name, []) if page.prefix else []
+        known += [block.id for block in page.pinpoints if page.prefix and block.id and block.id not in known]
+    lines = [
+        "# Pinpoints that were published, by page. Written by scripts/lock; an id never leaves this list.",
+        "locked:",
+    ]
+    for name in sorted(locked):
+        lines.append(f"  {_quoted(name)}:")
+        lines += [f"    - {_plain(id_)}" for id_ in locked[name]]
+    lines += ["", "# Where ids that moved went. Written by hand: `old-id: new-id`."]
+    lines += (
+        ["aliases:", *(f"  {_plain(old)}: {_plain(new)}" for old, new in paper.anchors.aliases.items())]
+        if paper.anchors.aliases
+        else ["aliases: {}"]
+    )
+    return "\n".join(lines) + "\n"
+
+
+def stamps_text(paper: Paper, language: str | None = None, files: Collection[str] = ()) -> str:
+    """`translations.yml`, renewed for one language or all, for some files or all."""
+    lines = [
+        "# The text of the original that each translated block was made from, as a digest.",
+        "# Written by scripts/stamp after a person has read the translation against the original.",
+    ]
+    for translation in paper.translations:
+        code = translation.code
+        is_renewed = language in (None, code)
+        digests = stamped(paper, code, files) if is_renewed else paper.stamps.get(code, {})
+        lines += [f"{code}:", *_digest_lines(digests)]
+    return "\n".join(lines) + "\n"
+
+
+def _digest_lines(digests: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+    for file, keys in sorted(digests.items()):
+        yield f"  {_quoted(file)}:"
+        for key, value in keys.items():
+            yield f"    {_quoted(key)}: {_quoted(value)}"
+
+
+def _plain(id_: str) -> str:
+    """An id as it is, where YAML reads it as text."""
+    return id_ if re.fullmatch(r"[A-Za-z][\w-]*", id_) else _quoted(id_)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
