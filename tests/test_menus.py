@@ -5,7 +5,7 @@ import re
 import pytest
 import yaml
 
-from papersite.menus import MenuError, read_menus
+from papersite.render.page_chrome import MenuError, read_menus
 
 PAGES = {"index.md", "reasons/1.md", "history.md"}
 

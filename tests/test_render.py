@@ -21,8 +21,7 @@ from papersite.render.cross_references import Use, claims_by_pinpoint, collect_u
 from papersite.render.page_chrome import alternates, chrome_values
 from papersite.render.prose import content, gathered, inline, plain
 from papersite.render.slots import FILLINGS as FILLED
-from papersite.render.slots import fill_slots
-from papersite.render.templates import template_environment
+from papersite.render.slots import fill_slots, template_environment
 
 OTHER = REPOSITORY / "tests" / "papers" / "other"
 TEMPLATES = template_environment([REPOSITORY / "overrides"])

@@ -151,4 +151,4 @@ def _inner(element: html.HtmlElement, source: Source) -> str:
 def _sortable(text: str) -> str:
     """Letters and digits only, without accents: German dictionaries and English ones agree on that order."""
     plain = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
-    return "".join(each for each in plain if each.isalnum() or each == " ").strip()
+    return "".join(letter for letter in plain if letter.isalnum() or letter == " ").strip()

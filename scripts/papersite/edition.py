@@ -15,11 +15,14 @@ from papercheck.fetch.ledger import state as ledger_state
 from papercheck.fetch.state import NewerError
 from papercheck.load import load
 from papercheck.model import Finding, Health, Paper, Place
+from papercheck.report import text_report
 from papercheck.waivers import kept
 from papersite.bibliography import bibliography
 from papersite.publish.inlining import InlineAssets, read_assets
 from papersite.render.book import Book
-from papersite.render.templates import template_environment
+from papersite.render.slots import template_environment
+
+_STRINGS = "docs/_data/strings.yml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +77,16 @@ class Edition:
         """Every language's book, waited for."""
         return {code: book() for code, book in self.pending.items()}
 
-    def report_missing_words(self) -> str:
-        """One sentence that names every interface word that a page lacked, and how to mend it; empty where none did."""
-        names = ", ".join(f"`{name}`" for name in sorted({name for name, _ in self.missing_words}))
-        complaint = f"docs/_data/strings.yml: missing-word: Pages ask for words that are not there: {names}."
-        return f"{complaint}\n    fix: Add each of them in every language of the paper." if names else ""
+    def report(self) -> str:
+        """All that stops the build, as text: failures of the checker, findings, missing words; empty where nothing does."""
+        verdict = self.verdict()
+        findings = [text_report(verdict.findings, self.paper)] if verdict.findings else []
+        return "\n".join([*verdict.failures, *findings, *self._missing_words_report()])
+
+    def _missing_words_report(self) -> list[str]:
+        names = sorted({f"`{name}`" for name, _ in self.missing_words})
+        complaint = f"{_STRINGS}: missing-word: Pages ask for words that are not there: {', '.join(names)}."
+        return [f"{complaint}\n    fix: Add each of them in every language of the paper."] if names else []
 
 
 def opened(places: Places, today: date) -> Edition:
@@ -96,7 +104,7 @@ def opened(places: Places, today: date) -> Edition:
     def book(code: str) -> Book:
         return Book(
             paper=paper,
-            language=next(each for each in paper.languages if each.code == code),
+            language=next(language for language in paper.languages if language.code == code),
             references=references[code](),
             site_url=places.site_url,
             site_name=places.site_names[code],

@@ -17,6 +17,7 @@ _TAG_NAME = re.compile(r"<([a-zA-Z][\w-]*)")
 _ATTRIBUTE = re.compile(r'\s([a-zA-Z][\w:-]*)="')
 _CLASSES_OR_ID = re.compile(r'\s(?:class|id)="([^"]*)"')
 _WORD = re.compile(r"[\w-]+")
+_COMMENT = re.compile(r"^\s*//.*$", re.MULTILINE)
 
 
 def names_on_page(page: str) -> set[str]:
@@ -26,8 +27,8 @@ def names_on_page(page: str) -> set[str]:
 
 
 def words_of_scripts(scripts: Iterable[str]) -> frozenset[str]:
-    """Every word of scripts: what a script may add to a page is among them."""
-    return frozenset(word for script in scripts for word in _WORD.findall(script))
+    """Every word of scripts, their comments aside: what a script may add to a page is among them."""
+    return frozenset(word for script in scripts for word in _WORD.findall(_COMMENT.sub("", script)))
 
 
 def reduce_sheet(sheet: str, used: AbstractSet[str]) -> str:

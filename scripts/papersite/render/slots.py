@@ -1,10 +1,11 @@
 """Slots of a page (`<!-- glossary -->`) into HTML: records of the paper through the templates in `overrides/slots/`."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from jinja2 import Environment
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from papercheck.markdown.blocks import SLOT
@@ -14,7 +15,21 @@ from papersite.render.cross_references import Use, page_label, place_label
 from papersite.render.prose import inline, plain
 from papersite.render.side_by_side import side_by_side_values
 from papersite.render.source_list import source_list_values, status_values
-from papersite.render.templates import strict
+
+
+def template_environment(folders: Sequence[Path]) -> Environment:
+    """An environment that reads templates from the first folder that has them.
+
+    Every value is escaped where it is printed, in HTML and XML alike; only `Markup` is printed as it stands.
+    """
+    return Environment(
+        loader=FileSystemLoader(folders), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+
+
+def strict(environment: Environment) -> Environment:
+    """The same environment, for templates of our own: a value they ask for and do not get is an error."""
+    return environment.overlay(undefined=StrictUndefined)
 
 
 def fill_slots(content: str, page: Page, book: Book, templates: Environment) -> str:
