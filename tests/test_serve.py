@@ -36,7 +36,7 @@ class Preview:
             try:
                 with urlopen(self.address + path, timeout=10) as answer:
                     last = answer.read().decode()
-            except URLError as error:
+            except (URLError, TimeoutError) as error:
                 last = str(error)
             if text in last:
                 return last
