@@ -5,7 +5,7 @@ import pytest
 from markdown_page import page_of
 from markdown_page import read as read_page
 from papercheck.markdown.dialect import Dialect, refused
-from papercheck.markdown.passages import citations
+from papercheck.markdown.passages import PassageReader
 from papercheck.markdown.reader import MarkdownReader
 from papercheck.model import Block, BlockKind, Citation, Finding, Locator, Place
 from papercheck.reading import split
@@ -296,7 +296,7 @@ def test_a_citation_says_where_it_starts_and_ends() -> None:
 
 
 def test_in_the_first_line_of_a_field_columns_count_from_where_the_field_starts() -> None:
-    (citation,), _ = citations("Tides [@pilot]", Place("terms.yml", 4, 9), (ENGLISH, {}))
+    (citation,), _ = PassageReader().citations("Tides [@pilot]", Place("terms.yml", 4, 9), (ENGLISH, {}))
     assert str(citation.place) == "terms.yml:4:15"
 
 

@@ -17,7 +17,7 @@ from papercheck.languages.lexicon_file import lexicon
 from papercheck.languages.lexicons import FOLDER as LEXICONS
 from papercheck.languages.lexicons import lexicons
 from papercheck.load import load
-from papercheck.markdown.passages import read_passage
+from papercheck.markdown.passages import PassageReader
 from papercheck.model import Finding, Lexicon, Page, Paper, Place
 from papercheck.registry.style import style
 from papercheck.rules.families import PARITY, list_rules
@@ -86,7 +86,7 @@ WORDS = {
 
 @pytest.mark.parametrize(("text", "words", "own"), WORDS.values(), ids=WORDS.keys())
 def test_words_are_what_a_reader_reads(text: str, words: str, own: str) -> None:
-    block = read_passage(Place("a.md"), text, "en")
+    block = PassageReader().block(text, Place("a.md"), "en")
     assert (block.words, block.own) == (words, own)
 
 

@@ -12,7 +12,7 @@ from folders import write
 from judging import check
 from markdown_page import page_of
 from papercheck.load import load
-from papercheck.markdown.passages import citations
+from papercheck.markdown.passages import PassageReader
 from papercheck.model import Finding, Page, Place
 from papercheck.reading import split
 from papercheck.registry import claims as claim_records
@@ -232,7 +232,7 @@ def told(findings: list[Finding]) -> bool:
 @given(YAML)
 def test_any_record_is_read_or_refused(text: str) -> None:
     def cited(text: str, code: str, place: Place) -> object:
-        return citations(text, place, (WORDS, {}))
+        return PassageReader().citations(text, place, (WORDS, {}))
 
     readings = [
         sources(text, "r.yml", CODES),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from papercheck import files
-from papercheck.markdown.passages import citations
+from papercheck.markdown.passages import PassageReader
 from papercheck.model import Citation, Finding, Place
 from papercheck.registry import claims as claim_records
 from papercheck.registry import edtf
@@ -296,7 +296,7 @@ def test_the_first_of_two_sources_with_one_key_is_kept() -> None:
 
 def cited(text: str, code: str, place: Place) -> tuple[tuple[Citation, ...], list[Finding]]:
     words = {"fr": {"p.": "page"}, "nl": {"blz.": "page"}}[code]
-    return citations(text, place, (words, {}))
+    return PassageReader().citations(text, place, (words, {}))
 
 
 CLAIM = """

@@ -10,7 +10,7 @@ from typing import TypeVar
 from papercheck.files import REGISTRIES, language_folders, read
 from papercheck.languages.lexicons import lexicons, with_varieties
 from papercheck.markdown.dialect import MKDOCS, Dialect, refused
-from papercheck.markdown.passages import citations
+from papercheck.markdown.passages import PassageReader
 from papercheck.model import (
     Anchors,
     Citation,
@@ -66,6 +66,7 @@ class _Loader:
     findings: list[Finding] = field(default_factory=list)
     present: set[str] = field(default_factory=set)
     unread: set[str] = field(default_factory=set)
+    passages: PassageReader = field(default_factory=PassageReader)
 
     def paper(self, today: date, found: Tree) -> Paper:
         config = self._record("mkdocs.yml", configuration, Configuration())
@@ -95,7 +96,7 @@ class _Loader:
             digests=digests(original(languages).code, pages, claims, terms, registry.values()),
             strings=strings,
             locators=words,
-            passages=tuple(passages(codes, claims, terms, registry.values())),
+            passages=tuple(passages(self.passages, codes, claims, terms, registry.values())),
             style=self._record(f"{DATA}/style.yml", partial(style, languages=codes), Style()),
             lexicons=known,
             operator=self._record(f"{DATA}/operator.yml", text_records.operator, Operator()),
@@ -118,11 +119,13 @@ class _Loader:
 
     def _claims(self, codes: tuple[str, ...], words: Mapping[str, LocatorWords]) -> tuple[Claim, ...]:
         is_ours = self.profile is Profile.PUBLICATION
-        reader = partial(claim_records.claims, languages=codes, cited=partial(_cited, words), is_ours=is_ours)
+        reader = partial(
+            claim_records.claims, languages=codes, cited=partial(self._cited, words), is_ours=is_ours
+        )
         return self._record(f"{DATA}/claims.yml", reader, ())
 
     def _terms(self, codes: tuple[str, ...], words: Mapping[str, LocatorWords]) -> tuple[Term, ...]:
-        reader = partial(claim_records.terms, languages=codes, cited=partial(_cited, words))
+        reader = partial(claim_records.terms, languages=codes, cited=partial(self._cited, words))
         return self._record(f"{DATA}/terms.yml", reader, ())
 
     def _record(
@@ -168,9 +171,8 @@ class _Loader:
         self.findings += findings
         return text
 
-
-def _cited(
-    words: Mapping[str, LocatorWords], text: str, code: str, place: Place
-) -> tuple[tuple[Citation, ...], list[Finding]]:
-    """The citations of a record's text in one language."""
-    return citations(text, place, words[code])
+    def _cited(
+        self, words: Mapping[str, LocatorWords], text: str, code: str, place: Place
+    ) -> tuple[tuple[Citation, ...], list[Finding]]:
+        """The citations of a record's text in one language."""
+        return self.passages.citations(text, place, words[code])

@@ -11,8 +11,8 @@ from papercheck.markdown.citation_marks import MARK
 from papercheck.markdown.dialect import Dialect
 from papercheck.markdown.markup import Markup
 from papercheck.markdown.raw_html import ids
-from papercheck.markdown.reader import MarkdownReader, UnreadableMarkdownError
-from papercheck.model import Block, BlockKind, Finding, Language, LocatorWords, Origin, Page, Paper, Place
+from papercheck.markdown.reader import MarkdownReader, ParsedText, UnreadableMarkdownError
+from papercheck.model import BlockKind, Finding, Language, LocatorWords, Origin, Page, Paper, Place
 from papercheck.registry.front import front
 from papercheck.tree import Tree
 
@@ -38,7 +38,10 @@ class PageReader:
     findings: list[Finding] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
     """Paths of files that are no pages, because of what was found in them."""
-    _reader: MarkdownReader | None = None
+    _reader: MarkdownReader = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._reader = MarkdownReader(self.dialect)
 
     def pages(self, languages: Iterable[Language]) -> Iterator[Page]:
         """Every page of these languages, in the order of their names."""
@@ -60,17 +63,9 @@ class PageReader:
             if text is not None:
                 _, body, line, _ = split(text, path)
                 page = _page_of(path, path, "", body, line)
-                whole = self._read(page, ({}, {}))
-                yield (
-                    replace(
-                        page,
-                        html=whole.html,
-                        links=whole.links,
-                        anchors=whole.anchors | _slugs(whole.blocks),
-                    )
-                    if whole
-                    else page
-                )
+                parsed, wrong = _parsed(page, self._reader)
+                self.findings += wrong
+                yield _with_links(page, parsed) if parsed else page
 
     def _page(self, name: str, code: str) -> Page | None:
         path = f"docs/{code}/{name}"
@@ -96,21 +91,16 @@ class PageReader:
             badge=meta.badge,
             is_searchable=meta.is_searchable,
         )
-        return self._read(page, self.words[code])
-
-    def _read(self, page: Page, words: LocatorWords) -> Page | None:
-        self._reader = self._reader or MarkdownReader(self.dialect)
-        whole, findings = read_body(page, self._reader, words)
-        self.findings += findings if page.language or whole is None else []
+        whole, wrong = read_body(page, self._reader, self.words[code])
+        self.findings += wrong
         return whole
 
 
 def read_body(page: Page, reader: MarkdownReader, words: LocatorWords) -> tuple[Page | None, list[Finding]]:
     """The page with all that its Markdown says, and what is wrong with that; `None` where it cannot be read."""
-    try:
-        parsed = reader.parse(page.body)
-    except UnreadableMarkdownError as error:
-        return None, [error.finding(Place(page.path, page.first_line))]
+    parsed, unreadable = _parsed(page, reader)
+    if parsed is None:
+        return None, unreadable
     markup = Markup(parsed, Origin(page.body, page.path, page.first_line), page.language)
     citations, malformed = markup.citations(words)
     whole = replace(
@@ -125,6 +115,21 @@ def read_body(page: Page, reader: MarkdownReader, words: LocatorWords) -> tuple[
         anchors=ids(parsed.html),
     )
     return whole, malformed
+
+
+def _parsed(page: Page, reader: MarkdownReader) -> tuple[ParsedText | None, list[Finding]]:
+    try:
+        return reader.parse(page.body), []
+    except UnreadableMarkdownError as error:
+        return None, [error.finding(Place(page.path, page.first_line))]
+
+
+def _with_links(page: Page, parsed: ParsedText) -> Page:
+    """A page of which only links and ids count; code hosts give its headings ids of their own."""
+    markup = Markup(parsed, Origin(page.body, page.path, page.first_line), page.language)
+    headings = (draft.text for draft in parsed.walk.drafts if draft.kind is BlockKind.HEADING)
+    anchors = ids(parsed.html) | frozenset(_slugs(headings))
+    return replace(page, html=parsed.html, links=markup.links(), anchors=anchors)
 
 
 def split(text: str, path: str) -> tuple[str, str, int, list[Finding]]:
@@ -180,15 +185,12 @@ def _kind(name: str) -> str:
     return "reason" if is_reason else _KINDS.get(name, "")
 
 
-def _slugs(blocks: Iterable[Block]) -> frozenset[str]:
+def _slugs(headings: Iterable[str]) -> Iterator[str]:
     """The ids that code hosts give to headings: words in lower case, joined by hyphens, and counted."""
     seen: dict[str, int] = {}
-    slugs = set()
-    for block in blocks:
-        if block.kind is BlockKind.HEADING:
-            heading = re.sub(r"\]\([^)]*\)|[`*]", "", block.text)
-            text = unicodedata.normalize("NFC", heading).strip().lower()
-            slug = _NOT_IN_A_SLUG.sub("", text).replace(" ", "-")
-            count = seen[slug] = seen.get(slug, -1) + 1
-            slugs.add(f"{slug}-{count}" if count else slug)
-    return frozenset(slugs)
+    for heading in headings:
+        words = re.sub(r"\]\([^)]*\)|[`*]", "", heading)
+        text = unicodedata.normalize("NFC", words).strip().lower()
+        slug = _NOT_IN_A_SLUG.sub("", text).replace(" ", "-")
+        count = seen[slug] = seen.get(slug, -1) + 1
+        yield f"{slug}-{count}" if count else slug

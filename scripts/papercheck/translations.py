@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from hashlib import sha256
 
-from papercheck.markdown.passages import read_passage
+from papercheck.markdown.passages import PassageReader
 from papercheck.model import Block, BlockKind, Claim, Digests, Page, Paper, Source, Term, Texts
 
 RECORDS = {"claims": "_data/claims.yml", "terms": "_data/terms.yml", "sources": "_data/sources.yml"}
@@ -80,7 +80,11 @@ def stamped(paper: Paper, code: str, files: Collection[str] = ()) -> Digests:
 
 
 def passages(
-    codes: Collection[str], claims: Iterable[Claim], terms: Iterable[Term], sources: Iterable[Source]
+    reader: PassageReader,
+    codes: Collection[str],
+    claims: Iterable[Claim],
+    terms: Iterable[Term],
+    sources: Iterable[Source],
 ) -> Iterator[Mapping[str, Block]]:
     """The texts of records in each language, read as the blocks of a page are read."""
     told = [(claim.place, (claim.text, claim.hedge, claim.check.text)) for claim in claims]
@@ -89,4 +93,4 @@ def passages(
     for place, texts in (*told, *named, *noted):
         for text in texts:
             if text:
-                yield {code: read_passage(place, text[code], code) for code in codes if text.get(code)}
+                yield {code: reader.block(text[code], place, code) for code in codes if text.get(code)}

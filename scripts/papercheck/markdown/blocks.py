@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from markdown.extensions.attr_list import AttrListTreeprocessor
+from markdown.extensions.attr_list import AttrListTreeprocessor, get_attrs_and_remainder
 from markdown.util import STX, AtomicString
 
 from papercheck.markdown.source import STASHED, Extent, Source
@@ -73,7 +73,6 @@ class BlockWalk:
     stash: Sequence[str | Element]
     fences: int
     """How many members of the stash are fences; the others are raw HTML."""
-    attribute_lists: AttrListTreeprocessor
     footnotes: Mapping[str, str]
     """By label: the texts of footnotes, in the order in which they are printed."""
     drafts: list[Draft] = field(default_factory=list)
@@ -193,17 +192,15 @@ class BlockWalk:
         )
 
     def _attribute_list(self, element: Element, typed: BlockText) -> int:
-        """Where the attribute list at the end of a text begins, if there is one, which the library takes off here as it will later."""
-        if "{" not in typed.raw:
+        """Where a text ends: before the attribute list of its block, which the library takes off after the inline stage."""
+        is_on_the_line = element.tag in _HEADINGS or element.tag in ("dt", "td", "th")
+        pattern = AttrListTreeprocessor.HEADER_RE if is_on_the_line else AttrListTreeprocessor.BLOCK_RE
+        match = pattern.search(typed.raw) if "{" in typed.raw else None
+        if match is None or get_attrs_and_remainder(match[1])[1]:
             return len(typed.raw)
-        bare, root = Element(element.tag), Element("div")
-        bare.text = typed.raw
-        root.append(bare)
-        self.attribute_lists.run(root)
-        end = len(bare.text)
-        if bare.text != typed.raw:
-            self.lists += attribute_list(typed, typed.raw.index("{", end))
-        return end
+        self.lists += attribute_list(typed, typed.raw.index("{", match.start()))
+        text = typed.raw[: match.start()]
+        return len(text.rstrip("#").rstrip() if element.tag in _HEADINGS else text)
 
     def _indented(self, element: Element) -> Draft:
         """Code that is set off by its indentation; the block parser escapes it at once, where other text waits."""

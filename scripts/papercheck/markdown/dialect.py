@@ -20,6 +20,7 @@ EXTENSIONS = (
     "pymdownx.superfences",
     "pymdownx.tabbed",
     "pymdownx.betterem",
+    "toc",
 )
 """What a paper's Markdown is read with where no `mkdocs.yml` says otherwise."""
 
@@ -28,8 +29,6 @@ MKDOCS = ("toc", "tables", "fenced_code")
 
 _REFUSALS = (ImportError, AttributeError, TypeError, ValueError, KeyError)
 """What Python-Markdown raises where an extension cannot be used."""
-_ALWAYS = ("attr_list", "toc")
-"""Attribute lists carry pinpoints, and `toc` gives the other headings their ids, as MkDocs has it do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +45,8 @@ TEXT = Dialect(extensions=("pymdownx.betterem",))
 
 
 def make_parser(dialect: Dialect) -> markdown.Markdown:
-    """A parser of this dialect, which has `attr_list` and `toc` in any case; raises whatever an extension does."""
-    names = dict.fromkeys((*dialect.extensions, *_ALWAYS))
+    """A parser of this dialect, which has `attr_list` in any case, for pinpoints; raises whatever an extension does."""
+    names = dict.fromkeys((*dialect.extensions, "attr_list"))
     return markdown.Markdown(extensions=[_extension(name, dialect.options.get(name, {})) for name in names])
 
 

@@ -159,9 +159,8 @@ class _Run:
         )
 
     def _new_walk(self) -> BlockWalk:
-        lists: Any = self._parser.treeprocessors["attr_list"]
         footnotes = getattr(self._footnotes, "footnotes", {})
-        return BlockWalk(self._source, self._parser.htmlStash.rawHtmlBlocks, self._fences, lists, footnotes)
+        return BlockWalk(self._source, self._parser.htmlStash.rawHtmlBlocks, self._fences, footnotes)
 
     def _define_note(self, label: str, text: str) -> None:
         self._notes.append((label, text))

@@ -154,7 +154,8 @@ def _edited(raw: str, extent: tuple[int, int], edits: Iterable[_Edit]) -> str:
 def _tidied(text: str) -> tuple[str, str]:
     text = _PLACEHOLDER.sub("", text)
     text = unescape(_URL.sub(" ", text) if ":" in text else text)
-    return _joined(text.replace(_OPEN, "").replace(_CLOSE, "")), _joined(_STRETCH.sub(" ", text))
+    words = _joined(text.replace(_OPEN, "").replace(_CLOSE, ""))
+    return words, _joined(_STRETCH.sub(" ", text)) if _OPEN in text else words
 
 
 def _joined(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape, unescape
 from typing import NamedTuple
 
@@ -11,9 +11,9 @@ from markupsafe import Markup
 from papercheck.markdown.blocks import SLOT
 from papercheck.markdown.citation_marks import FIRST_MARK, MARK
 from papercheck.markdown.citation_syntax import Bracket, interpret
-from papercheck.markdown.passages import parse_passage
+from papercheck.markdown.dialect import TEXT
 from papercheck.markdown.raw_html import ids
-from papercheck.markdown.reader import TARGET_MARK
+from papercheck.markdown.reader import TARGET_MARK, MarkdownReader
 from papercheck.model import Citation, Origin, Page, Slot
 from papersite.render.book import Book
 
@@ -27,10 +27,15 @@ class _Passage(NamedTuple):
     citations: Sequence[Bracket]
 
 
+@cache
+def _reader() -> MarkdownReader:
+    return MarkdownReader(TEXT)
+
+
 @lru_cache(maxsize=10_000)
 def _read(text: str) -> _Passage:
     """A text of a record; many stand on more than one page, and most are the same when a site is built again."""
-    parsed = parse_passage(text)
+    parsed = _reader().parse(text)
     single = _PARAGRAPH.match(parsed.html)
     is_single = single and "<p>" not in single[1]
     return _Passage(single[1] if single and is_single else parsed.html, parsed.citations)
