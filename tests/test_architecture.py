@@ -118,7 +118,12 @@ def test_only_the_hooks_know_mkdocs() -> None:
     assert [short(file) for file in knowing] == []
 
 
-DISTRIBUTIONS = {"yaml": "pyyaml", "pymdownx": "pymdown-extensions", "stdnum": "python-stdnum"}
+DISTRIBUTIONS = {
+    "ada_url": "ada-url",
+    "pymdownx": "pymdown-extensions",
+    "stdnum": "python-stdnum",
+    "yaml": "pyyaml",
+}
 """What a package is called on the index, where that is not the name it is imported by."""
 
 

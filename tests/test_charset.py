@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from papercheck.charset import decode_html
+from papercheck.charset import decode_html, decode_html_pieces
 
 DOCUMENTS = {
     "UTF-8 that says nothing": ("Über".encode(), "", "Über"),
@@ -38,6 +38,8 @@ DOCUMENTS = {
 @pytest.mark.parametrize(("data", "transport", "text"), DOCUMENTS.values(), ids=DOCUMENTS.keys())
 def test_a_document_is_decoded_as_browsers_do(data: bytes, transport: str, text: str) -> None:
     assert decode_html(data, transport) == text
+    pieces = [data[at : at + 1] for at in range(len(data))]
+    assert "".join(decode_html_pieces(pieces, transport)) == text
 
 
 @pytest.mark.parametrize(("blanks", "text"), [(1_002, "о"), (1_003, "Ï")])
@@ -49,3 +51,8 @@ def test_a_meta_element_counts_within_the_first_1024_bytes(blanks: int, text: st
 @settings(max_examples=100, derandomize=True, deadline=None)
 def test_any_bytes_have_a_text(data: bytes, transport: str) -> None:
     assert isinstance(decode_html(data, transport), str)
+
+
+def test_a_document_in_pieces_may_break_within_a_character() -> None:
+    assert "".join(decode_html_pieces([b" " * 1_023 + b"\xc3", b"\xbc"])).strip() == "ü"
+    assert "".join(decode_html_pieces([b" " * 1_023 + b"\xc3"])).strip() == "\ufffd"

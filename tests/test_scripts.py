@@ -174,7 +174,7 @@ def test_a_named_chromium_that_does_not_run_is_not_replaced_in_silence(machine: 
         pytest.param(
             ["benchmark-links", "many"], '"many" is no number of pages', id="pages that are no number"
         ),
-        pytest.param(["benchmark-reach", "rude"], '"rude" is no measurement', id="an unknown measurement"),
+        pytest.param(["benchmark-fetch", "rude"], '"rude" is no measurement', id="an unknown measurement"),
         pytest.param(
             ["propose-ledger"], "The folder that scripts/check-sources wrote is missing", id="no report"
         ),

@@ -110,7 +110,7 @@ def test_every_registered_address_is_asked_and_the_ledger_and_the_report_say_wha
         "127.0.0.1",
     ]
     assert main(arguments) == 0
-    assert "Asked 2 addresses; 1 need a look." in capsys.readouterr().out
+    assert "Asked 2 URLs; 1 need a look." in capsys.readouterr().out
     results = {
         each["url"]: each["verdict"] for each in json.loads((report / "results.json").read_text())["results"]
     }

@@ -6,7 +6,7 @@ import resource
 import sys
 from pathlib import Path
 
-from worlds import Clock, Names, manners, verdicts, world
+from networks import Clock, Names, network, policy, verdicts
 
 
 def peak() -> float:
@@ -22,7 +22,7 @@ def main() -> None:
     urls, hosts, table = json.load(sys.stdin)
     names, clock = Names(table), Clock()
     found = {}
-    for line, result in verdicts(urls, world(names, clock), manners(), hosts).items():
+    for line, result in verdicts(urls, network(names, clock), policy(), hosts).items():
         found[line] = [str(result.verdict), result.reason, result.final_url, result.digest]
     print(json.dumps({"found": found, "peak": peak(), "slept": clock.slept, "asked": names.asked}))
 

@@ -2,9 +2,10 @@
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
-from webencodings import Encoding, decode, lookup
+from webencodings import Encoding, IncrementalDecoder, decode, lookup
 
 _PRESCANNED = 1_024
 """Bytes at the start of a document in which the HTML standard looks for a `meta` element."""
@@ -38,6 +39,21 @@ def decode_html(data: bytes, http_charset: str = "") -> str:
     return text
 
 
+def decode_html_pieces(pieces: Iterable[bytes], http_charset: str = "") -> Iterator[str]:
+    """The same for a document that comes in pieces, of which the first 1,024 bytes decide."""
+    rest = iter(pieces)
+    start = b""
+    while len(start) < _PRESCANNED and (piece := next(rest, b"")):
+        start += piece
+    # The start of a longer document may end within a character.
+    is_whole = len(start) < _PRESCANNED
+    fallback = "utf-8" if is_utf_8(start, is_whole=is_whole) else "windows-1252"
+    decoder = IncrementalDecoder(find_encoding(start, http_charset) or fallback)
+    for piece in chain((start,), rest):
+        yield decoder.decode(piece)
+    yield decoder.decode(b"", final=True)
+
+
 def find_encoding(data: bytes, http_charset: str = "") -> Encoding | None:
     """What a document says of itself: its byte order mark, then the transport, then its `meta` elements.
 
@@ -54,10 +70,10 @@ def find_encoding(data: bytes, http_charset: str = "") -> Encoding | None:
     return None
 
 
-def is_utf_8(data: bytes) -> bool:
-    """Whether bytes are valid UTF-8."""
+def is_utf_8(data: bytes, *, is_whole: bool = True) -> bool:
+    """Whether bytes are valid UTF-8; unless they are the whole text, the last character may break off."""
     try:
-        codecs.utf_8_decode(data, "strict", True)  # noqa: FBT003  # the function knows it by its position alone
+        codecs.utf_8_decode(data, "strict", is_whole)
     except UnicodeDecodeError:
         return False
     return True

@@ -10,9 +10,8 @@ from jinja2 import Environment
 
 from papercheck.background import beside
 from papercheck.cli.addresses import read_ledger
-from papercheck.fetch.ledger import Ledger
-from papercheck.fetch.ledger import state as ledger_state
-from papercheck.fetch.state import NewerError
+from papercheck.fetch.ledger import Ledger, find_state
+from papercheck.fetch.ledger_file import NewerLedgerError
 from papercheck.load import load
 from papercheck.model import Finding, Health, Paper, Place
 from papercheck.report import text_report
@@ -97,7 +96,7 @@ def opened(places: Places, today: date) -> Edition:
         code: bibliography(paper.sources.values(), tags.get(code, code)) for code in places.site_names
     }
     ledger, doubt = _read_ledger(places)
-    health = {url: Health(ledger_state(entry).value, entry.checked) for url, entry in ledger.entries.items()}
+    health = {url: Health(find_state(entry).value, entry.checked) for url, entry in ledger.entries.items()}
     books: dict[str, Callable[[], Book]] = {}
     missing_words: set[tuple[str, str]] = set()
 
@@ -133,7 +132,7 @@ def _read_ledger(places: Places) -> tuple[Ledger, Finding | None]:
     shown = file.relative_to(places.root).as_posix() if file.is_relative_to(places.root) else file.as_posix()
     try:
         return read_ledger(file, shown)
-    except NewerError as error:
+    except NewerLedgerError as error:
         message, fix = f"The record of checks cannot be used: {error}.", "Update the checker."
     except OSError as error:
         why = error.strerror or "the system does not say why"

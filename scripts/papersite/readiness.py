@@ -3,13 +3,10 @@
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from papercheck.load import load
 from papercheck.registry.configuration import configuration
-
-_PLACEHOLDERS = ("example.org", "example.com", "example.net", "example", "test", "invalid", "localhost")
-"""Names that RFC 2606 keeps for examples and tests: nobody can publish there, nor on any host below them."""
+from papercheck.urls import is_placeholder
 
 
 def obstacles(root: Path, site_url: str = "") -> list[str]:
@@ -29,13 +26,5 @@ def _address(root: Path, site_url: str) -> Iterable[str]:
     file = root / "mkdocs.yml"
     text = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
     configured = configuration(text, "mkdocs.yml")[0].site_url
-    if _is_placeholder(site_url or configured):
+    if is_placeholder(site_url or configured):
         yield f"mkdocs.yml: `site_url` is {site_url or configured or 'empty'}, a placeholder. Set the public address, or give SITE_URL."
-
-
-def _is_placeholder(address: str) -> bool:
-    try:
-        host = urlsplit(address).hostname or ""
-    except ValueError:
-        return True
-    return not host or f".{host}".endswith(tuple(f".{name}" for name in _PLACEHOLDERS))

@@ -1,4 +1,4 @@
-"""Addresses into outcomes: what can be said at once, what a record of earlier checks says, and what asking brings."""
+"""Addresses into outcomes: what can be texts at once, what a record of earlier checks says, and what asking brings."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import nullcontext
@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from papercheck.fetch.addresses import Target, classify
-from papercheck.fetch.ledger import Ledger, State, state, without_others
+from papercheck.fetch.ledger import Ledger, SourceState, find_state, keep_only
 from papercheck.model import Finding, Lexicon, Outcome, Paper, Place, Result, Verdict
+from papercheck.urls import FetchTarget, classify, normalise_hosts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,20 +64,20 @@ def archived_copies(paper: Paper) -> Mapping[str, str]:
 
 
 def _use_ledger(
-    targets: list[Target], kept: Collection[str], asking: Asking, file: Path
+    targets: list[FetchTarget], kept: Collection[str], asking: Asking, file: Path
 ) -> tuple[list[Result], Ledger, Finding | None]:
     """The results, what is on record now, and what is wrong with the record."""
-    from papercheck.fetch.state import InUseError, NewerError, locked
+    from papercheck.fetch.ledger_file import LedgerInUseError, NewerLedgerError, lock_ledger
 
     # One run at a time from the first look at the ledger to the last stroke, so that none forgets what another learned.
     try:
-        with locked(file) if asking.is_online else nullcontext():
+        with lock_ledger(file) if asking.is_online else nullcontext():
             known, wrong = read_ledger(file, asking.shown_ledger or file.name, is_kept=asking.is_online)
             results = _results(targets, asking)
             if not asking.is_online:
                 return list(results), known, wrong
             return *_learn(file, known, results, kept, asking), wrong
-    except (InUseError, NewerError) as error:
+    except (LedgerInUseError, NewerLedgerError) as error:
         raise LedgerError(str(error)) from error
     except OSError as error:
         raise LedgerError(
@@ -89,13 +89,16 @@ def _learn(
     file: Path, known: Ledger, results: Iterable[Result], kept: Collection[str], asking: Asking
 ) -> tuple[list[Result], Ledger]:
     """Ask, and keep what is learned, unless nothing could be judged at all."""
-    from papercheck.fetch.state import forget, learn, recover, write
+    from papercheck.fetch.ledger_file import forget, learn, read, recover, write
 
     learned = list(learn(file, known, results, asking.today))
     if learned and all(result.verdict is Verdict.UNVERIFIED for result in learned):
+        # What a run that was killed had learned is kept; else the file stays as it is.
+        if known != read(file):
+            write(file, known)
         forget(file)
         return learned, known
-    known = without_others(recover(file), kept)
+    known = keep_only(recover(file), kept)
     write(file, known)
     return learned, known
 
@@ -104,13 +107,13 @@ def read_ledger(file: Path, shown: str, *, is_kept: bool = False) -> tuple[Ledge
     """What the ledger holds, and what is wrong with it; `shown` is its path as reports print it.
 
     A file that is no ledger is renamed only where a new one is going to be written (`is_kept`), which also takes over
-    what a run that was killed had learned. Raises `NewerError` and `OSError`.
+    what a run that was killed had learned. Raises `NewerLedgerError` and `OSError`.
     """
-    from papercheck.fetch.state import DamagedError, read, recover, set_aside
+    from papercheck.fetch.ledger_file import DamagedLedgerError, read, recover, set_aside
 
     try:
         return recover(file) if is_kept else read(file), None
-    except DamagedError:
+    except DamagedLedgerError:
         message = f"`{shown}` is no ledger."
         fix = "Restore it from the last commit."
         if is_kept:
@@ -120,7 +123,7 @@ def read_ledger(file: Path, shown: str, *, is_kept: bool = False) -> tuple[Ledge
         return Ledger(), Finding(Place(shown), "unreadable-ledger", message, fix)
 
 
-def _results(targets: Iterable[Target], asking: Asking) -> Iterator[Result]:
+def _results(targets: Iterable[FetchTarget], asking: Asking) -> Iterator[Result]:
     """What asking brings; offline, that nobody was asked."""
     if asking.is_online:
         return _asked(targets, asking)
@@ -129,37 +132,39 @@ def _results(targets: Iterable[Target], asking: Asking) -> Iterator[Result]:
 
 def _outcome(result: Result, known: Ledger, asking: Asking) -> Outcome:
     entry = known.entries.get(result.url)
-    return Outcome(result=result, is_watched=asking.ledger is not None, is_dead=state(entry) is State.DEAD)
+    return Outcome(
+        result=result, is_watched=asking.ledger is not None, is_dead=find_state(entry) is SourceState.DEAD
+    )
 
 
 def _classified(
     addresses: Iterable[Address], asking: Asking, copies: Mapping[str, str]
-) -> tuple[list[Result], list[Target]]:
+) -> tuple[list[Result], list[FetchTarget]]:
     judged: list[Result] = []
-    targets: list[Target] = []
+    targets: list[FetchTarget] = []
+    hosts = normalise_hosts(asking.allowed_hosts)
     for url, place in addresses:
-        target = _classify(url, place, asking)
+        target = _classify(url, place, hosts)
         if isinstance(target, Result):
             judged.append(target)
             continue
-        copy = _classify(copies[url], place, asking) if url in copies else None
-        targets.append(replace(target, archive=copy if isinstance(copy, Target) else None))
+        copy = _classify(copies[url], place, hosts) if url in copies else None
+        targets.append(replace(target, archive=copy if isinstance(copy, FetchTarget) else None))
     return judged, targets
 
 
-def _classify(url: str, place: Place, asking: Asking) -> Result | Target:
+def _classify(url: str, place: Place, allowed_hosts: frozenset[str]) -> Result | FetchTarget:
     """An address without a scheme takes that of its page, which is published over https."""
     if url.startswith("//"):
-        return replace(classify(f"https:{url}", place, asking.allowed_hosts), url=url)
-    return classify(url, place, asking.allowed_hosts)
+        return replace(classify(f"https:{url}", place, allowed_hosts), url=url)
+    return classify(url, place, allowed_hosts)
 
 
-def _asked(targets: Iterable[Target], asking: Asking) -> Iterator[Result]:
-    from papercheck.fetch import admitted
-    from papercheck.fetch.check import check_all
-    from papercheck.fetch.world import Manners, World
+def _asked(targets: Iterable[FetchTarget], asking: Asking) -> Iterator[Result]:
+    from papercheck.fetch.network import FetchPolicy, Network
+    from papercheck.fetch.scheduler import check_all
 
     agent = f"paper-check ({f'+{asking.contact}' if asking.contact else 'a checker of links'})"
-    manners = Manners(agent=agent, allow_hosts=admitted(asking.allowed_hosts))
-    world = World(now=lambda: datetime.now(tz=UTC))
-    return check_all(targets, (asking.lexicons or {}).values(), manners, world)
+    policy = FetchPolicy(agent=agent, allowed_hosts=normalise_hosts(asking.allowed_hosts))
+    network = Network(now=lambda: datetime.now(tz=UTC))
+    return check_all(targets, (asking.lexicons or {}).values(), policy, network)

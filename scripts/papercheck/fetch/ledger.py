@@ -1,27 +1,27 @@
-"""What was learned of addresses, from run to run: verdicts into entries, entries into states. Reads no clock.
+"""Verdicts of many checks into what is known of each URL, and that into a state. Reads no clock.
 
 A source is dead only after several failed checks over several days; one success revives it, and doubt never counts.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from papercheck.model import Result, Verdict
 
-FAILURES = 3
-"""So many failed checks, each on a day of its own …"""
+FEWEST_FAILURES = 3
+"""Failed checks, each on a day of its own, that make a source dead: one may be an outage, and so may two of one day."""
 
-DAYS = 7
-"""… over at least so many days make a source dead."""
+FEWEST_DAYS = 7
+"""Days from the first failure to the last that make a source dead: repairs wait for the end of a weekend or a holiday."""
 
 _ALIVE = (Verdict.OK, Verdict.REDIRECTED)
 _FAILED = (Verdict.BROKEN, Verdict.ARCHIVED)
 _NOT_ASKED = (Verdict.SKIPPED, Verdict.INVALID)
 
 
-class State(StrEnum):
+class SourceState(StrEnum):
     """How a source is."""
 
     ALIVE = "alive"
@@ -33,7 +33,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What is known of one address."""
+    """What is known of one URL."""
 
     verdict: Verdict
     """Of the last check."""
@@ -55,43 +55,18 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Everything that is known, by address."""
+    """What is known of all URLs."""
 
     entries: Mapping[str, Entry] = field(default_factory=dict)
 
 
-def update(ledger: Ledger, results: Iterable[Result], today: date) -> Ledger:
-    """The ledger with what these results say; addresses that were not asked leave it as it is."""
-    entries = dict(ledger.entries)
-    for result in results:
-        if (entry := remember(entries.get(result.url), result, today)) is not None:
-            entries[result.url] = entry
-    return Ledger(entries)
-
-
 def remember(known: Entry | None, result: Result, today: date) -> Entry | None:
-    """The entry after one more check; `None` where the result is of no check."""
-    return None if result.verdict in _NOT_ASKED else _learned(known, result, today)
+    """The entry after one more check; `None` where nobody was asked.
 
-
-def without_others(ledger: Ledger, urls: Iterable[str]) -> Ledger:
-    """The ledger without addresses that nobody cites any more."""
-    kept = set(urls)
-    return Ledger({url: entry for url, entry in ledger.entries.items() if url in kept})
-
-
-def state(entry: Entry | None) -> State:
-    """How a source is, by all that is known of it."""
-    if entry is None:
-        return State.UNCHECKED
-    if entry.failures:
-        lasted = (entry.failures[-1] - entry.failures[0]).days
-        return State.DEAD if len(entry.failures) >= FAILURES and lasted >= DAYS else State.FAILING
-    return State.ALIVE if entry.verdict in _ALIVE else State.UNVERIFIED
-
-
-def _learned(known: Entry | None, result: Result, today: date) -> Entry:
-    """The entry after one more check; the same one again on the same day changes nothing."""
+    The same check again on the same day changes nothing; a check of an earlier day counts as one of the last day.
+    """
+    if result.verdict in _NOT_ASKED:
+        return None
     before = known or Entry(verdict=result.verdict, since=today, checked=today)
     day = max(today, before.checked)
     is_alive = result.verdict in _ALIVE
@@ -103,14 +78,33 @@ def _learned(known: Entry | None, result: Result, today: date) -> Entry:
         reason=result.reason,
         final_url=result.final_url,
         alive=day if is_alive else before.alive,
-        failures=() if is_alive else _failures(before.failures, result.verdict, day),
+        failures=() if is_alive else _add_failure(before.failures, result.verdict, day),
         digest=result.digest or before.digest,
         changed=day if has_changed else before.changed,
     )
 
 
-def _failures(before: tuple[date, ...], verdict: Verdict, day: date) -> tuple[date, ...]:
+def keep_only(ledger: Ledger, urls: Container[str]) -> Ledger:
+    """The ledger without URLs that nobody cites any more."""
+    return Ledger({url: entry for url, entry in ledger.entries.items() if url in urls})
+
+
+def find_state(entry: Entry | None) -> SourceState:
+    """How a source is, by all that is known of it."""
+    if entry is None:
+        return SourceState.UNCHECKED
+    if entry.failures:
+        lasted = (entry.failures[-1] - entry.failures[0]).days
+        return (
+            SourceState.DEAD
+            if len(entry.failures) >= FEWEST_FAILURES and lasted >= FEWEST_DAYS
+            else SourceState.FAILING
+        )
+    return SourceState.ALIVE if entry.verdict in _ALIVE else SourceState.UNVERIFIED
+
+
+def _add_failure(before: tuple[date, ...], verdict: Verdict, day: date) -> tuple[date, ...]:
     if verdict not in _FAILED:
         return before
     days = sorted({*before, day})
-    return (*days[:1], *days[1:][1 - FAILURES :])
+    return (*days[:1], *days[1:][1 - FEWEST_FAILURES :])

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cached_property
 from unicodedata import normalize
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from papercheck.model import ERROR, Link, Page, Paper, Place, Problem, Result, Verdict
 from papercheck.model.markup import sought
 from papercheck.rules import rule
+from papercheck.urls import is_outside
 
 REGISTRY_FIELDS = ("URL", "archive_url")
 """Fields of a source that hold a URL."""
@@ -19,15 +20,6 @@ folder of broken links would take the square of its size; and who has so many ne
 
 _IN_CITATIONS = frozenset("0123456789()[]")
 """Characters that citations put into the built text, where the Markdown has a key."""
-
-
-def is_outside(target: str) -> bool:
-    """Whether a URL leads out of the paper: it has a scheme or a host, or cannot be read."""
-    try:
-        parts = urlsplit(target.strip())
-    except ValueError:
-        return True
-    return bool(parts.scheme or parts.netloc)
 
 
 class LocalTargets:

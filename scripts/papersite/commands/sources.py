@@ -1,19 +1,20 @@
-"""`scripts/check-sources`: ask every outside address of the registry, keep the ledger, and write what a person should see."""
+"""`scripts/check-sources`: asks every outside URL of the registry, renews the ledger, and writes a report for people."""
 
 import argparse
 import sys
-from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from papercheck.cli.addresses import Asking, LedgerError, archived_copies, outcomes
 from papercheck.cli.arguments import added, day, host
 from papercheck.load import load
-from papercheck.model import Outcome, Verdict
+from papercheck.model import Finding, Outcome, Paper, Verdict
 from papercheck.report.json import document
 from papercheck.report.markdown import issue, wanted
 from papercheck.report.text import text_report
 from papercheck.rules.local_links import results
+
+_LEDGER = "docs/_data/ledger.json"
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -37,27 +38,14 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run(options: argparse.Namespace) -> int:
-    """Ask, renew the ledger, and write `ledger.json`, `results.json`, `issue.md` and `wanted`; 1 if the paper cannot be read."""
+    """Ask, renew the ledger and write the report; 1 if the paper cannot be read or no URL could be judged."""
     today = options.today or datetime.now(tz=UTC).date()
     paper, unreadable = load(options.root, today)
     if unreadable:
         print(text_report(unreadable, paper))
         return 1
-    ledger = options.root / "docs/_data/ledger.json"
-    asking = Asking(
-        today=today,
-        is_online=True,
-        allowed_hosts=tuple(options.allow_host),
-        ledger=ledger,
-        shown_ledger="docs/_data/ledger.json",
-        contact=options.contact,
-        lexicons=paper.lexicons,
-    )
-    addresses = [(source.url, source.place) for source in paper.sources.values() if source.url]
-    # Whatever else cites a URL, the ledger keeps what it knows of it.
-    cited = {url for url, _ in results(paper)[1]}
     try:
-        found, wrong = outcomes(addresses, asking, archived_copies(paper), cited)
+        found, wrong = _ask(paper, options, today)
     except LedgerError as error:
         print(f"scripts/check-sources: {error}.", file=sys.stderr)
         return 2
@@ -69,20 +57,38 @@ def run(options: argparse.Namespace) -> int:
         return 1
     for finding in wrong:
         print(finding, file=sys.stderr)
-    _write_report(options.report, ledger, found, today)
-    print(
-        f"Asked {len(found)} addresses; {len(wanted(found))} need a look. The report is in {options.report}."
-    )
+    _write_report(options, found, today)
+    print(f"Asked {len(found)} URLs; {len(wanted(found))} need a look. The report is in {options.report}.")
     return 0
 
 
-def _write_report(folder: Path, ledger: Path, found: Sequence[Outcome], today: date) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+def _ask(
+    paper: Paper, options: argparse.Namespace, today: date
+) -> tuple[tuple[Outcome, ...], tuple[Finding, ...]]:
+    """An outcome for each URL of the registry, and what is wrong with the ledger."""
+    asking = Asking(
+        today=today,
+        is_online=True,
+        allowed_hosts=tuple(options.allow_host),
+        ledger=options.root / _LEDGER,
+        shown_ledger=_LEDGER,
+        contact=options.contact,
+        lexicons=paper.lexicons,
+    )
+    urls = [(source.url, source.place) for source in paper.sources.values() if source.url]
+    # Whatever else cites a URL, the ledger keeps what it knows of it.
+    cited = {url for url, _ in results(paper)[1]}
+    return outcomes(urls, asking, archived_copies(paper), cited)
+
+
+def _write_report(options: argparse.Namespace, found: tuple[Outcome, ...], today: date) -> None:
+    """Write `ledger.json`, `results.json`, `issue.md` and `wanted` (`yes` where a person should look)."""
+    options.report.mkdir(parents=True, exist_ok=True)
     written = {
-        "ledger.json": ledger.read_text(encoding="utf-8"),
+        "ledger.json": (options.root / _LEDGER).read_text(encoding="utf-8"),
         "results.json": document((), (outcome.result for outcome in found)) + "\n",
         "issue.md": issue(found, today),
         "wanted": "yes\n" if wanted(found) else "no\n",
     }
     for name, text in written.items():
-        (folder / name).write_text(text, encoding="utf-8")
+        (options.report / name).write_text(text, encoding="utf-8")

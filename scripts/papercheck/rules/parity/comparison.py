@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
 from papercheck.model import Block, BlockKind, Lexicon, Page, Paper, Place
-from papercheck.rules.local_links import LocalTargets, is_outside
+from papercheck.rules.local_links import LocalTargets
+from papercheck.urls import is_outside
 
 WORDED = frozenset(BlockKind) - {BlockKind.CODE, BlockKind.SLOT}
 """The kinds of blocks that hold words."""

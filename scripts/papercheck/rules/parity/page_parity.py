@@ -8,8 +8,8 @@ from itertools import chain
 
 from papercheck.model import ERROR, WARNING, Link, Page, Paper, Place, Problem, Severity
 from papercheck.rules import rule
-from papercheck.rules.local_links import is_outside
 from papercheck.rules.parity.comparison import Comparison
+from papercheck.urls import is_outside
 
 ALIKE = 0.6
 """Share of common marks from which on two pages of different names are the same page: somewhat more than half, since a

@@ -3,21 +3,20 @@
 import pytest
 
 from behaviours import LONG, page
-from papercheck.fetch import Target, classify
-from papercheck.fetch.absent import (
-    leads_to_absent,
-    leads_to_door,
-    leads_to_front,
-    says_absent,
-    says_wall,
-    tongue,
+from networks import LEXICONS
+from papercheck.fetch.page_reader import PageText, read_html
+from papercheck.fetch.soft404 import (
+    is_bot_challenge,
+    is_soft404,
+    leads_to_404_page,
+    leads_to_home,
+    leads_to_login,
+    read_phrases,
 )
-from papercheck.fetch.pages import read_html
-from papercheck.fetch.readings import Reading
 from papercheck.model import Place
-from worlds import LEXICONS
+from papercheck.urls import FetchTarget, classify
 
-TONGUES = tuple(map(tongue, LEXICONS))
+TONGUES = tuple(map(read_phrases, LEXICONS))
 
 GONE = [
     "404",
@@ -80,36 +79,38 @@ THERE = [
 
 @pytest.mark.parametrize("title", GONE)
 def test_a_title_a_heading_or_a_short_text_says_that_a_page_is_gone(title: str) -> None:
-    assert says_absent(Reading(title=title), TONGUES)
-    assert says_absent(Reading(title="Example", headings=(title,)), TONGUES)
-    assert says_absent(Reading(title="Example", prose=f"\n{title}\n", prose_length=99), TONGUES)
+    assert is_soft404(PageText(title=title), TONGUES)
+    assert is_soft404(PageText(title="Example", headings=(title,)), TONGUES)
+    assert is_soft404(PageText(title="Example", prose=f"\n{title}\n", prose_length=99), TONGUES)
 
 
 @pytest.mark.parametrize("title", GONE)
 def test_an_article_may_be_called_anything(title: str) -> None:
     pages = (page(title, f"<h1>{title}</h1><p>{LONG}</p>"), page("Example", f"<p>{title}</p><p>{LONG}</p>"))
     for each in pages:
-        assert not says_absent(read_html([each.encode()], "", frozenset(), keeps_text=False), TONGUES)
+        assert not is_soft404(read_html([each.encode()], "", frozenset(), keeps_text=False), TONGUES)
 
 
 @pytest.mark.parametrize("title", THERE)
 def test_a_page_may_speak_of_missing_things(title: str) -> None:
-    assert not says_absent(Reading(title=title, headings=(title,), prose=title, prose_length=99), TONGUES)
-    assert not says_wall(Reading(title=title, headings=(title,), prose=title, prose_length=99), TONGUES)
+    assert not is_soft404(PageText(title=title, headings=(title,), prose=title, prose_length=99), TONGUES)
+    assert not is_bot_challenge(
+        PageText(title=title, headings=(title,), prose=title, prose_length=99), TONGUES
+    )
 
 
 def test_words_of_a_menu_do_not_count() -> None:
     menu = (
         f"<nav><ul><li><a href=/>Page not found</a></ul></nav><footer>Not found.</footer><p>{LONG[:500]}</p>"
     )
-    assert not says_absent(
+    assert not is_soft404(
         read_html([page("Example", menu).encode()], "", frozenset(), keeps_text=False), TONGUES
     )
 
 
-def target(url: str) -> Target:
+def target(url: str) -> FetchTarget:
     found = classify(url, Place("a"))
-    assert isinstance(found, Target)
+    assert isinstance(found, FetchTarget)
     return found
 
 
@@ -132,7 +133,7 @@ def target(url: str) -> Target:
     ],
 )
 def test_a_redirect_to_the_front_page_is_told_from_others(start: str, end: str, is_front: bool) -> None:
-    assert leads_to_front(target(f"https://a.org{end}"), target(f"https://a.org{start}")) is is_front
+    assert leads_to_home(target(f"https://a.org{start}"), target(f"https://a.org{end}")) is is_front
 
 
 def test_addresses_of_error_pages_and_doors_are_known() -> None:
@@ -143,18 +144,18 @@ def test_addresses_of_error_pages_and_doors_are_known() -> None:
         "/de/seite_nicht_gefunden.php",
         "/x/%34%30%34/",
     ):
-        assert leads_to_absent(target(f"https://a.org{path}"), TONGUES)
+        assert leads_to_404_page(target(f"https://a.org{path}"), TONGUES)
     for path in ("/article-404", "/404s-explained", "/a?page=404", "/found"):
-        assert not leads_to_absent(target(f"https://a.org{path}"), TONGUES)
+        assert not leads_to_404_page(target(f"https://a.org{path}"), TONGUES)
     for url in (
         "https://login.a.org/x",
         "https://a.org/auth/x",
         "https://a.org/Anmelden",
         "https://consent.a.org/",
     ):
-        assert leads_to_door(target(url), TONGUES)
-    assert not leads_to_door(target("https://a.org/login-systems-compared"), TONGUES)
+        assert leads_to_login(target(url), TONGUES)
+    assert not leads_to_login(target("https://a.org/login-systems-compared"), TONGUES)
 
 
 def test_a_language_without_such_words_says_nothing() -> None:
-    assert not says_absent(Reading(title="Page not found"), ())
+    assert not is_soft404(PageText(title="Page not found"), ())

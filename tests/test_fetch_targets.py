@@ -8,19 +8,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from behaviours import PRIVATE
-from papercheck.fetch import Target, admitted, classify
-from papercheck.fetch.addresses import shown, without_credentials
-from papercheck.fetch.hosts import is_public, read
-from papercheck.fetch.pages import read_html
+from papercheck.fetch.page_reader import read_html
 from papercheck.model import Place, Result
 from papercheck.model.markup import fold, sought
+from papercheck.urls import FetchTarget, classify, normalise_hosts
+from papercheck.urls.classification import quotable, redact_credentials
+from papercheck.urls.hosts import is_public, parse_host
 
 HERE = Place("page.md", 3, 7)
 FEW = settings(derandomize=True, deadline=None, max_examples=150)
 
 
 def verdict(url: str, *allow: str) -> str:
-    found = classify(url, HERE, allow)
+    found = classify(url, HERE, normalise_hosts(allow))
     return found.verdict if isinstance(found, Result) else "target"
 
 
@@ -110,7 +110,7 @@ def test_a_host_is_admitted_by_name() -> None:
     assert verdict("http://host.test/", "HOST.test:8000") == "target"
     assert verdict("http://127.0.0.2/", "127.0.0.1") == "refused"
     assert verdict("file://localhost/etc/passwd", "localhost") == "refused"
-    assert admitted(["::1", "LocalHost"]) == {"::1", "localhost"}
+    assert normalise_hosts(["::1", "LocalHost"]) == {"::1", "localhost"}
 
 
 @pytest.mark.parametrize(
@@ -128,8 +128,8 @@ def test_a_host_is_admitted_by_name() -> None:
 )
 def test_an_address_is_sent_as(url: str, sent: str) -> None:
     target = classify(url, HERE)
-    assert isinstance(target, Target)
-    assert target.address == sent
+    assert isinstance(target, FetchTarget)
+    assert target.normal_url == sent
 
 
 def test_credentials_are_not_repeated() -> None:
@@ -139,13 +139,13 @@ def test_credentials_are_not_repeated() -> None:
         "ht\ntps://user:secret@oecd.org",
     ):
         assert "secret" not in repr(classify(url, HERE))
-    assert without_credentials("mailto:jo@oecd.org") == "mailto:jo@oecd.org"
-    assert without_credentials("https://oecd.org/@jo") == "https://oecd.org/@jo"
+    assert redact_credentials("mailto:jo@oecd.org") == "mailto:jo@oecd.org"
+    assert redact_credentials("https://oecd.org/@jo") == "https://oecd.org/@jo"
 
 
 def test_what_is_shown_is_short_and_steers_nothing() -> None:
-    assert shown("a\x1b[31m\u202eb`c\n") == "a\\u001b[31m\\u202eb\\u0060c\\u000a"
-    assert len(shown("x" * 999)) == len(shown("\x00" * 999)) == 120
+    assert quotable("a\x1b[31m\u202eb`c\n") == "a\\u001b[31m\\u202eb\\u0060c\\u000a"
+    assert len(quotable("x" * 999)) == len(quotable("\x00" * 999)) == 120
 
 
 @FEW
@@ -156,10 +156,10 @@ def test_any_text_is_classified_and_twice_the_same(text: str) -> None:
     if isinstance(found, Result):
         assert found.reason.isprintable()
     else:
-        assert json.dumps(found.address, ensure_ascii=False).isascii()
-        again = classify(found.address, HERE)
-        assert isinstance(again, Target)
-        assert again.address == found.address
+        assert json.dumps(found.normal_url, ensure_ascii=False).isascii()
+        again = classify(found.normal_url, HERE)
+        assert isinstance(again, FetchTarget)
+        assert again.normal_url == found.normal_url
 
 
 @FEW
@@ -173,7 +173,7 @@ def test_a_number_in_any_notation_is_the_same_host(number: int, way: int) -> Non
         f"{a}.{(b << 16) + (c << 8) + d}",
         f"0x{a:x}.0{b:o}.{c}.{d}",
     ]
-    assert read(ways[way]) == ipaddress.IPv4Address(number)
+    assert parse_host(ways[way]) == ipaddress.IPv4Address(number)
 
 
 @FEW

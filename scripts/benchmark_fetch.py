@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from papercheck.fetch import Target, classify
-from papercheck.fetch.check import check_all
-from papercheck.fetch.world import Manners, World
+from papercheck.fetch.network import FetchPolicy, Network
+from papercheck.fetch.scheduler import check_all
 from papercheck.languages.lexicon_file import lexicon
 from papercheck.model import Lexicon, Place, Result
+from papercheck.urls import FetchTarget, classify
 
 HERE = Path(__file__).resolve().parent
 SERVER = HERE.parent / "tests/hostile.py"
@@ -106,21 +106,21 @@ def _polite() -> None:
     )
 
 
-def _checked(urls: list[str], names: _Names, authority: str) -> Iterator[tuple[Result, Target]]:
+def _checked(urls: list[str], names: _Names, authority: str) -> Iterator[tuple[Result, FetchTarget]]:
     hosts = frozenset(url.split("/")[2].partition(":")[0] for url in urls)
-    manners = Manners(
-        agent="benchmark", allow_hosts=hosts | {"other.hostile.test", "other.hostile-site.test"}
+    policy = FetchPolicy(
+        agent="benchmark", allowed_hosts=hosts | {"other.hostile.test", "other.hostile-site.test"}
     )
     trust = ssl.create_default_context(cafile=authority)
-    world = World(now=lambda: datetime.now(UTC), resolve=names, trust=trust)
-    found = [classify(url, Place("table", line), manners.allow_hosts) for line, url in enumerate(urls, 1)]
-    targets = {each.place.line: each for each in found if isinstance(each, Target)}
-    for result in check_all(targets.values(), _lexicons(), manners, world):
+    network = Network(now=lambda: datetime.now(UTC), resolve=names, tls=trust)
+    found = [classify(url, Place("table", line), policy.allowed_hosts) for line, url in enumerate(urls, 1)]
+    targets = {each.place.line: each for each in found if isinstance(each, FetchTarget)}
+    for result in check_all(targets.values(), _lexicons(), policy, network):
         yield result, targets[result.place.line]
 
 
 def _lexicons() -> list[Lexicon]:
-    files = sorted((HERE / "paper/languages").glob("*.yml"))
+    files = sorted((HERE / "papercheck/languages").glob("*.yml"))
     return [lexicon(file.read_text(encoding="utf-8"), file.name)[0] for file in files]
 
 

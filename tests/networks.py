@@ -1,4 +1,4 @@
-"""A world for the room that reaches out: names and time made up, loopback real; and all verdicts on some addresses."""
+"""A network for the room that reaches out: names and time made up, loopback real; and all verdicts on some addresses."""
 
 import socket
 import time
@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from folders import REPOSITORY
-from papercheck.fetch import Target, classify
-from papercheck.fetch.check import check_all
-from papercheck.fetch.world import Manners, World
+from papercheck.fetch.network import FetchPolicy, Network
+from papercheck.fetch.scheduler import check_all
 from papercheck.languages.lexicon_file import lexicon
 from papercheck.model import Place, Result
+from papercheck.urls import FetchTarget, classify
 
 LEXICONS = [
     lexicon(file.read_text(encoding="utf-8"), file.name)[0]
@@ -55,26 +55,26 @@ class Names:
         raise socket.gaierror(socket.EAI_NONAME, "no such name")
 
 
-def world(names: Names | None = None, clock: Clock | None = None) -> World:
+def network(names: Names | None = None, clock: Clock | None = None) -> Network:
     clock = clock or Clock()
-    return World(now=clock.now, clock=clock.seconds, sleep=clock.sleep, resolve=names or Names())
+    return Network(now=clock.now, clock=clock.seconds, sleep=clock.sleep, resolve=names or Names())
 
 
-def manners(**changed: float) -> Manners:
+def policy(**changed: float) -> FetchPolicy:
     """Hasty ones, for servers that do not mind."""
     given: dict[str, float] = {"deadline": 2.0, "interval": 0.0, **changed}
-    return Manners(agent=AGENT, **given)  # type: ignore[arg-type]
+    return FetchPolicy(agent=AGENT, **given)  # type: ignore[arg-type]
 
 
-def targets(urls: Iterable[str], allow_hosts: Iterable[str] = ()) -> list[Target]:
-    found = [classify(url, Place("list.md", line), tuple(allow_hosts)) for line, url in enumerate(urls, 1)]
-    return [each for each in found if isinstance(each, Target)]
+def targets(urls: Iterable[str], allowed_hosts: Iterable[str] = ()) -> list[FetchTarget]:
+    found = [classify(url, Place("list.md", line), tuple(allowed_hosts)) for line, url in enumerate(urls, 1)]
+    return [each for each in found if isinstance(each, FetchTarget)]
 
 
 def verdicts(
-    urls: Iterable[str], outside: World, how: Manners, allow_hosts: Iterable[str] = ()
+    urls: Iterable[str], outside: Network, how: FetchPolicy, allowed_hosts: Iterable[str] = ()
 ) -> dict[int, Result]:
     """The result of each address, by its line in the list, counted from 1."""
-    how = replace(how, allow_hosts=frozenset(allow_hosts))
-    listed = targets(urls, how.allow_hosts)
+    how = replace(how, allowed_hosts=frozenset(allowed_hosts))
+    listed = targets(urls, how.allowed_hosts)
     return {each.place.line: each for each in check_all(listed, LEXICONS, how, outside)}

@@ -14,7 +14,7 @@ import pytest
 from behaviours import NAMES, TABLE
 from folders import REPOSITORY
 from hostile import Case, Hostile
-from worlds import AGENT
+from networks import AGENT
 
 OTHERS = ["other.hostile.test", "other.hostile-site.test"]
 

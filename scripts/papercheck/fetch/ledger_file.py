@@ -1,4 +1,4 @@
-"""The ledger as a file: sorted, byte-stable, replaced in one go, never lost, and written by one run at a time.
+"""The ledger as a JSON file: sorted, byte-stable, replaced in one go, and written by one run at a time.
 
 While a run asks, each answer is a line of a journal beside the file; the file is replaced once, at the end. A journal
 that a run left behind because it was killed is taken over by the next one.
@@ -19,24 +19,24 @@ from papercheck.model import Result, Verdict
 
 VERSION = 1
 _EMPTY: tuple[object, ...] = (None, "", ())
-_NO_LEDGER = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
+_PARSE_ERRORS = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
-class InUseError(Exception):
+class LedgerInUseError(Exception):
     """Another run is writing the same file."""
 
 
-class NewerError(Exception):
+class NewerLedgerError(Exception):
     """The file was written by a later version of this checker."""
 
 
-class DamagedError(Exception):
+class DamagedLedgerError(Exception):
     """The file is no ledger."""
 
 
-def text(ledger: Ledger) -> str:
+def dump(ledger: Ledger) -> str:
     """The ledger as JSON: the same ledger, the same bytes."""
-    sources = {url: _fields(entry) for url, entry in ledger.entries.items()}
+    sources = {url: _list_fields(entry) for url, entry in ledger.entries.items()}
     return (
         json.dumps({"version": VERSION, "sources": sources}, indent=2, sort_keys=True, ensure_ascii=False)
         + "\n"
@@ -46,15 +46,15 @@ def text(ledger: Ledger) -> str:
 def read(path: Path) -> Ledger:
     """What the file holds, and nothing if there is none; the file stays as it is.
 
-    Raises `DamagedError` where it is no ledger, `NewerError` where a later version wrote it, `OSError` where it
+    Raises `DamagedLedgerError` where it is no ledger, `NewerLedgerError` where a later version wrote it, `OSError` where it
     cannot be opened.
     """
     try:
-        return parsed(path.read_text(encoding="utf-8"))
+        return parse(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return Ledger()
-    except _NO_LEDGER as error:
-        raise DamagedError(f"{path.name} is no ledger") from error
+    except _PARSE_ERRORS as error:
+        raise DamagedLedgerError(f"{path.name} is no ledger") from error
 
 
 def recover(path: Path) -> Ledger:
@@ -63,9 +63,9 @@ def recover(path: Path) -> Ledger:
     with suppress(FileNotFoundError):
         for line in _journal(path).read_text(encoding="utf-8", errors="replace").splitlines():
             # The last line of a run that was killed may be torn.
-            with suppress(*_NO_LEDGER):
+            with suppress(*_PARSE_ERRORS):
                 url, given = json.loads(line)
-                entries[str(url)] = _entry(given)
+                entries[str(url)] = _parse_entry(given)
     return Ledger(entries)
 
 
@@ -80,7 +80,7 @@ def set_aside(path: Path) -> Path:
 
 def write(path: Path, ledger: Ledger) -> None:
     """Replace the file in one go, if there is anything new; whoever reads it sees the old one or the new one, whole."""
-    new = text(ledger).encode("utf-8", "replace")
+    new = dump(ledger).encode("utf-8", "replace")
     if not path.is_file() or path.read_bytes() != new:
         path.parent.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
@@ -110,7 +110,7 @@ def learn(path: Path, ledger: Ledger, results: Iterable[Result], today: date) ->
         for result in results:
             if (entry := remember(entries.get(result.url), result, today)) is not None:
                 entries[result.url] = entry
-                file.write(json.dumps([result.url, _fields(entry)], ensure_ascii=False) + "\n")
+                file.write(json.dumps([result.url, _list_fields(entry)], ensure_ascii=False) + "\n")
                 file.flush()
                 os.fsync(file.fileno())
             yield result
@@ -121,13 +121,13 @@ def _journal(path: Path) -> Path:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
+def lock_ledger(path: Path) -> Iterator[None]:
     """Keep other runs from the file; the lock ends with the run, however that ends."""
     lock = path.with_name(f".{path.name}.lock")
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("w") as file:
         if not _can_lock(lock, file.fileno()):
-            raise InUseError(f"another run is using {path.name}")
+            raise LedgerInUseError(f"another run is using {path.name}")
         try:
             yield
         finally:
@@ -146,40 +146,40 @@ def _can_lock(lock: Path, file: int) -> bool:
         return False
 
 
-def parsed(content: str) -> Ledger:
+def parse(content: str) -> Ledger:
     """A ledger from its text; a `ValueError`, `TypeError`, `KeyError` or `AttributeError` where it is none."""
     document = json.loads(content)
     if document["version"] > VERSION:
-        raise NewerError(
+        raise NewerLedgerError(
             f"the ledger is of version {document['version']}, and this checker knows only {VERSION}"
         )
-    return Ledger({str(url): _entry(given) for url, given in document["sources"].items()})
+    return Ledger({str(url): _parse_entry(given) for url, given in document["sources"].items()})
 
 
-def _entry(given: Mapping[str, Any]) -> Entry:
+def _parse_entry(given: Mapping[str, Any]) -> Entry:
     return Entry(
         verdict=Verdict(given["verdict"]),
         since=date.fromisoformat(given["since"]),
         checked=date.fromisoformat(given["checked"]),
         reason=str(given.get("reason", "")),
         final_url=str(given["final_url"]) if given.get("final_url") else None,
-        alive=_day(given, "alive"),
+        alive=_parse_day(given, "alive"),
         failures=tuple(map(date.fromisoformat, given.get("failures", ()))),
         digest=str(given.get("digest", "")),
-        changed=_day(given, "changed"),
+        changed=_parse_day(given, "changed"),
     )
 
 
-def _day(given: Mapping[str, Any], name: str) -> date | None:
+def _parse_day(given: Mapping[str, Any], name: str) -> date | None:
     return date.fromisoformat(given[name]) if given.get(name) else None
 
 
-def _fields(entry: Entry) -> dict[str, object]:
+def _list_fields(entry: Entry) -> dict[str, object]:
     given = ((field.name, getattr(entry, field.name)) for field in fields(entry))
-    return {name: _plain(value) for name, value in given if value not in _EMPTY}
+    return {name: _simplify(value) for name, value in given if value not in _EMPTY}
 
 
-def _plain(value: object) -> object:
+def _simplify(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
-    return [_plain(item) for item in value] if isinstance(value, tuple) else value
+    return [_simplify(item) for item in value] if isinstance(value, tuple) else value

@@ -14,8 +14,18 @@ from hypothesis import strategies as st
 
 from folders import REPOSITORY
 from papercheck.cli.addresses import read_ledger
-from papercheck.fetch.ledger import Entry, Ledger, State, state, update, without_others
-from papercheck.fetch.state import InUseError, NewerError, learn, locked, parsed, read, recover, text, write
+from papercheck.fetch.ledger import Entry, Ledger, SourceState, find_state, keep_only, remember
+from papercheck.fetch.ledger_file import (
+    LedgerInUseError,
+    NewerLedgerError,
+    dump,
+    learn,
+    lock_ledger,
+    parse,
+    read,
+    recover,
+    write,
+)
 from papercheck.model import Place, Result, Verdict
 
 DAY = date(2026, 11, 1)
@@ -33,6 +43,14 @@ def result(verdict: Verdict, url: str = URL, digest: str = "") -> Result:
     return Result(url, Place("sources.yml"), verdict, "as it was", None, digest)
 
 
+def update(ledger: Ledger, results: Iterable[Result], day: date) -> Ledger:
+    entries = dict(ledger.entries)
+    for found in results:
+        if entry := remember(entries.get(found.url), found, day):
+            entries[found.url] = entry
+    return Ledger(entries)
+
+
 def history(days: str) -> Entry | None:
     """A check a day, a letter a check; a dot is a day without one."""
     ledger = Ledger()
@@ -45,29 +63,29 @@ def history(days: str) -> Entry | None:
 @pytest.mark.parametrize(
     ("days", "expected"),
     [
-        pytest.param("", State.UNCHECKED, id="never asked"),
-        pytest.param("+", State.ALIVE, id="found"),
-        pytest.param(">", State.ALIVE, id="found elsewhere"),
-        pytest.param("?", State.UNVERIFIED, id="could not be judged"),
-        pytest.param("+?", State.UNVERIFIED, id="could not be judged any more"),
-        pytest.param("-", State.FAILING, id="one failure"),
-        pytest.param("---", State.FAILING, id="three failures in three days"),
-        pytest.param("-......-", State.FAILING, id="two failures in seven days"),
-        pytest.param("-.....--", State.DEAD, id="three failures in seven days"),
-        pytest.param("-.....-", State.FAILING, id="six days are not seven"),
-        pytest.param("--....-", State.FAILING, id="three failures in six days"),
-        pytest.param("--------", State.DEAD, id="a failure each day"),
-        pytest.param("-......-......-", State.DEAD, id="a failure each week"),
-        pytest.param("-......-......-+", State.ALIVE, id="one success revives"),
-        pytest.param("-......-+......-", State.FAILING, id="counting starts anew after a success"),
-        pytest.param("-???????????????", State.FAILING, id="doubt does not count as failure"),
-        pytest.param("-.....--?", State.DEAD, id="doubt does not revive"),
-        pytest.param("-?.....-.?....-", State.DEAD, id="doubt between failures changes nothing"),
-        pytest.param("a.....aa", State.DEAD, id="gone, though an archive has it"),
+        pytest.param("", SourceState.UNCHECKED, id="never asked"),
+        pytest.param("+", SourceState.ALIVE, id="found"),
+        pytest.param(">", SourceState.ALIVE, id="found elsewhere"),
+        pytest.param("?", SourceState.UNVERIFIED, id="could not be judged"),
+        pytest.param("+?", SourceState.UNVERIFIED, id="could not be judged any more"),
+        pytest.param("-", SourceState.FAILING, id="one failure"),
+        pytest.param("---", SourceState.FAILING, id="three failures in three days"),
+        pytest.param("-......-", SourceState.FAILING, id="two failures in seven days"),
+        pytest.param("-.....--", SourceState.DEAD, id="three failures in seven days"),
+        pytest.param("-.....-", SourceState.FAILING, id="six days are not seven"),
+        pytest.param("--....-", SourceState.FAILING, id="three failures in six days"),
+        pytest.param("--------", SourceState.DEAD, id="a failure each day"),
+        pytest.param("-......-......-", SourceState.DEAD, id="a failure each week"),
+        pytest.param("-......-......-+", SourceState.ALIVE, id="one success revives"),
+        pytest.param("-......-+......-", SourceState.FAILING, id="counting starts anew after a success"),
+        pytest.param("-???????????????", SourceState.FAILING, id="doubt does not count as failure"),
+        pytest.param("-.....--?", SourceState.DEAD, id="doubt does not revive"),
+        pytest.param("-?.....-.?....-", SourceState.DEAD, id="doubt between failures changes nothing"),
+        pytest.param("a.....aa", SourceState.DEAD, id="gone, though an archive has it"),
     ],
 )
-def test_a_source_is(days: str, expected: State) -> None:
-    assert state(history(days)) is expected
+def test_a_source_is(days: str, expected: SourceState) -> None:
+    assert find_state(history(days)) is expected
 
 
 def test_many_checks_on_one_day_are_one_failure() -> None:
@@ -113,7 +131,7 @@ def test_what_was_not_asked_is_not_remembered() -> None:
 
 def test_addresses_that_nobody_cites_can_be_forgotten() -> None:
     ledger = update(Ledger(), [result(Verdict.OK), result(Verdict.OK, "https://b.org/")], DAY)
-    assert list(without_others(ledger, [URL]).entries) == [URL]
+    assert list(keep_only(ledger, [URL]).entries) == [URL]
 
 
 def check(file: Path, results: Iterable[Result], day: date) -> None:
@@ -155,10 +173,10 @@ def test_the_file_is_sorted_and_read_back_as_it_was() -> None:
     ledger = update(
         Ledger(), [result(Verdict.OK, "https://b.org/ü"), result(Verdict.BROKEN, "https://a.org/")], DAY
     )
-    content = text(ledger)
+    content = dump(ledger)
     assert content.index("a.org") < content.index("b.org")
-    assert parsed(content) == ledger
-    assert text(parsed(content)) == content
+    assert parse(content) == ledger
+    assert dump(parse(content)) == content
 
 
 def test_whatever_ends_a_run_nothing_learned_is_lost(tmp_path: Path) -> None:
@@ -181,9 +199,9 @@ from datetime import date
 from pathlib import Path
 from papercheck.model import Place, Result, Verdict
 from papercheck.fetch.ledger import Ledger
-from papercheck.fetch.state import learn, locked
+from papercheck.fetch.ledger_file import learn, lock_ledger
 results = (Result(f"https://{{n}}.org/", Place("a"), Verdict.OK) for n in range(99))
-with locked(Path({str(file)!r})):
+with lock_ledger(Path({str(file)!r})):
     for n, _ in enumerate(learn(Path({str(file)!r}), Ledger(), results, date(2026, 11, 1))):
         if n == 5:
             os.kill(os.getpid(), 9)
@@ -194,7 +212,7 @@ with locked(Path({str(file)!r})):
     )
     assert run.returncode == -9
     assert len(recover(file).entries) == 6
-    with locked(file):
+    with lock_ledger(file):
         pass
 
 
@@ -249,9 +267,9 @@ def test_the_file_is_replaced_once_however_many_urls_are_asked(
 
     def count(ledger: Ledger) -> str:
         written.append(len(ledger.entries))
-        return text(ledger)
+        return dump(ledger)
 
-    monkeypatch.setattr("papercheck.fetch.state.text", count)
+    monkeypatch.setattr("papercheck.fetch.ledger_file.dump", count)
     check(tmp_path / "status.json", [result(Verdict.OK, f"https://{n}.org/") for n in range(50)], DAY)
     assert written == [50]
 
@@ -267,7 +285,7 @@ def test_a_torn_line_of_the_journal_is_passed_over(tmp_path: Path) -> None:
 def test_a_file_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "status.json"
     file.write_text('{"version": 2, "sources": {}}')
-    with pytest.raises(NewerError):
+    with pytest.raises(NewerLedgerError):
         read(file)
     assert file.exists()
 
@@ -278,9 +296,9 @@ def test_no_file_is_an_empty_ledger(tmp_path: Path) -> None:
 
 def test_two_runs_do_not_write_at_the_same_time(tmp_path: Path) -> None:
     file = tmp_path / "status.json"
-    with locked(file), pytest.raises(InUseError), locked(file):
+    with lock_ledger(file), pytest.raises(LedgerInUseError), lock_ledger(file):
         pass
-    with locked(file):
+    with lock_ledger(file):
         pass
     assert list(tmp_path.iterdir()) == []
 
@@ -307,7 +325,7 @@ def test_any_history_is_written_and_read_back(checks: list[tuple[str, str, int]]
     for name, word, days in checks:
         day += timedelta(days=days)
         ledger = update(ledger, [result(WORDS[word], f"https://{name}.org/", f"{days}")], day)
-    assert parsed(text(ledger)) == ledger
+    assert parse(dump(ledger)) == ledger
     assert update(ledger, [], day) == ledger
 
 
@@ -323,6 +341,6 @@ def test_any_history_is_written_and_read_back(checks: list[tuple[str, str, int]]
 )
 def test_no_content_is_a_traceback(content: str) -> None:
     try:
-        parsed(content)
-    except (ValueError, TypeError, KeyError, AttributeError, NewerError):
+        parse(content)
+    except (ValueError, TypeError, KeyError, AttributeError, NewerLedgerError):
         return

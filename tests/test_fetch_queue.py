@@ -10,14 +10,14 @@ import pytest
 
 from behaviours import TABLE
 from hostile import Hostile
-from papercheck.fetch import classify
-from papercheck.fetch.check import check_all
-from papercheck.fetch.turns import Turns
-from papercheck.fetch.verdicts import seconds_to_wait
-from papercheck.fetch.world import Manners, World
+from networks import AGENT, LEXICONS, Clock, Names, network, policy, targets, verdicts
+from papercheck.fetch.judge import parse_retry_after
+from papercheck.fetch.network import FetchPolicy, Network
+from papercheck.fetch.scheduler import HostQueue, check_all
 from papercheck.model import Place, Result
-from worlds import AGENT, LEXICONS, Clock, Names, manners, targets, verdicts, world
+from papercheck.urls import classify
 
+POLICY = FetchPolicy(agent=AGENT, interval=1.0, requests_per_host=2, patience=60.0)
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
@@ -27,56 +27,56 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hostile]:
         yield hostile
 
 
-def started(turns: Turns[str], now: float) -> list[str]:
-    found = list(turns.start(now, room=99))
+def started(queue: HostQueue[str], now: float) -> list[str]:
+    found = list(queue.start(now, room=99))
     for each in found:
-        turns.sent(each[0], now)
+        queue.mark_sent(each[0], now)
     return found
 
 
 def test_a_host_is_asked_once_a_second_and_twice_at_a_time() -> None:
-    turns: Turns[str] = Turns(interval=1.0, at_once=2, patience=60.0)
+    queue: HostQueue[str] = HostQueue(POLICY)
     for each in ("a1", "a2", "a3", "b1"):
-        turns.add(each[0], each)
-    assert started(turns, 0.0) == ["a1", "b1"]
-    assert turns.until_next(0.25) == 0.75
-    assert started(turns, 0.9) == []
-    assert started(turns, 1.0) == ["a2"]
-    assert started(turns, 5.0) == []
-    assert turns.until_next(5.0) is None
-    turns.finish("a", 5.0)
-    assert started(turns, 5.0) == ["a3"]
-    assert turns.is_empty()
+        queue.add(each[0], each)
+    assert started(queue, 0.0) == ["a1", "b1"]
+    assert queue.seconds_to_next(0.25) == 0.75
+    assert started(queue, 0.9) == []
+    assert started(queue, 1.0) == ["a2"]
+    assert started(queue, 5.0) == []
+    assert queue.seconds_to_next(5.0) is None
+    queue.finish("a", 5.0)
+    assert started(queue, 5.0) == ["a3"]
+    assert queue.is_empty()
 
 
 def test_the_second_begins_when_the_request_is_on_its_way() -> None:
-    turns: Turns[str] = Turns(interval=1.0, at_once=2, patience=60.0)
-    turns.add("a", "a1")
-    turns.add("a", "a2")
-    assert list(turns.start(0.0, room=99)) == ["a1"]
-    assert list(turns.start(2.0, room=99)) == []
-    turns.sent("a", 2.0)
-    assert list(turns.start(2.9, room=99)) == []
-    assert list(turns.start(3.0, room=99)) == ["a2"]
+    queue: HostQueue[str] = HostQueue(POLICY)
+    queue.add("a", "a1")
+    queue.add("a", "a2")
+    assert list(queue.start(0.0, room=99)) == ["a1"]
+    assert list(queue.start(2.0, room=99)) == []
+    queue.mark_sent("a", 2.0)
+    assert list(queue.start(2.9, room=99)) == []
+    assert list(queue.start(3.0, room=99)) == ["a2"]
 
 
 def test_no_more_are_started_than_there_is_room_for() -> None:
-    turns: Turns[str] = Turns(interval=1.0, at_once=2, patience=60.0)
+    queue: HostQueue[str] = HostQueue(POLICY)
     for each in ("a", "b", "c"):
-        turns.add(each, each)
-    assert list(turns.start(0.0, room=2)) == ["a", "b"]
+        queue.add(each, each)
+    assert list(queue.start(0.0, room=2)) == ["a", "b"]
 
 
 def test_a_host_is_left_alone_as_long_as_it_asks_for_a_minute_in_all() -> None:
-    turns: Turns[str] = Turns(interval=1.0, at_once=2, patience=60.0)
-    turns.add("a", "a1")
-    assert turns.hold("a", 40.0, now=0.0)
-    assert turns.hold("a", 30.0, now=10.0), "within the same pause, a second wish costs nothing more"
-    assert started(turns, 39.0) == []
-    assert started(turns, 40.0) == ["a1"]
-    assert not turns.hold("a", 21.0, now=40.0)
-    assert turns.hold("a", 20.0, now=40.0)
-    assert turns.hold("a", 0.0, now=60.0)
+    queue: HostQueue[str] = HostQueue(POLICY)
+    queue.add("a", "a1")
+    assert queue.pause("a", 40.0, now=0.0)
+    assert queue.pause("a", 30.0, now=10.0), "within the same pause, a second wish costs nothing more"
+    assert started(queue, 39.0) == []
+    assert started(queue, 40.0) == ["a1"]
+    assert not queue.pause("a", 21.0, now=40.0)
+    assert queue.pause("a", 20.0, now=40.0)
+    assert queue.pause("a", 0.0, now=60.0)
 
 
 @pytest.mark.parametrize(
@@ -100,14 +100,14 @@ def test_a_host_is_left_alone_as_long_as_it_asks_for_a_minute_in_all() -> None:
     ],
 )
 def test_retry_after_is_read_as(text: str, seconds: float | None) -> None:
-    assert seconds_to_wait(text, NOW) == seconds
+    assert parse_retry_after(text, NOW) == seconds
 
 
 def test_twenty_addresses_of_one_host_are_asked_two_at_a_time(server: Hostile) -> None:
     server.delay = 0.03
     port = server.ports["http"]
     urls = [f"http://one.hostile.test:{port}/page/{number}" for number in range(20)]
-    found = verdicts(urls, world(), manners(), ["one.hostile.test"])
+    found = verdicts(urls, network(), policy(), ["one.hostile.test"])
     server.delay = 0.0
     assert [found[line].verdict for line in sorted(found)] == ["ok"] * 20
     assert server.at_once["one.hostile.test"] == 2
@@ -116,7 +116,7 @@ def test_twenty_addresses_of_one_host_are_asked_two_at_a_time(server: Hostile) -
 def test_an_address_that_stands_in_many_places_is_asked_for_once(server: Hostile) -> None:
     url = f"http://many.hostile.test:{server.ports['http']}/places"
     fragments = ["", "#old", "#nowhere", "#old", "#:~:text=best"]
-    found = verdicts([url + each for each in fragments], world(), manners(), ["many.hostile.test"])
+    found = verdicts([url + each for each in fragments], network(), policy(), ["many.hostile.test"])
     assert [str(found[line].verdict) for line in sorted(found)] == ["ok", "ok", "broken", "ok", "ok"]
     assert [path for _, host, path in server.requests if host == "many.hostile.test"] == ["/places"]
 
@@ -125,7 +125,7 @@ def test_a_host_that_asks_for_a_minute_gets_one_and_not_one_for_each_address(ser
     clock = Clock()
     port = server.ports["http"]
     urls = [f"http://busy.hostile.test:{port}/retry/for-ever?{number}" for number in range(3)]
-    found = verdicts(urls, world(clock=clock), manners(patience=1.5), ["busy.hostile.test"])
+    found = verdicts(urls, network(clock=clock), policy(patience=1.5), ["busy.hostile.test"])
     assert {each.verdict for each in found.values()} == {"unverified"}
     assert sum(clock.slept) <= 1.5
 
@@ -142,8 +142,8 @@ def test_a_name_is_judged_by_all_its_addresses_and_nothing_is_opened() -> None:
         "zone.net": ["fe80::1%eth0"],
         "good.net": ["93.184.216.34"],
     }
-    outside = replace(world(Names(table)), open=connect)
-    found = verdicts(["http://mixed.net/", "http://zone.net", "http://good.net/"], outside, manners())
+    outside = replace(network(Names(table)), open=connect)
+    found = verdicts(["http://mixed.net/", "http://zone.net", "http://good.net/"], outside, policy())
     assert [str(found[line].verdict) for line in (1, 2, 3)] == ["refused", "refused", "unverified"]
     assert opened == [("93.184.216.34", 80)]
 
@@ -157,8 +157,8 @@ def test_the_connection_goes_to_the_address_that_was_judged(server: Hostile) -> 
         return ["127.0.0.1"] if len(asked) == 1 else ["10.0.0.1"]
 
     urls = [f"http://changing.net:{server.ports['http']}/page/{number}" for number in range(3)]
-    outside = replace(world(), resolve=changing)
-    found = verdicts(urls, outside, manners(), ["changing.net"])
+    outside = replace(network(), resolve=changing)
+    found = verdicts(urls, outside, policy(), ["changing.net"])
     assert {str(each.verdict) for each in found.values()} == {"ok"}
     assert asked == ["changing.net"]
 
@@ -171,7 +171,7 @@ def test_a_further_address_is_tried_where_the_first_takes_no_connection(server: 
 
     names = Names({"two.net": ["127.0.0.2", "127.0.0.1"]})
     url = f"http://two.net:{server.ports['http']}/ok"
-    found = verdicts([url], replace(world(names), open=connect), manners(), ["two.net"])
+    found = verdicts([url], replace(network(names), open=connect), policy(), ["two.net"])
     assert found[1].verdict == "ok"
 
 
@@ -182,7 +182,7 @@ def test_a_name_that_nobody_answers_for_ends_with_the_deadline() -> None:
         never.wait(30)
         return []
 
-    found = verdicts(["http://silent.net/"], replace(world(), resolve=silent), manners(deadline=0.2))
+    found = verdicts(["http://silent.net/"], replace(network(), resolve=silent), policy(deadline=0.2))
     never.set()
     assert found[1].verdict == "unverified"
 
@@ -201,20 +201,20 @@ def test_a_name_that_leads_nowhere_is(error: Exception, verdict: str) -> None:
     def failing(host: str) -> list[str]:
         raise error
 
-    assert verdicts(["http://gone.net/"], replace(world(), resolve=failing), manners())[1].verdict == verdict
+    assert verdicts(["http://gone.net/"], replace(network(), resolve=failing), policy())[1].verdict == verdict
 
 
 def test_without_a_network_nothing_is_broken() -> None:
     urls = [f"http://host{number}.net/" for number in range(5)]
-    assert {str(each.verdict) for each in verdicts(urls, world(), manners()).values()} == {"unverified"}
+    assert {str(each.verdict) for each in verdicts(urls, network(), policy()).values()} == {"unverified"}
 
 
 def test_with_a_network_every_unknown_name_is_broken(server: Hostile) -> None:
     known = f"http://known.hostile.test:{server.ports['http']}/ok"
     found = verdicts(
         [f"http://host{number}.net/" for number in range(5)] + [known],
-        world(),
-        manners(),
+        network(),
+        policy(),
         ["known.hostile.test"],
     )
     assert [str(found[line].verdict) for line in range(1, 7)] == ["broken"] * 5 + ["ok"]
@@ -232,8 +232,8 @@ def test_with_a_network_every_unknown_name_is_broken(server: Hostile) -> None:
 def test_a_page_that_is_gone_is_looked_for_in_its_archive(server: Hostile, copy: str, verdict: str) -> None:
     start = f"http://page.hostile.test:{server.ports['http']}"
     original, archive = targets([f"{start}/status/410", start + copy], ["page.hostile.test"])
-    how = Manners(agent=AGENT, interval=0.0, allow_hosts=frozenset({"page.hostile.test"}))
-    (found,) = check_all([replace(original, archive=archive)], LEXICONS, how, world())
+    how = FetchPolicy(agent=AGENT, interval=0.0, allowed_hosts=frozenset({"page.hostile.test"}))
+    (found,) = check_all([replace(original, archive=archive)], LEXICONS, how, network())
     assert found.verdict == verdict
     assert found.final_url == (start + copy if verdict == "archived" else None)
 
@@ -241,8 +241,8 @@ def test_a_page_that_is_gone_is_looked_for_in_its_archive(server: Hostile, copy:
 def test_a_page_that_is_there_needs_no_archive(server: Hostile) -> None:
     start = f"http://kept.hostile.test:{server.ports['http']}"
     original, archive = targets([f"{start}/ok", f"{start}/archived"], ["kept.hostile.test"])
-    how = Manners(agent=AGENT, interval=0.0, allow_hosts=frozenset({"kept.hostile.test"}))
-    (found,) = check_all([replace(original, archive=archive)], LEXICONS, how, world())
+    how = FetchPolicy(agent=AGENT, interval=0.0, allowed_hosts=frozenset({"kept.hostile.test"}))
+    (found,) = check_all([replace(original, archive=archive)], LEXICONS, how, network())
     assert found.verdict == "ok"
     assert [path for _, host, path in server.requests if host == "kept.hostile.test"] == ["/ok"]
 
@@ -250,16 +250,16 @@ def test_a_page_that_is_there_needs_no_archive(server: Hostile) -> None:
 def test_a_run_that_is_left_in_the_middle_keeps_nobody_waiting(server: Hostile) -> None:
     start = f"http://left.hostile.test:{server.ports['http']}"
     listed = targets([f"{start}/ok", f"{start}/connection/silent"], ["left.hostile.test"])
-    how = Manners(agent=AGENT, interval=0.0, allow_hosts=frozenset({"left.hostile.test"}))
-    results = check_all(listed, LEXICONS, how, world())
+    how = FetchPolicy(agent=AGENT, interval=0.0, allowed_hosts=frozenset({"left.hostile.test"}))
+    results = check_all(listed, LEXICONS, how, network())
     assert next(results).verdict == "ok"
     results.close()  # type: ignore[attr-defined]
 
 
 def test_nothing_to_do_is_done_at_once() -> None:
-    assert list(check_all([], LEXICONS, manners(), world())) == []
+    assert list(check_all([], LEXICONS, policy(), network())) == []
 
 
 def test_a_world_needs_no_more_than_a_clock() -> None:
-    assert World(now=lambda: NOW).resolve("127.0.0.1") == ["127.0.0.1"]
+    assert Network(now=lambda: NOW).resolve("127.0.0.1") == ["127.0.0.1"]
     assert isinstance(classify("http://localhost/", Place("a")), Result)

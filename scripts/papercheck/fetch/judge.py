@@ -1,0 +1,227 @@
+"""An answer to a request into the verdict on its URLs, or into the next request. Knows no network and no clock."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from papercheck.fetch.page_reader import PageText
+from papercheck.fetch.response import DOCUMENT_STATUSES, Answer, Fault
+from papercheck.fetch.soft404 import Soft404Phrases, find_doubt, has_challenge_header
+from papercheck.model import Result, Verdict
+from papercheck.model.markup import fold, sought
+from papercheck.urls import FetchTarget, classify, join_url
+from papercheck.urls.classification import quotable, redact_credentials
+
+MOST_REDIRECTS = 10
+"""Redirects that are followed. Browsers give up after 20; nobody needs ten."""
+
+MOST_TRIES = 3
+"""Requests for one document, where the server asks to come back later."""
+
+LATEST_REFRESH = 10
+"""Seconds. A page that sends its readers elsewhere later than that is read first, and so is no redirect."""
+
+_PERMANENT = (301, 308)
+_REDIRECTS = (300, 302, 303, 307, *_PERMANENT)
+_RETRY_LATER = (429, 503)
+_GONE = (404, 410)
+_SERVER_ERROR = 500
+_STATUS_REASONS = {
+    401: "asks for a login",
+    402: "asks for payment",
+    403: "refuses programs or strangers",
+    404: "says that it is not there",
+    407: "asks for a login of its own",
+    410: "says that it is gone for good",
+    429: "asks for fewer requests",
+    451: "is kept from showing it by law",
+    999: "refuses programs",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """One redirect that was followed."""
+
+    document: str
+    """The URL that answered with it."""
+    is_permanent: bool
+    sets_cookie: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRequest:
+    """One document that is asked for, on behalf of all places and fragments that name it."""
+
+    targets: tuple[FetchTarget, ...]
+    start: FetchTarget
+    """The original, or its archived copy."""
+    current: FetchTarget
+    """Where to ask next."""
+    seconds_left: float
+    """Of the deadline."""
+    redirects: tuple[Redirect, ...] = ()
+    tries: int = 1
+    reason_gone: str = ""
+    """Why the original is gone, once its archived copy is asked for instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """The same request again after so many seconds, as the server asks."""
+
+    request: DocumentRequest
+    seconds: float
+    results: tuple[Result, ...]
+    """The verdicts where that is too late."""
+
+
+NextStep = DocumentRequest | Retry | tuple[Result, ...]
+"""What follows from an answer: the next request, the same one later, or the verdicts."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictJudge:
+    """Judges answers by what is known of languages and hosts."""
+
+    languages: tuple[Soft404Phrases, ...]
+    allowed_hosts: frozenset[str]
+    deadline: float
+    """Seconds for an archived copy."""
+
+    def decide(self, request: DocumentRequest, answer: Answer | Fault, now: datetime) -> NextStep:
+        """What follows from an answer; `now` has a zone, for dates in `Retry-After`."""
+        if isinstance(answer, Fault):
+            return self._conclude(request, answer.verdict, answer.reason)
+        if has_challenge_header(answer):
+            return self._conclude(request, Verdict.UNVERIFIED, "the server asks for proof of a person")
+        location = answer.headers.get("location", "").strip()
+        if answer.status in _REDIRECTS and location:
+            return self._redirect(request, answer, location)
+        if answer.status in DOCUMENT_STATUSES:
+            return self._judge_document(request, answer)
+        return self._judge_status(request, answer, now)
+
+    def _judge_status(self, request: DocumentRequest, answer: Answer, now: datetime) -> NextStep:
+        default = "has a fault of its own" if answer.status >= _SERVER_ERROR else "does not send it"
+        reason = f"the server {_STATUS_REASONS.get(answer.status, default)} ({answer.status})"
+        verdict = Verdict.BROKEN if answer.status in _GONE else Verdict.UNVERIFIED
+        step = self._conclude(request, verdict, reason)
+        if answer.status not in _RETRY_LATER or request.tries >= MOST_TRIES or not isinstance(step, tuple):
+            return step
+        seconds = parse_retry_after(answer.headers.get("retry-after", ""), now)
+        return step if seconds is None else Retry(replace(request, tries=request.tries + 1), seconds, step)
+
+    def _redirect(self, request: DocumentRequest, answer: Answer, location: str) -> NextStep:
+        redirect = Redirect(
+            request.current.document, answer.status in _PERMANENT, "set-cookie" in answer.headers
+        )
+        redirects = (*request.redirects, redirect)
+        target = self._find_target(request.current, location)
+        if isinstance(target, Result):
+            verdict = Verdict.REFUSED if target.verdict is Verdict.REFUSED else Verdict.UNVERIFIED
+            reason = f"leads to `{quotable(redact_credentials(location))}`: {target.reason}"
+            return self._conclude(request, verdict, reason)
+        if target.document in {redirect.document for redirect in redirects}:
+            if any(redirect.sets_cookie for redirect in redirects):
+                return self._conclude(
+                    request, Verdict.UNVERIFIED, "leads visitors without cookies in a circle"
+                )
+            return self._conclude(request, Verdict.BROKEN, "leads in a circle")
+        if len(redirects) > MOST_REDIRECTS:
+            reason = f"leads through more than {MOST_REDIRECTS} redirects"
+            return self._conclude(request, Verdict.UNVERIFIED, reason)
+        return replace(request, current=target, redirects=redirects)
+
+    def _judge_document(self, request: DocumentRequest, answer: Answer) -> NextStep:
+        page = answer.page
+        if doubt := find_doubt(request.start, request.current, answer, self.languages):
+            return self._conclude(request, *doubt)
+        if page and page.refresh and page.refresh[0] <= LATEST_REFRESH and page.refresh[1]:
+            target = self._find_target(request.current, page.refresh[1])
+            if isinstance(target, Result) or target.document != request.current.document:
+                return self._redirect(request, answer, page.refresh[1])
+        if request.reason_gone:
+            copy = request.start.normal_url
+            return tuple(
+                Result(target.url, target.place, Verdict.ARCHIVED, request.reason_gone, copy)
+                for target in request.targets
+            )
+        return tuple(_judge_fragments(request, page))
+
+    def _conclude(self, request: DocumentRequest, verdict: Verdict, reason: str) -> NextStep:
+        """The same verdict for all targets; where the original is broken, its archived copy is asked for first."""
+        if request.reason_gone:
+            verdict = Verdict.BROKEN
+            reason = f"{request.reason_gone}; the archived copy could not be found either: {reason}"
+        copy = next((target.archive for target in request.targets if target.archive), None)
+        if verdict is Verdict.BROKEN and copy and not request.reason_gone:
+            return DocumentRequest(
+                targets=request.targets,
+                start=copy,
+                current=copy,
+                seconds_left=self.deadline,
+                reason_gone=reason,
+            )
+        return tuple(Result(target.url, target.place, verdict, reason) for target in request.targets)
+
+    def _find_target(self, base: FetchTarget, location: str) -> FetchTarget | Result:
+        """Where a redirect leads. `http.client` reads headers as Latin-1, but servers send UTF-8."""
+        try:
+            text = location.encode("latin-1").decode("utf-8")
+        except UnicodeError:
+            text = location
+        return classify(join_url(base.document, text), base.place, self.allowed_hosts)
+
+
+def _judge_fragments(request: DocumentRequest, page: PageText | None) -> Iterator[Result]:
+    """The document is there; whether the page has what each fragment names is judged for each target."""
+    text = fold(page.text) if page else ""
+    moved = _find_permanent_url(request)
+    for target in request.targets:
+        # The last redirect may bring a fragment of its own, which replaces the one that was typed.
+        has_other_fragment = request.redirects and request.current.fragment
+        problem = None if has_other_fragment else _judge_fragment(target, page, text)
+        if problem:
+            yield Result(target.url, target.place, *problem)
+            continue
+        verdict, reason = (Verdict.REDIRECTED, "moved for good") if moved else (Verdict.OK, "")
+        final = moved + target.anchor if moved else None
+        yield Result(target.url, target.place, verdict, reason, final, page.digest if page else "")
+
+
+def _find_permanent_url(request: DocumentRequest) -> str:
+    """Where the permanent redirects lead that come first; empty if the first one is temporary, or there is none."""
+    documents = [*(redirect.document for redirect in request.redirects[1:]), request.current.document]
+    moved = ""
+    for redirect, document in zip(request.redirects, documents, strict=False):
+        if not redirect.is_permanent:
+            break
+        moved = document
+    return moved
+
+
+def _judge_fragment(target: FetchTarget, page: PageText | None, text: str) -> tuple[Verdict, str] | None:
+    """What is wrong with the fragment of a target."""
+    wanted = sought(target.fragment)
+    if page is None:
+        if not wanted.directives and (not wanted.ids or wanted.is_for_reader):
+            return None
+        return Verdict.UNVERIFIED, "fragments of this kind of document are not looked for"
+    reason = wanted.missing(page.ids, text)
+    if reason and wanted.is_for_script and not wanted.directives:
+        return Verdict.UNVERIFIED, "only a script of the page knows its fragment"
+    return (Verdict.BROKEN, reason) if reason else None
+
+
+def parse_retry_after(text: str, now: datetime) -> float | None:
+    """Seconds of a `Retry-After` header (RFC 9110, 10.2.3), a number or a date; `None` for anything else."""
+    text = text.strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:12])
+    try:
+        until = parsedate_to_datetime(text)
+        return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - now).total_seconds())
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None

@@ -1,0 +1,247 @@
+"""Targets into verdicts, as they become known: many hosts at the same time, one polite queue a host."""
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial
+from heapq import heappop, heappush
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Generic, TypeVar
+
+from papercheck.fetch.client import Deadline, FetchSession
+from papercheck.fetch.judge import DocumentRequest, NextStep, Retry, VerdictJudge
+from papercheck.fetch.network import FetchPolicy, HostAddresses, Network
+from papercheck.fetch.response import Answer, Fault, Wanted, fetch
+from papercheck.fetch.soft404 import read_phrases
+from papercheck.model import Lexicon, Result, Verdict
+from papercheck.model.markup import sought
+from papercheck.urls import FetchTarget
+
+SEND_TIMEOUT_INTERVALS = 6
+"""Intervals after which a request counts as sent though it may still wait for its connection. Otherwise a host that
+takes no connection would use up a whole deadline for each of its URLs, one after the other."""
+
+FEWEST_UNKNOWN_HOSTS = 3
+"""Hosts. If no name at all is known and so many are not, there is no network to ask, instead of so many dead sites."""
+
+_NO_NETWORK = Fault(Verdict.UNVERIFIED, "no name at all could be looked up; is there a network?")
+
+
+def check_all(
+    targets: Iterable[FetchTarget], lexicons: Iterable[Lexicon], policy: FetchPolicy, network: Network
+) -> Iterator[Result]:
+    """One result for each target, in the order in which they become known."""
+    judge = VerdictJudge(tuple(map(read_phrases, lexicons)), policy.allowed_hosts, policy.deadline)
+    scheduler = _Scheduler(judge, policy, network)
+    # Targets that differ in their fragments only are one document.
+    documents: defaultdict[str, list[FetchTarget]] = defaultdict(list)
+    for target in targets:
+        documents[target.document].append(target)
+    for group in documents.values():
+        scheduler.add(
+            DocumentRequest(
+                targets=tuple(group), start=group[0], current=group[0], seconds_left=policy.deadline
+            )
+        )
+    return scheduler.run()
+
+
+Item = TypeVar("Item")
+
+
+@dataclass(slots=True)
+class _HostState(Generic[Item]):
+    waiting: deque[Item] = field(default_factory=deque)
+    running: int = 0
+    interval_end: float = float("-inf")
+    """When the interval since the last request is over."""
+    pause_end: float = float("-inf")
+    """Until when the host has asked to be left alone."""
+    seconds_granted: float = 0.0
+    """Of pauses so far."""
+
+    @property
+    def next_start(self) -> float:
+        """When the next request may start."""
+        return max(self.interval_end, self.pause_end)
+
+
+class HostQueue(Generic[Item]):
+    """Few requests to a host at once, their starts an interval apart. Knows no clock: the caller says what time it is."""
+
+    def __init__(self, policy: FetchPolicy) -> None:
+        self._policy = policy
+        self._hosts: defaultdict[str, _HostState[Item]] = defaultdict(_HostState)
+        self._waiting = 0
+        # Every change of a host adds an entry; one that no longer says when its host is ready is dropped when met.
+        self._starts: list[tuple[float, str]] = []
+
+    def add(self, host: str, item: Item) -> None:
+        """Put an item at the end of the queue of a host."""
+        self._hosts[host].waiting.append(item)
+        self._waiting += 1
+        self._schedule(host)
+
+    def start(self, now: float, room: int) -> Iterator[Item]:
+        """The items whose turn it is, at most `room`; they count as running."""
+        while room and (entry := self._find_next()) and entry[0] <= now:
+            host = self._hosts[entry[1]]
+            host.running += 1
+            host.interval_end = now + self._policy.interval * SEND_TIMEOUT_INTERVALS
+            item = host.waiting.popleft()
+            self._waiting -= 1
+            room -= 1
+            self._schedule(entry[1])
+            yield item
+
+    def mark_sent(self, host: str, now: float) -> None:
+        """A request to a host is on its way: the interval begins, for now the host sees it."""
+        self._hosts[host].interval_end = now + self._policy.interval
+        self._schedule(host)
+
+    def finish(self, host: str, now: float) -> None:
+        """One request to a host has ended, sent or not."""
+        state = self._hosts[host]
+        state.running -= 1
+        if not state.running:
+            state.interval_end = min(state.interval_end, now + self._policy.interval)
+        self._schedule(host)
+
+    def pause(self, host: str, seconds: float, now: float) -> bool:
+        """Leave a host alone as long as it asks for; `False` if that is more than our patience with it."""
+        state = self._hosts[host]
+        more = max(0.0, now + seconds - max(now, state.pause_end))
+        if state.seconds_granted + more > self._policy.patience:
+            return False
+        state.seconds_granted += more
+        state.pause_end = max(state.pause_end, now + seconds)
+        self._schedule(host)
+        return True
+
+    def seconds_to_next(self, now: float) -> float | None:
+        """Seconds until another item may start; `None` if first a running one must end, or none is waiting."""
+        entry = self._find_next()
+        return max(0.0, entry[0] - now) if entry else None
+
+    def is_empty(self) -> bool:
+        """Whether no item is waiting."""
+        return not self._waiting
+
+    def _is_ready(self, host: _HostState[Item]) -> bool:
+        return bool(host.waiting) and host.running < self._policy.requests_per_host
+
+    def _schedule(self, name: str) -> None:
+        host = self._hosts[name]
+        if self._is_ready(host):
+            heappush(self._starts, (host.next_start, name))
+
+    def _find_next(self) -> tuple[float, str] | None:
+        """When the next item may start, and the host it is for."""
+        while self._starts:
+            time, name = self._starts[0]
+            host = self._hosts[name]
+            if self._is_ready(host) and host.next_start == time:
+                return time, name
+            heappop(self._starts)
+        return None
+
+
+_Answered = tuple[DocumentRequest, Answer | Fault]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """The message of a thread that its request is on its way to a host."""
+
+    host: str
+    time: float
+
+
+class _Scheduler:
+    """One run. All decisions fall in one thread; other threads only ask and report."""
+
+    def __init__(self, judge: VerdictJudge, policy: FetchPolicy, network: Network) -> None:
+        self._judge, self._policy, self._network = judge, policy, network
+        self._session = FetchSession(network, policy, HostAddresses(network.resolve))
+        self._queue: HostQueue[DocumentRequest] = HostQueue(policy)
+        self._messages: SimpleQueue[_Sent | _Answered] = SimpleQueue()
+        self._running = 0
+        self._unknown_hosts: list[_Answered] = []
+
+    def add(self, request: DocumentRequest) -> None:
+        """Put a request into the queue of the host that it asks next."""
+        self._queue.add(request.current.host, request)
+
+    def run(self) -> Iterator[Result]:
+        """Ask and judge until nothing is left."""
+        while self._running or self._unknown_hosts or not self._queue.is_empty():
+            for request in self._queue.start(self._network.clock(), self._policy.requests - self._running):
+                self._running += 1
+                Thread(target=self._ask, args=(request,), daemon=True).start()
+            for request, answer in self._wait_for_answers():
+                yield from self._take(self._judge.decide(request, answer, self._network.now()))
+
+    def _ask(self, request: DocumentRequest) -> None:
+        """In a thread of its own: ask once, and report what is left of the deadline."""
+        deadline = Deadline(self._network.clock, request.seconds_left)
+        fragments = [sought(target.fragment) for target in request.targets]
+        ids = frozenset().union(*(fragment.ids for fragment in fragments))
+        wanted = Wanted(ids, any(fragment.directives for fragment in fragments))
+        on_sent = partial(self._report_sent, request.current.host)
+        answer = fetch(request.current, wanted, self._session, deadline, on_sent)
+        self._messages.put((replace(request, seconds_left=deadline.left()), answer))
+
+    def _report_sent(self, host: str) -> None:
+        self._messages.put(_Sent(host, self._network.clock()))
+
+    def _wait_for_answers(self) -> list[_Answered]:
+        """What can be judged now: an answer, or, when nothing else is left, the hosts that DNS does not know."""
+        answered = self._wait()
+        if answered is None:
+            return self._release_unknown_hosts()
+        request, answer = answered
+        self._running -= 1
+        self._queue.finish(request.current.host, self._network.clock())
+        if isinstance(answer, Fault) and answer.is_unknown_host and not self._session.addresses.has_any:
+            self._unknown_hosts.append(answered)
+            return []
+        return [*self._release_unknown_hosts(), answered]
+
+    def _wait(self) -> _Answered | None:
+        """The next answer; `None` if another request can start before it comes."""
+        has_room = self._running < self._policy.requests
+        seconds = self._queue.seconds_to_next(self._network.clock()) if has_room else None
+        if not self._running:
+            self._network.sleep(seconds or 0.0)
+            return None
+        try:
+            message = self._messages.get(timeout=seconds)
+        except Empty:
+            return None
+        if isinstance(message, _Sent):
+            self._queue.mark_sent(message.host, message.time)
+            return None
+        return message
+
+    def _release_unknown_hosts(self) -> list[_Answered]:
+        """Hosts that DNS does not know. They wait until any name is known, since it may be the network that is missing."""
+        has_network = self._session.addresses.has_any
+        if not has_network and (self._running or not self._queue.is_empty()):
+            return []
+        unknown, self._unknown_hosts = self._unknown_hosts, []
+        hosts = {request.current.host for request, _ in unknown}
+        if has_network or len(hosts) < FEWEST_UNKNOWN_HOSTS:
+            return unknown
+        return [(request, _NO_NETWORK) for request, _ in unknown]
+
+    def _take(self, step: NextStep) -> tuple[Result, ...]:
+        """The verdicts of a step; a request goes back into the queue."""
+        if isinstance(step, Retry):
+            if not self._queue.pause(step.request.current.host, step.seconds, self._network.clock()):
+                return step.results
+            step = step.request
+        if isinstance(step, DocumentRequest):
+            self.add(step)
+            return ()
+        return step

@@ -1,0 +1,29 @@
+"""What the checker knows of URLs: their parts, whether they may be fetched, and when two of them name one page."""
+
+from papercheck.urls.classification import FetchTarget, classify, normalise_hosts
+from papercheck.urls.normalisation import clean_url, identify_page, is_home
+from papercheck.urls.url_parts import (
+    find_host,
+    is_example_host,
+    is_local,
+    is_outside,
+    is_placeholder,
+    join_url,
+    split_url,
+)
+
+__all__ = [
+    "FetchTarget",
+    "classify",
+    "clean_url",
+    "find_host",
+    "identify_page",
+    "is_example_host",
+    "is_home",
+    "is_local",
+    "is_outside",
+    "is_placeholder",
+    "join_url",
+    "normalise_hosts",
+    "split_url",
+]
