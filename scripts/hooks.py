@@ -22,12 +22,12 @@ from mkdocs.utils import clean_directory
 
 from papercheck.markdown.raw_html import ids
 from papercheck.model import Page
-from papersite.edition import Edition, Places, opened
+from papersite.edition import Edition, SiteSettings, open_edition
 from papersite.publish.inlining import INLINED, finish_page
-from papersite.render.article import article
+from papersite.render.article import finish_article
 from papersite.render.book import Book
 from papersite.render.page_chrome import MenuError, alternates, chrome_values, read_menus, write_redirects
-from papersite.render.prose import content, with_targets
+from papersite.render.prose import render_text, resolve_targets
 from papersite.render.slots import fill_slots
 
 log = logging.getLogger("mkdocs.hooks.paper")
@@ -54,7 +54,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if url := os.environ.get("SITE_URL"):
         config.site_url = url.rstrip("/") + "/"
     if not _i18n(config).building:
-        _editions[config.config_file_path] = _opened(config)
+        _editions[config.config_file_path] = _open(config)
     return config
 
 
@@ -63,12 +63,12 @@ def _i18n(config: MkDocsConfig) -> Any:
     return config.plugins["i18n"]
 
 
-def _opened(config: MkDocsConfig) -> Edition:
+def _open(config: MkDocsConfig) -> Edition:
     settings = Path(config.config_file_path)
     if not config.theme.custom_dir:
         raise Abort(f"{settings.name}: `theme.custom_dir` is missing. Set it to the folder `overrides`.")
     languages = _i18n(config).config.languages
-    places = Places(
+    site_settings = SiteSettings(
         root=settings.parent,
         docs=Path(config.docs_dir),
         theme=[Path(folder) for folder in config.theme.dirs],
@@ -79,7 +79,7 @@ def _opened(config: MkDocsConfig) -> Edition:
     # MkDocs publishes every file of these folders (mkdocs/structure/files.py, Files.add_files_from_theme), which for
     # Material is thousands of icons, styles and scripts that no page loads. Its templates are found all the same: on_env.
     del config.theme.dirs[1:]
-    edition = opened(places, datetime.now(tz=UTC).date())
+    edition = open_edition(site_settings, datetime.now(tz=UTC).date())
     for doubt in edition.doubts:
         log.warning("%s", doubt)
     if not edition.is_readable:
@@ -137,8 +137,8 @@ def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Fi
     edition, book = _current(config)
     paper_page = _page(page, book)
     links = _RelativePathTreeprocessor(page.file, files, config)
-    linked = with_targets(content(paper_page, book), links.path_to_url)
-    finished = article(fill_slots(linked, paper_page, book, edition.templates), paper_page, book)
+    linked = resolve_targets(render_text(paper_page, book), links.path_to_url)
+    finished = finish_article(fill_slots(linked, paper_page, book, edition.templates), paper_page, book)
     # MkDocs judges links by these two when all pages are built (mkdocs/structure/pages.py, Page.validate_anchor_links).
     page.present_anchor_ids = set(ids(finished))
     page.links_to_anchors = links.links_to_anchors

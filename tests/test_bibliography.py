@@ -4,7 +4,7 @@ import pytest
 from lxml import html
 
 from papercheck.model import Place, Source
-from papersite.bibliography import Reference, bibliography
+from papersite.bibliography import FormattedReference, bibliography
 
 JO = {"family": "Marlowe", "given": "Jo"}
 ADA = {"family": "Quint", "given": "Ada"}
@@ -38,12 +38,12 @@ SOURCES = [
 
 
 @pytest.fixture(scope="module")
-def english() -> dict[str, Reference]:
+def english() -> dict[str, FormattedReference]:
     return dict(bibliography(SOURCES, "en-GB")())
 
 
 @pytest.fixture(scope="module")
-def german() -> dict[str, Reference]:
+def german() -> dict[str, FormattedReference]:
     return dict(bibliography(SOURCES, "de-DE")())
 
 
@@ -52,7 +52,7 @@ def text(markup: str) -> str:
 
 
 def test_names_are_joined_in_the_language_of_the_page(
-    english: dict[str, Reference], german: dict[str, Reference]
+    english: dict[str, FormattedReference], german: dict[str, FormattedReference]
 ) -> None:
     assert text(english["two"].label) == "Marlowe and Quint 2020"
     assert text(german["two"].label) == "Marlowe und Quint 2020"
@@ -61,7 +61,7 @@ def test_names_are_joined_in_the_language_of_the_page(
 
 
 def test_dates_editions_and_pages_are_written_in_the_language_of_the_page(
-    english: dict[str, Reference], german: dict[str, Reference]
+    english: dict[str, FormattedReference], german: dict[str, FormattedReference]
 ) -> None:
     assert "(27 February 2020)" in text(english["two"].entry)
     assert "(27. Februar 2020)" in text(german["two"].entry)
@@ -73,7 +73,7 @@ def test_dates_editions_and_pages_are_written_in_the_language_of_the_page(
 
 @pytest.mark.parametrize("id_", ["marks", "english-marks"])
 def test_a_title_keeps_the_marks_it_is_registered_with(
-    english: dict[str, Reference], german: dict[str, Reference], id_: str
+    english: dict[str, FormattedReference], german: dict[str, FormattedReference], id_: str
 ) -> None:
     title = next(each.title for each in SOURCES if each.id == id_)
     assert title in text(english[id_].entry)
@@ -81,7 +81,7 @@ def test_a_title_keeps_the_marks_it_is_registered_with(
 
 
 def test_a_title_in_another_language_than_the_page_is_marked_so(
-    english: dict[str, Reference], german: dict[str, Reference]
+    english: dict[str, FormattedReference], german: dict[str, FormattedReference]
 ) -> None:
     assert '<span lang="de">Deichordnung</span>' in english["act"].entry
     assert '<span lang="de">Deichordnung</span>' in english["act"].label
@@ -91,7 +91,7 @@ def test_a_title_in_another_language_than_the_page_is_marked_so(
 
 
 def test_works_of_one_author_and_year_are_told_apart_alike(
-    english: dict[str, Reference], german: dict[str, Reference]
+    english: dict[str, FormattedReference], german: dict[str, FormattedReference]
 ) -> None:
     for references in (english, german):
         labels = [text(references[id_].label) for id_ in ("ebb", "flood")]
@@ -101,14 +101,14 @@ def test_works_of_one_author_and_year_are_told_apart_alike(
 
 
 def test_a_work_without_a_date_says_so_in_the_language_of_the_page(
-    english: dict[str, Reference], german: dict[str, Reference]
+    english: dict[str, FormattedReference], german: dict[str, FormattedReference]
 ) -> None:
     assert text(english["undated"].label) == "Marlowe n.d."
     assert text(german["undated"].label) == "Marlowe o. J."
 
 
 def test_a_date_that_is_about_right_says_so(
-    english: dict[str, Reference], german: dict[str, Reference]
+    english: dict[str, FormattedReference], german: dict[str, FormattedReference]
 ) -> None:
     assert (english["circa"].label, german["circa"].label) == ("Marlowe c. 1984", "Marlowe ca. 1984")
     assert "(c. 1984)" in english["circa"].entry
@@ -116,17 +116,19 @@ def test_a_date_that_is_about_right_says_so(
 
 
 def test_a_law_has_no_year_and_is_called_by_its_name(
-    english: dict[str, Reference], german: dict[str, Reference]
+    english: dict[str, FormattedReference], german: dict[str, FormattedReference]
 ) -> None:
     assert text(english["act"].label) == text(german["act"].label) == "Deichordnung"
     assert text(english["act"].entry) == text(german["act"].entry) == "Deichordnung."
 
 
-def test_a_body_is_named_as_it_is_and_years_are_a_range(english: dict[str, Reference]) -> None:
+def test_a_body_is_named_as_it_is_and_years_are_a_range(english: dict[str, FormattedReference]) -> None:
     assert text(english["body"].label) == "Harbour Board, The 1905–1907"
 
 
-def test_markup_in_a_title_is_text(english: dict[str, Reference], german: dict[str, Reference]) -> None:
+def test_markup_in_a_title_is_text(
+    english: dict[str, FormattedReference], german: dict[str, FormattedReference]
+) -> None:
     title = next(each.title for each in SOURCES if each.id == "hostile")
     for reference in (english["hostile"], german["hostile"]):
         for markup in (reference.label, reference.entry):
@@ -136,19 +138,21 @@ def test_markup_in_a_title_is_text(english: dict[str, Reference], german: dict[s
 
 
 @pytest.mark.parametrize("id_", ["a:b.c/d_e", "1984"])
-def test_an_odd_key_is_formatted_like_any_other(english: dict[str, Reference], id_: str) -> None:
+def test_an_odd_key_is_formatted_like_any_other(english: dict[str, FormattedReference], id_: str) -> None:
     title = next(each.title for each in SOURCES if each.id == id_)
     assert text(english[id_].label).startswith(title)
     assert id_ not in text(english[id_].entry)
 
 
-def test_no_mark_of_ours_is_left_over(english: dict[str, Reference], german: dict[str, Reference]) -> None:
+def test_no_mark_of_ours_is_left_over(
+    english: dict[str, FormattedReference], german: dict[str, FormattedReference]
+) -> None:
     for reference in (*english.values(), *german.values()):
         whole = reference.label + reference.entry + reference.sort_key
         assert not any("\ue000" <= each <= "\uf8ff" for each in whole)
 
 
-def test_entries_are_sorted_by_letters_alone(german: dict[str, Reference]) -> None:
+def test_entries_are_sorted_by_letters_alone(german: dict[str, FormattedReference]) -> None:
     keys = {id_: reference.sort_key for id_, reference in german.items()}
     assert keys["ebb"] < keys["flood"] < keys["marks"]
     assert keys["act"].startswith("deichordnung")
@@ -163,5 +167,5 @@ def test_nothing_to_format_is_nothing() -> None:
     assert bibliography([], "en-GB")() == {}
 
 
-def test_the_same_sources_give_the_same_references(english: dict[str, Reference]) -> None:
+def test_the_same_sources_give_the_same_references(english: dict[str, FormattedReference]) -> None:
     assert dict(bibliography(SOURCES, "en-GB")()) == english

@@ -14,12 +14,12 @@ from folders import REPOSITORY, write
 from papercheck.load import load
 from papercheck.markdown.reader import TARGET_MARK
 from papercheck.model import SLOTS, Anchors, Paper
-from papersite.bibliography import Reference, bibliography
-from papersite.render.article import article
+from papersite.bibliography import FormattedReference, bibliography
+from papersite.render.article import finish_article
 from papersite.render.book import Book, relative
-from papersite.render.cross_references import Use, claims_by_pinpoint, collect_uses
+from papersite.render.cross_references import CitingPlace, claims_by_pinpoint, collect_uses
 from papersite.render.page_chrome import alternates, chrome_values
-from papersite.render.prose import content, gathered, inline, plain
+from papersite.render.prose import gather_reasons, plain_text, render_inline, render_text
 from papersite.render.slots import FILLINGS as FILLED
 from papersite.render.slots import fill_slots, template_environment
 
@@ -77,7 +77,7 @@ def parsed(content: str) -> HtmlElement:
 
 
 def finished(content: str, page: str, book: Book) -> HtmlElement:
-    return parsed(article(content, book.pages[page], book))
+    return parsed(finish_article(content, book.pages[page], book))
 
 
 def hrefs(element: HtmlElement) -> list[str]:
@@ -190,7 +190,7 @@ def test_text_that_looks_like_markup_stays_text(book: Book) -> None:
 
 
 def test_all_reasons_stand_one_level_lower_below_their_titles(book: Book) -> None:
-    root = parsed(gathered(book.pages["index.md"], book))
+    root = parsed(gather_reasons(book.pages["index.md"], book))
     headings = [(heading.tag, said(heading), heading.get("id")) for heading in root.iter("h2", "h3", "h4")]
     assert headings == [
         ("h2", "One sees the country", "r1"),
@@ -202,7 +202,7 @@ def test_all_reasons_stand_one_level_lower_below_their_titles(book: Book) -> Non
 
 
 def test_gathered_reasons_keep_every_pinpoint_once(paper: Paper, book: Book) -> None:
-    ids = re.findall(r' id="([^"]+)"', gathered(book.pages["index.md"], book))
+    ids = re.findall(r' id="([^"]+)"', gather_reasons(book.pages["index.md"], book))
     assert len(ids) == len(set(ids))
     assert {block.id for page in book.reasons for block in page.blocks if block.id} <= set(ids)
 
@@ -220,7 +220,7 @@ def test_headings_go_down_a_level_but_code_does_not(tmp_path: Path, heading: str
     page = f"---\ntitle: Ebb\ndescription: Ebb\n---\n{heading}\n\n```\n## Ebb\n```\n"
     found, _ = load(write(tmp_path, {"docs/en/reasons/1.md": page}), date(2030, 1, 1))
     book = books_of(found)["en"]
-    text = gathered(book.pages["reasons/1.md"], book)
+    text = gather_reasons(book.pages["reasons/1.md"], book)
     assert f"\n{demoted}\n" in text
     assert "## Ebb\n</code>" in text
 
@@ -231,7 +231,7 @@ def test_what_two_reasons_call_alike_is_told_apart_where_they_stand_together(tmp
         write(tmp_path, {"docs/en/reasons/1.md": text, "docs/en/reasons/2.md": text}), date(2030, 1, 1)
     )
     book = books_of(found)["en"]
-    root = parsed(gathered(book.pages["reasons/1.md"], book))
+    root = parsed(gather_reasons(book.pages["reasons/1.md"], book))
     ids = [element.get("id") for element in root.xpath(".//*[@id]")]
     assert len(ids) == len(set(ids)) == 8
     assert {str(link.get("href")).lstrip(TARGET_MARK + "#") for link in root.iter("a")} <= set(ids)
@@ -276,12 +276,12 @@ def test_a_page_names_its_counterparts_in_every_language(books: Mapping[str, Boo
 def test_a_source_knows_every_place_that_cites_it_and_each_place_its_source(book: Book) -> None:
     found = collect_uses(book)
     assert found["van-dijk-2015"] == (
-        Use("reasons/1.md", "r1-p2"),
-        Use("reasons/1.md", "r1-p6"),
-        Use("reasons/2.md", "r2-p2"),
-        Use("evidence.md", "a1"),
+        CitingPlace("reasons/1.md", "r1-p2"),
+        CitingPlace("reasons/1.md", "r1-p6"),
+        CitingPlace("reasons/2.md", "r2-p2"),
+        CitingPlace("evidence.md", "a1"),
     )
-    assert found["rail-act"] == (Use("glossary.md", "slow-train"),)
+    assert found["rail-act"] == (CitingPlace("glossary.md", "slow-train"),)
     cited = {work.source_id for page in book.pages.values() for each in page.citations for work in each.works}
     assert cited <= found.keys() == book.paper.sources.keys()
 
@@ -323,21 +323,23 @@ def test_a_page_that_restates_the_author_says_so(
 
 def test_a_citation_becomes_links_to_the_entries(book: Book) -> None:
     text = "So it is [@brantain-2019, p. 3; @rail-act]."
-    root = parsed(inline(text, book, book.pages["reasons/1.md"]))
+    root = parsed(render_inline(text, book, book.pages["reasons/1.md"]))
     assert said(root) == "So it is (Brantain 2019, p. 3; Slow Railways Act)."
     assert hrefs(root) == ["../../sources/#source-brantain-2019", "../../sources/#source-rail-act"]
 
 
 def test_a_title_in_a_citation_is_no_markdown(paper: Paper, book: Book) -> None:
     label = '<span lang="nl">*reizen* [en](x) `stilte`_ok_</span>'
-    changed = replace(book, references={"rail-act": Reference(label=label, entry=label, sort_key="")})
-    root = parsed(inline("See [@rail-act].", changed, book.pages["index.md"]))
+    changed = replace(
+        book, references={"rail-act": FormattedReference(label=label, entry=label, sort_key="")}
+    )
+    root = parsed(render_inline("See [@rail-act].", changed, book.pages["index.md"]))
     assert said(root) == "See (*reizen* [en](x) `stilte`_ok_)."
     assert hrefs(root) == ["sources/#source-rail-act"]
 
 
 def test_a_source_nobody_registered_is_shown_by_its_key(book: Book) -> None:
-    root = parsed(inline("See [@nowhere].", book, book.pages["index.md"]))
+    root = parsed(render_inline("See [@nowhere].", book, book.pages["index.md"]))
     assert said(root) == "See (nowhere)."
 
 
@@ -351,7 +353,7 @@ def test_a_source_nobody_registered_is_shown_by_its_key(book: Book) -> None:
     ],
 )
 def test_a_lead_is_shown_as_plain_words(text: str, expected: str) -> None:
-    assert plain(text) == expected
+    assert plain_text(text) == expected
 
 
 def test_cards_lead_to_every_reason(slot: Callable[[str, str], HtmlElement]) -> None:
@@ -416,7 +418,7 @@ def test_every_slot_that_content_may_use_is_filled() -> None:
 @pytest.mark.parametrize("spelled", ["<!-- reasons -->", "<!--reasons-->"])
 def test_the_slot_of_all_reasons_is_filled_however_it_is_spaced(book: Book, spelled: str) -> None:
     page = replace(book.pages["index.md"], html=f"<p>Before</p>\n{spelled}\n<!-- cards -->", citations=())
-    assert content(page, book) == f"<p>Before</p>\n{gathered(page, book)}\n<!-- cards -->"
+    assert render_text(page, book) == f"<p>Before</p>\n{gather_reasons(page, book)}\n<!-- cards -->"
 
 
 def test_a_locator_that_only_the_lexicon_knows_is_shown(books: Mapping[str, Book]) -> None:
@@ -424,7 +426,7 @@ def test_a_locator_that_only_the_lexicon_knows_is_shown(books: Mapping[str, Book
     book = books["en"]
     strings = {name: texts for name, texts in book.paper.strings.items() if not name.startswith("locator.")}
     changed = replace(book, paper=replace(book.paper, strings=strings))
-    assert "p. 7" in inline("See [@rail-act, p. 7].", changed, book.pages["index.md"])
+    assert "p. 7" in render_inline("See [@rail-act, p. 7].", changed, book.pages["index.md"])
 
 
 @pytest.mark.parametrize("name", sorted(FILLED))

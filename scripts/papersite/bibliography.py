@@ -36,7 +36,7 @@ _TITLES = ("title", "title-short", "container-title", "collection-title")
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class FormattedReference:
     """One source, formatted in one language."""
 
     label: str
@@ -50,7 +50,7 @@ class BibliographyError(Exception):
     """Pandoc could not format the references; the message says why."""
 
 
-def bibliography(sources: Iterable[Source], tag: str) -> Callable[[], Mapping[str, Reference]]:
+def bibliography(sources: Iterable[Source], tag: str) -> Callable[[], Mapping[str, FormattedReference]]:
     """Start formatting sources in the conventions of a language, given as a BCP 47 tag (`de-DE`).
 
     What is returned waits for the references, by source id; it raises `BibliographyError` where there are none.
@@ -60,7 +60,7 @@ def bibliography(sources: Iterable[Source], tag: str) -> Callable[[], Mapping[st
         return dict
     run = _Citeproc([_marked(source, tag) for source in listed], tag)
 
-    def references() -> Mapping[str, Reference]:
+    def references() -> Mapping[str, FormattedReference]:
         parts = {id_: element for element in run.output().iter() if (id_ := element.get("id"))}
         return {source.id: _reference(parts, index, source) for index, source in enumerate(listed)}
 
@@ -127,11 +127,13 @@ def _pandoc() -> Path:
     raise BibliographyError("Pandoc is not installed: run scripts/setup")
 
 
-def _reference(parts: Mapping[str, html.HtmlElement], index: int, source: Source) -> Reference:
+def _reference(parts: Mapping[str, html.HtmlElement], index: int, source: Source) -> FormattedReference:
     (label,) = parts[f"cite-{index}"].iterfind(".//a")
     entry = parts[f"ref-{source.id}"]
     plain = f"{entry.text_content()} {source.id}".translate(_SHOWN)
-    return Reference(label=_inner(label, source), entry=_inner(entry, source), sort_key=_sortable(plain))
+    return FormattedReference(
+        label=_inner(label, source), entry=_inner(entry, source), sort_key=_sortable(plain)
+    )
 
 
 def _inner(element: html.HtmlElement, source: Source) -> str:

@@ -25,7 +25,7 @@ _STRINGS = "docs/_data/strings.yml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Places:
+class SiteSettings:
     """Where a site comes from and where it goes."""
 
     root: Path
@@ -41,7 +41,7 @@ class Places:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class BuildVerdict:
     """What came of judging a paper: either of the two stops the build."""
 
     findings: tuple[Finding, ...]
@@ -58,7 +58,7 @@ class Edition:
     """The folder it is built into; nothing was written there before all files were read."""
     is_readable: bool
     """Whether every file of the paper could be read; one that could not is among the findings."""
-    verdict: Callable[[], Verdict]
+    verdict: Callable[[], BuildVerdict]
     """What is wrong with the paper: judged beside the build, which leaves nothing where there is anything."""
     doubts: tuple[Finding, ...]
     """What is wrong with the record of earlier checks; no reason to stop."""
@@ -88,14 +88,14 @@ class Edition:
         return [f"{complaint}\n    fix: Add each of them in every language of the paper."] if names else []
 
 
-def opened(places: Places, today: date) -> Edition:
+def open_edition(settings: SiteSettings, today: date) -> Edition:
     """Read the paper, and begin with what takes long: its references in every language, and the verdict of the rules."""
-    paper, unreadable = load(places.root, today)
+    paper, unreadable = load(settings.root, today)
     tags = paper.strings.get("tag", {})
     references = {
-        code: bibliography(paper.sources.values(), tags.get(code, code)) for code in places.site_names
+        code: bibliography(paper.sources.values(), tags.get(code, code)) for code in settings.site_names
     }
-    ledger, doubt = _read_ledger(places)
+    ledger, doubt = _read_ledger(settings)
     health = {url: Health(find_state(entry).value, entry.checked) for url, entry in ledger.entries.items()}
     books: dict[str, Callable[[], Book]] = {}
     missing_words: set[tuple[str, str]] = set()
@@ -105,31 +105,33 @@ def opened(places: Places, today: date) -> Edition:
             paper=paper,
             language=next(language for language in paper.languages if language.code == code),
             references=references[code](),
-            site_url=places.site_url,
-            site_name=places.site_names[code],
+            site_url=settings.site_url,
+            site_name=settings.site_names[code],
             all_books=lambda: {code: book() for code, book in books.items()},
             health=health,
             report_missing_word=lambda name, language: missing_words.add((name, language)),
         )
 
-    books.update({code: cache(partial(book, code)) for code in places.site_names})
+    books.update({code: cache(partial(book, code)) for code in settings.site_names})
     return Edition(
         paper=paper,
-        site=places.site,
+        site=settings.site,
         is_readable=not unreadable,
-        verdict=beside(partial(_judge, places.root, paper, unreadable, today)),
+        verdict=beside(partial(_judge, settings.root, paper, unreadable, today)),
         doubts=(doubt,) if doubt else (),
         pending=books,
-        templates=template_environment(places.theme),
-        assets=read_assets(places.theme[0]),
+        templates=template_environment(settings.theme),
+        assets=read_assets(settings.theme[0]),
         missing_words=missing_words,
     )
 
 
-def _read_ledger(places: Places) -> tuple[Ledger, Finding | None]:
+def _read_ledger(settings: SiteSettings) -> tuple[Ledger, Finding | None]:
     """The record of earlier checks of sources. One that cannot be used is no reason to stop, and stays as it is."""
-    file = places.docs / "_data" / "ledger.json"
-    shown = file.relative_to(places.root).as_posix() if file.is_relative_to(places.root) else file.as_posix()
+    file = settings.docs / "_data" / "ledger.json"
+    shown = (
+        file.relative_to(settings.root).as_posix() if file.is_relative_to(settings.root) else file.as_posix()
+    )
     try:
         return read_ledger(file, shown)
     except NewerLedgerError as error:
@@ -140,7 +142,7 @@ def _read_ledger(places: Places) -> tuple[Ledger, Finding | None]:
     return Ledger(), Finding(Place(shown), "unreadable-ledger", message, fix)
 
 
-def _judge(root: Path, paper: Paper, unreadable: Iterable[Finding], today: date) -> Verdict:
+def _judge(root: Path, paper: Paper, unreadable: Iterable[Finding], today: date) -> BuildVerdict:
     """What is wrong with a paper; what only judging needs is imported by the process that judges."""
     from papercheck.model.parser_rules import PARSER_RULES
     from papercheck.rules import AREAS
@@ -149,4 +151,4 @@ def _judge(root: Path, paper: Paper, unreadable: Iterable[Finding], today: date)
     judgement = judge_paper(paper, AREAS)
     asked = judgement.asked | {rule.name for rule in PARSER_RULES}
     findings = kept(root, judgement.findings | set(unreadable), today, asked)
-    return Verdict(findings=findings, failures=tuple(judgement.failures))
+    return BuildVerdict(findings=findings, failures=tuple(judgement.failures))

@@ -16,7 +16,7 @@ from papersite.render.cross_references import claims_by_pinpoint
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 
 
-def article(content: str, page: Page, book: Book) -> str:
+def finish_article(content: str, page: Page, book: Book) -> str:
     """The finished article; `content` is what the Markdown reader made of the page."""
     root = html.fragment_fromstring(content, create_parent="div")
     for emphasis in root.xpath(".//em[@lang]"):
@@ -24,7 +24,7 @@ def article(content: str, page: Page, book: Book) -> str:
     _mark_terms(root, page, book)
     _mark_pinpoints(root, page, book)
     _label_tables(root)
-    _section(root, page, book)
+    _wrap_sections(root, page, book)
     _add_aliases(root, page, book)
     return inner(root)
 
@@ -53,10 +53,10 @@ def _mark_pinpoints(root: HtmlElement, page: Page, book: Book) -> None:
     for element in root.xpath(".//*[@id]"):
         id_ = element.get("id")
         if id_ in homes:
-            _mark(element, id_, book.link(page, homes[id_], id_), book)
+            _add_mark(element, id_, book.link(page, homes[id_], id_), book)
             if restated := claims.get(id_, ()):
                 element.set("data-claims", " ".join(claim.id for claim in restated))
-                _claim_marks(element, restated, page, book)
+                _add_claim_marks(element, restated, page, book)
 
 
 def _pages_shown_on(page: Page, book: Book) -> Iterable[Page]:
@@ -64,7 +64,7 @@ def _pages_shown_on(page: Page, book: Book) -> Iterable[Page]:
     return (page, *book.reasons) if page.kind == "reasons" else (page,)
 
 
-def _mark(element: HtmlElement, id_: str, url: str, book: Book) -> None:
+def _add_mark(element: HtmlElement, id_: str, url: str, book: Book) -> None:
     label = book.word("pinpoint.label", id=id_)
     mark = html.Element(
         "a", {"class": "mark", "href": url, "aria-label": label, "data-pagefind-ignore": "all"}
@@ -76,7 +76,7 @@ def _mark(element: HtmlElement, id_: str, url: str, book: Book) -> None:
     element.set("class", f"{element.get('class', '')} pin".strip())
 
 
-def _claim_marks(element: HtmlElement, claims: Iterable[Claim], page: Page, book: Book) -> None:
+def _add_claim_marks(element: HtmlElement, claims: Iterable[Claim], page: Page, book: Book) -> None:
     ledger = book.of_kind("evidence")
     if ledger is None:
         return
@@ -105,27 +105,27 @@ def _label_tables(root: HtmlElement) -> None:
                 cell.set("data-label", name)
 
 
-def _section(root: HtmlElement, page: Page, book: Book) -> None:
+def _wrap_sections(root: HtmlElement, page: Page, book: Book) -> None:
     """Wrap each heading that carries a class, and what follows up to the next of its level, in a section."""
     for heading in list(root.iter(*_LEVELS)):
         names = [name for name in (heading.get("class") or "").split() if name != "pin"]
         if not names or heading.getparent() is None:
             continue
-        section = html.Element("section", {"class": " ".join(names), "aria-labelledby": _label(heading)})
+        section = html.Element("section", {"class": " ".join(names), "aria-labelledby": _label_ids(heading)})
         heading.addprevious(section)
         heading.attrib.pop("class")
-        section.tail, following = None, [heading, *_until(heading)]
+        section.tail, following = None, [heading, *_elements_below(heading)]
         section.extend(following)
-        _describe(section, heading, names, page, book)
+        _introduce_layer(section, heading, names, page, book)
 
 
-def _label(heading: HtmlElement) -> str:
+def _label_ids(heading: HtmlElement) -> str:
     """The ids that name a section: its heading's, after that of the section it lies in, so that no two are alike."""
     outer = [section.get("aria-labelledby") or "" for section in heading.iterancestors("section")]
     return " ".join([*outer, heading.get("id") or ""])
 
 
-def _until(heading: HtmlElement) -> list[HtmlElement]:
+def _elements_below(heading: HtmlElement) -> list[HtmlElement]:
     level = _level(heading)
     found = []
     for element in heading.itersiblings():
@@ -140,19 +140,21 @@ def _level(element: HtmlElement) -> int:
     return _LEVELS.get(str(element.tag), 7)
 
 
-def _describe(section: HtmlElement, heading: HtmlElement, names: list[str], page: Page, book: Book) -> None:
+def _introduce_layer(
+    section: HtmlElement, heading: HtmlElement, names: list[str], page: Page, book: Book
+) -> None:
     """Say whose words a layer holds, and link the argument to the original."""
     layers = book.group("layer")
     if "reason" in names:
-        _introduce(section, heading, page, book)
+        _introduce_reason(section, heading, page, book)
     for name in names:
         if name in layers:
             section.set("data-layer", name)
-            note = f'<p class="layer-note"><b>{escape(layers[name])}</b> {escape(book.word(f"whose.{name}"))}{_original(name, page, book)}</p>'
+            note = f'<p class="layer-note"><b>{escape(layers[name])}</b> {escape(book.word(f"whose.{name}"))}{_link_to_original(name, page, book)}</p>'
             heading.addnext(html.fragment_fromstring(note))
 
 
-def _introduce(section: HtmlElement, heading: HtmlElement, page: Page, book: Book) -> None:
+def _introduce_reason(section: HtmlElement, heading: HtmlElement, page: Page, book: Book) -> None:
     """A reason among the others: its number, and the way to its own page."""
     reason = next((reason for reason in book.reasons if reason.prefix == heading.get("id")), None)
     if reason is not None:
@@ -163,7 +165,7 @@ def _introduce(section: HtmlElement, heading: HtmlElement, page: Page, book: Boo
         )
 
 
-def _original(name: str, page: Page, book: Book) -> str:
+def _link_to_original(name: str, page: Page, book: Book) -> str:
     source = book.word("attribution.source")
     if name != "argument" or source not in book.paper.sources:
         return ""

@@ -9,7 +9,7 @@ from html import escape
 from urllib.parse import quote, urljoin
 
 from papercheck.model import Citation, CitedWork, Health, Language, Page, Paper
-from papersite.bibliography import Reference
+from papersite.bibliography import FormattedReference
 
 _UNENCODED = "/:@&+,;=!~*'()"
 """Characters that a path may hold as they are (RFC 3986, pchar) and that lxml leaves alone in attributes that hold URLs."""
@@ -32,7 +32,7 @@ class Book:
 
     paper: Paper
     language: Language
-    references: Mapping[str, Reference]
+    references: Mapping[str, FormattedReference]
     site_url: str
     """The public address of the site, ending in `/`."""
     site_name: str
@@ -113,7 +113,7 @@ class Book:
         """The absolute URL of that redirect."""
         return urljoin(self.site_url, self.short_path(reason))
 
-    def cited(self, citation: Citation, start: Page | None) -> str:
+    def render_citation(self, citation: Citation, start: Page | None) -> str:
         """A citation as HTML, with links from a page to the works' entries, or without links."""
         works = "; ".join(self._work(work, start) for work in citation.works)
         return f'<span class="cite">({works})</span>'

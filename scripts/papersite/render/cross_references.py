@@ -8,35 +8,35 @@ from papersite.render.book import Book
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class CitingPlace:
     """One place that cites a source: the name of a page and an id on it, which is empty above the first id."""
 
     page: str
     anchor: str
 
 
-def collect_uses(book: Book) -> Mapping[str, tuple[Use, ...]]:
+def collect_uses(book: Book) -> Mapping[str, tuple[CitingPlace, ...]]:
     """Every place that cites a source, by source id, in the order of the pages, each place once."""
-    found: dict[str, dict[Use, None]] = {}
+    found: dict[str, dict[CitingPlace, None]] = {}
     for citation, use in _all_uses(book):
         for work in citation.works:
             found.setdefault(work.source_id, {})[use] = None
     return {source_id: tuple(places) for source_id, places in found.items()}
 
 
-def _all_uses(book: Book) -> Iterator[tuple[Citation, Use]]:
+def _all_uses(book: Book) -> Iterator[tuple[Citation, CitingPlace]]:
     code = book.language.code
     for page in book.pages.values():
         for citation in page.citations:
-            yield citation, Use(page.name, _anchor_before(page, citation))
+            yield citation, CitingPlace(page.name, _anchor_before(page, citation))
     if page_of_claims := book.of_kind("evidence"):
         for claim in book.paper.claims:
             for citation in claim.check.citations.get(code, ()):
-                yield citation, Use(page_of_claims.name, claim.anchor)
+                yield citation, CitingPlace(page_of_claims.name, claim.anchor)
     if glossary := book.of_kind("glossary"):
         for term in book.paper.terms:
             for citation in term.citations.get(code, ()):
-                yield citation, Use(glossary.name, term.id)
+                yield citation, CitingPlace(glossary.name, term.id)
 
 
 def _anchor_before(page: Page, citation: Citation) -> str:
@@ -61,7 +61,7 @@ def page_label(page: Page, book: Book) -> str:
     return book.word(word) if word in book.paper.strings else page.title
 
 
-def place_label(use: Use, book: Book) -> str:
+def place_label(use: CitingPlace, book: Book) -> str:
     """The name of a place: a claim's id, a term, the number of a pinpoint (`¶ 3`), or the id itself."""
     page = book.pages[use.page]
     names: dict[str, str] = {}

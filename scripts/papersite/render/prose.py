@@ -41,38 +41,38 @@ def _read(text: str) -> _Passage:
     return _Passage(single[1] if single and is_single else parsed.html, parsed.citations)
 
 
-def inline(text: str, book: Book, page: Page | None) -> Markup:
+def render_inline(text: str, book: Book, page: Page | None) -> Markup:
     """One paragraph of a record as HTML, for use on a page; without a page, without links of citations."""
     passage = _read(text)
     words = book.paper.locators.get(book.language.code, ({}, {}))
     citations, _ = interpret(passage.citations, Origin(text, ""), *words)
-    return Markup(_TARGET.sub(r"\1", cited(passage.html, citations, book, page)))
+    return Markup(_TARGET.sub(r"\1", fill_citations(passage.html, citations, book, page)))
 
 
-def plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """Markdown of one paragraph as plain text without its citations, for cards and descriptions."""
     html = re.sub(rf"\s*{MARK.pattern}", "", _read(text).html)
     return " ".join(Markup(html).striptags().split())
 
 
-def cited(html: str, citations: Sequence[Citation], book: Book, page: Page | None) -> str:
+def fill_citations(html: str, citations: Sequence[Citation], book: Book, page: Page | None) -> str:
     """HTML with each mark replaced by its citation: by links from a page to the entries of the works, or by their names alone."""
-    return MARK.sub(lambda mark: book.cited(citations[ord(mark[0]) - FIRST_MARK], page), html)
+    return MARK.sub(lambda mark: book.render_citation(citations[ord(mark[0]) - FIRST_MARK], page), html)
 
 
-def content(page: Page, book: Book) -> str:
+def render_text(page: Page, book: Book) -> str:
     """The article of a page with its citations, and with every reason in place of the slot that asks for them."""
-    html = cited(page.html, page.citations, book, page)
-    return SLOT.sub(lambda match: gathered(page, book) if match[1] == Slot.REASONS else match[0], html)
+    html = fill_citations(page.html, page.citations, book, page)
+    return SLOT.sub(lambda match: gather_reasons(page, book) if match[1] == Slot.REASONS else match[0], html)
 
 
-def gathered(page: Page, book: Book) -> str:
+def gather_reasons(page: Page, book: Book) -> str:
     """Every reason as it stands on another page: its headings one level down, below its own title."""
     taken: set[str] = set()
     reasons = []
     for reason in book.reasons:
         id_ = reason.prefix or f"reason-{reason.number}"
-        html = cited(reason.html, reason.citations, book, page)
+        html = fill_citations(reason.html, reason.citations, book, page)
         html = _HEADING.sub(lambda tag: f"<{tag[1]}h{int(tag[2]) + 1}", _with_own_ids(html, taken, id_))
         taken |= ids(html) | {id_}
         reasons.append(f'<h2 class="reason" id="{escape(id_)}">{escape(reason.title)}</h2>\n{html}')
@@ -89,6 +89,6 @@ def _with_own_ids(html: str, taken: set[str], prefix: str) -> str:
     return html
 
 
-def with_targets(html: str, resolve: Callable[[str], str]) -> str:
+def resolve_targets(html: str, resolve: Callable[[str], str]) -> str:
     """HTML with each relative target as `resolve` makes it of the one that was typed."""
     return _TARGET.sub(lambda match: escape(resolve(unescape(match[1]))), html)

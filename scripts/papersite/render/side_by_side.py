@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from papercheck.model import PINPOINTED, BlockKind, Page
 from papersite.render.article import inner
 from papersite.render.book import Book
-from papersite.render.prose import cited
+from papersite.render.prose import fill_citations
 
 _ALIGNED = PINPOINTED | {BlockKind.HEADING}
 
@@ -87,7 +87,9 @@ def _texts_by_id(page: Page, book: Book) -> Mapping[str, Markup]:
     """The blocks of a page that have an id, as HTML without links: they belong to the page itself."""
     if not page.html:
         return {}
-    root = html.fragment_fromstring(cited(page.html, page.citations, book, None), create_parent="div")
+    root = html.fragment_fromstring(
+        fill_citations(page.html, page.citations, book, None), create_parent="div"
+    )
     for emphasis in root.xpath(".//em[@lang]"):
         emphasis.tag = "i"
     for link in root.xpath(".//a"):

@@ -11,8 +11,8 @@ from markupsafe import Markup
 from papercheck.markdown.blocks import SLOT
 from papercheck.model import Claim, Page, Slot
 from papersite.render.book import Book
-from papersite.render.cross_references import Use, page_label, place_label
-from papersite.render.prose import inline, plain
+from papersite.render.cross_references import CitingPlace, page_label, place_label
+from papersite.render.prose import plain_text, render_inline
 from papersite.render.side_by_side import side_by_side_values
 from papersite.render.source_list import source_list_values, status_values
 
@@ -63,7 +63,7 @@ def card_values(book: Book, page: Page) -> Mapping[str, object]:
 def lead(page: Page) -> str:
     """The sentence that a page opens with, as plain text."""
     block = next((block for block in page.blocks if "lead" in block.classes), None)
-    return plain(block.text) if block else page.description
+    return plain_text(block.text) if block else page.description
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,7 @@ def claim_values(book: Book, page: Page) -> Mapping[str, object]:
     level = max([1, *(block.level for block in page.blocks)]) + 1
     return {
         "rows": [claim_row(claim, book, page) for claim in claims],
-        "findings": {claim.id: inline(claim.check.text.get(code, ""), book, page) for claim in claims},
+        "findings": {claim.id: render_inline(claim.check.text.get(code, ""), book, page) for claim in claims},
         "counts": {status: counts[status] for status in book.group("status") if counts[status]},
         "level": level,
     }
@@ -101,10 +101,10 @@ def claim_row(claim: Claim, book: Book, page: Page) -> ClaimRow:
     return ClaimRow(
         claim=claim,
         anchor=claim.anchor,
-        text=inline(claim.text.get(code, ""), book, page),
+        text=render_inline(claim.text.get(code, ""), book, page),
         hedge=claim.hedge.get(code, "") if claim.hedge else book.word("hedge.none"),
         kinds=", ".join(book.word(f"kind.{kind}") for kind in claim.kinds),
-        place=f"{page_label(home, book)}, {place_label(Use(home.name, claim.pinpoint), book)}"
+        place=f"{page_label(home, book)}, {place_label(CitingPlace(home.name, claim.pinpoint), book)}"
         if home
         else "",
         href=book.link(page, home, claim.pinpoint) if home else "",
@@ -135,8 +135,8 @@ def glossary_values(book: Book, page: Page) -> Mapping[str, object]:
                 term=term.term.get(code, ""),
                 other=(term.other or {}).get(code, ""),
                 foreign=tuple((other, term.term.get(other, "")) for other in others),
-                definition=inline(term.definition.get(code, ""), book, page),
-                law=inline((term.law or {}).get(code, ""), book, page),
+                definition=render_inline(term.definition.get(code, ""), book, page),
+                law=render_inline((term.law or {}).get(code, ""), book, page),
             )
             for term in book.paper.terms
         ]

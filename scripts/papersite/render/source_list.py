@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from papercheck.model import Page, Source
 from papersite.render.book import Book
-from papersite.render.cross_references import Use, collect_uses, page_label, place_label
+from papersite.render.cross_references import CitingPlace, collect_uses, page_label, place_label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,9 @@ def source_list_values(book: Book, page: Page) -> Mapping[str, object]:
     }
 
 
-def _places(uses: tuple[Use, ...], book: Book, page: Page) -> Mapping[str, tuple[tuple[str, str], ...]]:
+def _places(
+    uses: tuple[CitingPlace, ...], book: Book, page: Page
+) -> Mapping[str, tuple[tuple[str, str], ...]]:
     places: dict[str, tuple[tuple[str, str], ...]] = {}
     for use in uses:
         target = book.pages[use.page]
