@@ -1,5 +1,6 @@
 """The rules of citations on one line each: what must be found, and what must not, in tables of texts and fields."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -77,6 +78,10 @@ ADDRESSES = {
     "a session of Java": ("https://a.example/tides;jsessionid=0A1B2C?x=1", "indirect-url"),
     "a session of ASP": ("https://a.example/(S(0a1b2c3d4e5f))/tides", "indirect-url"),
     "a short id": ("https://a.example/tides?sid=12", ""),
+    "a session of sixteen characters": ("https://a.example/tides?sid=0a1b2c3d4e5f6071", "indirect-url"),
+    "an id of fifteen characters": ("https://a.example/tides?sid=0a1b2c3d4e5f607", ""),
+    "a session of six characters": ("https://a.example/tides?sessionid=0a1b2c", "indirect-url"),
+    "a number of a session in parliament": ("https://a.example/tides?sessionid=0a1b2", ""),
     "a tracker": ("https://a.example/tides?utm_campaign=x&page=2", "indirect-url"),
     "a tracker of a network": ("https://a.example/tides?fbclid=x", "indirect-url"),
     "a shortened address": ("https://bit.ly/abc", "indirect-url"),
@@ -353,9 +358,23 @@ ENGLISH = {
     "since a year": ("Since 2012, the quay has been closed.", "uncited-figure"),
     "between years": ("Between 2010 and 2015 the quay was rebuilt.", "uncited-figure"),
     "a count in a year": ("In 2019, 300 ships ran aground.", "uncited-figure"),
+    "a count of two digits": ("In 2019, 10 ships ran aground.", "uncited-figure"),
+    "a count of one digit": ("In 2019, 9 ships ran aground.", ""),
+    "a count of a word of four letters": ("In 2019, 300 crew drowned.", "uncited-figure"),
+    "a count of a word of three letters": ("In 2019, 300 men drowned.", ""),
+    "two words in front of a year": ("Since the spring 2012, the quay has been closed.", "uncited-figure"),
+    "three words in front of a year": ("Since the early spring 2012, the quay has been closed.", ""),
+    "one word in front of a year with a count": ("In spring 2019, 300 ships ran aground.", "uncited-figure"),
+    "two words in front of a year with a count": ("In the spring 2019, 300 ships ran aground.", ""),
     "a change by a year": ("By 2020 the number had doubled.", "uncited-figure"),
     "a name and a year": ("So it is (Hale, 2019).", "unlisted-mention"),
     "two names and a page": ("So it is (Hale & Rau 2019, p. 3).", "unlisted-mention"),
+    "a name of three letters": ("So it is (Ott, 2019).", "unlisted-mention"),
+    "a name of two letters": ("So it is (Xu, 2019).", ""),
+    "six names": ("So it is (Hale, Rau, Ott, Lund, Berg & Moss 2019).", "unlisted-mention"),
+    "seven names": ("So it is (Hale, Rau, Ott, Lund, Berg, Kern & Moss 2019).", ""),
+    "a name within 140 characters": (f"So it is; cf. Hale B{'b' * 129} 2019.", "unlisted-mention"),
+    "a name beyond 140 characters": (f"So it is; cf. Hale B{'b' * 130} 2019.", ""),
     "the second of two works": ("So it is (Marlowe 2020; Hale 2019).", "unlisted-mention"),
     "a work to compare": ("So it is; cf. also Ann Hale 2019.", "unlisted-mention"),
     "a work to compare in German": ("So it is; vgl. auch Ann Hale 2019.", "unlisted-mention"),
@@ -377,6 +396,8 @@ ENGLISH = {
     "a product": ("They used Windows 2000 in Horizon 2020.", ""),
     "a note": ("So it is (cf. note 1).", "typed-note"),
     "a footnote": ("So it is, see footnote 12.", "typed-note"),
+    "a note of three digits": ("So it is, see note 999.", "typed-note"),
+    "a note of four digits": ("So it is, see note 1000.", ""),
     "a note within a link": ("So it is ([see note 1](#notes)).\n\n## Notes {: #notes }", ""),
     "a note of somebody": ("In his note 1 he says so.", ""),
     "a slip that is quoted": ("The text has “Jorge Hale”; he is Jörg Hale.", ""),
@@ -453,6 +474,14 @@ PAGES = {
     "one missing": ("A [@a].\n\nB [@b].", "A [@a].\n\nB.", 1),
     "one in another paragraph": ("A [@a; @b].\n\nB.", "A [@a].\n\nB [@b].", 2),
     "one more often": ("A [@a] and A [@a].\n\nB [@b].", "A [@a].\n\nB [@b].", 1),
+    "a letter of a section": ("A [@a, sec. 8a(4)].", "A [@a, § 8a Abs. 4].", 0),
+    "a letter in brackets": ("A [@a, art. 6(1)(e)].", "A [@a, Art. 6(1)(e)].", 0),
+    "another letter": ("A [@a, art. 6(1)(e)].", "A [@a, Art. 6(1)(f)].", 1),
+    "a range in words": ("A [@a, pp. 3–5].", "A [@a, S. 3 bis 5].", 0),
+    "two pages for a range": ("A [@a, pp. 3–5].", "A [@a, S. 3 und 5].", 1),
+    "thousands": ("A [@a, pp. 1,234–1,240].", "A [@a, S. 1.234–1.240].", 0),
+    "thousands without a mark": ("A [@a, p. 1,234].", "A [@a, S. 1234].", 0),
+    "another thousand": ("A [@a, p. 1,234].", "A [@a, S. 1235].", 1),
     "another page": ("A [@a, p. 3].\n\nB [@b].", "A [@a, S. 4].\n\nB [@b].", 1),
     "another paragraph in all": ("A [@a].\n\nB [@b].", "A [@a].", 1),
 }
@@ -468,12 +497,122 @@ def test_languages_cite_alike(tmp_path: Path, original: str, translation: str, c
     ] * count
 
 
+LOCATORS = {
+    "a range of times": ("broadcast", "", "min. 12:30–13:10", ""),
+    "a range of times that falls": ("broadcast", "", "min. 12:30–12:10", "locator-order"),
+    "a minute behind a time": ("broadcast", "", "min. 12:30–13", ""),
+    "a range of thousands": ("book", "", "pp. 1,234–1,240", ""),
+    "a range of thousands that falls": ("book", "", "pp. 1,240–1,234", "locator-order"),
+    "a range behind a page": ("book", "", "pp. 9, 12–15", ""),
+    "a range behind a page without a blank": ("book", "", "pp. 9,12–10", "locator-order"),
+    "pages that go back": ("book", "", "pp. 12, 3", "locator-order"),
+    "pages that are shortened": ("book", "", "pp. 321, 8", ""),
+    "a range of three digits that is shortened": ("book", "", "pp. 100–1", ""),
+    "a range of two digits that is shortened": ("book", "", "pp. 10–1", "locator-order"),
+    "a numbered section": ("book", "", "sec. 3.12–3.5", ""),
+    "a thousand among the pages": ("book", "1200-1300", "p. 1,234", ""),
+    "the first of the pages": ("book", "32-35", "p. 32", ""),
+    "the page in front of them": ("book", "32-35", "p. 31", "unfit-locator"),
+    "the last of the pages": ("book", "32-35", "p. 35", ""),
+    "the page behind them": ("book", "32-35", "p. 36", "unfit-locator"),
+    "the last of pages that are shortened": ("book", "321-8", "p. 328", ""),
+}
+
+
+@pytest.mark.parametrize(("kind", "pages", "locator", "rule"), LOCATORS.values(), ids=LOCATORS.keys())
+def test_a_locator_runs_upwards_within_its_source(
+    tmp_path: Path, kind: str, pages: str, locator: str, rule: str
+) -> None:
+    page = f"Tides rise [@marlowe-2020, {locator}].\n"
+    assert rules(found(tmp_path, page, entry(type=kind, page=pages))) == ([rule] if rule else [])
+
+
+ARCHIVE = "https://web.archive.org/web/20200304120000/https://a.example/tides"
+COPY = {"URL": "https://a.example/tides", "archive_url": ARCHIVE, "accessed": "2029-11-02"}
+OPENED = {"URL": "https://a.example/tides"}
+DATED = {
+    "a work of a year from now": ({"issued": "2031-01-01"}, "future-date: warning"),
+    "a work of a year and a day from now": ({"issued": "2031-01-02"}, "future-date: error"),
+    "opened a year before it was published": (
+        OPENED | {"issued": "2029-06-01", "accessed": "2028-06-01"},
+        "read-before-published: warning",
+    ),
+    "opened a year and a day before": (
+        OPENED | {"issued": "2029-06-01", "accessed": "2028-05-31"},
+        "read-before-published: error",
+    ),
+    "opened five years ago": (OPENED | {"issued": "2019", "accessed": "2024-12-28"}, ""),
+    "opened five years and a day ago": (
+        OPENED | {"issued": "2019", "accessed": "2024-12-27"},
+        "old-reading: warning",
+    ),
+    "a copy of the day before": (COPY | {"issued": "2019", "archive_date": "2020-03-03"}, ""),
+    "a copy of two days before": (
+        COPY | {"issued": "2019", "archive_date": "2020-03-02"},
+        "wrong-archive: error",
+    ),
+    "a copy of the day after": (COPY | {"issued": "2019", "archive_date": "2020-03-05"}, ""),
+    "a copy of two days after": (
+        COPY | {"issued": "2019", "archive_date": "2020-03-06"},
+        "wrong-archive: error",
+    ),
+    "a copy from the day before it was published": (COPY | {"issued": "2020-03-05"}, ""),
+    "a copy from two days before it was published": (
+        COPY | {"issued": "2020-03-06"},
+        "read-before-published: warning",
+    ),
+}
+
+
+@pytest.mark.parametrize(("fields", "expected"), DATED.values(), ids=DATED.keys())
+def test_dates_agree_with_each_other_and_with_today(
+    tmp_path: Path, fields: dict[str, str], expected: str
+) -> None:
+    findings = found(tmp_path, CITED, entry(**fields))
+    assert [f"{finding.rule}: {finding.severity}" for finding in findings] == ([expected] if expected else [])
+
+
+def test_a_near_key_is_looked_for_until_there_are_too_many(tmp_path: Path) -> None:
+    page = CITED + "".join(f"\nTides [@marlowe-2{number:03}].\n" for number in range(100, 151))
+    fixes = [finding.fix for finding in found(tmp_path, page, entry())]
+    assert [fix.startswith("Write `@marlowe-2020`, or add `") for fix in fixes] == [True] * 50 + [False]
+
+
+@pytest.mark.parametrize(("size", "shown"), [(8, 8), (9, 8)])
+def test_a_circle_is_shown_up_to_its_eighth_key(tmp_path: Path, size: int, shown: int) -> None:
+    entries = (
+        f"@book{{tide{number}, title = {{Ebb}}, crossref = {{tide{(number + 1) % size}}}}}\n"
+        for number in range(size)
+    )
+    write(tmp_path, {"references.bib": "".join(entries), "docs/en/index.md": "Tides.\n"})
+    paper, unreadable = load(tmp_path, TODAY)
+    (circle,) = (
+        finding for finding in check(paper, unreadable, ["citations"]) if finding.rule == "cyclic-relation"
+    )
+    assert len(set(re.findall(r"`(tide\d)`", circle.message))) == shown
+
+
+@pytest.mark.parametrize(("count", "told"), [(20, 20), (21, 20)])
+def test_of_many_garbled_letters_twenty_are_told(tmp_path: Path, count: int, told: int) -> None:
+    findings = found(tmp_path, f"{CITED}\n{'Ebbe Ã¶ ' * count}\n", entry())
+    assert [finding.rule for finding in findings] == ["corrupt-text"] * told
+
+
+@pytest.mark.parametrize(("length", "is_cut"), [(80, False), (81, True)])
+def test_a_message_shows_eighty_characters_of_a_text(tmp_path: Path, length: int, is_cut: bool) -> None:
+    quotation = ("the ebb " * 20)[: length - 1] + "x"
+    registry = entry(custom="{passage: The flood is high.}")
+    (finding,) = found(tmp_path, f"He writes “{quotation}” [@marlowe-2020].\n", registry)
+    assert ("…`" in finding.message) == is_cut
+
+
 QUOTED = {
     "word for word": ("“the ebb is ‘low’”", ""),
     "with other marks and dashes": ("“The ebb is 'low' - very low”", ""),
     "with words left out": ("“The ebb […] very low”", ""),
     "with a word put in": ("“[The] ebb is low”", ""),
-    "too short to judge": ("“ebb tide”", ""),
+    "two words, too few to judge": ("“ebb tide”", ""),
+    "three words": ("“ebb tide falls”", "unmatched-quotation"),
     "another word": ("“the ebb is high”", "unmatched-quotation"),
     "parts in another order": ("“very low … The ebb”", "unmatched-quotation"),
 }

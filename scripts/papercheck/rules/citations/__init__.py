@@ -21,6 +21,9 @@ _QUOTATION = re.compile(
 )
 """A quotation with its marks: what stands in it is somebody else's, with its slips and its references."""
 
+LONGEST_SHOWN = 80
+"""Characters of a checked text that a message shows."""
+
 Finds = Iterable[tuple[int, str, str]]
 """What is wrong with a page: the offset in its body, the message, and the fix."""
 

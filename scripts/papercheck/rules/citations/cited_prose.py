@@ -10,6 +10,7 @@ from itertools import islice
 from papercheck.model import ERROR, WARNING, Citation, Lexicon, Page, Paper, Problem, Source
 from papercheck.rules import rule
 from papercheck.rules.citations import (
+    LONGEST_SHOWN,
     Finds,
     blank_quotations,
     collect_words,
@@ -58,9 +59,6 @@ _FEWEST_WORDS = 3
 
 _LEFT_OUT = re.compile(r"\s*(?:\[[^\[\]]*\]|\(?(?:…|\.\s?\.\s?\.)\)?)\s*")
 """`[…]`, `[the]`, `(…)`, `. . .`."""
-
-_LONGEST_SHOWN = 80
-"""Characters of a quotation that a message shows."""
 
 _SINGLE_MARK = re.compile(r"(?<!\w)'|'(?!\w)")
 _ALIKE = str.maketrans(
@@ -345,7 +343,7 @@ def _find_unmatched(page: Page, sources: Mapping[str, Source], passages: Mapping
         # A translated quotation is another text.
         is_alike = not language or language.partition("-")[0] == page.language.partition("-")[0]
         if not others and key in passages and is_alike and not _stands_in(quoted, passages[key]):
-            message = f"`{shorten(quoted, _LONGEST_SHOWN)}` is not in the stored passage of `{key}`."
+            message = f"`{shorten(quoted, LONGEST_SHOWN)}` is not in the stored passage of `{key}`."
             fix = "Quote the words of the passage, mark what is left out with […], or store the passage that was quoted."
             yield offset, message, fix
 

@@ -8,7 +8,7 @@ from itertools import islice
 
 from papercheck.model import ERROR, Origin, Paper, Place, Problem
 from papercheck.rules import rule
-from papercheck.rules.citations import Finds
+from papercheck.rules.citations import LONGEST_SHOWN, Finds
 from papercheck.text import capitalise
 
 _LOST = re.compile(r"\ufffd|(?<=[^\W\d_])\?(?=[a-zß-öø-ÿ])")
@@ -35,14 +35,8 @@ _INVISIBLE = re.compile(
 _SOFT_HYPHEN = "\u00ad"
 """A page may say where a word can be parted; in a field it is left over from a column of print."""
 
-_LONGEST_WORD = 60
-"""Characters of a word on either side of a fault that a message shows."""
-
 _MOST_GARBLED = 20
 """Garbled letters of one text that are told one by one: whoever has more will look at the whole."""
-
-_LONGEST_TAG = 60
-"""Characters of a tag that a message shows."""
 
 _CLOSING = "«»“”‘’‚„‹›–—…†‡ˆ‰™•˜"
 _GARBLED = re.compile(
@@ -172,9 +166,9 @@ def _find_decomposed(name: str, text: str) -> Finds:
 
 def _cut_word(text: str, offset: int) -> str:
     """The word at an offset."""
-    before = text[max(0, offset - _LONGEST_WORD) : offset]
+    before = text[max(0, offset - LONGEST_SHOWN) : offset]
     begin = offset - len(re.split(r"[ \n]", before)[-1])
-    return re.split(r"\s", text[begin : offset + _LONGEST_WORD])[0]
+    return re.split(r"\s", text[begin : offset + LONGEST_SHOWN])[0]
 
 
 @rule("citations", ERROR)
@@ -195,5 +189,5 @@ def markup_in_field(paper: Paper) -> Iterator[Problem]:
             continue
         tags = (tag for tag in _TAG.finditer(text) if (tag["tag"] or "").casefold() in {"", *_HTML_TAGS})
         for tag in islice(tags, 1):
-            message = f"`{tag[0][:_LONGEST_TAG]}` in {name} is HTML."
+            message = f"`{tag[0][:LONGEST_SHOWN]}` in {name} is HTML."
             yield Problem(where, message, "Write the text without it.")

@@ -21,14 +21,14 @@ _TRACKER_PREFIXES = ("utm_", "mtm_", "hsa_")
 _SESSIONS = frozenset(
     "jsessionid phpsessid sessionid session_id sessid aspsessionid cfid cftoken oscsid zenid".split()
 )
-_SESSION_PATH = re.compile(r";jsessionid=[^/?#;]*|/\([A-Z]\([^()/]{8,}\)\)", re.IGNORECASE)
+_SESSION_PATH = re.compile(r";jsessionid=[^/?#;]*|/\([A-Z]\([^()/]+\)\)", re.IGNORECASE)
 """`/report;jsessionid=8A1F77C0D2` of Java, `/(S(0a1b2c3d4e5f))/report` of ASP.NET."""
 
 _SHORTEST_SESSION = 6
 """Characters. A shorter value of a parameter that is named like a session is a number of something else."""
 
-_SID = re.compile(r"(?=.*\d)[0-9A-Za-z_-]{16,}", re.ASCII)
-"""A value of the parameter `sid` that is a session: sixteen characters or more, as random ids have; else it names a page."""
+_SHORTEST_SID = 16
+"""Characters, as random ids have. A shorter value of the parameter `sid` names a page or a section."""
 
 _INDEX = re.compile(r"/(?:index|default|home)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
 _SUFFIX = re.compile(r"\.(?:html?|php|aspx?|jsp|do|cgi)$")
@@ -166,7 +166,9 @@ def _is_tracker(name: str) -> bool:
 
 def _is_session(name: str, value: str) -> bool:
     is_named = name in _SESSIONS or name.startswith("aspsessionid")
-    return (is_named and len(value) >= _SHORTEST_SESSION) or (name == "sid" and bool(_SID.fullmatch(value)))
+    is_random = value.isascii() and bool(re.fullmatch(r"(?=.*\d)[\w-]+", value))
+    is_sid = name == "sid" and is_random and len(value) >= _SHORTEST_SID
+    return (is_named and len(value) >= _SHORTEST_SESSION) or is_sid
 
 
 def _list_outside_urls(paper: Paper) -> Iterator[tuple[Place, str]]:
