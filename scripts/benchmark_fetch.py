@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 
 from papercheck.fetch.network import FetchPolicy, Network
 from papercheck.fetch.scheduler import check_all
-from papercheck.languages.lexicon_file import lexicon
-from papercheck.model import Lexicon, Place, Result
+from papercheck.languages.lexicons import lexicons
+from papercheck.model import Place, Result
 from papercheck.urls import FetchTarget, classify
 
 HERE = Path(__file__).resolve().parent
@@ -115,13 +115,8 @@ def _checked(urls: list[str], names: _Names, authority: str) -> Iterator[tuple[R
     network = Network(now=lambda: datetime.now(UTC), resolve=names, tls=trust)
     found = [classify(url, Place("table", line), policy.allowed_hosts) for line, url in enumerate(urls, 1)]
     targets = {each.place.line: each for each in found if isinstance(each, FetchTarget)}
-    for result in check_all(targets.values(), _lexicons(), policy, network):
+    for result in check_all(targets.values(), lexicons(()).values(), policy, network):
         yield result, targets[result.place.line]
-
-
-def _lexicons() -> list[Lexicon]:
-    files = sorted((HERE / "papercheck/languages").glob("*.yml"))
-    return [lexicon(file.read_text(encoding="utf-8"), file.name)[0] for file in files]
 
 
 def _peak() -> float:

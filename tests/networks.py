@@ -6,17 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from folders import REPOSITORY
 from papercheck.fetch.network import FetchPolicy, Network
 from papercheck.fetch.scheduler import check_all
-from papercheck.languages.lexicon_file import lexicon
+from papercheck.languages.lexicons import lexicons
 from papercheck.model import Place, Result
 from papercheck.urls import FetchTarget, classify
 
-LEXICONS = [
-    lexicon(file.read_text(encoding="utf-8"), file.name)[0]
-    for file in sorted((REPOSITORY / "scripts/papercheck/languages").glob("*.yml"))
-]
+LEXICONS = [lexicon for _, lexicon in sorted(lexicons(()).items())]
 AGENT = "paper-check/1 (+https://example.org/contact)"
 
 

@@ -4,10 +4,10 @@ A file that cannot be opened, is too large or is not UTF-8 becomes a finding.
 """
 
 import errno
-import re
 from collections.abc import Collection
 from pathlib import Path
 
+from papercheck.languages.tags import is_language_folder
 from papercheck.model import Finding, Language, Place
 
 MAX_BYTES = 2_000_000
@@ -21,7 +21,6 @@ REGISTRIES = tuple(
 """Where a registry may lie, the first that is there counts."""
 
 _LOOP = "it is a link that leads back to itself"
-_LANGUAGE = re.compile(r"[a-z]{2}(-[A-Za-z]{2,4})?")
 
 
 def read(root: Path, path: str) -> tuple[str | None, list[Finding]]:
@@ -66,7 +65,7 @@ def language_folders(docs: Path, usual: Collection[str]) -> tuple[Language, ...]
     names = sorted(
         each.name
         for each in folders
-        if each.is_dir() and _LANGUAGE.fullmatch(each.name) and any(each.rglob("*.md"))
+        if each.is_dir() and is_language_folder(each.name) and any(each.rglob("*.md"))
     )
     names.sort(key=lambda name: name.partition("-")[0] not in usual)
     return tuple(Language(code=name, name=name, is_original=name == names[0]) for name in names)

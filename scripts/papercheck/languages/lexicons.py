@@ -1,21 +1,75 @@
-"""The machine's files on languages into lexicons."""
+"""Lexicons of languages: what CLDR knows, completed and corrected by the YAML files beside this module."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from papercheck.languages.lexicon_file import lexicon
+import yaml
+
+from papercheck.languages import cldr
 from papercheck.model import Lexicon
 
 FOLDER = Path(__file__).parent
 
+Words = Mapping[str, str]
+"""Words and what each stands for, if for anything."""
+
+_INSTEAD = frozenset({"months_beside_numbers"})
+"""Topics of which a file knows all, so that nothing of CLDR's is added."""
+
+# libyaml, ten times as fast, where it is there; either way every value stays a text.
+_LOADER: type[yaml.BaseLoader] | type[yaml.CBaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
 
 def lexicons(codes: Iterable[str]) -> Mapping[str, Lexicon]:
-    """What the machine knows of languages: all that it has files of, and these, if as varieties of them."""
-    known = {file.stem: lexicon(file.read_text("utf-8"), file.name)[0] for file in FOLDER.glob("*.yml")}
-    return with_varieties(known, codes)
+    """What the machine knows of languages: of all that it has files of, and of these, if it knows anything of them."""
+    files = {file.stem: file_topics(file.read_text("utf-8")) for file in FOLDER.glob("*.yml")}
+    return with_varieties({code: Lexicon(topics=_Topics(code, own)) for code, own in files.items()}, codes)
 
 
 def with_varieties(known: Mapping[str, Lexicon], codes: Iterable[str]) -> Mapping[str, Lexicon]:
-    """Lexicons, and for each of these codes that has none of its own that of the language it is a variety of."""
-    bases = {code: code if code in known else code.partition("-")[0] for code in codes}
-    return {**known, **{code: known[base] for code, base in bases.items() if base in known}}
+    """Lexicons, and one for each of these codes that has none: of its language's file, if there is one, and of CLDR."""
+    added = {}
+    for code in codes:
+        base = known.get(code.partition("-")[0])
+        if code not in known and (base or cldr.is_known(code)):
+            own = base.topics.own if base and isinstance(base.topics, _Topics) else {}
+            added[code] = Lexicon(topics=_Topics(code, own))
+    return {**known, **added}
+
+
+def file_topics(text: str) -> Mapping[str, Words]:
+    """The topics of a file: each a list, a text with commas between the words, or a map from word to value."""
+    return {name: _words(value) for name, value in yaml.load(text, Loader=_LOADER).items()}  # noqa: S506  # texts only
+
+
+def _words(value: object) -> Words:
+    if isinstance(value, dict):
+        return value
+    if isinstance(value, list):
+        return dict.fromkeys(value, "")
+    return {word: "" for part in str(value).split(",") if (word := " ".join(part.split()))}
+
+
+@dataclass(frozen=True, slots=True)
+class _Topics(Mapping[str, Words]):
+    """The topics of a language; what CLDR knows of one is read when somebody asks for it, since that takes time."""
+
+    code: str
+    own: Mapping[str, Words]
+    """What the language's file says; `not_months` names words that CLDR has and nobody shall read as months."""
+
+    def __getitem__(self, name: str) -> Words:
+        own = self.own.get(name, {})
+        refused = self.own.get(f"not_{name}", {})
+        known = {} if own and name in _INSTEAD else cldr.topic(self.code, name)
+        words = {word: value for word, value in {**own, **known, **own}.items() if word not in refused}
+        if not words:
+            raise KeyError(name)
+        return words
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys((*self.own, *cldr.TOPICS)))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)

@@ -4,11 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from papercheck.languages.tags import is_tag
 from papercheck.model import Finding, Language, Profile
 from papercheck.registry.nodes import Node, read
-
-LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
-"""A language's code, which is the name of its folder as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +32,7 @@ def configuration(text: str, path: str) -> tuple[Configuration, list[Finding]]:
     languages: dict[str, Language] = {}
     for item in _listed(node):
         code = _text(item, "locale")
-        if LANGUAGE.fullmatch(code):
+        if is_tag(code.replace("_", "-")):
             languages.setdefault(code, _language(item, code))
         else:
             fix = "Name the folder of the language below docs/, such as `en` or `pt-BR`."
