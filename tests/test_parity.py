@@ -1,6 +1,8 @@
 """Original and translation: how words, numbers and parts are read, and what must never be found between them."""
 
-from collections.abc import Mapping
+import gc
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -11,13 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from folders import REPOSITORY, write
+from judging import check
 from markdown_page import page_of
 from markdown_page import read as read_page
 from papercheck.languages.lexicons import FOLDER as LEXICONS
 from papercheck.languages.lexicons import lexicons
 from papercheck.load import load
 from papercheck.markdown.passages import PassageReader
-from papercheck.model import Finding, Lexicon, Page, Paper, Place
+from papercheck.model import Finding, Lexicon, Page, Paper, Place, Profile
 from papercheck.registry.style import style
 from papercheck.rules.families import PARITY, list_rules
 from papercheck.rules.parity.comparison import Comparison, Localiser, pair_pages
@@ -320,16 +323,6 @@ def test_a_comment_hides_text_unless_it_is_for_a_program(tmp_path: Path, text: s
     assert len(found(read, "parity.language_use")) == (2 if is_hidden else 0)
 
 
-def test_a_field_that_only_one_language_has_is_named(tmp_path: Path) -> None:
-    read = side_by_side(tmp_path, "Tides.\n", "Gezeiten.\n")
-    both = (page("en", title=2, tags=3), page("de", title=2, weight=3, translator=4, source_commit=5))
-    findings = found(replace(read, pages=both), "parity.page_parity")
-    assert [(str(finding.place), finding.message) for finding in findings] == [
-        ("docs/de/index.md:1:1", "`tags` is in docs/en/index.md:3:1 but not here."),
-        ("docs/de/index.md:3:1", "`weight` is here but not in docs/en/index.md."),
-    ]
-
-
 def pairs_of(english: str, german: str) -> list[tuple[str, str]]:
     def read(code: str, text: str) -> Page:
         return replace(page(code), blocks=read_page(text, f"docs/{code}/index.md", language=code).blocks)
@@ -410,6 +403,208 @@ def test_a_style_that_cannot_be_read_is_a_finding(text: str) -> None:
     assert findings
     assert read.avoid.get("de", {}) == {}
     assert read.address == {}
+
+
+def pages(english: str, german: str, code: str = "de") -> dict[str, str]:
+    return {"docs/en/index.md": english, f"docs/{code}/index.md": german}
+
+
+def with_ids(path: str, ids: str) -> dict[str, str]:
+    return {path: "\n\n".join(f"Tides.\n{{: #{id_} }}" for id_ in ids)}
+
+
+def listed(words: Iterable[object], end: str = ".") -> str:
+    return " ".join(map(str, words)) + end
+
+
+def fences(numbers: Iterable[int]) -> str:
+    return "\n".join(f"```\nx{number}\n```\n" for number in numbers)
+
+
+ALL_LEFT = "The tide comes in with the wind and the rain of the north today {}."
+LEFT = [ALL_LEFT.format(word) for word in "bay cliff dune foam gull hull isle jetty keel lock".split()]
+AVOID = {"docs/_data/style.yml": "avoid: {en: [driver]}\n"}
+
+THRESHOLDS = {
+    "ALIKE: three marks of five in common": ("renamed-page", 1, 0, [
+        with_ids("docs/en/a.md", "abcd") | with_ids("docs/de/b.md", "abce"),
+        with_ids("docs/en/a.md", "abcdx") | with_ids("docs/de/b.md", "abcdyz"),
+    ]),
+    "FEW: three marks in all": ("renamed-page", 1, 0, [
+        with_ids("docs/en/a.md", "abc") | with_ids("docs/de/b.md", "abc"),
+        with_ids("docs/en/a.md", "ab") | with_ids("docs/de/b.md", "ab"),
+    ]),
+    "COMMON: a mark that fewer than thirty pages have": ("renamed-page", 1, 0, [
+        {name: text for number in range(29) for name, text in with_ids(f"docs/en/{number}.md", "abc").items()}
+        | with_ids("docs/de/b.md", "abc"),
+        {name: text for number in range(30) for name, text in with_ids(f"docs/en/{number}.md", "abc").items()}
+        | with_ids("docs/de/b.md", "abc"),
+    ]),
+    "TOO_MANY: four hundred pieces are matched, more are compared in turn": ("code-differs", 1, 401, [
+        pages(fences(range(400)), fences(range(1, 400))), pages(fences(range(401)), fences(range(1, 401)))
+    ]),
+    "SMALL: a number from a hundred on is written in figures": ("values-differ", 1, 0, [
+        pages("100 boats.\n", "Boten.\n", "nl"), pages("99 boats.\n", "Boten.\n", "nl")
+    ]),
+    "MANY: a hundred numbers are counted against each other": ("values-differ", 1, 0, [
+        pages(listed([f"{n};" for n in (11, *range(11, 110))]), listed([f"{n};" for n in (11, *range(12, 110), 109)])),
+        pages(listed([f"{n};" for n in (11, *range(11, 111))]), listed([f"{n};" for n in (11, *range(12, 111), 110)])),
+    ]),
+    "MANY: a hundred pieces of code are looked for": ("verbatim-differs", 1, 0, [
+        pages(listed([*(f"`w{n}`" for n in range(100, 199)), "`tide`"]), listed([*(f"w{n}" for n in range(100, 199)), "`flut`"])),
+        pages(listed([*(f"`w{n}`" for n in range(100, 200)), "`tide`"]), listed([*(f"w{n}" for n in range(100, 200)), "`flut`"])),
+    ]),
+    "PLAIN: eight words in small letters, in any language": ("untranslated-text", 1, 0, [
+        pages("- ik zie de oude boten hier weer varen\n", "- ik zie de oude boten hier weer varen\n", "nl"),
+        pages("- ik zie de oude boten hier weer\n", "- ik zie de oude boten hier weer\n", "nl"),
+    ]),
+    "TELLING: a word of four letters": ("untranslated-text", 1, 0, [
+        pages("## Tide\n\nIt is a tide.\n", "## Tide\n\nEs ist da.\n"),
+        pages("## Ebb\n\nIt is an ebb.\n", "## Ebb\n\nEs ist da.\n"),
+    ]),
+    "MANY: five blocks are a page": ("untranslated-text", 1, 4, [
+        pages("\n\n".join(LEFT[:5]), "\n\n".join(LEFT[:5])), pages("\n\n".join(LEFT[:4]), "\n\n".join(LEFT[:4]))
+    ]),
+    "MOST: eight blocks of ten are a page": ("untranslated-text", 1, 7, [
+        pages("\n\n".join(LEFT), "\n\n".join([*LEFT[:8], "Es ist.", "Es war."])),
+        pages("\n\n".join(LEFT), "\n\n".join([*LEFT[:7], "Es ist.", "Es war.", "Es kam."])),
+    ]),
+    "ENOUGH: three words that only another language has": ("foreign-sentence", 1, 0, [
+        pages("Tides.\n", "The tide and the gull here.\n"),
+        pages("Tides.\n", "Tide and the gull rise aloft.\n"),
+    ]),
+    "ENOUGH: six words in all": ("foreign-sentence", 1, 0, [
+        pages("Tides.\n", "The tide and the gull rise.\n"), pages("Tides.\n", "The tide and the gull.\n")
+    ]),
+    "TIMES: more than four times as many words of the other language": ("foreign-sentence", 1, 0, [
+        pages("Tides.\n", "The tide und the gull and the foam of hers.\n"),
+        pages("Tides.\n", "The tide und the gull and the foam aloft rise.\n"),
+    ]),
+    "TIMES: more than four times as many words of the original": ("untranslated-text", 1, 0, [
+        pages("The tide und the gull and the foam of hers.\n", "The tide und the gull and the foam of hers.\n"),
+        pages("The tide und the gull and the foam rise.\n", "The tide und the gull and the foam rise.\n"),
+    ]),
+    "QUOTED: nine hundred characters": ("wrong-quotation-mark", 1, 0, [
+        pages("Tides.\n", f"“{'a' * 900}”\n"), pages("Tides.\n", f"“{'a' * 901}”\n")
+    ]),
+    "QUOTED: nine hundred characters are left out": ("avoided-word", 0, 1, [
+        pages(f"“driver {'a' * 893}”\n", "x\n") | AVOID, pages(f"“driver {'a' * 894}”\n", "x\n") | AVOID
+    ]),
+    "LONG: a hundred and twenty letters": ("lengths-differ", 1, 0, [
+        pages("a" * 20, "b" * 120), pages("a" * 20, "b" * 119)
+    ]),
+    "FAR and SLACK: two times and a fifth, and twenty letters more": ("lengths-differ", 1, 0, [
+        pages("a" * 180, "b" * 420), pages("a" * 180, "b" * 419)
+    ]),
+    "UNEVEN: a third more, with a paragraph fewer": ("lengths-differ", 1, 0, [
+        pages("a" * 90 + "\n\n" + "a" * 90, "b" * 250), pages("a" * 90 + "\n\n" + "a" * 90, "b" * 249)
+    ]),
+    "KNOWN: seven texts tell nothing of a language, eight do": ("lengths-differ", 7, 0, [
+        pages("\n\n".join(["a" * 100] * 7), "\n\n".join(["b" * 300] * 7)),
+        pages("\n\n".join(["a" * 100] * 8), "\n\n".join(["b" * 300] * 8)),
+    ]),
+    "FEW: four words are a sentence": ("hidden-text", 1, 0, [
+        pages("x\n", "Es.\n\n<!-- end of the list -->\n"), pages("x\n", "Es.\n\n<!-- end of list -->\n")
+    ]),
+    "INFLECTION: two letters": ("avoided-word", 1, 0, [
+        pages("Some driveren sail.\n", "x\n") | AVOID, pages("Some driverens sail.\n", "x\n") | AVOID
+    ]),
+    "NEAR: a name of forty letters is none": ("mixed-form-of-address", 1, 0, [
+        pages("x\n", f"Lesen Sie. Und Sie.\n\nHier C{'a' * 39} du Nord.\n\nDa, wenn Sie da.\n"),
+        pages("x\n", f"Lesen Sie. Und Sie.\n\nHier C{'a' * 38} du Nord.\n\nDa, wenn Sie da.\n"),
+    ]),
+    "SHORT: forty-five words": ("negation-differs", 1, 0, [
+        pages(listed(["It", "is", "not", *["so"] * 42]), "Es ist so.\n"),
+        pages(listed(["It", "is", "not", *["so"] * 43]), "Es ist so.\n"),
+    ]),
+}  # fmt: skip
+"""Each number that decides, by its name in the code: the rule, and what it finds just inside and just outside."""
+
+
+@pytest.mark.parametrize(("rule", "inside", "outside", "papers"), THRESHOLDS.values(), ids=THRESHOLDS.keys())
+def test_a_number_that_decides_decides_there(
+    tmp_path: Path, rule: str, inside: int, outside: int, papers: list[dict[str, str]]
+) -> None:
+    counts = [
+        sum(finding.rule == rule for finding in check(paper(tmp_path / str(number), files)))
+        for number, files in enumerate(papers)
+    ]
+    assert counts == [inside, outside]
+
+
+QUOTES = {
+    "a sentence": ("untranslated-text", lambda text: pages(f"- {text}\n", f"- {text}\n", "nl")),
+    "code": ("code-differs", lambda text: pages(f"```\n{text}\n```\n", "x\n")),
+}
+
+
+@pytest.mark.parametrize(("rule", "files"), QUOTES.values(), ids=QUOTES.keys())
+def test_sixty_characters_are_quoted_whole(
+    tmp_path: Path, rule: str, files: Callable[[str], dict[str, str]]
+) -> None:
+    whole = "ik zie de oude boten hier weer varen en de nieuwe ook al we"
+    for text, quoted in ((f"{whole}g", f"`{whole}g`"), (f"{whole}gen", f"`{whole}…`")):
+        messages = [
+            finding.message
+            for finding in check(paper(tmp_path / quoted[-2], files(text)))
+            if finding.rule == rule
+        ]
+        assert len(messages) == 1
+        assert quoted in messages[0]
+
+
+def test_sixty_characters_of_html_are_quoted_whole(tmp_path: Path) -> None:
+    tags = [f'<b title="{"a" * length}">' for length in (48, 49)]
+    text = "---\ntitle: Tides\ndescription: x\n---\n" + "\n\n".join(f"Tides {tag}rise</b>." for tag in tags)
+    read = replace(paper(tmp_path, {"docs/en/index.md": text}), profile=Profile.PUBLICATION)
+    quoted = [finding.message.split("`")[1] for finding in check(read) if "title=" in finding.message]
+    assert [len(tag) for tag in tags] == [60, 61]
+    assert quoted == [tags[0], tags[1][:59] + "…"]
+
+
+def test_a_hundred_broken_links_get_a_name(tmp_path: Path) -> None:
+    text = "## Flood {: #flood }\n\n" + "\n".join(f"[a](#flod{number})" for number in range(101))
+    fixes = [
+        finding.fix
+        for finding in check(paper(tmp_path, {"docs/en/index.md": text}))
+        if finding.rule == "broken-link"
+    ]
+    assert Counter(fixes) == {"Write `#flood`.": 100, "Use an id of docs/en/index.md.": 1}
+
+
+LIMITS = {
+    "MAX_DIGITS: thirty digits are a number": ("9" * 30, [(Decimal("9" * 30),)]),
+    "MAX_DIGITS: thirty-one are none": ("9" * 31, []),
+    "MAX_MAGNITUDES: three words multiply": ("2 hundred thousand million", [(Decimal(200_000_000_000),)]),
+    "MAX_MAGNITUDES: a fourth does not": (
+        "2 hundred thousand million million",
+        [(Decimal(200_000_000_000),)],
+    ),
+    "YEARS: 999 may be millions": (
+        "999–2 million",
+        [(Decimal(999),), (Decimal(999_000_000),), (Decimal(2_000_000),)],
+    ),
+    "YEARS: 1000 may be a year": ("1000–2 million", [(Decimal(1000),), (Decimal(2_000_000),)]),
+    "YEARS: 2999 is a year": ("2999–20", [(Decimal(2999),), (Decimal(20),), (Decimal(2920),)]),
+    "YEARS: 3000 is none": ("3000–20", [(Decimal(3000),), (Decimal(20),)]),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), LIMITS.values(), ids=LIMITS.keys())
+def test_numbers_are_read_within_limits(text: str, expected: list[tuple[Decimal, ...]]) -> None:
+    numerals = read_numerals(text, read_notation(KNOWN["en"]))
+    assert [reading for numeral in numerals for reading in numeral.readings] == expected
+
+
+def test_letters_behind_a_number_do_not_multiply_its_readings() -> None:
+    assert len(read_numerals(f"5{' m' * 200}", read_notation(KNOWN["en"]))[0].readings) <= 8
+
+
+def test_no_rule_keeps_a_paper_that_it_judged(tmp_path: Path) -> None:
+    name = "A page that nothing keeps."
+    check(side_by_side(tmp_path, f"---\ntitle: {name}\n---\nTides rise.\n", "Es steigt.\n"))
+    gc.collect()
+    assert [page for page in gc.get_objects() if isinstance(page, Page) and page.title == name] == []
 
 
 HOSTILE = {

@@ -25,11 +25,13 @@ TIMES = 4
 """How many times more words of one language than of another there must be, and which share of a sentence may be of the
 page's language: quoted terms and names bring a few words of theirs into any sentence."""
 
+QUOTED = 900
+"""Characters of a quotation: half a page. A mark whose counterpart is farther away was never closed."""
 _QUOTED = re.compile(
-    r"""“[^“”„]{1,900}[”“] | „[^„“”]{1,900}[“”]                  # English; German
-    | «[^«»]{1,900}» | »[^«»]{1,900}«                            # French and Swiss; German in books
-    | "[^"]{1,900}"                                              # typed on a keyboard
-    | ‘[^‘’]{1,400}’(?!\w) | ‚[^‚‘’]{1,400}[‘’]                  # quotations in quotations, not `it’s`
+    rf"""“[^“”„]{{1,{QUOTED}}}[”“] | „[^„“”]{{1,{QUOTED}}}[“”]            # English; German
+    | «[^«»]{{1,{QUOTED}}}» | »[^«»]{{1,{QUOTED}}}«                      # French and Swiss; German in books
+    | "[^"]{{1,{QUOTED}}}"                                               # typed on a keyboard
+    | ‘[^‘’]{{1,{QUOTED}}}’(?!\w) | ‚[^‚‘’]{{1,{QUOTED}}}[‘’]            # in quotations, not `it’s`
     """,
     re.VERBOSE,
 )

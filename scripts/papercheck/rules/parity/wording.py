@@ -8,7 +8,7 @@ from itertools import islice
 from papercheck.model import ERROR, WARNING, Block, Lexicon, Paper, Place, Problem
 from papercheck.rules import rule
 from papercheck.rules.parity.comparison import Comparison, Pair, list_worded
-from papercheck.rules.parity.language_use import SHOWN, strip_quotations
+from papercheck.rules.parity.language_use import QUOTED, SHOWN, strip_quotations
 from papercheck.rules.parity.notation import pattern
 from papercheck.text import shorten
 
@@ -16,8 +16,6 @@ INFLECTION = 2
 """Letters that inflection may add to each part of a listed word: `driver`, `drivers`, `Fahrern`."""
 NEAR = 40
 """Characters before and behind a word in which its neighbours stand; longer words are no names."""
-QUOTED = 300
-"""Characters of a quotation within which its closing mark is looked for; two marks farther apart are no pair."""
 SHORT = 45
 """Blanks between the words of a text below which a lost negation is one: in a longer text another sentence may deny it."""
 MANY = 100
