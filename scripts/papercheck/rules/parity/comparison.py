@@ -65,6 +65,7 @@ class Comparison:
         """The language of the original."""
         self.lexicons = {language.code: paper.lexicon(language.code) for language in paper.languages}
         self._counterparts: dict[str, Counterparts] = {}
+        self._blocks: dict[str, tuple[Block, ...]] = {}
         self._readers: dict[Callable[[Lexicon], Any], Mapping[str, Any]] = {}
 
     @cached_property
@@ -96,6 +97,14 @@ class Comparison:
                 if self.code in passage and language.code in passage:
                     yield passage[self.code], passage[language.code], language.code
 
+    def list_blocks(self, code: str) -> tuple[Block, ...]:
+        """Every block that holds words in a language, on pages and in records."""
+        if code not in self._blocks:
+            pages = (block for page in self.paper.in_language(code) for block in _list_worded(page))
+            records = (passage[code] for passage in self.paper.passages if code in passage)
+            self._blocks[code] = (*pages, *records)
+        return self._blocks[code]
+
     def read(self, read: Callable[[Lexicon], Reader]) -> Iterator[tuple[Pair, Reader, Reader]]:
         """Each pair with a reader made of the original's lexicon, and one made of the translation's."""
         if read not in self._readers:
@@ -120,13 +129,13 @@ class Comparison:
         return LocalTargets(self.paper)
 
 
-def list_worded(page: Page) -> Iterator[Block]:
+def _list_worded(page: Page) -> Iterator[Block]:
     """The blocks of a page that hold words, title and description first."""
     return (block for block in (*front_blocks(page), *page.blocks) if block.kind in WORDED)
 
 
 def _list_texts(page: Page) -> tuple[Block, ...]:
-    return tuple(block for block in list_worded(page) if block.kind is not BlockKind.QUOTATION)
+    return tuple(block for block in _list_worded(page) if block.kind is not BlockKind.QUOTATION)
 
 
 def _pair(original: Sequence[Block], translation: Sequence[Block], language: str) -> Pair:

@@ -7,7 +7,7 @@ from statistics import median
 
 from papercheck.model import ERROR, WARNING, Block, BlockKind, Lexicon, Paper, PartKind, Problem
 from papercheck.rules import rule
-from papercheck.rules.parity.comparison import TITLE, Comparison, Pair, list_worded
+from papercheck.rules.parity.comparison import TITLE, Comparison, Pair
 from papercheck.text import count, shorten
 
 SHOWN = 60
@@ -219,8 +219,7 @@ def foreign_sentence(comparison: Comparison) -> Iterator[Problem]:
     Bad:  docs/de/index.md: The water comes in twice a day, and it goes out again.
     Good: docs/de/index.md: *The water comes in twice a day*{: lang=en }, steht dort.
     """
-    paper = comparison.paper
-    stop_words = StopWords(paper.lexicons)
+    stop_words = StopWords(comparison.paper.lexicons)
     # What the original has as well is named by another rule.
     untranslated = {
         (text.language, _fold(sentence))
@@ -228,24 +227,20 @@ def foreign_sentence(comparison: Comparison) -> Iterator[Problem]:
         for block in text.original
         for sentence in split_sentences(block.own)
     }
-    for code, block in _list_blocks(paper):
-        for sentence in split_sentences(block.own):
-            if (code, _fold(sentence)) in untranslated:
-                continue
-            if other := stop_words.find_foreign(sentence, code):
-                if not is_reference(block):
-                    message = f"`{shorten(sentence, SHOWN)}` reads like `{other}` in a text in `{code}`."
-                    fix = f"Translate it, put it in quotation marks, or mark it with `lang={other}`."
-                    yield Problem(block.place, message, fix)
-                break
-
-
-def _list_blocks(paper: Paper) -> Iterator[tuple[str, Block]]:
-    for page in paper.pages:
-        blocks = (block for block in list_worded(page) if block.kind is not BlockKind.QUOTATION)
-        yield from ((page.language, block) for block in blocks)
-    for passage in paper.passages:
-        yield from passage.items()
+    for code in comparison.lexicons:
+        for block in comparison.list_blocks(code):
+            sentences = split_sentences(block.own) if block.kind is not BlockKind.QUOTATION else ()
+            foreign = (
+                (sentence, other)
+                for sentence in sentences
+                if (code, _fold(sentence)) not in untranslated
+                and (other := stop_words.find_foreign(sentence, code))
+            )
+            sentence, other = next(foreign, ("", ""))
+            if other and not is_reference(block):
+                message = f"`{shorten(sentence, SHOWN)}` reads like `{other}` in a text in `{code}`."
+                fix = f"Translate it, put it in quotation marks, or mark it with `lang={other}`."
+                yield Problem(block.place, message, fix)
 
 
 LONG = 120

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from papercheck.rules.parity.notation import Notation
 
@@ -61,7 +62,7 @@ def read_numerals(text: str, notation: Notation) -> list[Numeral]:
     text = _POINT.sub("0.", text) if "." in notation.decimal and "." in text else text
     numerals: list[Numeral] = []
     text = _take_times(_take_dates(text, notation, numerals), notation, numerals)
-    text = _take(_SPACED, text, numerals, lambda match: _read_spaced(match, notation))
+    text = _take(_SPACED, text, numerals, partial(_read_spaced, notation=notation))
     return [*numerals, *_read_plain(text, notation)]
 
 
@@ -101,21 +102,17 @@ _SHORT = re.compile(r"(?<![\w.,/])(?P<day>0?[1-9]|[12]\d|3[01])\.\s?(?P<month>0?
 
 
 def _take_dates(text: str, notation: Notation, numerals: list[Numeral]) -> str:
-    def read_named(match: re.Match[str]) -> Numeral | None:
-        return _read_named(match, notation)
-
+    named = partial(_read_named, notation=notation)
+    forms: list[tuple[re.Pattern[str], Read]] = []
     if _POINTED.search(text):
-        text = _take(_ISO, text, numerals, read_named)
-        text = _take(_FIGURES, text, numerals, _read_figures_of_date)
-        if "/" in text:
-            text = _take(_PAIR, text, numerals, _read_pair)
-            text = _take(_MONTH_OF_YEAR, text, numerals, _read_month_of_year)
-        if "." not in notation.decimal:
-            text = _take(_SHORT, text, numerals, _read_short)
+        forms = [(_ISO, named), (_FIGURES, _read_figures_of_date), (_PAIR, _read_pair)]
+        forms += [(_MONTH_OF_YEAR, _read_month_of_year)]
+        forms += [] if "." in notation.decimal else [(_SHORT, _read_short)]
     if notation.month.search(text):
-        for form in notation.dated:
-            text = _take(form, text, numerals, read_named)
-        text = _take(notation.bare_month, text, numerals, lambda match: _read_month(match, notation))
+        forms += [(form, named) for form in notation.dated]
+        forms += [(notation.bare_month, partial(_read_month, notation=notation))]
+    for search, read in forms:
+        text = _take(search, text, numerals, read)
     return text
 
 

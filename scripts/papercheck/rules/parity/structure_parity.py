@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from papercheck.model import ERROR, Block, BlockKind, Page, Part, PartKind, Place, Problem
 from papercheck.rules import rule
-from papercheck.rules.parity.comparison import Comparison
+from papercheck.rules.parity.comparison import Comparison, Localiser
 from papercheck.text import capitalise, count, shorten
 
 TOO_MANY = 400
@@ -192,13 +192,15 @@ def _match_pieces(left: list[Piece], right: list[Piece]) -> Iterator[tuple[Piece
 
 @rule("parity", ERROR)
 def structure_differs(comparison: Comparison) -> Iterator[Problem]:
-    """A translation has the lists, tables, quotations, admonitions and tabs of its original, of the same kinds and sizes.
+    """A translation has the lists, tables, quotations, admonitions, tabs, footnotes and includes of its original.
 
     Bad:  original: three items.   translation: two of them.
     Good: original: three items.   translation: three items, in the same order.
     """
     for kind in _NAMES:
         yield from _compare_pieces(comparison, partial(_list_parts, kind=kind))
+    yield from _compare_pieces(comparison, _list_footnotes)
+    yield from _compare_pieces(comparison, partial(_list_includes, localiser=comparison.localiser))
 
 
 def _list_parts(page: Page, kind: PartKind) -> list[Piece]:
@@ -283,16 +285,6 @@ def _first_line(block: Block) -> str:
     return shorten(next((line for line in block.text.split("\n") if line.strip()), ""), SHOWN)
 
 
-@rule("parity", ERROR)
-def footnotes_differ(comparison: Comparison) -> Iterator[Problem]:
-    """A translation has the footnotes of its original, under the same labels, and refers to each.
-
-    Bad:  original: Tides rise[^moon].   translation: Das Wasser steigt.
-    Good: original: Tides rise[^moon].   translation: Das Wasser steigt[^moon].
-    """
-    yield from _compare_pieces(comparison, _list_footnotes)
-
-
 def _list_footnotes(page: Page) -> list[Piece]:
     marks = [part for part in page.parts if part.kind is PartKind.NOTE]
     pieces = [Piece(part.place, part.detail, f"the mark `[^{part.detail}]`") for part in marks]
@@ -302,17 +294,9 @@ def _list_footnotes(page: Page) -> list[Piece]:
     return sorted(pieces, key=lambda piece: piece.mark)
 
 
-@rule("parity", ERROR)
-def includes_differ(comparison: Comparison) -> Iterator[Problem]:
-    """A translation includes the files that its original includes, or their translations.
-
-    Bad:  original: --8<-- "en/fees.md"   translation: --8<-- "de/dates.md"
-    Good: original: --8<-- "en/fees.md"   translation: --8<-- "de/fees.md"
-    """
-
-    def list_includes(page: Page) -> list[Piece]:
-        parts = [part for part in page.parts if part.kind is PartKind.INCLUDE]
-        localise = comparison.localiser.localise_file
-        return [Piece(part.place, localise(part.detail), f"the include of `{part.detail}`") for part in parts]
-
-    yield from _compare_pieces(comparison, list_includes)
+def _list_includes(page: Page, localiser: Localiser) -> list[Piece]:
+    return [
+        Piece(part.place, localiser.localise_file(part.detail), f"the include of `{part.detail}`")
+        for part in page.parts
+        if part.kind is PartKind.INCLUDE
+    ]

@@ -7,7 +7,7 @@ from itertools import islice
 
 from papercheck.model import ERROR, WARNING, Block, Lexicon, Paper, Place, Problem
 from papercheck.rules import rule
-from papercheck.rules.parity.comparison import Comparison, Pair, list_worded
+from papercheck.rules.parity.comparison import Comparison, Pair
 from papercheck.rules.parity.language_use import QUOTED, SHOWN, strip_quotations
 from papercheck.rules.parity.notation import pattern
 from papercheck.text import shorten
@@ -34,7 +34,7 @@ def avoided_word(comparison: Comparison) -> Iterator[Problem]:
         avoided = {**_list_avoided(paper, code), **paper.style.avoid.get(code, {})}
         words = sorted(avoided, key=len, reverse=True)
         search = _inflect(words)
-        for place, text in _list_own_texts(paper, code) if search else ():
+        for place, text in _list_own_texts(comparison, code) if search else ():
             for match in search.finditer(text) if search else ():
                 instead = avoided[words[(match.lastindex or 1) - 1]]
                 fix = f"Write `{instead}`." if instead else "Use another word."
@@ -61,16 +61,9 @@ def _form(word: str) -> str:
     return r"\s+".join(re.escape(part) + ending for part in word.removesuffix("*").split())
 
 
-def _list_blocks(paper: Paper, code: str) -> Iterator[Block]:
-    """Every block of words in a language, on pages and in records."""
-    for page in paper.in_language(code):
-        yield from list_worded(page)
-    yield from (passage[code] for passage in paper.passages if code in passage)
-
-
-def _list_own_texts(paper: Paper, code: str) -> Iterator[tuple[Place, str]]:
+def _list_own_texts(comparison: Comparison, code: str) -> Iterator[tuple[Place, str]]:
     """Every text of a language with its place, quotations left out: others choose their own words."""
-    return ((block.place, strip_quotations(block.own)) for block in _list_blocks(paper, code))
+    return ((block.place, strip_quotations(block.own)) for block in comparison.list_blocks(code))
 
 
 @rule("parity", WARNING)
@@ -106,7 +99,7 @@ def mixed_form_of_address(comparison: Comparison) -> Iterator[Problem]:
         address = _FormsOfAddress(lexicon)
         uses = [
             (place, form, word)
-            for place, text in _list_own_texts(comparison.paper, code)
+            for place, text in _list_own_texts(comparison, code)
             for form, word in address.find(text)
         ]
         counts = Counter(form for _, form, _ in uses)
@@ -157,7 +150,7 @@ def wrong_quotation_mark(comparison: Comparison) -> Iterator[Problem]:
         known = named or lexicon.words("quotation_marks")
         marks = _QuotationMarks(known, is_strict=bool(named))
         fix = f"Use {' or '.join(f'`{pair}`' for pair in known)}."
-        blocks = list(_list_blocks(comparison.paper, code)) if known else []
+        blocks = comparison.list_blocks(code) if known else ()
         for block, after in zip(blocks, [*blocks[1:], None], strict=False):
             if typed := marks.find_wrong(block.own):
                 yield Problem(block.place, f"`{typed}` is not quoted as `{code}` quotes.", fix)
