@@ -120,7 +120,7 @@ def test_a_root_is_judged_by_what_it_holds(
 def test_a_folder_of_html_is_judged_as_a_site_without_being_told(run: Run, tmp_path: Path) -> None:
     write(tmp_path, {"index.html": PAGE.format('<a href="gone/">x</a><img src="index.html">')})
     _, printed, _ = run("--root", tmp_path, "--format", "json")
-    assert {"dead-link", "image-without-alt"} <= {code for code, _ in issues(printed)}
+    assert {"broken-link", "image-without-alt"} <= {code for code, _ in issues(printed)}
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_the_site_beside_a_paper_is_read_only_by_name(run: Run, tmp_path: Path) 
     status, printed, _ = run("site", "--root", tmp_path)
     assert status == 1
     assert printed.startswith("site/index.html:1:")
-    assert "dead-link" in run("links", "--root", tmp_path)[1]
+    assert "broken-link" in run("links", "--root", tmp_path)[1]
 
 
 @pytest.mark.parametrize(

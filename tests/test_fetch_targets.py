@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from behaviours import PRIVATE
 from papercheck.fetch.page_reader import read_html
 from papercheck.model import Place, Result
-from papercheck.model.markup import fold, sought
+from papercheck.model.url_fragments import fold_text, parse_fragment
 from papercheck.urls import FetchTarget, classify, normalise_hosts
 from papercheck.urls.classification import quotable, redact_credentials
 from papercheck.urls.hosts import is_public, parse_host
@@ -188,15 +188,15 @@ def test_an_ipv4_address_is_as_public_inside_an_ipv6_one(address: ipaddress.IPv4
 @FEW
 @given(st.text())
 def test_any_fragment_can_be_looked_for(text: str) -> None:
-    wanted = sought(text)
-    assert isinstance(wanted.missing(frozenset(), fold("Some words of a page")), str)
+    wanted = parse_fragment(text)
+    assert isinstance(wanted.missing(frozenset(), fold_text("Some words of a page")), str)
 
 
 @FEW
 @given(st.text(), st.text())
 def test_words_that_are_on_a_page_are_found(before: str, after: str) -> None:
-    page = fold(f"{before}\nwhole words\n{after}")
-    assert not sought(":~:text=Whole%20Words").missing(frozenset(), page)
+    page = fold_text(f"{before}\nwhole words\n{after}")
+    assert not parse_fragment(":~:text=Whole%20Words").missing(frozenset(), page)
 
 
 @FEW

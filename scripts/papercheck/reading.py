@@ -157,11 +157,11 @@ def with_link_targets(paper: Paper, found: Tree, reader: PageReader) -> Paper:
 
 
 def _with_words(page: Page) -> Page:
-    from papercheck.html.names import text_of
+    from papercheck.html.accessibility_tree import extract_text
 
     # What fills a slot stands in no Markdown.
     is_whole = not any(block.kind is BlockKind.SLOT for block in page.blocks)
-    return replace(page, words=text_of(MARK.sub(" ", page.html))) if is_whole else page
+    return replace(page, words=extract_text(MARK.sub(" ", page.html))) if is_whole else page
 
 
 def _page_of(path: str, name: str, code: str, body: str, line: int) -> Page:

@@ -1,5 +1,6 @@
 """A folder and areas into findings, verdicts, and sentences on what the checker itself could not do."""
 
+import gc
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -111,16 +112,20 @@ class _Run:
         """Read built HTML, and ask the rules of the areas about it."""
         if not any(area in SITE for area in self.scope.areas):
             return None
-        from papercheck.html import Depth, read
+        from papercheck.html import read_site
 
         below = folder.relative_to(self.scope.root).as_posix()
         prefix = "" if below == "." else f"{below}/"
-        depth = Depth.ADDRESSES if self.scope.wants_results else Depth.OPEN
-        depth = Depth.WHOLE if {"site", "a11y"} & set(self.scope.areas) else depth
-        words = _lexicons() if depth is Depth.WHOLE else {}
+        is_whole = bool({"site", "a11y"} & set(self.scope.areas))
+        words = _lexicons() if is_whole else {}
         site = self._load(
-            "site", lambda: read(folder, self.scope.base_url, prefix=prefix, lexicons=words, depth=depth)
+            "site",
+            lambda: read_site(
+                folder, self.scope.base_url, prefix=prefix, lexicons=words, urls_only=not is_whole
+            ),
         )
+        # What was read stays until the end: the collector need not look at it while rules make their findings.
+        gc.freeze()
         if site:
             self.read.append(count(len(site.pages), "built page"))
             self._ask(SITE, site)
@@ -196,6 +201,6 @@ def _paper_results(paper: Paper) -> tuple[tuple[Result, ...], tuple[Address, ...
 
 
 def _site_results(site: Site, *, wants_all: bool) -> tuple[tuple[Result, ...], tuple[Address, ...]]:
-    from papercheck.rules.site.links import results
+    from papercheck.rules.site.site_links import list_results
 
-    return results(site, only_outside=not wants_all)
+    return list_results(site, only_outside=not wants_all)

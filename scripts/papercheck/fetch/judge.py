@@ -9,7 +9,7 @@ from papercheck.fetch.page_reader import PageText
 from papercheck.fetch.response import DOCUMENT_STATUSES, Answer, Fault
 from papercheck.fetch.soft404 import Soft404Phrases, find_doubt, has_challenge_header
 from papercheck.model import Result, Verdict
-from papercheck.model.markup import fold, sought
+from papercheck.model.url_fragments import fold_text, parse_fragment
 from papercheck.urls import FetchTarget, classify, join_url
 from papercheck.urls.classification import quotable, redact_credentials
 
@@ -177,7 +177,7 @@ class VerdictJudge:
 
 def _judge_fragments(request: DocumentRequest, page: PageText | None) -> Iterator[Result]:
     """The document is there; whether the page has what each fragment names is judged for each target."""
-    text = fold(page.text) if page else ""
+    text = fold_text(page.text) if page else ""
     moved = _find_permanent_url(request)
     for target in request.targets:
         # The last redirect may bring a fragment of its own, which replaces the one that was typed.
@@ -204,7 +204,7 @@ def _find_permanent_url(request: DocumentRequest) -> str:
 
 def _judge_fragment(target: FetchTarget, page: PageText | None, text: str) -> tuple[Verdict, str] | None:
     """What is wrong with the fragment of a target."""
-    wanted = sought(target.fragment)
+    wanted = parse_fragment(target.fragment)
     if page is None:
         if not wanted.directives and (not wanted.ids or wanted.is_for_reader):
             return None

@@ -15,7 +15,7 @@ from papercheck.fetch.network import FetchPolicy, HostAddresses, Network
 from papercheck.fetch.response import Answer, Fault, Wanted, fetch
 from papercheck.fetch.soft404 import read_phrases
 from papercheck.model import Lexicon, Result, Verdict
-from papercheck.model.markup import sought
+from papercheck.model.url_fragments import parse_fragment
 from papercheck.urls import FetchTarget
 
 SEND_TIMEOUT_INTERVALS = 6
@@ -185,7 +185,7 @@ class _Scheduler:
     def _ask(self, request: DocumentRequest) -> None:
         """In a thread of its own: ask once, and report what is left of the deadline."""
         deadline = Deadline(self._network.clock, request.seconds_left)
-        fragments = [sought(target.fragment) for target in request.targets]
+        fragments = [parse_fragment(target.fragment) for target in request.targets]
         ids = frozenset().union(*(fragment.ids for fragment in fragments))
         wanted = Wanted(ids, any(fragment.directives for fragment in fragments))
         on_sent = partial(self._report_sent, request.current.host)

@@ -1,6 +1,5 @@
 """A folder of built HTML into a `Site`, read as a browser reads it; each page is parsed once."""
 
-from papercheck.html.depth import Depth
-from papercheck.html.read import read
+from papercheck.html.site_reader import read_site
 
-__all__ = ["Depth", "read"]
+__all__ = ["read_site"]

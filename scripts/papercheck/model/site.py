@@ -1,17 +1,15 @@
-"""The values of a built site: what browsers, readers and machines get, read from its files and from nothing else.
-
-Paths are relative to the folder of the site, with `/` between names; `Site.place` turns them into places.
-"""
+"""The values of a built site. Paths are relative to its folder, with `/` between names; `Site.place` makes them places."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import repeat
 
-from papercheck.model import Lexicon, Place, Verdict
+from papercheck.model import Lexicon, Origin, Place, Verdict
 
 
 class Use(StrEnum):
-    """What a browser does with an address."""
+    """What a browser does with a URL."""
 
     LINK = "link"
     """Goes there when a reader asks for it."""
@@ -28,12 +26,16 @@ class Use(StrEnum):
     FRAME = "frame"
     """Shows another document within the page."""
     NAME = "name"
-    """Nothing: the address says what the page is, or where something comes from."""
+    """Nothing: the URL says what the page is, or where something comes from."""
+
+
+LOADING = frozenset({Use.FETCH, Use.FRAME, Use.HINT})
+"""Uses for which a browser loads a file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where an address leads, as far as the folder of the site tells."""
+    """Where a URL leads, as far as the folder of the site tells."""
 
     verdict: Verdict | None
     """`None` where the folder cannot tell: another host, another scheme."""
@@ -42,26 +44,27 @@ class Target:
     fragment: str = ""
     """As typed, behind the `#`."""
     url: str = ""
-    """The absolute address, where it leads out of the site; starts with the scheme."""
+    """The absolute URL, where it leads out of the site."""
     reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """An element that a promise is about, in the order of the page."""
+    """An element that a rule is about, in the order of the page."""
 
     tag: str
     attributes: Mapping[str, str]
     text: str
-    """What it is called for one who cannot see it; what is in it, for a script, a style and the title."""
-    within: frozenset[str]
-    """The names of the elements around it; `(hidden)` where one of them is hidden from assistive technology, `(absent)` where from everybody."""
-    order: int
+    """Its accessible name; what is in it, for a script, a style and the title."""
+    ancestors: frozenset[str]
+    """Which of the elements that rules ask for are around it; `(hidden)` where one is hidden from assistive technology,
+    `(absent)` where from everybody."""
+    index: int
     """Its place in `SitePage.elements`."""
-    nth: int = 0
+    occurrence: int = 0
     """How many elements with the same name and attributes come before it."""
-    holds: frozenset[str] = frozenset()
-    """The names of the elements in it, for tables, media and drawings."""
+    contents: frozenset[str] = frozenset()
+    """Which of `td`, `th` with text, `pre` and `track` are in a table or a video."""
 
     def tokens(self, attribute: str) -> list[str]:
         """The words of an attribute that holds a list of them, in lower case."""
@@ -70,13 +73,14 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """An address in a file of the site."""
+    """A URL in a file of the site."""
 
     use: Use
-    address: str
+    url: str
     """As typed, without white space at its ends."""
     target: Target
     attribute: str = ""
+    """The attribute of an HTML element, the key of a manifest, the element of a feed, `@import` or `url` in a style."""
     element: Element | None = None
     """Where it stands on a page."""
     place: Place | None = None
@@ -84,28 +88,28 @@ class Reference:
 
     @property
     def host(self) -> str:
-        """The host of an address that leads out of the site over the web; empty for every other."""
+        """The host of a URL that leads out of the site over the web; empty for every other."""
         scheme, _, rest = self.target.url.partition("://")
         return rest.partition("/")[0].rpartition("@")[2] if scheme in {"http", "https", "ws", "wss"} else ""
 
 
 @dataclass(frozen=True, slots=True)
-class Program:
-    """What can be seen in a script without running it."""
+class Script:
+    """What can be seen in a script without running it; offsets count characters of its text."""
 
     storage: tuple[tuple[str, int], ...] = ()
-    """The names of what it would keep on the reader's device, each with its offset."""
+    """The interfaces by which it would keep something on the reader's device, each with its offset."""
     requests: tuple[tuple[str, int], ...] = ()
-    """Absolute addresses that it asks for, each with its offset."""
-    addresses: tuple[tuple[str, int], ...] = ()
-    """Absolute addresses that it holds as texts of their own."""
+    """Absolute URLs that it asks for, each with its offset."""
+    urls: tuple[tuple[str, int], ...] = ()
+    """Absolute URLs that it holds as strings of their own, each with its offset."""
     files: tuple[str, ...] = ()
-    """Relative addresses of scripts and the like that it names."""
+    """Relative URLs of scripts, style sheets and data that it names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SitePage:
-    """One HTML file."""
+    """One HTML or SVG file."""
 
     path: str
     elements: tuple[Element, ...] = ()
@@ -113,79 +117,69 @@ class SitePage:
     """The same elements by name."""
     references: tuple[Reference, ...] = ()
     relations: Mapping[str, tuple[Reference, ...]] = field(default_factory=dict)
-    """What `link` elements of the head say, by relation: `canonical`, `alternate`, …"""
+    """The URLs of `link` elements by relation: `canonical`, `alternate`, …"""
     metas: Mapping[str, tuple[Element, ...]] = field(default_factory=dict)
     """`meta` elements by name, property or `http-equiv`, in lower case."""
     anchors: frozenset[str] = frozenset()
     """Every id and anchor name a fragment may lead to."""
     ids: frozenset[str] = frozenset()
-    repeated: tuple[str, ...] = ()
-    """Ids that stand on more than one element."""
-    programs: tuple[tuple[Element, Program], ...] = ()
+    duplicate_ids: tuple[str, ...] = ()
+    """Ids of more than one element."""
+    scripts: tuple[tuple[Element, Script], ...] = ()
     """The scripts that stand in the page."""
-    unreadable: tuple[Element, ...] = ()
+    invalid_json: tuple[Element, ...] = ()
     """Scripts that promise JSON and hold something else."""
+    declarations: tuple[str, ...] = ()
+    """What an SVG file declares before its first element, as typed: entities and style sheets."""
     redirect: Reference | None = None
     """Where the page sends everyone by itself."""
 
     @property
-    def address(self) -> str:
-        """Its address below the site's: `reasons/1/`, and the empty text for the home page."""
+    def url_path(self) -> str:
+        """Its URL below the site's: `reasons/1/`, and the empty text for the home page."""
         is_index = self.path.rpartition("/")[2] == "index.html"
         return self.path.removesuffix("index.html") if is_index else self.path
 
     @property
-    def is_lost_page(self) -> bool:
+    def is_404_page(self) -> bool:
         """Whether servers show it where there is nothing."""
         return self.path.rpartition("/")[2] == "404.html"
 
     @property
     def language(self) -> str:
         """The language of the document, as it says itself; empty where it does not."""
-        return next((each.attributes.get("lang", "").strip() for each in self.of("html")), "")
+        return next((html.attributes.get("lang", "").strip() for html in self.select("html")), "")
 
     @property
     def title(self) -> str:
         """The title; empty where there is none."""
-        return next((each.text for each in self.of("title") if "svg" not in each.within), "")
+        return next((title.text for title in self.select("title") if "svg" not in title.ancestors), "")
 
     @property
     def is_listed(self) -> bool:
         """Whether the page is one that readers and search engines are meant to find."""
-        robots = "".join(self.said("robots"))
-        return not (self.redirect or self.is_lost_page or "noindex" in robots or "none" in robots)
+        robots = "".join(meta.attributes.get("content", "").lower() for meta in self.metas.get("robots", ()))
+        return not (self.redirect or self.is_404_page or "noindex" in robots or "none" in robots)
 
-    def of(self, *tags: str) -> Iterator[Element]:
+    def select(self, *tags: str) -> Iterator[Element]:
         """The elements of these names, name by name."""
         for tag in tags:
             yield from self.tags.get(tag, ())
 
-    def said(self, name: str) -> tuple[str, ...]:
-        """What the `meta` elements of a name say, in lower case."""
-        return tuple(each.attributes.get("content", "").strip().lower() for each in self.metas.get(name, ()))
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SiteFile:
-    """A file that browsers and machines read beside pages and drawings: styles, scripts, manifests, feeds."""
+class Asset:
+    """A file that browsers and machines read beside pages and SVG: styles, scripts, manifests, feeds, sitemaps."""
 
     path: str
     kind: str
     """`style`, `script`, `manifest`, `feed` or `sitemap`; empty for one that is none of these."""
     references: tuple[Reference, ...] = ()
-    storage: tuple[tuple[str, Place], ...] = ()
-    requests: tuple[tuple[str, Place], ...] = ()
-    addresses: tuple[tuple[str, Place], ...] = ()
-    names: tuple[str, ...] = ()
-    """Other files that a script names."""
-    unreadable_because: str = ""
-
-
-LocateEvery = Callable[[SitePage], Iterator[tuple[int, int]]]
-"""Page → line and column of each of its addresses."""
-
-Locate = Callable[[str, Element, str], tuple[int, int]]
-"""Path, element, attribute → line and column."""
+    script: Script = Script()
+    origin: Origin | None = None
+    """Turns the offsets of the script into places; `None` where the file is no script."""
+    fault: str = ""
+    """Why it cannot be read: `it is no JSON`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,54 +188,58 @@ class Site:
 
     pages: Mapping[str, SitePage] = field(default_factory=dict)
     """By path, in the order of the paths."""
-    drawings: Mapping[str, SitePage] = field(default_factory=dict)
+    svg_files: Mapping[str, SitePage] = field(default_factory=dict)
     """The SVG files, read as pages are."""
     files: frozenset[str] = frozenset()
     """Every file of the folder, spelled as the file system lists it."""
-    documents: Mapping[str, SiteFile] = field(default_factory=dict)
+    assets: Mapping[str, Asset] = field(default_factory=dict)
     loaded: frozenset[str] = frozenset()
     """The files that a browser loads with some page, directly or through another file."""
     base_url: str = ""
-    """The public address of the folder, with a `/` at its end; empty where nobody says."""
+    """The public URL of the folder, with a `/` at its end; empty where nobody says."""
     prefix: str = ""
     """What stands before every path in places: the folder of the site below the root, with a `/` at its end."""
     texts: Mapping[str, str] = field(default_factory=dict)
     """The readable text of the pages that a text fragment leads to, by path: folded, a line a block."""
     lexicons: Mapping[str, Lexicon] = field(default_factory=dict)
-    locate: Locate = lambda *_: (1, 1)
-    """Finds the place of an element; only what is wrong needs one, so it is looked for only then."""
-
-    locate_every: LocateEvery = lambda page: iter([(1, 1)] * len(page.references))
+    locate: Callable[[str, Element, str], tuple[int, int]] = lambda *_: (1, 1)
+    """Path, element, attribute → line and column; only what is wrong needs a place, so it is looked for only then."""
+    locate_all: Callable[[SitePage], Iterator[tuple[int, int]]] = lambda _: repeat((1, 1))
+    """Page → line and column of each of its references."""
 
     def place(self, page: SitePage, element: Element | None = None, attribute: str = "") -> Place:
         """Where an element of a page stands, or one of its attributes; the first line without an element."""
-        if element is None:
-            return Place(f"{self.prefix}{page.path}")
-        line, column = self.locate(page.path, element, attribute)
-        return Place(f"{self.prefix}{page.path}", line, column)
+        position = (1, 1) if element is None else self.locate(page.path, element, attribute)
+        return Place(f"{self.prefix}{page.path}", *position)
 
     def places(self, page: SitePage) -> Iterator[tuple[Reference, Place]]:
-        """Every address of a page with its place, faster than one after the other."""
+        """Every reference of a page with its place, faster than one after the other."""
         path = f"{self.prefix}{page.path}"
-        for reference, (line, column) in zip(page.references, self.locate_every(page), strict=True):
+        for reference, (line, column) in zip(page.references, self.locate_all(page), strict=False):
             yield reference, Place(path, line, column)
 
-    def place_of_id(self, page: SitePage, name: str, nth: int) -> Place:
-        """Where an id stands, or stands again."""
-        line, column = self.locate(page.path, Element("", {"id": name}, "", frozenset(), 0, nth), "")
-        return Place(f"{self.prefix}{page.path}", line, column)
+    def place_of_id(self, page: SitePage, id_: str, occurrence: int) -> Place:
+        """Where an id stands (`occurrence` 0), or stands again (1)."""
+        return self.place(page, Element("", {"id": id_}, "", frozenset(), 0, occurrence))
 
-    def place_of(self, page: SitePage, reference: Reference) -> Place:
-        """Where an address stands."""
-        return reference.place or self.place(page, reference.element, reference.attribute)
+    def place_of(self, page: SitePage | None, reference: Reference) -> Place:
+        """Where a reference stands, on a page or, without one, in another file."""
+        if reference.place or page is None:
+            return reference.place or Place(self.prefix or ".")
+        return self.place(page, reference.element, reference.attribute)
 
     @property
     def host(self) -> str:
-        """The host the site is published on, in lower case; empty where nobody says."""
+        """The host of the public URL, in lower case; empty where nobody says."""
         return self.base_url.partition("://")[2].partition("/")[0].lower()
 
-    def is_foreign(self, reference: Reference) -> bool:
-        """Whether an address leads to somebody else over the web."""
+    @property
+    def documents(self) -> tuple[SitePage, ...]:
+        """Pages and SVG files."""
+        return (*self.pages.values(), *self.svg_files.values())
+
+    def is_third_party(self, reference: Reference) -> bool:
+        """Whether a URL leads to another host over the web."""
         return bool(reference.host) and reference.host.lower() != self.host
 
     def lexicon(self, language: str) -> Lexicon:

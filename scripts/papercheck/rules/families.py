@@ -31,14 +31,9 @@ PARITY: Families = {
 """Rules that judge a `Comparison`: the languages of a paper side by side."""
 
 SITE: Families = {
-    "links": ("site.links", "site.markup"),
-    "site": tuple(
-        f"site.{name}"
-        for name in (
-            "links structure languages alternates privacy traces policy blocked markup metadata"
-        ).split()
-    ),
-    "a11y": ("a11y.document", "a11y.outline", "a11y.names", "a11y.links"),
+    "links": ("site.site_links",),
+    "site": ("site.site_links", "site.hreflang", "site.privacy", "site.csp", "site.site_metadata"),
+    "a11y": ("a11y_structure", "a11y_names"),
 }
 """Rules that judge a `Site`."""
 

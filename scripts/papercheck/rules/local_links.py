@@ -8,7 +8,7 @@ from unicodedata import normalize
 from urllib.parse import unquote
 
 from papercheck.model import ERROR, Link, Page, Paper, Place, Problem, Result, Verdict
-from papercheck.model.markup import sought
+from papercheck.model.url_fragments import parse_fragment
 from papercheck.rules import rule
 from papercheck.urls import is_outside
 
@@ -151,7 +151,7 @@ def _says(page: Page, fragment: str) -> bool:
     is_open = page.words is None or (
         page.citations and any(map(_IN_CITATIONS.__contains__, unquote(fragment)))
     )
-    return bool(is_open) or sought(fragment).is_in(page.words or "")
+    return bool(is_open) or parse_fragment(fragment).is_in(page.words or "")
 
 
 def _ids(page: Page, paper: Paper) -> set[str]:

@@ -1,1 +1,1 @@
-"""Promises about a built site, judged from its files alone."""
+"""Rules about a built site, judged from its files alone."""
