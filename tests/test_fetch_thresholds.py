@@ -1,0 +1,200 @@
+"""What decides a verdict by its size, just inside and just outside."""
+
+import socket
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from threading import Semaphore, Thread
+
+import pytest
+
+from networks import AGENT, LEXICONS, Names, network, policy, verdicts
+from papercheck.fetch.client import LONGEST_BODY, LONGEST_HEAD, Deadline, FetchSession
+from papercheck.fetch.judge import (
+    LATEST_REFRESH,
+    MOST_REDIRECTS,
+    MOST_TRIES,
+    DocumentRequest,
+    NextStep,
+    Redirect,
+    Retry,
+    VerdictJudge,
+)
+from papercheck.fetch.network import FetchPolicy, HostAddresses
+from papercheck.fetch.page_reader import DEEPEST, LARGEST_TAG, HarmfulPageError, PageText, read_html
+from papercheck.fetch.response import LARGE_BODY, Answer, Fault, Wanted, fetch
+from papercheck.fetch.scheduler import FEWEST_UNKNOWN_HOSTS, SEND_TIMEOUT_INTERVALS, HostQueue
+from papercheck.fetch.soft404 import (
+    CHALLENGE_PAGE,
+    LONG_PAGE,
+    NO_TEXT,
+    SHORT_PAGE,
+    find_doubt,
+    is_soft404,
+    read_phrases,
+)
+from papercheck.model import Place, Result
+from papercheck.urls import FetchTarget, classify
+from papercheck.urls.classification import LONGEST_URL
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+LANGUAGES = tuple(map(read_phrases, LEXICONS))
+JUDGE = VerdictJudge(LANGUAGES, frozenset(), deadline=20.0)
+
+
+def make_target(url: str) -> FetchTarget:
+    target = classify(url, Place("a"))
+    assert isinstance(target, FetchTarget)
+    return target
+
+
+TARGET = make_target("https://oecd.org/a")
+REQUEST = DocumentRequest(targets=(TARGET,), start=TARGET, current=TARGET, seconds_left=20.0)
+
+
+def find_verdict(page: PageText) -> str:
+    doubt = find_doubt(TARGET, TARGET, Answer(status=200, headers={}, page=page), LANGUAGES)
+    return doubt[0] if doubt else "ok"
+
+
+def test_a_request_that_is_never_sent_holds_up_its_host_for_six_intervals() -> None:
+    queue: HostQueue[str] = HostQueue(FetchPolicy(agent=AGENT, interval=2.0))
+    queue.add("a", "a1")
+    queue.add("a", "a2")
+    assert list(queue.start(0.0, room=9)) == ["a1"]
+    assert list(queue.start(2.0 * SEND_TIMEOUT_INTERVALS - 0.1, room=9)) == []
+    assert list(queue.start(2.0 * SEND_TIMEOUT_INTERVALS, room=9)) == ["a2"]
+    assert SEND_TIMEOUT_INTERVALS == 6
+
+
+def test_a_thousand_hosts_are_asked_in_the_order_in_which_they_are_ready() -> None:
+    queue: HostQueue[str] = HostQueue(FetchPolicy(agent=AGENT))
+    hosts = [f"h{number:03}" for number in range(1_000)]
+    for host in hosts * 2:
+        queue.add(host, host)
+    assert list(queue.start(0.0, room=9_999)) == hosts
+    for host in reversed(hosts):
+        queue.mark_sent(host, 1.0)
+    assert queue.seconds_to_next(1.5) == 0.5
+    assert list(queue.start(2.0, room=9_999)) == hosts
+    assert queue.is_empty()
+
+
+@pytest.mark.parametrize(("length", "expected"), [(LONG_PAGE - 1, True), (LONG_PAGE, False)])
+def test_a_long_page_is_an_article_whatever_its_title(length: int, expected: bool) -> None:
+    assert is_soft404(PageText(title="Page not found", prose_length=length), LANGUAGES) is expected
+
+
+@pytest.mark.parametrize(("length", "expected"), [(SHORT_PAGE - 1, True), (SHORT_PAGE, False)])
+def test_any_sentence_of_a_short_page_counts(length: int, expected: bool) -> None:
+    page = PageText(title="Example", prose="Hello. Page not found.", prose_length=length)
+    assert is_soft404(page, LANGUAGES) is expected
+
+
+@pytest.mark.parametrize(("length", "verdict"), [(NO_TEXT - 1, "unverified"), (NO_TEXT, "ok")])
+def test_a_page_with_a_script_and_few_characters_waits_for_its_script(length: int, verdict: str) -> None:
+    assert find_verdict(PageText(has_script=True, length=length)) == verdict
+
+
+@pytest.mark.parametrize(("length", "verdict"), [(CHALLENGE_PAGE - 1, "unverified"), (CHALLENGE_PAGE, "ok")])
+def test_a_page_with_the_markup_of_a_challenge_and_little_prose_is_one(length: int, verdict: str) -> None:
+    assert find_verdict(PageText(markup="_cf_chl_", prose_length=length, length=length)) == verdict
+
+
+@pytest.mark.parametrize(("seconds", "is_followed"), [(LATEST_REFRESH, True), (LATEST_REFRESH + 1, False)])
+def test_a_page_that_leads_elsewhere_soon_is_a_redirect(seconds: int, is_followed: bool) -> None:
+    page = PageText(title="Moved", length=99, refresh=(seconds, "/b"))
+    step = JUDGE.decide(REQUEST, Answer(status=200, headers={}, page=page), NOW)
+    assert isinstance(step, DocumentRequest) is is_followed
+
+
+def redirect_after(count: int) -> NextStep:
+    passed = tuple(Redirect(f"https://oecd.org/{at}", False, False) for at in range(count))
+    answer = Answer(status=302, headers={"location": "/next"})
+    return JUDGE.decide(replace(REQUEST, redirects=passed), answer, NOW)
+
+
+def test_ten_redirects_are_followed_and_no_eleventh() -> None:
+    assert isinstance(redirect_after(MOST_REDIRECTS - 1), DocumentRequest)
+    assert isinstance(redirect_after(MOST_REDIRECTS), tuple)
+
+
+def test_a_document_is_asked_for_three_times() -> None:
+    busy = Answer(status=503, headers={"retry-after": "1"})
+    assert isinstance(JUDGE.decide(replace(REQUEST, tries=MOST_TRIES - 1), busy, NOW), Retry)
+    assert isinstance(JUDGE.decide(replace(REQUEST, tries=MOST_TRIES), busy, NOW), tuple)
+
+
+@pytest.mark.parametrize(
+    ("count", "verdict"), [(FEWEST_UNKNOWN_HOSTS - 1, "broken"), (FEWEST_UNKNOWN_HOSTS, "unverified")]
+)
+def test_where_no_host_is_known_it_may_be_the_network(count: int, verdict: str) -> None:
+    found = verdicts([f"http://host{number}.net/" for number in range(count)], network(), policy())
+    assert {str(result.verdict) for result in found.values()} == {verdict}
+
+
+@pytest.mark.parametrize(("length", "is_invalid"), [(LONGEST_URL, False), (LONGEST_URL + 1, True)])
+def test_a_url_has_a_length_that_servers_take(length: int, is_invalid: bool) -> None:
+    assert isinstance(classify("https://oecd.org/".ljust(length, "x"), Place("a")), Result) is is_invalid
+
+
+def answer_with(data: bytes, *, seconds: float = 5.0, turns: int = 1) -> Answer | Fault:
+    """What becomes of these bytes of a server."""
+    ours, theirs = socket.socketpair()
+
+    def send() -> None:
+        with theirs:
+            try:
+                theirs.recv(65_536)
+                theirs.sendall(data)
+            except OSError:
+                return  # Nobody reads as much.
+
+    sender = Thread(target=send)
+    sender.start()
+    outside = replace(network(Names({"oecd.org": ["8.8.8.8"]})), open=lambda *_: ours)
+    session = FetchSession(outside, policy(), HostAddresses(outside.resolve), Semaphore(turns))
+    deadline = Deadline(outside.clock, seconds)
+    answer = fetch(make_target("http://oecd.org/"), Wanted(), session, deadline, lambda: None)
+    ours.close()
+    sender.join()
+    return answer
+
+
+def write_head(headers: Iterable[str], body: bytes) -> bytes:
+    lines = ("HTTP/1.1 200 OK", "Content-Type: text/html", f"Content-Length: {len(body)}", *headers, "", "")
+    return "\r\n".join(lines).encode()
+
+
+@pytest.mark.parametrize(("more", "is_read"), [(0, True), (1, False)])
+def test_so_many_bytes_of_headers_are_read(more: int, is_read: bool) -> None:
+    headers = [f"X-{number}: {'x' * 900}" for number in range(70)]
+    size = len(write_head([*headers, "Y: "], b"words"))
+    head = write_head([*headers, "Y: " + "y" * (LONGEST_HEAD - size + more)], b"words")
+    assert isinstance(answer_with(head + b"words"), Answer) is is_read
+
+
+@pytest.mark.parametrize(("size", "is_read"), [(LONGEST_BODY, True), (LONGEST_BODY + 1, False)])
+def test_so_many_bytes_of_a_body_are_read(size: int, is_read: bool) -> None:
+    body = b"words".ljust(size)
+    # What came with the head is in the buffer already, and counts to the head.
+    assert isinstance(answer_with(write_head([], body) + body, seconds=30.0), Answer) is is_read
+
+
+@pytest.mark.parametrize(("size", "is_read"), [(LARGE_BODY, True), (LARGE_BODY + 1, False)])
+def test_a_large_body_waits_for_its_turn(size: int, is_read: bool) -> None:
+    body = b"words".ljust(size)
+    assert isinstance(answer_with(write_head([], body) + body, seconds=1.0, turns=0), Answer) is is_read
+
+
+def test_a_page_that_is_nested_deeper_than_people_write_is_refused() -> None:
+    deepest = DEEPEST - 2  # html and body are implied.
+    read_html([b"<div>" * deepest], "", frozenset(), keeps_text=False)
+    with pytest.raises(HarmfulPageError):
+        read_html([b"<div>" * (deepest + 1)], "", frozenset(), keeps_text=False)
+
+
+def test_a_tag_that_is_larger_than_people_write_is_refused() -> None:
+    read_html([b"<p" + b" " * LARGEST_TAG, b">"], "", frozenset(), keeps_text=False)
+    with pytest.raises(HarmfulPageError):
+        read_html([b"<p" + b" " * (LARGEST_TAG + 1), b">"], "", frozenset(), keeps_text=False)
