@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from papercheck.fetch.ledger import Ledger
+from papercheck.fetch.ledger_file import learn, read
 from papercheck.model import Outcome, Place, Result, Verdict
 from papercheck.report.markdown import issue, wanted
 from papersite.commands import main
@@ -171,6 +173,22 @@ def test_where_nothing_could_be_judged_the_ledger_stays_as_it_is(
     assert main(["check-sources", str(tmp_path / "report"), *options]) == 1
     assert "Is there a network?" in capsys.readouterr().err
     assert [file.read_text() for file in data.glob("ledger.json")] == ([ledger] if ledger else [])
+
+
+def test_where_nothing_could_be_judged_what_a_killed_run_had_learned_is_kept(tmp_path: Path) -> None:
+    data = tmp_path / "docs/_data"
+    data.mkdir(parents=True)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+    (data / "sources.yml").write_text(
+        f"- {{id: a, type: webpage, title: A page, language: en, URL: '{url}'}}\n"
+    )
+    learned = [Result(url, PLACE, Verdict.OK)]
+    list(learn(data / "ledger.json", Ledger(), learned, MONDAY))
+    options = ["--root", str(tmp_path), "--today", "2026-11-24", "--allow-host", "127.0.0.1"]
+    assert main(["check-sources", str(tmp_path / "report"), *options]) == 1
+    assert read(data / "ledger.json").entries[url].verdict is Verdict.OK
+    assert [file.name for file in data.glob(".*")] == []
 
 
 def test_a_ledger_of_a_later_version_stops_the_check_with_a_sentence(

@@ -1,4 +1,4 @@
-"""Addresses into outcomes: what can be texts at once, what a record of earlier checks says, and what asking brings."""
+"""Outside URLs into outcomes: the one way to check them, for `papercheck links` and `scripts/check-sources` alike."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import nullcontext
@@ -13,7 +13,7 @@ from papercheck.urls import FetchTarget, classify, normalise_hosts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
-    """How outside addresses are judged."""
+    """How outside URLs are checked."""
 
     today: date
     is_online: bool = False
@@ -22,7 +22,7 @@ class Asking:
     shown_ledger: str = ""
     """The path of the ledger as reports print it; empty: its name."""
     contact: str = ""
-    """An address for those who wonder who asks."""
+    """A URL or mail address for the owners of the servers that are asked."""
     lexicons: Mapping[str, Lexicon] | None = None
 
 
@@ -30,7 +30,7 @@ Address = tuple[str, Place]
 
 
 class LedgerError(Exception):
-    """The record of earlier checks cannot be used now; the message says why."""
+    """The ledger cannot be used now; the message says why."""
 
 
 def outcomes(
@@ -44,7 +44,7 @@ def outcomes(
     `copies` names archived copies by the URL they are of. `cited` are further URLs that the ledger is to keep, although
     nobody asks them now. Raises `LedgerError` where the ledger cannot be used.
     """
-    judged, targets = _classified(addresses, asking, copies)
+    judged, targets = _classify_all(addresses, asking, copies)
     if asking.ledger:
         kept = {*cited, *(target.url for target in targets)}
         results, known, wrong = _use_ledger(targets, kept, asking, asking.ledger)
@@ -66,10 +66,10 @@ def archived_copies(paper: Paper) -> Mapping[str, str]:
 def _use_ledger(
     targets: list[FetchTarget], kept: Collection[str], asking: Asking, file: Path
 ) -> tuple[list[Result], Ledger, Finding | None]:
-    """The results, what is on record now, and what is wrong with the record."""
+    """The results, what the ledger holds now, and what is wrong with it."""
     from papercheck.fetch.ledger_file import LedgerInUseError, NewerLedgerError, lock_ledger
 
-    # One run at a time from the first look at the ledger to the last stroke, so that none forgets what another learned.
+    # One run at a time from reading the ledger to writing it, so that none forgets what another learned.
     try:
         with lock_ledger(file) if asking.is_online else nullcontext():
             known, wrong = read_ledger(file, asking.shown_ledger or file.name, is_kept=asking.is_online)
@@ -88,7 +88,7 @@ def _use_ledger(
 def _learn(
     file: Path, known: Ledger, results: Iterable[Result], kept: Collection[str], asking: Asking
 ) -> tuple[list[Result], Ledger]:
-    """Ask, and keep what is learned, unless nothing could be judged at all."""
+    """Ask, and write what is learned into the ledger, unless nothing could be judged at all."""
     from papercheck.fetch.ledger_file import forget, learn, read, recover, write
 
     learned = list(learn(file, known, results, asking.today))
@@ -124,10 +124,10 @@ def read_ledger(file: Path, shown: str, *, is_kept: bool = False) -> tuple[Ledge
 
 
 def _results(targets: Iterable[FetchTarget], asking: Asking) -> Iterator[Result]:
-    """What asking brings; offline, that nobody was asked."""
+    """The verdicts of the network; offline, every URL is skipped."""
     if asking.is_online:
-        return _asked(targets, asking)
-    return (Result(each.url, each.place, Verdict.SKIPPED, "offline") for each in targets)
+        return _ask(targets, asking)
+    return (Result(target.url, target.place, Verdict.SKIPPED, "offline") for target in targets)
 
 
 def _outcome(result: Result, known: Ledger, asking: Asking) -> Outcome:
@@ -137,7 +137,7 @@ def _outcome(result: Result, known: Ledger, asking: Asking) -> Outcome:
     )
 
 
-def _classified(
+def _classify_all(
     addresses: Iterable[Address], asking: Asking, copies: Mapping[str, str]
 ) -> tuple[list[Result], list[FetchTarget]]:
     judged: list[Result] = []
@@ -154,13 +154,13 @@ def _classified(
 
 
 def _classify(url: str, place: Place, allowed_hosts: frozenset[str]) -> Result | FetchTarget:
-    """An address without a scheme takes that of its page, which is published over https."""
+    """A URL without a scheme takes that of its page, which is published over https."""
     if url.startswith("//"):
         return replace(classify(f"https:{url}", place, allowed_hosts), url=url)
     return classify(url, place, allowed_hosts)
 
 
-def _asked(targets: Iterable[FetchTarget], asking: Asking) -> Iterator[Result]:
+def _ask(targets: Iterable[FetchTarget], asking: Asking) -> Iterator[Result]:
     from papercheck.fetch.network import FetchPolicy, Network
     from papercheck.fetch.scheduler import check_all
 
