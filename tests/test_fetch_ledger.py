@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from folders import REPOSITORY
-from papercheck.cli.addresses import read_ledger
-from papercheck.fetch.ledger import Entry, Ledger, SourceState, find_state, keep_only, remember
+from papercheck.cli.outside_urls import read_ledger
+from papercheck.fetch.ledger import Ledger, LedgerEntry, SourceState, find_state, keep_only, remember
 from papercheck.fetch.ledger_file import (
     LedgerInUseError,
     NewerLedgerError,
@@ -51,7 +51,7 @@ def update(ledger: Ledger, results: Iterable[Result], day: date) -> Ledger:
     return Ledger(entries)
 
 
-def history(days: str) -> Entry | None:
+def history(days: str) -> LedgerEntry | None:
     """A check a day, a letter a check; a dot is a day without one."""
     ledger = Ledger()
     for number, word in enumerate(days):

@@ -9,7 +9,7 @@ from pathlib import Path
 from jinja2 import Environment
 
 from papercheck.background import beside
-from papercheck.cli.addresses import read_ledger
+from papercheck.cli.outside_urls import read_ledger
 from papercheck.fetch.ledger import Ledger, find_state
 from papercheck.fetch.ledger_file import NewerLedgerError
 from papercheck.load import load

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from papercheck.cli.addresses import Asking
 from papercheck.cli.arguments import Help, add_root, address, day, host
 from papercheck.cli.examine import Examined, Scope, examine
 from papercheck.cli.inputs import inputs
+from papercheck.cli.outside_urls import Asking
 from papercheck.model import Profile, Severity
 from papercheck.rules import AREAS
 

@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from papercheck.cli.addresses import Address, Asking, LedgerError, archived_copies, outcomes
 from papercheck.cli.inputs import Inputs
+from papercheck.cli.outside_urls import Address, Asking, LedgerError, archived_copies, outcomes
 from papercheck.model import Finding, Lexicon, Paper, Profile, Result, Verdict
 from papercheck.model.parser_rules import PARSER_RULES
 from papercheck.model.site import Site
@@ -161,7 +161,7 @@ class _Run:
         self.results += (outcome.result for outcome in known)
         if asking.is_online:
             self.asked = [outcome.result.verdict for outcome in known]
-        from papercheck.rules.addresses import ONLINE, SAID
+        from papercheck.rules.outside_links import ONLINE, SAID
 
         said = {finding.place for finding in self.judgement.findings if finding.rule in SAID}
         unsaid = [outcome for outcome in known if outcome.result.place not in said]

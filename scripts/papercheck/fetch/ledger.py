@@ -32,7 +32,7 @@ class SourceState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class LedgerEntry:
     """What is known of one URL."""
 
     verdict: Verdict
@@ -57,21 +57,21 @@ class Entry:
 class Ledger:
     """What is known of all URLs."""
 
-    entries: Mapping[str, Entry] = field(default_factory=dict)
+    entries: Mapping[str, LedgerEntry] = field(default_factory=dict)
 
 
-def remember(known: Entry | None, result: Result, today: date) -> Entry | None:
+def remember(known: LedgerEntry | None, result: Result, today: date) -> LedgerEntry | None:
     """The entry after one more check; `None` where nobody was asked.
 
     The same check again on the same day changes nothing; a check of an earlier day counts as one of the last day.
     """
     if result.verdict in _NOT_ASKED:
         return None
-    before = known or Entry(verdict=result.verdict, since=today, checked=today)
+    before = known or LedgerEntry(verdict=result.verdict, since=today, checked=today)
     day = max(today, before.checked)
     is_alive = result.verdict in _ALIVE
     has_changed = bool(result.digest and before.digest and result.digest != before.digest)
-    return Entry(
+    return LedgerEntry(
         verdict=result.verdict,
         since=before.since if result.verdict is before.verdict else day,
         checked=day,
@@ -89,7 +89,7 @@ def keep_only(ledger: Ledger, urls: Container[str]) -> Ledger:
     return Ledger({url: entry for url, entry in ledger.entries.items() if url in urls})
 
 
-def find_state(entry: Entry | None) -> SourceState:
+def find_state(entry: LedgerEntry | None) -> SourceState:
     """How a source is, by all that is known of it."""
     if entry is None:
         return SourceState.UNCHECKED

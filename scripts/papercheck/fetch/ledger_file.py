@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
-from papercheck.fetch.ledger import Entry, Ledger, remember
+from papercheck.fetch.ledger import Ledger, LedgerEntry, remember
 from papercheck.model import Result, Verdict
 
 VERSION = 1
@@ -156,8 +156,8 @@ def parse(content: str) -> Ledger:
     return Ledger({str(url): _parse_entry(given) for url, given in document["sources"].items()})
 
 
-def _parse_entry(given: Mapping[str, Any]) -> Entry:
-    return Entry(
+def _parse_entry(given: Mapping[str, Any]) -> LedgerEntry:
+    return LedgerEntry(
         verdict=Verdict(given["verdict"]),
         since=date.fromisoformat(given["since"]),
         checked=date.fromisoformat(given["checked"]),
@@ -174,7 +174,7 @@ def _parse_day(given: Mapping[str, Any], name: str) -> date | None:
     return date.fromisoformat(given[name]) if given.get(name) else None
 
 
-def _list_fields(entry: Entry) -> dict[str, object]:
+def _list_fields(entry: LedgerEntry) -> dict[str, object]:
     given = ((field.name, getattr(entry, field.name)) for field in fields(entry))
     return {name: _simplify(value) for name, value in given if value not in _EMPTY}
 

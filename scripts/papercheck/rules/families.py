@@ -37,7 +37,7 @@ SITE: Families = {
 }
 """Rules that judge a `Site`."""
 
-OUTCOMES: Families = {"links": ("addresses",)}
+OUTCOMES: Families = {"links": ("outside_links",)}
 """Rules that judge a sequence of `Outcome`s: what is known of outside URLs."""
 
 REPOSITORY: Families = {"repo": ("repo",)}

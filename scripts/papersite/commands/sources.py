@@ -5,8 +5,8 @@ import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from papercheck.cli.addresses import Asking, LedgerError, archived_copies, outcomes
 from papercheck.cli.arguments import added, day, host
+from papercheck.cli.outside_urls import Asking, LedgerError, archived_copies, outcomes
 from papercheck.load import load
 from papercheck.model import Finding, Outcome, Paper, Verdict
 from papercheck.report.json import document

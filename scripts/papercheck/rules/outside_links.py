@@ -1,4 +1,4 @@
-"""Promises about outside addresses, once it is known what can be said of them."""
+"""Rules on the verdicts of outside URLs."""
 
 from collections.abc import Iterator, Sequence
 
