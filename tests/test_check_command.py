@@ -269,8 +269,8 @@ def test_every_rule_is_listed_once_with_its_area_its_severity_and_its_promise(ru
 
 def test_the_list_explains_itself_with_examples_where_they_are_wanted(run: Run) -> None:
     printed = run("--list", "repo", "--verbose")[1]
-    at = printed.index("missing-timeout")
-    assert "    Bad:  a job without `timeout-minutes`\n    Good: timeout-minutes: 15\n" in printed[at:]
+    at = printed.index("relaxed-validation")
+    assert "    Bad:  validation: {anchors: ignore}\n    Good: validation: {anchors: warn}\n" in printed[at:]
     assert not re.search(r"^(citations|site) ", printed, re.MULTILINE)
 
 

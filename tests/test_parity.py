@@ -19,7 +19,6 @@ from markdown_page import read as read_page
 from papercheck.languages.lexicons import FOLDER as LEXICONS
 from papercheck.languages.lexicons import lexicons
 from papercheck.load import load
-from papercheck.markdown.passages import PassageReader
 from papercheck.model import Finding, Lexicon, Page, Paper, Place, Profile
 from papercheck.registry.style import style
 from papercheck.rules.families import PARITY, list_rules
@@ -78,7 +77,7 @@ WORDS = {
     "an outside link": ("See [Sea](https://sea.example).", "See Sea.", "See ."),
     "an address": ("See <https://sea.example/1> now.", "See now.", "See now."),
     "code and a comment": ("`tide 12` <!-- 3 --> rises", "rises", "rises"),
-    "a footnote mark": ("Tides[^1] rise.", "Tides rise.", "Tides rise."),
+    "a footnote mark": ("Tides[^1] rise.\n\n[^1]: Low.", "Tides rise.", "Tides rise."),
     "an image": ("![Noon](noon.svg) is high.", "is high.", "is high."),
     "an entity and an escape": ("1 &lt; 2 \\* 3", "1 < 2 * 3", "1 < 2 * 3"),
     "a placeholder is no attribute list": ("{count} tides", "{count} tides", "{count} tides"),
@@ -88,7 +87,7 @@ WORDS = {
 
 @pytest.mark.parametrize(("text", "words", "own"), WORDS.values(), ids=WORDS.keys())
 def test_words_are_what_a_reader_reads(text: str, words: str, own: str) -> None:
-    block = PassageReader().block(text, Place("a.md"), "en")
+    block = read_page(text).blocks[0]
     assert (block.words, block.own) == (words, own)
 
 

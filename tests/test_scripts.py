@@ -492,9 +492,10 @@ STEPS = [
     "ruff check",
     "mypy",
     "shell-lint",
-    "check --strict",
+    "papercheck --root . --strict",
     "zizmor",
     "vendor.github",
+    "custom.github",
     "vendor.dep",
     "pytest",
 ]
