@@ -232,6 +232,7 @@ def waiver(
     [
         pytest.param(waiver(), [], id="by file"),
         pytest.param(waiver(place="docs/en/index.md:1"), [], id="by line"),
+        pytest.param(waiver(place="docs/en/index.md:1:5"), [], id="by a place as reports print it"),
         pytest.param(waiver(place="docs/en/index.md:2"), ["unused-waiver", "broken-link"], id="another line"),
         pytest.param(waiver(text="flood"), ["unused-waiver", "broken-link"], id="another text"),
         pytest.param(waiver(rule="raw-html"), ["unused-waiver", "broken-link"], id="another rule"),

@@ -10,6 +10,8 @@ from papercheck.registry.edtf import DateWords
 from papercheck.registry.nodes import Node
 
 _PARTS = ("year", "month", "day")
+LONGEST_YEAR = 9
+"""Digits. Python refuses to read numbers of thousands of digits, and EDTF writes longer years with an exponent."""
 _YEARS = range(date.min.year, date.max.year + 1)
 
 
@@ -39,7 +41,7 @@ def _text(node: Node) -> str:
     parts, raw, circa = node.get("date-parts"), node.get("raw") or node.get("edtf"), node.get("circa")
     text = _listed(parts) if parts else raw.text if raw else _joined([node.get(name) for name in _PARTS])
     season = node.get("season")
-    if season and season.text in ("1", "2", "3", "4") and text.isdigit():
+    if season and season.text in ("1", "2", "3", "4") and _is_number(text):
         text += f"-2{season.text}"
     is_vague = circa is not None and circa.text.casefold() not in ("", "false", "0", "no", "null")
     return f"{text}~" if text and is_vague and "/" not in text else text
@@ -58,10 +60,15 @@ def _joined(parts: list[Node | None]) -> str:
         part.text.strip() for part in parts if part is not None and part.tag not in ("null", "map", "seq")
     ]
     filled = [
-        f"{int(text):0{4 if index == 0 else 2}}" if text.isdecimal() else text
+        f"{int(text):0{4 if index == 0 else 2}}" if _is_number(text) else text
         for index, text in enumerate(typed[:3])
     ]
     return "-".join(filled).removesuffix("-00").removesuffix("-00")
+
+
+def _is_number(text: str) -> bool:
+    """Whether a part of a date is a number; no year that can be meant is longer."""
+    return text.isascii() and text.isdecimal() and len(text) <= LONGEST_YEAR
 
 
 def days(read: Mapping[str, object]) -> tuple[date, date] | None:

@@ -8,7 +8,8 @@ from papercheck.registry.nodes import Node, read
 
 FIELDS = ("rule", "place", "text", "reason", "owner", "until")
 
-_PLACE = re.compile(r"(?P<path>.+?)(?::(?P<line>[1-9]\d{0,6}))?")
+_PLACE = re.compile(r"(?P<path>.+?)(?::(?P<line>[1-9][0-9]{0,6})(?::[1-9][0-9]{0,6})?)?")
+"""A file, a file with a line, or a place as reports print it: `docs/en/index.md:13:7`."""
 
 
 def waivers(text: str, path: str) -> tuple[tuple[Waiver, ...], list[Finding]]:
