@@ -1,6 +1,7 @@
 """Where the rules of each area are; what is not asked for is not even imported."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -62,7 +63,12 @@ def _rules(name: str, area: str) -> Iterator[Rule[Any]]:
 def list_all(areas: Iterable[str] = AREAS) -> tuple[AnyRule, ...]:
     """Every rule of these areas, by area and then by name; first those that are judged whenever a file is read."""
     wanted = tuple(areas)
-    rules = {rule.name: rule for families in SUBJECTS for rule in list_rules(families, wanted)}
+    rules: dict[str, Rule[Any]] = {}
+    for families in SUBJECTS:
+        for rule in list_rules(families, wanted):
+            # A defect of Markdown and of built HTML may have one name: it is listed once, with the severities of both.
+            first = rules.setdefault(rule.name, rule)
+            rules[rule.name] = replace(first, severities=tuple(sorted({*first.severities, *rule.severities})))
     order = (*wanted, *AREAS)
     listed = sorted(rules.values(), key=lambda rule: (order.index(rule.areas[0]), rule.name))
     return (*PARSER_RULES, *listed)
