@@ -353,6 +353,8 @@ ENGLISH = {
     "a day": ("The log was read on 23 November 2029.", ""),
     "a percentage": ("Tides rise by 45 per cent.", "uncited-figure"),
     "a percent sign": ("Tides rise by 4.5%.", "uncited-figure"),
+    "a number of 31 digits": (f"Tides rise by {'1' * 31}%.", "uncited-figure"),
+    "a number of 32 digits": (f"Tides rise by {'1' * 32}%.", ""),
     "a sum": ("The quay cost €3,500,000.", "uncited-figure"),
     "millions": ("The quay serves 3.5 million people.", "uncited-figure"),
     "since a year": ("Since 2012, the quay has been closed.", "uncited-figure"),

@@ -30,7 +30,10 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”“’»)\]*_]*\s+(?=[^\W\d_a-z�
 _QUOTED = re.compile(r"[“„»«\"][^“”„»«\"]*[”“»«\"]")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _YEAR = r"(?:1[5-9]|20)\d\d"
-_NUMBER = r"(?<![\w.,/–-])\d[\d.,’' \u00a0\u202f]*"
+_LONGEST_NUMBER = 30
+"""Characters of a number behind its first digit. Without a bound a row of numbers would be walked through from each of them."""
+
+_NUMBER = rf"(?<![\w.,/–-])\d[\d.,’' \u00a0\u202f]{{0,{_LONGEST_NUMBER}}}"
 _COUNT = re.compile(rf"(?<![\w.,/§–-])(?!{_YEAR}\b)\d{{2,}}\s+[^\W\d_]{{4,}}")
 """Things that are counted: two digits or more, no year, and a word of four letters or more: `300 ships`."""
 

@@ -63,7 +63,7 @@ _FILE = re.compile(
 _EMPTY = re.compile(r"[\W_]*|x{2,}|[\W_]*(?:todo|tbd|tba|lorem ipsum)\b.*", re.IGNORECASE | re.DOTALL)
 """`***`, `xxx`, `TODO: title`."""
 
-_MAIL = re.compile(r"\S+@\S+\.\S+|https?://\S+")
+_MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+|https?://\S+")
 _TAG = re.compile(
     r"""
     (?P<primary>(?P<long>[a-z]{3})|[a-z]{2})(?:-[a-z]{3})*                  # language and extended language: de, zh-yue

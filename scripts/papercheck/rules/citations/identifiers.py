@@ -5,9 +5,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from urllib.parse import unquote
 
-from papercheck.model import ERROR, WARNING, Paper, Place, Problem, Severity, Source
+from papercheck.model import ERROR, WARNING, Origin, Paper, Place, Problem, Severity, Source
 from papercheck.rules import rule
-from papercheck.rules.citations import Finds, locate_field, place_problems, read_field
+from papercheck.rules.citations import locate_field, read_field
 from papercheck.rules.citations.source_urls import identify_page, is_home, split_url
 
 Fault = tuple[str, str, Severity]
@@ -60,9 +60,6 @@ _PARTS = frozenset("chapter entry entry-dictionary entry-encyclopedia paper-conf
 """Types that are parts of a book and share its ISBN and its URL."""
 
 _SHARED_PAGES = _PARTS | {"figure"}
-_SET_APART = tuple("issued volume issue page section number edition language container-title medium".split())
-"""Fields by which two works of one title differ."""
-
 _COPY_AGAIN = "Copy it again from the imprint."
 
 
@@ -83,7 +80,10 @@ def wrong_identifier(paper: Paper) -> Iterator[Problem]:
             fix = "Find out which is right, and correct the other."
             yield Problem(locate_field(source, "URL"), message, fix)
     for page in paper.pages:
-        yield from place_problems(page, _find_in_prose(page.plain, paper.today.year))
+        if faults := list(_find_in_prose(page.plain, paper.today.year)):
+            origin = Origin(page.body, page.path, page.first_line)
+            for offset, (message, fix, severity) in faults:
+                yield Problem(origin.place(offset), message, fix, severity=severity)
 
 
 def _list_identifiers(source: Source) -> Iterator[tuple[str, Place, str, str]]:
@@ -111,12 +111,13 @@ def _list_dois(source: Source) -> Iterator[tuple[str, Place, str]]:
         yield "URL", locate_field(source, "URL"), unquote(found["doi"])
 
 
-def _find_in_prose(plain: str, year: int) -> Finds:
+def _find_in_prose(plain: str, year: int) -> Iterator[tuple[int, Fault]]:
+    """Offset and fault of every wrong identifier of a text."""
     upper = plain.upper()
     for kind, pattern in _IN_PROSE.items():
         for match in pattern.finditer(plain) if kind in upper else ():
-            for message, fix, _ in _find_faults(kind, match["id"], "", year):
-                yield match.start("id"), message, fix
+            for fault in _find_faults(kind, match["id"], "", year):
+                yield match.start("id"), fault
 
 
 def _find_faults(kind: str, typed: str, owner: str, year: int) -> Iterator[Fault]:
@@ -223,7 +224,7 @@ _JUDGES: Mapping[str, Callable[[str, int], Fault | None]] = {
 
 @rule("citations", ERROR, WARNING)
 def duplicate_source(paper: Paper) -> Iterator[Problem]:
-    """No two entries share an identifier, a URL, or title, names and year; parts of a book may share its ISBN and URL.
+    """No two entries share an identifier or a URL; parts of a book may share its ISBN and its URL.
 
     Bad:  two entries with DOI: 10.1000/182
     Good: one entry, cited by both texts
@@ -237,7 +238,6 @@ def duplicate_source(paper: Paper) -> Iterator[Problem]:
                 fix = "Merge the two entries, or correct one of them."
                 yield Problem(locate_field(source, kind), message, fix)
     yield from _find_same_pages(sources)
-    yield from _find_same_works(sources)
 
 
 def _pair_up(keyed: Iterable[tuple[object, Source]]) -> Iterator[tuple[Source, Source]]:
@@ -295,28 +295,3 @@ def _has_page(source: Source) -> bool:
     parts = split_url(source.url or "")
     is_page = parts is not None and bool(parts.hostname) and not is_home(parts)
     return is_page and source.csl.get("type") not in _SHARED_PAGES
-
-
-def _find_same_works(sources: Iterable[Source]) -> Iterator[Problem]:
-    described = ((_describe(source), source) for source in sources if source.title and source.names)
-    for first, source in _pair_up((work, source) for work, source in described if source.csl.get("type")):
-        if not (source.url and first.url) and not _has_same_id(first, source):
-            message = (
-                f"`{source.id}` is the same work as `{first.id}` ({first.place}), by title, names and year."
-            )
-            fix = "Merge the two entries, or say what sets them apart."
-            yield Problem(source.place, message, fix, severity=WARNING)
-
-
-def _describe(source: Source) -> tuple[object, ...]:
-    """The letters of the title, the names, and whatever else sets two works apart."""
-    title = "".join(re.findall(r"\w+", source.title.casefold()))
-    names = tuple(name.text.casefold() for name in source.names)
-    return (title, names, source.csl.get("type"), *(read_field(source, name) for name in _SET_APART))
-
-
-def _has_same_id(first: Source, second: Source) -> bool:
-    return any(
-        read_field(first, name) and read_field(first, name) == read_field(second, name)
-        for name in ("DOI", "ISBN", "ECLI", "CELEX")
-    )
