@@ -14,7 +14,8 @@ from judging import check
 from papercheck.load import load
 from papercheck.model import Finding
 from papercheck.rules.citations.identifiers import find_fault, split_identifiers
-from papercheck.rules.citations.source_urls import clean, find_bare_urls, identify_page, is_local
+from papercheck.rules.citations.source_urls import find_bare_urls
+from papercheck.urls import clean_url, identify_page, is_local
 
 settings.register_profile("house", derandomize=True, deadline=None, max_examples=150, database=None)
 settings.load_profile("house")
@@ -60,6 +61,7 @@ ADDRESSES = {
     "an international name": ("https://müller.example/über?seite=2", ""),
     "the same name in ASCII": ("https://xn--mller-kva.example/", "home-page-url"),
     "a bracket that closes": ("https://a.example/tide_(ebb)", ""),
+    "an IPv6 address of the network": ("https://[2606:4700:4700::1111]/tides", ""),
     "an address of the network": ("https://93.184.216.34/tides", ""),
     "a video": ("https://youtu.be/dQw4w9WgXcQ", ""),
     "a lasting address": ("https://purl.example.org/tides", ""),
@@ -317,7 +319,7 @@ def test_two_pages_go_by_two_names(one: str, other: str) -> None:
 @given(st.one_of(st.text(max_size=60), st.text(alphabet="htps:/.w@[]%?#&=;()1aA\\ ", max_size=60)))
 def test_any_text_is_taken_apart_as_an_address(text: str) -> None:
     assert identify_page(text) == identify_page(text)
-    assert isinstance(clean(text), str)
+    assert isinstance(clean_url(text), str)
     assert is_local(text) in {True, False}
     assert all(0 <= offset < len(text) for offset, _ in find_bare_urls(text))
 

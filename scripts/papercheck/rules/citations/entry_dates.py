@@ -14,7 +14,7 @@ from papercheck.rules.citations import (
     locate_field,
     read_field,
 )
-from papercheck.rules.citations.source_urls import identify_page
+from papercheck.urls import identify_page
 
 _DAY = timedelta(days=1)
 """Archives count days in universal time, authors in their own."""

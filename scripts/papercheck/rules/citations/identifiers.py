@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from papercheck.model import ERROR, WARNING, Origin, Paper, Place, Problem, Severity, Source
 from papercheck.rules import rule
 from papercheck.rules.citations import locate_field, read_field
-from papercheck.rules.citations.source_urls import identify_page, is_home, split_url
+from papercheck.urls import identify_page, is_home, split_url
 
 Fault = tuple[str, str, Severity]
 """What is wrong with an identifier (the end of a sentence that begins with it), the fix, and the severity."""
