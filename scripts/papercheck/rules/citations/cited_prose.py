@@ -4,7 +4,6 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
 
 from papercheck.model import ERROR, WARNING, Citation, Lexicon, Page, Paper, Problem, Source
@@ -20,6 +19,9 @@ from papercheck.rules.citations import (
     place_problems,
 )
 from papercheck.text import blank_out, shorten
+
+_NOTHING = r"(?!)"
+"""A pattern that matches nothing, in place of words that a language does not have."""
 
 _ITEM = re.compile(r"\s*(?:[-*+] |\d+[.)] )")
 _UNREAD = ("#", "|", ">", "[^", "![")
@@ -79,7 +81,7 @@ def uncited_figure(paper: Paper) -> Iterator[Problem]:
     """
     if any(page.citations for page in paper.pages):
         for page in paper.pages:
-            yield from place_problems(page, _find_figures(page, _Figures.read(paper.lexicon(page.language))))
+            yield from place_problems(page, _find_figures(page, _Figures(paper.lexicon(page.language))))
 
 
 def _find_figures(page: Page, figures: "_Figures") -> Finds:
@@ -93,58 +95,48 @@ def _find_figures(page: Page, figures: "_Figures") -> Finds:
             yield begin + offset + text.index(figure), message, fix
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Figures:
-    """What a figure is in one language; `None` for what the language has no words for."""
+    """What a figure is in one language; a pattern matches nothing where the language has no words for it."""
 
-    measured: re.Pattern[str] | None
-    """`45 per cent`, `€3,500,000`; neither all nor nothing, `100 %`."""
-    bound: re.Pattern[str] | None
-    """A statement that holds from a year on: `Since 2012`, with two words at most in between."""
-    loose: re.Pattern[str] | None
-    """A year that is a figure only where something is counted or changes: `In 2019`."""
-    changed: re.Pattern[str] | None
-    excused: re.Pattern[str] | None
-    """Who speaks of himself, or gives an example."""
-
-    @classmethod
-    def read(cls, lexicon: Lexicon) -> "_Figures":
-        """What the words of a language make of it."""
+    def __init__(self, lexicon: Lexicon) -> None:
         topics = ("percent", "percentage_points", "magnitudes", "currencies")
-        words = (word for topic in topics for word in lexicon.words(topic) if len(word) > 1)
-        unit = _join(word for word in words if "*" not in word)
+        words = [
+            word for topic in topics for word in lexicon.words(topic) if len(word) > 1 and "*" not in word
+        ]
+        unit = _join_words(words)
+        # `45 per cent`, `€3,500,000`; neither all nor nothing, `100 %`.
         amount = rf"(?!(?:100|0)[ \u00a0\u202f]?\D){_NUMBER}(?:%|€|\$|£|{unit})|(?:€|\$|£)\s?\d[\d.,]*"
-        return cls(
-            measured=re.compile(amount) if unit else None,
-            bound=_match_words(lexicon, "since", rf"\s+(?:\w+\s+){{0,2}}{_YEAR}\b"),
-            loose=_match_words(lexicon, "within", rf"\s+(?:\w+\s+)?{_YEAR}\b"),
-            changed=_match_words(lexicon, "changed"),
-            excused=_match_words(lexicon, "ourselves"),
-        )
+        self._measured = re.compile(amount if words else _NOTHING)
+        # A statement that holds from a year on: `Since 2012`, with two words at most in between.
+        self._bound = _match_words(lexicon, "since", rf"\s+(?:\w+\s+){{0,2}}{_YEAR}\b")
+        # A year that is a figure only where something is counted or changes: `In 2019`.
+        self._loose = _match_words(lexicon, "within", rf"\s+(?:\w+\s+)?{_YEAR}\b")
+        self._changed = _match_words(lexicon, "changed")
+        # Who speaks of himself, or gives an example.
+        self._excused = _match_words(lexicon, "ourselves")
 
     def find(self, sentence: str) -> str:
         """The first figure of a sentence that asks for a source; empty where there is none."""
         bare = _QUOTED.sub(lambda match: blank_out(match[0]), sentence)
-        if self.excused and self.excused.search(bare):
+        if self._excused.search(bare):
             return ""
-        if self.measured and (found := self.measured.search(bare)):
-            return found[0].strip()
-        bare = _BRACKETED.sub(lambda match: blank_out(match[0]), bare)
-        if self.bound and (found := self.bound.search(bare)):
-            return found[0].strip()
-        is_counted = _COUNT.search(bare) or (self.changed and self.changed.search(bare))
-        found = self.loose.search(bare) if self.loose and is_counted else None
+        found = self._measured.search(bare)
+        if not found:
+            bare = _BRACKETED.sub(lambda match: blank_out(match[0]), bare)
+            found = self._bound.search(bare)
+        if not found and (_COUNT.search(bare) or self._changed.search(bare)):
+            found = self._loose.search(bare)
         return found[0].strip() if found else ""
 
 
-def _match_words(lexicon: Lexicon, topic: str, behind: str = "") -> re.Pattern[str] | None:
-    words = _join(lexicon.words(topic))
-    return re.compile(words + behind, re.IGNORECASE) if words else None
+def _match_words(lexicon: Lexicon, topic: str, behind: str = "") -> re.Pattern[str]:
+    return re.compile(_join_words(lexicon.words(topic)) + behind, re.IGNORECASE)
 
 
-def _join(words: Iterable[str]) -> str:
+def _join_words(words: Iterable[str]) -> str:
+    """A pattern for any of the words as a whole; one that matches nothing where there are none."""
     listed = sorted((re.escape(word) for word in words), key=len, reverse=True)
-    return rf"(?<!\w)(?:{'|'.join(listed)})(?!\w)" if listed else ""
+    return rf"(?<!\w)(?:{'|'.join(listed)})(?!\w)" if listed else _NOTHING
 
 
 def _list_uncited(page: Page) -> Iterator[tuple[int, int]]:
@@ -202,23 +194,24 @@ class _Mentions:
         self._registered = {pair for source in paper.sources.values() for pair in _list_names(source)}
         topics = "citing and_others reported_before reported_after name_joiners placed_before"
         words = {topic: _join_spaced(collect_words(paper, topic)) for topic in topics.split()}
-        joiner = rf"(?:[ \n]*[,/&][ \n]*|[ \n]+(?:(?:{words['name_joiners'] or '&'})[ \n]+)?)(?:{_PARTICLE}[ \n]+){{0,2}}"
+        joiner = (
+            rf"(?:[ \n]*[,/&][ \n]*|[ \n]+(?:(?:{words['name_joiners']})[ \n]+)?)(?:{_PARTICLE}[ \n]+){{0,2}}"
+        )
         authors = (
             rf"(?P<names>(?:{_PARTICLE}[ \n]+){{0,2}}{_CAPITAL}(?:{joiner}{_CAPITAL}){{0,{_MOST_FURTHER}}})"
         )
-        forms = {
-            "citing": rf"(?<!\w)(?i:{words['citing']})[ \n]+{authors},?[ \n]*[(\[]?$",
-            "and_others": rf"(?<![\w’-]){authors}[ \n]+(?i:{words['and_others']}),?[ \n]*[(\[]?$",
-            "reported_before": rf"(?<!\w)(?i:{words['reported_before']})[ \n]+{authors}[ \n]+\($",
-        }
-        self._before = [re.compile(form) for topic, form in forms.items() if words[topic]]
+        forms = (
+            rf"(?<!\w)(?i:{words['citing']})[ \n]+{authors},?[ \n]*[(\[]?$",
+            rf"(?<![\w’-]){authors}[ \n]+(?i:{words['and_others']}),?[ \n]*[(\[]?$",
+            rf"(?<!\w)(?i:{words['reported_before']})[ \n]+{authors}[ \n]+\($",
+        )
+        self._before = [re.compile(form) for form in forms]
         self._named = re.compile(rf"(?<![\w’-]){authors}[ \n]+\($")
-        # Without words a pattern of them would match anything: this one matches nothing.
-        after, placed = words["reported_after"] or "(?!)", words["placed_before"] or "(?!)"
-        self._reported = re.compile(rf"(?:[ \u00a0]?[a-z])?\)[ \n]+(?:{after})(?!\w)")
-        self._placed = re.compile(rf"(?<!\w)(?i:{placed})[ \n]+(?P<place>{_CAPITAL})")
-        cue = rf"(?:(?i:{words['citing']})[ \n]+)?" if words["citing"] else ""
-        self._inside = re.compile(rf"[ \n]*{cue}{authors}(?P<comma>,?)[ \n]*{_YEAR_NAMED}{_BEHIND}[ \n]*")
+        self._reported = re.compile(rf"(?:[ \u00a0]?[a-z])?\)[ \n]+(?:{words['reported_after']})(?!\w)")
+        self._placed = re.compile(rf"(?<!\w)(?i:{words['placed_before']})[ \n]+(?P<place>{_CAPITAL})")
+        self._inside = re.compile(
+            rf"[ \n]*(?:(?i:{words['citing']})[ \n]+)?{authors}(?P<comma>,?)[ \n]*{_YEAR_NAMED}{_BEHIND}[ \n]*"
+        )
 
     def find(self, text: str, plain: str) -> Iterator[tuple[int, str, str]]:
         """Offset, names and year of every mention in a text without quotations that no entry answers."""
@@ -274,8 +267,9 @@ def _is_expanded(bracket: re.Match[str], text: str) -> bool:
 
 
 def _join_spaced(words: frozenset[str]) -> str:
+    """A pattern for any of the words, whose blanks may be line ends; one that matches nothing where there are none."""
     listed = sorted((re.escape(word) for word in words), key=len, reverse=True)
-    return "|".join(listed).replace(r"\ ", r"[ \n]+")
+    return "|".join(listed).replace(r"\ ", r"[ \n]+") or _NOTHING
 
 
 def _list_names(source: Source) -> Iterator[tuple[str, str]]:
@@ -306,10 +300,10 @@ def typed_note(paper: Paper) -> Iterator[Problem]:
     Good: Cooperation is desirable [^1].
     """
     citing = _join_spaced(collect_words(paper, "citing") | {"s."})
-    if notes := _join_spaced(collect_words(paper, "note_words")):
-        numbered = re.compile(rf"(?<!\w)(?i:{citing}),?[ \n]+(?i:{notes})[ \n\u00a0]*\d{{1,3}}(?!\w)")
-        for page in paper.pages:
-            yield from place_problems(page, _find_notes(page, numbered))
+    notes = _join_spaced(collect_words(paper, "note_words"))
+    numbered = re.compile(rf"(?<!\w)(?i:{citing}),?[ \n]+(?i:{notes})[ \n\u00a0]*\d{{1,3}}(?!\w)")
+    for page in paper.pages:
+        yield from place_problems(page, _find_notes(page, numbered))
 
 
 def _find_notes(page: Page, numbered: re.Pattern[str]) -> Finds:

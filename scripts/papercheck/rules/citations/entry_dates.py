@@ -8,12 +8,7 @@ from urllib.parse import unquote
 
 from papercheck.model import ERROR, WARNING, Paper, Place, Problem, Source, Typed
 from papercheck.rules import rule
-from papercheck.rules.citations import (
-    collect_words,
-    is_publication,
-    locate_field,
-    read_field,
-)
+from papercheck.rules.citations import collect_words, is_publication, locate_field, read_field
 from papercheck.urls import identify_page
 
 _DAY = timedelta(days=1)
@@ -27,10 +22,9 @@ _OLD = 5 * _YEAR
 
 _OPENED = ("accessed", "read", "checked")
 _PLACEHOLDERS = frozenset(
-    date(*day)
-    for day in (
-        *((1900, 1, 1), (1970, 1, 1), (1, 1, 1), (1111, 11, 11)),
-        *((1899, 12, 30), (1899, 12, 31), (9999, 12, 31)),
+    map(
+        date.fromisoformat,
+        "1900-01-01 1970-01-01 0001-01-01 1111-11-11 1899-12-30 1899-12-31 9999-12-31".split(),
     )
 )
 """Days that programs fill in where they know none."""
@@ -98,7 +92,7 @@ def future_date(paper: Paper) -> Iterator[Problem]:
     Good: accessed: 2026-11-23
     """
     for source in paper.sources.values():
-        for name in ("accessed", "archive_date", "submitted", "issued"):
+        for name in (*_OPENED, "archive_date", "submitted", "issued"):
             first, last = source.days.get(name, (date.min, date.min))
             is_issued = name == "issued"
             is_announced = is_issued and bool(read_field(source, "status"))
@@ -108,10 +102,6 @@ def future_date(paper: Paper) -> Iterator[Problem]:
             fix = "Correct the date, or add `status: forthcoming`." if is_issued else "Correct the date."
             severity = WARNING if is_issued and first - paper.today < _YEAR else ERROR
             yield Problem(locate_field(source, name), message, fix, severity=severity)
-        for name, day in (("read", source.reading.read), ("checked", source.reading.checked)):
-            if day and day > paper.today:
-                message = f"`{source.id}` has `{name}: {day}`, which is after {paper.today}."
-                yield Problem(locate_field(source, name), message, "Correct the date.")
 
 
 @rule("citations", ERROR, WARNING)

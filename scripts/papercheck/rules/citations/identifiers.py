@@ -123,7 +123,7 @@ def _find_in_prose(plain: str, year: int) -> Iterator[tuple[int, Fault]]:
 def _find_faults(kind: str, typed: str, owner: str, year: int) -> Iterator[Fault]:
     """Message, fix and severity for each wrong identifier of a field, which may hold several ISBNs or ISSNs."""
     for identifier in split_identifiers(kind, typed):
-        if fault := find_fault(kind, identifier, year):
+        if fault := JUDGES[kind](identifier, year):
             yield f"`{identifier}`{owner} {fault[0]}.", *fault[1:]
 
 
@@ -137,11 +137,6 @@ def split_identifiers(kind: str, typed: str) -> list[str]:
     if len(_HYPHENS.sub("", plain)) in _ISBN_LENGTHS:
         return [plain]
     return [part for part in re.split(r"[\s,;/]+", plain) if part]
-
-
-def find_fault(kind: str, identifier: str, year: int) -> Fault | None:
-    """What is wrong with an identifier of a kind, judged in a year; `None` where nothing is."""
-    return _JUDGES[kind](identifier, year)
 
 
 def _judge_isbn(isbn: str, _: int) -> Fault | None:
@@ -212,7 +207,7 @@ def _is_doi(doi: str) -> bool:
     return bool(_DOI.fullmatch(doi)) and is_plain and doi[-1] not in ".,;:"
 
 
-_JUDGES: Mapping[str, Callable[[str, int], Fault | None]] = {
+JUDGES: Mapping[str, Callable[[str, int], Fault | None]] = {
     "ISBN": _judge_isbn,
     "ISSN": _judge_issn,
     "ORCID": _judge_orcid,
@@ -220,6 +215,7 @@ _JUDGES: Mapping[str, Callable[[str, int], Fault | None]] = {
     "CELEX": _judge_celex,
     "DOI": _judge_doi,
 }
+"""By kind: what is wrong with an identifier in a year; `None` where nothing is."""
 
 
 @rule("citations", ERROR, WARNING)
