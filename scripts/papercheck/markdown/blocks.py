@@ -103,7 +103,7 @@ class BlockWalk:
 
     def _notes(self, element: Element) -> Iterator[Draft]:
         """The footnotes, each under the id it gets on the page."""
-        for item, (label, text) in zip(element.find("ol") or (), self.footnotes.items(), strict=False):
+        for item, (label, text) in zip(element.iterfind("ol/li"), self.footnotes.items(), strict=False):
             with self.source.within_note(label):
                 start, known = self.source.offset(self.source.cursor), len(self.holders)
                 inner = tuple(self._children(item, BlockKind.PARAGRAPH))
