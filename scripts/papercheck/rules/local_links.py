@@ -100,6 +100,8 @@ class LocalTargets:
 
     def find_similar_file(self, file: str, page: Page) -> str:
         """The file of that kind, and for a page of that language, with the name most like it; empty where none is."""
+        if self._searches >= SUGGESTIONS:
+            return ""
         ending = posixpath.splitext(file)[1] or ".md"
         folder = posixpath.dirname(page.path) or "."
         names = self._names_by_ending.get(ending, ())
