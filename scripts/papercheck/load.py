@@ -113,7 +113,8 @@ class _Loader:
     ) -> Mapping[str, Source]:
         """What the first registry holds."""
         self.present |= {"sources"} if paths else set()
-        reader = partial(sources, languages=codes, words=date_words(known))
+        is_strict = self.profile is Profile.PUBLICATION
+        reader = partial(sources, languages=codes, words=date_words(known), is_strict=is_strict)
         nothing: Mapping[str, Source] = {}
         return self._record(paths[0], reader, nothing) if paths else nothing
 

@@ -1,7 +1,7 @@
 """The registry into sources, whatever form it has: CSL-YAML, CSL-JSON or BibTeX.
 
-A registry that says how its sources were read (`read`, `copy` or `checked` below `custom`) has this project's strict
-form: every entry has a language, and a field nobody knows is a mistake. Any other may hold what its program writes.
+The registry of a publication is strict: every entry has a language, and a field nobody knows is a mistake.
+Any other may hold what its program writes.
 """
 
 import re
@@ -40,22 +40,21 @@ _DOI = re.compile(r"(?:(?P<address>https?://(?:dx\.|www\.)?doi\.org/)|doi:\s*)(?
 
 
 def sources(
-    text: str, path: str, languages: Iterable[str], words: DateWords | None = None
+    text: str,
+    path: str,
+    languages: Iterable[str],
+    words: DateWords | None = None,
+    *,
+    is_strict: bool = False,
 ) -> tuple[Mapping[str, Source], list[Finding]]:
     """The sources of a registry by id; its form goes by the ending of `path`: `.json`, `.bib`, else YAML."""
     words = words or DateWords()
     listed, findings = entries_of(text, path, words)
-    renamed = [canonical(each, findings) for each in listed]
-    reader = _Reader(tuple(languages), words, findings, _is_strict(renamed))
-    found = [reader.source(each) for each in renamed]
+    reader = _Reader(tuple(languages), words, findings, is_strict)
+    found = [reader.source(canonical(entry, findings)) for entry in listed]
     return unique(
         ((each.id, each.place, each) for each in found), findings, "duplicate-key", "sources"
     ), findings
-
-
-def _is_strict(listed: Iterable[Node]) -> bool:
-    customs = (custom for each in listed if (custom := each.get("custom")))
-    return any(custom.get(name) for custom in customs for name in ("read", "copy", "checked"))
 
 
 @dataclass(frozen=True, slots=True)
