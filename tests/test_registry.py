@@ -12,8 +12,9 @@ from folders import write
 from judging import check
 from papercheck.load import load
 from papercheck.model import Finding, Source
-from papercheck.registry import bibtex, csl_json
+from papercheck.registry import bibtex
 from papercheck.registry.biblatex import TYPES
+from papercheck.registry.csl_json import read_json
 from papercheck.registry.dates import days, typed_date
 from papercheck.registry.edtf import DateWords, fault
 from papercheck.registry.latex import plain, verbatim
@@ -503,7 +504,7 @@ NOT_JSON = {
 
 @pytest.mark.parametrize(("text", "place"), NOT_JSON.values(), ids=NOT_JSON.keys())
 def test_what_is_not_json_is_found_where_it_stands(text: str, place: str) -> None:
-    _, findings = csl_json.read(text, "r.json")
+    _, findings = read_json(text, "r.json")
     assert said(findings) == [("json-syntax", place)]
 
 
@@ -517,12 +518,12 @@ WHY_NOT_JSON = {
 
 @pytest.mark.parametrize(("text", "why"), WHY_NOT_JSON.values(), ids=WHY_NOT_JSON.keys())
 def test_what_is_wrong_with_a_text_of_json_is_said_in_words_of_ours(text: str, why: str) -> None:
-    _, [finding] = csl_json.read(text, "r.json")
+    _, [finding] = read_json(text, "r.json")
     assert finding.message == f"This is not JSON: {why}."
 
 
 def test_a_field_of_json_that_stands_twice_counts_once() -> None:
-    node, findings = csl_json.read('{"a": 1,\n "a": 2}', "r.json")
+    node, findings = read_json('{"a": 1,\n "a": 2}', "r.json")
     assert node is not None
     assert [(name, value.text) for name, value, _ in node.entries] == [("a", "1")]
     assert said(findings) == [("duplicate-field", "2:2")]
@@ -549,7 +550,7 @@ JSON = st.recursive(
 @given(JSON, st.sampled_from([None, 1, "\t"]), st.booleans())
 def test_json_is_read_as_python_reads_it(data: object, indent: int | str | None, is_ascii: bool) -> None:
     text = json.dumps(data, indent=indent, ensure_ascii=is_ascii)
-    node, findings = csl_json.read(text, "r.json")
+    node, findings = read_json(text, "r.json")
     assert findings == []
     assert value(node) == data
 

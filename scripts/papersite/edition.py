@@ -144,7 +144,7 @@ def _read_ledger(settings: SiteSettings) -> tuple[Ledger, Finding | None]:
 
 def _judge(root: Path, paper: Paper, unreadable: Iterable[Finding], today: date) -> BuildVerdict:
     """What is wrong with a paper; what only judging needs is imported by the process that judges."""
-    from papercheck.model.parser_rules import PARSER_RULES
+    from papercheck.model.rule import PARSER_RULES
     from papercheck.rules import AREAS
     from papercheck.rules.runner import judge_paper
 

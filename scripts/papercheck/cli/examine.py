@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from papercheck.cli.inputs import Inputs
 from papercheck.cli.outside_urls import Address, Asking, LedgerError, archived_copies, outcomes
 from papercheck.model import Finding, Lexicon, Paper, Profile, Result, Verdict
-from papercheck.model.parser_rules import PARSER_RULES
+from papercheck.model.rule import PARSER_RULES
 from papercheck.model.site import Site
 from papercheck.printable import line
 from papercheck.report.text import contents

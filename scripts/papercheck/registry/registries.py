@@ -1,10 +1,11 @@
 """What a registry lists: a file in YAML, JSON or BibTeX into the entries it holds."""
 
 from papercheck.model import Finding, Place
-from papercheck.registry import biblatex, csl_json, nodes
+from papercheck.registry import biblatex
+from papercheck.registry.csl_json import read_json
 from papercheck.registry.edtf import DateWords
 from papercheck.registry.fields import entries
-from papercheck.registry.nodes import Node
+from papercheck.registry.nodes import Node, read
 
 _ROOTS = ("references", "sources", "items", "entries")
 
@@ -13,7 +14,7 @@ def entries_of(text: str, path: str, words: DateWords) -> tuple[tuple[Node, ...]
     """The entries of a registry; its form goes by the ending of `path`: `.bib`, `.json`, else YAML."""
     if path.endswith(".bib"):
         return biblatex.read(text, path, words)
-    node, findings = (csl_json if path.endswith(".json") else nodes).read(text, path)
+    node, findings = (read_json if path.endswith(".json") else read)(text, path)
     return entries(_list(node, findings), path, findings, "id: publisher-year"), findings
 
 
