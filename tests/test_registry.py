@@ -14,12 +14,11 @@ from papercheck.load import load
 from papercheck.model import Finding, Source
 from papercheck.registry import bibtex
 from papercheck.registry.biblatex import TYPES
+from papercheck.registry.bibtex import plain, verbatim
 from papercheck.registry.csl_json import read_json
-from papercheck.registry.dates import days, typed_date
-from papercheck.registry.edtf import DateWords, fault
-from papercheck.registry.latex import plain, verbatim
+from papercheck.registry.edtf import DateWords, days, fault, typed_date
 from papercheck.registry.nodes import Node, read
-from papercheck.registry.sources import bare_doi, sources
+from papercheck.registry.registries import bare_doi, sources
 
 settings.register_profile("house", derandomize=True, deadline=None, max_examples=150, database=None)
 settings.load_profile("house")
@@ -384,6 +383,12 @@ LETTERS = {
     "letters of their own": (r"{\O}reb{\ae}k, \L{}\'od\'z", "Ørebæk, Łódź"),
     "dashes": ("1990--2000 --- so", "1990–2000 — so"),
     "quotation marks": ("``Ebb'' and flood", "“Ebb” and flood"),
+    "quotation marks of babel": ('Der "`Pegel"\' in Lotsen"=Büchern', "Der „Pegel“ in Lotsen-Büchern"),
+    "quotation marks of English beside an apostrophe": ('The "ebb"\'s end', 'The "ebb"\'s end'),
+    "quotation marks by name": (r"{\glqq}Ebbe{\grqq} und \enquote{Flut}", "„Ebbe“ und “Flut”"),
+    "a formula": (r"$\alpha$, $\Omega$ and H$_2$O", "α, Ω and H_2O"),
+    "a link": (r"\href{https://a.example/}{Ebb}", "Ebb"),
+    "signs that nobody escaped": ("R&D for 50% of the sea", "R&D for 50% of the sea"),
     "escaped signs": (r"Ebb \& flood: 50\% \#1 \$5 \_x", "Ebb & flood: 50% #1 $5 _x"),
     "commands": (r"\emph{Zostera} \textit{marina}", "Zostera marina"),
     "braces that keep capitals": ("{NATO} and {The {EU}}", "NATO and The EU"),
@@ -408,6 +413,12 @@ PEOPLE = {
     "family name first": ("Marlowe, Jo", [("Marlowe", "Jo", "")]),
     "a particle": ("Vincent van der Hafen", [("van der Hafen", "Vincent", "")]),
     "a particle in front": ("van der Hafen, Vincent", [("van der Hafen", "Vincent", "")]),
+    "several particles": ("Charles de la Hafen Poussin", [("de la Hafen Poussin", "Charles", "")]),
+    "a particle and no given name": ("van Hafen", [("van Hafen", "", "")]),
+    "parts by their names": (
+        "family=Hafen, given=Vincent, prefix=van der, useprefix=true and Hale, Ann",
+        [("van der Hafen", "Vincent", ""), ("Hale", "Ann", "")],
+    ),
     "a suffix": ("Marlowe, Jr., Jo", [("Marlowe", "Jo", "")]),
     "a body": ("{Board of Tides and Waves}", [("", "", "Board of Tides and Waves")]),
     "one word": ("Plato", [("", "", "Plato")]),

@@ -29,13 +29,12 @@ from papercheck.model import (
     original,
 )
 from papercheck.reading import PageReader, with_link_targets
-from papercheck.registry import claims as claim_records
-from papercheck.registry import texts as text_records
+from papercheck.registry import records
 from papercheck.registry.configuration import Configuration, configuration
 from papercheck.registry.edtf import date_words
 from papercheck.registry.locators import locator_words
-from papercheck.registry.sources import sources
-from papercheck.registry.style import style
+from papercheck.registry.records import style
+from papercheck.registry.registries import sources
 from papercheck.translations import digests, passages
 from papercheck.tree import Tree, tree
 
@@ -76,7 +75,7 @@ class _Loader:
         languages = config.languages or language_folders(self.root / "docs", usual)
         codes = tuple(language.code for language in languages)
         strings: Mapping[str, Texts] = self._record(
-            f"{DATA}/strings.yml", partial(text_records.strings, languages=codes), {}
+            f"{DATA}/strings.yml", partial(records.strings, languages=codes), {}
         )
         known = with_varieties(everywhere, codes)
         words = locator_words(codes, strings, known)
@@ -99,9 +98,9 @@ class _Loader:
             passages=tuple(passages(self.passages, codes, claims, terms, registry.values())),
             style=self._record(f"{DATA}/style.yml", partial(style, languages=codes), Style()),
             lexicons=known,
-            operator=self._record(f"{DATA}/operator.yml", text_records.operator, Operator()),
-            anchors=self._record(f"{DATA}/anchors.yml", text_records.anchors, Anchors()),
-            stamps=self._record(f"{DATA}/translations.yml", text_records.stamps, {}),
+            operator=self._record(f"{DATA}/operator.yml", records.operator, Operator()),
+            anchors=self._record(f"{DATA}/anchors.yml", records.anchors, Anchors()),
+            stamps=self._record(f"{DATA}/translations.yml", records.stamps, {}),
             records=frozenset(self.present),
             unread=frozenset(self.unread),
             today=today,
@@ -120,13 +119,11 @@ class _Loader:
 
     def _claims(self, codes: tuple[str, ...], words: Mapping[str, LocatorWords]) -> tuple[Claim, ...]:
         is_ours = self.profile is Profile.PUBLICATION
-        reader = partial(
-            claim_records.claims, languages=codes, cited=partial(self._cited, words), is_ours=is_ours
-        )
+        reader = partial(records.claims, languages=codes, cited=partial(self._cited, words), is_ours=is_ours)
         return self._record(f"{DATA}/claims.yml", reader, ())
 
     def _terms(self, codes: tuple[str, ...], words: Mapping[str, LocatorWords]) -> tuple[Term, ...]:
-        reader = partial(claim_records.terms, languages=codes, cited=partial(self._cited, words))
+        reader = partial(records.terms, languages=codes, cited=partial(self._cited, words))
         return self._record(f"{DATA}/terms.yml", reader, ())
 
     def _record(

@@ -13,7 +13,7 @@ from papercheck.markdown.markup import Markup
 from papercheck.markdown.raw_html import ids
 from papercheck.markdown.reader import MarkdownReader, ParsedText, UnreadableMarkdownError
 from papercheck.model import BlockKind, Finding, Language, LocatorWords, Origin, Page, Paper, Place
-from papercheck.registry.front import front
+from papercheck.registry.records import front_matter
 from papercheck.tree import Tree
 
 APART = ("tests/", "site/")
@@ -74,7 +74,7 @@ class PageReader:
         if text is None:
             return None
         head, body, line, wrong = split(text, path)
-        meta, unread = front(head, path, is_ours=self.is_ours)
+        meta, unread = front_matter(head, path, is_ours=self.is_ours)
         if not head and not self.is_ours:
             unread = []
         if wrong or (head and not meta.places):

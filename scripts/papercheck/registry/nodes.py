@@ -48,6 +48,11 @@ class Node:
         """The value of a key of a mapping, or `None`."""
         return next((value for name, value, _ in self.entries if name == key), None)
 
+    @property
+    def is_true(self) -> bool:
+        """Whether the value is one of the words that YAML 1.1 reads as true."""
+        return self.text.lower() in ("true", "yes", "on", "y")
+
 
 def read(text: str, path: str, *, line: int = 1, foreign: bool = False) -> tuple[Node | None, list[Finding]]:
     """Read one YAML document whose first line is `line` of the file; `None` where there is nothing to use.
