@@ -16,11 +16,11 @@ from papercheck.markdown.passages import PassageReader
 from papercheck.model import Finding, Page, Place
 from papercheck.reading import split
 from papercheck.registry import edtf, records
-from papercheck.registry.configuration import configuration
 from papercheck.registry.nodes import Node, read
 from papercheck.registry.records import anchors, front_matter, operator, stamps, strings
 from papercheck.registry.registries import sources
 from papercheck.report import text_report
+from papercheck.repository import configuration
 from papercheck.translations import block_digests, digest
 
 settings.register_profile("house", derandomize=True, deadline=None, max_examples=150, database=None)

@@ -10,11 +10,11 @@ from papercheck import files
 from papercheck.markdown.passages import PassageReader
 from papercheck.model import Citation, Finding, Place
 from papercheck.registry import edtf, records
-from papercheck.registry.configuration import configuration
 from papercheck.registry.fields import Fields
 from papercheck.registry.nodes import Node, read
 from papercheck.registry.records import anchors, front_matter, operator, stamps, strings
 from papercheck.registry.registries import sources
+from papercheck.repository import configuration
 
 LANGUAGES = ("fr", "nl")
 
@@ -446,6 +446,6 @@ def test_a_configuration_without_languages_names_none(text: str) -> None:
 
 def test_a_link_that_leads_back_to_itself_is_said_to(tmp_path: Path) -> None:
     (tmp_path / "ebb.yml").symlink_to("ebb.yml")
-    text, [finding] = files.read(tmp_path, "ebb.yml")
+    text, [finding] = files.read_text(tmp_path, "ebb.yml")
     assert text is None
     assert finding.message == "It cannot be opened: it is a link that leads back to itself."

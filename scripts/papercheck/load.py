@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from papercheck.files import REGISTRIES, language_folders, read
-from papercheck.languages.lexicons import lexicons, with_varieties
+from papercheck.files import REGISTRIES, Tree, language_folders, read_text, tree
+from papercheck.languages.lexicons import lexicons, locator_words, with_varieties
 from papercheck.markdown.dialect import MKDOCS, Dialect, refused
 from papercheck.markdown.passages import PassageReader
 from papercheck.model import (
@@ -30,13 +30,11 @@ from papercheck.model import (
 )
 from papercheck.reading import PageReader, with_link_targets
 from papercheck.registry import records
-from papercheck.registry.configuration import Configuration, configuration
 from papercheck.registry.edtf import date_words
-from papercheck.registry.locators import locator_words
 from papercheck.registry.records import style
 from papercheck.registry.registries import sources
+from papercheck.repository import Configuration, configuration
 from papercheck.translations import digests, passages
-from papercheck.tree import Tree, tree
 
 DATA = "docs/_data"
 
@@ -165,7 +163,7 @@ class _Loader:
         return dialect
 
     def text(self, path: str) -> str | None:
-        text, findings = read(self.root, path)
+        text, findings = read_text(self.root, path)
         self.findings += findings
         return text
 

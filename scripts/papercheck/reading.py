@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from papercheck.files import read
+from papercheck.files import Tree, read_text
 from papercheck.markdown.citation_marks import MARK
 from papercheck.markdown.dialect import Dialect
 from papercheck.markdown.markup import Markup
@@ -14,7 +14,6 @@ from papercheck.markdown.raw_html import ids
 from papercheck.markdown.reader import MarkdownReader, ParsedText, UnreadableMarkdownError
 from papercheck.model import BlockKind, Finding, Language, LocatorWords, Origin, Page, Paper, Place
 from papercheck.registry.records import front_matter
-from papercheck.tree import Tree
 
 APART = ("tests/", "site/")
 """Folders beside a paper whose Markdown is no text of it: what tests are made of, and what was built."""
@@ -58,7 +57,7 @@ class PageReader:
     def others(self, paths: Iterable[str]) -> Iterator[Page]:
         """Files that are no pages of the paper; of these only links and ids count."""
         for path in paths:
-            text, wrong = read(self.root, path)
+            text, wrong = read_text(self.root, path)
             self.findings += wrong
             if text is not None:
                 _, body, line, _ = split(text, path)
@@ -69,7 +68,7 @@ class PageReader:
 
     def _page(self, name: str, code: str) -> Page | None:
         path = f"docs/{code}/{name}"
-        text, wrong = read(self.root, path)
+        text, wrong = read_text(self.root, path)
         self.findings += wrong
         if text is None:
             return None

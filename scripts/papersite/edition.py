@@ -8,14 +8,14 @@ from pathlib import Path
 
 from jinja2 import Environment
 
-from papercheck.background import beside
 from papercheck.cli.outside_urls import read_ledger
 from papercheck.fetch.ledger import Ledger, find_state
 from papercheck.fetch.ledger_file import NewerLedgerError
 from papercheck.load import load
 from papercheck.model import Finding, Health, Paper, Place
 from papercheck.report import text_report
-from papercheck.waivers import kept
+from papercheck.waivers import apply_waivers
+from papersite.background import beside
 from papersite.bibliography import bibliography
 from papersite.publish.inlining import InlineAssets, read_assets
 from papersite.render.book import Book
@@ -150,5 +150,5 @@ def _judge(root: Path, paper: Paper, unreadable: Iterable[Finding], today: date)
 
     judgement = judge_paper(paper, AREAS)
     asked = judgement.asked | {rule.name for rule in PARSER_RULES}
-    findings = kept(root, judgement.findings | set(unreadable), today, asked)
+    findings = apply_waivers(root, judgement.findings | set(unreadable), today, asked)
     return BuildVerdict(findings=findings, failures=tuple(judgement.failures))
