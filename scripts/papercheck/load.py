@@ -28,6 +28,7 @@ from papercheck.model import (
     Texts,
     original,
 )
+from papercheck.model.rule import WRONG_FORM
 from papercheck.reading import PageReader, with_link_targets
 from papercheck.registry import records
 from papercheck.registry.edtf import date_words
@@ -69,7 +70,7 @@ class _Loader:
         config = self._record("mkdocs.yml", configuration, Configuration())
         self.profile = self.profile or config.profile or Profile.ANY
         everywhere = lexicons(())
-        usual = [code for code, each in everywhere.items() if each.words("usual_original")]
+        usual = [code for code, lexicon in everywhere.items() if lexicon.words("usual_original")]
         languages = config.languages or language_folders(self.root / "docs", usual)
         codes = tuple(language.code for language in languages)
         strings: Mapping[str, Texts] = self._record(
@@ -158,7 +159,7 @@ class _Loader:
         if wrong := refused(dialect):
             message = f"`markdown_extensions` cannot be used: {wrong}."
             fix = "Name extensions that are installed."
-            self.findings.append(Finding(Place("mkdocs.yml"), "wrong-form", message, fix))
+            self.findings.append(WRONG_FORM(Place("mkdocs.yml"), message, fix))
             return Dialect()
         return dialect
 

@@ -13,6 +13,7 @@ from papercheck.markdown.markup import Markup
 from papercheck.markdown.raw_html import ids
 from papercheck.markdown.reader import MarkdownReader, ParsedText, UnreadableMarkdownError
 from papercheck.model import BlockKind, Finding, Language, LocatorWords, Origin, Page, Paper, Place
+from papercheck.model.rule import UNCLOSED_FRONT_MATTER
 from papercheck.registry.records import front_matter
 
 APART = ("tests/", "site/")
@@ -61,7 +62,7 @@ class PageReader:
             self.findings += wrong
             if text is not None:
                 _, body, line, _ = split(text, path)
-                page = _page_of(path, path, "", body, line)
+                page = Page(path=path, name=path, language="", body=body, first_line=line)
                 parsed, wrong = _parsed(page, self._reader)
                 self.findings += wrong
                 yield _with_links(page, parsed) if parsed else page
@@ -80,8 +81,12 @@ class PageReader:
             self.findings += wrong or unread
             return None
         self.findings += unread
-        page = replace(
-            _page_of(path, name, code, body, line),
+        page = Page(
+            path=path,
+            name=name,
+            language=code,
+            body=body,
+            first_line=line,
             kind=meta.kind or _kind(name),
             title=meta.title,
             description=meta.description,
@@ -141,7 +146,7 @@ def split(text: str, path: str) -> tuple[str, str, int, list[Finding]]:
             return "\n".join(lines[1:index]), "\n".join(lines[index + 1 :]), index + 2, []
     message = "The front matter opens with `---` and never closes."
     fix = "Put a line with `---` below the last field."
-    return "", "", len(lines), [Finding(Place(path), "unclosed-front-matter", message, fix)]
+    return "", "", len(lines), [UNCLOSED_FRONT_MATTER(Place(path), message, fix)]
 
 
 def with_link_targets(paper: Paper, found: Tree, reader: PageReader) -> Paper:
@@ -163,24 +168,10 @@ def _with_words(page: Page) -> Page:
     return replace(page, words=extract_text(MARK.sub(" ", page.html))) if is_whole else page
 
 
-def _page_of(path: str, name: str, code: str, body: str, line: int) -> Page:
-    return Page(
-        path=path,
-        name=name,
-        language=code,
-        kind="",
-        title="",
-        description="",
-        fields={},
-        body=body,
-        first_line=line,
-    )
-
-
 def _kind(name: str) -> str:
     """What a page is by its place, where it does not say so itself."""
     folder, _, file = name.rpartition("/")
-    is_reason = folder == "reasons" and file.removesuffix(".md").isdigit()
+    is_reason = folder == "reasons" and re.fullmatch(r"[0-9]+\.md", file)
     return "reason" if is_reason else _KINDS.get(name, "")
 
 
