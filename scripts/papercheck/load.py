@@ -132,7 +132,8 @@ class _Loader:
         if not (self.root / path).is_file():
             return otherwise
         self.present.add(Path(path).stem)
-        text = self.text(path)
+        text, findings = read_text(self.root, path)
+        self.findings += findings
         if text is None:
             return otherwise
         read, findings = reader(text, path)
@@ -162,11 +163,6 @@ class _Loader:
             self.findings.append(WRONG_FORM(Place("mkdocs.yml"), message, fix))
             return Dialect()
         return dialect
-
-    def text(self, path: str) -> str | None:
-        text, findings = read_text(self.root, path)
-        self.findings += findings
-        return text
 
     def _cited(
         self, words: Mapping[str, LocatorWords], text: str, code: str, place: Place
