@@ -5,7 +5,7 @@ A file that cannot be opened, is too large or is not UTF-8 becomes a finding.
 
 import errno
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
@@ -95,40 +95,33 @@ class Tree:
 
 def tree(root: Path) -> Tree:
     """Everything below a folder, in the order of names; a link is noted and never followed."""
-    walk = _Walk(root)
-    files = dict(walk.below(""))
-    return Tree(files, walk.symlinks, walk.closed)
+    files: dict[str, int] = {}
+    symlinks: dict[str, str] = {}
+    closed: dict[str, str] = {}
+    # Folders wait on a list, so that depth costs nothing.
+    waiting = [""]
+    while waiting:
+        folder = waiting.pop()
+        inner: list[str] = []
+        for entry in _list_entries(root, folder, closed):
+            path = f"{folder}{entry.name}"
+            if entry.is_symlink():
+                symlinks[path] = os.readlink(entry.path)  # noqa: PTH115  # the entry holds a text, not a path
+            elif entry.is_dir(follow_symlinks=False):
+                inner += [f"{path}/"] if entry.name not in PASSED_OVER else []
+            elif entry.is_file(follow_symlinks=False):
+                files[path] = entry.stat(follow_symlinks=False).st_size
+        waiting += reversed(inner)
+    return Tree(files, symlinks, closed)
 
 
-@dataclass(slots=True)
-class _Walk:
-    root: Path
-    symlinks: dict[str, str] = field(default_factory=dict)
-    closed: dict[str, str] = field(default_factory=dict)
-
-    def below(self, folder: str) -> Iterator[tuple[str, int]]:
-        """The files of a folder and of those in it; folders wait on a list, so that depth costs nothing."""
-        waiting = [folder]
-        while waiting:
-            current = waiting.pop()
-            inner: list[str] = []
-            for entry in self._entries(current):
-                path = f"{current}{entry.name}"
-                if entry.is_symlink():
-                    self.symlinks[path] = os.readlink(entry.path)  # noqa: PTH115  # the entry holds a text, not a path
-                elif entry.is_dir(follow_symlinks=False):
-                    inner += [f"{path}/"] if entry.name not in PASSED_OVER else []
-                elif entry.is_file(follow_symlinks=False):
-                    yield path, entry.stat(follow_symlinks=False).st_size
-            waiting += reversed(inner)
-
-    def _entries(self, folder: str) -> "list[os.DirEntry[str]]":
-        """What a folder holds; nothing, if Python made it for its packages."""
-        try:
-            with os.scandir(f"{self.root}/{folder}") as listing:
-                entries = sorted(listing, key=_NAME)
-        except OSError as error:
-            self.closed[folder.rstrip("/") or "."] = error.strerror or "the system does not say why"
-            return []
-        is_environment = bool(folder) and any(entry.name == "pyvenv.cfg" for entry in entries)
-        return [] if is_environment else entries
+def _list_entries(root: Path, folder: str, closed: dict[str, str]) -> "list[os.DirEntry[str]]":
+    """What a folder holds; nothing, if Python made it for its packages, or if it cannot be opened, which is noted."""
+    try:
+        with os.scandir(f"{root}/{folder}") as listing:
+            entries = sorted(listing, key=_NAME)
+    except OSError as error:
+        closed[folder.rstrip("/") or "."] = error.strerror or "the system does not say why"
+        return []
+    is_environment = bool(folder) and any(entry.name == "pyvenv.cfg" for entry in entries)
+    return [] if is_environment else entries

@@ -90,7 +90,7 @@ class Block:
     language: str | None = None
     """The value of `lang`, where the block has one."""
     words: str = ""
-    """What a reader reads: the text without marks, citations, code, addresses and comments."""
+    """What a reader reads: the text without marks, citations, code, URLs and comments."""
     own: str = ""
     """The same without what is marked as another language than the page's."""
 
@@ -122,7 +122,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An address as an author typed it."""
+    """A URL as an author typed it."""
 
     target: str
     place: Place
@@ -184,7 +184,7 @@ class Page:
 
     @property
     def address(self) -> str:
-        """The address below the language's folder, as directories: `reasons/1/`, and `` for the home page."""
+        """The URL below that of the language, as directories: `reasons/1/`, and `` for the home page."""
         stem = self.name.removesuffix(".md")
         stem = "" if stem == "index" else stem.removesuffix("/index")
         return f"{stem}/" if stem else ""

@@ -13,13 +13,13 @@ Texts = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """How we know a source: which copy was read, when, and whether its address was opened."""
+    """How we know a source: which copy was read, when, and whether its URL was opened."""
 
     read: date | None = None
     copy: str = ""
     """`passage`, `abstract`, `opening`, `quoted` or `none`."""
     checked: date | None = None
-    """When the live address was last opened; `None`: not yet."""
+    """When the live URL was last opened; `None`: not yet."""
     note: Texts = field(default_factory=dict)
     passage: str = ""
     """The words of the source that were stored; quotations are held against them."""

@@ -1,4 +1,4 @@
-"""What is known of addresses: verdicts, results of one check, and what many checks say."""
+"""What is known of URLs: verdicts, results of one check, and what many checks say."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,7 @@ from papercheck.model.problem import Place
 
 
 class Verdict(StrEnum):
-    """What can be said of an address."""
+    """What can be said of a URL."""
 
     OK = "ok"
     REDIRECTED = "redirected"
@@ -22,7 +22,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Result:
-    """One address at one place, and what was found out about it."""
+    """One URL at one place, and what was found out about it."""
 
     url: str
     """As typed."""
@@ -36,7 +36,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """A result, and what earlier checks of the same address say about it."""
+    """A result, and what earlier checks of the same URL say about it."""
 
     result: Result
     is_watched: bool = False
@@ -47,7 +47,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What is known of an outside address from checks online."""
+    """What is known of an outside URL from checks online."""
 
     state: str
     """`alive`, `failing`, `dead` or `unverified`."""

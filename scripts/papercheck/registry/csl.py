@@ -50,7 +50,7 @@ _ALIASES = (
 
 
 def _folded(name: str) -> str:
-    return "".join(each for each in name.casefold() if each.isalnum())
+    return "".join(filter(str.isalnum, name.casefold()))
 
 
 KNOWN = ("id", "type", "title", "language", *NAMES, *DATES, *TEXTS, *OURS, "archive_date", *LINKS, "custom")

@@ -60,16 +60,18 @@ def date_words(lexicons: Mapping[str, Lexicon]) -> DateWords:
     known = lexicons.values()
     return DateWords(
         months={
-            name.casefold(): int(number) for each in known for name, number in each.values("months").items()
+            name.casefold(): int(number)
+            for lexicon in known
+            for name, number in lexicon.values("months").items()
         },
-        undated=frozenset(letters(word) for each in known for word in each.words("undated")),
-        forthcoming=frozenset(letters(word) for each in known for word in each.words("forthcoming")),
+        undated=frozenset(letters(word) for lexicon in known for word in lexicon.words("undated")),
+        forthcoming=frozenset(letters(word) for lexicon in known for word in lexicon.words("forthcoming")),
     )
 
 
 def letters(text: str) -> str:
     """The letters of a text, in lower case: `n.d.` and `N. D.` are both `nd`."""
-    return "".join(each for each in text.casefold() if each.isalpha())
+    return "".join(filter(str.isalpha, text.casefold()))
 
 
 def read(text: str) -> Mapping[str, object] | None:

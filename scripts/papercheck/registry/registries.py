@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import unquote
 
-from papercheck.model import Finding, Name, Place, Reading, Related, Source, Typed
+from papercheck.model import Finding, Place, Reading, Related, Source, Typed
 from papercheck.model.rule import DUPLICATE_KEY, WRONG_FORM
 from papercheck.registry import biblatex
 from papercheck.registry.csl import (
@@ -39,7 +39,7 @@ _JOINED = frozenset({"ISBN", "ISSN", "keyword"})
 _UNTITLED = frozenset({"interview", "legal_case", "personal_communication", "review"})
 _ROOTS = ("references", "sources", "items", "entries")
 """Below which of these names the entries stand, where the file is not the list itself."""
-_DOI = re.compile(r"(?:(?P<address>https?://(?:dx\.|www\.)?doi\.org/)|doi:\s*)(?P<doi>.*)", re.IGNORECASE)
+_DOI = re.compile(r"(?:(?P<url>https?://(?:dx\.|www\.)?doi\.org/)|doi:\s*)(?P<doi>.*)", re.IGNORECASE)
 
 
 def sources(
@@ -105,25 +105,24 @@ class _Reader:
             custom.known(CUSTOM)
         dates = dict(self._dates(fields, custom))
         typed = dict(self._texts(fields, custom)) | {name: date for name, (date, _) in dates.items()}
-        names = [each for role in NAMES for each in people(fields, role, is_strict=self.is_strict)]
-        csl: dict[str, object] = {
-            name: each.text for name, each in typed.items() if name in (*ALWAYS, *TEXTS)
-        }
+        found = {role: list(people(fields, role, is_strict=self.is_strict)) for role in NAMES}
+        csl: dict[str, object] = {name: typed[name].text for name in (*ALWAYS, *TEXTS) if name in typed}
         csl["type"] = typed["type"].text if typed["type"].text in TYPES else ""
         if "DOI" in typed:
             csl["DOI"] = bare_doi(typed["DOI"].text)
         csl |= {name: value for name, (_, value) in dates.items() if name in DATES and value}
+        csl |= {role: [person for _, person in listed] for role, listed in found.items() if listed}
         return Source(
             id=typed["id"].text,
             place=key.place if key else node.place,
             language=typed["language"].text,
             title=typed["title"].text,
             url=typed["URL"].text if "URL" in typed else None,
-            csl=csl | _by_role(names),
+            csl=csl,
             reading=self._reading(custom, typed, dates),
             typed=typed,
-            days={name: found for name, (_, value) in dates.items() if value and (found := days(value))},
-            names=tuple(name for name, _ in names),
+            days={name: span for name, (_, value) in dates.items() if value and (span := days(value))},
+            names=tuple(name for listed in found.values() for name, _ in listed),
             related=tuple(_related(fields, custom)),
         )
 
@@ -175,9 +174,9 @@ class _Reader:
 
 
 def bare_doi(typed: str) -> str:
-    """A DOI without the address or the `doi:` in front of it."""
+    """A DOI without the URL or the `doi:` in front of it."""
     found = _DOI.fullmatch(typed)
-    return typed if found is None else unquote(found["doi"]) if found["address"] else found["doi"]
+    return typed if found is None else unquote(found["doi"]) if found["url"] else found["doi"]
 
 
 def _flattened(fields: Fields, name: str) -> Fields:
@@ -186,11 +185,8 @@ def _flattened(fields: Fields, name: str) -> Fields:
     items = [item for item in node.items if item.tag not in ("map", "seq", "null")] if node else []
     if node is None or not items:
         return fields
-    text = (
-        " ".join(item.text for item in items)
-        if name in _JOINED
-        else "\n".join(item.text for item in items[: None if name == "passage" else 1])
-    )
+    count = None if name in _JOINED or name == "passage" else 1
+    text = (" " if name in _JOINED else "\n").join(item.text for item in items[:count])
     flat = (name, Node(items[0].place, "str", text=text), node.place)
     return Fields(Node(fields.node.place, "map", entries=(flat,)), fields.findings, fields.what)
 
@@ -199,13 +195,6 @@ def _day(read: Mapping[str, object] | None) -> date | None:
     parts = read.get("date-parts") if read else None
     year, month, day = (*(parts[0] if isinstance(parts, list) and len(parts) == 1 else []), 0, 0, 0)[:3]
     return date(year, month, day) if year > 0 and day else None
-
-
-def _by_role(names: Iterable[tuple[Name, Mapping[str, str]]]) -> dict[str, list[Mapping[str, str]]]:
-    found: dict[str, list[Mapping[str, str]]] = {}
-    for name, csl in names:
-        found.setdefault(name.role, []).append(csl)
-    return found
 
 
 def _related(fields: Fields, custom: Fields) -> Iterator[Related]:
