@@ -16,7 +16,6 @@ from papercheck.report.text import contents
 from papercheck.rules.families import OUTCOMES, PAPER, PARITY, REPOSITORY, SITE, Families, list_rules
 from papercheck.rules.runner import Judgement, judge_paper, run_rules
 from papercheck.text import count, line
-from papercheck.waivers import apply_waivers
 
 Value = TypeVar("Value")
 
@@ -61,6 +60,8 @@ def examine(scope: Scope, asking: Asking) -> Examined:
         run.judge_urls(paper, site)
     run.judge_repository()
     judged = run.judgement
+    from papercheck.waivers import apply_waivers
+
     return Examined(
         findings=apply_waivers(scope.root, judged.findings, asking.today, judged.asked),
         results=tuple(sorted(set(run.results), key=_order)),
