@@ -180,7 +180,7 @@ def _parts(typed: str) -> Mapping[str, str]:
         return {"literal": plain(typed)}
     pieces = [plain(piece) for piece in typed.split(",")]
     named = {name.strip(): text for name, sign, text in (piece.partition("=") for piece in pieces) if sign}
-    if len(named) == len(pieces):
+    if "family" in named:
         return {csl: named.get(part, "").strip('"') for part, csl in _NAME_PARTS.items()}
     words = pieces[0].split()
     # As BibTeX has it: the particle reaches from the first to the last word in lower case, and never to the end.
