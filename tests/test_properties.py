@@ -7,11 +7,13 @@ from html.parser import HTMLParser
 
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
+from markdown import Markdown
 
 from folders import write
 from judging import check
 from markdown_page import page_of
 from papercheck.load import load
+from papercheck.markdown.dialect import Dialect, make_parser
 from papercheck.markdown.passages import PassageReader
 from papercheck.model import Finding, Page, Place
 from papercheck.reading import split
@@ -131,6 +133,26 @@ def test_what_nobody_reads_of_any_text_is_blank_at_equal_length(text: str) -> No
     plain = page(text).plain
     assert [len(line) for line in plain.split("\n")] == [len(line) for line in text.split("\n")]
     assert all(read in (typed, " ") for read, typed in zip(plain, text, strict=True))
+
+
+BRACKETS = st.lists(
+    st.sampled_from(
+        ["[", "]", "(", ")", "'", '"', " ", "\n", "a", "![", "](", "[a](", "[a](<", "<b>", "[a](b)", '"c")', "'c')", "*", "`", "&amp;", "[r]", "![r]", "[a][r]", "[A][]", "[^1]", "{: .x }"]
+    ),
+    max_size=40,
+).map("".join)  # fmt: skip
+
+
+@settings(max_examples=600)
+@given(BRACKETS)
+@example('[a](b"(c)')
+@example("[a](b 'c\" d' )")
+@example("[a](b \"c' d' \")")
+@example("[[a](b)][r] ![[a]](b)")
+def test_brackets_are_to_the_checker_what_they_are_to_python_markdown(text: str) -> None:
+    text += "\n\n[r]: moon.md 'Moon'\n\n[^1]: Ebb.\n"
+    dialect = Dialect(extensions=("attr_list", "footnotes", "pymdownx.betterem"))
+    assert make_parser(dialect).convert(text) == Markdown(extensions=list(dialect.extensions)).convert(text)
 
 
 class Shown(HTMLParser):

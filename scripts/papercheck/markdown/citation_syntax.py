@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from papercheck.model import Citation, CitedWork, Finding, Locator, Origin
 
-BRACKETS = r"\[([^\[\]]*(?<![\w@])@\w[^\[\]]*)\](?![(\[])"
+BRACKETS = r"\[(?=[^\[\]]*?(?<![\w@])@\w)([^\[\]]++)\](?![(\[])"
 """What may be a citation: brackets with an `@` that begins a word, and no target behind them, which would make a link."""
 
 _KEY = re.compile(

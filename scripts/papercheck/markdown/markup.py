@@ -109,11 +109,11 @@ class Markup:
         return tuple(sorted(self._links(), key=lambda link: link.place))
 
     def _links(self) -> Iterator[Link]:
-        place = self._origin.place
+        place, is_whole = self._origin.place, _INSERTED not in self._parsed.typed
         for span in self._parsed.spans:
             if span.node is not None and span.kind in (SpanKind.LINK, SpanKind.IMAGE, SpanKind.URL):
                 yield _link(span, span.node, place(_start(span)))
-            elif span.kind is SpanKind.UNDEFINED and _INSERTED not in self._parsed.typed:
+            elif span.kind is SpanKind.UNDEFINED and is_whole:
                 yield from _undefined(span, self._origin)
         for target, start in self._parsed.definitions:
             yield Link(unescape(target), place(start or 0))
