@@ -105,6 +105,7 @@ def test_blocks_of_any_text_have_places_in_the_file(text: str) -> None:
 
 
 @given(ANY)
+@example("[@a]\x02")
 def test_citations_of_any_text_stand_where_they_say(text: str) -> None:
     end = 0
     for citation in page(text).citations:
@@ -190,6 +191,7 @@ class Shown(HTMLParser):
 @example("| [@pilot] | [a](b.md) |\n|---|---|\n| `[@pilot]` | \\[@pilot] |\n")
 @example("Ebb\n:   [@pilot]\n\n[^1]: [@pilot] [a](b.md)\n\nSee[^1].\n")
 @example("[a][m] ![b][m]\n\n[m]: moon.md\n")
+@example("[ebb](moon [@pilot])")
 def test_what_is_cited_and_linked_is_what_the_built_page_shows(text: str) -> None:
     whole = page(text)
     shown = Shown(whole.html)
