@@ -491,3 +491,25 @@ def test_a_file_is_split_into_front_matter_and_text(text: str, expected: tuple[s
 def test_front_matter_that_never_closes_is_a_finding() -> None:
     *_, (finding,) = split("---\ntitle: Ebb\n", "tides.md")
     assert (finding.rule, str(finding.place)) == ("unclosed-front-matter", "tides.md:1:1")
+
+
+ENDLESS = {
+    "brackets": "[",
+    "images": "![",
+    "links": "[a](",
+    "links with a title": '[a](b "c" (',
+    "names": "[a][",
+    "citations": "[@a; ",
+    "brackets with words": "[x @a ",
+}
+
+
+@pytest.mark.parametrize("text", ENDLESS.values(), ids=ENDLESS.keys())
+def test_a_page_of_what_never_closes_is_read_to_the_end(text: str) -> None:
+    # One search to the end of the page for each of them would take hours.
+    endless = text * 40_000
+    assert [block.text for block in read(f"{endless}\n\nTides.")] == [endless.strip(), "Tides."]
+
+
+def test_one_bracket_may_hold_many_that_could_cite() -> None:
+    assert [block.text for block in read("[" + "@a " * 40_000)] == ["[" + "@a " * 39_999 + "@a"]

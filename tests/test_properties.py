@@ -7,11 +7,13 @@ from html.parser import HTMLParser
 
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
+from markdown import Markdown
 
 from folders import write
 from judging import check
 from markdown_page import page_of
 from papercheck.load import load
+from papercheck.markdown.dialect import Dialect, make_parser
 from papercheck.markdown.passages import PassageReader
 from papercheck.model import Finding, Page, Place
 from papercheck.reading import split
@@ -101,6 +103,7 @@ def test_blocks_of_any_text_have_places_in_the_file(text: str) -> None:
 
 
 @given(ANY)
+@example("[@a]\x02")
 def test_citations_of_any_text_stand_where_they_say(text: str) -> None:
     end = 0
     for citation in page(text).citations:
@@ -129,6 +132,26 @@ def test_what_nobody_reads_of_any_text_is_blank_at_equal_length(text: str) -> No
     plain = page(text).plain
     assert [len(line) for line in plain.split("\n")] == [len(line) for line in text.split("\n")]
     assert all(read in (typed, " ") for read, typed in zip(plain, text, strict=True))
+
+
+BRACKETS = st.lists(
+    st.sampled_from(
+        ["[", "]", "(", ")", "'", '"', " ", "\n", "a", "![", "](", "[a](", "[a](<", "<b>", "[a](b)", '"c")', "'c')", "*", "`", "&amp;", "[r]", "![r]", "[a][r]", "[A][]", "[^1]", "{: .x }"]
+    ),
+    max_size=40,
+).map("".join)  # fmt: skip
+
+
+@settings(max_examples=600)
+@given(BRACKETS)
+@example('[a](b"(c)')
+@example("[a](b 'c\" d' )")
+@example("[a](b \"c' d' \")")
+@example("[[a](b)][r] ![[a]](b)")
+def test_brackets_are_to_the_checker_what_they_are_to_python_markdown(text: str) -> None:
+    text += "\n\n[r]: moon.md 'Moon'\n\n[^1]: Ebb.\n"
+    dialect = Dialect(extensions=("attr_list", "footnotes", "pymdownx.betterem"))
+    assert make_parser(dialect).convert(text) == Markdown(extensions=list(dialect.extensions)).convert(text)
 
 
 class Shown(HTMLParser):
@@ -166,6 +189,7 @@ class Shown(HTMLParser):
 @example("| [@pilot] | [a](b.md) |\n|---|---|\n| `[@pilot]` | \\[@pilot] |\n")
 @example("Ebb\n:   [@pilot]\n\n[^1]: [@pilot] [a](b.md)\n\nSee[^1].\n")
 @example("[a][m] ![b][m]\n\n[m]: moon.md\n")
+@example("[ebb](moon [@pilot])")
 def test_what_is_cited_and_linked_is_what_the_built_page_shows(text: str) -> None:
     whole = page(text)
     shown = Shown(whole.html)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from html import escape
 
 from papercheck.markdown.citation_syntax import Bracket
 from papercheck.markdown.raw_html import TAG
@@ -12,7 +11,7 @@ FIRST_MARK, LAST_MARK = 0xF0000, 0xFFFFD
 """A private-use area of Unicode: in the HTML of a text each of its characters stands for one citation."""
 MARK = re.compile(f"[{chr(FIRST_MARK)}-{chr(LAST_MARK)}]")
 """What stands for a citation in the HTML of a text."""
-_MARK_IN_TAG = re.compile(rf"\\?({MARK.pattern})")
+_ESCAPED_MARK = re.compile(rf"\\?({MARK.pattern})")
 
 
 def settle_citations(html: str, spans: Sequence[Span]) -> tuple[str, list[Span]]:
@@ -23,16 +22,17 @@ def settle_citations(html: str, spans: Sequence[Span]) -> tuple[str, list[Span]]
     if not spans:
         return html, []
 
-    def typed(tag: re.Match[str]) -> str:
-        write = str if tag[0].startswith("<!--") else escape
-        # Python-Markdown takes what is put aside for an escaped character, and puts a backslash before it.
-        return _MARK_IN_TAG.sub(lambda mark: write(spans[ord(mark[1]) - FIRST_MARK].raw), tag[0])
-
-    html = TAG.sub(typed, html)
+    html = TAG.sub(lambda tag: as_typed(tag[0], spans) if MARK.search(tag[0]) else tag[0], html)
     shown = {ord(mark) - FIRST_MARK for mark in MARK.findall(html)}
     order = sorted(shown, key=lambda number: (_start(spans[number]), number))
     numbers = {chr(FIRST_MARK + old): chr(FIRST_MARK + new) for new, old in enumerate(order)}
     return MARK.sub(lambda mark: numbers[mark[0]], html), [spans[number] for number in order]
+
+
+def as_typed(text: str, spans: Sequence[Span]) -> str:
+    """A text with the citations that it cannot show as they were typed."""
+    # Python-Markdown takes what is put aside for an escaped character, and puts a backslash before it.
+    return _ESCAPED_MARK.sub(lambda mark: spans[ord(mark[1]) - FIRST_MARK].raw, text)
 
 
 def _start(span: Span) -> int:

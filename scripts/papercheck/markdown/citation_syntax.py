@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from papercheck.model import Citation, CitedWork, Finding, Locator, Origin
 from papercheck.model.rule import MALFORMED_CITATION, UNREADABLE_LOCATOR
 
-BRACKETS = r"\[([^\[\]]*(?<![\w@])@\w[^\[\]]*)\](?![(\[])"
-"""What may be a citation: brackets with an `@` that begins a word, and no target behind them, which would make a link."""
+BRACKETS = r"\[(?=[^\[\]]*?(?<![\w@])@\w)([^\[\]]++)\](?![(\[\U000f0000-\U000ffffd])"
+"""What may be a citation: brackets with an `@` that begins a word, and no target behind them, which would make a link.
+
+In a text that is read again, the brackets behind them may have become the mark of a citation.
+"""
 
 _KEY = re.compile(
     r"""

@@ -8,6 +8,8 @@ from importlib import import_module
 import markdown
 from markdown.extensions import Extension
 
+from papercheck.markdown.brackets import look_up_brackets
+
 EXTENSIONS = (
     "attr_list",
     "tables",
@@ -47,7 +49,9 @@ TEXT = Dialect(extensions=("pymdownx.betterem",))
 def make_parser(dialect: Dialect) -> markdown.Markdown:
     """A parser of this dialect, which has `attr_list` in any case, for pinpoints; raises whatever an extension does."""
     names = dict.fromkeys((*dialect.extensions, "attr_list"))
-    return markdown.Markdown(extensions=[_extension(name, dialect.options.get(name, {})) for name in names])
+    parser = markdown.Markdown(extensions=[_extension(name, dialect.options.get(name, {})) for name in names])
+    look_up_brackets(parser)
+    return parser
 
 
 def refused(dialect: Dialect) -> str:

@@ -11,7 +11,7 @@ from papercheck.markdown import raw_html
 from papercheck.markdown.blocks import Draft
 from papercheck.markdown.citation_syntax import interpret
 from papercheck.markdown.reader import TARGET_MARK, ParsedText
-from papercheck.markdown.spans import Span, SpanKind
+from papercheck.markdown.spans import BlockText, Span, SpanKind
 from papercheck.markdown.words import differs, read_html, read_words
 from papercheck.model import (
     Attribute,
@@ -28,6 +28,7 @@ from papercheck.model import (
 )
 from papercheck.text import blank_out
 
+_LINE = re.compile(r"[^\n]+")
 _INCLUDE = re.compile(r"^[ \t>]*-{1,}8<-{1,}[ \t]*(?P<file>\S.*)?$", re.MULTILINE)
 _INSERTED = "--8<--"
 """Where another file is put in, which may define what this one uses."""
@@ -42,7 +43,9 @@ class Markup:
         self._parsed, self._origin, self._language = parsed, origin, language
         source = parsed.walk.source
         extents = [extent for number, extent in source.stashed.items() if number >= parsed.walk.fences]
-        self._html = [(source.offset(start), source.text[start:end]) for start, end in extents]
+        self._html = [
+            BlockText(source.text[start:end], [0], [start], source.offset) for start, end in extents
+        ]
 
     def citations(self, words: LocatorWords) -> tuple[tuple[Citation, ...], list[Finding]]:
         """The citations, and what is wrong with whatever looks like one."""
@@ -96,34 +99,35 @@ class Markup:
             yield Part(
                 kind=PartKind.INCLUDE, place=self._origin.place(offset), detail=file.strip().strip("\"'")
             )
-        for offset, raw in self._raw_html():
-            for start, text in raw_html.comments(raw):
-                yield Part(
-                    kind=PartKind.COMMENT,
-                    place=self._origin.place(offset + start),
-                    detail=" ".join(text.split()),
-                )
+        for typed, start, raw in self._raw_html():
+            for at, text in raw_html.comments(raw):
+                place = self._origin.place(typed.offset(start + at) or 0)
+                yield Part(kind=PartKind.COMMENT, place=place, detail=" ".join(text.split()))
 
     def links(self) -> tuple[Link, ...]:
         """Every URL that was typed, once, and every reference to a definition that is not there."""
         return tuple(sorted(self._links(), key=lambda link: link.place))
 
     def _links(self) -> Iterator[Link]:
-        place = self._origin.place
+        place, is_whole = self._origin.place, _INSERTED not in self._parsed.typed
         for span in self._parsed.spans:
             if span.node is not None and span.kind in (SpanKind.LINK, SpanKind.IMAGE, SpanKind.URL):
                 yield _link(span, span.node, place(_start(span)))
-            elif span.kind is SpanKind.UNDEFINED and _INSERTED not in self._parsed.typed:
+            elif span.kind is SpanKind.UNDEFINED and is_whole:
                 yield from _undefined(span, self._origin)
         for target, start in self._parsed.definitions:
             yield Link(unescape(target), place(start or 0))
-        for offset, raw in self._raw_html():
+        for typed, start, raw in self._raw_html():
             for url in raw_html.urls(raw):
-                yield Link(url.target, place(offset + url.start), url.is_image, url.alternative, url.language)
+                at = typed.offset(start + url.start) or 0
+                yield Link(url.target, place(at), url.is_image, url.alternative, url.language)
 
-    def _raw_html(self) -> Iterator[tuple[int, str]]:
-        yield from self._html
-        yield from ((_start(span), span.raw) for span in self._parsed.spans if span.kind is SpanKind.HTML)
+    def _raw_html(self) -> Iterator[tuple[BlockText, int, str]]:
+        """Raw HTML of whole blocks and within them: the text it stands in, from where on, and what it is."""
+        yield from ((typed, 0, typed.raw) for typed in self._html)
+        yield from (
+            (span.text, span.start, span.raw) for span in self._parsed.spans if span.kind is SpanKind.HTML
+        )
 
     def attributes(self) -> tuple[Attribute, ...]:
         """Every attribute that an attribute list sets."""
@@ -152,19 +156,17 @@ class Markup:
             if number < walk.fences
         )
         yield from (walk.source.offsets(extent) for extent in walk.source.references)
-        for typed in walk.code:
-            for start, length in zip(typed.starts, map(len, typed.raw.split("\n")), strict=True):
-                yield from _known(typed.offset(start), typed.offset(start + length))
-        for offset, raw in self._html:
-            yield from (
-                (offset + match.start(), offset + match.end()) for match in raw_html.TAG.finditer(raw)
-            )
-        for item in self._parsed.lists:
-            yield from _known(item.typed.offset(item.start), item.typed.offset(item.end))
-        for span in self._parsed.spans:
-            unread = _unread_from(span)
-            if unread is not None:
-                yield from _known(span.text.offset(unread), span.text.offset(span.end))
+        stretches = [
+            *((typed, line.start(), line.end()) for typed in walk.code for line in _LINE.finditer(typed.raw)),
+            *(
+                (typed, tag.start(), tag.end())
+                for typed in self._html
+                for tag in raw_html.TAG.finditer(typed.raw)
+            ),
+            *((item.typed, item.start, item.end) for item in self._parsed.lists),
+            *((span.text, _unread_from(span), span.end) for span in self._parsed.spans),
+        ]
+        yield from filter(None, (typed.extent(start, end) for typed, start, end in stretches))
         yield from ((citation.start, citation.end) for citation in self._parsed.citations)
 
 
@@ -172,18 +174,13 @@ def _start(span: Span) -> int:
     return span.offsets[0] if span.offsets else 0
 
 
-def _known(start: int | None, end: int | None) -> Iterator[tuple[int, int]]:
-    if start is not None and end is not None:
-        yield start, end
-
-
-def _unread_from(span: Span) -> int | None:
-    """Where in a span that begins which nobody reads; `None` where all of it is read."""
+def _unread_from(span: Span) -> int:
+    """Where in a span that begins which nobody reads, up to its end."""
     if span.kind in (SpanKind.CODE, SpanKind.URL, SpanKind.HTML):
         return span.start
     if span.kind is SpanKind.LINK:
         return span.pieces[0][1] + 1 if span.pieces else span.start + 2
-    return span.start + span.raw.rfind("](") + 1 if span.kind is SpanKind.IMAGE else None
+    return span.start + span.raw.rfind("](") + 1 if span.kind is SpanKind.IMAGE else span.end
 
 
 def _link(span: Span, node: Element, place: Place) -> Link:

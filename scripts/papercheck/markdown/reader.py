@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 from markdown.util import AMP_SUBSTITUTE
 
 from papercheck.markdown.blocks import BlockWalk
-from papercheck.markdown.citation_marks import bracket, settle_citations
+from papercheck.markdown.citation_marks import MARK, as_typed, bracket, settle_citations
 from papercheck.markdown.citation_syntax import Bracket
 from papercheck.markdown.dialect import Dialect, make_parser
 from papercheck.markdown.recorder import SpanRecorder
@@ -129,7 +129,7 @@ class _Run:
         parser.treeprocessors.register(_Observer(self._read_blocks), "read_blocks", 49)
         # Attribute lists are read above this priority (8), headings without an id get one below it (5).
         parser.treeprocessors.register(_Observer(self._settle), "settle", 7)
-        parser.treeprocessors.register(_Observer(_mark_targets), "mark_targets", -100)
+        parser.treeprocessors.register(_Observer(self._mark_targets), "mark_targets", -100)
 
     def parse(self, text: str) -> ParsedText:
         self._parser.reset()
@@ -183,14 +183,16 @@ class _Run:
         for draft in self._walk.drafts:
             draft.settle()
 
-
-def _mark_targets(root: Element) -> None:
-    """Mark the targets that are relative to the page, wherever its HTML is shown."""
-    for element in root.iter():
-        name = {"a": "href", "img": "src"}.get(element.tag, "")
-        target = element.get(name)
-        if target is not None and AMP_SUBSTITUTE not in target and _is_relative(target):
-            element.set(name, f"{TARGET_MARK}{target}")
+    def _mark_targets(self, root: Element) -> None:
+        """Mark the targets that are relative to the page, wherever its HTML is shown; an attribute cites nothing."""
+        for element in root.iter():
+            for name, value in element.items():
+                if MARK.search(value or ""):
+                    element.set(name, as_typed(value, self._recorder.citations))
+            name = {"a": "href", "img": "src"}.get(element.tag, "")
+            target = element.get(name)
+            if target is not None and AMP_SUBSTITUTE not in target and _is_relative(target):
+                element.set(name, f"{TARGET_MARK}{target}")
 
 
 def _is_relative(target: str) -> bool:

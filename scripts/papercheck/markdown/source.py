@@ -14,6 +14,9 @@ from papercheck.text import blank_out
 STASHED = re.compile(f"{STX}wzxhzdk:(\\d+){ETX}")
 """What stands for raw HTML or a fence, which Python-Markdown's preprocessors have put aside."""
 
+_PIECE = re.compile(f"{STX}[^{ETX}]*{ETX}|[^\n{STX}]+")
+"""A placeholder, or what stands on a line before or behind one."""
+
 MISSES = 100
 """Lines that are looked for in vain, to the end of the text, before no more are: reading stays linear."""
 
@@ -50,7 +53,8 @@ class Source:
 
     def offsets(self, extent: Extent) -> Extent:
         """Where a stretch of the text stands in the page."""
-        return self.offset(extent[0]), self.offset(extent[1])
+        start, end = extent
+        return self.offset(start), self.offset(end - 1) + 1 if end > start else self.offset(start)
 
     def align(self, lines: Iterable[str], stash: Sequence[str | Element], fences: int) -> None:
         """Find what the preprocessors have put aside: the first `fences` members of the stash are fences, the others HTML."""
@@ -96,22 +100,25 @@ class Source:
 
     def read(self, raw: str, *, is_cell: bool = False) -> BlockText:
         """Find the lines of a text from the cursor on, which then stands behind them; only cells do not end a line."""
-        found = BlockText(raw, [], [], self.offset)
-        start = 0
-        for line in raw.split("\n"):
-            content = line.partition(STX)[0].strip()
-            at = self._find(content, is_cell=is_cell or STX in line) if content else -1
+        found = BlockText(raw, [0], [None], self.offset)
+        for piece in _PIECE.finditer(raw):
+            content = piece[0].strip()
+            is_whole = (
+                not is_cell
+                and raw[piece.start() - 1 : piece.start()] != ETX
+                and raw[piece.end() : piece.end() + 1] != STX
+            )
+            at = self._find(content, is_whole=is_whole) if content and content[0] != STX else -1
             if at >= 0:
                 self.cursor = at + len(content)
-            found.starts.append(start)
-            found.shifts.append(at - start - line.index(content) if at >= 0 else None)
-            start += len(line) + 1
+            found.starts.append(piece.start())
+            found.shifts.append(at - piece.start() - piece[0].index(content) if at >= 0 else None)
         return found
 
-    def _find(self, content: str, *, is_cell: bool) -> int:
+    def _find(self, content: str, *, is_whole: bool) -> int:
         at = -1 if self._misses > MISSES else self._searched.find(content, self.cursor)
         self._misses += at < 0
-        if at < 0 or is_cell:
+        if at < 0 or not is_whole:
             return at
         end = self._searched.find("\n", at)
         last = len(self._searched[at : end if end >= 0 else None].rstrip()) + at - len(content)
@@ -126,12 +133,15 @@ class Source:
 
     def _html(self, raw: str | Element) -> Extent:
         typed = raw.strip() if isinstance(raw, str) else f"<{raw.tag}"
-        at = self.text.find(typed, self.cursor)
-        if at >= 0:
-            return at, at + len(typed)
-        first = typed.partition("\n")[0]
-        at = self.text.find(first, self.cursor)
-        return (at, at + len(first)) if at >= 0 else (self.cursor, self.cursor)
+        start = self.text.find(typed, self.cursor)
+        if start >= 0:
+            return start, start + len(typed)
+        # Blanks on empty lines are lost on the way: what has as many lines is the same.
+        first, *_, last = (typed, typed) if "\n" not in typed else typed.split("\n")
+        start = end = max(self.text.find(first, self.cursor), self.cursor)
+        for _ in range(typed.count("\n")):
+            end = self.text.find("\n", end) + 1 or len(self.text)
+        return start, max(self.text.find(last, end), end) + len(last)
 
     def _hide(self, extents: Iterable[Extent]) -> None:
         pieces, last = [], 0

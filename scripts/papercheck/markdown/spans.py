@@ -55,6 +55,11 @@ class BlockText:
         shift = self.shifts[bisect_right(self.starts, local) - 1]
         return None if shift is None else self.to_page(local + shift)
 
+    def extent(self, start: int, end: int) -> tuple[int, int] | None:
+        """Where a stretch of `raw` starts and ends in the page, if that is known."""
+        first, last = self.offset(start), self.offset(end - 1)
+        return None if first is None or last is None or end <= start else (first, last + 1)
+
 
 @dataclass(slots=True, eq=False)
 class Span:
@@ -84,8 +89,7 @@ class Span:
     @property
     def offsets(self) -> tuple[int, int] | None:
         """Where it starts and ends in the page, if that is known."""
-        start, end = self.text.offset(self.start), self.text.offset(self.end)
-        return None if start is None or end is None else (start, end)
+        return self.text.extent(self.start, self.end)
 
 
 class TypedText(str):
