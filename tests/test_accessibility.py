@@ -26,5 +26,7 @@ def test_axe_finds_nothing_on_any_page(
     for path in [*paths, "no-such-page/"]:
         page.goto(address + path)
         violations = Axe().run(page, options=VIOLATIONS).response["violations"]
-        found += [f"/{path}: {violation['id']}: {violation['nodes'][0]['html'][:120]}" for violation in violations]
+        found += [
+            f"/{path}: {violation['id']}: {violation['nodes'][0]['html'][:120]}" for violation in violations
+        ]
     assert found == []

@@ -1,6 +1,5 @@
 """A folder and areas into findings, verdicts, and sentences on what the checker itself could not do."""
 
-import gc
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -112,7 +111,7 @@ class _Run:
         """Read built HTML, and ask the rules of the areas about it."""
         if not any(area in SITE for area in self.scope.areas):
             return None
-        from papercheck.html import read_site
+        from papercheck.html import collector_off, read_site
 
         below = folder.relative_to(self.scope.root).as_posix()
         prefix = "" if below == "." else f"{below}/"
@@ -124,11 +123,10 @@ class _Run:
                 folder, self.scope.base_url, prefix=prefix, lexicons=words, urls_only=not is_whole
             ),
         )
-        # What was read stays until the end: the collector need not look at it while rules make their findings.
-        gc.freeze()
         if site:
             self.read.append(count(len(site.pages), "built page"))
-            self._ask(SITE, site)
+            with collector_off():
+                self._ask(SITE, site)
         return site
 
     def judge_repository(self) -> None:
