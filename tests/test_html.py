@@ -19,9 +19,9 @@ from papercheck.html.url_attributes import list_candidates
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
 from papercheck.model import Verdict
 from papercheck.model.site import Site, Use
-from papercheck.model.url_fragments import fold_text, parse_fragment
 from papercheck.rules.families import SITE
 from papercheck.rules.site.site_links import list_results
+from papercheck.urls.url_fragments import fold_text, parse_fragment
 
 FILES = frozenset(
     {"index.html", "a/index.html", "a/b.png", "ü x.html", "de/index.html", "notes.txt", "c/d.txt"}

@@ -20,7 +20,7 @@ from papercheck.languages.lexicons import FOLDER as LEXICONS
 from papercheck.languages.lexicons import lexicons
 from papercheck.load import load
 from papercheck.model import Finding, Lexicon, Page, Paper, Place, Profile
-from papercheck.registry.style import style
+from papercheck.registry.records import style
 from papercheck.rules.families import PARITY, list_rules
 from papercheck.rules.parity.comparison import Comparison, Localiser, pair_pages
 from papercheck.rules.parity.notation import read_notation

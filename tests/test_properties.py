@@ -15,14 +15,12 @@ from papercheck.load import load
 from papercheck.markdown.passages import PassageReader
 from papercheck.model import Finding, Page, Place
 from papercheck.reading import split
-from papercheck.registry import claims as claim_records
-from papercheck.registry import edtf
-from papercheck.registry.configuration import configuration
-from papercheck.registry.front import front
+from papercheck.registry import edtf, records
 from papercheck.registry.nodes import Node, read
-from papercheck.registry.sources import sources
-from papercheck.registry.texts import anchors, operator, stamps, strings
+from papercheck.registry.records import anchors, front_matter, operator, stamps, strings
+from papercheck.registry.registries import sources
 from papercheck.report import text_report
+from papercheck.repository import configuration
 from papercheck.translations import block_digests, digest
 
 settings.register_profile("house", derandomize=True, deadline=None, max_examples=150, database=None)
@@ -236,13 +234,13 @@ def test_any_record_is_read_or_refused(text: str) -> None:
 
     readings = [
         sources(text, "r.yml", CODES),
-        claim_records.claims(text, "r.yml", CODES, cited),  # type: ignore[arg-type]
-        claim_records.terms(text, "r.yml", CODES, cited),  # type: ignore[arg-type]
+        records.claims(text, "r.yml", CODES, cited),  # type: ignore[arg-type]
+        records.terms(text, "r.yml", CODES, cited),  # type: ignore[arg-type]
         strings(text, "r.yml", CODES),
         operator(text, "r.yml"),
         anchors(text, "r.yml"),
         stamps(text, "r.yml"),
-        front(text, "r.yml"),
+        front_matter(text, "r.yml"),
         configuration(text, "r.yml"),
     ]
     assert all(told(list(findings)) for _, findings in readings)

@@ -9,14 +9,12 @@ import pytest
 from papercheck import files
 from papercheck.markdown.passages import PassageReader
 from papercheck.model import Citation, Finding, Place
-from papercheck.registry import claims as claim_records
-from papercheck.registry import edtf
-from papercheck.registry.configuration import configuration
+from papercheck.registry import edtf, records
 from papercheck.registry.fields import Fields
-from papercheck.registry.front import front
 from papercheck.registry.nodes import Node, read
-from papercheck.registry.sources import sources
-from papercheck.registry.texts import anchors, operator, stamps, strings
+from papercheck.registry.records import anchors, front_matter, operator, stamps, strings
+from papercheck.registry.registries import sources
+from papercheck.repository import configuration
 
 LANGUAGES = ("fr", "nl")
 
@@ -315,7 +313,7 @@ CLAIM = """
 
 
 def test_a_claim_is_read_with_what_was_found_and_what_that_cites() -> None:
-    (claim,), findings = claim_records.claims(CLAIM, "claims.yml", LANGUAGES, cited)
+    (claim,), findings = records.claims(CLAIM, "claims.yml", LANGUAGES, cited)
     assert findings == []
     assert (claim.id, claim.anchor, claim.kinds, claim.support) == ("S2b", "s2b", ("legal", "causal"), "note")
     assert claim.hedge == {"fr": "« peut-être »", "nl": "„misschien”"}
@@ -329,13 +327,13 @@ def test_a_claim_is_read_with_what_was_found_and_what_that_cites() -> None:
 
 def test_a_citation_nobody_can_read_is_told_at_its_place_in_the_record() -> None:
     text = CLAIM.replace("blz. 3", "p. 3")
-    _, findings = claim_records.claims(text, "claims.yml", LANGUAGES, cited)
+    _, findings = records.claims(text, "claims.yml", LANGUAGES, cited)
     assert said(findings) == [("unreadable-locator", "12:32")]
 
 
 def test_an_unhedged_claim_has_no_hedge() -> None:
     text = CLAIM.replace("{fr: « peut-être », nl: „misschien”}", "null")
-    (claim,), findings = claim_records.claims(text, "claims.yml", LANGUAGES, cited)
+    (claim,), findings = records.claims(text, "claims.yml", LANGUAGES, cited)
     assert (claim.hedge, findings) == (None, [])
 
 
@@ -353,7 +351,7 @@ TERM = """
 
 
 def test_a_term_is_read_with_what_its_definition_and_its_law_cite() -> None:
-    (term,), findings = claim_records.terms(TERM, "terms.yml", LANGUAGES, cited)
+    (term,), findings = records.terms(TERM, "terms.yml", LANGUAGES, cited)
     assert findings == []
     assert (term.id, term.term["nl"], term.other) == ("ebb", "Eb", None)
     assert [work.source_id for each in term.citations["fr"] for work in each.works] == ["a", "b"]
@@ -396,7 +394,7 @@ def test_stamps_are_read_by_language_file_and_key() -> None:
 
 def test_front_matter_is_read_with_the_place_of_each_field() -> None:
     text = "title: Ebb\ndescription: Of tides.\nkind: reason\npinpoints: r1\nbadge: open\nsearch: false"
-    found, findings = front(text, "ebb.md")
+    found, findings = front_matter(text, "ebb.md")
     assert findings == []
     assert (found.title, found.description, found.kind) == ("Ebb", "Of tides.", "reason")
     assert (found.prefix, found.badge, found.is_searchable) == ("r1", "open", False)
@@ -404,7 +402,7 @@ def test_front_matter_is_read_with_the_place_of_each_field() -> None:
 
 
 def test_front_matter_without_the_optional_fields_has_none() -> None:
-    found, _ = front("title: Ebb\ndescription: Of tides.\n", "ebb.md")
+    found, _ = front_matter("title: Ebb\ndescription: Of tides.\n", "ebb.md")
     assert (found.kind, found.prefix, found.badge, found.is_searchable) == ("", None, None, True)
 
 
@@ -448,6 +446,6 @@ def test_a_configuration_without_languages_names_none(text: str) -> None:
 
 def test_a_link_that_leads_back_to_itself_is_said_to(tmp_path: Path) -> None:
     (tmp_path / "ebb.yml").symlink_to("ebb.yml")
-    text, [finding] = files.read(tmp_path, "ebb.yml")
+    text, [finding] = files.read_text(tmp_path, "ebb.yml")
     assert text is None
     assert finding.message == "It cannot be opened: it is a link that leads back to itself."

@@ -12,13 +12,13 @@ from folders import write
 from judging import check
 from papercheck.load import load
 from papercheck.model import Finding, Source
-from papercheck.registry import bibtex, csl_json
+from papercheck.registry import bibtex
 from papercheck.registry.biblatex import TYPES
-from papercheck.registry.dates import days, typed_date
-from papercheck.registry.edtf import DateWords, fault
-from papercheck.registry.latex import plain, verbatim
+from papercheck.registry.bibtex import plain, verbatim
+from papercheck.registry.csl_json import read_json
+from papercheck.registry.edtf import DateWords, days, fault, typed_date
 from papercheck.registry.nodes import Node, read
-from papercheck.registry.sources import bare_doi, sources
+from papercheck.registry.registries import bare_doi, sources
 
 settings.register_profile("house", derandomize=True, deadline=None, max_examples=150, database=None)
 settings.load_profile("house")
@@ -173,8 +173,9 @@ def test_a_strict_registry_knows_its_fields_and_a_foreign_one_may_have_any() -> 
     foreign = "- {id: a, title: Ebb, shelf: 3, custom: {colour: red}}\n"
     _, findings = sources(foreign, "sources.yml", ("fr",), WORDS)
     assert findings == []
-    _, findings = sources(foreign.replace("colour", "read"), "sources.yml", ("fr",), WORDS)
-    assert [finding.rule for finding in findings] == ["unknown-field", "missing-field", "missing-field"]
+    _, findings = sources(foreign, "sources.yml", ("fr",), WORDS, is_strict=True)
+    rules = ["unknown-field", "unknown-field", "missing-field", "missing-field"]
+    assert [finding.rule for finding in findings] == rules
 
 
 def test_a_field_that_is_typed_in_two_ways_is_one_field() -> None:
@@ -382,6 +383,12 @@ LETTERS = {
     "letters of their own": (r"{\O}reb{\ae}k, \L{}\'od\'z", "Ørebæk, Łódź"),
     "dashes": ("1990--2000 --- so", "1990–2000 — so"),
     "quotation marks": ("``Ebb'' and flood", "“Ebb” and flood"),
+    "quotation marks of babel": ('Der "`Pegel"\' in Lotsen"=Büchern', "Der „Pegel“ in Lotsen-Büchern"),
+    "quotation marks of English beside an apostrophe": ('The "ebb"\'s end', 'The "ebb"\'s end'),
+    "quotation marks by name": (r"{\glqq}Ebbe{\grqq} und \enquote{Flut}", "„Ebbe“ und “Flut”"),
+    "a formula": (r"$\alpha$, $\Omega$ and H$_2$O", "α, Ω and H_2O"),
+    "a link": (r"\href{https://a.example/}{Ebb}", "Ebb"),
+    "signs that nobody escaped": ("R&D for 50% of the sea", "R&D for 50% of the sea"),
     "escaped signs": (r"Ebb \& flood: 50\% \#1 \$5 \_x", "Ebb & flood: 50% #1 $5 _x"),
     "commands": (r"\emph{Zostera} \textit{marina}", "Zostera marina"),
     "braces that keep capitals": ("{NATO} and {The {EU}}", "NATO and The EU"),
@@ -406,6 +413,12 @@ PEOPLE = {
     "family name first": ("Marlowe, Jo", [("Marlowe", "Jo", "")]),
     "a particle": ("Vincent van der Hafen", [("van der Hafen", "Vincent", "")]),
     "a particle in front": ("van der Hafen, Vincent", [("van der Hafen", "Vincent", "")]),
+    "several particles": ("Charles de la Hafen Poussin", [("de la Hafen Poussin", "Charles", "")]),
+    "a particle and no given name": ("van Hafen", [("van Hafen", "", "")]),
+    "parts by their names": (
+        "family=Hafen, given=Vincent, prefix=van der, useprefix=true and Hale, Ann",
+        [("van der Hafen", "Vincent", ""), ("Hale", "Ann", "")],
+    ),
     "a suffix": ("Marlowe, Jr., Jo", [("Marlowe", "Jo", "")]),
     "a body": ("{Board of Tides and Waves}", [("", "", "Board of Tides and Waves")]),
     "one word": ("Plato", [("", "", "Plato")]),
@@ -502,7 +515,7 @@ NOT_JSON = {
 
 @pytest.mark.parametrize(("text", "place"), NOT_JSON.values(), ids=NOT_JSON.keys())
 def test_what_is_not_json_is_found_where_it_stands(text: str, place: str) -> None:
-    _, findings = csl_json.read(text, "r.json")
+    _, findings = read_json(text, "r.json")
     assert said(findings) == [("json-syntax", place)]
 
 
@@ -516,12 +529,12 @@ WHY_NOT_JSON = {
 
 @pytest.mark.parametrize(("text", "why"), WHY_NOT_JSON.values(), ids=WHY_NOT_JSON.keys())
 def test_what_is_wrong_with_a_text_of_json_is_said_in_words_of_ours(text: str, why: str) -> None:
-    _, [finding] = csl_json.read(text, "r.json")
+    _, [finding] = read_json(text, "r.json")
     assert finding.message == f"This is not JSON: {why}."
 
 
 def test_a_field_of_json_that_stands_twice_counts_once() -> None:
-    node, findings = csl_json.read('{"a": 1,\n "a": 2}', "r.json")
+    node, findings = read_json('{"a": 1,\n "a": 2}', "r.json")
     assert node is not None
     assert [(name, value.text) for name, value, _ in node.entries] == [("a", "1")]
     assert said(findings) == [("duplicate-field", "2:2")]
@@ -548,7 +561,7 @@ JSON = st.recursive(
 @given(JSON, st.sampled_from([None, 1, "\t"]), st.booleans())
 def test_json_is_read_as_python_reads_it(data: object, indent: int | str | None, is_ascii: bool) -> None:
     text = json.dumps(data, indent=indent, ensure_ascii=is_ascii)
-    node, findings = csl_json.read(text, "r.json")
+    node, findings = read_json(text, "r.json")
     assert findings == []
     assert value(node) == data
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft4Validator
 
 from papercheck.model import Finding, Place, Result, Severity, Verdict
-from papercheck.model.rule import ParserRule, Promise
+from papercheck.model.rule import ParserRule
 from papercheck.report import cell, line
 from papercheck.report.github import annotations
 from papercheck.report.json import document
@@ -127,7 +127,7 @@ def test_sarif_validates_against_its_schema(schema: Draft4Validator) -> None:
 
 
 def test_sarif_explains_its_rules_and_places_its_results() -> None:
-    rule = ParserRule("broken-link", Promise("Every link leads somewhere.", bad="[x](y)", good="[x](x)"))
+    rule = ParserRule("broken-link", "Every link leads somewhere.", "[x](y)", "[x](x)")
     run = json.loads(sarif([EBB, FLOOD], [rule]))["runs"][0]
     described, unlisted = run["tool"]["driver"]["rules"]
     assert described["shortDescription"]["text"] == "Every link leads somewhere."

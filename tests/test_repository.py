@@ -61,7 +61,7 @@ def test_settings_nobody_can_read_are_said_so(tmp_path: Path) -> None:
     files = {
         "action.yml": bomb,
         ".github/actions/a/action.yml": "runs: [",
-        ".github/actions/b/action.yml": "x" * 600_000,
+        ".github/actions/b/action.yml": "x" * 2_100_000,
     }
     assert {"yaml-alias", "yaml-syntax", "file-too-large"} <= set(found(write(tmp_path, files)))
 

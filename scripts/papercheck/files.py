@@ -1,14 +1,18 @@
-"""A folder on disk into what is read of it: texts of files, folders of languages, and where a registry may lie.
+"""A folder on disk into what is read of it: its files and links, texts of files, folders of languages.
 
 A file that cannot be opened, is too large or is not UTF-8 becomes a finding.
 """
 
 import errno
-from collections.abc import Collection
+import os
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 
 from papercheck.languages.tags import is_language_folder
-from papercheck.model import Finding, Language, Place
+from papercheck.model import Finding, Language, Origin, Place
+from papercheck.model.rule import FILE_TOO_LARGE, NOT_UTF_8, UNREADABLE_FILE
 
 MAX_BYTES = 2_000_000
 """No text of a paper is longer; a longer file is a mistake or an attack."""
@@ -20,40 +24,46 @@ REGISTRIES = tuple(
 )
 """Where a registry may lie, the first that is there counts."""
 
+PASSED_OVER = frozenset(
+    ".git .hg .svn .venv venv .tox .nox .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache"
+    " __pycache__ node_modules".split()
+)
+"""Folders that tools make and nobody commits."""
+
+_NAME = attrgetter("name")
 _LOOP = "it is a link that leads back to itself"
 
 
-def read(root: Path, path: str) -> tuple[str | None, list[Finding]]:
-    """The text with Unix line ends, or `None` and why there is none."""
-    data, findings = _bytes(root, path)
-    if data is None:
-        return None, findings
-    if len(data) > MAX_BYTES:
-        message, fix = f"The file has {len(data):,} bytes.", f"Keep texts below {MAX_BYTES:,} bytes."
-        return None, [Finding(Place(path), "file-too-large", message, fix)]
+def read_text(root: Path, path: str) -> tuple[str | None, list[Finding]]:
+    """The text of a file below `root`, however it is linked, with Unix line ends; or `None` and why there is none."""
+    file = root / path
+    try:
+        if not file.resolve().is_relative_to(root.resolve()):
+            return None, [refuse_file(path, "it is a link that leads out of the folder")]
+        size = file.stat().st_size
+        data = file.read_bytes() if size <= MAX_BYTES else b""
+    except OSError as error:
+        why = _LOOP if error.errno == errno.ELOOP else error.strerror or "the system does not say why"
+        return None, [refuse_file(path, why)]
+    except RuntimeError:
+        # How Python up to 3.12 says the same.
+        return None, [refuse_file(path, _LOOP)]
+    if size > MAX_BYTES:
+        message, fix = f"The file has {size:,} bytes.", f"Keep texts below {MAX_BYTES:,} bytes."
+        return None, [FILE_TOO_LARGE(Place(path), message, fix)]
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"), []
     except UnicodeDecodeError as error:
-        before = data[: error.start]
-        line = before[before.rfind(b"\n") + 1 :].decode("utf-8-sig")
-        place = Place(path, before.count(b"\n") + 1, len(line) + 1)
+        before = data[: error.start].decode("utf-8-sig")
+        place = Origin(before, path).place(len(before))
         message = f"Byte {data[error.start]:#04x} is not UTF-8."
-        return None, [Finding(place, "not-utf-8", message, "Save the file again as UTF-8.")]
+        return None, [NOT_UTF_8(place, message, "Save the file again as UTF-8.")]
 
 
-def _bytes(root: Path, path: str) -> tuple[bytes | None, list[Finding]]:
-    """What a file holds, if it lies below the root, however it is linked, and can be opened."""
-    try:
-        if (root / path).resolve().is_relative_to(root.resolve()):
-            return (root / path).read_bytes(), []
-        why = "it is a link that leads out of the folder"
-    except OSError as error:
-        why = _LOOP if error.errno == errno.ELOOP else error.strerror or "the system does not say why"
-    except RuntimeError:
-        # How Python up to 3.12 says the same.
-        why = _LOOP
+def refuse_file(path: str, why: str) -> Finding:
+    """The finding that a file cannot be opened."""
     fix = "Let the checker read it, or take it away."
-    return None, [Finding(Place(path), "unreadable-file", f"It cannot be opened: {why}.", fix)]
+    return UNREADABLE_FILE(Place(path), f"It cannot be opened: {why}.", fix)
 
 
 def language_folders(docs: Path, usual: Collection[str]) -> tuple[Language, ...]:
@@ -63,9 +73,62 @@ def language_folders(docs: Path, usual: Collection[str]) -> tuple[Language, ...]
     """
     folders = docs.iterdir() if docs.is_dir() else ()
     names = sorted(
-        each.name
-        for each in folders
-        if each.is_dir() and is_language_folder(each.name) and any(each.rglob("*.md"))
+        folder.name
+        for folder in folders
+        if folder.is_dir() and is_language_folder(folder.name) and any(folder.rglob("*.md"))
     )
     names.sort(key=lambda name: name.partition("-")[0] not in usual)
     return tuple(Language(code=name, name=name, is_original=name == names[0]) for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """What lies below a folder; paths are relative to it, with `/` between names, spelled as the file system lists them."""
+
+    files: Mapping[str, int] = field(default_factory=dict)
+    """By path, the size in bytes."""
+    symlinks: Mapping[str, str] = field(default_factory=dict)
+    """By path, where a symbolic link leads, as it says."""
+    closed: Mapping[str, str] = field(default_factory=dict)
+    """By path, why something could not be opened."""
+
+
+def tree(root: Path) -> Tree:
+    """Everything below a folder, in the order of names; a link is noted and never followed."""
+    walk = _Walk(root)
+    files = dict(walk.below(""))
+    return Tree(files, walk.symlinks, walk.closed)
+
+
+@dataclass(slots=True)
+class _Walk:
+    root: Path
+    symlinks: dict[str, str] = field(default_factory=dict)
+    closed: dict[str, str] = field(default_factory=dict)
+
+    def below(self, folder: str) -> Iterator[tuple[str, int]]:
+        """The files of a folder and of those in it; folders wait on a list, so that depth costs nothing."""
+        waiting = [folder]
+        while waiting:
+            current = waiting.pop()
+            inner: list[str] = []
+            for entry in self._entries(current):
+                path = f"{current}{entry.name}"
+                if entry.is_symlink():
+                    self.symlinks[path] = os.readlink(entry.path)  # noqa: PTH115  # the entry holds a text, not a path
+                elif entry.is_dir(follow_symlinks=False):
+                    inner += [f"{path}/"] if entry.name not in PASSED_OVER else []
+                elif entry.is_file(follow_symlinks=False):
+                    yield path, entry.stat(follow_symlinks=False).st_size
+            waiting += reversed(inner)
+
+    def _entries(self, folder: str) -> "list[os.DirEntry[str]]":
+        """What a folder holds; nothing, if Python made it for its packages."""
+        try:
+            with os.scandir(f"{self.root}/{folder}") as listing:
+                entries = sorted(listing, key=_NAME)
+        except OSError as error:
+            self.closed[folder.rstrip("/") or "."] = error.strerror or "the system does not say why"
+            return []
+        is_environment = bool(folder) and any(entry.name == "pyvenv.cfg" for entry in entries)
+        return [] if is_environment else entries

@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from papercheck.files import REGISTRIES, language_folders, read
-from papercheck.languages.lexicons import lexicons, with_varieties
+from papercheck.files import REGISTRIES, Tree, language_folders, read_text, tree
+from papercheck.languages.lexicons import lexicons, locator_words, with_varieties
 from papercheck.markdown.dialect import MKDOCS, Dialect, refused
 from papercheck.markdown.passages import PassageReader
 from papercheck.model import (
@@ -28,16 +28,14 @@ from papercheck.model import (
     Texts,
     original,
 )
+from papercheck.model.rule import WRONG_FORM
 from papercheck.reading import PageReader, with_link_targets
-from papercheck.registry import claims as claim_records
-from papercheck.registry import texts as text_records
-from papercheck.registry.configuration import Configuration, configuration
+from papercheck.registry import records
 from papercheck.registry.edtf import date_words
-from papercheck.registry.locators import locator_words
-from papercheck.registry.sources import sources
-from papercheck.registry.style import style
+from papercheck.registry.records import style
+from papercheck.registry.registries import sources
+from papercheck.repository import Configuration, configuration
 from papercheck.translations import digests, passages
-from papercheck.tree import Tree, tree
 
 DATA = "docs/_data"
 
@@ -72,11 +70,11 @@ class _Loader:
         config = self._record("mkdocs.yml", configuration, Configuration())
         self.profile = self.profile or config.profile or Profile.ANY
         everywhere = lexicons(())
-        usual = [code for code, each in everywhere.items() if each.words("usual_original")]
+        usual = [code for code, lexicon in everywhere.items() if lexicon.words("usual_original")]
         languages = config.languages or language_folders(self.root / "docs", usual)
         codes = tuple(language.code for language in languages)
         strings: Mapping[str, Texts] = self._record(
-            f"{DATA}/strings.yml", partial(text_records.strings, languages=codes), {}
+            f"{DATA}/strings.yml", partial(records.strings, languages=codes), {}
         )
         known = with_varieties(everywhere, codes)
         words = locator_words(codes, strings, known)
@@ -99,9 +97,9 @@ class _Loader:
             passages=tuple(passages(self.passages, codes, claims, terms, registry.values())),
             style=self._record(f"{DATA}/style.yml", partial(style, languages=codes), Style()),
             lexicons=known,
-            operator=self._record(f"{DATA}/operator.yml", text_records.operator, Operator()),
-            anchors=self._record(f"{DATA}/anchors.yml", text_records.anchors, Anchors()),
-            stamps=self._record(f"{DATA}/translations.yml", text_records.stamps, {}),
+            operator=self._record(f"{DATA}/operator.yml", records.operator, Operator()),
+            anchors=self._record(f"{DATA}/anchors.yml", records.anchors, Anchors()),
+            stamps=self._record(f"{DATA}/translations.yml", records.stamps, {}),
             records=frozenset(self.present),
             unread=frozenset(self.unread),
             today=today,
@@ -113,19 +111,18 @@ class _Loader:
     ) -> Mapping[str, Source]:
         """What the first registry holds."""
         self.present |= {"sources"} if paths else set()
-        reader = partial(sources, languages=codes, words=date_words(known))
+        is_strict = self.profile is Profile.PUBLICATION
+        reader = partial(sources, languages=codes, words=date_words(known), is_strict=is_strict)
         nothing: Mapping[str, Source] = {}
         return self._record(paths[0], reader, nothing) if paths else nothing
 
     def _claims(self, codes: tuple[str, ...], words: Mapping[str, LocatorWords]) -> tuple[Claim, ...]:
         is_ours = self.profile is Profile.PUBLICATION
-        reader = partial(
-            claim_records.claims, languages=codes, cited=partial(self._cited, words), is_ours=is_ours
-        )
+        reader = partial(records.claims, languages=codes, cited=partial(self._cited, words), is_ours=is_ours)
         return self._record(f"{DATA}/claims.yml", reader, ())
 
     def _terms(self, codes: tuple[str, ...], words: Mapping[str, LocatorWords]) -> tuple[Term, ...]:
-        reader = partial(claim_records.terms, languages=codes, cited=partial(self._cited, words))
+        reader = partial(records.terms, languages=codes, cited=partial(self._cited, words))
         return self._record(f"{DATA}/terms.yml", reader, ())
 
     def _record(
@@ -135,7 +132,8 @@ class _Loader:
         if not (self.root / path).is_file():
             return otherwise
         self.present.add(Path(path).stem)
-        text = self.text(path)
+        text, findings = read_text(self.root, path)
+        self.findings += findings
         if text is None:
             return otherwise
         read, findings = reader(text, path)
@@ -162,14 +160,9 @@ class _Loader:
         if wrong := refused(dialect):
             message = f"`markdown_extensions` cannot be used: {wrong}."
             fix = "Name extensions that are installed."
-            self.findings.append(Finding(Place("mkdocs.yml"), "wrong-form", message, fix))
+            self.findings.append(WRONG_FORM(Place("mkdocs.yml"), message, fix))
             return Dialect()
         return dialect
-
-    def text(self, path: str) -> str | None:
-        text, findings = read(self.root, path)
-        self.findings += findings
-        return text
 
     def _cited(
         self, words: Mapping[str, LocatorWords], text: str, code: str, place: Place

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from papercheck.files import read
+from papercheck.files import Tree, read_text
 from papercheck.markdown.citation_marks import MARK
 from papercheck.markdown.dialect import Dialect
 from papercheck.markdown.markup import Markup
 from papercheck.markdown.raw_html import ids
 from papercheck.markdown.reader import MarkdownReader, ParsedText, UnreadableMarkdownError
 from papercheck.model import BlockKind, Finding, Language, LocatorWords, Origin, Page, Paper, Place
-from papercheck.registry.front import front
-from papercheck.tree import Tree
+from papercheck.model.rule import UNCLOSED_FRONT_MATTER
+from papercheck.registry.records import front_matter
 
 APART = ("tests/", "site/")
 """Folders beside a paper whose Markdown is no text of it: what tests are made of, and what was built."""
@@ -58,31 +58,35 @@ class PageReader:
     def others(self, paths: Iterable[str]) -> Iterator[Page]:
         """Files that are no pages of the paper; of these only links and ids count."""
         for path in paths:
-            text, wrong = read(self.root, path)
+            text, wrong = read_text(self.root, path)
             self.findings += wrong
             if text is not None:
                 _, body, line, _ = split(text, path)
-                page = _page_of(path, path, "", body, line)
+                page = Page(path=path, name=path, language="", body=body, first_line=line)
                 parsed, wrong = _parsed(page, self._reader)
                 self.findings += wrong
                 yield _with_links(page, parsed) if parsed else page
 
     def _page(self, name: str, code: str) -> Page | None:
         path = f"docs/{code}/{name}"
-        text, wrong = read(self.root, path)
+        text, wrong = read_text(self.root, path)
         self.findings += wrong
         if text is None:
             return None
         head, body, line, wrong = split(text, path)
-        meta, unread = front(head, path, is_ours=self.is_ours)
+        meta, unread = front_matter(head, path, is_ours=self.is_ours)
         if not head and not self.is_ours:
             unread = []
         if wrong or (head and not meta.places):
             self.findings += wrong or unread
             return None
         self.findings += unread
-        page = replace(
-            _page_of(path, name, code, body, line),
+        page = Page(
+            path=path,
+            name=name,
+            language=code,
+            body=body,
+            first_line=line,
             kind=meta.kind or _kind(name),
             title=meta.title,
             description=meta.description,
@@ -142,7 +146,7 @@ def split(text: str, path: str) -> tuple[str, str, int, list[Finding]]:
             return "\n".join(lines[1:index]), "\n".join(lines[index + 1 :]), index + 2, []
     message = "The front matter opens with `---` and never closes."
     fix = "Put a line with `---` below the last field."
-    return "", "", len(lines), [Finding(Place(path), "unclosed-front-matter", message, fix)]
+    return "", "", len(lines), [UNCLOSED_FRONT_MATTER(Place(path), message, fix)]
 
 
 def with_link_targets(paper: Paper, found: Tree, reader: PageReader) -> Paper:
@@ -164,24 +168,10 @@ def _with_words(page: Page) -> Page:
     return replace(page, words=extract_text(MARK.sub(" ", page.html))) if is_whole else page
 
 
-def _page_of(path: str, name: str, code: str, body: str, line: int) -> Page:
-    return Page(
-        path=path,
-        name=name,
-        language=code,
-        kind="",
-        title="",
-        description="",
-        fields={},
-        body=body,
-        first_line=line,
-    )
-
-
 def _kind(name: str) -> str:
     """What a page is by its place, where it does not say so itself."""
     folder, _, file = name.rpartition("/")
-    is_reason = folder == "reasons" and file.removesuffix(".md").isdigit()
+    is_reason = folder == "reasons" and re.fullmatch(r"[0-9]+\.md", file)
     return "reason" if is_reason else _KINDS.get(name, "")
 
 

@@ -1,10 +1,11 @@
 """What translations are made from: digests of the original, by file and by id, for pages and records alike."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
+from itertools import chain
 
 from papercheck.markdown.passages import PassageReader
-from papercheck.model import Block, BlockKind, Claim, Digests, Page, Paper, Source, Term, Texts
+from papercheck.model import Block, BlockKind, Claim, Digests, Page, Paper, Place, Source, Term, Texts
 
 RECORDS = {"claims": "_data/claims.yml", "terms": "_data/terms.yml", "sources": "_data/sources.yml"}
 """Records that hold a text in each language, by the name under which their digests are kept."""
@@ -43,20 +44,25 @@ def digests(
         for page in pages
         if page.language == code
     }
-    found[RECORDS["claims"]] = {
-        claim.id: _digest(code, claim.text, claim.hedge, claim.check.text) for claim in claims
-    }
-    found[RECORDS["terms"]] = {
-        term.id: _digest(code, term.term, term.other, term.definition, term.law) for term in terms
-    }
-    found[RECORDS["sources"]] = {
-        source.id: _digest(code, source.reading.note) for source in sources if source.reading.note
-    }
-    return {file: keys for file, keys in found.items() if keys}
+    for record, listed in _list_texts(claims, terms, sources).items():
+        keys = {id_: digest(*((text or {}).get(code, "") for text in texts)) for id_, _, texts in listed}
+        found |= {RECORDS[record]: keys} if keys else {}
+    return found
 
 
-def _digest(code: str, *texts: Texts | None) -> str:
-    return digest(*((each or {}).get(code, "") for each in texts))
+def _list_texts(
+    claims: Iterable[Claim], terms: Iterable[Term], sources: Iterable[Source]
+) -> Mapping[str, Sequence[tuple[str, Place, tuple[Texts | None, ...]]]]:
+    """By record: id, place and texts of each of its entries that has some."""
+    return {
+        "claims": [(claim.id, claim.place, (claim.text, claim.hedge, claim.check.text)) for claim in claims],
+        "terms": [
+            (term.id, term.place, (term.term, term.other, term.definition, term.law)) for term in terms
+        ],
+        "sources": [
+            (source.id, source.place, (source.reading.note,)) for source in sources if source.reading.note
+        ],
+    }
 
 
 def stamped(paper: Paper, code: str, files: Collection[str] = ()) -> Digests:
@@ -87,10 +93,6 @@ def passages(
     sources: Iterable[Source],
 ) -> Iterator[Mapping[str, Block]]:
     """The texts of records in each language, read as the blocks of a page are read."""
-    told = [(claim.place, (claim.text, claim.hedge, claim.check.text)) for claim in claims]
-    named = [(term.place, (term.term, term.other, term.definition, term.law)) for term in terms]
-    noted = [(source.place, (source.reading.note,)) for source in sources]
-    for place, texts in (*told, *named, *noted):
-        for text in texts:
-            if text:
-                yield {code: reader.block(text[code], place, code) for code in codes if text.get(code)}
+    for _, place, texts in chain(*_list_texts(claims, terms, sources).values()):
+        for text in filter(None, texts):
+            yield {code: reader.block(text[code], place, code) for code in codes if text.get(code)}

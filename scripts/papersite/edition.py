@@ -8,14 +8,15 @@ from pathlib import Path
 
 from jinja2 import Environment
 
-from papercheck.background import beside
 from papercheck.cli.outside_urls import read_ledger
 from papercheck.fetch.ledger import Ledger, find_state
 from papercheck.fetch.ledger_file import NewerLedgerError
 from papercheck.load import load
 from papercheck.model import Finding, Health, Paper, Place
+from papercheck.model.rule import UNREADABLE_LEDGER
 from papercheck.report import text_report
-from papercheck.waivers import kept
+from papercheck.waivers import apply_waivers
+from papersite.background import beside
 from papersite.bibliography import bibliography
 from papersite.publish.inlining import InlineAssets, read_assets
 from papersite.render.book import Book
@@ -139,16 +140,16 @@ def _read_ledger(settings: SiteSettings) -> tuple[Ledger, Finding | None]:
     except OSError as error:
         why = error.strerror or "the system does not say why"
         message, fix = f"The record of checks cannot be opened: {why}.", "Let the build read it."
-    return Ledger(), Finding(Place(shown), "unreadable-ledger", message, fix)
+    return Ledger(), UNREADABLE_LEDGER(Place(shown), message, fix)
 
 
 def _judge(root: Path, paper: Paper, unreadable: Iterable[Finding], today: date) -> BuildVerdict:
     """What is wrong with a paper; what only judging needs is imported by the process that judges."""
-    from papercheck.model.parser_rules import PARSER_RULES
+    from papercheck.model.rule import PARSER_RULES
     from papercheck.rules import AREAS
     from papercheck.rules.runner import judge_paper
 
     judgement = judge_paper(paper, AREAS)
     asked = judgement.asked | {rule.name for rule in PARSER_RULES}
-    findings = kept(root, judgement.findings | set(unreadable), today, asked)
+    findings = apply_waivers(root, judgement.findings | set(unreadable), today, asked)
     return BuildVerdict(findings=findings, failures=tuple(judgement.failures))

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from papercheck.load import load
-from papercheck.registry.configuration import configuration
+from papercheck.repository import configuration
 from papercheck.urls import is_placeholder
 
 

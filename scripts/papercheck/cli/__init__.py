@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from papercheck.cli.check import make_parser
-from papercheck.failures import describe_failure
+from papercheck.rules.runner import describe_failure
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

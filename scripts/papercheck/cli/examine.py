@@ -8,16 +8,15 @@ from typing import Any, TypeVar
 
 from papercheck.cli.inputs import Inputs
 from papercheck.cli.outside_urls import Address, Asking, LedgerError, archived_copies, outcomes
+from papercheck.files import Tree, tree
 from papercheck.model import Finding, Lexicon, Paper, Profile, Result, Verdict
-from papercheck.model.parser_rules import PARSER_RULES
+from papercheck.model.rule import PARSER_RULES
 from papercheck.model.site import Site
-from papercheck.printable import line
 from papercheck.report.text import contents
 from papercheck.rules.families import OUTCOMES, PAPER, PARITY, REPOSITORY, SITE, Families, list_rules
 from papercheck.rules.runner import Judgement, judge_paper, run_rules
-from papercheck.text import count
-from papercheck.tree import Tree, tree
-from papercheck.waivers import kept
+from papercheck.text import count, line
+from papercheck.waivers import apply_waivers
 
 Value = TypeVar("Value")
 
@@ -63,7 +62,7 @@ def examine(scope: Scope, asking: Asking) -> Examined:
     run.judge_repository()
     judged = run.judgement
     return Examined(
-        findings=kept(scope.root, judged.findings, asking.today, judged.asked),
+        findings=apply_waivers(scope.root, judged.findings, asking.today, judged.asked),
         results=tuple(sorted(set(run.results), key=_order)),
         read=", ".join(run.read),
         profile=paper.profile if paper else None,

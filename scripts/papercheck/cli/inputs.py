@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from papercheck.files import REGISTRIES
-from papercheck.tree import PASSED_OVER
+from papercheck.files import MAX_BYTES, PASSED_OVER, REGISTRIES
 
 _LANGUAGE = re.compile(r"[a-z]{2}(?:-[A-Za-z]{2,4})?")
 
@@ -91,8 +90,7 @@ def _settings(root: Path) -> tuple[tuple[str, ...], str]:
     file = root / "mkdocs.yml"
     if not file.is_file():
         return (), ""
-    from papercheck.registry.configuration import configuration
-    from papercheck.repository import MAX_BYTES
+    from papercheck.repository import configuration
 
     try:
         text = file.read_bytes()[:MAX_BYTES].decode("utf-8-sig", "replace")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from papercheck.fetch.ledger import Ledger, SourceState, find_state, keep_only
 from papercheck.model import Finding, Lexicon, Outcome, Paper, Place, Result, Verdict
+from papercheck.model.rule import UNREADABLE_LEDGER
 from papercheck.urls import FetchTarget, classify, normalise_hosts
 
 
@@ -120,7 +121,7 @@ def read_ledger(file: Path, shown: str, *, is_kept: bool = False) -> tuple[Ledge
             aside = set_aside(file).name
             message = f"`{shown}` is no ledger; it was kept as `{aside}`, and all is checked anew."
             fix = f"Restore it from the last commit, or remove `{aside}`."
-        return Ledger(), Finding(Place(shown), "unreadable-ledger", message, fix)
+        return Ledger(), UNREADABLE_LEDGER(Place(shown), message, fix)
 
 
 def _results(targets: Iterable[FetchTarget], asking: Asking) -> Iterator[Result]:

@@ -15,8 +15,8 @@ from papercheck.fetch.network import FetchPolicy, HostAddresses, Network
 from papercheck.fetch.response import Answer, Fault, Wanted, fetch
 from papercheck.fetch.soft404 import read_phrases
 from papercheck.model import Lexicon, Result, Verdict
-from papercheck.model.url_fragments import parse_fragment
 from papercheck.urls import FetchTarget
+from papercheck.urls.url_fragments import parse_fragment
 
 SEND_TIMEOUT_INTERVALS = 6
 """Intervals after which a request counts as sent though it may still wait for its connection. Otherwise a host that

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from papercheck.model.url_fragments import fold_text
+from papercheck.urls.url_fragments import fold_text
 
 _SILENT = frozenset({"script", "style", "template", "noscript", "-comment"})
 _INLINE = frozenset(

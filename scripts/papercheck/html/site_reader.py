@@ -13,7 +13,8 @@ from papercheck.html.html_parser import Interner, read_page
 from papercheck.html.html_source import DEEPEST, LONGEST_HEAD, SourcePositions, find_base_url, is_too_deep
 from papercheck.html.site_assets import find_kind, find_loaded, read_asset
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
-from papercheck.model import Finding, Lexicon, Place
+from papercheck.model import Finding, Lexicon, ParserRule, Place
+from papercheck.model.rule import FILE_TOO_LARGE, NESTED_TOO_DEEPLY, NOT_UTF_8, UNREADABLE_FILE
 from papercheck.model.site import Asset, Reference, Site, SitePage
 
 MAX_BYTES = 8_000_000
@@ -126,7 +127,7 @@ class _SiteReader:
             text = self._read(path)
             if is_too_deep(text):
                 message = f"Elements are nested more than {DEEPEST} deep."
-                self._report(path, "nested-too-deeply", message, "Close them.")
+                self._report(path, NESTED_TOO_DEEPLY, message, "Close them.")
             else:
                 yield path, read_page(path, text, index, self.interner, urls_only=self.urls_only)
 
@@ -141,14 +142,14 @@ class _SiteReader:
             data = self._read_bytes(path)
         except OSError as error:
             message = f"The file cannot be read: {error.strerror or 'the system does not say why'}."
-            self._report(path, "unreadable-file", message, "Make it readable.")
+            self._report(path, UNREADABLE_FILE, message, "Make it readable.")
             return ""
         if len(data) > MAX_BYTES:
             message, fix = f"The file has {len(data):,} bytes.", f"Keep it below {MAX_BYTES:,} bytes."
-            self._report(path, "file-too-large", message, fix)
+            self._report(path, FILE_TOO_LARGE, message, fix)
             return ""
         if not _is_as_declared(data):
-            self._report(path, "not-utf-8", "The file is not UTF-8.", "Save it again as UTF-8.")
+            self._report(path, NOT_UTF_8, "The file is not UTF-8.", "Save it again as UTF-8.")
         return _decode(data)
 
     def _read_bytes(self, path: str, most: int = MAX_BYTES + 1) -> bytes:
@@ -170,8 +171,8 @@ class _SiteReader:
         except OSError:
             return ""
 
-    def _report(self, path: str, rule: str, message: str, fix: str) -> None:
-        self.findings.append(Finding(Place(f"{self.prefix}{path}"), rule, message, fix))
+    def _report(self, path: str, rule: ParserRule, message: str, fix: str) -> None:
+        self.findings.append(rule(Place(f"{self.prefix}{path}"), message, fix))
 
 
 def _is_of_tool(name: str) -> bool:

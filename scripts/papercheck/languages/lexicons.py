@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 
 from papercheck.languages import cldr
-from papercheck.model import Lexicon
+from papercheck.model import Lexicon, LocatorWords, Texts
 
 FOLDER = Path(__file__).parent
 
@@ -16,6 +16,9 @@ Words = Mapping[str, str]
 
 _INSTEAD = frozenset({"months_beside_numbers"})
 """Topics of which a file knows all, so that nothing of CLDR's is added."""
+
+_LOCATOR = "locator."
+"""What stands before CSL's locator type in the names of interface words: `locator.page`."""
 
 # libyaml, ten times as fast, where it is there; either way every value stays a text.
 _LOADER: type[yaml.BaseLoader] | type[yaml.CBaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -73,3 +76,32 @@ class _Topics(Mapping[str, Words]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+def locator_words(
+    codes: Iterable[str], strings: Mapping[str, Texts], lexicons: Mapping[str, Lexicon]
+) -> Mapping[str, LocatorWords]:
+    """By language; `strings.yml` names them by CSL's locator type, and where it does not, the lexicon does."""
+    known = {code: dict(lexicon.values("locators")) for code, lexicon in lexicons.items()}
+    known |= {code: named for code in codes if (named := _named(strings, code))}
+    found = {}
+    for code in codes:
+        own = known.get(code, {})
+        folded = {word.casefold() for word in own}
+        others = {
+            word: kind
+            for words in known.values()
+            for word, kind in words.items()
+            if word.casefold() not in folded
+        }
+        found[code] = (own, others)
+    return found
+
+
+def _named(strings: Mapping[str, Texts], code: str) -> dict[str, str]:
+    return {
+        word: name.removeprefix(_LOCATOR)
+        for name, texts in strings.items()
+        if name.startswith(_LOCATOR)
+        for word in texts.get(code, "").split()
+    }

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from papercheck.model import Citation, CitedWork, Finding, Locator, Origin
+from papercheck.model.rule import MALFORMED_CITATION, UNREADABLE_LOCATOR
 
 BRACKETS = r"\[([^\[\]]*(?<![\w@])@\w[^\[\]]*)\](?![(\[])"
 """What may be a citation: brackets with an `@` that begins a word, and no target behind them, which would make a link."""
@@ -70,7 +71,7 @@ def _works(
             fix = (
                 "Write `[@key]`, `[@key, p. 12]` or `[@one; @two]`; words of your own go before the bracket."
             )
-            findings.append(Finding(place, "malformed-citation", message, fix))
+            findings.append(MALFORMED_CITATION(place, message, fix))
         elif read["locator"] is None:
             yield CitedWork(read["key"], place)
         else:
@@ -81,7 +82,7 @@ def _works(
                 known = ", ".join(f"`{word}`" for word in own)
                 message = f"`{typed}` behind `@{read['key']}` does not say where to look."
                 fix = f"Start it with a word of this language and a number; known are {known}."
-                findings.append(Finding(place, "unreadable-locator", message, fix))
+                findings.append(UNREADABLE_LOCATOR(place, message, fix))
             yield CitedWork(read["key"], place, locator)
 
 

@@ -17,6 +17,7 @@ from papercheck.markdown.recorder import SpanRecorder
 from papercheck.markdown.source import Source
 from papercheck.markdown.spans import AttributeList, Span, SpanKind, read_on, taken_attributes
 from papercheck.model import Finding, Place
+from papercheck.model.rule import UNREADABLE_MARKDOWN
 
 TARGET_MARK = "\U0010fffd"
 """In the HTML of a text it stands before the target of each link that names no scheme."""
@@ -37,7 +38,7 @@ class UnreadableMarkdownError(Exception):
         why = ": it is nested too deep" if isinstance(self.__cause__, RecursionError) else ""
         message = f"The Markdown reader gave up on this page{why}."
         fix = "Look for very deep nesting or an unclosed tag, and simplify it."
-        return Finding(place, "unreadable-markdown", message, fix)
+        return UNREADABLE_MARKDOWN(place, message, fix)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

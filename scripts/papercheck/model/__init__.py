@@ -3,7 +3,6 @@
 Places are 1-based and relative to the paper's root; languages are BCP 47 tags as the site's folders name them.
 """
 
-from papercheck.model.language import Language, Lexicon, LocatorWords, Texts, original
 from papercheck.model.page import (
     PINPOINTED,
     SLOTS,
@@ -19,7 +18,7 @@ from papercheck.model.page import (
     PartKind,
     Slot,
 )
-from papercheck.model.paper import Paper, Profile
+from papercheck.model.paper import Language, Lexicon, LocatorWords, Paper, Profile, original
 from papercheck.model.problem import ERROR, WARNING, Finding, Origin, Place, Problem, Severity, Waiver
 from papercheck.model.record import (
     Anchors,
@@ -33,6 +32,7 @@ from papercheck.model.record import (
     Source,
     Style,
     Term,
+    Texts,
     Typed,
 )
 from papercheck.model.rule import AnyRule, ParserRule, Rule

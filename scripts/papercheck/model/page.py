@@ -1,7 +1,7 @@
 """Pages: blocks, citations, links and pinpoints of one Markdown file, each with its place."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from papercheck.model.problem import Place
@@ -150,10 +150,10 @@ class Page:
     name: str
     """Relative to the language's folder, the same in every language: `reasons/1.md`."""
     language: str
-    kind: str
-    title: str
-    description: str
-    fields: Mapping[str, Place]
+    kind: str = ""
+    title: str = ""
+    description: str = ""
+    fields: Mapping[str, Place] = field(default_factory=dict)
     """Where each front matter key stands."""
     body: str
     """The Markdown below the front matter."""

@@ -1,13 +1,49 @@
-"""The whole paper, and the questions that are asked of it everywhere."""
+"""The whole paper, its languages, and what surrounds it in its repository."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from papercheck.model.language import Language, Lexicon, LocatorWords, Texts, original
 from papercheck.model.page import Block, Page
-from papercheck.model.record import Anchors, Claim, Digests, Operator, Source, Style, Term
+from papercheck.model.problem import Place
+from papercheck.model.record import Anchors, Claim, Digests, Operator, Source, Style, Term, Texts
+
+LocatorWords = tuple[Mapping[str, str], Mapping[str, str]]
+"""Words that open a locator: a language's own, then those of others, each with CSL's name for its kind: `p.` → `page`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """A language of the paper."""
+
+    code: str
+    """The folder below `docs/` and the value of `html lang`."""
+    name: str
+    """What the language calls itself."""
+    is_original: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """What the machine knows of a language, from a data file of its own: words by topic."""
+
+    topics: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By topic, each word and its value: `months` → `May` → `5`; a list has words without values."""
+
+    def words(self, topic: str) -> tuple[str, ...]:
+        """The words of a topic, in their order; none where the language has no such topic."""
+        return tuple(self.topics.get(topic, ()))
+
+    def values(self, topic: str) -> Mapping[str, str]:
+        """The words of a topic and what each stands for."""
+        return self.topics.get(topic, {})
+
+
+def original(languages: Sequence[Language]) -> Language:
+    """The language that the others are translated from: the one that says so, the first, or one without a name."""
+    nameless = Language(code="", name="", is_original=True)
+    return next((language for language in languages if language.is_original), next(iter(languages), nameless))
 
 
 class Profile(StrEnum):
@@ -73,7 +109,7 @@ class Paper:
     @property
     def translations(self) -> tuple[Language, ...]:
         """The languages made from the original."""
-        return tuple(each for each in self.languages if each is not self.original)
+        return tuple(language for language in self.languages if language is not self.original)
 
     def lexicon(self, code: str) -> Lexicon:
         """What is known of a language, or of the language it is a variety of: `de-AT` reads `de`."""
@@ -86,3 +122,50 @@ class Paper:
     def page(self, code: str, name: str) -> Page | None:
         """The page of that name in that language, if there is one."""
         return next((page for page in self.pages if (page.language, page.name) == (code, name)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One value of a settings file: the names that lead to it, and how it was typed."""
+
+    names: tuple[str, ...]
+    text: str
+    tag: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """What stands in `${{ }}` within a script of a composite action."""
+
+    text: str
+    """Without the brackets."""
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repository:
+    """What surrounds a paper: its files, its settings, and what runs for it."""
+
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    """By path, the bytes of every file."""
+    symlinks: Mapping[str, str] = field(default_factory=dict)
+    """By path, where a symbolic link leads."""
+    folders: tuple[str, ...] = ()
+    """The folders directly below `docs/`."""
+    languages: tuple[str, ...] = ()
+    """Those that `mkdocs.yml` lists."""
+    settings: tuple[Setting, ...] = ()
+    """Every value of `mkdocs.yml`."""
+    expressions: tuple[Expression, ...] = ()
+
+    def setting(self, *names: str) -> Setting | None:
+        """The value that these names lead to, if there is one."""
+        return next((setting for setting in self.settings if setting.names == names), None)
+
+    def listed(self, name: str, item: str) -> Setting | None:
+        """An item of a list of names or of groups, such as a plugin, if it is there."""
+        for setting in self.settings:
+            if setting.names[:2] == (name, item) or (setting.names == (name,) and setting.text == item):
+                return setting
+        return None

@@ -78,9 +78,9 @@ class Waiver:
     line: int | None = None
     text: str = ""
     """Words of the finding's message; empty: any."""
-    reason: str = ""
-    owner: str = ""
-    until: date | None = None
+    reason: str
+    owner: str
+    until: date
 
     def covers(self, finding: Finding) -> bool:
         """Whether the finding is the one that is waived."""

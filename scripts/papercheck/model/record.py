@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from papercheck.model.language import Texts
 from papercheck.model.page import Citation
 from papercheck.model.problem import Place
+
+Texts = Mapping[str, str]
+"""One text in each language, by language code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

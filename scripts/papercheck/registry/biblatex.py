@@ -6,9 +6,8 @@ from itertools import chain
 
 from papercheck.model import Finding
 from papercheck.registry import bibtex
-from papercheck.registry.bibtex import Entry, Value
+from papercheck.registry.bibtex import MONTHS, Entry, Value, plain, verbatim
 from papercheck.registry.edtf import DateWords, letters
-from papercheck.registry.latex import plain, verbatim
 from papercheck.registry.nodes import Node
 
 _PAIRS = (
@@ -43,6 +42,8 @@ _NAMES = {
     "translator": "translator",
     "bookauthor": "container-author",
 }
+_NAME_PARTS = {"family": "family", "given": "given", "suffix": "suffix", "prefix": "non-dropping-particle"}
+"""By biblatex's part of a name: CSL's."""
 _INHERITED = tuple(
     "publisher address location year date month editor series volume isbn issn doi language".split()
 )
@@ -102,10 +103,10 @@ def _titles(entry: Entry) -> Iterator[tuple[str, Value]]:
     if title:
         more = f": {plain(subtitle.text)}" if subtitle else ""
         yield "title", Value(title.place, plain(title.text) + more)
-    for name in ("langid", "language"):
-        if value := entry.fields.get(name):
-            tongue = plain(value.text)
-            yield "language", Value(value.place, _LANGUAGES.get(tongue.casefold(), tongue))
+    for field in ("langid", "language"):
+        if value := entry.fields.get(field):
+            name = plain(value.text)
+            yield "language", Value(value.place, _LANGUAGES.get(name.casefold(), name))
 
 
 def _fields(entry: Entry, kind: str) -> Iterator[tuple[str, Value]]:
@@ -145,7 +146,7 @@ def _month(entry: Entry, words: DateWords) -> str:
         if name in ("month", "day")
     }
     month = typed.get("month", "")
-    number = str(words.months.get(month) or bibtex.MONTHS.get(month[:3] if month.isalpha() else "", month))
+    number = str(words.months.get(month) or MONTHS.get(month[:3] if month.isalpha() else "", month))
     if not re.fullmatch(r"\d{1,2}", number, re.ASCII):
         return ""
     day = typed.get("day", "")
@@ -173,16 +174,24 @@ def _name(typed: str, value: Value) -> Node:
     return Node(value.place, "map", entries=tuple((name, node, value.place) for name, node in parts.items()))
 
 
-def _parts(typed: str) -> dict[str, str]:
-    """`{Body}`, `von Family, Given`, `von Family, Jr, Given` or `Given von Family`."""
+def _parts(typed: str) -> Mapping[str, str]:
+    """`{Body}`, `von Family, Given`, `von Family, Jr, Given`, `Given von Family`, or biblatex's `family=…, given=…`."""
     if re.fullmatch(r"\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}", typed):
         return {"literal": plain(typed)}
     pieces = [plain(piece) for piece in typed.split(",")]
-    if len(pieces) > 1:
-        return {"family": pieces[0], "given": pieces[-1], "suffix": ", ".join(pieces[1:-1])}
-    words = plain(typed).split()
-    start = next(
-        (index for index, word in enumerate(words[:-1]) if index and word[0].islower()), len(words) - 1
-    )
-    given, family = " ".join(words[:start]), " ".join(words[start:])
-    return {"family": family, "given": given} if given else {"literal": family}
+    named = {name.strip(): text for name, sign, text in (piece.partition("=") for piece in pieces) if sign}
+    if len(named) == len(pieces):
+        return {csl: named.get(part, "").strip('"') for part, csl in _NAME_PARTS.items()}
+    words = pieces[0].split()
+    # As BibTeX has it: the particle reaches from the first to the last word in lower case, and never to the end.
+    lower = [index for index, word in enumerate(words[:-1]) if word[0].islower()]
+    start = 0 if pieces[1:] else next(iter(lower), len(words) - 1)
+    end = lower[-1] + 1 if lower else start
+    if not pieces[1:] and not end:
+        return {"literal": pieces[0]}
+    return {
+        "family": " ".join(words[end:]),
+        "given": pieces[-1] if pieces[1:] else " ".join(words[:start]),
+        "suffix": ", ".join(pieces[1:-1]),
+        "non-dropping-particle": " ".join(words[start:end]),
+    }

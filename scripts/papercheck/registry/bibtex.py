@@ -1,15 +1,17 @@
-"""BibTeX text into entries: their type, key and fields, each with its place. What a field means is for others to say.
+"""BibTeX text into entries: their type, key and fields, each with its place; and the LaTeX of a field into plain text.
 
 Entries, `@string`, `@comment`, `@preamble`, braces, quotation marks and `#` are read as BibTeX and biber read them;
 what neither can read is a finding, and reading goes on with the next entry.
 """
 
 import re
-from bisect import bisect_right
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from papercheck.model import Finding, Place
+from papercheck.model import Finding, Origin, Place
+from papercheck.model.rule import BIBTEX_SYNTAX
+from papercheck.registry.nodes import repeated_field
 
 MONTHS = {
     name: str(number)
@@ -54,19 +56,14 @@ def read(text: str, path: str) -> tuple[tuple[Entry, ...], list[Finding]]:
 
 
 class _NotBibtexError(Exception):
-    """What cannot be read, where, and how to mend it."""
-
-    def __init__(self, message: str, offset: int, fix: str) -> None:
-        super().__init__(message)
-        self.offset, self.fix = offset, fix
+    """Why a text cannot be read, the offset where it cannot, and how to mend it."""
 
 
 class _Reader:
     """One text; the cursor only moves forward."""
 
     def __init__(self, text: str, path: str) -> None:
-        self._text, self._path = text, path
-        self._lines = [0, *(match.end() for match in re.finditer("\n", text))]
+        self._text, self._origin = text, Origin(text, path)
         self._cursor = 0
         self._macros = dict(MONTHS)
         self._is_endless = False
@@ -98,9 +95,9 @@ class _Reader:
         found = _KEY.match(self._text, self._cursor)
         is_key = found is not None and self._text[found.end() : found.end() + 1] != "="
         key, place = (
-            (found["key"], self._place(found.start("key")))
+            (found["key"], self._origin.place(found.start("key")))
             if found and is_key
-            else ("", self._place(opens.start()))
+            else ("", self._origin.place(opens.start()))
         )
         self._cursor = found.end() if found and is_key else self._cursor
         if not key:
@@ -124,7 +121,7 @@ class _Reader:
                 if not self._passes(","):
                     self._field(fields, start)
         except _NotBibtexError as refused:
-            self._note(str(refused), refused.offset, refused.fix)
+            self._note(*refused.args)
         return fields
 
     def _passes(self, sign: str) -> bool:
@@ -143,12 +140,11 @@ class _Reader:
         if not found:
             typed = self._text[self._cursor : self._cursor + 40].split("\n")[0]
             raise _NotBibtexError(f"`{typed}` is no field.", self._cursor, "Write `name = {text},`.")
-        name, place = found["name"].lower(), self._place(found.start())
+        name, place = found["name"].lower(), self._origin.place(found.start())
         self._cursor = found.end()
         value = Value(place, self._value())
         if name in fields:
-            message = f"`{name}` stands twice; the first is in line {fields[name].place.line}."
-            self.findings.append(Finding(place, "duplicate-field", message, "Keep one of the two."))
+            self.findings.append(repeated_field(name, place, fields[name].place))
         fields.setdefault(name, value)
         end = self._cursor
         if not self._passes(",") and _NAME.match(self._text, self._cursor):
@@ -176,7 +172,7 @@ class _Reader:
         if not bare:
             raise _NotBibtexError("A value is missing.", start, "Write `name = {text},`.")
         self._cursor, macro = bare.end(), bare[0].lower()
-        if not bare[0].isdigit() and macro not in self._macros:
+        if not bare[0].isdecimal() and macro not in self._macros:
             self._note(
                 f"`{bare[0]}` is neither a number nor defined by `@string`.", start, f"Write `{{{bare[0]}}}`."
             )
@@ -198,9 +194,86 @@ class _Reader:
         self._cursor = len(self._text)
         return None
 
-    def _place(self, offset: int) -> Place:
-        line = bisect_right(self._lines, offset)
-        return Place(self._path, line, offset - self._lines[line - 1] + 1)
-
     def _note(self, message: str, offset: int, fix: str) -> None:
-        self.findings.append(Finding(self._place(offset), "bibtex-syntax", message, fix))
+        self.findings.append(BIBTEX_SYNTAX(self._origin.place(offset), message, fix))
+
+
+# LaTeX is read here because pylatexenc loses the `&`, `%`, `©` and `„` of a title, and fails on `\href` and on braces
+# without end; and BibTeX because bibtexparser keeps no columns.
+_ACCENTS = dict(
+    zip(
+        "`'^~=.\"ruvHtckdb",
+        "\u0300\u0301\u0302\u0303\u0304\u0307\u0308\u030a\u0306\u030c\u030b\u0361\u0327\u0328\u0323\u0331",
+        strict=True,
+    )
+)
+"""By LaTeX's accent: the combining mark that stands behind its letter."""
+
+_PAIRS = (
+    "ss=ß ae=æ AE=Æ oe=œ OE=Œ o=ø O=Ø l=ł L=Ł aa=å AA=Å i=i j=j th=þ TH=Þ dh=ð DH=Ð dj=đ DJ=Đ ng=ŋ NG=Ŋ"
+    " textendash=– textemdash=— textquoteleft=‘ textquoteright=’ textquotedblleft=“ textquotedblright=”"
+    " glqq=„ grqq=“ glq=‚ grq=‘ flqq=« frqq=» flq=‹ frq=› guillemotleft=« guillemotright=» ldots=… dots=…"
+    " textellipsis=… S=§ P=¶ copyright=© textregistered=® texttrademark=™ pounds=£ texteuro=€ euro=€ textdegree=°"
+    " slash=/ textbackslash=\\ textasciitilde=~ textasciicircum=^ textless=< textgreater=> textbar=| textunderscore=_"
+    " times=× cdot=· pm=± leq=≤ geq=≥ neq=≠ approx=≈ infty=∞ to=→ rightarrow=→ leftarrow=← TeX=TeX LaTeX=LaTeX"
+)
+_GREEK = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi chi"
+    " psi omega"
+)
+_COMMANDS = (
+    dict(pair.split("=") for pair in _PAIRS.split())
+    | dict(zip(_GREEK.split(), "αβγδεζηθικλμνξοπρστυφχψω", strict=True))
+    | dict(zip(_GREEK.title().split(), "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ", strict=True))
+    | {"space": " "}
+)
+"""What commands print; any other changes how a text looks, and prints nothing."""
+
+_TOKEN = re.compile(
+    r"""
+      \\(?P<accent> [`'^~=."] )\s* (?: \{\s* (?P<braced> \\?[^\W\d_] ) \s*\} | (?P<bare> \\[ij]\b | [^\W\d_] ) )  # \"{o}
+    | \\(?P<named> [ruvHtckdb] ) (?: \s*\{\s* (?P<inside> \\?[^\W\d_]{1,2} ) \s*\} | \s+ (?P<letter> [^\W\d_] ) )  # \c c
+    | \\(?P<command> [A-Za-z]+ )\*? (?: [ \t]+ | \{\} )?        # \ss  \emph  \alpha
+    | \\(?P<escaped> [\s\S] )                                   # \&
+    | (?P<ligature> --- | -- | `` | '' | ~ )
+    | [{}$]
+    """,
+    re.VERBOSE,
+)
+_SIGNS = dict(
+    zip(
+        ("---", "--", "``", "''", "~", "-", "/", ",", "\n", "\\"),
+        ("—", "–", "“", "”", "\u00a0", "", "", "\u202f", " ", " "),
+        strict=True,
+    )
+)
+"""What ligatures print, and what a sign does behind a backslash."""
+
+_SHORTHANDS = {'"`': "„", "\"'": "“", '"=': "-"}
+"""What the package babel makes of a quotation mark and a sign in German, Dutch and some other languages."""
+
+
+def plain(text: str) -> str:
+    """The text as it is printed: letters with their accents, dashes and quotation marks, no braces and no commands."""
+    if '"`' in text or '"=' in text:
+        text = re.sub("\"[`'=]", lambda shorthand: _SHORTHANDS[shorthand[0]], text)
+    text = re.sub(r"\\href\s*\{[^{}]*\}", "", text)
+    text = re.sub(r"\\enquote\*?\s*\{([^{}]*)\}", r"“\1”", text)
+    return re.sub(r"[ \t\n]+", " ", _TOKEN.sub(_shown, text)).strip(" ")
+
+
+def _shown(token: re.Match[str]) -> str:
+    if accent := token["accent"] or token["named"]:
+        letter = token["braced"] or token["bare"] or token["inside"] or token["letter"]
+        letter = letter.removeprefix("\\")
+        return unicodedata.normalize("NFC", f"{letter[0]}{_ACCENTS[accent]}{letter[1:]}")
+    if token["command"]:
+        return _COMMANDS.get(token["command"], "")
+    typed = token["escaped"] or token["ligature"] or ""
+    return _SIGNS.get(typed, typed)
+
+
+def verbatim(text: str) -> str:
+    """A URL or an identifier: only what LaTeX makes authors escape is undone."""
+    inside = re.sub(r"^\s*\\url\s*\{(.*)\}\s*$", r"\1", text, flags=re.DOTALL)
+    return re.sub(r"\\([_%&#$~{}])", r"\1", re.sub(r"(?<!\\)[{}]", "", inside)).strip()

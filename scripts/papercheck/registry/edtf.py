@@ -1,4 +1,4 @@
-"""Dates of sources: EDTF (ISO 8601-2, levels 0 and 1, as CSL-YAML uses it) into CSL-JSON dates.
+"""Dates of sources, as CSL-YAML (EDTF: ISO 8601-2, levels 0 and 1), CSL-JSON and people write them, into CSL-JSON dates.
 
 A text that is no such date is told apart by what is wrong with it, for the rules to say.
 """
@@ -7,8 +7,10 @@ import re
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
-from papercheck.model import Lexicon
+from papercheck.model import Lexicon, Typed
+from papercheck.registry.nodes import Node
 
 _DATE = re.compile(
     r"(?P<year>-?\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2})(?:[T ][\d:.,Z+-]+)?)?)?[?~%]?", re.ASCII
@@ -19,6 +21,7 @@ _DOUBT = re.compile(r"[?~%Xu]")
 _SEASON = re.compile(r"\d{4}-2(?P<season>[1-4])[?~%]?", re.ASCII)
 _OPEN = ("", "..")
 _MONTHS = range(1, 13)
+_PYTHON_YEARS = range(date.min.year, date.max.year + 1)
 _SEASONS = range(21, 25)
 _FIRST_FULL_YEAR = 100
 _LONGEST = 100
@@ -36,7 +39,7 @@ _OTHER_ORDERS = (
 _YEARS = re.compile(r"(\d{4}) ?[-–—]+ ?(\d{4})", re.ASCII)
 _SHORT_YEAR = re.compile(rf"(?:\d{{1,2}}{_MARK}){{0,2}}['’]?\d{{2}}", re.ASCII)
 _WORDED = re.compile(
-    r"(?:(?P<day>\d{1,2})\D{0,3}\s)?(?P<month>[^\W\d_]+)\W+(?:(?P<late>\d{1,2})\D{0,3}\s)?(?P<year>['’]?\d{2,4})"
+    r"(?:(?P<day>[0-9]{1,2})\D{0,3}\s)?(?P<month>[^\W\d_]+)\W+(?:(?P<late>[0-9]{1,2})\D{0,3}\s)?(?P<year>['’]?[0-9]{2,4})"
 )
 _BLANK = re.compile(r"[\W_0XxYyMmDdJjTt]+")
 
@@ -87,12 +90,12 @@ def read(text: str) -> Mapping[str, object] | None:
         parts = _interval(_single(begin), _single(end))
     if not parts:
         return None
-    date: dict[str, object] = {"date-parts": parts}
+    found: dict[str, object] = {"date-parts": parts}
     if _DOUBT.search(text) or begin in _OPEN:
-        date["circa"] = True
+        found["circa"] = True
     if season := _SEASON.fullmatch(begin):
-        date["season"] = int(season["season"])
-    return date
+        found["season"] = int(season["season"])
+    return found
 
 
 def _single(text: str) -> list[list[int]]:
@@ -168,3 +171,84 @@ def _meant(year: int, month: int, day: int) -> tuple[str, str]:
     if not _exists(year, month, day or 1):
         return "impossible", ""
     return "malformed", f"{year:04}-{month:02}" + (f"-{day:02}" if day else "")
+
+
+_PARTS = ("year", "month", "day")
+LONGEST_YEAR = 9
+"""Digits. Python refuses to read numbers of thousands of digits, and EDTF writes longer years with an exponent."""
+
+
+def typed_date(node: Node, words: DateWords) -> tuple[Typed, Mapping[str, object] | None]:
+    """The date as text, with what is wrong with it, and as CSL-JSON where it can be read."""
+    literal = node.get("literal")
+    text = (_text(node) or (literal.text if literal else "")).strip()
+    place = node.place
+    known = read(text)
+    if known is not None or not text:
+        return Typed(place, text), known
+    reason, meant = fault(text, words)
+    if reason == "malformed" and node.tag in ("map", "seq"):
+        # Other programs keep what they cannot read under `raw` or `literal`, which CSL allows.
+        return Typed(place, text), read(meant) or {"literal": text}
+    return Typed(place, text, reason, meant), None
+
+
+def _text(node: Node) -> str:
+    """EDTF, or what was typed in its place; nothing where there is no date."""
+    if node.tag == "null":
+        return ""
+    if node.tag == "seq":
+        return _listed(node)
+    if node.tag != "map":
+        return node.text
+    parts, raw, circa = node.get("date-parts"), node.get("raw") or node.get("edtf"), node.get("circa")
+    text = _listed(parts) if parts else raw.text if raw else _joined([node.get(name) for name in _PARTS])
+    season = node.get("season")
+    if season and season.text in ("1", "2", "3", "4") and _is_number(text):
+        text += f"-2{season.text}"
+    is_vague = circa is not None and circa.text.casefold() not in ("", "false", "0", "no", "null")
+    return f"{text}~" if text and is_vague and "/" not in text else text
+
+
+def _listed(node: Node) -> str:
+    """`[[2020, 3], [2021]]`, `[2020, 3, 4]`, or a list of groups of year, month and day."""
+    if node.items and all(item.tag in ("seq", "map") for item in node.items):
+        texts = [_joined(list(item.items)) if item.tag == "seq" else _text(item) for item in node.items]
+        return "/".join(texts).removesuffix("/")
+    return _joined(list(node.items))
+
+
+def _joined(parts: list[Node | None]) -> str:
+    typed = [
+        part.text.strip() for part in parts if part is not None and part.tag not in ("null", "map", "seq")
+    ]
+    filled = [
+        f"{int(text):0{4 if index == 0 else 2}}" if _is_number(text) else text
+        for index, text in enumerate(typed[:3])
+    ]
+    return "-".join(filled).removesuffix("-00").removesuffix("-00")
+
+
+def _is_number(text: str) -> bool:
+    """Whether a part of a date is a number; no year that can be meant is longer."""
+    return text.isascii() and text.isdecimal() and len(text) <= LONGEST_YEAR
+
+
+def days(read: Mapping[str, object]) -> tuple[date, date] | None:
+    """The first and the last day that a date can mean; an open end means every later day."""
+    parts = read.get("date-parts")
+    if not isinstance(parts, list) or not parts or parts[0][0] not in _PYTHON_YEARS:
+        return None
+    if parts[-1][0] not in _PYTHON_YEARS:
+        return _first(parts[0]), date.max
+    return _first(parts[0]), _last(parts[-1])
+
+
+def _first(parts: list[int]) -> date:
+    year, month, day = (*parts, 1, 1)[:3]
+    return date(year, month, day)
+
+
+def _last(parts: list[int]) -> date:
+    year, month = (*parts, 12)[:2]
+    return date(year, month, parts[2] if len(parts) == len(_PARTS) else monthrange(year, month)[1])

@@ -7,11 +7,13 @@ from datetime import date
 from difflib import get_close_matches
 from typing import TypeVar
 
-from papercheck.model import Finding, Place, Texts
+from papercheck.model import Finding, ParserRule, Place, Texts
+from papercheck.model.rule import MISSING_FIELD, UNKNOWN_FIELD, WRONG_FORM
 from papercheck.registry.nodes import Node
+from papercheck.text import capitalise
 
 Value = TypeVar("Value")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +31,9 @@ class Fields:
         for name, _, place in self.node.entries:
             if name not in known:
                 near = get_close_matches(name, known, n=1)
-                fix = (
-                    f"Write `{near[0]}`."
-                    if near
-                    else f"Remove it; the fields are {', '.join(f'`{each}`' for each in known)}."
-                )
-                self.note(place, "unknown-field", f"{self.what} has no field `{name}`.", fix)
+                listed = ", ".join(f"`{name}`" for name in known)
+                fix = f"Write `{near[0]}`." if near else f"Remove it; the fields are {listed}."
+                self.note(place, UNKNOWN_FIELD, f"{self.what} has no field `{name}`.", fix)
 
     def text(self, name: str, *, required: bool = True) -> str:
         """A text; numbers and dates count as the text they were typed as."""
@@ -42,33 +41,23 @@ class Fields:
         if node is None:
             return ""
         if node.tag == "bool":
-            self.note(
-                node.place,
-                "wrong-form",
-                f"`{name}: {node.text}` reads as true or false, not as text.",
-                f"Put it in quotes: `{name}: '{node.text}'`.",
-            )
+            message = f"`{name}: {node.text}` reads as true or false, not as text."
+            self.wrong(node, message, f"Put it in quotes: `{name}: '{node.text}'`.")
             return ""
         if required and not node.text.strip():
-            self.note(
-                node.place, "missing-field", f"{self.what} has an empty `{name}`.", f"Fill in `{name}`."
-            )
+            message = f"{self.what} has an empty `{name}`."
+            self.note(node.place, MISSING_FIELD, message, f"Fill in `{name}`.")
         return node.text.strip()
 
     def choice(self, name: str, allowed: Iterable[str], *, required: bool = True) -> str:
         """One of a closed set of words."""
         words = tuple(allowed)
         value = self.text(name, required=required)
-        if value and value not in words:
-            node = self.node.get(name) or self.node
-            self.note(
-                node.place,
-                "wrong-form",
-                f"`{name}: {value}` is not one of the known words.",
-                f"Use one of: {', '.join(words)}.",
-            )
-            return ""
-        return value
+        if not value or value in words:
+            return value
+        message = f"`{name}: {value}` is not one of the known words."
+        self.wrong(self.node.get(name) or self.node, message, f"Use one of: {', '.join(words)}.")
+        return ""
 
     def flag(self, name: str, *, default: bool) -> bool:
         """`true` or `false`."""
@@ -76,14 +65,10 @@ class Fields:
         if node is None:
             return default
         if node.tag != "bool":
-            self.note(
-                node.place,
-                "wrong-form",
-                f"`{name}: {node.text}` is neither true nor false.",
-                f"Write `{name}: true` or `{name}: false`.",
-            )
+            message = f"`{name}: {node.text}` is neither true nor false."
+            self.wrong(node, message, f"Write `{name}: true` or `{name}: false`.")
             return default
-        return node.text.lower() in ("true", "yes", "on", "y")
+        return node.is_true
 
     def day(self, name: str) -> date | None:
         """An ISO 8601 day, or `None` where the field is null or missing."""
@@ -97,33 +82,21 @@ class Fields:
         except ValueError:
             day = None
         if day is None:
-            self.note(
-                node.place,
-                "wrong-form",
-                f"`{name}: {node.text}` is not a day of the calendar.",
-                "Write it as YYYY-MM-DD.",
-            )
+            message = f"`{name}: {node.text}` is not a day of the calendar."
+            self.wrong(node, message, "Write it as YYYY-MM-DD.")
         return day
 
     def words(self, name: str, allowed: Iterable[str]) -> tuple[str, ...]:
         """A list of words of a closed set, at least one."""
         node, known = self.node.get(name), tuple(allowed)
         if node is None or node.tag != "seq" or not node.items:
-            self.note(
-                (node or self.node).place,
-                "wrong-form",
-                f"{self.what} needs a list in `{name}`.",
-                f"Write `{name}: [{known[0]}]`; known are {', '.join(known)}.",
-            )
+            fix = f"Write `{name}: [{known[0]}]`; known are {', '.join(known)}."
+            self.wrong(node or self.node, f"{self.what} needs a list in `{name}`.", fix)
             return ()
         for item in node.items:
             if item.text not in known:
-                self.note(
-                    item.place,
-                    "wrong-form",
-                    f"`{item.text}` in `{name}` is not one of the known words.",
-                    f"Use one of: {', '.join(known)}.",
-                )
+                message = f"`{item.text}` in `{name}` is not one of the known words."
+                self.wrong(item, message, f"Use one of: {', '.join(known)}.")
         return tuple(item.text for item in node.items if item.text in known)
 
     def texts(self, name: str, languages: Iterable[str], *, required: bool = True) -> Texts | None:
@@ -131,14 +104,20 @@ class Fields:
         node = self.node.get(name)
         if node is None or node.tag == "null":
             if required:
-                self.note(
-                    (node or self.node).place,
-                    "missing-field",
-                    f"{self.what} has no `{name}`.",
-                    f"Add `{name}` in every language.",
-                )
+                message, fix = f"{self.what} has no `{name}`.", f"Add `{name}` in every language."
+                self.note((node or self.node).place, MISSING_FIELD, message, fix)
             return {} if required else None
-        return localized(node, languages, self.findings, f"`{name}` of {self.what}")
+        return Fields(node, self.findings, f"`{name}` of {self.what}").by_language(languages)
+
+    def by_language(self, languages: Iterable[str]) -> Texts:
+        """The mapping as one text in each language, complete and without further languages."""
+        codes = tuple(languages)
+        if self.node.tag != "map":
+            form = ", ".join(f"{code}: …" for code in codes)
+            self.wrong(self.node, f"{self.what} is not given by language.", f"Write it as `{{{form}}}`.")
+            return {}
+        self.known(codes)
+        return {code: self.text(code) for code in codes}
 
     def part(self, name: str) -> "Fields | None":
         """A mapping within this one, or `None`."""
@@ -146,61 +125,40 @@ class Fields:
         if node is None or node.tag == "null":
             return None
         if node.tag != "map":
-            self.note(
-                node.place,
-                "wrong-form",
-                f"`{name}` of {self.what} is not a group of fields.",
-                f"Write its fields below `{name}:`, indented.",
-            )
+            message = f"`{name}` of {self.what} is not a group of fields."
+            self.wrong(node, message, f"Write its fields below `{name}:`, indented.")
             return None
         return Fields(node, self.findings, f"`{name}` of {self.what}")
 
-    def note(self, place: Place, rule: str, message: str, fix: str) -> None:
+    def note(self, place: Place, rule: ParserRule, message: str, fix: str) -> None:
         """Add a finding."""
-        self.findings.append(Finding(place, rule, message[:1].upper() + message[1:], fix))
+        self.findings.append(rule(place, capitalise(message), fix))
+
+    def wrong(self, node: Node, message: str, fix: str) -> None:
+        """Add the finding that a value has another form than its readers expect."""
+        self.note(node.place, WRONG_FORM, message, fix)
 
     def _scalar(self, name: str, *, required: bool) -> Node | None:
         node = self.node.get(name)
         if node is None or node.tag == "null":
             if required:
-                self.note(
-                    (node or self.node).place,
-                    "missing-field",
-                    f"{self.what} has no `{name}`.",
-                    f"Add `{name}`.",
-                )
+                place = (node or self.node).place
+                self.note(place, MISSING_FIELD, f"{self.what} has no `{name}`.", f"Add `{name}`.")
             return None
         if node.tag in ("map", "seq"):
-            self.note(
-                node.place,
-                "wrong-form",
-                f"`{name}` of {self.what} is not a plain value.",
-                f"Write one value behind `{name}:`.",
-            )
+            message = f"`{name}` of {self.what} is not a plain value."
+            self.wrong(node, message, f"Write one value behind `{name}:`.")
             return None
         return node
 
 
-def localized(node: Node, languages: Iterable[str], findings: list[Finding], what: str) -> Texts:
-    """A mapping from language to text, complete and without further languages."""
-    codes = tuple(languages)
-    if node.tag != "map":
-        findings.append(
-            Finding(
-                node.place,
-                "wrong-form",
-                f"{_capital(what)} is not given by language.",
-                f"Write it as `{{{', '.join(f'{code}: …' for code in codes)}}}`.",
-            )
-        )
-        return {}
-    fields = Fields(node, findings, what)
-    fields.known(codes)
-    return {code: fields.text(code) for code in codes}
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def mapping(node: Node | None, path: str, findings: list[Finding], what: str, fix: str) -> Fields:
+    """The fields of a file that is one mapping; none, which is noted, where it is something else."""
+    fields = Fields(node or Node(Place(path), "map"), findings, what)
+    if fields.node.tag == "map":
+        return fields
+    fields.wrong(fields.node, f"{what} is not a group of fields.", fix)
+    return Fields(Node(Place(path), "map"), findings, what)
 
 
 def entries(node: Node | None, path: str, findings: list[Finding], example: str) -> tuple[Node, ...]:
@@ -208,29 +166,17 @@ def entries(node: Node | None, path: str, findings: list[Finding], example: str)
     if node is None:
         return ()
     if node.tag != "seq":
-        findings.append(
-            Finding(
-                node.place,
-                "wrong-form",
-                f"{path} is not a list of entries.",
-                f"Start every entry with `- {example}`.",
-            )
-        )
-        return ()
-    findings.extend(
-        Finding(
-            item.place, "wrong-form", "This entry is not a group of fields.", f"Start it with `- {example}`."
-        )
-        for item in node.items
-        if item.tag != "map"
-    )
+        fix = f"Start every entry with `- {example}`."
+        findings.append(WRONG_FORM(node.place, f"{path} is not a list of entries.", fix))
+    message, fix = "This entry is not a group of fields.", f"Start it with `- {example}`."
+    findings += (WRONG_FORM(item.place, message, fix) for item in node.items if item.tag != "map")
     return tuple(item for item in node.items if item.tag == "map")
 
 
 def unique(
     read: Iterable[tuple[str, Place, Value]],
     findings: list[Finding],
-    rule: str,
+    rule: ParserRule,
     what: str,
     same: Callable[[str], str] = str,
 ) -> Mapping[str, Value]:
@@ -240,7 +186,7 @@ def unique(
     for id_, place, value in read:
         if same(id_) in places:
             message = f"`{id_}` is the id of two {what}; the first is at {places[same(id_)]}."
-            findings.append(Finding(place, rule, message, "Give one of them another id, or merge them."))
+            findings.append(rule(place, message, "Give one of them another id, or merge them."))
         elif id_:
             kept[id_], places[same(id_)] = value, place
     return kept

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from papercheck.model import Finding
-from papercheck.printable import line
+from papercheck.text import line
 
 
 def annotations(findings: Iterable[Finding]) -> list[str]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 
 from papercheck.model import Finding, Result
-from papercheck.printable import line
+from papercheck.text import line
 
 
 def document(findings: Iterable[Finding], results: Iterable[Result] = ()) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from papercheck.model import Outcome, Verdict
-from papercheck.printable import cell
+from papercheck.text import cell
 
 _WANTED = (Verdict.BROKEN, Verdict.ARCHIVED, Verdict.REDIRECTED, Verdict.INVALID, Verdict.REFUSED)
 

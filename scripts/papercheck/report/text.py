@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from papercheck.model import Finding, Paper, Profile, Severity, Verdict
-from papercheck.printable import line
-from papercheck.text import count
+from papercheck.text import count, line
 
 
 def text_report(findings: Iterable[Finding], paper: Paper) -> str:

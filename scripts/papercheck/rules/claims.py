@@ -142,7 +142,7 @@ def argument_without_claim(paper: Paper) -> Iterator[Problem]:
     Bad:  a page with `## The argument {: .argument }`, and no claim with a pinpoint there
     Good: the same, and claim `R1a` with `pinpoint: r1-p4`
     """
-    if not _has_ledger(paper):
+    if not paper.claims:
         return
     spots = _find_spots(paper, paper.original.code)
     sections = {spot.section.place: spot.section for spot in spots.values() if spot.section}
@@ -152,7 +152,3 @@ def argument_without_claim(paper: Paper) -> Iterator[Problem]:
         if ARGUMENT in section.classes and place not in restated:
             message = f"`{section.text}` restates the author, and no claim of the ledger stands there."
             yield Problem(place, message, "Add its claims to docs/_data/claims.yml, each with its pinpoint.")
-
-
-def _has_ledger(paper: Paper) -> bool:
-    return "claims" in paper.records and bool(paper.claims)

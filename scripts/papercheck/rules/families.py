@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Any
 
 from papercheck.model import AnyRule, Rule
-from papercheck.model.parser_rules import PARSER_RULES
+from papercheck.model.rule import PARSER_RULES
 from papercheck.rules import AREAS
 
 Families = Mapping[str, tuple[str, ...]]

@@ -8,9 +8,9 @@ from unicodedata import normalize
 from urllib.parse import unquote
 
 from papercheck.model import ERROR, Link, Page, Paper, Place, Problem, Result, Verdict
-from papercheck.model.url_fragments import parse_fragment
 from papercheck.rules import rule
 from papercheck.urls import is_outside
+from papercheck.urls.url_fragments import parse_fragment
 
 REGISTRY_FIELDS = ("URL", "archive_url")
 """Fields of a source that hold a URL."""

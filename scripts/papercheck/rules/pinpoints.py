@@ -146,17 +146,13 @@ def unlocked_anchor(paper: Paper) -> Iterator[Problem]:
     Bad:  a new paragraph `{: #r1-p9 }`, and no `r1-p9` in docs/_data/anchors.yml
     Good: the same after scripts/lock
     """
-    for page in paper.in_language(paper.original.code) if _has_lock(paper) else ():
+    for page in paper.in_language(paper.original.code) if "anchors" in paper.records else ():
         locked = frozenset(paper.anchors.locked.get(page.name, ()))
         for block in page.pinpoints:
             if page.prefix and block.id not in locked:
                 message = f"`#{block.id}` is not in {LOCK}."
                 fix = "Run scripts/lock when the id is settled; from then on it stays."
                 yield Problem(block.place, message, fix)
-
-
-def _has_lock(paper: Paper) -> bool:
-    return "anchors" in paper.records
 
 
 @rule("claims", ERROR)

@@ -7,7 +7,7 @@ from posixpath import normpath
 from urllib.parse import urlsplit
 
 from papercheck.model import ERROR, WARNING, Place, Problem
-from papercheck.model.surroundings import Repository, Setting
+from papercheck.model.paper import Repository, Setting
 from papercheck.rules import rule
 
 EXECUTABLE = ("material.extensions.emoji.",)
@@ -46,11 +46,8 @@ def environment_setting(repository: Repository) -> Iterator[Problem]:
     """
     for setting in repository.settings:
         if setting.tag == "!ENV":
-            yield Problem(
-                setting.place,
-                f"`{'.'.join(setting.names)}` is taken from the environment, and may be published.",
-                "Write the value itself.",
-            )
+            message = f"`{'.'.join(setting.names)}` is taken from the environment, and may be published."
+            yield Problem(setting.place, message, "Write the value itself.")
 
 
 @rule("repo", ERROR)
@@ -64,11 +61,8 @@ def executable_tag(repository: Repository) -> Iterator[Problem]:
         named = setting.tag.removeprefix("!!python/name:")
         is_emoji = named != setting.tag and named.startswith(EXECUTABLE)
         if setting.tag not in HARMLESS_TAGS and setting.tag != "!ENV" and not is_emoji:
-            yield Problem(
-                setting.place,
-                f"`{setting.tag}` can run a program when the settings are read.",
-                "Remove the tag and write the value as text.",
-            )
+            message = f"`{setting.tag}` can run a program when the settings are read."
+            yield Problem(setting.place, message, "Remove the tag and write the value as text.")
 
 
 @rule("repo", ERROR)
@@ -80,11 +74,8 @@ def relaxed_validation(repository: Repository) -> Iterator[Problem]:
     """
     for setting in repository.settings:
         if setting.names[:1] == ("validation",) and setting.text in QUIET:
-            yield Problem(
-                setting.place,
-                f"`{'.'.join(setting.names)}: {setting.text}` lets a strict build go on.",
-                f"Write `{setting.names[-1]}: warn`.",
-            )
+            message = f"`{'.'.join(setting.names)}: {setting.text}` lets a strict build go on."
+            yield Problem(setting.place, message, f"Write `{setting.names[-1]}: warn`.")
 
 
 @rule("repo", ERROR)
@@ -101,11 +92,9 @@ def open_snippets(repository: Repository) -> Iterator[Problem]:
         setting = repository.setting(*names, name)
         value = _is_on(setting) if setting else default
         if listed and value is not (name != "url_download"):
-            yield Problem(
-                (setting or listed).place,
-                f"`pymdownx.snippets` has `{name}` {'on' if value else 'off'}.",
-                f"Write `{name}: {'false' if value else 'true'}` below `pymdownx.snippets`.",
-            )
+            message = f"`pymdownx.snippets` has `{name}` {'on' if value else 'off'}."
+            fix = f"Write `{name}: {'false' if value else 'true'}` below `pymdownx.snippets`."
+            yield Problem((setting or listed).place, message, fix)
 
 
 def _is_on(setting: Setting) -> bool:
@@ -125,11 +114,8 @@ def outside_setting(repository: Repository) -> Iterator[Problem]:
         path = setting.text.strip().replace("\\", "/")
         is_above = is_whole and normpath(path).startswith("..")
         if setting.names in _FILES and (path.startswith(("/", "~")) or is_above):
-            yield Problem(
-                setting.place,
-                f"`{'.'.join(setting.names)}: {setting.text}` lies outside the repository.",
-                "Put the file into the repository, and name it from there.",
-            )
+            message = f"`{'.'.join(setting.names)}: {setting.text}` lies outside the repository."
+            yield Problem(setting.place, message, "Put the file into the repository, and name it from there.")
 
 
 @rule("repo", ERROR, WARNING)
@@ -153,11 +139,8 @@ def _load_assets(repository: Repository) -> Iterator[Problem]:
     for setting in repository.settings:
         is_asset = setting.names[:1] in _ASSETS or setting.names[:2] in _ASSETS
         if is_asset and (host := _host(setting.text)) and host != own:
-            yield Problem(
-                setting.place,
-                f"Every page would ask `{host}` for `{setting.text}`.",
-                "Put the file below docs/assets and name it from there.",
-            )
+            message = f"Every page would ask `{host}` for `{setting.text}`."
+            yield Problem(setting.place, message, "Put the file below docs/assets and name it from there.")
 
 
 def _host(url: str) -> str:
@@ -172,11 +155,8 @@ def _load_fonts(repository: Repository) -> Iterator[Problem]:
     is_off = any(setting.tag == "bool" and not _is_on(setting) for setting in fonts)
     theme = _material(repository)
     if theme and not is_off and not repository.listed("plugins", "privacy"):
-        yield Problem(
-            (fonts[0] if fonts else theme).place,
-            "Every page would ask Google for its fonts.",
-            "Write `font: false` below `theme:`.",
-        )
+        message = "Every page would ask Google for its fonts."
+        yield Problem((fonts[0] if fonts else theme).place, message, "Write `font: false` below `theme:`.")
 
 
 def _material(repository: Repository) -> Setting | None:
@@ -188,50 +168,34 @@ def _ask_code_host(repository: Repository) -> Iterator[Problem]:
     url, custom = repository.setting("repo_url"), repository.setting("theme", "custom_dir")
     replaced = f"{custom.text.strip('./')}/partials/source.html" if custom else ""
     if url and _material(repository) and _host(url.text) in _CODE_HOSTS and replaced not in repository.sizes:
-        yield Problem(
-            url.place,
-            f"With `repo_url`, the script of the theme asks the interface of `{_host(url.text)}` on every page.",
-            "Remove `repo_url`, and link the repository from a page.",
-        )
+        message = f"With `repo_url`, the script of the theme asks the interface of `{_host(url.text)}` on every page."
+        yield Problem(url.place, message, "Remove `repo_url`, and link the repository from a page.")
 
 
 def _count_visits(repository: Repository) -> Iterator[Problem]:
     given = [setting for setting in repository.settings if setting.names in _ANALYTICS and setting.text]
     for setting in given[:1]:
-        yield Problem(
-            setting.place,
-            f"`{'.'.join(setting.names)}: {setting.text}` reports every visit.",
-            f"Remove `{setting.names[:2][-1]}`.",
-        )
+        message = f"`{'.'.join(setting.names)}: {setting.text}` reports every visit."
+        yield Problem(setting.place, message, f"Remove `{setting.names[:2][-1]}`.")
 
 
 def _embed_files(repository: Repository) -> Iterator[Problem]:
     if listed := repository.listed("markdown_extensions", "pymdownx.b64"):
-        yield Problem(
-            listed.place,
-            "`pymdownx.b64` writes any file that a page names into the page.",
-            "Remove it; pictures are files of their own.",
-        )
+        message = "`pymdownx.b64` writes any file that a page names into the page."
+        yield Problem(listed.place, message, "Remove it; pictures are files of their own.")
 
 
 def _fetch_while_building(repository: Repository) -> Iterator[Problem]:
     for plugin, what in _FETCHING.items():
         if named := repository.listed("plugins", plugin):
-            yield Problem(
-                named.place,
-                f"The plugin `{plugin}` downloads {what} while the site is built.",
-                "Remove it, and keep what it downloads in the repository.",
-                severity=WARNING,
-            )
+            message = f"The plugin `{plugin}` downloads {what} while the site is built."
+            fix = "Remove it, and keep what it downloads in the repository."
+            yield Problem(named.place, message, fix, severity=WARNING)
     listed = repository.listed("plugins", "social")
     switches = [repository.setting("plugins", "social", name) for name in ("enabled", "cards")]
     if listed and not any(switch and not _is_on(switch) for switch in switches):
-        yield Problem(
-            listed.place,
-            "The plugin `social` downloads fonts while the site is built.",
-            "Remove it, or write `cards: false` below it.",
-            severity=WARNING,
-        )
+        message = "The plugin `social` downloads fonts while the site is built."
+        yield Problem(listed.place, message, "Remove it, or write `cards: false` below it.", severity=WARNING)
 
 
 @rule("repo", ERROR)
@@ -242,11 +206,8 @@ def symbolic_link(repository: Repository) -> Iterator[Problem]:
     Good: docs/en/terms.md
     """
     for path, target in repository.symlinks.items():
-        yield Problem(
-            Place(path),
-            f"The file is a symbolic link to `{target}`; what it leads to would be published.",
-            "Put the file itself there.",
-        )
+        message = f"The file is a symbolic link to `{target}`; what it leads to would be published."
+        yield Problem(Place(path), message, "Put the file itself there.")
 
 
 @rule("repo", ERROR)
@@ -260,11 +221,9 @@ def vanishing_folder(repository: Repository) -> Iterator[Problem]:
         if repository.languages and _LOCALE.fullmatch(folder) and folder not in repository.languages:
             near = get_close_matches(folder, repository.languages, n=1)
             also = f"If it is meant for `{near[0]}`, name it so; else move" if near else "Move"
-            yield Problem(
-                Place(f"docs/{folder}"),
-                f"`{folder}` looks like a language, but mkdocs.yml lists none of that name; the site would be built without it.",
-                f"{also} its files below a folder with a longer name, such as `assets`.",
-            )
+            message = f"`{folder}` looks like a language, but mkdocs.yml lists none of that name; the site would be built without it."
+            fix = f"{also} its files below a folder with a longer name, such as `assets`."
+            yield Problem(Place(f"docs/{folder}"), message, fix)
 
 
 @rule("repo", ERROR)
@@ -276,8 +235,6 @@ def template_injection(repository: Repository) -> Iterator[Problem]:
     """
     for expression in repository.expressions:
         if _UNTRUSTED.search(expression.text):
-            yield Problem(
-                expression.place,
-                f"`${{{{ {expression.text} }}}}` becomes part of the script itself, whatever it holds.",
-                f'Add `env: {{VALUE: ${{{{ {expression.text} }}}}}}` to the step and write `"$VALUE"` here.',
-            )
+            message = f"`${{{{ {expression.text} }}}}` becomes part of the script itself, whatever it holds."
+            fix = f'Add `env: {{VALUE: ${{{{ {expression.text} }}}}}}` to the step and write `"$VALUE"` here.'
+            yield Problem(expression.place, message, fix)

@@ -1,13 +1,16 @@
 """The one runner of rules: a value and rules into findings; a rule that fails is named, and the others still speak."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
+from traceback import walk_tb
+from types import TracebackType
 from typing import TypeVar
 
-from papercheck.failures import describe_failure
-from papercheck.model import Finding, Paper, Rule
+from papercheck.model import Finding, Paper, Place, Rule
 from papercheck.rules.families import PAPER, PARITY, list_rules
+from papercheck.text import line
 
 Value = TypeVar("Value")
 
@@ -60,3 +63,27 @@ def judge_paper(paper: Paper, areas: Iterable[str]) -> Judgement:
 
 def _find_all(rule: Rule[Value], value: Value) -> set[Finding]:
     return set(rule(value))
+
+
+def describe_failure(command: str, what: str, error: Exception) -> str:
+    """The sentence that stands where a traceback would."""
+    frames = list(walk_tb(error.__traceback__))
+    module, number = Path(frames[-1][0].f_code.co_filename).name, frames[-1][1]
+    place = next(_places(error.__traceback__), None)
+    about = f" at {place}" if place else ""
+    return line(
+        f"{command}: {what} failed{about} ({type(error).__name__} in {module}:{number}). "
+        "This is a mistake of the program: please report it, with the file."
+    )
+
+
+def _places(traceback: TracebackType | None) -> Iterator[Place]:
+    """The places that the program was busy with when it failed, the innermost first."""
+    for frame, _ in reversed(list(walk_tb(traceback))):
+        for value in frame.f_locals.values():
+            place = value if isinstance(value, Place) else getattr(value, "place", None)
+            path = getattr(value, "path", None)
+            if isinstance(place, Place):
+                yield place
+            elif isinstance(path, str):
+                yield Place(path)

@@ -64,11 +64,6 @@ def has_note(source: Source) -> bool:
     return bool(read_field(source, "note") or any(source.reading.note.values()))
 
 
-def is_publication(paper: Paper) -> bool:
-    """Whether the registry records how its sources were read, and so is held to the strict form."""
-    return any(source.reading.read or source.reading.copy for source in paper.sources.values())
-
-
 def collect_words(paper: Paper, topic: str) -> frozenset[str]:
     """The words of a topic of every lexicon, in lower case: authors mix languages."""
     return frozenset(word.casefold() for lexicon in paper.lexicons.values() for word in lexicon.words(topic))

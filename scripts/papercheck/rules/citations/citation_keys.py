@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from papercheck.model import ERROR, WARNING, Page, Paper, Place, Problem, Related, Source
 from papercheck.rules import rule
-from papercheck.rules.citations import covers, is_publication, list_works, place_problems
+from papercheck.rules.citations import covers, list_works, place_problems
 
 _KEY = r"\w(?:\w|[:.#$%&\-+?<>~/](?=\w))*"
 """A key as Pandoc reads it: letters, digits, and single characters of punctuation between them."""
@@ -85,7 +85,7 @@ def unused_source(paper: Paper) -> Iterator[Problem]:
     named = {work.source_id.casefold() for _, work in list_works(paper)}
     named |= {match["key"].casefold() for page in paper.pages for match in _find_bare(page)}
     named |= {related.source_id.casefold() for source in paper.sources.values() for related in source.related}
-    severity = ERROR if is_publication(paper) else WARNING
+    severity = ERROR if paper.is_publication else WARNING
     for source in paper.sources.values():
         if source.id.casefold() not in named and _CITABLE.fullmatch(source.id):
             message = f"`{source.id}` is registered but never cited."

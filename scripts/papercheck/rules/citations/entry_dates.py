@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from papercheck.model import ERROR, WARNING, Paper, Place, Problem, Source, Typed
 from papercheck.rules import rule
-from papercheck.rules.citations import collect_words, is_publication, locate_field, read_field
+from papercheck.rules.citations import collect_words, locate_field, read_field
 from papercheck.urls import identify_page
 
 _DAY = timedelta(days=1)
@@ -165,7 +165,7 @@ def unread_source(paper: Paper) -> Iterator[Problem]:
     Bad:  custom: {copy: passage}
     Good: custom: {read: 2026-11-23, copy: passage}
     """
-    for source in paper.sources.values() if is_publication(paper) else ():
+    for source in paper.sources.values() if paper.is_publication else ():
         if not ((source.reading.read or read_field(source, "read")) and source.reading.copy):
             message = f"`{source.id}` does not say when and how it was read."
             yield Problem(source.place, message, "Add `read:` with a day and `copy:` below `custom:`.")

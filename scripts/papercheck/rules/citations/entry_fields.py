@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from papercheck.languages.tags import meant_tag
 from papercheck.model import ERROR, WARNING, Paper, Problem, Source
 from papercheck.rules import rule
-from papercheck.rules.citations import collect_words, has_note, is_publication, locate_field, read_field
+from papercheck.rules.citations import collect_words, has_note, locate_field, read_field
 
 _OTHER_TYPES = dict(
     pair.split("=")
@@ -76,7 +76,7 @@ def incomplete_source(paper: Paper) -> Iterator[Problem]:
     """
     sources = tuple(paper.sources.values())
     # The strict form asks for languages by itself, while it is read.
-    have_language = any(source.language for source in sources) and not is_publication(paper)
+    have_language = any(source.language for source in sources) and not paper.is_publication
     have_names = any(source.names for source in sources)
     for source in sources:
         if have_language and not source.language:
@@ -154,7 +154,7 @@ def unknown_type(paper: Paper) -> Iterator[Problem]:
     Good: type: webpage
     """
     sources = paper.sources.values()
-    are_typed = any(read_field(source, "type") for source in sources) and not is_publication(paper)
+    are_typed = any(read_field(source, "type") for source in sources) and not paper.is_publication
     for source in sources:
         typed = read_field(source, "type")
         if typed and not source.csl.get("type"):

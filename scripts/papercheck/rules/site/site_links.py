@@ -5,8 +5,8 @@ from urllib.parse import unquote
 
 from papercheck.model import ERROR, WARNING, Place, Problem, Result, Verdict
 from papercheck.model.site import Reference, Site, SitePage, Use
-from papercheck.model.url_fragments import parse_fragment
 from papercheck.rules import rule
+from papercheck.urls.url_fragments import parse_fragment
 
 _GONE = frozenset({Verdict.BROKEN, Verdict.REFUSED})
 _CODE = ("javascript:", "vbscript:", "livescript:", "data:text/html", "data:application/xhtml")
