@@ -11,7 +11,7 @@ from papercheck.rules.claims import JUDGED, SECTION_LEVEL
 
 ANSWERS = "others"
 """The class of the layer that answers the author."""
-_QUOTED = re.compile(r"[“„]([^“”„]+)[”“]")
+_QUOTED = re.compile(r"[“„«]\s*([^“”„«»]+?)\s*[”“»]")
 """The words that a hedge quotes: `stated as fact, with “inevitably”`."""
 _GAP = re.compile(r"\s*…\s*")
 """What a quotation leaves out: `scheinen … zu sein`."""
