@@ -437,7 +437,7 @@ def test_a_digest_is_short_and_hexadecimal() -> None:
 
 
 def digests_of(text: str) -> dict[str, str]:
-    return dict(block_digests("Tides", "Of the sea.", read(text)))
+    return dict(block_digests(["Tides", "Of the sea."], read(text)))
 
 
 def test_a_block_without_an_id_belongs_to_the_id_before_it() -> None:

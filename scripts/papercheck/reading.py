@@ -89,6 +89,8 @@ class PageReader:
             first_line=line,
             kind=meta.kind or _kind(name),
             title=meta.title,
+            short=meta.short,
+            pull=meta.pull,
             description=meta.description,
             fields=meta.places,
             prefix=meta.prefix,

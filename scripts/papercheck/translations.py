@@ -11,7 +11,7 @@ RECORDS = {"claims": "_data/claims.yml", "terms": "_data/terms.yml", "sources": 
 """Records that hold a text in each language, by the name under which their digests are kept."""
 
 FRONT = "front"
-"""The key under which title and description count."""
+"""The key under which the texts of the front matter count."""
 
 
 def digest(*texts: str) -> str:
@@ -20,9 +20,9 @@ def digest(*texts: str) -> str:
     return sha256(words.encode()).hexdigest()[:16]
 
 
-def block_digests(title: str, description: str, blocks: Iterable[Block]) -> Mapping[str, str]:
+def block_digests(front: Iterable[str], blocks: Iterable[Block]) -> Mapping[str, str]:
     """A digest for each id of a page; a block without an id belongs to the id before it."""
-    gathered: dict[str, list[str]] = {FRONT: [title, description]}
+    gathered: dict[str, list[str]] = {FRONT: [*front]}
     current = FRONT
     for block in blocks:
         current = block.id or current
@@ -38,16 +38,18 @@ def digests(
     terms: Iterable[Term],
     sources: Iterable[Source],
 ) -> Digests:
-    """By file and key: the digest of what a language says; `front` stands for title and description."""
+    """By file and key: the digest of what a language says; `front` stands for the texts of the front matter."""
     found = {
-        page.name: block_digests(page.title, page.description, page.blocks)
-        for page in pages
-        if page.language == code
+        page.name: block_digests(_front_texts(page), page.blocks) for page in pages if page.language == code
     }
     for record, listed in _list_texts(claims, terms, sources).items():
         keys = {id_: digest(*((text or {}).get(code, "") for text in texts)) for id_, _, texts in listed}
         found |= {RECORDS[record]: keys} if keys else {}
     return found
+
+
+def _front_texts(page: Page) -> list[str]:
+    return [page.title, page.description, *filter(None, (page.short, page.pull))]
 
 
 def _list_texts(

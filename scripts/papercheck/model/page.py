@@ -163,6 +163,10 @@ class Page:
     """The article; each citation is one private-use character, and one stands before each relative target."""
     plain: str = ""
     """What a reader reads of `body`: code, comments, tags, ids and targets of links are blanks, so that offsets stay true."""
+    short: str = ""
+    """The title without what all pages of its kind begin with, for lists: `cost exit work its credibility`; may be empty."""
+    pull: str = ""
+    """One sentence worth quoting, which says whose it is; may be empty."""
     prefix: str | None = None
     """The prefix of the pinpoints this page promises, `r1`, or `None`."""
     badge: str | None = None
@@ -181,6 +185,11 @@ class Page:
         """The place of an offset of `body`, and so of `plain`."""
         before = self.body[:offset]
         return Place(self.path, self.first_line + before.count("\n"), offset - before.rfind("\n"))
+
+    @property
+    def list_title(self) -> str:
+        """What a list of pages calls it: the short title, or else the title."""
+        return self.short or self.title
 
     @property
     def address(self) -> str:

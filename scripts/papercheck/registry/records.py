@@ -26,7 +26,7 @@ STATUSES = ("supported", "partly", "contested", "not-checkable", "normative", "o
 CLAIM_FIELDS = ("id", "kind", "hedge", "support", "pinpoint", "text", "finding")
 TERM_FIELDS = ("id", "term", "other", "definition", "law", "use", "avoid")
 FORMS_OF_ADDRESS = ("formal", "informal")
-FRONT_FIELDS = ("title", "description", "kind", "pinpoints", "badge", "search")
+FRONT_FIELDS = ("title", "short", "pull", "description", "kind", "pinpoints", "badge", "search")
 PAGE_KINDS = ("home", "reasons", "reason", "sources", "evidence", "glossary", "search")
 
 _ONE_A_LINE = "Write `name: value`, each on a line."
@@ -239,6 +239,8 @@ class FrontMatter:
     """What a page says of itself."""
 
     title: str = ""
+    short: str = ""
+    pull: str = ""
     description: str = ""
     kind: str = ""
     prefix: str | None = None
@@ -261,6 +263,8 @@ def front_matter(text: str, path: str, *, is_ours: bool = True) -> tuple[FrontMa
     fields.known(FRONT_FIELDS)
     return FrontMatter(
         title=fields.text("title"),
+        short=fields.text("short", required=False),
+        pull=fields.text("pull", required=False),
         description=fields.text("description"),
         kind=fields.choice("kind", PAGE_KINDS, required=False),
         prefix=fields.text("pinpoints", required=False) or None,

@@ -9,6 +9,8 @@ from papercheck.text import shorten
 
 ATTRIBUTES = ("id", "class", "lang", "hreflang")
 """What an attribute list may set; anything else could run a script or change how a text looks."""
+LONGEST_SHORT_TITLE = 80
+"""Characters: what one line of a card holds on a wide screen, and two lines on a phone."""
 SHOWN = 60
 """Characters of a piece of HTML that a message quotes, so that it stays on one line of a terminal."""
 
@@ -24,7 +26,7 @@ _TAG = re.compile(
 
 @rule("claims", ERROR)
 def unattributed_page(paper: Paper) -> Iterator[Problem]:
-    """A page that restates the author says whose argument it is, in its description.
+    """A page that restates the author says whose argument it is, in its description and in the sentence it offers for quoting.
 
     Bad:  description: Why the conferences should stop.
     Good: description: Why the conferences should stop, according to Jo Doe (2021).
@@ -32,10 +34,28 @@ def unattributed_page(paper: Paper) -> Iterator[Problem]:
     names = paper.strings.get("attribution.name", {})
     for page in paper.pages if names else ():
         restates = any("argument" in block.classes for block in page.blocks)
-        if restates and names.get(page.language, "") not in page.description:
+        name = names.get(page.language, "")
+        if restates and name not in page.description:
             place = page.fields.get("description", Place(page.path))
-            message = f"The description does not name {names.get(page.language)}."
+            message = f"The description does not name {name}."
             yield Problem(place, message, "Say in the description whose argument the page restates.")
+        # A sentence that is quoted on its own may give the family name alone.
+        if page.pull and name.split()[-1:] and name.split()[-1] not in page.pull:
+            message = f"The sentence for quoting does not name {name}."
+            yield Problem(page.fields["pull"], message, "Say in it whose argument it is.")
+
+
+@rule("claims", ERROR)
+def long_short_title(paper: Paper) -> Iterator[Problem]:
+    """A short title has at most 80 characters, so that it stays one line of a list and fits a card.
+
+    Bad:  short: of 81 characters
+    Good: short: of 80 characters
+    """
+    for page in paper.pages:
+        if len(page.short) > LONGEST_SHORT_TITLE:
+            message = f"The short title has {len(page.short)} characters; at most {LONGEST_SHORT_TITLE} fit."
+            yield Problem(page.fields["short"], message, "Cut it to what tells this page from the others.")
 
 
 @rule("claims", ERROR)

@@ -100,7 +100,7 @@ def _reason_values(page: Page, book: Book) -> Mapping[str, object]:
     neighbours = {"previous": book.reasons[:position][-1:], "next": book.reasons[position + 1 :][:1]}
     return {
         "neighbours": {
-            way: (reason.number, reason.title, book.link(page, reason))
+            way: (reason.number, reason.list_title, book.link(page, reason))
             for way, reasons in neighbours.items()
             for reason in reasons
         },

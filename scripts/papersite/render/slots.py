@@ -52,11 +52,12 @@ class Card:
 
 
 def card_values(book: Book, page: Page) -> Mapping[str, object]:
-    """Every reason with its one sentence."""
+    """Every reason with its one sentence; short titles go on from one stem."""
     return {
+        "has_stem": any(reason.short for reason in book.reasons),
         "cards": [
             Card(page=reason, href=book.link(page, reason), lead=lead(reason)) for reason in book.reasons
-        ]
+        ],
     }
 
 

@@ -156,9 +156,10 @@ def pair_pages(original: Page, page: Page) -> Iterator[Pair]:
             yield from _pair_within(left[key], right[key], page.language)
 
 
-def front_blocks(page: Page) -> tuple[Block, Block]:
-    """Title and description as blocks."""
-    return _front_block(page, TITLE, page.title), _front_block(page, "description", page.description)
+def front_blocks(page: Page) -> tuple[Block, ...]:
+    """The texts of the front matter as blocks, those that are missing without words."""
+    texts = {TITLE: page.title, "short": page.short, "pull": page.pull, "description": page.description}
+    return tuple(_front_block(page, name, text) for name, text in texts.items())
 
 
 def _front_block(page: Page, field: str, text: str) -> Block:
