@@ -40,5 +40,11 @@ def test_every_page_holds_the_styles_and_the_script_and_links_the_icon(built: Pa
         assert page.css_matches('link[rel="icon"][href$="assets/mark.svg"]')
 
 
+def test_every_page_says_how_the_operator_is_reached(built: Path) -> None:
+    for page in pages(built):
+        if page.css_matches("footer.foot"):
+            assert page.css_matches('footer.foot a[href="mailto:odile@trains.example"]')
+
+
 def test_what_pages_load_by_its_url_is_published_and_what_they_hold_is_not(built: Path) -> None:
     assert {file.name for file in (built / "assets").iterdir()} == {"mark.svg", "search.js"}
