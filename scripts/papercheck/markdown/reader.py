@@ -10,12 +10,13 @@ from xml.etree.ElementTree import Element
 from markdown.util import AMP_SUBSTITUTE
 
 from papercheck.markdown.blocks import BlockWalk
+from papercheck.markdown.bounds import TooManyBlocksError
 from papercheck.markdown.citation_marks import MARK, as_typed, bracket, settle_citations
 from papercheck.markdown.citation_syntax import Bracket
 from papercheck.markdown.dialect import Dialect, make_parser
 from papercheck.markdown.recorder import SpanRecorder
 from papercheck.markdown.source import Source
-from papercheck.markdown.spans import AttributeList, Span, SpanKind, read_on, taken_attributes
+from papercheck.markdown.spans import AttributeList, Span, SpanKind, read_on, taken_lists
 from papercheck.model import Finding, Place
 from papercheck.model.rule import UNREADABLE_MARKDOWN
 
@@ -35,9 +36,12 @@ class UnreadableMarkdownError(Exception):
 
     def finding(self, place: Place) -> Finding:
         """The same as a finding on the text that starts at a place."""
-        why = ": it is nested too deep" if isinstance(self.__cause__, RecursionError) else ""
-        message = f"The Markdown reader gave up on this page{why}."
         fix = "Look for very deep nesting or an unclosed tag, and simplify it."
+        why = ": it is nested too deep" if isinstance(self.__cause__, RecursionError) else ""
+        if isinstance(self.__cause__, TooManyBlocksError):
+            why = ": too many blocks follow each other without an empty line"
+            fix = "Put an empty line between headings, rules and lists."
+        message = f"The Markdown reader gave up on this page{why}."
         return UNREADABLE_MARKDOWN(place, message, fix)
 
 
@@ -140,7 +144,8 @@ class _Run:
         self._source = Source(readable, self._parser.tab_length)
         self._walk = self._new_walk()
         html = self._parser.convert(readable)
-        spans = [span for typed in self._walk.texts for span in read_on(typed.spans)]
+        texts = [read_on(typed.spans) for typed in self._walk.texts]
+        spans = [span for text in texts for span in text]
         html, cited = settle_citations(html, self._recorder.citations)
         unread = [span for span in spans if span.kind is SpanKind.UNREAD_CITATION]
         places = [self._source.offset(start) for start, _ in self._source.references]
@@ -152,7 +157,7 @@ class _Run:
             unread=[bracket(span) for span in unread],
             walk=self._walk,
             spans=spans,
-            lists=[*self._walk.lists, *(found for span in spans for found in taken_attributes(span))],
+            lists=[*self._walk.lists, *(found for text in texts for found in taken_lists(text))],
             definitions=[
                 (target, place)
                 for (_, target), place in zip(self._definitions.typed, [*places, *missing], strict=True)
