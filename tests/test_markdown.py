@@ -5,7 +5,7 @@ import pytest
 from markdown_page import page_of
 from markdown_page import read as read_page
 from papercheck.markdown.dialect import Dialect, refused
-from papercheck.markdown.passages import PassageReader
+from papercheck.markdown.markup import PassageReader
 from papercheck.markdown.reader import MarkdownReader
 from papercheck.model import Block, BlockKind, Citation, Finding, Locator, Place
 from papercheck.reading import split

@@ -11,8 +11,7 @@ from markdown.util import AMP_SUBSTITUTE
 
 from papercheck.markdown.blocks import BlockWalk
 from papercheck.markdown.bounds import TooManyBlocksError
-from papercheck.markdown.citation_marks import MARK, as_typed, bracket, settle_citations
-from papercheck.markdown.citation_syntax import Bracket
+from papercheck.markdown.citation_syntax import MARK, Bracket, as_typed, bracket, settle_citations
 from papercheck.markdown.dialect import Dialect, make_parser
 from papercheck.markdown.recorder import SpanRecorder
 from papercheck.markdown.source import Source
