@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
-from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 from markdown.util import AMP_SUBSTITUTE
@@ -18,6 +17,7 @@ from papercheck.markdown.source import Source
 from papercheck.markdown.spans import AttributeList, Span, SpanKind, read_on, taken_lists
 from papercheck.model import Finding, Place
 from papercheck.model.rule import UNREADABLE_MARKDOWN
+from papercheck.urls import is_outside
 
 TARGET_MARK = "\U0010fffd"
 """In the HTML of a text it stands before the target of each link that names no scheme."""
@@ -195,13 +195,5 @@ class _Run:
                     element.set(name, as_typed(value, self._recorder.citations))
             name = {"a": "href", "img": "src"}.get(element.tag, "")
             target = element.get(name)
-            if target is not None and AMP_SUBSTITUTE not in target and _is_relative(target):
+            if target is not None and AMP_SUBSTITUTE not in target and not is_outside(target):
                 element.set(name, f"{TARGET_MARK}{target}")
-
-
-def _is_relative(target: str) -> bool:
-    try:
-        parts = urlsplit(target)
-    except ValueError:
-        return False
-    return not parts.scheme and not parts.netloc
