@@ -5,7 +5,7 @@ import pytest
 from markdown_page import page_of
 from markdown_page import read as read_page
 from papercheck.markdown.dialect import Dialect, refused
-from papercheck.markdown.passages import PassageReader
+from papercheck.markdown.markup import PassageReader
 from papercheck.markdown.reader import MarkdownReader
 from papercheck.model import Block, BlockKind, Citation, Finding, Locator, Place
 from papercheck.reading import split
@@ -498,7 +498,12 @@ ENDLESS = {
     "images": "![",
     "links": "[a](",
     "links with a title": '[a](b "c" (',
+    "targets": "[a](<b",
     "names": "[a][",
+    "footnotes": "[^a",
+    "tags": "<a b='",
+    "addresses": "<https://a",
+    "attribute lists": "*a*{: #b ",
     "citations": "[@a; ",
     "brackets with words": "[x @a ",
 }
@@ -506,10 +511,24 @@ ENDLESS = {
 
 @pytest.mark.parametrize("text", ENDLESS.values(), ids=ENDLESS.keys())
 def test_a_page_of_what_never_closes_is_read_to_the_end(text: str) -> None:
-    # One search to the end of the page for each of them would take hours.
-    endless = text * 40_000
+    # One search to the end of the page for each of them would take many minutes.
+    endless = text * 15_000
     assert [block.text for block in read(f"{endless}\n\nTides.")] == [endless.strip(), "Tides."]
 
 
 def test_one_bracket_may_hold_many_that_could_cite() -> None:
     assert [block.text for block in read("[" + "@a " * 40_000)] == ["[" + "@a " * 39_999 + "@a"]
+
+
+def test_a_heading_with_many_attribute_lists_that_never_close_is_read() -> None:
+    assert [block.kind for block in read("# a" + " {: #b" * 20_000)] == [BlockKind.HEADING]
+
+
+@pytest.mark.parametrize("line", ["# a\n", "---\n", "a\n===\n"])
+def test_thousands_of_blocks_without_an_empty_line_are_refused(line: str) -> None:
+    page, findings = page_of(line * 20_000)
+    assert page is None
+    assert [finding.rule for finding in findings] == ["unreadable-markdown"]
+    assert "empty line" in findings[0].fix
+    for readable in (line * 500, f"{line}\n" * 3_000):
+        assert page_of(readable)[0]

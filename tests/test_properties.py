@@ -14,7 +14,7 @@ from judging import check
 from markdown_page import page_of
 from papercheck.load import load
 from papercheck.markdown.dialect import Dialect, make_parser
-from papercheck.markdown.passages import PassageReader
+from papercheck.markdown.markup import PassageReader
 from papercheck.model import Finding, Page, Place
 from papercheck.reading import split
 from papercheck.registry import edtf, records

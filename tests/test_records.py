@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from papercheck import files
-from papercheck.markdown.passages import PassageReader
+from papercheck.markdown.markup import PassageReader
 from papercheck.model import Citation, Finding, Place
 from papercheck.registry import edtf, records
 from papercheck.registry.fields import Fields

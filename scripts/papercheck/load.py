@@ -10,7 +10,7 @@ from typing import TypeVar
 from papercheck.files import REGISTRIES, Tree, language_folders, read_text, tree
 from papercheck.languages.lexicons import lexicons, locator_words, with_varieties
 from papercheck.markdown.dialect import MKDOCS, Dialect, refused
-from papercheck.markdown.passages import PassageReader
+from papercheck.markdown.markup import PassageReader
 from papercheck.model import (
     Anchors,
     Citation,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from papercheck.files import Tree, read_text
-from papercheck.markdown.citation_marks import MARK
+from papercheck.markdown.citation_syntax import MARK
 from papercheck.markdown.dialect import Dialect
 from papercheck.markdown.markup import Markup
 from papercheck.markdown.raw_html import ids

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 from markdown.extensions.attr_list import AttrListTreeprocessor, get_attrs_and_remainder
 from markdown.util import STX, AtomicString
 
+from papercheck.markdown.bounds import HEADER_LIST
 from papercheck.markdown.source import STASHED, Extent, Source
 from papercheck.markdown.spans import AttributeList, BlockText, TypedText, attribute_list
 from papercheck.model import BlockKind, PartKind
@@ -194,7 +195,7 @@ class BlockWalk:
     def _attribute_list(self, element: Element, typed: BlockText) -> int:
         """Where a text ends: before the attribute list of its block, which the library takes off after the inline stage."""
         is_on_the_line = element.tag in _HEADINGS or element.tag in ("dt", "td", "th")
-        pattern = AttrListTreeprocessor.HEADER_RE if is_on_the_line else AttrListTreeprocessor.BLOCK_RE
+        pattern = HEADER_LIST if is_on_the_line else AttrListTreeprocessor.BLOCK_RE
         match = pattern.search(typed.raw) if "{" in typed.raw else None
         if match is None or get_attrs_and_remainder(match[1])[1]:
             return len(typed.raw)

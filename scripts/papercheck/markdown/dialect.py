@@ -8,7 +8,7 @@ from importlib import import_module
 import markdown
 from markdown.extensions import Extension
 
-from papercheck.markdown.brackets import look_up_brackets
+from papercheck.markdown.bounds import bound
 
 EXTENSIONS = (
     "attr_list",
@@ -50,7 +50,7 @@ def make_parser(dialect: Dialect) -> markdown.Markdown:
     """A parser of this dialect, which has `attr_list` in any case, for pinpoints; raises whatever an extension does."""
     names = dict.fromkeys((*dialect.extensions, "attr_list"))
     parser = markdown.Markdown(extensions=[_extension(name, dialect.options.get(name, {})) for name in names])
-    look_up_brackets(parser)
+    bound(parser)
     return parser
 
 

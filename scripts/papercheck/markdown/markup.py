@@ -1,4 +1,4 @@
-"""What Python-Markdown makes of a text into the values of a page: blocks, parts, links, attributes and plain text, with places."""
+"""What Python-Markdown makes of a page, or of a text of a record, into values: blocks, parts, links, citations, each with its place."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,8 @@ from markdown.util import AMP_SUBSTITUTE
 from papercheck.markdown import raw_html
 from papercheck.markdown.blocks import Draft
 from papercheck.markdown.citation_syntax import interpret
-from papercheck.markdown.reader import TARGET_MARK, ParsedText
+from papercheck.markdown.dialect import TEXT
+from papercheck.markdown.reader import TARGET_MARK, MarkdownReader, ParsedText, UnreadableMarkdownError
 from papercheck.markdown.spans import BlockText, Span, SpanKind
 from papercheck.markdown.words import differs, read_html, read_words
 from papercheck.model import (
@@ -34,6 +35,11 @@ _INSERTED = "--8<--"
 """Where another file is put in, which may define what this one uses."""
 _USED = re.compile(r"!?\[(?P<text>(?:[^\[\]\n]|\[[^\[\]\n]*\])+)\](?P<name>\[[^\[\]@^\n]*\])")
 """`[text][name]` on one line, which promises a definition of the name."""
+
+_PLAIN = re.compile(
+    r"[^\W\d_](?:[^\x00-\x1f\x7f-\x9f*_\[\]<>&\\`{}!$:/]*[^\s\x00-\x1f\x7f-\x9f*_\[\]<>&\\`{}!$:/])?"
+)
+"""Text without any character that means something to Markdown: most texts are that, and their words are all of it."""
 
 
 class Markup:
@@ -213,3 +219,41 @@ def _includes(body: str) -> Iterator[tuple[int, str]]:
         elif match["file"] is not None:
             yield match.start(), match["file"]
         is_open, last = match["file"] is None and not is_open, match.end()
+
+
+class PassageReader:
+    """Reads texts, each once, however often it is asked for."""
+
+    def __init__(self) -> None:
+        self._reader = MarkdownReader(TEXT)
+        self._known: dict[str, ParsedText] = {}
+
+    def parse(self, text: str) -> ParsedText:
+        """Read a text. Raises UnreadableMarkdownError where Python-Markdown gives up on it."""
+        if text not in self._known:
+            self._known[text] = self._reader.parse(text)
+        return self._known[text]
+
+    def citations(
+        self, text: str, place: Place, words: LocatorWords
+    ) -> tuple[tuple[Citation, ...], list[Finding]]:
+        """The citations of a text that starts at a place, and what is wrong with those that cannot be read."""
+        if "@" not in text:
+            return (), []
+        try:
+            parsed = self.parse(text)
+        except UnreadableMarkdownError as error:
+            return (), [error.finding(place)]
+        return Markup(parsed, Origin(text, place.path, place.line, place.column), "").citations(words)
+
+    def block(self, text: str, place: Place, language: str) -> Block:
+        """A text as a block of a page would be read; one that is unreadable has no words."""
+        words = own = text
+        if not _PLAIN.fullmatch(text):
+            try:
+                blocks = Markup(self.parse(text), Origin(text, place.path), language).blocks()
+            except UnreadableMarkdownError:
+                blocks = ()
+            words = "\n".join(block.words for block in blocks if block.words)
+            own = "\n".join(block.own for block in blocks if block.own)
+        return Block(kind=BlockKind.PARAGRAPH, place=place, text=text, words=words, own=own)

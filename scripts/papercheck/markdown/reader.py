@@ -4,20 +4,20 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
-from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 from markdown.util import AMP_SUBSTITUTE
 
 from papercheck.markdown.blocks import BlockWalk
-from papercheck.markdown.citation_marks import MARK, as_typed, bracket, settle_citations
-from papercheck.markdown.citation_syntax import Bracket
+from papercheck.markdown.bounds import TooManyBlocksError
+from papercheck.markdown.citation_syntax import MARK, Bracket, as_typed, bracket, settle_citations
 from papercheck.markdown.dialect import Dialect, make_parser
 from papercheck.markdown.recorder import SpanRecorder
 from papercheck.markdown.source import Source
-from papercheck.markdown.spans import AttributeList, Span, SpanKind, read_on, taken_attributes
+from papercheck.markdown.spans import AttributeList, Span, SpanKind, read_on, taken_lists
 from papercheck.model import Finding, Place
 from papercheck.model.rule import UNREADABLE_MARKDOWN
+from papercheck.urls import is_outside
 
 TARGET_MARK = "\U0010fffd"
 """In the HTML of a text it stands before the target of each link that names no scheme."""
@@ -35,9 +35,12 @@ class UnreadableMarkdownError(Exception):
 
     def finding(self, place: Place) -> Finding:
         """The same as a finding on the text that starts at a place."""
-        why = ": it is nested too deep" if isinstance(self.__cause__, RecursionError) else ""
-        message = f"The Markdown reader gave up on this page{why}."
         fix = "Look for very deep nesting or an unclosed tag, and simplify it."
+        why = ": it is nested too deep" if isinstance(self.__cause__, RecursionError) else ""
+        if isinstance(self.__cause__, TooManyBlocksError):
+            why = ": too many blocks follow each other without an empty line"
+            fix = "Put an empty line between headings, rules and lists."
+        message = f"The Markdown reader gave up on this page{why}."
         return UNREADABLE_MARKDOWN(place, message, fix)
 
 
@@ -140,7 +143,8 @@ class _Run:
         self._source = Source(readable, self._parser.tab_length)
         self._walk = self._new_walk()
         html = self._parser.convert(readable)
-        spans = [span for typed in self._walk.texts for span in read_on(typed.spans)]
+        texts = [read_on(typed.spans) for typed in self._walk.texts]
+        spans = [span for text in texts for span in text]
         html, cited = settle_citations(html, self._recorder.citations)
         unread = [span for span in spans if span.kind is SpanKind.UNREAD_CITATION]
         places = [self._source.offset(start) for start, _ in self._source.references]
@@ -152,7 +156,7 @@ class _Run:
             unread=[bracket(span) for span in unread],
             walk=self._walk,
             spans=spans,
-            lists=[*self._walk.lists, *(found for span in spans for found in taken_attributes(span))],
+            lists=[*self._walk.lists, *(found for text in texts for found in taken_lists(text))],
             definitions=[
                 (target, place)
                 for (_, target), place in zip(self._definitions.typed, [*places, *missing], strict=True)
@@ -191,13 +195,5 @@ class _Run:
                     element.set(name, as_typed(value, self._recorder.citations))
             name = {"a": "href", "img": "src"}.get(element.tag, "")
             target = element.get(name)
-            if target is not None and AMP_SUBSTITUTE not in target and _is_relative(target):
+            if target is not None and AMP_SUBSTITUTE not in target and not is_outside(target):
                 element.set(name, f"{TARGET_MARK}{target}")
-
-
-def _is_relative(target: str) -> bool:
-    try:
-        parts = urlsplit(target)
-    except ValueError:
-        return False
-    return not parts.scheme and not parts.netloc

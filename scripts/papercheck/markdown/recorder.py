@@ -21,8 +21,7 @@ from markdown.inlinepatterns import (
 )
 from markdown.util import INLINE_PLACEHOLDER_PREFIX, INLINE_PLACEHOLDER_RE, AtomicString
 
-from papercheck.markdown.citation_marks import FIRST_MARK, LAST_MARK
-from papercheck.markdown.citation_syntax import BRACKETS, cites
+from papercheck.markdown.citation_syntax import BRACKETS, FIRST_MARK, LAST_MARK, cites
 from papercheck.markdown.spans import BlockText, Span, SpanKind, TypedText
 
 _PRIORITY = 178

@@ -1,7 +1,7 @@
 """The texts of blocks and the spans within them: what each stretch is to Python-Markdown, and where it was typed."""
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Self
@@ -116,10 +116,10 @@ class AttributeList:
     names: tuple[str, ...]
 
 
-def attribute_list(typed: BlockText, position: int) -> Iterator[AttributeList]:
-    """The attribute list that starts at a position of a text, if one does."""
-    line = typed.raw.find("\n", position)
-    match = AttrListTreeprocessor.INLINE_RE.match(typed.raw[position : line if line >= 0 else None])
+def attribute_list(typed: BlockText, position: int, end: int | None = None) -> Iterator[AttributeList]:
+    """The attribute list that starts at a position of a text, if one does, and ends before another."""
+    line = typed.raw.find("\n", position, end)
+    match = AttrListTreeprocessor.INLINE_RE.match(typed.raw[position : line if line >= 0 else end])
     if match:
         attributes, rest = get_attrs_and_remainder(match[1])
         names = tuple("class" if name == "." else name.lower() for name, _ in attributes)
@@ -145,12 +145,20 @@ def read_on(spans: Iterable[Span]) -> list[Span]:
     return [span for span in kept if is_read(span)]
 
 
-def taken_attributes(span: Span) -> Iterable[AttributeList]:
-    """The attribute list behind a span, if its element has taken it."""
-    if span.node is None or span.text.raw[span.end : span.end + 1] != "{":
-        return ()
-    found = tuple(attribute_list(span.text, span.end))
-    if not all(name in span.node.attrib for each in found for name in each.names):
-        return ()
-    span.attributes = sum(each.end - each.start for each in found)
-    return found
+def taken_lists(spans: Sequence[Span]) -> Iterator[AttributeList]:
+    """The attribute lists behind the spans of one text that their elements have taken; none reaches beyond the next element."""
+    elements = [span for span in spans if span.node is not None]
+    starts = [span.start for span in elements]
+    for span in elements:
+        if span.text.raw.startswith("{", span.end):
+            following = bisect_left(starts, span.end)
+            end = starts[following] if following < len(starts) else None
+            yield from _taken_list(span, end)
+
+
+def _taken_list(span: Span, end: int | None) -> Iterator[AttributeList]:
+    names = span.node.attrib if span.node is not None else {}
+    for found in attribute_list(span.text, span.end, end):
+        if all(name in names for name in found.names):
+            span.attributes = found.end - found.start
+            yield found

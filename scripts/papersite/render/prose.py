@@ -9,8 +9,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from papercheck.markdown.blocks import SLOT
-from papercheck.markdown.citation_marks import FIRST_MARK, MARK
-from papercheck.markdown.citation_syntax import Bracket, interpret
+from papercheck.markdown.citation_syntax import FIRST_MARK, MARK, Bracket, interpret
 from papercheck.markdown.dialect import TEXT
 from papercheck.markdown.raw_html import ids
 from papercheck.markdown.reader import TARGET_MARK, MarkdownReader

@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
 from papercheck.model import Block, BlockKind, Lexicon, Page, Paper, Place
 from papercheck.rules.local_links import LocalTargets
-from papercheck.urls import is_outside
+from papercheck.urls import is_outside, split_url
 
 WORDED = frozenset(BlockKind) - {BlockKind.CODE, BlockKind.SLOT}
 """The kinds of blocks that hold words."""
@@ -255,11 +255,10 @@ class Localiser:
 
     def localise(self, target: str, page: Page) -> str:
         """A URL as it would be typed in any language; a text that is no URL stays as it is."""
-        try:
-            parts = urlsplit(target.strip())
-        except ValueError:
+        parts = split_url(target)
+        if parts is None:
             return target
-        if parts.scheme or parts.netloc:
+        if is_outside(target):
             return self._outside(parts)
         path = self._inside(unquote(parts.path), page)
         fragment = unquote(parts.fragment)

@@ -1,31 +1,122 @@
-"""The brackets of a text into where each of them closes, so that all links are found in one pass.
+"""Python-Markdown with bounds to its work: where it takes the square of the time, it looks up what it would search for again.
 
-Python-Markdown looks for the end of each link to the end of the text: of brackets that never close, that takes the square.
+What it makes of a text stays the same, but for a block that it would have to read over and over: there it gives up.
 """
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar
 
 import markdown
+from markdown.blockprocessors import BlockProcessor
+from markdown.extensions import md_in_html
+from markdown.extensions.attr_list import AttrListTreeprocessor
+from markdown.htmlparser import HTMLExtractor
 from markdown.inlinepatterns import (
     LinkInlineProcessor,
     ShortImageReferenceInlineProcessor,
     ShortReferenceInlineProcessor,
     dequote,
 )
+from markdown.preprocessors import Preprocessor
 
 _SIGN = re.compile(r"[\[\]()]|[\"'](?: *\))?")
 """A bracket; a quotation mark, with the bracket behind it that ends a link with a title."""
 
 
-def look_up_brackets(parser: markdown.Markdown) -> None:
-    """Make every pattern for links of a parser look up where brackets close; what it makes of them stays the same."""
+_NOTE = r"\[\^([^\]]*)\]"
+
+READ_AGAIN = 30
+"""How often the block parser may read a character of a text on average. A list in a list takes one time for each level,
+and five levels are many; headings without an empty line between them take one time for each heading."""
+ALWAYS_READ = 10_000_000
+"""Characters that it may read in any case, which takes some seconds."""
+
+
+class TooManyBlocksError(ValueError):
+    """So many blocks follow each other without an empty line that to read them takes the square of the time."""
+
+
+def bound(parser: markdown.Markdown) -> None:
+    """Keep the work of a parser within bounds."""
     for pattern in parser.inlinePatterns:
         if isinstance(pattern, LinkInlineProcessor):
             links = _Links(pattern)
             pattern.getText, pattern.getLink = links.text, links.target  # type: ignore[method-assign]
+        elif pattern.pattern == _NOTE:
+            pattern.compiled_re = _Bracketed(pattern.compiled_re)  # type: ignore[assignment]
+    lists: Any = parser.treeprocessors["attr_list"]
+    lists.HEADER_RE = HEADER_LIST
+    parser.preprocessors.register(_RawHtml(parser), "html_block", 20)
+    # Before every other stage: it looks on.
+    count: Any = _BlockCount(parser.parser)
+    parser.parser.blockprocessors.register(count, "block_count", 1_000)
+    parser.preprocessors.register(count, "text_length", 1_000)
+
+
+class _Bracketed:
+    """A pattern for what ends with a square bracket."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self._pattern = pattern
+
+    def finditer(self, data: str, start: int) -> Iterator[re.Match[str]]:
+        """Its matches; behind the last bracket it looks for none."""
+        return self._pattern.finditer(data, start, data.rfind("]") + 1)
+
+
+class _ListAtEnd:
+    """The pattern for an attribute list at the end of a line."""
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Its match; where no curly bracket ends the text, it looks for none."""
+        return AttrListTreeprocessor.HEADER_RE.search(text) if text.rstrip().endswith("}") else None
+
+
+HEADER_LIST = _ListAtEnd()
+"""The attribute list of a heading, a cell or a term."""
+
+
+class _RawHtml(Preprocessor):
+    """Puts raw HTML aside, like the stage that it replaces."""
+
+    def __init__(self, parser: markdown.Markdown) -> None:
+        super().__init__(parser)
+        is_read = isinstance(parser.preprocessors["html_block"], md_in_html.HtmlBlockPreprocessor)
+        self._extractor = md_in_html.HTMLExtractorExtra if is_read else HTMLExtractor
+
+    def run(self, lines: list[str]) -> list[str]:
+        """The lines with placeholders for raw HTML; where no tag closes any more, none is looked for."""
+        source = "\n".join(lines)
+        extractor: Any = self._extractor(self.md)
+        # What ends the search of the extractor: a tag that closes, and two characters that no tag holds.
+        find_end, behind = extractor.check_for_whole_start_tag, len(source) - max(map(source.rfind, ">`\0"))
+        # It drops what it has read: only the end of what it holds is always that of the source.
+        extractor.check_for_whole_start_tag = lambda start: (
+            find_end(start) if start < len(extractor.rawdata) - behind else -1
+        )
+        extractor.feed(source)
+        extractor.close()
+        return "".join(extractor.cleandoc).split("\n")
+
+
+class _BlockCount(BlockProcessor):
+    """Counts the characters that the block parser reads: a block with others in it is read again for each of them."""
+
+    _left = ALWAYS_READ
+
+    def run(self, lines: list[str]) -> list[str]:  # type: ignore[override]
+        """As the first stage: the lines as they are."""
+        self._left = max(ALWAYS_READ, READ_AGAIN * sum(map(len, lines)))
+        return lines
+
+    def test(self, _: object, block: str) -> bool:
+        """As a stage for blocks, which takes none. Raises TooManyBlocksError."""
+        self._left -= len(block)
+        if self._left < 0:
+            raise TooManyBlocksError
+        return False
 
 
 class _Links:
