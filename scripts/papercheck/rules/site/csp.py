@@ -152,29 +152,31 @@ def ignored_csp_directive(site: Site) -> Iterator[Problem]:
     """
     for page in site.pages.values():
         for meta, csp in _policies(page):
-            place = site.place(page, meta, "content")
-            for name in _IGNORED:
-                if name in csp:
-                    message = f"Browsers ignore `{name}` in a `meta` element."
-                    yield Problem(place, message, "Remove it: it promises what nobody keeps.")
-            for message in _find_unread(meta, csp):
-                yield Problem(place, message, "Correct it, or remove it.")
+            for message, fix in _find_ignored(meta, csp):
+                yield Problem(site.place(page, meta, "content"), message, fix)
         for meta in page.metas.get(f"{_HEADER}-report-only", ()):
             message = "Browsers ignore a policy in a `meta` element that only reports."
             yield Problem(site.place(page, meta), message, "Remove the element.")
 
 
-def _find_unread(meta: Element, csp: Csp) -> Iterator[str]:
-    """What browsers pass over in a CSP because they do not know it, or know it already."""
+def _find_ignored(meta: Element, csp: Csp) -> Iterator[tuple[str, str]]:
+    """What browsers pass over in a CSP, and how to mend it."""
+    for name in _IGNORED:
+        if name in csp:
+            yield (
+                f"Browsers ignore `{name}` in a `meta` element.",
+                "Remove it: it promises what nobody keeps.",
+            )
+    fix = "Correct it, or remove it."
     for name, values in csp.items():
         if "'none'" in values and len(values) > 1:
-            yield f"Browsers ignore `'none'` beside other values in `{name}`."
+            yield f"Browsers ignore `'none'` beside other values in `{name}`.", fix
     directives = (directive.split() for directive in meta.attributes.get("content", "").split(";"))
     for name, count in Counter(words[0].lower() for words in directives if words).items():
         if count > 1:
-            yield f"Browsers ignore every `{name}` but the first."
+            yield f"Browsers ignore every `{name}` but the first.", fix
         if name not in _KNOWN and name not in _IGNORED:
-            yield f"Browsers ignore `{name}`: there is no such directive."
+            yield f"Browsers ignore `{name}`: there is no such directive.", fix
 
 
 @rule("site", ERROR)

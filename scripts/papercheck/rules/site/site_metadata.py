@@ -63,13 +63,14 @@ def wrong_canonical(site: Site) -> Iterator[Problem]:
         own = f"{site.base_url}{page.url_path}"
         links = page.relations.get("canonical", ())
         for link in links:
-            place = site.place_of(page, link)
             is_complete = "://" in link.url
             if link.target.file != page.path or (is_complete and unquote(link.url) != unquote(own)):
-                yield Problem(place, f"`{link.url}` is not the address of this page.", f"Write `{own}`.")
+                message, severity = f"`{link.url}` is not the address of this page.", ERROR
             elif not is_complete:
-                message = f"`{link.url}` is no complete address."
-                yield Problem(place, message, f"Write `{own}`.", severity=WARNING)
+                message, severity = f"`{link.url}` is no complete address.", WARNING
+            else:
+                continue
+            yield Problem(site.place_of(page, link), message, f"Write `{own}`.", severity=severity)
         for link in links[1:2]:
             message = "The page has more than one canonical address."
             yield Problem(site.place_of(page, link), message, "Keep one.")
