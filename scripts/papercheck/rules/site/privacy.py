@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from papercheck.model import ERROR, WARNING, Place, Problem, Severity
 from papercheck.model.site import Asset, Element, Reference, Site, SitePage, Use
 from papercheck.rules import rule
-from papercheck.urls import is_example_host
+from papercheck.urls import find_host, is_example_host
 
 _REQUESTS = {
     Use.FETCH: (
@@ -69,7 +69,7 @@ def _list_third_party(site: Site) -> Iterator[tuple[Place, Reference, bool]]:
 def _find_foreign_bases(site: Site) -> Iterator[Problem]:
     for page in site.pages.values():
         for base in page.select("base"):
-            host = _host(base.attributes.get("href", ""))
+            host = find_host(base.attributes.get("href", ""), with_port=True)
             if host and host != site.host:
                 yield Problem(
                     site.place(page, base, "href"),
@@ -80,7 +80,7 @@ def _find_foreign_bases(site: Site) -> Iterator[Problem]:
 
 def _find_requests_of_scripts(site: Site) -> Iterator[Problem]:
     for url, place, is_request in _list_script_urls(site):
-        host = _host(url)
+        host = find_host(url, with_port=True)
         if host and host != site.host and "$" not in host and (is_request or not _is_name(host)):
             yield Problem(
                 place,
@@ -105,12 +105,6 @@ def _list_script_urls(site: Site) -> Iterator[tuple[str, Place, bool]]:
 
 def _place(asset: Asset, offset: int) -> Place:
     return asset.origin.place(offset) if asset.origin else Place(asset.path)
-
-
-def _host(url: str) -> str:
-    """The host of an absolute URL, in lower case; empty for every other."""
-    _, slashes, rest = url.strip().replace("\\", "/").partition("//")
-    return re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2].lower() if slashes else ""
 
 
 def _is_name(host: str) -> bool:
