@@ -84,11 +84,8 @@ def missing_csp(site: Site) -> Iterator[Problem]:
     if any(_HEADER in page.metas for page in site.pages.values()):
         for page in site.pages.values():
             if _HEADER not in page.metas:
-                yield Problem(
-                    site.place(page),
-                    "The page has no Content-Security-Policy.",
-                    "Add one first in its head, as on the other pages.",
-                )
+                message = "The page has no Content-Security-Policy."
+                yield Problem(site.place(page), message, "Add one first in its head, as on the other pages.")
 
 
 @rule("site", ERROR)
@@ -105,11 +102,9 @@ def csp_not_first(site: Site) -> Iterator[Problem]:
                 message = "The policy stands outside the head, where browsers ignore it."
                 yield Problem(site.place(page, meta), message, "Put it first in the head.")
             elif first and first.index < meta.index:
-                yield Problem(
-                    site.place(page, meta),
-                    f"A `{first.tag}` stands before the policy and is not governed by it.",
-                    "Put the policy first in the head, right after the character set.",
-                )
+                message = f"A `{first.tag}` stands before the policy and is not governed by it."
+                fix = "Put the policy first in the head, right after the character set."
+                yield Problem(site.place(page, meta), message, fix)
 
 
 @rule("site", ERROR)
@@ -121,12 +116,9 @@ def unsafe_csp(site: Site) -> Iterator[Problem]:
     """
     for page in site.pages.values():
         for meta, csp in _policies(page):
-            for message in _find_gaps(csp):
-                yield Problem(
-                    site.place(page, meta, "content"),
-                    f"The policy {message}.",
-                    "Allow what the page needs, by `'self'` and by hashes.",
-                )
+            for gap in _find_gaps(csp):
+                fix = "Allow what the page needs, by `'self'` and by hashes."
+                yield Problem(site.place(page, meta, "content"), f"The policy {gap}.", fix)
 
 
 def _find_gaps(csp: Csp) -> Iterator[str]:
@@ -202,20 +194,16 @@ def _find_blocked_inline(site: Site, page: SitePage, csp: Csp, inline: Inline) -
     for element, directive, hashes in inline:
         allowed = _allowed(csp, directive)
         if allowed is not None and allowed.isdisjoint(("'unsafe-inline'", *hashes)):
-            yield Problem(
-                site.place(page, element),
-                f"The policy blocks this {element.tag}.",
-                f"Add `{hashes[0]}` to `{directive}`, or move it into a file.",
-            )
+            message = f"The policy blocks this {element.tag}."
+            fix = f"Add `{hashes[0]}` to `{directive}`, or move it into a file."
+            yield Problem(site.place(page, element), message, fix)
     allowed = _allowed(csp, "style-src")
     if allowed is not None and "'unsafe-inline'" not in allowed:
         for element in page.elements:
             if "style" in element.attributes:
-                yield Problem(
-                    site.place(page, element, "style"),
-                    "The policy blocks this style attribute.",
-                    "Write a class, and the style into a file.",
-                )
+                message = "The policy blocks this style attribute."
+                fix = "Write a class, and the style into a file."
+                yield Problem(site.place(page, element, "style"), message, fix)
 
 
 def _find_blocked_files(
@@ -303,8 +291,5 @@ def unused_csp_hash(site: Site) -> Iterator[Problem]:
         for meta, csp in _policies(page):
             for value in dict.fromkeys(value for values in csp.values() for value in values):
                 if value.startswith("'sha") and value not in used:
-                    yield Problem(
-                        site.place(page, meta, "content"),
-                        f"`{value}` belongs to nothing on this page.",
-                        "Remove it.",
-                    )
+                    message = f"`{value}` belongs to nothing on this page."
+                    yield Problem(site.place(page, meta, "content"), message, "Remove it.")
