@@ -13,8 +13,8 @@ from generated_site import BASE_URL, generate
 from judging import check_site
 from papercheck.html import read_site
 from papercheck.html.accessibility_tree import collapse
-from papercheck.html.embedded_urls import list_css_urls, read_script
 from papercheck.html.html_source import find_base_url, find_excess
+from papercheck.html.site_assets import list_css_urls, read_script
 from papercheck.html.url_attributes import list_candidates
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
 from papercheck.model import Verdict

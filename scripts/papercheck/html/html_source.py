@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 
+from selectolax.lexbor import LexborHTMLParser
+
 from papercheck.model import ParserRule
 from papercheck.model.rule import FILE_TOO_LARGE, NESTED_TOO_DEEPLY
 from papercheck.model.site import Element, Reference, SitePage
@@ -214,10 +216,6 @@ def find_excess(text: str) -> tuple[ParserRule, str, str] | None:
     return None
 
 
-_LINK = re.compile(r"<link\b[^>]{0,2000}>", re.IGNORECASE)
-_RELATION = re.compile(r"\brel\s*=\s*[\"']?\s*(canonical|alternate)\b", re.IGNORECASE)
-_HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
-"""The value of `href`, in quotation marks of either kind or without."""
 _ASKED = 60
 """Pages, spread over the site, that are asked for its URL; a majority of so few is one of all."""
 LONGEST_HEAD = 20_000
@@ -242,8 +240,7 @@ def find_base_url(pages: Sequence[str], start: Callable[[str], str]) -> str:
 
 
 def _list_relations(start: str) -> Iterator[tuple[str, str]]:
-    for link in _LINK.findall(start):
-        relation, href = _RELATION.search(link), _HREF.search(link)
-        if relation and href:
-            url = next(group for group in href.groups() if group is not None)
-            yield relation[1].lower(), unescape(url).strip()
+    for link in LexborHTMLParser(start).css("link[rel][href]"):
+        url = (link.attributes["href"] or "").strip()
+        relations = (link.attributes["rel"] or "").lower().split()
+        yield from ((relation, url) for relation in ("canonical", "alternate") if relation in relations)
