@@ -178,7 +178,6 @@ _FEWEST_TAGS, _SHORTEST = 1_200, 50_000
 take long."""
 _VALUE = r"""\s*+ = \s*+ (?: "[^"]*+" | '[^']*+' | [^\s>"'] [^\s>]*+ )"""
 _ATTRIBUTE = rf"[\s/]*+ [^\s/>] [^\s/>=]*+ (?: {_VALUE} )?+"
-_ATTRIBUTES = re.compile(_ATTRIBUTE, re.VERBOSE)
 _TAG = re.compile(
     rf"""
     <!-- .*? (?: --> | \Z )                                               # a comment
@@ -204,7 +203,7 @@ def find_excess(text: str) -> tuple[ParserRule, str, str] | None:
     for closing, name, attributes, end in _TAG.findall(text):
         tag = name.lower()
         step = -1 if closing else 1
-        if len(attributes) > MOST_ATTRIBUTES and len(_ATTRIBUTES.findall(attributes)) > MOST_ATTRIBUTES:
+        if len(attributes) > MOST_ATTRIBUTES and len(_PART.findall(attributes)) > MOST_ATTRIBUTES:
             message = f"An element has more than {MOST_ATTRIBUTES:,} attributes."
             return FILE_TOO_LARGE, message, "Remove those that nothing reads."
         if not tag or "/" in end or (tag in _UNNESTED and not foreign):

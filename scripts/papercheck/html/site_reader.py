@@ -15,7 +15,7 @@ from papercheck.html.site_assets import find_kind, find_loaded, read_asset
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
 from papercheck.model import Finding, Lexicon, ParserRule, Place
 from papercheck.model.rule import FILE_TOO_LARGE, NOT_UTF_8, UNREADABLE_FILE
-from papercheck.model.site import Asset, Reference, Site, SitePage
+from papercheck.model.site import Asset, Site, SitePage
 
 MAX_BYTES = 8_000_000
 """Bytes of the largest file that is read: a larger one is a mistake or an attack."""
@@ -80,7 +80,12 @@ class _SiteReader:
         index = SiteIndex(frozenset(files), base, frozenset(self.outside_links))
         pages = dict(self._read_pages(names, index))
         svg_files = dict(self._read_pages([file for file in files if file.lower().endswith(_SVG)], index))
-        manifests = {file for page in pages.values() for file in _list_manifests(page)}
+        # A file with any name may be a manifest; it is read as one where a page says so.
+        manifests = {
+            reference.target.file
+            for page in pages.values()
+            for reference in page.relations.get("manifest", ())
+        }
         assets = {asset.path: asset for asset in self._read_assets(files, manifests, index)}
         positions = SourcePositions(self._read_again)
         return Site(
@@ -188,20 +193,6 @@ def _decode(data: bytes) -> tuple[str, bool]:
     is_as_declared = is_other or (is_utf_8(data) and not is_wide)
     data = data.replace(b"\0", b"") if is_wide and encoding is None else data
     return decode_html(data).replace("\r\n", "\n").replace("\r", "\n"), is_as_declared
-
-
-def is_manifest(reference: Reference) -> bool:
-    """Whether a page names its manifest with it; what is in that is read only then."""
-    element = reference.element
-    return element is not None and element.tag == "link" and "manifest" in element.tokens("rel")
-
-
-def _list_manifests(page: SitePage) -> Iterator[str]:
-    return (
-        reference.target.file
-        for reference in page.references
-        if is_manifest(reference) and reference.target.file
-    )
 
 
 def _list_quoted(pages: Mapping[str, SitePage]) -> set[str]:

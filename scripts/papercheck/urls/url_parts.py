@@ -5,14 +5,7 @@ from collections.abc import Iterator
 from posixpath import normpath
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
-from papercheck.urls.hosts import (
-    DOCUMENTATION,
-    IpAddress,
-    is_private_name,
-    is_public,
-    is_within,
-    parse_host,
-)
+from papercheck.urls.hosts import DOCUMENTATION, IpAddress, is_private_name, is_public, is_within, parse_host
 
 _LOCAL_PATH = re.compile(r"file:|[A-Za-z]:[\\/]|\\\\|/(?:home|Users|mnt|tmp|var|etc)/|~/|\.{1,2}/")
 """A path on somebody's disk: `file:///a`, `C:\\a`, `\\\\server\\a`, `/home/a`, `~/a`, `../a`."""

@@ -10,14 +10,7 @@ from itertools import islice
 from papercheck.languages.tags import meant_tag
 from papercheck.model import ERROR, WARNING, Origin, Paper, Place, Problem, Source
 from papercheck.rules import rule
-from papercheck.rules.citations import (
-    LONGEST_SHOWN,
-    Finds,
-    collect_words,
-    has_note,
-    locate_field,
-    read_field,
-)
+from papercheck.rules.citations import LONGEST_SHOWN, Finds, collect_words, has_note, locate_field, read_field
 from papercheck.text import capitalise
 
 _OTHER_TYPES = dict(

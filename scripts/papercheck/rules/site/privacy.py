@@ -9,20 +9,11 @@ from papercheck.rules import rule
 from papercheck.urls import find_host, is_example_host
 
 _REQUESTS = {
-    Use.FETCH: (
-        "`{url}` is loaded from `{host}`.",
-        "Publish the file with the site, or remove it.",
-    ),
+    Use.FETCH: ("`{url}` is loaded from `{host}`.", "Publish the file with the site, or remove it."),
     Use.HINT: ("`{url}` makes browsers contact `{host}`.", "Remove the element."),
-    Use.SUBMIT: (
-        "The form is sent to `{host}`.",
-        "Send it to a page of this site, or remove the form.",
-    ),
+    Use.SUBMIT: ("The form is sent to `{host}`.", "Send it to a page of this site, or remove the form."),
     Use.BEACON: ("A click is reported to `{host}`.", "Remove the attribute `ping`."),
-    Use.REDIRECT: (
-        "The page sends readers to `{host}`.",
-        "Say where the text is now, with a link.",
-    ),
+    Use.REDIRECT: ("The page sends readers to `{host}`.", "Say where the text is now, with a link."),
 }
 """What is wrong with a URL of another host, by what a browser does with it, and how to mend it."""
 _REQUESTS[Use.FRAME] = _REQUESTS[Use.FETCH]
