@@ -108,17 +108,15 @@ def disabled_zoom(site: Site) -> Iterator[Problem]:
     Bad:  <meta name="viewport" content="width=device-width, user-scalable=no">
     Good: <meta name="viewport" content="width=device-width, initial-scale=1">
     """
-    for page in site.pages.values():
-        for meta in page.metas.get("viewport", ()):
-            parts = (
-                part.partition("=") for part in re.split(r"[,;]", meta.attributes.get("content", "").lower())
-            )
-            settings = {name.strip(): value.strip() for name, _, value in parts}
-            is_fixed = settings.get("user-scalable") in {"no", "0"}
-            if is_fixed or _read_scale(settings.get("maximum-scale", "")) < _SMALLEST_SCALE:
-                message = "Readers cannot enlarge the page."
-                fix = "Remove `user-scalable` and `maximum-scale`."
-                yield Problem(site.place(page, meta, "content"), message, fix)
+    for page, meta in site.metas("viewport"):
+        content = meta.attributes.get("content", "").lower()
+        parts = (part.partition("=") for part in re.split(r"[,;]", content))
+        settings = {name.strip(): value.strip() for name, _, value in parts}
+        is_fixed = settings.get("user-scalable") in {"no", "0"}
+        if is_fixed or _read_scale(settings.get("maximum-scale", "")) < _SMALLEST_SCALE:
+            message = "Readers cannot enlarge the page."
+            fix = "Remove `user-scalable` and `maximum-scale`."
+            yield Problem(site.place(page, meta, "content"), message, fix)
 
 
 def _read_scale(text: str) -> float:
@@ -132,12 +130,11 @@ def timed_refresh(site: Site) -> Iterator[Problem]:
     Bad:  <meta http-equiv="refresh" content="5; url=next.html">
     Good: <meta http-equiv="refresh" content="0; url=next.html">
     """
-    for page in site.pages.values():
-        for meta in page.metas.get("refresh", ()):
-            delay = re.match(r"\s*([0-9]{1,9})", meta.attributes.get("content", ""))
-            if delay and "http-equiv" in meta.attributes and 0 < int(delay[1]) <= _SHORTEST_STAY:
-                message = f"The page reloads or leaves after {int(delay[1])} s."
-                yield Problem(site.place(page, meta, "content"), message, "Leave at once, or offer a link.")
+    for page, meta in site.metas("refresh"):
+        delay = re.match(r"\s*([0-9]{1,9})", meta.attributes.get("content", ""))
+        if delay and "http-equiv" in meta.attributes and 0 < int(delay[1]) <= _SHORTEST_STAY:
+            message = f"The page reloads or leaves after {int(delay[1])} s."
+            yield Problem(site.place(page, meta, "content"), message, "Leave at once, or offer a link.")
 
 
 @rule("a11y", WARNING)

@@ -146,9 +146,9 @@ def ignored_csp_directive(site: Site) -> Iterator[Problem]:
         for meta, csp in _policies(page):
             for message, fix in _find_ignored(meta, csp):
                 yield Problem(site.place(page, meta, "content"), message, fix)
-        for meta in page.metas.get(f"{_HEADER}-report-only", ()):
-            message = "Browsers ignore a policy in a `meta` element that only reports."
-            yield Problem(site.place(page, meta), message, "Remove the element.")
+    for page, meta in site.metas(f"{_HEADER}-report-only"):
+        message = "Browsers ignore a policy in a `meta` element that only reports."
+        yield Problem(site.place(page, meta), message, "Remove the element.")
 
 
 def _find_ignored(meta: Element, csp: Csp) -> Iterator[tuple[str, str]]:

@@ -127,18 +127,17 @@ def unsafe_referrer_policy(site: Site) -> Iterator[Problem]:
     Bad:  <meta name="referrer" content="unsafe-url">
     Good: <meta name="referrer" content="no-referrer">
     """
-    for page in site.pages.values():
-        said = [(meta, "content") for meta in page.metas.get("referrer", ())]
-        said += [
-            (element, "referrerpolicy")
-            for element in page.select(*_REFERRING)
-            if "referrerpolicy" in element.attributes
-        ]
-        for element, attribute in said:
-            policies = {word.strip().lower() for word in element.attributes.get(attribute, "").split(",")}
-            if policies & _UNSAFE or not policies & _KNOWN:
-                message = f"`{', '.join(sorted(policies))}` lets other hosts see the address of the page."
-                yield Problem(site.place(page, element, attribute), message, "Write `no-referrer`.")
+    said = [(page, meta, "content") for page, meta in site.metas("referrer")]
+    said += [
+        (page, element, "referrerpolicy")
+        for page, element in site.select(*_REFERRING)
+        if "referrerpolicy" in element.attributes
+    ]
+    for page, element, attribute in said:
+        policies = {word.strip().lower() for word in element.attributes.get(attribute, "").split(",")}
+        if policies & _UNSAFE or not policies & _KNOWN:
+            message = f"`{', '.join(sorted(policies))}` lets other hosts see the address of the page."
+            yield Problem(site.place(page, element, attribute), message, "Write `no-referrer`.")
 
 
 @rule("site", WARNING)
