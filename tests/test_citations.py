@@ -14,8 +14,7 @@ from judging import check
 from papercheck.load import load
 from papercheck.model import Finding
 from papercheck.rules.citations.identifiers import JUDGES, split_identifiers
-from papercheck.rules.citations.source_urls import find_bare_urls
-from papercheck.urls import clean_url, identify_page, is_local
+from papercheck.urls import clean_url, find_bare_urls, identify_page, is_local
 
 settings.register_profile("house", derandomize=True, deadline=None, max_examples=150, database=None)
 settings.load_profile("house")

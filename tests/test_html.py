@@ -13,8 +13,8 @@ from generated_site import BASE_URL, generate
 from judging import check_site
 from papercheck.html import read_site
 from papercheck.html.accessibility_tree import collapse
-from papercheck.html.embedded_urls import list_css_urls, read_script
-from papercheck.html.html_source import find_base_url, is_too_deep
+from papercheck.html.html_source import find_base_url, find_excess
+from papercheck.html.site_assets import list_css_urls, read_script
 from papercheck.html.url_attributes import list_candidates
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
 from papercheck.model import Verdict
@@ -466,12 +466,151 @@ def test_a_hostile_feed_says_nothing(tmp_path: Path, text: str) -> None:
 
 
 def test_what_is_nested_too_deeply_is_seen_before_it_is_parsed() -> None:
-    assert is_too_deep("<div>" * 3_000)
-    assert is_too_deep("<svg>" + "<tr>" * 3_000)
-    assert not is_too_deep("<svg><path d='M0 0'/></svg><tr>" * 3_000)
-    assert not is_too_deep("<div></div>" * 3_000)
-    assert not is_too_deep("<p>x<br>" * 3_000)
-    assert not is_too_deep("<!-- <div> -->" * 3_000)
+    assert find_excess("<svg>" + "<tr>" * 3_000)
+    assert not find_excess("<svg><path d='M0 0'/></svg><tr>" * 3_000)
+    assert not find_excess("<div></div>" * 3_000)
+    assert not find_excess("<p>x<br>" * 3_000)
+    assert not find_excess("<!-- <div> -->" * 3_000)
+    assert not find_excess("<script>a <b; c <d</script>" * 3_000)
+    assert not find_excess(f"<script>if (a <b) {'c ' * 30_000}</script>")
+
+
+def with_attributes(count: int) -> str:
+    """A page with one element of so many attributes, in all forms, and text enough to be looked at for them."""
+    forms = ("a{}", "b{}=x", "c{}='>'", 'd{} = "<p>"')
+    return page(f"<p {' '.join(forms[number % 4].format(number) for number in range(count))}>{'x ' * 25_000}")
+
+
+def with_button(nodes: int) -> str:
+    """A button whose last node is the only one with words."""
+    return page("<button>" + "<i></i>" * (nodes - 1) + "Ebb</button>")
+
+
+def with_csp(before: int) -> str:
+    """An unsafe CSP behind so many others."""
+    csp = '<meta http-equiv="Content-Security-Policy" content="{}">'
+    return page(head=csp.format("default-src 'none'") * before + csp.format("script-src *; base-uri 'none'"))
+
+
+def with_import_map(levels: int) -> str:
+    groups = levels - 1
+    text = '{"x": ' * groups + '{"x": "./gone.js"}' + "}" * groups
+    return page(head=f'<script type="importmap">{text}</script>')
+
+
+def with_open_graph(names: str) -> dict[str, str | bytes]:
+    """Four pages, of which those named say what they are."""
+    meta = '<meta property="og:type" content="article">'
+    return {f"{name}.html": page(head=meta if name in names else "") for name in "abcd"}
+
+
+SPACE = 8_000_000 - len(page())
+BREAKS = "<br>" * 1_200
+ZEROS = b"<title>T</title>"
+
+THRESHOLDS: dict[str, tuple[dict[str, str | bytes], dict[str, str | bytes], str]] = {
+    "bytes of a file": (
+        {"index.html": page("x" * SPACE)},
+        {"index.html": page("x" * (SPACE + 1))},
+        "file-too-large",
+    ),
+    "attributes of an element": (
+        {"index.html": with_attributes(1_000)},
+        {"index.html": with_attributes(1_001)},
+        "file-too-large",
+    ),
+    "levels of elements": (
+        {"index.html": BREAKS + "<div>" * 512},
+        {"index.html": BREAKS + "<div>" * 513},
+        "nested-too-deeply",
+    ),
+    "nodes of a name": (
+        {"index.html": with_button(2_000)},
+        {"index.html": with_button(2_001)},
+        "nameless-button",
+    ),
+    "policies of a page": (
+        {"index.html": with_csp(before=10)},
+        {"index.html": with_csp(before=9)},
+        "unsafe-csp",
+    ),
+    "levels of an import map": (
+        {"index.html": with_import_map(21)},
+        {"index.html": with_import_map(20)},
+        "broken-link",
+    ),
+    "levels of a manifest": (
+        {"index.html": page(), "site.webmanifest": "[" * 20 + '{"src": "gone.png"}' + "]" * 20},
+        {"index.html": page(), "site.webmanifest": "[" * 19 + '{"src": "gone.png"}' + "]" * 19},
+        "broken-link",
+    ),
+    "zero bytes of UTF-8": (
+        {"index.html": ZEROS + b"\0" * 5},
+        {"index.html": ZEROS + b"\0" * 6},
+        "not-utf-8",
+    ),
+    "how far a page can be enlarged": (
+        {"index.html": page(head='<meta name="viewport" content="maximum-scale=2">')},
+        {"index.html": page(head='<meta name="viewport" content="maximum-scale=1.9">')},
+        "disabled-zoom",
+    ),
+    "how soon a page leaves": (
+        {"index.html": page(head='<meta http-equiv="refresh" content="72001">')},
+        {"index.html": page(head='<meta http-equiv="refresh" content="72000">')},
+        "timed-refresh",
+    ),
+    "how many pages say what they are": (with_open_graph("ab"), with_open_graph("abc"), "missing-open-graph"),
+}
+"""What is measured: a site just inside, one just outside, and the rule that names it."""
+
+
+@pytest.mark.parametrize(("inside", "outside", "rule"), THRESHOLDS.values(), ids=THRESHOLDS.keys())
+def test_a_threshold_is_where_it_is(
+    tmp_path: Path, inside: dict[str, str | bytes], outside: dict[str, str | bytes], rule: str
+) -> None:
+    quiet, loud = (
+        check_site(*read_site(write(tmp_path / name, files)))
+        for name, files in (("inside", inside), ("outside", outside))
+    )
+    assert rule not in {finding.rule for finding in quiet}
+    assert rule in {finding.rule for finding in loud}
+
+
+@pytest.mark.parametrize(("characters", "name"), [(1_999, "x" * 1_999), (2_001, "x" * 2_000)])
+def test_a_label_is_read_up_to_2000_characters(tmp_path: Path, characters: int, name: str) -> None:
+    body = f'<p id="label">{"x" * characters}</p><button aria-labelledby="label"></button>'
+    (button,) = site(tmp_path, {"index.html": page(body)}).pages["index.html"].select("button")
+    assert button.text == name
+
+
+@pytest.mark.parametrize("blanks", [65_000, 66_000], ids=["within the window", "behind it"])
+def test_a_reference_far_behind_the_one_before_is_found(tmp_path: Path, blanks: int) -> None:
+    built = site(tmp_path, {"index.html": page(f'<a href="x">x</a>{" " * blanks}\n<a href="y">y</a>')})
+    assert [place.line for _, place in built.places(built.pages["index.html"])] == [1, 2]
+
+
+@pytest.mark.parametrize(("bytes_before", "url"), [(19_000, "https://tides.example/"), (20_000, "")])
+def test_the_canonical_url_is_looked_for_in_the_head(tmp_path: Path, bytes_before: int, url: str) -> None:
+    head = f'<!-- {"x" * bytes_before} --><link rel="canonical" href="https://tides.example/">'
+    assert site(tmp_path, {"index.html": page(head=head)}).base_url == url
+
+
+def test_what_each_names_is_found_however_often_it_is_named(tmp_path: Path) -> None:
+    files = {f"{name}/{script}": "" for name in "ab" for script in ("x.js", "y.js")}
+    head = '<script>load("x.js"); load("a/x.js"); load("x.js"); load("b/y.js")</script>'
+    built = site(tmp_path, {"index.html": page(head=head), "more.html": page(head=head), **files})
+    assert built.loaded == {"a/x.js", "b/x.js", "b/y.js"}
+
+
+def test_redirects_that_lead_into_a_circle_are_told_from_those_that_end(tmp_path: Path) -> None:
+    ways = {"a": "b", "b": "c", "c": "b", "d": "e", "e": "e", "f": "g"}
+    pages = {
+        f"{name}.html": page(head=f'<meta http-equiv="refresh" content="0; url={target}.html">')
+        for name, target in ways.items()
+    }
+    found = check_site(site(tmp_path, {**pages, "g.html": page()}))
+    circles = {finding.place.path for finding in found if finding.rule == "redirect-loop"}
+    assert circles == {"a.html", "b.html", "c.html"}
 
 
 PIECES = st.sampled_from(

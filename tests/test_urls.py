@@ -17,7 +17,7 @@ from papercheck.urls import (
     split_url,
 )
 from papercheck.urls.hosts import parse_host
-from papercheck.urls.normalisation import has_session
+from papercheck.urls.url_parts import has_session
 
 
 @pytest.mark.parametrize(

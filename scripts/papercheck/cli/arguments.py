@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from stat import S_ISDIR
-from urllib.parse import urlsplit
+
+from papercheck.urls import split_url
 
 
 def added(
@@ -65,11 +66,8 @@ def folder(text: str) -> Path:
 
 def address(text: str) -> str:
     """The address that a site is published under."""
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme in ("http", "https") and parts.hostname:
+    parts = split_url(text)
+    if parts and parts.scheme in ("http", "https") and parts.hostname:
         return text
     raise argparse.ArgumentTypeError(
         f"{text} is no address of a site; write it like https://example.org/paper/"

@@ -14,9 +14,9 @@ _INLINE = frozenset(
 )
 _ANCESTORS = frozenset("head article main nav header aside section svg dialog label li dd td".split())
 """Elements that rules ask for around others."""
-LONGEST_NAME = 10_000
-"""Nodes in an element that are looked at for its name: a name is some words. Without an end, elements that are nested in
-each other would be read as often as they are deep."""
+LONGEST_NAME = 2_000
+"""Nodes in an element that are read for its name, and characters of what others are labelled by: a name is some words.
+Without an end, elements in each other would be read as often as they are deep, and a label as often as it is used."""
 
 
 def extract_text(html: str) -> str:
@@ -87,11 +87,11 @@ class Namer:
 
     def _labelled_by(self, ids: str) -> str:
         labels = (self._label(id_) for id_ in dict.fromkeys(ids.split()) if id_ in self.by_id)
-        return collapse(" ".join(labels))
+        return " ".join(filter(None, labels))
 
     def _label(self, id_: str) -> str:
         if id_ not in self._labels:
-            self._labels[id_] = read_aloud(self.by_id[id_])
+            self._labels[id_] = collapse(read_aloud(self.by_id[id_]))[:LONGEST_NAME]
         return self._labels[id_]
 
 

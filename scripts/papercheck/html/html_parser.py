@@ -3,18 +3,18 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TypeVar
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from papercheck.html.accessibility_tree import Ancestry, Namer, collapse
-from papercheck.html.embedded_urls import EmbeddedUrls
+from papercheck.html.site_assets import CssUrl, list_css_urls, read_script
 from papercheck.html.url_attributes import ELEMENTS, PAINTED, list_references
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
-from papercheck.model.site import Element, SitePage, Use
+from papercheck.model.site import Element, Script, SitePage, Use
 
 Value = TypeVar("Value")
 
@@ -44,7 +44,8 @@ class Interner:
     _attributes: dict[tuple[tuple[str, str | None], ...], Mapping[str, str]] = field(default_factory=dict)
     ancestors: dict[frozenset[str], frozenset[str]] = field(default_factory=dict)
     _texts: dict[str, str] = field(default_factory=dict)
-    embedded: EmbeddedUrls = field(default_factory=EmbeddedUrls)
+    list_css: Callable[[str], tuple[CssUrl, ...]] = field(default_factory=lambda: cache(list_css_urls))
+    read_script: Callable[[str], Script] = field(default_factory=lambda: cache(read_script))
 
     def attributes(self, attributes: Mapping[str, str | None]) -> Mapping[str, str]:
         """The attributes, with the empty text where one has no value."""
@@ -94,11 +95,10 @@ class _PageParser:
         """What comes of the walk."""
         tags = _group((element.tag, element) for element in self.elements)
         scripts = tags.get("script", ())
-        embedded = self.interner.embedded
         references = [
             reference
             for element in self.elements
-            for reference in list_references(element, self.resolver, embedded.list_css)
+            for reference in list_references(element, self.resolver, self.interner.list_css)
         ]
         relations = (
             (relation, reference)
@@ -118,7 +118,9 @@ class _PageParser:
             anchors=ids | names if names else ids,
             ids=ids,
             duplicate_ids=tuple(id_ for id_, count in self.ids.items() if count > 1 and id_),
-            scripts=tuple((script, embedded.read_script(script.text)) for script in scripts if _runs(script)),
+            scripts=tuple(
+                (script, self.interner.read_script(script.text)) for script in scripts if _runs(script)
+            ),
             invalid_json=tuple(script for script in scripts if _is_invalid_json(script)),
             declarations=declarations,
             redirect=next((reference for reference in references if reference.use is Use.REDIRECT), None),

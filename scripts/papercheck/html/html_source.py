@@ -11,6 +11,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 
+from selectolax.lexbor import LexborHTMLParser
+
+from papercheck.model import ParserRule
+from papercheck.model.rule import FILE_TOO_LARGE, NESTED_TOO_DEEPLY
 from papercheck.model.site import Element, Reference, SitePage
 from papercheck.text import Lines
 
@@ -66,6 +70,10 @@ class SourcePositions:
     """The file that was asked for last: rules go through a site page by page."""
     _text: str = ""
     _lines: Lines = field(default_factory=lambda: Lines(""))
+    _tag: int = -1
+    """The offset of the start tag that was read last: an attribute may hold many URLs."""
+    _values: Mapping[str, int] = field(default_factory=dict)
+    """Where the values of its attributes start, by name."""
     _keys: dict[int, tuple[Mapping[str, str], Attributes]] = field(default_factory=dict)
 
     def locate(self, path: str, element: Element, attribute: str) -> tuple[int, int]:
@@ -76,9 +84,15 @@ class SourcePositions:
         key = hash((element.tag, self._key(element.attributes)))
         offset = self._starts[path].find(key, element.occurrence)
         if offset >= 0 and attribute:
-            parts = _read_tag(self._text, offset)[0]
-            offset = next((start for name, _, start in parts if name == attribute.lower()), offset)
+            offset = self._find_value(offset, attribute)
         return self._lines.position(max(offset, 0))
+
+    def _find_value(self, tag: int, attribute: str) -> int:
+        """The offset of the value of an attribute; that of its tag where it has none."""
+        if self._tag != tag:
+            parts = _read_tag(self._text, tag)[0]
+            self._tag, self._values = tag, {name: start for name, _, start in reversed(parts)}
+        return self._values.get(attribute.lower(), tag)
 
     def locate_all(self, page: SitePage) -> Iterator[tuple[int, int]]:
         """Line and column of every reference of a page: each is looked for behind the one before, as it is written."""
@@ -106,7 +120,7 @@ class SourcePositions:
     def _open(self, path: str) -> None:
         if self._path != path:
             self._path, self._text = path, self.read(path)
-            self._lines = Lines(self._text)
+            self._lines, self._tag = Lines(self._text), -1
 
     def _key(self, attributes: Mapping[str, str]) -> Attributes:
         """The attributes as they are looked up; equal ones of many pages are one object, and are folded once."""
@@ -157,9 +171,21 @@ def _read_tag(text: str, offset: int) -> tuple[list[tuple[str, str, int]], int]:
 
 DEEPEST = 512
 """Levels of elements: browsers flatten what is deeper; a parser that does not takes time that grows with the square."""
-_MANY = 1_200
-"""Tags: with fewer, nothing can be nested deeply enough to matter."""
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)([^<>]*)|<!--.*?(?:-->|\Z)", re.DOTALL)
+MOST_ATTRIBUTES = 1_000
+"""Attributes of one element: the parser compares each with all before it, which takes time that grows with the square."""
+_FEWEST_TAGS, _SHORTEST = 1_200, 50_000
+"""Tags and characters of a page: in one with fewer of both nothing can be so deep, or have so many attributes, as to
+take long."""
+_VALUE = r"""\s*+ = \s*+ (?: "[^"]*+" | '[^']*+' | [^\s>"'] [^\s>]*+ )"""
+_ATTRIBUTE = rf"[\s/]*+ [^\s/>] [^\s/>=]*+ (?: {_VALUE} )?+"
+_TAG = re.compile(
+    rf"""
+    <!-- .*? (?: --> | \Z )                                               # a comment
+  | <(?: script | style )\b [^>]{{0,2000}}> .*? (?: </(?: script | style )\b | \Z )   # code, in which `<` opens nothing
+  | < (/?) ([a-z][^\s/>]*+) ( (?: {_ATTRIBUTE} )*+ ) ([\s/]*+)            # a tag: its name, its attributes, a slash
+    """,
+    re.DOTALL | re.IGNORECASE | re.VERBOSE,
+)
 _FOREIGN = frozenset({"svg", "math"})
 """Within these every element that does not close itself holds what follows it."""
 _UNNESTED = frozenset(
@@ -169,27 +195,26 @@ _UNNESTED = frozenset(
 """Elements that hold nothing, or whose end is implied by the next of their kind."""
 
 
-def is_too_deep(text: str) -> bool:
-    """Whether elements are nested deeper than browsers follow, told before the text is parsed."""
-    if text.count("<") < _MANY:
-        return False
+def find_excess(text: str) -> tuple[ParserRule, str, str] | None:
+    """What would take a parser too long, told before the text is parsed: a rule, a message and a fix."""
+    if text.count("<") < _FEWEST_TAGS and len(text) < _SHORTEST:
+        return None
     depth = foreign = 0
-    for closing, name, rest in _TAG.findall(text):
+    for closing, name, attributes, end in _TAG.findall(text):
         tag = name.lower()
         step = -1 if closing else 1
-        if not tag or rest.endswith("/") or (tag in _UNNESTED and not foreign):
+        if len(attributes) > MOST_ATTRIBUTES and len(_PART.findall(attributes)) > MOST_ATTRIBUTES:
+            message = f"An element has more than {MOST_ATTRIBUTES:,} attributes."
+            return FILE_TOO_LARGE, message, "Remove those that nothing reads."
+        if not tag or "/" in end or (tag in _UNNESTED and not foreign):
             continue
         foreign = max(0, foreign + step) if tag in _FOREIGN else foreign
         depth = max(0, depth + step)
         if depth > DEEPEST:
-            return True
-    return False
+            return NESTED_TOO_DEEPLY, f"Elements are nested more than {DEEPEST} deep.", "Close them."
+    return None
 
 
-_LINK = re.compile(r"<link\b[^>]{0,2000}>", re.IGNORECASE)
-_RELATION = re.compile(r"\brel\s*=\s*[\"']?\s*(canonical|alternate)\b", re.IGNORECASE)
-_HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
-"""The value of `href`, in quotation marks of either kind or without."""
 _ASKED = 60
 """Pages, spread over the site, that are asked for its URL; a majority of so few is one of all."""
 LONGEST_HEAD = 20_000
@@ -214,8 +239,7 @@ def find_base_url(pages: Sequence[str], start: Callable[[str], str]) -> str:
 
 
 def _list_relations(start: str) -> Iterator[tuple[str, str]]:
-    for link in _LINK.findall(start):
-        relation, href = _RELATION.search(link), _HREF.search(link)
-        if relation and href:
-            url = next(group for group in href.groups() if group is not None)
-            yield relation[1].lower(), unescape(url).strip()
+    for link in LexborHTMLParser(start).css("link[rel][href]"):
+        url = (link.attributes["href"] or "").strip()
+        relations = (link.attributes["rel"] or "").lower().split()
+        yield from ((relation, url) for relation in ("canonical", "alternate") if relation in relations)

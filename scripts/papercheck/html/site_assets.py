@@ -1,16 +1,139 @@
-"""Files beside the pages into what browsers and machines find in them, and which of them a browser loads with a page."""
+"""Styles, scripts, manifests and feeds, in pages or in files of their own, into what browsers and machines find in them.
+
+A script is not run: a URL that it puts together from pieces is not found. A browser that loads every page without a
+network is the other half of the check.
+"""
 
 import json
 import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from papercheck.html.embedded_urls import list_css_urls, read_script
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
 from papercheck.model import Origin, Place
 from papercheck.model.site import LOADING, Asset, Reference, Script, SitePage, Use
+from papercheck.text import blank_out
+
+if TYPE_CHECKING:
+    from tinycss2.ast import Node
+
+_URL_FUNCTIONS = frozenset({"url", "src"})
+_TEXT_FUNCTIONS = frozenset({"url", "src", "image-set", "-webkit-image-set"})
+"""Functions whose strings are URLs."""
+_BLOCKS = ("{} block", "[] block", "() block")
+
+
+@dataclass(frozen=True, slots=True)
+class CssUrl:
+    """A URL in a style sheet: of `url()`, `src()`, `image-set()` or `@import`, outside comments."""
+
+    url: str
+    line: int
+    column: int
+    is_import: bool
+
+
+def list_css_urls(sheet: str) -> tuple[CssUrl, ...]:
+    """Every URL of a style sheet or a style attribute."""
+    # Many sites name no URL in any style, and need not wait for this to be imported.
+    from tinycss2 import parse_component_value_list
+
+    nodes: list[Node] = parse_component_value_list(sheet, skip_comments=True)
+    found = []
+    waiting = [_classify(nodes, holds_urls=False)]
+    while waiting:
+        node, is_url, is_import = next(waiting[-1], (None, False, False))
+        if node is None:
+            waiting.pop()
+        elif node.type == "url" or (node.type == "string" and is_url):
+            if url := node.value.strip():
+                column = node.source_column + (4 if node.type == "url" else 1)
+                found.append(CssUrl(url, node.source_line, column, is_import))
+        elif node.type == "function":
+            holds_urls = node.lower_name in _TEXT_FUNCTIONS
+            waiting.append(_classify(node.arguments, holds_urls=holds_urls, is_import=is_import))
+        elif node.type in _BLOCKS:
+            waiting.append(_classify(node.content, holds_urls=False))
+    return tuple(found)
+
+
+def _classify(
+    nodes: "list[Node]", *, holds_urls: bool, is_import: bool = False
+) -> "Iterator[tuple[Node, bool, bool]]":
+    """Each node, with whether a string there is a URL, and whether it imports; names of namespaces are left out."""
+    rule = ""
+    for node in nodes:
+        if node.type == "at-keyword":
+            rule = node.lower_value
+        elif node == ";" or node.type == "{} block":
+            rule = ""
+        if rule != "namespace":
+            imports = rule == "import" and (
+                node.type in ("string", "url") or getattr(node, "lower_name", "") in _URL_FUNCTIONS
+            )
+            yield node, holds_urls or imports, is_import or imports
+            rule = "" if imports else rule
+
+
+_COMMENT = re.compile(
+    r"""
+    /\* .*? (?: \*/ | \Z )               # a block
+  | ^ [ \t]*+ // [^\n]*+                 # a line of its own
+  | (?<=[\s;{})]) // [ \t] [^\n]*+       # the end of a line; `//` may also stand in a URL or a regular expression
+    """,
+    re.DOTALL | re.MULTILINE | re.VERBOSE,
+)
+_STORAGE = re.compile(
+    r"""
+    (?<![\w$.\"'-])
+    (?: (?: window | self | globalThis | top | parent ) \s*+ \. \s*+ )?
+    (?P<name> localStorage | sessionStorage | indexedDB | openDatabase | cookieStore | caches
+      | document \s*+ \. \s*+ cookie | navigator \s*+ \. \s*+ (?: storage | serviceWorker ) )
+    (?= \s*+ (?: [.\[=(?;,)] | \Z ) )                                # it is used, not only mentioned
+  | (?: window | self | globalThis ) \s*+ \[ \s*+ [\"']
+    (?P<indexed> localStorage | sessionStorage | indexedDB | caches ) [\"'] \s*+ \]
+    """,
+    re.VERBOSE,
+)
+_WEB_URL = r"[\"'`] (?P<url> (?: https?: | wss?: )? // [^\s\"'`<>\\]+ )"
+_REQUEST = re.compile(
+    rf"""
+    (?: \b (?: fetch | importScripts | sendBeacon | import | ajax | getJSON | Worker | SharedWorker | WebSocket
+             | EventSource | WebTransport | Image | Audio | Request ) \s*+ \( \s*+          # fetch("https://…")
+      | \.open \s*+ \( \s*+ [\"'] [A-Za-z]{{3,7}} [\"'] \s*+ , \s*+                         # x.open("GET", "https://…")
+      | \b (?: import | from ) \s*+                                                         # import "https://…"
+      | (?: \. \s*+ (?: src | srcset | action ) | \b location ) \s*+ = (?!=) \s*+           # x.src = "https://…"
+      | \b setAttribute \s*+ \( \s*+ [\"'] (?: src | href | action | data | srcset ) [\"'] \s*+ , \s*+
+    ) {_WEB_URL}
+    """,
+    re.VERBOSE,
+)
+_URL = re.compile(r"(?<![\w$])[\"'`](?P<url>(?:https?|wss?)://[^\s\"'`<>\\]+)[\"'`$]")
+"""A string that is a URL: `"https://example.org/"`."""
+_FILE = re.compile(r"[\"'`/](?P<file>[\w./-]{1,200}\.(?:mjs|js|css|wasm|json))[\"'`?]")
+"""The end of a string that names a file: `"assets/menu.js"`, `/menu.js?x`; no path of a site is longer."""
+
+
+def read_script(text: str) -> Script:
+    """What can be seen of a script without running it."""
+    code = _COMMENT.sub(lambda comment: blank_out(comment[0]), text)
+    requests = tuple((match["url"], match.start("url")) for match in _REQUEST.finditer(code))
+    requested = {offset for _, offset in requests}
+    urls = ((match["url"], match.start("url")) for match in _URL.finditer(code))
+    return Script(
+        storage=tuple(
+            ("".join((match["name"] or match["indexed"]).split()), match.start())
+            for match in _STORAGE.finditer(code)
+        ),
+        requests=requests,
+        urls=tuple((url, offset) for url, offset in urls if offset not in requested),
+        files=tuple(dict.fromkeys(match["file"] for match in _FILE.finditer(code))),
+    )
+
 
 _KINDS = {
     ".css": "style",
@@ -28,7 +151,7 @@ _LOADED = frozenset({"url", "logo", "icon", "image", "thumbnail"})
 """Elements of feeds whose text is a URL."""
 _MANIFEST_KEYS = frozenset({"src", "start_url", "url", "action"})
 _DEEPEST_JSON = 20
-"""Levels of lists and groups in which a manifest is searched for URLs; the standard has four."""
+"""Levels of lists and groups in which JSON is searched for URLs; manifests have four, import maps three."""
 _JSON_STRING = re.compile(r'"((?:[^"\\]|\\.)*+)"')
 
 
@@ -61,7 +184,7 @@ def _in_style(text: str, resolver: UrlResolver, path: str) -> Iterator[Reference
 
 def _read_manifest(path: str, text: str, resolver: UrlResolver, place: str) -> Asset:
     try:
-        named = list(_list_named(json.loads(text), "", 0))
+        named = [(key, url) for key, url in list_json_strings(text) if key in _MANIFEST_KEYS]
     except (ValueError, RecursionError):
         return Asset(path=path, kind="manifest", fault="it is no JSON")
     origin = Origin(text, place)
@@ -79,17 +202,18 @@ def _read_manifest(path: str, text: str, resolver: UrlResolver, place: str) -> A
     return Asset(path=path, kind="manifest", references=tuple(references))
 
 
-def _list_named(value: object, key: str, depth: int) -> Iterator[tuple[str, str]]:
-    """The URLs of a manifest, each with its key."""
+def list_json_strings(text: str) -> Iterator[tuple[str, str]]:
+    """Every string of a JSON text in its order, with the key it belongs to; a ValueError or RecursionError for others."""
+    return _list_strings(json.loads(text), "", 0)
+
+
+def _list_strings(value: object, key: str, depth: int) -> Iterator[tuple[str, str]]:
     if isinstance(value, str):
-        if key in _MANIFEST_KEYS:
-            yield key, value
-    elif isinstance(value, dict) and depth < _DEEPEST_JSON:
-        for name, inner in value.items():
-            yield from _list_named(inner, name, depth + 1)
-    elif isinstance(value, list) and depth < _DEEPEST_JSON:
-        for inner in value:
-            yield from _list_named(inner, key, depth + 1)
+        yield key, value
+    elif isinstance(value, list | dict) and depth < _DEEPEST_JSON:
+        pairs = value.items() if isinstance(value, dict) else ((key, inner) for inner in value)
+        for name, inner in pairs:
+            yield from _list_strings(inner, name, depth + 1)
 
 
 def _read_feed(path: str, text: str, resolver: UrlResolver, place: str) -> Asset:

@@ -10,12 +10,12 @@ from pathlib import Path
 from papercheck.charset import decode_html, find_encoding, is_utf_8
 from papercheck.html.accessibility_tree import extract_text
 from papercheck.html.html_parser import Interner, read_page
-from papercheck.html.html_source import DEEPEST, LONGEST_HEAD, SourcePositions, find_base_url, is_too_deep
+from papercheck.html.html_source import LONGEST_HEAD, SourcePositions, find_base_url, find_excess
 from papercheck.html.site_assets import find_kind, find_loaded, read_asset
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
 from papercheck.model import Finding, Lexicon, ParserRule, Place
-from papercheck.model.rule import FILE_TOO_LARGE, NESTED_TOO_DEEPLY, NOT_UTF_8, UNREADABLE_FILE
-from papercheck.model.site import Asset, Reference, Site, SitePage
+from papercheck.model.rule import FILE_TOO_LARGE, NOT_UTF_8, UNREADABLE_FILE
+from papercheck.model.site import Asset, Site, SitePage
 
 MAX_BYTES = 8_000_000
 """Bytes of the largest file that is read: a larger one is a mistake or an attack."""
@@ -80,7 +80,12 @@ class _SiteReader:
         index = SiteIndex(frozenset(files), base, frozenset(self.outside_links))
         pages = dict(self._read_pages(names, index))
         svg_files = dict(self._read_pages([file for file in files if file.lower().endswith(_SVG)], index))
-        manifests = {file for page in pages.values() for file in _list_manifests(page)}
+        # A file with any name may be a manifest; it is read as one where a page says so.
+        manifests = {
+            reference.target.file
+            for page in pages.values()
+            for reference in page.relations.get("manifest", ())
+        }
         assets = {asset.path: asset for asset in self._read_assets(files, manifests, index)}
         positions = SourcePositions(self._read_again)
         return Site(
@@ -125,9 +130,8 @@ class _SiteReader:
     def _read_pages(self, names: Sequence[str], index: SiteIndex) -> Iterator[tuple[str, SitePage]]:
         for path in names:
             text = self._read(path)
-            if is_too_deep(text):
-                message = f"Elements are nested more than {DEEPEST} deep."
-                self._report(path, NESTED_TOO_DEEPLY, message, "Close them.")
+            if excess := find_excess(text):
+                self._report(path, *excess)
             else:
                 yield path, read_page(path, text, index, self.interner, urls_only=self.urls_only)
 
@@ -148,9 +152,10 @@ class _SiteReader:
             message, fix = f"The file has {len(data):,} bytes.", f"Keep it below {MAX_BYTES:,} bytes."
             self._report(path, FILE_TOO_LARGE, message, fix)
             return ""
-        if not _is_as_declared(data):
+        text, is_as_declared = _decode(data)
+        if not is_as_declared:
             self._report(path, NOT_UTF_8, "The file is not UTF-8.", "Save it again as UTF-8.")
-        return _decode(data)
+        return text
 
     def _read_bytes(self, path: str, most: int = MAX_BYTES + 1) -> bytes:
         with (self.folder / path).open("rb") as file:
@@ -162,7 +167,7 @@ class _SiteReader:
             data = self._read_bytes(path)
         except OSError:
             return ""
-        return _decode(data) if len(data) <= MAX_BYTES else ""
+        return _decode(data)[0] if len(data) <= MAX_BYTES else ""
 
     def _read_start(self, path: str) -> str:
         """The first part of a page, with its head."""
@@ -180,35 +185,14 @@ def _is_of_tool(name: str) -> bool:
     return (name.startswith(".") and name != _NO_TOOL) or name in _TOOLS
 
 
-def _is_wide(data: bytes) -> bool:
-    return data.count(0) * _FEWEST_ZEROS > len(data)
-
-
-def _is_as_declared(data: bytes) -> bool:
-    """Whether bytes are UTF-8, or in another encoding and say so."""
+def _decode(data: bytes) -> tuple[str, bool]:
+    """The text of a file, with Unix line ends, and whether it is UTF-8, or in another encoding and says so."""
     encoding = find_encoding(data)
+    is_wide = data.count(0) * _FEWEST_ZEROS > len(data)
     is_other = encoding is not None and encoding.name != "utf-8"
-    return is_other or (is_utf_8(data) and not _is_wide(data))
-
-
-def _decode(data: bytes) -> str:
-    """The text of a file, with Unix line ends."""
-    data = data.replace(b"\0", b"") if find_encoding(data) is None and _is_wide(data) else data
-    return decode_html(data).replace("\r\n", "\n").replace("\r", "\n")
-
-
-def is_manifest(reference: Reference) -> bool:
-    """Whether a page names its manifest with it; what is in that is read only then."""
-    element = reference.element
-    return element is not None and element.tag == "link" and "manifest" in element.tokens("rel")
-
-
-def _list_manifests(page: SitePage) -> Iterator[str]:
-    return (
-        reference.target.file
-        for reference in page.references
-        if is_manifest(reference) and reference.target.file
-    )
+    is_as_declared = is_other or (is_utf_8(data) and not is_wide)
+    data = data.replace(b"\0", b"") if is_wide and encoding is None else data
+    return decode_html(data).replace("\r\n", "\n").replace("\r", "\n"), is_as_declared
 
 
 def _list_quoted(pages: Mapping[str, SitePage]) -> set[str]:

@@ -1,10 +1,9 @@
 """An element into the URLs it holds, each with what a browser does with it."""
 
-import json
 import re
 from collections.abc import Callable, Iterator
 
-from papercheck.html.embedded_urls import CssUrl
+from papercheck.html.site_assets import CssUrl, list_json_strings
 from papercheck.html.url_resolver import EDGES, UrlResolver
 from papercheck.model.site import Element, Reference, Use
 
@@ -64,9 +63,6 @@ _NAMING_METAS = frozenset(
     " citation_pdf_url citation_fulltext_html_url citation_abstract_html_url msapplication-tileimage msapplication-config"
     " dc.identifier.uri".split()
 )
-_DEEPEST_JSON = 20
-"""Levels of lists and groups in which an import map is searched for URLs; the standard has three."""
-
 ReadCss = Callable[[str], tuple[CssUrl, ...]]
 
 
@@ -132,18 +128,10 @@ def _in_import_map(element: Element) -> Iterator[str]:
     """The URLs of an import map, or of rules that load pages ahead."""
     if element.attributes.get("type", "").strip().lower() in {"importmap", "speculationrules"}:
         try:
-            strings = list(_list_strings(json.loads(element.text), 0))
+            strings = list(list_json_strings(element.text))
         except (ValueError, RecursionError):
             return
-        yield from (text for text in strings if text.startswith(("/", "./", "../", "http:", "https:")))
-
-
-def _list_strings(value: object, depth: int) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list | dict) and depth < _DEEPEST_JSON:
-        for inner in value.values() if isinstance(value, dict) else value:
-            yield from _list_strings(inner, depth + 1)
+        yield from (text for _, text in strings if text.startswith(("/", "./", "../", "http:", "https:")))
 
 
 _CANDIDATE = re.compile(r"[\0- ,]*+([^\t\n\f\r ]++)")

@@ -22,6 +22,11 @@ def is_tag(text: str) -> bool:
     return _TAG.fullmatch(text) is not None
 
 
+def primary_language(tag: str) -> str:
+    """The language of a tag without script and region, in lower case: `zh` of `zh-Hant`; empty for an empty text."""
+    return tag.strip().lower().partition("-")[0]
+
+
 def is_language_folder(name: str) -> bool:
     """Whether a folder below `docs/` is named after a language: `en`, `pt-BR`, `zh-Hant`, `pt_BR`.
 

@@ -238,6 +238,16 @@ class Site:
         """Pages and SVG files."""
         return (*self.pages.values(), *self.svg_files.values())
 
+    def select(self, *tags: str) -> Iterator[tuple[SitePage, Element]]:
+        """Every element of these names on the pages, with its page; without names all that rules are about."""
+        for page in self.pages.values():
+            for element in page.select(*tags) if tags else page.elements:
+                yield page, element
+
+    def metas(self, name: str) -> Iterator[tuple[SitePage, Element]]:
+        """Every `meta` element of a name, property or `http-equiv` in lower case, with its page."""
+        return ((page, meta) for page in self.pages.values() for meta in page.metas.get(name, ()))
+
     def is_third_party(self, reference: Reference) -> bool:
         """Whether a URL leads to another host over the web."""
         return bool(reference.host) and reference.host.lower() != self.host

@@ -85,11 +85,9 @@ def file_name_alt(site: Site) -> Iterator[Problem]:
         for image in page.select("img"):
             alt = image.attributes.get("alt", "").strip()
             if alt and (_FILE.fullmatch(alt) or _CAMERA.fullmatch(alt) or alt.casefold() in words):
-                yield Problem(
-                    site.place(page, image, "alt"),
-                    f"`{alt}` does not say what is seen.",
-                    'Say what the image shows, or write `alt=""` if it adds nothing.',
-                )
+                message = f"`{alt}` does not say what is seen."
+                fix = 'Say what the image shows, or write `alt=""` if it adds nothing.'
+                yield Problem(site.place(page, image, "alt"), message, fix)
 
 
 @rule("a11y", ERROR)
@@ -99,18 +97,17 @@ def nameless_button(site: Site) -> Iterator[Problem]:
     Bad:  <button><svg>…</svg></button>
     Good: <button aria-label="Close"><svg>…</svg></button>
     """
-    for page in site.pages.values():
-        for element in page.elements:
-            attributes = element.attributes
-            is_button = element.tag == "button" or attributes.get("role") in _BUTTONS
-            is_input = element.tag == "input" and attributes.get("type", "").lower() == "button"
-            if _is_labelled(attributes):
-                continue
-            if is_button and element.tag != "a" and not element.text and not is_hidden(element):
-                fix = "Give it words, or `aria-label`."
-                yield Problem(site.place(page, element), "The button has no name.", fix)
-            elif is_input and not attributes.get("value", "").strip():
-                yield Problem(site.place(page, element), "The button has no name.", "Give it a `value`.")
+    for page, element in site.select():
+        attributes = element.attributes
+        is_button = element.tag == "button" or attributes.get("role") in _BUTTONS
+        is_input = element.tag == "input" and attributes.get("type", "").lower() == "button"
+        if _is_labelled(attributes):
+            continue
+        if is_button and element.tag != "a" and not element.text and not is_hidden(element):
+            fix = "Give it words, or `aria-label`."
+            yield Problem(site.place(page, element), "The button has no name.", fix)
+        elif is_input and not attributes.get("value", "").strip():
+            yield Problem(site.place(page, element), "The button has no name.", "Give it a `value`.")
 
 
 @rule("a11y", ERROR, WARNING)
@@ -142,11 +139,10 @@ def nameless_frame(site: Site) -> Iterator[Problem]:
     Bad:  <iframe src="map/"></iframe>
     Good: <iframe src="map/" title="Map"></iframe>
     """
-    for page in site.pages.values():
-        for frame in page.select("iframe", "frame", "object", "embed"):
-            if not (frame.text or _is_labelled(frame.attributes) or is_hidden(frame)):
-                message = f"This `{frame.tag}` has no title."
-                yield Problem(site.place(page, frame), message, 'Add `title="…"`.')
+    for page, frame in site.select("iframe", "frame", "object", "embed"):
+        if not (frame.text or _is_labelled(frame.attributes) or is_hidden(frame)):
+            message = f"This `{frame.tag}` has no title."
+            yield Problem(site.place(page, frame), message, 'Add `title="…"`.')
 
 
 @rule("a11y", ERROR)
@@ -159,11 +155,9 @@ def missing_aria_target(site: Site) -> Iterator[Problem]:
     for page in site.pages.values():
         for element, attribute, id_ in _list_pointers(page):
             if id_ not in page.ids:
-                yield Problem(
-                    site.place(page, element, attribute),
-                    f"`{attribute}` names `#{id_}`, which is not on the page.",
-                    "Name an id of this page, or remove the attribute.",
-                )
+                message = f"`{attribute}` names `#{id_}`, which is not on the page."
+                fix = "Name an id of this page, or remove the attribute."
+                yield Problem(site.place(page, element, attribute), message, fix)
 
 
 def _list_pointers(page: SitePage) -> Iterator[tuple[Element, str, str]]:
@@ -184,11 +178,10 @@ def video_without_captions(site: Site) -> Iterator[Problem]:
     Bad:  <video src="talk.mp4" controls></video>
     Good: <video src="talk.mp4" controls><track kind="captions" src="talk.vtt" srclang="en"></video>
     """
-    for page in site.pages.values():
-        for video in page.select("video"):
-            if "track" not in video.contents and "muted" not in video.attributes:
-                fix = 'Add `<track kind="captions" …>`.'
-                yield Problem(site.place(page, video), "The video has no captions.", fix)
+    for page, video in site.select("video"):
+        if "track" not in video.contents and "muted" not in video.attributes:
+            fix = 'Add `<track kind="captions" …>`.'
+            yield Problem(site.place(page, video), "The video has no captions.", fix)
 
 
 @rule("a11y", ERROR)
@@ -198,11 +191,10 @@ def nameless_link(site: Site) -> Iterator[Problem]:
     Bad:  <a href="../"><img src="home.svg" alt=""></a>
     Good: <a href="../"><img src="home.svg" alt="Home"></a>
     """
-    for page in site.pages.values():
-        for link in page.select("a"):
-            if "href" in link.attributes and not link.text and not _is_silent(link):
-                message = f"The link to `{link.attributes['href']}` has no words."
-                yield Problem(site.place(page, link), message, "Write what it leads to.")
+    for page, link in site.select("a"):
+        if "href" in link.attributes and not link.text and not _is_silent(link):
+            message = f"The link to `{link.attributes['href']}` has no words."
+            yield Problem(site.place(page, link), message, "Write what it leads to.")
 
 
 @rule("a11y", WARNING)
@@ -237,11 +229,8 @@ def ambiguous_link(site: Site) -> Iterator[Problem]:
             other = first.setdefault(name, reference)
             if name not in reported and _destination(other) != _destination(reference):
                 reported.add(name)
-                yield Problem(
-                    site.place(page, link),
-                    f"`{link.text}` leads to `{reference.url}` here and to `{other.url}` above.",
-                    "Say in the words what each leads to.",
-                )
+                message = f"`{link.text}` leads to `{reference.url}` here and to `{other.url}` above."
+                yield Problem(site.place(page, link), message, "Say in the words what each leads to.")
 
 
 def _list_named_links(page: SitePage) -> Iterator[tuple[Element, Reference]]:

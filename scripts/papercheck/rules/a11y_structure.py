@@ -3,26 +3,12 @@
 import re
 from collections.abc import Iterator
 
+from papercheck.languages.tags import is_tag, primary_language
 from papercheck.model import ERROR, WARNING, Problem
 from papercheck.model.site import Element, Site, SitePage
 from papercheck.rules import rule
 from papercheck.rules.a11y_names import is_hidden
 
-_TAG = re.compile(
-    r"""
-    (?: [a-z]{2,3} (?: -[a-z]{3} ){0,3} | [a-z]{4,8} )             # language: de, zh-yue
-    (?: -[a-z]{4} )?                                               # script: Hant
-    (?: - (?: [a-z]{2} | [0-9]{3} ) )?                             # region: CH, 419
-    (?: - (?: [a-z0-9]{5,8} | [0-9][a-z0-9]{3} ) ){0,5}            # variants: 1901
-    (?: -[a-wyz0-9] (?: -[a-z0-9]{2,8} ){1,5} ){0,5}               # extensions: u-co-phonebk
-    (?: -x (?: -[a-z0-9]{1,8} ){1,5} )?                            # private use: x-tides
-  | x (?: -[a-z0-9]{1,8} ){1,5}
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-"""A language tag (BCP 47)."""
-_NO_TAGS = frozenset({"english", "german", "deutsch", "french", "undefined", "none", "null"})
-"""What has the form of a tag and is none."""
 _LANGUAGES = ("lang", "xml:lang")
 
 _SMALLEST_SCALE = 2
@@ -67,20 +53,14 @@ def invalid_language_tag(site: Site) -> Iterator[Problem]:
     Bad:  <i lang="deutsch">
     Good: <i lang="de">
     """
-    for page in site.pages.values():
-        for element in page.elements:
-            for name in _LANGUAGES if element.tag == "link" else (*_LANGUAGES, "hreflang"):
-                value = element.attributes.get(name, "").strip()
-                if value and value.lower() != "x-default" and not _is_tag(value):
-                    yield Problem(
-                        site.place(page, element, name),
-                        f"`{value}` is no language tag.",
-                        "Write a tag of two or three letters, with a region where it matters.",
-                    )
-
-
-def _is_tag(text: str) -> bool:
-    return bool(_TAG.fullmatch(text)) and text.lower() not in _NO_TAGS
+    for page, element in site.select():
+        for name in _LANGUAGES if element.tag == "link" else (*_LANGUAGES, "hreflang"):
+            value = element.attributes.get(name, "").strip()
+            # `x-default`, and what people agree upon in private.
+            if value and not value.lower().startswith("x-") and not is_tag(value):
+                message = f"`{value}` is no language tag."
+                fix = "Write a tag of two or three letters, with a region where it matters."
+                yield Problem(site.place(page, element, name), message, fix)
 
 
 @rule("a11y", WARNING)
@@ -91,17 +71,13 @@ def unmarked_language(site: Site) -> Iterator[Problem]:
     Good: <a href="de/" hreflang="de" lang="de">Deutsch</a>
     """
     for page in site.pages.values():
-        own = _primary(page.language)
+        own = primary_language(page.language)
         for link in page.select("a"):
-            code = _primary(link.attributes.get("hreflang", ""))
+            code = primary_language(link.attributes.get("hreflang", ""))
             is_unmarked = code and code != own and "lang" not in link.attributes and _is_switch(link)
             if is_unmarked and link.text in site.lexicon(code).words("names"):
                 message = f"`{link.text}` is in `{code}` and does not say so."
                 yield Problem(site.place(page, link), message, f'Add `lang="{code}"`.')
-
-
-def _primary(tag: str) -> str:
-    return tag.strip().lower().partition("-")[0]
 
 
 def _is_switch(link: Element) -> bool:
@@ -118,13 +94,11 @@ def duplicate_title(site: Site) -> Iterator[Problem]:
     seen: dict[tuple[str, str], SitePage] = {}
     for page in site.pages.values():
         if page.title and page.is_listed:
-            other = seen.setdefault((_primary(page.language), page.title), page)
+            other = seen.setdefault((primary_language(page.language), page.title), page)
             if other is not page:
-                yield Problem(
-                    site.place(page, next(page.select("title"))),
-                    f"`{page.title}` is also the title of {site.prefix}{other.path}.",
-                    "Say first what this page is about.",
-                )
+                message = f"`{page.title}` is also the title of {site.prefix}{other.path}."
+                fix = "Say first what this page is about."
+                yield Problem(site.place(page, next(page.select("title"))), message, fix)
 
 
 @rule("a11y", ERROR)
@@ -134,19 +108,15 @@ def disabled_zoom(site: Site) -> Iterator[Problem]:
     Bad:  <meta name="viewport" content="width=device-width, user-scalable=no">
     Good: <meta name="viewport" content="width=device-width, initial-scale=1">
     """
-    for page in site.pages.values():
-        for meta in page.metas.get("viewport", ()):
-            parts = (
-                part.partition("=") for part in re.split(r"[,;]", meta.attributes.get("content", "").lower())
-            )
-            settings = {name.strip(): value.strip() for name, _, value in parts}
-            is_fixed = settings.get("user-scalable") in {"no", "0"}
-            if is_fixed or _read_scale(settings.get("maximum-scale", "")) < _SMALLEST_SCALE:
-                yield Problem(
-                    site.place(page, meta, "content"),
-                    "Readers cannot enlarge the page.",
-                    "Remove `user-scalable` and `maximum-scale`.",
-                )
+    for page, meta in site.metas("viewport"):
+        content = meta.attributes.get("content", "").lower()
+        parts = (part.partition("=") for part in re.split(r"[,;]", content))
+        settings = {name.strip(): value.strip() for name, _, value in parts}
+        is_fixed = settings.get("user-scalable") in {"no", "0"}
+        if is_fixed or _read_scale(settings.get("maximum-scale", "")) < _SMALLEST_SCALE:
+            message = "Readers cannot enlarge the page."
+            fix = "Remove `user-scalable` and `maximum-scale`."
+            yield Problem(site.place(page, meta, "content"), message, fix)
 
 
 def _read_scale(text: str) -> float:
@@ -160,15 +130,11 @@ def timed_refresh(site: Site) -> Iterator[Problem]:
     Bad:  <meta http-equiv="refresh" content="5; url=next.html">
     Good: <meta http-equiv="refresh" content="0; url=next.html">
     """
-    for page in site.pages.values():
-        for meta in page.metas.get("refresh", ()):
-            delay = re.match(r"\s*([0-9]{1,9})", meta.attributes.get("content", ""))
-            if delay and "http-equiv" in meta.attributes and 0 < int(delay[1]) <= _SHORTEST_STAY:
-                yield Problem(
-                    site.place(page, meta, "content"),
-                    f"The page reloads or leaves after {int(delay[1])} s.",
-                    "Leave at once, or offer a link.",
-                )
+    for page, meta in site.metas("refresh"):
+        delay = re.match(r"\s*([0-9]{1,9})", meta.attributes.get("content", ""))
+        if delay and "http-equiv" in meta.attributes and 0 < int(delay[1]) <= _SHORTEST_STAY:
+            message = f"The page reloads or leaves after {int(delay[1])} s."
+            yield Problem(site.place(page, meta, "content"), message, "Leave at once, or offer a link.")
 
 
 @rule("a11y", WARNING)
@@ -178,12 +144,11 @@ def new_window(site: Site) -> Iterator[Problem]:
     Bad:  <a href="../context/" target="_blank">
     Good: <a href="../context/">
     """
-    for page in site.pages.values():
-        for element in page.select("a", "area", "form", "base"):
-            target = element.attributes.get("target", "").strip().lower()
-            if target and target not in {"_self", "_top", "_parent"}:
-                message = f'`target="{target}"` opens a new window.'
-                yield Problem(site.place(page, element, "target"), message, "Remove it.")
+    for page, element in site.select("a", "area", "form", "base"):
+        target = element.attributes.get("target", "").strip().lower()
+        if target and target not in {"_self", "_top", "_parent"}:
+            message = f'`target="{target}"` opens a new window.'
+            yield Problem(site.place(page, element, "target"), message, "Remove it.")
 
 
 @rule("a11y", ERROR, WARNING)
@@ -255,11 +220,8 @@ def skipped_heading(site: Site) -> Iterator[Problem]:
         before = 0
         for level, heading in _headings(page):
             if before and level > before + 1:
-                yield Problem(
-                    site.place(page, heading),
-                    f"`{heading.text}` is of level {level} and follows level {before}.",
-                    f"Make it an `h{before + 1}`.",
-                )
+                message = f"`{heading.text}` is of level {level} and follows level {before}."
+                yield Problem(site.place(page, heading), message, f"Make it an `h{before + 1}`.")
             before = level
 
 
@@ -284,13 +246,12 @@ def table_without_headers(site: Site) -> Iterator[Problem]:
     Bad:  <table><tr><td>Day</td><td>Height</td></tr></table>
     Good: <table><tr><th>Day</th><th>Height</th></tr></table>
     """
-    for page in site.pages.values():
-        for table in page.select("table"):
-            is_data = table.attributes.get("role") not in {"presentation", "none"} and "td" in table.contents
-            # A table beside line numbers is how programs show code.
-            if is_data and table.contents.isdisjoint({"th", "pre"}):
-                message = "The table has no header cells."
-                yield Problem(site.place(page, table), message, "Make its first row or column `th`.")
+    for page, table in site.select("table"):
+        is_data = table.attributes.get("role") not in {"presentation", "none"} and "td" in table.contents
+        # A table beside line numbers is how programs show code.
+        if is_data and table.contents.isdisjoint({"th", "pre"}):
+            message = "The table has no header cells."
+            yield Problem(site.place(page, table), message, "Make its first row or column `th`.")
 
 
 @rule("a11y", WARNING)
@@ -309,11 +270,9 @@ def nameless_landmark(site: Site) -> Iterator[Problem]:
             if seen.setdefault((role, name.casefold()), element) is not element:
                 named = f"also called `{name}`" if name else "without a name"
                 is_main = role == "main"
-                yield Problem(
-                    site.place(page, element),
-                    f"This is a second `{role}` {named}.",
-                    "Keep one `main`." if is_main else "Give each a name of its own with `aria-label`.",
-                )
+                message = f"This is a second `{role}` {named}."
+                fix = "Keep one `main`." if is_main else "Give each a name of its own with `aria-label`."
+                yield Problem(site.place(page, element), message, fix)
 
 
 def _landmark_name(element: Element) -> str:
@@ -336,15 +295,12 @@ def positive_tabindex(site: Site) -> Iterator[Problem]:
     Bad:  <a href="#text" tabindex="1">
     Good: <a href="#text">
     """
-    for page in site.pages.values():
-        for element in page.elements:
-            value = element.attributes.get("tabindex", "").strip()
-            if value.isascii() and value.isdigit() and int(value[:9]) > 0:
-                yield Problem(
-                    site.place(page, element, "tabindex"),
-                    f'`tabindex="{value[:9]}"` changes the order of the keyboard.',
-                    "Remove it, and put the element where it is to be reached.",
-                )
+    for page, element in site.select():
+        value = element.attributes.get("tabindex", "").strip()
+        if value.isascii() and value.isdigit() and int(value[:9]) > 0:
+            message = f'`tabindex="{value[:9]}"` changes the order of the keyboard.'
+            fix = "Remove it, and put the element where it is to be reached."
+            yield Problem(site.place(page, element, "tabindex"), message, fix)
 
 
 @rule("a11y", WARNING)
@@ -354,11 +310,10 @@ def autofocus(site: Site) -> Iterator[Problem]:
     Bad:  <input name="q" autofocus>
     Good: <input name="q">
     """
-    for page in site.pages.values():
-        for element in page.elements:
-            if "autofocus" in element.attributes and "dialog" not in element.ancestors:
-                message = "The page starts in the middle, at this element."
-                yield Problem(site.place(page, element), message, "Remove `autofocus`.")
+    for page, element in site.select():
+        if "autofocus" in element.attributes and "dialog" not in element.ancestors:
+            message = "The page starts in the middle, at this element."
+            yield Problem(site.place(page, element), message, "Remove `autofocus`.")
 
 
 @rule("a11y", ERROR)
@@ -368,15 +323,11 @@ def focusable_hidden_element(site: Site) -> Iterator[Problem]:
     Bad:  <a href="../" aria-hidden="true">Home</a>
     Good: <a href="../">Home</a>
     """
-    for page in site.pages.values():
-        for element in page.elements:
-            is_silent = element.attributes.get("aria-hidden") == "true" or "(hidden)" in element.ancestors
-            if is_silent and "(absent)" not in element.ancestors and _is_focusable(element):
-                yield Problem(
-                    site.place(page, element),
-                    f"This `{element.tag}` is reached by the keyboard and hidden from those who listen.",
-                    'Remove `aria-hidden`, or add `tabindex="-1"`.',
-                )
+    for page, element in site.select():
+        is_silent = element.attributes.get("aria-hidden") == "true" or "(hidden)" in element.ancestors
+        if is_silent and "(absent)" not in element.ancestors and _is_focusable(element):
+            message = f"This `{element.tag}` is reached by the keyboard and hidden from those who listen."
+            yield Problem(site.place(page, element), message, 'Remove `aria-hidden`, or add `tabindex="-1"`.')
 
 
 def _is_focusable(element: Element) -> bool:

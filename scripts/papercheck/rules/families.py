@@ -16,7 +16,7 @@ PAPER: Families = {
     "citations": tuple(
         f"citations.{name}"
         for name in (
-            "citation_keys citation_locators entry_dates identifiers source_urls entry_texts entry_fields cited_prose"
+            "citation_keys citation_locators entry_dates identifiers source_urls entry_fields cited_prose"
         ).split()
     ),
     "claims": ("claims", "voices", "page_form", "pinpoints"),

@@ -14,11 +14,9 @@ def invalid_address(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
     Good: https://tides.example/table
     """
     for result in _of(Verdict.INVALID, outcomes):
-        yield Problem(
-            result.place,
-            f"`{result.url}` cannot be used: {result.reason}.",
-            "Copy the address again from the browser, in full, with https://.",
-        )
+        message = f"`{result.url}` cannot be used: {result.reason}."
+        fix = "Copy the address again from the browser, in full, with https://."
+        yield Problem(result.place, message, fix)
 
 
 @rule("links", ERROR)
@@ -29,11 +27,9 @@ def refused_address(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
     Good: https://tides.example/table
     """
     for result in _of(Verdict.REFUSED, outcomes):
-        yield Problem(
-            result.place,
-            f"`{result.url}` is not for readers: {result.reason}.",
-            "Name a public address of the same document, without a password.",
-        )
+        message = f"`{result.url}` is not for readers: {result.reason}."
+        fix = "Name a public address of the same document, without a password."
+        yield Problem(result.place, message, fix)
 
 
 @rule("links", ERROR, WARNING)
@@ -46,12 +42,9 @@ def broken_address(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
     for outcome in outcomes:
         result = outcome.result
         if result.verdict is Verdict.BROKEN and not outcome.is_dead:
-            yield Problem(
-                result.place,
-                f"`{result.url}` leads nowhere: {result.reason}.",
-                "Look for the document's new address, or cite an archived copy.",
-                severity=WARNING if outcome.is_watched else ERROR,
-            )
+            message = f"`{result.url}` leads nowhere: {result.reason}."
+            fix = "Look for the document's new address, or cite an archived copy."
+            yield Problem(result.place, message, fix, severity=WARNING if outcome.is_watched else ERROR)
 
 
 @rule("links", ERROR)
@@ -64,11 +57,8 @@ def dead_address(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
     for outcome in outcomes:
         if outcome.is_dead:
             result = outcome.result
-            yield Problem(
-                result.place,
-                f"`{result.url}` is dead: it failed at every check for a week or longer.",
-                "Cite an archived copy, or another address of the document.",
-            )
+            message = f"`{result.url}` is dead: it failed at every check for a week or longer."
+            yield Problem(result.place, message, "Cite an archived copy, or another address of the document.")
 
 
 @rule("links", WARNING)

@@ -49,7 +49,7 @@ def parse_host(text: str) -> str | IpAddress | None:
         name = _normalise(text)
     name = name.removesuffix(".")
     labels = name.split(".")
-    if labels[-1].isdigit():
+    if name.isascii() and labels[-1].isdigit():
         return IPv4Address(name)
     return name if all(map(_is_label, labels)) and len(name) <= _LONGEST_NAME else None
 

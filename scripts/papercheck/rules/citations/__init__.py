@@ -69,6 +69,16 @@ def collect_words(paper: Paper, topic: str) -> frozenset[str]:
     return frozenset(word.casefold() for lexicon in paper.lexicons.values() for word in lexicon.words(topic))
 
 
+NOTHING = r"(?!)"
+"""A pattern that matches nothing, in place of words that a language does not have."""
+
+
+def join_words(words: Iterable[str]) -> str:
+    """A pattern for any of the words, the longest first, whose blanks may be line ends; `NOTHING` where there are none."""
+    listed = sorted((re.escape(word) for word in words), key=len, reverse=True)
+    return "|".join(listed).replace(r"\ ", r"[ \n]+") or NOTHING
+
+
 def place_problems(page: Page, finds: Finds) -> Iterator[Problem]:
     """Problems of a page out of offsets; its lines are counted once, and only where something is wrong."""
     origin: Origin | None = None

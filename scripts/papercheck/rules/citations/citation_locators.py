@@ -20,7 +20,7 @@ from papercheck.model import (
     Source,
 )
 from papercheck.rules import rule
-from papercheck.rules.citations import list_records, list_works, locate_field, read_field
+from papercheck.rules.citations import join_words, list_records, list_works, locate_field, read_field
 
 Works = tuple[tuple[str, str, str], ...]
 """Sources with kind and number of their locators, sorted: a translation may turn a sentence round."""
@@ -81,10 +81,11 @@ class _Reader:
 
     def __init__(self, paper: Paper) -> None:
         self._ranges = {
-            code: _match_words(set(lexicon.words("between_numbers")) - set(lexicon.words("name_joiners")))
+            code: re.compile(rf"\b(?:{join_words(words)})\b")
             for code in {page.language for page in paper.pages}
             | {language.code for language in paper.languages}
             for lexicon in [paper.lexicon(code)]
+            for words in [set(lexicon.words("between_numbers")) - set(lexicon.words("name_joiners"))]
         }
 
     def list_works(self, citations: Sequence[Citation], code: str) -> Works:
@@ -100,14 +101,10 @@ class _Reader:
         if number is None:
             return locator.kind, locator.value
         typed = re.sub(r"--?|—", "–", number[0].casefold())
-        if pattern := self._ranges.get(code):
-            typed = pattern.sub("–", typed)
+        # A record may be in a language that the paper does not have.
+        typed = self._ranges[code].sub("–", typed) if code in self._ranges else typed
         pieces = " ".join(_PIECE.findall(_GROUP.sub("", typed)))
         return locator.kind, re.sub(r"(?<=\d) (?=[a-z])", "", pieces)
-
-
-def _match_words(words: Collection[str]) -> re.Pattern[str] | None:
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(words)))})\b") if words else None
 
 
 def _compare_pages(original: Page, page: Page, reader: _Reader) -> Iterator[Problem]:

@@ -3,25 +3,24 @@
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from papercheck.model import ERROR, WARNING, Citation, Lexicon, Page, Paper, Problem, Source
 from papercheck.rules import rule
 from papercheck.rules.citations import (
     LONGEST_SHOWN,
+    NOTHING,
     Finds,
     blank_quotations,
     collect_words,
     covers,
+    join_words,
     list_paragraphs,
     list_quotations,
     place_problems,
 )
 from papercheck.text import blank_out, shorten
-
-_NOTHING = r"(?!)"
-"""A pattern that matches nothing, in place of words that a language does not have."""
 
 _ITEM = re.compile(r"\s*(?:[-*+] |\d+[.)] )")
 _UNREAD = ("#", "|", ">", "[^", "![")
@@ -44,9 +43,6 @@ _CAPITAL = r"[^\W\d_a-zß-öø-ÿ](?:\.|[\w’'-]+)"
 _PARTICLE = r"(?:v[ao]n|de[rnl]?|d[ai]|la|le|ter|ten|zu[rm]?)"
 _YEAR_NAMED = rf"(?P<year>{_YEAR})(?:[ \u00a0]?[a-z])?(?![\w–-])"
 _BRACKETS = re.compile(r"[(\[](?P<inside>[^()\[\]]+)[)\]]")
-_BEHIND = r"(?:[,:][ \n]*(?:(?:pp?|S|ch|Kap|Rn|no|Nr)\.[ \n]*|§+[ \n]*)?\d[\d–-]*f{0,2}\.?)?"
-"""What may follow the year: `, p. 3`, `: 12–15`, `, § 22`."""
-
 _SHORTEST_NAME = 3
 """Letters of a name, as in Ott; fewer are an abbreviation."""
 
@@ -103,10 +99,10 @@ class _Figures:
         words = [
             word for topic in topics for word in lexicon.words(topic) if len(word) > 1 and "*" not in word
         ]
-        unit = _join_words(words)
+        unit = rf"(?<!\w)(?:{join_words(words)})(?!\w)"
         # `45 per cent`, `€3,500,000`; neither all nor nothing, `100 %`.
         amount = rf"(?!(?:100|0)[ \u00a0\u202f]?\D){_NUMBER}(?:%|€|\$|£|{unit})|(?:€|\$|£)\s?\d[\d.,]*"
-        self._measured = re.compile(amount if words else _NOTHING)
+        self._measured = re.compile(amount if words else NOTHING)
         # A statement that holds from a year on: `Since 2012`, with two words at most in between.
         self._bound = _match_words(lexicon, "since", rf"\s+(?:\w+\s+){{0,2}}{_YEAR}\b")
         # A year that is a figure only where something is counted or changes: `In 2019`.
@@ -130,13 +126,7 @@ class _Figures:
 
 
 def _match_words(lexicon: Lexicon, topic: str, behind: str = "") -> re.Pattern[str]:
-    return re.compile(_join_words(lexicon.words(topic)) + behind, re.IGNORECASE)
-
-
-def _join_words(words: Iterable[str]) -> str:
-    """A pattern for any of the words as a whole; one that matches nothing where there are none."""
-    listed = sorted((re.escape(word) for word in words), key=len, reverse=True)
-    return rf"(?<!\w)(?:{'|'.join(listed)})(?!\w)" if listed else _NOTHING
+    return re.compile(rf"(?<!\w)(?:{join_words(lexicon.words(topic))})(?!\w){behind}", re.IGNORECASE)
 
 
 def _list_uncited(page: Page) -> Iterator[tuple[int, int]]:
@@ -193,7 +183,7 @@ class _Mentions:
         self._things = collect_words(paper, "not_authors") - self._small
         self._registered = {pair for source in paper.sources.values() for pair in _list_names(source)}
         topics = "citing and_others reported_before reported_after name_joiners placed_before"
-        words = {topic: _join_spaced(collect_words(paper, topic)) for topic in topics.split()}
+        words = {topic: join_words(collect_words(paper, topic)) for topic in topics.split()}
         joiner = (
             rf"(?:[ \n]*[,/&][ \n]*|[ \n]+(?:(?:{words['name_joiners']})[ \n]+)?)(?:{_PARTICLE}[ \n]+){{0,2}}"
         )
@@ -209,8 +199,13 @@ class _Mentions:
         self._named = re.compile(rf"(?<![\w’-]){authors}[ \n]+\($")
         self._reported = re.compile(rf"(?:[ \u00a0]?[a-z])?\)[ \n]+(?:{words['reported_after']})(?!\w)")
         self._placed = re.compile(rf"(?<!\w)(?i:{words['placed_before']})[ \n]+(?P<place>{_CAPITAL})")
+        locators = join_words(
+            {word for lexicon in paper.lexicons.values() for word in lexicon.values("locators")}
+        )
+        # What may follow the year: `, p. 3`, `: 12–15`, `, § 22`, `, no. 7`.
+        behind = rf"(?:[,:][ \n]*(?:(?i:{locators}|n[or]\.)[ \n]*)?\d[\d–-]*f{{0,2}}\.?)?"
         self._inside = re.compile(
-            rf"[ \n]*(?:(?i:{words['citing']})[ \n]+)?{authors}(?P<comma>,?)[ \n]*{_YEAR_NAMED}{_BEHIND}[ \n]*"
+            rf"[ \n]*(?:(?i:{words['citing']})[ \n]+)?{authors}(?P<comma>,?)[ \n]*{_YEAR_NAMED}{behind}[ \n]*"
         )
 
     def find(self, text: str, plain: str) -> Iterator[tuple[int, str, str]]:
@@ -266,12 +261,6 @@ def _is_expanded(bracket: re.Match[str], text: str) -> bool:
     return short is not None and short[0].isupper() and initials.endswith(short[0])
 
 
-def _join_spaced(words: frozenset[str]) -> str:
-    """A pattern for any of the words, whose blanks may be line ends; one that matches nothing where there are none."""
-    listed = sorted((re.escape(word) for word in words), key=len, reverse=True)
-    return "|".join(listed).replace(r"\ ", r"[ \n]+") or _NOTHING
-
-
 def _list_names(source: Source) -> Iterator[tuple[str, str]]:
     """Every word of a name of an entry, and of its short title, with every year that its dates can mean."""
     dates = ("issued", "original-date", "event-date")
@@ -299,8 +288,8 @@ def typed_note(paper: Paper) -> Iterator[Problem]:
     Bad:  Cooperation is desirable (cf. note 1).
     Good: Cooperation is desirable [^1].
     """
-    citing = _join_spaced(collect_words(paper, "citing") | {"s."})
-    notes = _join_spaced(collect_words(paper, "note_words"))
+    citing = join_words(collect_words(paper, "citing") | {"s."})
+    notes = join_words(collect_words(paper, "note_words"))
     numbered = re.compile(rf"(?<!\w)(?i:{citing}),?[ \n]+(?i:{notes})[ \n\u00a0]*\d{{1,3}}(?!\w)")
     for page in paper.pages:
         yield from place_problems(page, _find_notes(page, numbered))

@@ -1,13 +1,17 @@
-"""Fields of entries: type, title, names and language are those of a work, and none is missing that its type needs."""
+"""Fields and texts of entries: each is that of a work, none is missing, and all hold what their author wrote and nothing that could run."""
 
+import html
 import re
+import unicodedata
 from collections.abc import Iterator
 from difflib import get_close_matches
+from itertools import islice
 
 from papercheck.languages.tags import meant_tag
-from papercheck.model import ERROR, WARNING, Paper, Problem, Source
+from papercheck.model import ERROR, WARNING, Origin, Paper, Place, Problem, Source
 from papercheck.rules import rule
-from papercheck.rules.citations import collect_words, has_note, locate_field, read_field
+from papercheck.rules.citations import LONGEST_SHOWN, Finds, collect_words, has_note, locate_field, read_field
+from papercheck.text import capitalise
 
 _OTHER_TYPES = dict(
     pair.split("=")
@@ -192,3 +196,185 @@ def unknown_language(paper: Paper) -> Iterator[Problem]:
             message = f"`{typed}` of `{source.id}` is not the tag of a language."
             fix = f"Write `{meant}`." if meant else known
             yield Problem(locate_field(source, "language"), message, fix)
+
+
+_LOST = re.compile(r"\ufffd|(?<=[^\W\d_])\?(?=[a-zß-öø-ÿ])")
+"""A letter that another program could not read; old programs write a question mark in its place: `L?hne`."""
+
+_WORDINGS = tuple(f"`{name}" for name in ("title", "container-title", "publisher", "author", "editor"))
+"""Fields that hold words and no URLs."""
+
+_DECOMPOSED = re.compile(r"[^\W\d_][\u0300-\u036f]")
+_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+"""What turns the direction of writing; only a text with a right-to-left script needs it."""
+
+_INVISIBLE = re.compile(
+    r"""
+    [\x00-\x08\x0b-\x1f\x7f-\x9f]                   # control characters
+    | [\u200b\u2060-\u2064\ufeff]                   # blanks and joiners without width
+    | [\ue000-\uf8ff\U000f0000-\U0010fffd]          # private use
+    | (?<![\U0001f3f4\U000e0020-\U000e007f])        # tags, but for those behind a black flag:
+        [\U000e0000-\U000e007f]                     # they make the flags of England, Scotland and Wales
+    """,
+    re.VERBOSE,
+)
+_SOFT_HYPHEN = "\u00ad"
+"""A page may say where a word can be parted; in a field it is left over from a column of print."""
+
+_MOST_GARBLED = 20
+"""Garbled letters of one text that are told one by one: whoever has more will look at the whole."""
+
+_CLOSING = "«»“”‘’‚„‹›–—…†‡ˆ‰™•˜"
+_GARBLED = re.compile(
+    rf"""
+    â€[\u0080-\u00bf\u0152-\u0192\u2018-\u203a\u2122\u02dc]                         # â€™: quotation marks, dashes
+    | ï»¿ | ï¿½                                                                     # byte order mark, U+FFFD
+    | Â[\u00a0-\u00bf]                                                              # Â§: signs below U+00C0
+    | Ã[\u0080-\u00aa\u00ac-\u00ba\u00bc-\u00bfŒœŠšŸŽžƒ€]                           # Ã¶: Latin letters
+    | [ÄÅ][\u0080-\u009f\u00a1-\u00aa\u00ac\u00ae-\u00b6\u00b8-\u00ba\u00bc-\u00bfŒœŠšŸŽžƒ€]   # Å¡: Latin letters
+    | [ÐÑ][\u0080-\u00aa\u00ac-\u00ba\u00bc-\u00bfŒœŠšŸŽžƒ€]                        # Ð°: Cyrillic letters
+    | [ÃÄÅÐÑ][{_CLOSING}](?=[^\W\d_])       # what may also close a word counts only where a letter follows
+    """,
+    re.VERBOSE,
+)
+"""UTF-8 that was read as Windows-1252."""
+
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+_TAG = re.compile(r"</?\s*(?P<tag>[a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])[^<>]*>|<!--|<!\[CDATA\[", re.IGNORECASE)
+"""`<br>`, `</font>`, `<a href="x">`; of `3 < 5 > 2` nothing."""
+
+_HTML_TAGS = frozenset(
+    "a abbr address article aside audio base blockquote body br button canvas center cite code dd del details dfn div dl dt em embed"
+    " fieldset figure font footer form frame h1 h2 h3 h4 h5 h6 head header hr html iframe img input ins kbd label li link main map"
+    " marquee meta nav noscript object ol option p picture pre q s script section select small source strike strong style svg table"
+    " tbody td textarea tfoot th thead title tr tt u ul video".split()
+)
+"""Without `i`, `b`, `sub`, `sup`, `sc` and `span`, which CSL allows in a text."""
+
+_SCRIPT = re.compile(
+    r"""
+    (?:javascript|vbscript)\s*: | data\s*:\s*text/html      # URLs that run
+    | <\s*script
+    | \bon(?:error|load|click|mouseover)\s*=                # event handlers, in whatever they stand
+    | <[^<>]*\son[a-z]{3,20}\s*=                            # any of them within a tag
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+@rule("citations", ERROR)
+def corrupt_text(paper: Paper) -> Iterator[Problem]:
+    """Every letter is the one that was written, in one code point (NFC), and no character is invisible.
+
+    Bad:  title: LÃ¶hne in Europa, title: Lo + U+0308 + hne, title: Lo + U+200B + hne
+    Good: title: Löhne in Europa
+    """
+    for where, name, text in _list_texts(paper):
+        origin: Origin | None = None
+        for offset, message, fix in _find_corruptions(name, text):
+            origin = origin or Origin(text, where.path, where.line)
+            # The characters of a field may stand elsewhere than they seem: in a folded or quoted text.
+            yield Problem(origin.place(offset) if "\n" in text else where, message, fix)
+
+
+def _list_texts(paper: Paper) -> Iterator[tuple[Place, str, str]]:
+    """Place, name and text of every text of a paper: its registry, its pages and its records."""
+    yield from _list_fields(paper)
+    for source in paper.sources.values():
+        yield from (
+            (source.place, f"the note of `{source.id}`", text) for text in source.reading.note.values()
+        )
+    for page in paper.pages:
+        yield page.fields.get("title", Place(page.path)), "the title", page.title
+        yield page.fields.get("description", Place(page.path)), "the description", page.description
+        yield Place(page.path, page.first_line), "the text", f"{page.plain}\n"
+    for claim in paper.claims:
+        for texts in (claim.text, claim.hedge or {}, claim.check.text):
+            yield from ((claim.place, f"claim `{claim.id}`", text) for text in texts.values())
+    for term in paper.terms:
+        for texts in (term.term, term.other or {}, term.definition, term.law or {}):
+            yield from ((term.place, f"term `{term.id}`", text) for text in texts.values())
+
+
+def _list_fields(paper: Paper) -> Iterator[tuple[Place, str, str]]:
+    """Place, name and text of every field of the registry but its long quotations."""
+    for source in paper.sources.values():
+        for name, typed in source.typed.items():
+            if name not in ("abstract", "passage"):
+                yield typed.place, f"`{name}` of `{source.id}`", typed.text
+        for person in source.names:
+            yield person.place, f"`{person.role}` of `{source.id}`", person.text
+
+
+def _find_corruptions(name: str, text: str) -> Finds:
+    is_wording = name.startswith(_WORDINGS)
+    for match in islice(_GARBLED.finditer(text), _MOST_GARBLED):
+        if meant := _decode(match[0]):
+            message = f"`{_cut_word(text, match.start())}` in {name} was read in the wrong encoding."
+            yield match.start(), message, f"Write `{meant}` for `{match[0]}`."
+    if lost := _LOST.search(text) if is_wording else re.search("\ufffd", text):
+        word = _cut_word(text, lost.start())
+        message = f"`{word}` in {name} holds a letter that another program could not read."
+        yield lost.start(), message, "Put the letter back."
+    yield from islice(_find_decomposed(name, text), 1)
+    hidden = _INVISIBLE.search(text) or (None if _RIGHT_TO_LEFT.search(text) else _TURNING.search(text))
+    offsets = [hidden.start()] if hidden else []
+    if is_wording and _SOFT_HYPHEN in text:
+        offsets.append(text.index(_SOFT_HYPHEN))
+    if offsets:
+        offset = min(offsets)
+        named = unicodedata.name(text[offset], "control character").lower()
+        message = f"{capitalise(name)} holds U+{ord(text[offset]):04X} ({named}), which nobody sees."
+        yield offset, message, "Remove it."
+
+
+def _decode(garbled: str) -> str:
+    """The letter whose UTF-8 was read as Windows-1252, with Latin-1 for the bytes it lacks; empty where there is none."""
+    try:
+        data = b"".join(
+            character.encode("latin-1" if character in "\x81\x8d\x8f\x90\x9d" else "cp1252")
+            for character in garbled
+        )
+        return data.decode("utf-8")
+    except (UnicodeDecodeError, UnicodeEncodeError):
+        return ""
+
+
+def _find_decomposed(name: str, text: str) -> Finds:
+    for match in _DECOMPOSED.finditer(text) if not unicodedata.is_normalized("NFC", text) else ():
+        composed = unicodedata.normalize("NFC", match[0])
+        # Some letters with accents have no code point of their own.
+        if len(composed) == 1:
+            word = unicodedata.normalize("NFC", _cut_word(text, match.start())).strip(".,;:!?()[]")
+            message = f"`{composed}` in {name} is typed as two characters, a letter and its accent."
+            yield match.start(), message, f"Write `{word}` again, in NFC."
+
+
+def _cut_word(text: str, offset: int) -> str:
+    """The word at an offset."""
+    before = text[max(0, offset - LONGEST_SHOWN) : offset]
+    begin = offset - len(re.split(r"[ \n]", before)[-1])
+    return re.split(r"\s", text[begin : offset + LONGEST_SHOWN])[0]
+
+
+@rule("citations", ERROR)
+def markup_in_field(paper: Paper) -> Iterator[Problem]:
+    """The registry holds text: no HTML but the tags of CSL (`<i>`, `<b>`, `<sub>`, `<sup>`, `<span>`), and nothing that runs.
+
+    Bad:  title: Wages &amp; prices, title: <font color=red>Wages</font>, URL: javascript:alert(1)
+    Good: title: Wages & prices of <i>Homo faber</i>, URL: https://example.org/report
+    """
+    for where, name, text in _list_fields(paper):
+        for match in _ENTITY.finditer("" if name.startswith("`DOI`") else text):
+            character = html.unescape(match[0])
+            if character != match[0]:
+                yield Problem(where, f"`{match[0]}` stands in {name}.", f"Write `{character}`.")
+                break
+        if script := _SCRIPT.search(text):
+            yield Problem(where, f"`{script[0]}` in {name} could run in a browser.", "Remove it.")
+            continue
+        tags = (tag for tag in _TAG.finditer(text) if (tag["tag"] or "").casefold() in {"", *_HTML_TAGS})
+        for tag in islice(tags, 1):
+            message = f"`{tag[0][:LONGEST_SHOWN]}` in {name} is HTML."
+            yield Problem(where, message, "Write the text without it.")

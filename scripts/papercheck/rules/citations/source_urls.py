@@ -7,13 +7,10 @@ from urllib.parse import SplitResult, unquote
 from papercheck.model import ERROR, WARNING, Origin, Paper, Place, Problem, Source
 from papercheck.rules import rule
 from papercheck.rules.citations import collect_words, has_note, locate_field, read_field
-from papercheck.urls import clean_url, is_home, is_local, is_outside, split_url
-from papercheck.urls.hosts import parse_host
-from papercheck.urls.normalisation import has_session, is_tracker, list_parameters
+from papercheck.urls import clean_url, find_bare_urls, is_home, is_local, is_outside, split_url
+from papercheck.urls.url_parts import find_site, has_session, is_tracker, list_parameters, read_host
 
 _SUFFIX = re.compile(r"\.(?:html?|php|aspx?|jsp|do|cgi)$")
-_BARE = re.compile(r"\b(?:https?|ftp|file)://[^\s<>\"“”„‘’\]\[{}|\\^`]+")
-_BEHIND_URL = ".,;:!?'*_"
 _SHORTENERS = frozenset(
     "bit.ly t.co tinyurl.com goo.gl ow.ly is.gd v.gd buff.ly lnkd.in t1p.de kurzelinks.de kurzlink.de rb.gy cutt.ly"
     " shorturl.at short.io tiny.cc bit.do dlvr.it trib.al fb.me amzn.to t.ly s.id soo.gd rebrand.ly bl.ink ift.tt wp.me"
@@ -44,23 +41,6 @@ _SCHEMELESS = re.compile(r"(?:www\.|(?=[\w-]+\.[a-z]{2,6}/))[\w.-]+\.[a-z]{2,}(?
 """`www.example.org`, `example.org/report`."""
 
 _DOI = re.compile(r"(?:doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
-
-
-def find_bare_urls(plain: str) -> Iterator[tuple[int, str]]:
-    """Offset and text of URLs in running text; a bracket at the end belongs to one if it was opened in it."""
-    for match in _BARE.finditer(plain):
-        url = match[0]
-        surplus = url.count(")") - url.count("(")
-        end = len(url)
-        while end and (url[end - 1] in _BEHIND_URL or (url[end - 1] == ")" and surplus > 0)):
-            surplus -= url[end - 1] == ")"
-            end -= 1
-        yield match.start(), url[:end]
-
-
-def _host(parts: SplitResult) -> str:
-    """The host in lower case, without a `www.` in front."""
-    return (parts.hostname or "").rstrip(".").removeprefix("www.")
 
 
 def _list_outside_urls(paper: Paper) -> Iterator[tuple[Place, str]]:
@@ -99,7 +79,7 @@ def _is_search(parts: SplitResult, paths: frozenset[str], names: frozenset[str])
     steps = [_SUFFIX.sub("", unquote(step).casefold()) for step in parts.path.split("/") if step]
     query = [(name, value) for name, value in list_parameters(parts) if value]
     terms = [value for name, value in query if name in names]
-    if _ENGINES.fullmatch(_host(parts)):
+    if _ENGINES.fullmatch(find_site(parts)):
         return bool(terms) and steps[:1] != ["books"] and "url" not in steps
     if any(step in paths for step in steps):
         is_result = bool(terms) or (bool(query) and steps[-1] in paths)
@@ -118,11 +98,11 @@ def _find_detours(url: str, parts: SplitResult) -> Iterator[tuple[str, str]]:
         yield "holds a session of one visit", f"Write `{clean_url(url)}`, and open it."
     if trackers:
         yield f"carries `{trackers[0]}`, which follows readers", f"Write `{clean_url(url)}`."
-    if _host(parts) in _SHORTENERS and parts.path.strip("/"):
+    if find_site(parts) in _SHORTENERS and parts.path.strip("/"):
         yield "is a shortened URL", "Open it, and write where it leads."
     target = next((value for _, value in query if re.match(r"https?://", value)), "")
-    is_engine = bool(target) and bool(_ENGINES.fullmatch(_host(parts)))
-    if (is_engine and parts.path.strip("/") in ("url", "imgres")) or _WRAPPERS.fullmatch(_host(parts)):
+    is_engine = bool(target) and bool(_ENGINES.fullmatch(find_site(parts)))
+    if (is_engine and parts.path.strip("/") in ("url", "imgres")) or _WRAPPERS.fullmatch(find_site(parts)):
         yield (
             "leads through somebody else",
             (f"Write `{target}`." if target else "Write the URL of the document itself."),
@@ -158,16 +138,11 @@ def _find_fault(url: str) -> str:
         "it holds a character that URLs do not hold": bool(_FORBIDDEN.search(url)),
         "a percent sign has no two hexadecimal digits behind it": bool(_LONE_PERCENT.search(url)),
         "it starts twice": bool(_TWICE.match(url)),
-        "it names no host": not _has_host(parts),
+        "it names no host": read_host(parts) is None,
         "it ends with a character of the sentence around it": url[-1] in ".,;:"
         or url.count(")") > url.count("("),
     }
     return next((fault for fault, is_wrong in faults.items() if is_wrong), "")
-
-
-def _has_host(parts: SplitResult) -> bool:
-    host = parts.hostname or ""
-    return parse_host(f"[{host}]" if ":" in host else host) is not None
 
 
 def _suggest(url: str) -> str:
@@ -199,7 +174,7 @@ def home_page_url(paper: Paper) -> Iterator[Problem]:
 
 def _is_site(source: Source, parts: SplitResult, sites: frozenset[str]) -> bool:
     """Whether a source is the site itself: its title names the host, or says that it is a site."""
-    name = "".join(filter(str.isalnum, _host(parts).rpartition(".")[0]))
+    name = "".join(filter(str.isalnum, find_site(parts).rpartition(".")[0]))
     title = [re.sub(r"\W", "", word) for word in source.title.casefold().split()]
     whole, initials = "".join(title), "".join(word[:1] for word in title)
     is_named = name == initials or (bool(name) and name in whole) or (bool(whole) and whole in name)

@@ -84,11 +84,8 @@ def missing_csp(site: Site) -> Iterator[Problem]:
     if any(_HEADER in page.metas for page in site.pages.values()):
         for page in site.pages.values():
             if _HEADER not in page.metas:
-                yield Problem(
-                    site.place(page),
-                    "The page has no Content-Security-Policy.",
-                    "Add one first in its head, as on the other pages.",
-                )
+                message = "The page has no Content-Security-Policy."
+                yield Problem(site.place(page), message, "Add one first in its head, as on the other pages.")
 
 
 @rule("site", ERROR)
@@ -105,11 +102,9 @@ def csp_not_first(site: Site) -> Iterator[Problem]:
                 message = "The policy stands outside the head, where browsers ignore it."
                 yield Problem(site.place(page, meta), message, "Put it first in the head.")
             elif first and first.index < meta.index:
-                yield Problem(
-                    site.place(page, meta),
-                    f"A `{first.tag}` stands before the policy and is not governed by it.",
-                    "Put the policy first in the head, right after the character set.",
-                )
+                message = f"A `{first.tag}` stands before the policy and is not governed by it."
+                fix = "Put the policy first in the head, right after the character set."
+                yield Problem(site.place(page, meta), message, fix)
 
 
 @rule("site", ERROR)
@@ -121,12 +116,9 @@ def unsafe_csp(site: Site) -> Iterator[Problem]:
     """
     for page in site.pages.values():
         for meta, csp in _policies(page):
-            for message in _find_gaps(csp):
-                yield Problem(
-                    site.place(page, meta, "content"),
-                    f"The policy {message}.",
-                    "Allow what the page needs, by `'self'` and by hashes.",
-                )
+            for gap in _find_gaps(csp):
+                fix = "Allow what the page needs, by `'self'` and by hashes."
+                yield Problem(site.place(page, meta, "content"), f"The policy {gap}.", fix)
 
 
 def _find_gaps(csp: Csp) -> Iterator[str]:
@@ -152,29 +144,31 @@ def ignored_csp_directive(site: Site) -> Iterator[Problem]:
     """
     for page in site.pages.values():
         for meta, csp in _policies(page):
-            place = site.place(page, meta, "content")
-            for name in _IGNORED:
-                if name in csp:
-                    message = f"Browsers ignore `{name}` in a `meta` element."
-                    yield Problem(place, message, "Remove it: it promises what nobody keeps.")
-            for message in _find_unread(meta, csp):
-                yield Problem(place, message, "Correct it, or remove it.")
-        for meta in page.metas.get(f"{_HEADER}-report-only", ()):
-            message = "Browsers ignore a policy in a `meta` element that only reports."
-            yield Problem(site.place(page, meta), message, "Remove the element.")
+            for message, fix in _find_ignored(meta, csp):
+                yield Problem(site.place(page, meta, "content"), message, fix)
+    for page, meta in site.metas(f"{_HEADER}-report-only"):
+        message = "Browsers ignore a policy in a `meta` element that only reports."
+        yield Problem(site.place(page, meta), message, "Remove the element.")
 
 
-def _find_unread(meta: Element, csp: Csp) -> Iterator[str]:
-    """What browsers pass over in a CSP because they do not know it, or know it already."""
+def _find_ignored(meta: Element, csp: Csp) -> Iterator[tuple[str, str]]:
+    """What browsers pass over in a CSP, and how to mend it."""
+    for name in _IGNORED:
+        if name in csp:
+            yield (
+                f"Browsers ignore `{name}` in a `meta` element.",
+                "Remove it: it promises what nobody keeps.",
+            )
+    fix = "Correct it, or remove it."
     for name, values in csp.items():
         if "'none'" in values and len(values) > 1:
-            yield f"Browsers ignore `'none'` beside other values in `{name}`."
+            yield f"Browsers ignore `'none'` beside other values in `{name}`.", fix
     directives = (directive.split() for directive in meta.attributes.get("content", "").split(";"))
     for name, count in Counter(words[0].lower() for words in directives if words).items():
         if count > 1:
-            yield f"Browsers ignore every `{name}` but the first."
+            yield f"Browsers ignore every `{name}` but the first.", fix
         if name not in _KNOWN and name not in _IGNORED:
-            yield f"Browsers ignore `{name}`: there is no such directive."
+            yield f"Browsers ignore `{name}`: there is no such directive.", fix
 
 
 @rule("site", ERROR)
@@ -200,20 +194,16 @@ def _find_blocked_inline(site: Site, page: SitePage, csp: Csp, inline: Inline) -
     for element, directive, hashes in inline:
         allowed = _allowed(csp, directive)
         if allowed is not None and allowed.isdisjoint(("'unsafe-inline'", *hashes)):
-            yield Problem(
-                site.place(page, element),
-                f"The policy blocks this {element.tag}.",
-                f"Add `{hashes[0]}` to `{directive}`, or move it into a file.",
-            )
+            message = f"The policy blocks this {element.tag}."
+            fix = f"Add `{hashes[0]}` to `{directive}`, or move it into a file."
+            yield Problem(site.place(page, element), message, fix)
     allowed = _allowed(csp, "style-src")
     if allowed is not None and "'unsafe-inline'" not in allowed:
         for element in page.elements:
             if "style" in element.attributes:
-                yield Problem(
-                    site.place(page, element, "style"),
-                    "The policy blocks this style attribute.",
-                    "Write a class, and the style into a file.",
-                )
+                message = "The policy blocks this style attribute."
+                fix = "Write a class, and the style into a file."
+                yield Problem(site.place(page, element, "style"), message, fix)
 
 
 def _find_blocked_files(
@@ -301,8 +291,5 @@ def unused_csp_hash(site: Site) -> Iterator[Problem]:
         for meta, csp in _policies(page):
             for value in dict.fromkeys(value for values in csp.values() for value in values):
                 if value.startswith("'sha") and value not in used:
-                    yield Problem(
-                        site.place(page, meta, "content"),
-                        f"`{value}` belongs to nothing on this page.",
-                        "Remove it.",
-                    )
+                    message = f"`{value}` belongs to nothing on this page."
+                    yield Problem(site.place(page, meta, "content"), message, "Remove it.")

@@ -1,21 +1,14 @@
 """Rules about the languages of a site: what a page says of its own, and how it names itself in the others."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from papercheck.languages.tags import is_tag, primary_language
 from papercheck.model import ERROR, WARNING, Problem
 from papercheck.model.site import Reference, Site, SitePage
 from papercheck.rules import rule
 
-_TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}", re.IGNORECASE)
-"""A language tag, in its main lines: `de`, `zh-Hant-TW`."""
 _DEFAULT = "x-default"
-
-
-def _primary(tag: str) -> str:
-    """The language of a tag without its script and region, in lower case."""
-    return tag.strip().lower().partition("-")[0]
 
 
 def _alternates(page: SitePage) -> tuple[Reference, ...]:
@@ -38,15 +31,15 @@ class _Folders:
     @classmethod
     def of(cls, site: Site) -> "_Folders":
         pages = site.pages.values()
-        known = {_primary(page.language) for page in pages if page.language} | set(
-            map(_primary, site.lexicons)
+        known = {primary_language(page.language) for page in pages if page.language} | set(
+            map(primary_language, site.lexicons)
         )
-        known |= {_primary(_hreflang(link)) for page in pages for link in _alternates(page)}
+        known |= {primary_language(_hreflang(link)) for page in pages for link in _alternates(page)}
         folders = sorted({path.partition("/")[0] for path in site.pages if "/" in path})
-        found = {f"{name}/": _primary(name) for name in folders if _TAG.fullmatch(name)}
+        found = {f"{name}/": primary_language(name) for name in folders if is_tag(name)}
         found = {folder: code for folder, code in found.items() if code in known}
         home = site.pages.get("index.html")
-        return cls(site, {"": _primary(home.language) if home and found else "", **found})
+        return cls(site, {"": primary_language(home.language) if home and found else "", **found})
 
     def language(self, page: SitePage) -> str:
         """The language of the folder a page is in; empty where it is not known."""
@@ -76,12 +69,10 @@ def wrong_html_language(site: Site) -> Iterator[Problem]:
     folders = _Folders.of(site)
     for page in site.pages.values():
         code = folders.language(page)
-        if code and page.language and _primary(page.language) != code and not page.is_404_page:
-            yield Problem(
-                site.place(page, next(page.select("html")), "lang"),
-                f"The page says it is in `{page.language}`, and its place says `{code}`.",
-                f'Write `<html lang="{code}">`, or move the page.',
-            )
+        if code and page.language and primary_language(page.language) != code and not page.is_404_page:
+            message = f"The page says it is in `{page.language}`, and its place says `{code}`."
+            fix = f'Write `<html lang="{code}">`, or move the page.'
+            yield Problem(site.place(page, next(page.select("html")), "lang"), message, fix)
 
 
 @rule("site", ERROR, WARNING)
@@ -95,14 +86,11 @@ def missing_404_page(site: Site) -> Iterator[Problem]:
     codes = {code for code in folders.values() if code}
     home = site.pages.get("index.html")
     if page is None and home and site.base_url and len(folders) > 1:
-        yield Problem(
-            site.place(home),
-            "There is no 404.html.",
-            "Add one that speaks every language of the site.",
-            severity=WARNING,
-        )
+        message = "There is no 404.html."
+        fix = "Add one that speaks every language of the site."
+        yield Problem(site.place(home), message, fix, severity=WARNING)
     elif page and len(codes) > 1:
-        spoken = {_primary(element.attributes.get("lang", "")) for element in page.elements}
+        spoken = {primary_language(element.attributes.get("lang", "")) for element in page.elements}
         if missing := sorted(codes - spoken):
             message = f"The page says nothing in `{'`, `'.join(missing)}`."
             yield Problem(site.place(page), message, f'Add a section with `lang="{missing[0]}"`.')
@@ -121,15 +109,13 @@ def wrong_language_switch(site: Site) -> Iterator[Problem]:
         named = {_hreflang(link): link.target.file for link in _alternates(page)}
         others = folders.counterparts(page)
         for reference in page.references:
-            if (code := _hreflang(reference)) and _is_switch(reference) and _primary(code) in known:
-                other = others.get(_primary(code))
+            if (code := _hreflang(reference)) and _is_switch(reference) and primary_language(code) in known:
+                other = others.get(primary_language(code))
                 right = {file for file in (named.get(code), other.path if other else None) if file}
                 if right and reference.target.file not in right:
-                    yield Problem(
-                        site.place_of(page, reference),
-                        f"`{reference.url}` is not this page in `{code}`.",
-                        f"Lead to {site.prefix}{min(right)}.",
-                    )
+                    message = f"`{reference.url}` is not this page in `{code}`."
+                    fix = f"Lead to {site.prefix}{min(right)}."
+                    yield Problem(site.place_of(page, reference), message, fix)
 
 
 def _is_switch(reference: Reference) -> bool:
@@ -151,11 +137,9 @@ def relative_hreflang(site: Site) -> Iterator[Problem]:
     for page in site.pages.values():
         for link in _alternates(page):
             if "://" not in link.url.partition("?")[0]:
-                yield Problem(
-                    site.place_of(page, link),
-                    f"`{link.url}` is no complete address.",
-                    f"Write it with scheme and host{f': `{site.base_url}…`' if site.base_url else ''}.",
-                )
+                message = f"`{link.url}` is no complete address."
+                fix = f"Write it with scheme and host{f': `{site.base_url}…`' if site.base_url else ''}."
+                yield Problem(site.place_of(page, link), message, fix)
 
 
 @rule("site", ERROR)
@@ -170,7 +154,7 @@ def wrong_hreflang(site: Site) -> Iterator[Problem]:
         for link in _alternates(page):
             code, target = _hreflang(link), site.pages.get(link.target.file)
             said = target.language if target else ""
-            if code != _DEFAULT and not _TAG.fullmatch(code):
+            if code != _DEFAULT and not is_tag(code):
                 message = f"`{code}` is no language tag."
                 fix = "Write a tag of two or three letters, with a region where it matters."
             elif seen.setdefault(code, link.url) != link.url:
@@ -178,7 +162,7 @@ def wrong_hreflang(site: Site) -> Iterator[Problem]:
                     f"`{code}` is named twice, the other time with `{seen[code]}`.",
                     "Keep the right one.",
                 )
-            elif code != _DEFAULT and said and _primary(said) != _primary(code):
+            elif code != _DEFAULT and said and primary_language(said) != primary_language(code):
                 message = f"`{link.url}` is called `{code}` and says it is in `{said}`."
                 fix = "Name the page of that language, or correct what the page says."
             else:
@@ -200,19 +184,15 @@ def one_sided_hreflang(site: Site) -> Iterator[Problem]:
             continue
         if page.path not in named[page.path]:
             language = page.language or "its language"
-            yield Problem(
-                site.place_of(page, links[0]),
-                "The page names its counterparts and not itself.",
-                f"Add a `link` with `hreflang` for `{language}` and the address of this page.",
-            )
+            message = "The page names its counterparts and not itself."
+            fix = f"Add a `link` with `hreflang` for `{language}` and the address of this page."
+            yield Problem(site.place_of(page, links[0]), message, fix)
         for link in links:
             other = link.target.file
             if _hreflang(link) != _DEFAULT and page.path not in named.get(other, {page.path}):
-                yield Problem(
-                    site.place_of(page, link),
-                    f"`{link.url}` does not name this page in return.",
-                    f"Add a `link` with `hreflang` to {site.prefix}{other}, or remove this one.",
-                )
+                message = f"`{link.url}` does not name this page in return."
+                fix = f"Add a `link` with `hreflang` to {site.prefix}{other}, or remove this one."
+                yield Problem(site.place_of(page, link), message, fix)
 
 
 @rule("site", WARNING)
@@ -225,11 +205,9 @@ def missing_x_default(site: Site) -> Iterator[Problem]:
     for page in site.pages.values():
         links = _alternates(page)
         if links and page.is_listed and _DEFAULT not in map(_hreflang, links):
-            yield Problem(
-                site.place_of(page, links[0]),
-                "No counterpart is for readers of other languages.",
-                'Add `<link rel="alternate" hreflang="x-default" href="…">`.',
-            )
+            message = "No counterpart is for readers of other languages."
+            fix = 'Add `<link rel="alternate" hreflang="x-default" href="…">`.'
+            yield Problem(site.place_of(page, links[0]), message, fix)
 
 
 @rule("site", ERROR)
@@ -244,8 +222,6 @@ def missing_hreflang(site: Site) -> Iterator[Problem]:
         for page in site.pages.values():
             others = [other for other in folders.counterparts(page).values() if other is not page]
             if others and page.is_listed and not _alternates(page):
-                yield Problem(
-                    site.place(page),
-                    "The page does not name its counterparts in other languages.",
-                    "Add `link` elements with `hreflang`, as on the other pages.",
-                )
+                message = "The page does not name its counterparts in other languages."
+                fix = "Add `link` elements with `hreflang`, as on the other pages."
+                yield Problem(site.place(page), message, fix)

@@ -6,23 +6,14 @@ from collections.abc import Iterator
 from papercheck.model import ERROR, WARNING, Place, Problem, Severity
 from papercheck.model.site import Asset, Element, Reference, Site, SitePage, Use
 from papercheck.rules import rule
-from papercheck.urls import is_example_host
+from papercheck.urls import find_host, is_example_host
 
 _REQUESTS = {
-    Use.FETCH: (
-        "`{url}` is loaded from `{host}`.",
-        "Publish the file with the site, or remove it.",
-    ),
+    Use.FETCH: ("`{url}` is loaded from `{host}`.", "Publish the file with the site, or remove it."),
     Use.HINT: ("`{url}` makes browsers contact `{host}`.", "Remove the element."),
-    Use.SUBMIT: (
-        "The form is sent to `{host}`.",
-        "Send it to a page of this site, or remove the form.",
-    ),
+    Use.SUBMIT: ("The form is sent to `{host}`.", "Send it to a page of this site, or remove the form."),
     Use.BEACON: ("A click is reported to `{host}`.", "Remove the attribute `ping`."),
-    Use.REDIRECT: (
-        "The page sends readers to `{host}`.",
-        "Say where the text is now, with a link.",
-    ),
+    Use.REDIRECT: ("The page sends readers to `{host}`.", "Say where the text is now, with a link."),
 }
 """What is wrong with a URL of another host, by what a browser does with it, and how to mend it."""
 _REQUESTS[Use.FRAME] = _REQUESTS[Use.FETCH]
@@ -43,12 +34,8 @@ def third_party_request(site: Site) -> Iterator[Problem]:
     for place, reference, is_loaded in _list_third_party(site):
         message, fix = _REQUESTS[reference.use]
         is_certain = is_loaded and reference.use is not Use.REDIRECT
-        yield Problem(
-            place,
-            message.format(url=reference.url, host=reference.host),
-            fix,
-            severity=ERROR if is_certain else WARNING,
-        )
+        message = message.format(url=reference.url, host=reference.host)
+        yield Problem(place, message, fix, severity=ERROR if is_certain else WARNING)
     yield from _find_foreign_bases(site)
     yield from _find_requests_of_scripts(site)
 
@@ -67,27 +54,20 @@ def _list_third_party(site: Site) -> Iterator[tuple[Place, Reference, bool]]:
 
 
 def _find_foreign_bases(site: Site) -> Iterator[Problem]:
-    for page in site.pages.values():
-        for base in page.select("base"):
-            host = _host(base.attributes.get("href", ""))
-            if host and host != site.host:
-                yield Problem(
-                    site.place(page, base, "href"),
-                    f"Every address of the page is relative to `{host}`.",
-                    "Remove the element.",
-                )
+    for page, base in site.select("base"):
+        host = find_host(base.attributes.get("href", ""), with_port=True)
+        if host and host != site.host:
+            message = f"Every address of the page is relative to `{host}`."
+            yield Problem(site.place(page, base, "href"), message, "Remove the element.")
 
 
 def _find_requests_of_scripts(site: Site) -> Iterator[Problem]:
     for url, place, is_request in _list_script_urls(site):
-        host = _host(url)
+        host = find_host(url, with_port=True)
         if host and host != site.host and "$" not in host and (is_request or not _is_name(host)):
-            yield Problem(
-                place,
-                f"The script {'asks' if is_request else 'names'} `{host}`.",
-                "Publish what it needs with the site, or remove the call.",
-                severity=ERROR if is_request else WARNING,
-            )
+            message = f"The script {'asks' if is_request else 'names'} `{host}`."
+            fix = "Publish what it needs with the site, or remove the call."
+            yield Problem(place, message, fix, severity=ERROR if is_request else WARNING)
 
 
 def _list_script_urls(site: Site) -> Iterator[tuple[str, Place, bool]]:
@@ -105,12 +85,6 @@ def _list_script_urls(site: Site) -> Iterator[tuple[str, Place, bool]]:
 
 def _place(asset: Asset, offset: int) -> Place:
     return asset.origin.place(offset) if asset.origin else Place(asset.path)
-
-
-def _host(url: str) -> str:
-    """The host of an absolute URL, in lower case; empty for every other."""
-    _, slashes, rest = url.strip().replace("\\", "/").partition("//")
-    return re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2].lower() if slashes else ""
 
 
 def _is_name(host: str) -> bool:
@@ -153,21 +127,17 @@ def unsafe_referrer_policy(site: Site) -> Iterator[Problem]:
     Bad:  <meta name="referrer" content="unsafe-url">
     Good: <meta name="referrer" content="no-referrer">
     """
-    for page in site.pages.values():
-        said = [(meta, "content") for meta in page.metas.get("referrer", ())]
-        said += [
-            (element, "referrerpolicy")
-            for element in page.select(*_REFERRING)
-            if "referrerpolicy" in element.attributes
-        ]
-        for element, attribute in said:
-            policies = {word.strip().lower() for word in element.attributes.get(attribute, "").split(",")}
-            if policies & _UNSAFE or not policies & _KNOWN:
-                yield Problem(
-                    site.place(page, element, attribute),
-                    f"`{', '.join(sorted(policies))}` lets other hosts see the address of the page.",
-                    "Write `no-referrer`.",
-                )
+    said = [(page, meta, "content") for page, meta in site.metas("referrer")]
+    said += [
+        (page, element, "referrerpolicy")
+        for page, element in site.select(*_REFERRING)
+        if "referrerpolicy" in element.attributes
+    ]
+    for page, element, attribute in said:
+        policies = {word.strip().lower() for word in element.attributes.get(attribute, "").split(",")}
+        if policies & _UNSAFE or not policies & _KNOWN:
+            message = f"`{', '.join(sorted(policies))}` lets other hosts see the address of the page."
+            yield Problem(site.place(page, element, attribute), message, "Write `no-referrer`.")
 
 
 @rule("site", WARNING)
@@ -183,11 +153,9 @@ def missing_referrer_policy(site: Site) -> Iterator[Problem]:
                 site.is_third_party(reference) and reference.use is not Use.NAME
                 for reference in page.references
             ):
-                yield Problem(
-                    site.place(page),
-                    "The page leads to other hosts and has no referrer policy.",
-                    'Add `<meta name="referrer" content="no-referrer">`, as on the other pages.',
-                )
+                message = "The page leads to other hosts and has no referrer policy."
+                fix = 'Add `<meta name="referrer" content="no-referrer">`, as on the other pages.'
+                yield Problem(site.place(page), message, fix)
 
 
 _HANDLER = re.compile(r"on[a-z]{3,}", re.IGNORECASE)

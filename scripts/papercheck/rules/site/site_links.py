@@ -72,11 +72,9 @@ def redirect_loop(site: Site) -> Iterator[Problem]:
     ends: dict[str, bool] = {}
     for page in site.pages.values():
         if page.redirect and not _arrives(page, site, ends):
-            yield Problem(
-                site.place_of(page, page.redirect),
-                f"`{page.redirect.url}` leads back here.",
-                "Name the page that readers are meant to see.",
-            )
+            message = f"`{page.redirect.url}` leads back here."
+            fix = "Name the page that readers are meant to see."
+            yield Problem(site.place_of(page, page.redirect), message, fix)
 
 
 def _arrives(page: SitePage, site: Site, ends: dict[str, bool]) -> bool:
@@ -102,11 +100,8 @@ def missing_trailing_slash(site: Site) -> Iterator[Problem]:
     for page, reference in _list_references(site):
         if reference.target.verdict is Verdict.REDIRECTED:
             path, mark, rest = reference.url.partition("#")
-            yield Problem(
-                site.place_of(page, reference),
-                f"`{reference.url}` leads to a folder.",
-                f"Write `{path}/{mark}{rest}`.",
-            )
+            message = f"`{reference.url}` leads to a folder."
+            yield Problem(site.place_of(page, reference), message, f"Write `{path}/{mark}{rest}`.")
 
 
 @rule("links", ERROR, also="site")
@@ -119,11 +114,8 @@ def javascript_url(site: Site) -> Iterator[Problem]:
     for page in site.documents:
         for reference in page.references:
             if _is_code(reference) and reference.use is not Use.NAME:
-                yield Problem(
-                    site.place_of(page, reference),
-                    f"`{reference.url[:_LONGEST_QUOTE]}` is code and no address.",
-                    "Remove it.",
-                )
+                message = f"`{reference.url[:_LONGEST_QUOTE]}` is code and no address."
+                yield Problem(site.place_of(page, reference), message, "Remove it.")
 
 
 @rule("site", ERROR)
@@ -136,11 +128,8 @@ def unreachable_page(site: Site) -> Iterator[Problem]:
     reached = _find_reached(site)
     for page in site.pages.values():
         if reached and page.path not in reached and page.is_listed and page.title:
-            yield Problem(
-                site.place(page),
-                "No link leads here from the home page.",
-                "Link to it, mark it `noindex`, or remove it.",
-            )
+            message = "No link leads here from the home page."
+            yield Problem(site.place(page), message, "Link to it, mark it `noindex`, or remove it.")
 
 
 def _find_reached(site: Site) -> set[str]:
@@ -166,11 +155,8 @@ def duplicate_id(site: Site) -> Iterator[Problem]:
     """
     for page in site.documents:
         for id_ in page.duplicate_ids:
-            yield Problem(
-                site.place_of_id(page, id_, 1),
-                f"`#{id_}` stands more than once on this page.",
-                "Give each element an id of its own.",
-            )
+            message = f"`#{id_}` stands more than once on this page."
+            yield Problem(site.place_of_id(page, id_, 1), message, "Give each element an id of its own.")
 
 
 def _list_references(site: Site) -> Iterator[tuple[SitePage | None, Reference]]:

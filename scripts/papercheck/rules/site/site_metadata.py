@@ -23,11 +23,9 @@ def missing_title(site: Site) -> Iterator[Problem]:
     """
     for page in site.pages.values():
         if not page.title:
-            yield Problem(
-                site.place(page, next(page.select("title"), None)),
-                "The page has no title.",
-                "Add `<title>…</title>` to its head.",
-            )
+            message = "The page has no title."
+            fix = "Add `<title>…</title>` to its head."
+            yield Problem(site.place(page, next(page.select("title"), None)), message, fix)
 
 
 @rule("site", WARNING)
@@ -63,13 +61,14 @@ def wrong_canonical(site: Site) -> Iterator[Problem]:
         own = f"{site.base_url}{page.url_path}"
         links = page.relations.get("canonical", ())
         for link in links:
-            place = site.place_of(page, link)
             is_complete = "://" in link.url
             if link.target.file != page.path or (is_complete and unquote(link.url) != unquote(own)):
-                yield Problem(place, f"`{link.url}` is not the address of this page.", f"Write `{own}`.")
+                message, severity = f"`{link.url}` is not the address of this page.", ERROR
             elif not is_complete:
-                message = f"`{link.url}` is no complete address."
-                yield Problem(place, message, f"Write `{own}`.", severity=WARNING)
+                message, severity = f"`{link.url}` is no complete address.", WARNING
+            else:
+                continue
+            yield Problem(site.place_of(page, link), message, f"Write `{own}`.", severity=severity)
         for link in links[1:2]:
             message = "The page has more than one canonical address."
             yield Problem(site.place_of(page, link), message, "Keep one.")
@@ -85,11 +84,9 @@ def missing_canonical(site: Site) -> Iterator[Problem]:
     if any("canonical" in page.relations for page in _listed(site)):
         for page in _listed(site):
             if "canonical" not in page.relations:
-                yield Problem(
-                    site.place(page),
-                    "The page does not name its canonical address.",
-                    f'Add `<link rel="canonical" href="{site.base_url}{page.url_path}">`.',
-                )
+                message = "The page does not name its canonical address."
+                fix = f'Add `<link rel="canonical" href="{site.base_url}{page.url_path}">`.'
+                yield Problem(site.place(page), message, fix)
 
 
 @rule("site", WARNING)
@@ -103,11 +100,9 @@ def missing_open_graph(site: Site) -> Iterator[Problem]:
     for name in _OPEN_GRAPH:
         without = [page for page in pages if name not in page.metas]
         for page in without if len(without) * 2 < len(pages) else ():
-            yield Problem(
-                site.place(page),
-                f"The page has no `{name}`.",
-                f'Add `<meta property="{name}" content="…">`, as on the other pages.',
-            )
+            message = f"The page has no `{name}`."
+            fix = f'Add `<meta property="{name}" content="…">`, as on the other pages.'
+            yield Problem(site.place(page), message, fix)
 
 
 @rule("site", ERROR)
