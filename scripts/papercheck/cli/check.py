@@ -11,7 +11,9 @@ from papercheck.cli.examine import Examined, Scope, examine
 from papercheck.cli.inputs import inputs
 from papercheck.cli.outside_urls import Asking
 from papercheck.model import Profile, Severity
+from papercheck.report import annotations, closing, count_verdicts, json_report, list_lines, sarif_report
 from papercheck.rules import AREAS
+from papercheck.rules.families import list_all
 
 FORMATS = ("text", "json", "sarif", "github")
 
@@ -162,32 +164,18 @@ def _status(examined: Examined, *, is_strict: bool) -> int:
 
 
 def _report(examined: Examined, name: str) -> str:
-    """The report in one format; each brings its own module, and only one is wanted."""
+    """The report in the format of that name."""
     if name == "json":
-        from papercheck.report.json import document
-
-        return document(examined.findings, examined.results)
+        return json_report(examined.findings, examined.results)
     if name == "sarif":
-        from papercheck.report.sarif import document as sarif
-        from papercheck.rules.families import list_all
-
-        return sarif(examined.findings, list_all())
-    from papercheck.report.text import closing, count_verdicts, lines
-
-    if name == "github":
-        from papercheck.report.github import annotations
-
-        listed = list(annotations(examined.findings))
-    else:
-        listed = lines(examined.findings)
+        return sarif_report(examined.findings, list_all())
+    listed = annotations(examined.findings) if name == "github" else list_lines(examined.findings)
     if examined.asked:
         listed.append(count_verdicts(examined.asked))
     return "\n".join([*listed, closing(examined.findings, examined.read, examined.profile)])
 
 
 def _rules(areas: tuple[str, ...], *, with_examples: bool) -> list[str]:
-    from papercheck.rules.families import list_all
-
     listed = []
     for rule in list_all(areas):
         severity, promise = " or ".join(rule.severities), rule.promise
