@@ -2,10 +2,11 @@
 
 import argparse
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from stat import S_ISDIR
+from typing import Any
 from urllib.parse import urlsplit
 
 
@@ -81,6 +82,16 @@ def host(text: str) -> str:
     if re.fullmatch(r"[^\s/@?#\\]+", text):
         return text
     raise argparse.ArgumentTypeError(f"{text or 'nothing'} is no host; write it like localhost or 127.0.0.1")
+
+
+ALLOWED_HOSTS: Mapping[str, Any] = {
+    "type": host,
+    "action": "append",
+    "default": [],
+    "metavar": "HOST",
+    "help": "a host that may be asked although it is not public",
+}
+"""What `argparse` is told of `--allow-host`, which may be given more than once."""
 
 
 def day(text: str) -> date:

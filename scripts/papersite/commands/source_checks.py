@@ -5,7 +5,7 @@ import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from papercheck.cli.arguments import added, day, host
+from papercheck.cli.arguments import ALLOWED_HOSTS, added, day
 from papercheck.cli.outside_urls import Asking, LedgerError, archived_copies, outcomes
 from papercheck.load import load
 from papercheck.model import Finding, Outcome, Paper, Verdict
@@ -22,14 +22,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "report", type=Path, metavar="REPORT", help="the folder to write ledger, results and issue to"
     )
     parser.add_argument("--today", type=day, metavar="YYYY-MM-DD", help="the day of the check (today)")
-    parser.add_argument(
-        "--allow-host",
-        type=host,
-        action="append",
-        default=[],
-        metavar="HOST",
-        help="a host that may be asked although it is not public",
-    )
+    parser.add_argument("--allow-host", **ALLOWED_HOSTS)
     parser.add_argument(
         "--contact", default="", metavar="URL", help="an address for those who wonder who asks"
     )
