@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from papercheck.fetch.ledger import Ledger
-from papercheck.fetch.ledger_file import learn, read
+from papercheck.fetch.ledger import Ledger, learn, read
 from papercheck.model import Outcome, Place, Result, Verdict
 from papercheck.report import issue_report, list_actionable
 from papersite.commands import main
