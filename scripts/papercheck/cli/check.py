@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from papercheck.cli.arguments import ALLOWED_HOSTS, Help, add_root, address, day
+from papercheck.cli.arguments import ALLOWED_HOSTS, Help, add_root, parse_day, parse_site_url
 from papercheck.cli.examine import Examined, Scope, examine
 from papercheck.cli.inputs import inputs
 from papercheck.cli.outside_urls import Asking
@@ -71,7 +71,11 @@ _ARGUMENTS: Mapping[str, Mapping[str, Any]] = {
         "help": "text (the default), json, sarif or github",
     },
     "--strict": {"action": "store_true", "help": "warnings count as errors"},
-    "--today": {"type": day, "metavar": "YYYY-MM-DD", "help": "the day that dates are judged by (today)"},
+    "--today": {
+        "type": parse_day,
+        "metavar": "YYYY-MM-DD",
+        "help": "the day that dates are judged by (today)",
+    },
     "--online": {"action": "store_true", "help": "ask the outside addresses, politely"},
     "--allow-host": ALLOWED_HOSTS,
     "--state": {
@@ -80,7 +84,7 @@ _ARGUMENTS: Mapping[str, Mapping[str, Any]] = {
         "help": "the ledger of what was found online before; it is renewed",
     },
     "--base-url": {
-        "type": address,
+        "type": parse_site_url,
         "metavar": "URL",
         "help": "the public address of the site (the one its pages name)",
     },

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from papercheck.cli.arguments import added
+from papercheck.cli.arguments import add_command
 from papercheck.load import load
 from papercheck.repository import configuration
 from papercheck.urls import is_placeholder
@@ -13,7 +13,7 @@ from papercheck.urls import is_placeholder
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command and its argument."""
-    parser = added(commands, "ready", "say whether the site may be published", run)
+    parser = add_command(commands, "ready", "say whether the site may be published", run)
     parser.add_argument(
         "--site-url", default="", help="the public address, where it is not that of mkdocs.yml"
     )

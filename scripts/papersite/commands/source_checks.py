@@ -5,7 +5,7 @@ import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from papercheck.cli.arguments import ALLOWED_HOSTS, added, day
+from papercheck.cli.arguments import ALLOWED_HOSTS, add_command, parse_day
 from papercheck.cli.outside_urls import Asking, LedgerError, archived_copies, outcomes
 from papercheck.load import load
 from papercheck.model import Finding, Outcome, Paper, Verdict
@@ -17,11 +17,11 @@ _LEDGER = "docs/_data/ledger.json"
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command and its arguments."""
-    parser = added(commands, "check-sources", "ask every outside address that the registry names", run)
+    parser = add_command(commands, "check-sources", "ask every outside address that the registry names", run)
     parser.add_argument(
         "report", type=Path, metavar="REPORT", help="the folder to write ledger, results and issue to"
     )
-    parser.add_argument("--today", type=day, metavar="YYYY-MM-DD", help="the day of the check (today)")
+    parser.add_argument("--today", type=parse_day, metavar="YYYY-MM-DD", help="the day of the check (today)")
     parser.add_argument("--allow-host", **ALLOWED_HOSTS)
     parser.add_argument(
         "--contact", default="", metavar="URL", help="an address for those who wonder who asks"
