@@ -1,4 +1,4 @@
-"""How long, how large and how polite a check of addresses is, against servers on loopback in a process of their own."""
+"""How long, how large and how polite a check of URLs is, against servers on loopback in a process of their own."""
 
 import json
 import resource
@@ -25,7 +25,7 @@ from papercheck.urls import FetchTarget, classify
 HERE = Path(__file__).resolve().parent
 SERVER = HERE.parent / "tests/hostile.py"
 PRIVATE_NAMES = {f"{name}.hostile-names.net" for name in ("private", "mixed", "mapped")}
-HOSTS, ADDRESSES, DELAY = 100, 300, 0.1
+HOSTS, URLS, DELAY = 100, 300, 0.1
 MEGABYTE = 1024 if sys.platform == "linux" else 1024 * 1024
 
 
@@ -89,16 +89,16 @@ def _hostile() -> None:
 def _polite() -> None:
     with _server(DELAY) as (said, asked):
         port, names = urlsplit(said["table"][0][0]).netloc.partition(":")[2], _Names()
-        urls = [f"http://p{at % HOSTS}.hostile.test:{port}/page/{at}" for at in range(ADDRESSES)]
+        urls = [f"http://p{at % HOSTS}.hostile.test:{port}/page/{at}" for at in range(URLS)]
         start = time.monotonic()
         verdicts = Counter(str(result.verdict) for result, _ in _checked(urls, names, said["authority"]))
         seconds = time.monotonic() - start
     starts: dict[str, list[float]] = {}
     for moment, host, _ in asked["requests"]:
         starts.setdefault(host, []).append(moment)
-    gaps = [later - earlier for each in starts.values() for earlier, later in pairwise(each)]
+    gaps = [later - earlier for times in starts.values() for earlier, later in pairwise(times)]
     print(
-        f"{ADDRESSES} addresses on {HOSTS} hosts answering in {DELAY * 1000:.0f} ms: {seconds:.1f} s, {dict(verdicts)}"
+        f"{URLS} URLs on {HOSTS} hosts answering in {DELAY * 1000:.0f} ms: {seconds:.1f} s, {dict(verdicts)}"
     )
     print(f"  requests a host: {max(map(len, starts.values()))}; at once: {max(asked['at_once'].values())}")
     print(
@@ -114,7 +114,7 @@ def _checked(urls: list[str], names: _Names, authority: str) -> Iterator[tuple[R
     trust = ssl.create_default_context(cafile=authority)
     network = Network(now=lambda: datetime.now(UTC), resolve=names, tls=trust)
     found = [classify(url, Place("table", line), policy.allowed_hosts) for line, url in enumerate(urls, 1)]
-    targets = {each.place.line: each for each in found if isinstance(each, FetchTarget)}
+    targets = {target.place.line: target for target in found if isinstance(target, FetchTarget)}
     for result in check_all(targets.values(), lexicons(()).values(), policy, network):
         yield result, targets[result.place.line]
 

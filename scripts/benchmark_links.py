@@ -33,19 +33,19 @@ class Run:
 
 def main(arguments: list[str]) -> None:
     """Measure sites of these sizes."""
-    sizes = [int(each) for each in arguments if each.isdigit()] or [200, 2000]
+    sizes = [int(argument) for argument in arguments if argument.isdigit()] or [200, 2000]
     for pages in sizes:
         with TemporaryDirectory() as folder:
             site = Path(folder, "site")
             generate(site, pages)
             size = sum(file.stat().st_size for file in site.rglob("*.html")) / pages
             print(f"\n{pages} pages of {size / 1000:.1f} kB")
-            with _served(site) as address:
-                programs = dict(_programs(site, address, with_slow=pages <= SLOW or "--all" in arguments))
+            with _served(site) as url:
+                programs = dict(_programs(site, url, with_slow=pages <= SLOW or "--all" in arguments))
                 _compare(programs, pages)
 
 
-def _programs(site: Path, address: str, *, with_slow: bool) -> Iterator[tuple[str, list[str]]]:
+def _programs(site: Path, url: str, *, with_slow: bool) -> Iterator[tuple[str, list[str]]]:
     check = [sys.executable, "-P", "-m", "papercheck"]
     yield "links and fragments", [*check, "links", "--root", str(site)]
     yield "site and a11y and links", [*check, "site", "a11y", "links", "--root", str(site)]
@@ -59,7 +59,7 @@ def _programs(site: Path, address: str, *, with_slow: bool) -> Iterator[tuple[st
         config.write_text("[checking]\nmaxrequestspersecond=500\n", encoding="utf-8")
         yield (
             "LinkChecker",
-            [str(linkchecker), "--config", str(config), "--no-status", "--no-warnings", address],
+            [str(linkchecker), "--config", str(config), "--no-status", "--no-warnings", url],
         )
 
 
@@ -72,7 +72,7 @@ def _compare(programs: dict[str, list[str]], pages: int) -> None:
     first = runs["links and fragments"]
     for name, found in runs.items():
         wall, cpu, peak = (
-            median(each) for each in zip(*((run.wall, run.cpu, run.peak) for run in found), strict=True)
+            median(values) for values in zip(*((run.wall, run.cpu, run.peak) for run in found), strict=True)
         )
         ratio = median(run.wall for run in found) / median(run.wall for run in first)
         print(
@@ -106,7 +106,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 @contextmanager
 def _served(folder: Path) -> Iterator[str]:
-    """The folder behind an address of this computer."""
+    """The folder behind a URL of this computer."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:

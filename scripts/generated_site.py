@@ -21,24 +21,22 @@ def generate(folder: Path, count: int) -> None:
     (folder / "assets/tide.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>\n', encoding="utf-8")
     for prefix in _LANGUAGES:
         for number in range(per_language):
-            file = folder / prefix / _address(number) / "index.html"
+            file = folder / prefix / _path(number) / "index.html"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(_page(prefix, number, per_language), encoding="utf-8")
-    addresses = (
-        f"{BASE_URL}{prefix}{_address(number)}" for prefix in _LANGUAGES for number in range(per_language)
-    )
-    urls = "".join(f"<url><loc>{address}</loc></url>\n" for address in addresses)
+    pages = (f"{BASE_URL}{prefix}{_path(number)}" for prefix in _LANGUAGES for number in range(per_language))
+    urls = "".join(f"<url><loc>{url}</loc></url>\n" for url in pages)
     (folder / "sitemap.xml").write_text(
         f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n', encoding="utf-8"
     )
 
 
-def _address(number: int) -> str:
+def _path(number: int) -> str:
     return f"part-{number // 50}/page-{number}/" if number else ""
 
 
 def _page(prefix: str, number: int, count: int) -> str:
-    up = "../" * (_address(number).count("/") + prefix.count("/"))
+    up = "../" * (_path(number).count("/") + prefix.count("/"))
     home = f"{up}{prefix}" or "./"
     return (
         f'<!doctype html>\n<html lang="{_LANGUAGES[prefix]}" class="no-js">\n{_head(prefix, number, up)}'
@@ -53,19 +51,19 @@ def _page(prefix: str, number: int, count: int) -> str:
 
 def _head(prefix: str, number: int, up: str) -> str:
     alternates = "".join(
-        f'<link rel="alternate" hreflang="{code}" href="{BASE_URL}{other}{_address(number)}">\n'
+        f'<link rel="alternate" hreflang="{code}" href="{BASE_URL}{other}{_path(number)}">\n'
         for other, code in [*_LANGUAGES.items(), ("", "x-default")]
     )
     return (
         f'<head>\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width,initial-scale=1">\n'
-        f'<meta name="description" content="What is known of tide {number}.">\n<link rel="canonical" href="{BASE_URL}{prefix}{_address(number)}">\n'
+        f'<meta name="description" content="What is known of tide {number}.">\n<link rel="canonical" href="{BASE_URL}{prefix}{_path(number)}">\n'
         f'{alternates}<link rel="stylesheet" href="{up}assets/main.css">\n<title>Tide {number}</title>\n</head>\n'
     )
 
 
 def _switch(prefix: str, number: int, up: str) -> str:
     links = (
-        f'<a href="{up}{other}{_address(number) or ""}" hreflang="{code}" lang="{code}">{code}</a>'
+        f'<a href="{up}{other}{_path(number) or ""}" hreflang="{code}" lang="{code}">{code}</a>'
         if other or up or number
         else f'<a href="./" hreflang="{code}" lang="{code}">{code}</a>'
         for other, code in _LANGUAGES.items()
@@ -77,8 +75,8 @@ def _switch(prefix: str, number: int, up: str) -> str:
 def _menu(home: str, number: int, count: int) -> str:
     first = max(0, min(number - _MENU // 2, count - _MENU))
     items = "".join(
-        f'<li class="md-nav__item"><a href="{home}{_address(each)}" class="md-nav__link"><span class="md-ellipsis">The tide of day {each}</span></a></li>\n'
-        for each in range(first, min(count, first + _MENU))
+        f'<li class="md-nav__item"><a href="{home}{_path(day)}" class="md-nav__link"><span class="md-ellipsis">The tide of day {day}</span></a></li>\n'
+        for day in range(first, min(count, first + _MENU))
     )
     return (
         f'<div class="md-sidebar md-sidebar--primary"><div class="md-sidebar__scrollwrap"><nav class="md-nav md-nav--primary" aria-label="Navigation">'
@@ -88,18 +86,18 @@ def _menu(home: str, number: int, count: int) -> str:
 
 def _contents() -> str:
     items = "".join(
-        f'<li class="md-nav__item"><a href="#part-{each}" class="md-nav__link"><span class="md-ellipsis">Part {each}</span></a></li>\n'
-        for each in range(_SECTIONS)
+        f'<li class="md-nav__item"><a href="#part-{part}" class="md-nav__link"><span class="md-ellipsis">Part {part}</span></a></li>\n'
+        for part in range(_SECTIONS)
     )
     return f'<div class="md-sidebar md-sidebar--secondary"><nav class="md-nav md-nav--secondary" aria-label="Contents"><ul class="md-nav__list">\n{items}</ul></nav></div>\n'
 
 
 def _article(home: str, up: str, number: int, count: int) -> str:
     sections = "".join(
-        f'<h2 id="part-{each}">Part {each}<a class="headerlink" href="#part-{each}" title="Link to part {each} of this page">&para;</a></h2>\n'
-        f'<p id="p{each}">{_SENTENCE * 7}See <a href="{home}{_address((number + each) % count)}#p{each}">the tide of day {(number + each) % count}, paragraph {each}</a>.</p>\n'
+        f'<h2 id="part-{part}">Part {part}<a class="headerlink" href="#part-{part}" title="Link to part {part} of this page">&para;</a></h2>\n'
+        f'<p id="p{part}">{_SENTENCE * 7}See <a href="{home}{_path((number + part) % count)}#p{part}">the tide of day {(number + part) % count}, paragraph {part}</a>.</p>\n'
         f'<div class="admonition note"><p class="admonition-title">Note</p><p>{_SENTENCE * 5}</p><ul><li>{_SENTENCE}</li><li>{_SENTENCE}</li></ul></div>\n'
-        for each in range(_SECTIONS)
+        for part in range(_SECTIONS)
     )
     return f'<h1>Tide {number}</h1>\n<p><img src="{up}assets/tide.svg" alt="A rising curve"></p>\n{sections}'
 
@@ -107,6 +105,6 @@ def _article(home: str, up: str, number: int, count: int) -> str:
 def _foot(home: str, number: int, count: int) -> str:
     before, after = (number - 1) % count, (number + 1) % count
     return (
-        f'<footer class="md-footer"><nav class="md-footer__inner md-grid" aria-label="Footer"><a href="{home}{_address(before)}" class="md-footer__link" rel="prev">{_ICON}The tide of day {before}</a>'
-        f'<a href="{home}{_address(after)}" class="md-footer__link" rel="next">The tide of day {after}{_ICON}</a></nav></footer>'
+        f'<footer class="md-footer"><nav class="md-footer__inner md-grid" aria-label="Footer"><a href="{home}{_path(before)}" class="md-footer__link" rel="prev">{_ICON}The tide of day {before}</a>'
+        f'<a href="{home}{_path(after)}" class="md-footer__link" rel="next">The tide of day {after}{_ICON}</a></nav></footer>'
     )

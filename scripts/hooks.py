@@ -24,10 +24,9 @@ from papercheck.markdown.raw_html import ids
 from papercheck.model import Page
 from papersite.edition import Edition, SiteSettings, open_edition
 from papersite.publish.inlining import INLINED, finish_page
-from papersite.render.article import finish_article
+from papersite.render.article import finish_article, render_text, resolve_targets
 from papersite.render.book import Book
 from papersite.render.page_chrome import MenuError, alternates, chrome_values, read_menus, write_redirects
-from papersite.render.prose import render_text, resolve_targets
 from papersite.render.slots import fill_slots
 
 log = logging.getLogger("mkdocs.hooks.paper")

@@ -14,16 +14,21 @@ from hypothesis import strategies as st
 
 from folders import REPOSITORY
 from papercheck.cli.outside_urls import read_ledger
-from papercheck.fetch.ledger import Ledger, LedgerEntry, SourceState, find_state, keep_only, remember
-from papercheck.fetch.ledger_file import (
+from papercheck.fetch.ledger import (
+    Ledger,
+    LedgerEntry,
     LedgerInUseError,
     NewerLedgerError,
+    SourceState,
     dump,
+    find_state,
+    keep_only,
     learn,
     lock_ledger,
     parse,
     read,
     recover,
+    remember,
     write,
 )
 from papercheck.model import Place, Result, Verdict
@@ -199,7 +204,7 @@ from datetime import date
 from pathlib import Path
 from papercheck.model import Place, Result, Verdict
 from papercheck.fetch.ledger import Ledger
-from papercheck.fetch.ledger_file import learn, lock_ledger
+from papercheck.fetch.ledger import learn, lock_ledger
 results = (Result(f"https://{{n}}.org/", Place("a"), Verdict.OK) for n in range(99))
 with lock_ledger(Path({str(file)!r})):
     for n, _ in enumerate(learn(Path({str(file)!r}), Ledger(), results, date(2026, 11, 1))):
@@ -269,7 +274,7 @@ def test_the_file_is_replaced_once_however_many_urls_are_asked(
         written.append(len(ledger.entries))
         return dump(ledger)
 
-    monkeypatch.setattr("papercheck.fetch.ledger_file.dump", count)
+    monkeypatch.setattr("papercheck.fetch.ledger.dump", count)
     check(tmp_path / "status.json", [result(Verdict.OK, f"https://{n}.org/") for n in range(50)], DAY)
     assert written == [50]
 

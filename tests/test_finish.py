@@ -6,8 +6,13 @@ from hashlib import sha256
 
 import pytest
 
-from papersite.publish.css_reduction import names_on_page, reduce_sheet, words_of_scripts
-from papersite.publish.inlining import InlineAssets, finish_page
+from papersite.publish.inlining import (
+    InlineAssets,
+    finish_page,
+    names_on_page,
+    reduce_sheet,
+    words_of_scripts,
+)
 
 POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src; style-src; img-src 'self'">"""
 SHEET = (

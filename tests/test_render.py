@@ -15,11 +15,9 @@ from papercheck.load import load
 from papercheck.markdown.reader import TARGET_MARK
 from papercheck.model import SLOTS, Anchors, Paper
 from papersite.bibliography import FormattedReference, bibliography
-from papersite.render.article import finish_article
-from papersite.render.book import Book, relative
-from papersite.render.cross_references import CitingPlace, claims_by_pinpoint, collect_uses
+from papersite.render.article import finish_article, gather_reasons, plain_text, render_inline, render_text
+from papersite.render.book import Book, CitingPlace, claims_by_pinpoint, collect_uses, relative
 from papersite.render.page_chrome import alternates, chrome_values
-from papersite.render.prose import gather_reasons, plain_text, render_inline, render_text
 from papersite.render.slots import FILLINGS as FILLED
 from papersite.render.slots import fill_slots, template_environment
 

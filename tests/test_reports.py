@@ -13,12 +13,9 @@ from jsonschema import Draft4Validator
 
 from papercheck.model import Finding, Place, Result, Severity, Verdict
 from papercheck.model.rule import ParserRule
-from papercheck.report import cell, line
-from papercheck.report.github import annotations
-from papercheck.report.json import document
-from papercheck.report.sarif import document as sarif
-from papercheck.report.text import closing, lines
+from papercheck.report import annotations, closing, json_report, list_lines, sarif_report
 from papercheck.rules.families import list_all
+from papercheck.text import cell, line
 
 EBB = Finding(
     Place("docs/en/index.md", 14, 7), "broken-link", "`ebb.md` leads to no page.", "Write `ebb.md`."
@@ -58,7 +55,7 @@ def hostile(text: str) -> Finding:
 
 
 def test_text_is_a_line_that_editors_follow_and_the_way_to_mend_it() -> None:
-    assert lines([EBB]) == [
+    assert list_lines([EBB]) == [
         "docs/en/index.md:14:7: broken-link: `ebb.md` leads to no page.",
         "    fix: Write `ebb.md`.",
     ]
@@ -84,7 +81,7 @@ def test_the_last_line_says_how_much_was_found(findings: list[Finding], expected
 
 def test_json_has_the_documented_keys_in_their_order() -> None:
     result = Result("https://tides.example/", Place("docs/en/index.md", 3, 9), Verdict.OK, "there")
-    read = json.loads(document([EBB, FLOOD], [result]))
+    read = json.loads(json_report([EBB, FLOOD], [result]))
     assert list(read) == ["issues", "results"]
     assert [list(each) for each in read["issues"]] == [
         ["code", "severity", "file", "line", "column", "message", "fix"]
@@ -112,23 +109,25 @@ def test_json_is_the_same_to_the_byte_in_whatever_order_things_were_found() -> N
     results = [
         Result(url, Place("a.md", number), Verdict.OK) for number, url in ((2, "b"), (1, "c"), (1, "a"))
     ]
-    assert document([EBB, FLOOD], results) == document([FLOOD, EBB], results[::-1])
-    assert [each["url"] for each in json.loads(document([], results))["results"]] == ["a", "c", "b"]
+    assert json_report([EBB, FLOOD], results) == json_report([FLOOD, EBB], results[::-1])
+    assert [each["url"] for each in json.loads(json_report([], results))["results"]] == ["a", "c", "b"]
 
 
 def test_json_of_nothing_is_two_empty_lists() -> None:
-    assert json.loads(document([])) == {"issues": [], "results": []}
+    assert json.loads(json_report([])) == {"issues": [], "results": []}
 
 
 def test_sarif_validates_against_its_schema(schema: Draft4Validator) -> None:
     findings = [EBB, FLOOD, *map(hostile, HOSTILE)]
-    assert [error.message for error in schema.iter_errors(json.loads(sarif(findings, list_all())))] == []
-    assert list(schema.iter_errors(json.loads(sarif([], list_all())))) == []
+    assert [
+        error.message for error in schema.iter_errors(json.loads(sarif_report(findings, list_all())))
+    ] == []
+    assert list(schema.iter_errors(json.loads(sarif_report([], list_all())))) == []
 
 
 def test_sarif_explains_its_rules_and_places_its_results() -> None:
     rule = ParserRule("broken-link", "Every link leads somewhere.", "[x](y)", "[x](x)")
-    run = json.loads(sarif([EBB, FLOOD], [rule]))["runs"][0]
+    run = json.loads(sarif_report([EBB, FLOOD], [rule]))["runs"][0]
     described, unlisted = run["tool"]["driver"]["rules"]
     assert described["shortDescription"]["text"] == "Every link leads somewhere."
     assert "Bad: [x](y)" in described["help"]["text"]
@@ -141,7 +140,7 @@ def test_sarif_explains_its_rules_and_places_its_results() -> None:
 
 def test_sarif_names_files_as_addresses() -> None:
     finding = Finding(Place("docs/de/Ebbe & Flut: 100 %.md"), "broken-link", "x", "y")
-    result = json.loads(sarif([finding], []))["runs"][0]["results"][0]
+    result = json.loads(sarif_report([finding], []))["runs"][0]["results"][0]
     uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
     assert re.fullmatch(r"[A-Za-z0-9/._~%-]+", uri)
     assert urllib.parse.unquote(uri) == finding.place.path
@@ -163,11 +162,11 @@ def test_an_annotation_escapes_what_github_would_read_as_its_own() -> None:
 
 def coats(finding: Finding) -> dict[str, str]:
     return {
-        "text": "\n".join(lines([finding])),
-        "json": document(
+        "text": "\n".join(list_lines([finding])),
+        "json": json_report(
             [finding], [Result(finding.message, finding.place, Verdict.OK, finding.fix, finding.message)]
         ),
-        "sarif": sarif([finding], []),
+        "sarif": sarif_report([finding], []),
         "github": "\n".join(annotations([finding])),
         "markdown": f"| {cell(finding.message)} |",
     }
@@ -199,7 +198,7 @@ def test_nothing_that_was_checked_steers_a_log(coat: str, text: str) -> None:
 
 def test_a_file_that_is_named_like_a_command_starts_no_line() -> None:
     finding = Finding(Place("::error file=x::y.md"), "broken-link", "x", "y")
-    assert lines([finding])[0].startswith("./::error file=x::y.md:1:1: ")
+    assert list_lines([finding])[0].startswith("./::error file=x::y.md:1:1: ")
 
 
 def test_a_message_of_any_length_is_printed_in_part() -> None:

@@ -12,10 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from papercheck.fetch.ledger import Ledger
-from papercheck.fetch.ledger_file import learn, read
+from papercheck.fetch.ledger import Ledger, learn, read
 from papercheck.model import Outcome, Place, Result, Verdict
-from papercheck.report.markdown import issue, wanted
+from papercheck.report import issue_report, list_actionable
 from papersite.commands import main
 
 ROOT = Path(__file__).parents[1]
@@ -31,7 +30,7 @@ def outcome(
 
 def test_only_what_a_person_can_mend_is_wanted() -> None:
     found = [outcome(verdict) for verdict in Verdict]
-    assert {each.result.verdict for each in wanted(found)} == {
+    assert {each.result.verdict for each in list_actionable(found)} == {
         Verdict.BROKEN,
         Verdict.ARCHIVED,
         Verdict.REDIRECTED,
@@ -45,12 +44,12 @@ def test_what_is_dead_stands_first() -> None:
         outcome(Verdict.BROKEN, url="https://a.example/"),
         outcome(Verdict.BROKEN, url="https://b.example/", is_dead=True),
     ]
-    assert [each.is_dead for each in wanted(found)] == [True, False]
+    assert [each.is_dead for each in list_actionable(found)] == [True, False]
 
 
 def test_nothing_of_a_checked_page_becomes_markdown_or_a_command() -> None:
     hostile = "a|b`c` @everyone [x](https://evil.example) <img src=x>\n::error::x\n\x1b[31m"
-    text = issue([outcome(Verdict.BROKEN, reason=hostile)], MONDAY)
+    text = issue_report([outcome(Verdict.BROKEN, reason=hostile)], MONDAY)
     (row,) = [line for line in text.splitlines() if "evil" in line]
     cells = row.replace("\\|", "").strip("| ").split(" | ")
     assert all(
@@ -63,7 +62,7 @@ def test_nothing_of_a_checked_page_becomes_markdown_or_a_command() -> None:
 
 
 def test_an_issue_without_trouble_has_no_table() -> None:
-    text = issue([outcome(Verdict.OK), outcome(Verdict.UNVERIFIED)], MONDAY)
+    text = issue_report([outcome(Verdict.OK), outcome(Verdict.UNVERIFIED)], MONDAY)
     assert "2 addresses: 1 ok, 1 unverified" in text
     assert "|" not in text
 

@@ -9,8 +9,7 @@ from pathlib import Path
 from jinja2 import Environment
 
 from papercheck.cli.outside_urls import read_ledger
-from papercheck.fetch.ledger import Ledger, find_state
-from papercheck.fetch.ledger_file import NewerLedgerError
+from papercheck.fetch.ledger import Ledger, NewerLedgerError, find_state
 from papercheck.load import load
 from papercheck.model import Finding, Health, Paper, Place
 from papercheck.model.rule import UNREADABLE_LEDGER

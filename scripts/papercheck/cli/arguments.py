@@ -2,21 +2,22 @@
 
 import argparse
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from stat import S_ISDIR
+from typing import Any
 
 from papercheck.urls import split_url
 
 
-def added(
+def add_command(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
     name: str,
     what: str,
     run: Callable[[argparse.Namespace], int],
 ) -> argparse.ArgumentParser:
-    """A command with its name, its sentence and the root it works on."""
+    """Add a command that prints `what` as its help, takes a root, and calls `run`."""
     parser = commands.add_parser(
         name,
         prog=f"scripts/{name}",
@@ -33,7 +34,7 @@ def add_root(parser: argparse.ArgumentParser) -> None:
     """Add the option that names the folder a command works on; without it, that is the working directory."""
     parser.add_argument(
         "--root",
-        type=folder,
+        type=parse_folder,
         default=Path.cwd(),
         metavar="DIR",
         help="the folder of the paper (the working directory)",
@@ -47,7 +48,7 @@ class Help(argparse.RawDescriptionHelpFormatter):
         super().__init__(prog, max_help_position=22, width=100)
 
 
-def folder(text: str) -> Path:
+def parse_folder(text: str) -> Path:
     """A folder that is there."""
     path = Path(text)
     # Asked of the system itself: which of its answers `is_dir` keeps to itself changes from Python to Python.
@@ -64,8 +65,8 @@ def folder(text: str) -> Path:
     raise argparse.ArgumentTypeError(f"{text} {problem}")
 
 
-def address(text: str) -> str:
-    """The address that a site is published under."""
+def parse_site_url(text: str) -> str:
+    """The URL that a site is published under."""
     parts = split_url(text)
     if parts and parts.scheme in ("http", "https") and parts.hostname:
         return text
@@ -74,14 +75,24 @@ def address(text: str) -> str:
     )
 
 
-def host(text: str) -> str:
+def parse_host(text: str) -> str:
     """A host by its name or number, with or without a port."""
     if re.fullmatch(r"[^\s/@?#\\]+", text):
         return text
     raise argparse.ArgumentTypeError(f"{text or 'nothing'} is no host; write it like localhost or 127.0.0.1")
 
 
-def day(text: str) -> date:
+ALLOWED_HOSTS: Mapping[str, Any] = {
+    "type": parse_host,
+    "action": "append",
+    "default": [],
+    "metavar": "HOST",
+    "help": "a host that may be asked although it is not public",
+}
+"""What `argparse` is told of `--allow-host`, which may be given more than once."""
+
+
+def parse_day(text: str) -> date:
     """A day of the calendar."""
     try:
         return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()

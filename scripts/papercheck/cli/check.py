@@ -2,16 +2,20 @@
 
 import argparse
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
-from papercheck.cli.arguments import Help, add_root, address, day, host
+from papercheck.cli.arguments import ALLOWED_HOSTS, Help, add_root, parse_day, parse_site_url
 from papercheck.cli.examine import Examined, Scope, examine
 from papercheck.cli.inputs import inputs
 from papercheck.cli.outside_urls import Asking
 from papercheck.model import Profile, Severity
+from papercheck.report import annotations, closing, count_verdicts, json_report, list_lines, sarif_report
 from papercheck.rules import AREAS
+from papercheck.rules.families import list_all
 
 FORMATS = ("text", "json", "sarif", "github")
 
@@ -36,59 +40,6 @@ _STATUS = """exit status:
   2  wrong usage, or the checker itself failed"""
 
 
-def make_parser() -> argparse.ArgumentParser:
-    """The parser of the command's arguments."""
-    parser = argparse.ArgumentParser(
-        prog="papercheck", usage=_USAGE, description=_ABOUT, epilog=_STATUS, formatter_class=Help
-    )
-    add_root(parser)
-    _add_arguments(parser)
-    parser.set_defaults(run=run, name="papercheck")
-    return parser
-
-
-def _add_arguments(parser: argparse.ArgumentParser) -> None:
-    add_argument = parser.add_argument
-    add_argument(
-        "areas", nargs="*", type=_area, metavar="AREA", help="what to judge; more than one may be named"
-    )
-    add_argument(
-        "--profile",
-        type=_profile,
-        metavar="PROFILE",
-        help="what the folder is held to: any, or publication (what mkdocs.yml says, or any)",
-    )
-    add_argument(
-        "--format",
-        choices=FORMATS,
-        default="text",
-        metavar="FORMAT",
-        help="text (the default), json, sarif or github",
-    )
-    add_argument("--strict", action="store_true", help="warnings count as errors")
-    add_argument("--today", type=day, metavar="YYYY-MM-DD", help="the day that dates are judged by (today)")
-    add_argument("--online", action="store_true", help="ask the outside addresses, politely")
-    add_argument(
-        "--allow-host",
-        type=host,
-        action="append",
-        default=[],
-        metavar="HOST",
-        help="a host that may be asked although it is not public",
-    )
-    add_argument(
-        "--state", type=Path, metavar="FILE", help="the ledger of what was found online before; it is renewed"
-    )
-    add_argument(
-        "--base-url",
-        type=address,
-        metavar="URL",
-        help="the public address of the site (the one its pages name)",
-    )
-    add_argument("--list", action="store_true", help="list the rules and their promises, and check nothing")
-    add_argument("--verbose", action="store_true", help="with --list: an example of each kind")
-
-
 def _area(text: str) -> str:
     if text not in AREAS:
         raise argparse.ArgumentTypeError(f"{text} is no area; there are {', '.join(AREAS)}")
@@ -99,6 +50,60 @@ def _profile(text: str) -> Profile:
     if text not in tuple(Profile):
         raise argparse.ArgumentTypeError(f"{text} is no profile; there are {', '.join(Profile)}")
     return Profile(text)
+
+
+_ARGUMENTS: Mapping[str, Mapping[str, Any]] = {
+    "areas": {
+        "nargs": "*",
+        "type": _area,
+        "metavar": "AREA",
+        "help": "what to judge; more than one may be named",
+    },
+    "--profile": {
+        "type": _profile,
+        "metavar": "PROFILE",
+        "help": "what the folder is held to: any, or publication (what mkdocs.yml says, or any)",
+    },
+    "--format": {
+        "choices": FORMATS,
+        "default": "text",
+        "metavar": "FORMAT",
+        "help": "text (the default), json, sarif or github",
+    },
+    "--strict": {"action": "store_true", "help": "warnings count as errors"},
+    "--today": {
+        "type": parse_day,
+        "metavar": "YYYY-MM-DD",
+        "help": "the day that dates are judged by (today)",
+    },
+    "--online": {"action": "store_true", "help": "ask the outside addresses, politely"},
+    "--allow-host": ALLOWED_HOSTS,
+    "--state": {
+        "type": Path,
+        "metavar": "FILE",
+        "help": "the ledger of what was found online before; it is renewed",
+    },
+    "--base-url": {
+        "type": parse_site_url,
+        "metavar": "URL",
+        "help": "the public address of the site (the one its pages name)",
+    },
+    "--list": {"action": "store_true", "help": "list the rules and their promises, and check nothing"},
+    "--verbose": {"action": "store_true", "help": "with --list: an example of each kind"},
+}
+"""By name, what `argparse` is told of each argument."""
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The parser of the command's arguments."""
+    parser = argparse.ArgumentParser(
+        prog="papercheck", usage=_USAGE, description=_ABOUT, epilog=_STATUS, formatter_class=Help
+    )
+    add_root(parser)
+    for name, form in _ARGUMENTS.items():
+        parser.add_argument(name, **form)
+    parser.set_defaults(run=run, name="papercheck")
+    return parser
 
 
 def run(options: argparse.Namespace) -> int:
@@ -162,32 +167,18 @@ def _status(examined: Examined, *, is_strict: bool) -> int:
 
 
 def _report(examined: Examined, name: str) -> str:
-    """The report in one format; each brings its own module, and only one is wanted."""
+    """The report in the format of that name."""
     if name == "json":
-        from papercheck.report.json import document
-
-        return document(examined.findings, examined.results)
+        return json_report(examined.findings, examined.results)
     if name == "sarif":
-        from papercheck.report.sarif import document as sarif
-        from papercheck.rules.families import list_all
-
-        return sarif(examined.findings, list_all())
-    from papercheck.report.text import closing, count_verdicts, lines
-
-    if name == "github":
-        from papercheck.report.github import annotations
-
-        listed = list(annotations(examined.findings))
-    else:
-        listed = lines(examined.findings)
+        return sarif_report(examined.findings, list_all())
+    listed = annotations(examined.findings) if name == "github" else list_lines(examined.findings)
     if examined.asked:
         listed.append(count_verdicts(examined.asked))
     return "\n".join([*listed, closing(examined.findings, examined.read, examined.profile)])
 
 
 def _rules(areas: tuple[str, ...], *, with_examples: bool) -> list[str]:
-    from papercheck.rules.families import list_all
-
     listed = []
     for rule in list_all(areas):
         severity, promise = " or ".join(rule.severities), rule.promise

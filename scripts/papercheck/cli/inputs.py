@@ -104,9 +104,9 @@ def _languages(docs: Path, codes: Collection[str]) -> Iterator[Path]:
     """The folders of languages: those that are listed, or those that look like one."""
     try:
         yield from (
-            each
-            for each in docs.iterdir()
-            if each.name in codes or (not codes and _LANGUAGE.fullmatch(each.name))
+            folder
+            for folder in docs.iterdir()
+            if folder.name in codes or (not codes and _LANGUAGE.fullmatch(folder.name))
         )
     except OSError:
         return

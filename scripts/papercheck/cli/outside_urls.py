@@ -6,7 +6,22 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from papercheck.fetch.ledger import Ledger, SourceState, find_state, keep_only
+from papercheck.fetch.ledger import (
+    DamagedLedgerError,
+    Ledger,
+    LedgerInUseError,
+    NewerLedgerError,
+    SourceState,
+    find_state,
+    forget,
+    keep_only,
+    learn,
+    lock_ledger,
+    read,
+    recover,
+    set_aside,
+    write,
+)
 from papercheck.model import Finding, Lexicon, Outcome, Paper, Place, Result, Verdict
 from papercheck.model.rule import UNREADABLE_LEDGER
 from papercheck.urls import FetchTarget, classify, normalise_hosts
@@ -68,8 +83,6 @@ def _use_ledger(
     targets: list[FetchTarget], kept: Collection[str], asking: Asking, file: Path
 ) -> tuple[list[Result], Ledger, Finding | None]:
     """The results, what the ledger holds now, and what is wrong with it."""
-    from papercheck.fetch.ledger_file import LedgerInUseError, NewerLedgerError, lock_ledger
-
     # One run at a time from reading the ledger to writing it, so that none forgets what another learned.
     try:
         with lock_ledger(file) if asking.is_online else nullcontext():
@@ -90,8 +103,6 @@ def _learn(
     file: Path, known: Ledger, results: Iterable[Result], kept: Collection[str], asking: Asking
 ) -> tuple[list[Result], Ledger]:
     """Ask, and write what is learned into the ledger, unless nothing could be judged at all."""
-    from papercheck.fetch.ledger_file import forget, learn, read, recover, write
-
     learned = list(learn(file, known, results, asking.today))
     if learned and all(result.verdict is Verdict.UNVERIFIED for result in learned):
         # What a run that was killed had learned is kept; else the file stays as it is.
@@ -110,8 +121,6 @@ def read_ledger(file: Path, shown: str, *, is_kept: bool = False) -> tuple[Ledge
     A file that is no ledger is renamed only where a new one is going to be written (`is_kept`), which also takes over
     what a run that was killed had learned. Raises `NewerLedgerError` and `OSError`.
     """
-    from papercheck.fetch.ledger_file import DamagedLedgerError, read, recover, set_aside
-
     try:
         return recover(file) if is_kept else read(file), None
     except DamagedLedgerError:

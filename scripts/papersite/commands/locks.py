@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
-from papercheck.cli.arguments import added
+from papercheck.cli.arguments import add_command
 from papercheck.load import load
 from papercheck.model import Paper
 from papercheck.report import text_report
@@ -20,8 +20,10 @@ from papercheck.translations import stamped
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add both commands and their arguments."""
-    added(commands, "lock", "add new pinpoints to the list of published ids", run_lock)
-    parser = added(commands, "stamp", "record that translations were read against their original", run_stamp)
+    add_command(commands, "lock", "add new pinpoints to the list of published ids", run_lock)
+    parser = add_command(
+        commands, "stamp", "record that translations were read against their original", run_stamp
+    )
     parser.add_argument("language", nargs="?", help="only this language")
     parser.add_argument("files", nargs="*", help="only these files, such as reasons/1.md or _data/claims.yml")
 

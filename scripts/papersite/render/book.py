@@ -1,14 +1,17 @@
-"""A paper and one of its languages into what the pages of that language need: words, pages, URLs and references."""
+"""A paper and one of its languages into what the pages of that language need: words, pages, URLs and references.
+
+It also knows what refers to what on them: sources and the places that cite them, pinpoints and claims.
+"""
 
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from html import escape
 from urllib.parse import quote, urljoin
 
-from papercheck.model import Citation, CitedWork, Health, Language, Page, Paper
+from papercheck.model import Citation, CitedWork, Claim, Health, Language, Page, Paper
 from papersite.bibliography import FormattedReference
 
 _UNENCODED = "/:@&+,;=!~*'()"
@@ -151,3 +154,69 @@ def relative(start: str, target: str) -> str:
     """The URL of one folder of the site relative to another one; both end in `/`, or are empty for the root."""
     path = posixpath.relpath(f"/{target}", f"/{start}")
     return "./" if path == "." else f"{path}/"
+
+
+@dataclass(frozen=True, slots=True)
+class CitingPlace:
+    """One place that cites a source: the name of a page and an id on it, which is empty above the first id."""
+
+    page: str
+    anchor: str
+
+
+def collect_uses(book: Book) -> Mapping[str, tuple[CitingPlace, ...]]:
+    """Every place that cites a source, by source id, in the order of the pages, each place once."""
+    found: dict[str, dict[CitingPlace, None]] = {}
+    for citation, use in _all_uses(book):
+        for work in citation.works:
+            found.setdefault(work.source_id, {})[use] = None
+    return {source_id: tuple(places) for source_id, places in found.items()}
+
+
+def _all_uses(book: Book) -> Iterator[tuple[Citation, CitingPlace]]:
+    code = book.language.code
+    for page in book.pages.values():
+        for citation in page.citations:
+            yield citation, CitingPlace(page.name, _anchor_before(page, citation))
+    if page_of_claims := book.of_kind("evidence"):
+        for claim in book.paper.claims:
+            for citation in claim.check.citations.get(code, ()):
+                yield citation, CitingPlace(page_of_claims.name, claim.anchor)
+    if glossary := book.of_kind("glossary"):
+        for term in book.paper.terms:
+            for citation in term.citations.get(code, ()):
+                yield citation, CitingPlace(glossary.name, term.id)
+
+
+def _anchor_before(page: Page, citation: Citation) -> str:
+    """The id at or before a citation."""
+    before = [block.id for block in page.blocks if block.id and block.place <= citation.place]
+    return before[-1] if before else ""
+
+
+def claims_by_pinpoint(book: Book) -> Mapping[str, tuple[Claim, ...]]:
+    """The claims that each pinpoint restates."""
+    found: dict[str, tuple[Claim, ...]] = {}
+    for claim in book.paper.claims:
+        found[claim.pinpoint] = (*found.get(claim.pinpoint, ()), claim)
+    return found
+
+
+def page_label(page: Page, book: Book) -> str:
+    """The short name of a page: a reason's number, the menu's word, or the title."""
+    word = f"menu.{page.name}"
+    if page.kind == "reason":
+        return book.word("reason.numbered", number=page.number)
+    return book.word(word) if word in book.paper.strings else page.title
+
+
+def place_label(use: CitingPlace, book: Book) -> str:
+    """The name of a place: a claim's id, a term, the number of a pinpoint (`¶ 3`), or the id itself."""
+    page = book.pages[use.page]
+    names: dict[str, str] = {}
+    if page.kind == "evidence":
+        names = {claim.anchor: claim.id for claim in book.paper.claims}
+    elif page.kind == "glossary":
+        names = {term.id: term.term.get(book.language.code, term.id) for term in book.paper.terms}
+    number = use.anchor.removeprefix(f"{page.prefix}-p") if page.prefix else use.anchor
+    return names.get(use.anchor, f"¶ {number}" if number.isdecimal() else number or page_label(page, book))

@@ -9,8 +9,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from papercheck.model import Origin, Page
-from papersite.render.book import Book
-from papersite.render.cross_references import page_label
+from papersite.render.book import Book, page_label
 from papersite.render.slots import citation_values, claim_row, strict
 
 GROUPS = ("menu", "reasons", "foot")

@@ -7,9 +7,8 @@ from lxml import html
 from markupsafe import Markup, escape
 
 from papercheck.model import PINPOINTED, BlockKind, Page
-from papersite.render.article import inner
+from papersite.render.article import fill_citations, inner
 from papersite.render.book import Book
-from papersite.render.prose import fill_citations
 
 _ALIGNED = PINPOINTED | {BlockKind.HEADING}
 

@@ -1,12 +1,31 @@
-"""Whether a paper may be published: what the operator has not filled in yet."""
+"""`scripts/ready`: whether a paper may be published, and what the operator has not filled in yet."""
 
+import argparse
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+from papercheck.cli.arguments import add_command
 from papercheck.load import load
 from papercheck.repository import configuration
 from papercheck.urls import is_placeholder
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command and its argument."""
+    parser = add_command(commands, "ready", "say whether the site may be published", run)
+    parser.add_argument(
+        "--site-url", default="", help="the public address, where it is not that of mkdocs.yml"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Say what stands in the way of publishing; 1 if anything does."""
+    found = obstacles(options.root, options.site_url)
+    for obstacle in found:
+        print(obstacle)
+    print("Not ready to publish." if found else "Ready to publish.")
+    return 1 if found else 0
 
 
 def obstacles(root: Path, site_url: str = "") -> list[str]:

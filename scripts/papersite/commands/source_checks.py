@@ -5,13 +5,11 @@ import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from papercheck.cli.arguments import added, day, host
+from papercheck.cli.arguments import ALLOWED_HOSTS, add_command, parse_day
 from papercheck.cli.outside_urls import Asking, LedgerError, archived_copies, outcomes
 from papercheck.load import load
 from papercheck.model import Finding, Outcome, Paper, Verdict
-from papercheck.report.json import document
-from papercheck.report.markdown import issue, wanted
-from papercheck.report.text import text_report
+from papercheck.report import issue_report, json_report, list_actionable, text_report
 from papercheck.rules.local_links import results
 
 _LEDGER = "docs/_data/ledger.json"
@@ -19,19 +17,12 @@ _LEDGER = "docs/_data/ledger.json"
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command and its arguments."""
-    parser = added(commands, "check-sources", "ask every outside address that the registry names", run)
+    parser = add_command(commands, "check-sources", "ask every outside address that the registry names", run)
     parser.add_argument(
         "report", type=Path, metavar="REPORT", help="the folder to write ledger, results and issue to"
     )
-    parser.add_argument("--today", type=day, metavar="YYYY-MM-DD", help="the day of the check (today)")
-    parser.add_argument(
-        "--allow-host",
-        type=host,
-        action="append",
-        default=[],
-        metavar="HOST",
-        help="a host that may be asked although it is not public",
-    )
+    parser.add_argument("--today", type=parse_day, metavar="YYYY-MM-DD", help="the day of the check (today)")
+    parser.add_argument("--allow-host", **ALLOWED_HOSTS)
     parser.add_argument(
         "--contact", default="", metavar="URL", help="an address for those who wonder who asks"
     )
@@ -58,7 +49,9 @@ def run(options: argparse.Namespace) -> int:
     for finding in wrong:
         print(finding, file=sys.stderr)
     _write_report(options, found, today)
-    print(f"Asked {len(found)} URLs; {len(wanted(found))} need a look. The report is in {options.report}.")
+    print(
+        f"Asked {len(found)} URLs; {len(list_actionable(found))} need a look. The report is in {options.report}."
+    )
     return 0
 
 
@@ -86,9 +79,9 @@ def _write_report(options: argparse.Namespace, found: tuple[Outcome, ...], today
     options.report.mkdir(parents=True, exist_ok=True)
     written = {
         "ledger.json": (options.root / _LEDGER).read_text(encoding="utf-8"),
-        "results.json": document((), (outcome.result for outcome in found)) + "\n",
-        "issue.md": issue(found, today),
-        "wanted": "yes\n" if wanted(found) else "no\n",
+        "results.json": json_report((), (outcome.result for outcome in found)) + "\n",
+        "issue.md": issue_report(found, today),
+        "wanted": "yes\n" if list_actionable(found) else "no\n",
     }
     for name, text in written.items():
         (options.report / name).write_text(text, encoding="utf-8")
