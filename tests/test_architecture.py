@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -183,6 +184,56 @@ def test_every_public_name_has_a_docstring() -> None:
             for node in parent.body:
                 if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
                     assert ast.get_docstring(node), f"{short(file)}: {node.name} has no docstring"
+
+
+def test_no_module_name_stands_twice() -> None:
+    names = Counter(file.stem for file in FILES if file.stem not in ("__init__", "__main__"))
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+WALKS = re.findall(
+    r"^### (?P<title>.+?) \((?P<files>\d+) files\)\n(?P<steps>.*?)(?=^##)",
+    (SCRIPTS / "README.md").read_text(encoding="utf-8") + "\n##",
+    re.MULTILINE | re.DOTALL,
+)
+"""From scripts/README.md: what is followed, through how many files, and the steps, each with its functions."""
+
+
+def find_module(name: str) -> tuple[Path, list[str]]:
+    """The file of a dotted name such as `papercheck.load.load`, and what is named inside it."""
+    parts = name.split(".")
+    for length in range(len(parts), 0, -1):
+        path = SCRIPTS.joinpath(*parts[:length])
+        for file in (path.with_suffix(".py"), path / "__init__.py"):
+            if file.is_file():
+                return file, parts[length:]
+    raise AssertionError(f"{name} is in no module")
+
+
+def defines(body: list[ast.stmt], names: list[str]) -> bool:
+    """Whether a function or class, and a method of it, is defined in these statements."""
+    if not names:
+        return True
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    return any(
+        isinstance(node, kinds) and node.name == names[0] and defines(node.body, names[1:]) for node in body
+    )
+
+
+def test_there_are_three_walks() -> None:
+    assert len(WALKS) == 3
+
+
+@pytest.mark.parametrize(("title", "count", "steps"), WALKS, ids=[title for title, _, _ in WALKS])
+def test_a_walk_names_functions_that_are_there_and_counts_their_files(
+    title: str, count: str, steps: str
+) -> None:
+    found = [find_module(name) for name in re.findall(r"`((?:papercheck|papersite|hooks)\.[\w.]+)`", steps)]
+    missing = [
+        f"{short(file)}: {'.'.join(names)}" for file, names in found if not defines(tree(file).body, names)
+    ]
+    assert missing == [], title
+    assert len({file for file, _ in found}) == int(count), title
 
 
 VAGUE = {"utils", "helpers", "common", "core", "manager", "base", "misc"}
