@@ -116,6 +116,18 @@ def test_the_language_switch_keeps_the_paragraph(page: Page, address: str) -> No
     assert page.evaluate("document.querySelector(':target').getBoundingClientRect().top < innerHeight")
 
 
+def test_where_a_paragraph_went_is_shown_to_whom_an_old_link_brings(
+    page: Page, address: str, paths: list[str]
+) -> None:
+    for path in paths:
+        page.goto(address + path)
+        for moved in page.evaluate("[...document.querySelectorAll('.moved')].map(moved => moved.id)"):
+            expect(page.locator(f"#{moved}")).to_be_hidden()
+            page.goto(f"{address}{path}#{moved}")
+            expect(page.locator(f"#{moved} a")).to_be_in_viewport()
+            page.goto(address + path)
+
+
 def test_the_first_tab_stop_skips_to_the_text(page: Page, address: str) -> None:
     page.goto(f"{address}reasons/1/")
     page.keyboard.press("Tab")
