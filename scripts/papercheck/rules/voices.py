@@ -8,6 +8,7 @@ from itertools import pairwise
 from papercheck.model import WARNING, Block, BlockKind, Claim, Page, Paper, Problem
 from papercheck.rules import rule
 from papercheck.rules.claims import JUDGED, SECTION_LEVEL
+from papercheck.rules.parity.notation import pattern
 
 ANSWERS = "others"
 """The class of the layer that answers the author."""
@@ -25,14 +26,17 @@ def lost_hedge(paper: Paper) -> Iterator[Problem]:
     Good: hedge: {en: "“apparently”"}, and a paragraph that says: The tides seem to be rising.
     """
     for language in paper.languages:
-        hedges = paper.lexicon(language.code).words("hedges")
-        blocks = _list_pinpoints(paper, language.code) if hedges else {}
+        listed = paper.lexicon(language.code).words("hedges")
+        hedge = pattern(listed)
+        blocks = _list_pinpoints(paper, language.code) if listed else {}
         for claim in paper.claims:
             quoted = _QUOTED.findall((claim.hedge or {}).get(language.code, ""))
             block = blocks.get(claim.pinpoint)
-            if block and quoted and not _match_any((*hedges, *quoted), block.words):
-                words = ", ".join(f"“{word}”" for word in quoted)
-                message = f"Claim `{claim.id}` is hedged by {words}, and the paragraph that restates it has no hedge."
+            if not block or not quoted or hedge.search(block.words):
+                continue
+            if not any(_quotes(words, block.words) for words in quoted):
+                named = ", ".join(f"“{words}”" for words in quoted)
+                message = f"Claim `{claim.id}` is hedged by {named}, and the paragraph that restates it has no hedge."
                 yield Problem(block.place, message, "Say it no more firmly than the author does.")
 
 
@@ -40,12 +44,11 @@ def _list_pinpoints(paper: Paper, code: str) -> Mapping[str, Block]:
     return {block.id: block for page in paper.in_language(code) for block in page.pinpoints if block.id}
 
 
-def _match_any(words: tuple[str, ...], text: str) -> bool:
-    """Whether a text has one of the words; a star stands for any ending."""
-    parts = (r".*?".join(map(re.escape, _GAP.split(word.removesuffix("*")))) for word in words)
-    ends = (r"\w*" if word.endswith("*") else "" for word in words)
-    pattern = "|".join(f"{part}{end}" for part, end in zip(parts, ends, strict=True))
-    return bool(re.search(rf"(?<!\w)(?:{pattern})(?!\w)", text, re.IGNORECASE | re.DOTALL))
+def _quotes(words: str, text: str) -> bool:
+    """Whether a text has the words of a quotation, which may leave some out."""
+    return bool(
+        re.search(r"\b.*?\b".join(map(re.escape, _GAP.split(words))), text, re.IGNORECASE | re.DOTALL)
+    )
 
 
 @rule("claims", WARNING)
