@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from papercheck.charset import decode_html, decode_html_pieces
+from papercheck.text import decode_html, decode_html_pieces
 
 DOCUMENTS = {
     "UTF-8 that says nothing": ("Über".encode(), "", "Über"),

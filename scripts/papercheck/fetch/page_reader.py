@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml import etree
 
-from papercheck.charset import decode_html_pieces
+from papercheck.text import decode_html_pieces
 
 DEEPEST = 5_000
 """Levels of nested elements. Pages that people wrote have fewer than a hundred; parsers get slow beyond."""

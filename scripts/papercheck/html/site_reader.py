@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from papercheck.charset import decode_html, find_encoding, is_utf_8
 from papercheck.html.accessibility_tree import extract_text
 from papercheck.html.html_parser import Interner, read_page
 from papercheck.html.html_source import LONGEST_HEAD, SourcePositions, find_base_url, find_excess
@@ -16,6 +15,7 @@ from papercheck.html.url_resolver import SiteIndex, UrlResolver
 from papercheck.model import Finding, Lexicon, ParserRule, Place
 from papercheck.model.rule import FILE_TOO_LARGE, NOT_UTF_8, UNREADABLE_FILE
 from papercheck.model.site import Asset, Site, SitePage
+from papercheck.text import decode_html, find_encoding, is_utf_8
 
 MAX_BYTES = 8_000_000
 """Bytes of the largest file that is read: a larger one is a mistake or an attack."""
