@@ -20,7 +20,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.pages import _RelativePathTreeprocessor
 from mkdocs.utils import clean_directory
 
-from papercheck.markdown.raw_html import ids
+from papercheck.markdown.raw_html import find_ids
 from papercheck.model import Page
 from papersite.edition import Edition, SiteSettings, open_edition
 from papersite.publish.inlining import INLINED, finish_page
@@ -139,7 +139,7 @@ def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Fi
     linked = resolve_targets(render_text(paper_page, book), links.path_to_url)
     finished = finish_article(fill_slots(linked, paper_page, book, edition.templates), paper_page, book)
     # MkDocs judges links by these two when all pages are built (mkdocs/structure/pages.py, Page.validate_anchor_links).
-    page.present_anchor_ids = set(ids(finished))
+    page.present_anchor_ids = set(find_ids(finished))
     page.links_to_anchors = links.links_to_anchors
     return finished
 

@@ -1,9 +1,9 @@
 """Markdown as a page, without a file."""
 
 from papercheck.markdown.dialect import Dialect
+from papercheck.markdown.markup import read_page
 from papercheck.markdown.reader import MarkdownReader
 from papercheck.model import Finding, LocatorWords, Page
-from papercheck.reading import read_body
 
 READER = MarkdownReader(Dialect())
 
@@ -29,7 +29,7 @@ def page_of(
         body=text,
         first_line=line,
     )
-    return read_body(page, reader, words)
+    return read_page(page, reader, words)
 
 
 def read(text: str, path: str = "tides.md", *, language: str = "en") -> Page:

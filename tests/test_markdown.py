@@ -4,11 +4,11 @@ import pytest
 
 from markdown_page import page_of
 from markdown_page import read as read_page
-from papercheck.markdown.dialect import Dialect, refused
+from papercheck.load import split_front_matter
+from papercheck.markdown.dialect import Dialect, explain_refusal
 from papercheck.markdown.markup import PassageReader
 from papercheck.markdown.reader import MarkdownReader
 from papercheck.model import Block, BlockKind, Citation, Finding, Locator, Place
-from papercheck.reading import split
 from papercheck.translations import FRONT, block_digests, digest
 
 ENGLISH = {"p.": "page", "pp.": "page", "§": "section", "§§": "section", "sec.": "section", "art.": "article"}
@@ -159,10 +159,10 @@ def test_a_page_nobody_can_read_is_a_finding_with_a_way_out() -> None:
 
 
 def test_extensions_that_are_not_there_are_named() -> None:
-    assert refused(Dialect(extensions=("tables", "toc"))) == ""
-    refusal = refused(Dialect(extensions=("tables", "nowhere.to.be.found")))
+    assert explain_refusal(Dialect(extensions=("tables", "toc"))) == ""
+    refusal = explain_refusal(Dialect(extensions=("tables", "nowhere.to.be.found")))
     assert refusal == "`nowhere.to.be.found` is not installed"
-    refusal = refused(Dialect(extensions=("tables", "json")))
+    refusal = explain_refusal(Dialect(extensions=("tables", "json")))
     assert refusal.startswith("`json` is no extension of the Markdown reader")
 
 
@@ -296,7 +296,9 @@ def test_a_citation_says_where_it_starts_and_ends() -> None:
 
 
 def test_in_the_first_line_of_a_field_columns_count_from_where_the_field_starts() -> None:
-    (citation,), _ = PassageReader().citations("Tides [@pilot]", Place("terms.yml", 4, 9), (ENGLISH, {}))
+    (citation,), _ = PassageReader({"en": (ENGLISH, {})}).citations(
+        "Tides [@pilot]", "en", Place("terms.yml", 4, 9)
+    )
     assert str(citation.place) == "terms.yml:4:15"
 
 
@@ -485,11 +487,11 @@ SPLITS = {
 
 @pytest.mark.parametrize(("text", "expected"), SPLITS.values(), ids=SPLITS.keys())
 def test_a_file_is_split_into_front_matter_and_text(text: str, expected: tuple[str, str, int]) -> None:
-    assert split(text, "tides.md") == (*expected, [])
+    assert split_front_matter(text, "tides.md") == (*expected, [])
 
 
 def test_front_matter_that_never_closes_is_a_finding() -> None:
-    *_, (finding,) = split("---\ntitle: Ebb\n", "tides.md")
+    *_, (finding,) = split_front_matter("---\ntitle: Ebb\n", "tides.md")
     assert (finding.rule, str(finding.place)) == ("unclosed-front-matter", "tides.md:1:1")
 
 
@@ -532,3 +534,49 @@ def test_thousands_of_blocks_without_an_empty_line_are_refused(line: str) -> Non
     assert "empty line" in findings[0].fix
     for readable in (line * 500, f"{line}\n" * 3_000):
         assert page_of(readable)[0]
+
+
+def test_blocks_are_read_again_up_to_a_bound() -> None:
+    def is_read(length: int, headings: int) -> bool:
+        return page_of(("# " + "b" * (length // headings - 3) + "\n") * headings)[0] is not None
+
+    # Each heading has the rest read once more: ten million characters in any case, and thirty times a longer text.
+    assert [is_read(280_000, 70), is_read(280_000, 72)] == [True, False]
+    assert [is_read(400_000, 58), is_read(400_000, 60)] == [True, False]
+
+
+@pytest.mark.parametrize(("titles", "line"), [(100, 402), (101, 1)])
+def test_a_hundred_texts_are_looked_for_in_vain_before_places_are_given_up(titles: int, line: int) -> None:
+    # The title of such a box is made up, and so stands nowhere.
+    text = "!!! note\n\n    Ebb.\n\n" * titles + '<article markdown="1">\nSee [ebb](ebb.md).\n</article>\n'
+    assert [link.place.line for link in read_page(text).links] == [line]
+
+
+@pytest.mark.parametrize(
+    ("title", "own"), [("Ebb and flood", "See there."), ("Ebb tide", "See Ebb tide there.")]
+)
+def test_three_words_in_italics_may_be_a_title(title: str, own: str) -> None:
+    assert [block.own for block in read(f"See *{title}* there.")] == [own]
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing", "longest"),
+    [("$", "$", 200), (r"\(", r"\)", 400), (r"\[", r"\]", 2_000), ("$$", "$$", 2_000)],
+)
+def test_a_formula_is_no_text_unless_it_is_too_long_for_one(opening: str, closing: str, longest: int) -> None:
+    owns = [read(f"See {opening}{'x' * length}{closing} there.")[0].own for length in (longest, longest + 1)]
+    assert ["xxx" in own for own in owns] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("locator", "is_read"),
+    [
+        ("p. 5(abcde)", True),
+        ("p. 5(abcdef)", False),
+        ("p. 3, paragraphs 4", True),
+        ("p. 3, subsections 4", False),
+    ],
+)
+def test_a_word_within_a_locator_is_short(locator: str, is_read: bool) -> None:
+    _, findings = cited(f"[@pilot, {locator}]")
+    assert [finding.rule for finding in findings] == ([] if is_read else ["unreadable-locator"])

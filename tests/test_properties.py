@@ -12,11 +12,10 @@ from markdown import Markdown
 from folders import write
 from judging import check
 from markdown_page import page_of
-from papercheck.load import load
+from papercheck.load import load, split_front_matter
 from papercheck.markdown.dialect import Dialect, make_parser
 from papercheck.markdown.markup import PassageReader
 from papercheck.model import Finding, Page, Place
-from papercheck.reading import split
 from papercheck.registry import edtf, records
 from papercheck.registry.nodes import Node, read
 from papercheck.registry.records import anchors, front_matter, operator, stamps, strings
@@ -216,7 +215,7 @@ def test_every_id_of_any_text_has_a_digest(text: str) -> None:
 
 @given(ANY)
 def test_any_file_is_split_without_a_loss(text: str) -> None:
-    head, body, line, findings = split(text, "tides.md")
+    head, body, line, findings = split_front_matter(text, "tides.md")
     if not findings:
         assert text.endswith(body)
         assert head in text
@@ -254,7 +253,7 @@ def told(findings: list[Finding]) -> bool:
 @given(YAML)
 def test_any_record_is_read_or_refused(text: str) -> None:
     def cited(text: str, code: str, place: Place) -> object:
-        return PassageReader().citations(text, place, (WORDS, {}))
+        return PassageReader({code: (WORDS, {})}).citations(text, code, place)
 
     readings = [
         sources(text, "r.yml", CODES),

@@ -294,7 +294,7 @@ def test_the_first_of_two_sources_with_one_key_is_kept() -> None:
 
 def cited(text: str, code: str, place: Place) -> tuple[tuple[Citation, ...], list[Finding]]:
     words = {"fr": {"p.": "page"}, "nl": {"blz.": "page"}}[code]
-    return PassageReader().citations(text, place, (words, {}))
+    return PassageReader({code: (words, {})}).citations(text, code, place)
 
 
 CLAIM = """

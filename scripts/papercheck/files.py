@@ -17,10 +17,9 @@ from papercheck.model.rule import FILE_TOO_LARGE, NOT_UTF_8, UNREADABLE_FILE
 MAX_BYTES = 2_000_000
 """No text of a paper is longer; a longer file is a mistake or an attack."""
 
+_REGISTRIES = "sources.yml sources.yaml sources.json references.yml references.yaml references.json references.bib sources.bib"
 REGISTRIES = tuple(
-    f"{folder}{name}"
-    for folder in ("docs/_data/", "", "docs/")
-    for name in "sources.yml sources.yaml sources.json references.yml references.yaml references.json references.bib sources.bib".split()
+    f"{folder}{name}" for folder in ("docs/_data/", "", "docs/") for name in _REGISTRIES.split()
 )
 """Where a registry may lie, the first that is there counts."""
 
@@ -30,7 +29,6 @@ PASSED_OVER = frozenset(
 )
 """Folders that tools make and nobody commits."""
 
-_NAME = attrgetter("name")
 _LOOP = "it is a link that leads back to itself"
 
 
@@ -42,12 +40,10 @@ def read_text(root: Path, path: str) -> tuple[str | None, list[Finding]]:
             return None, [refuse_file(path, "it is a link that leads out of the folder")]
         size = file.stat().st_size
         data = file.read_bytes() if size <= MAX_BYTES else b""
-    except OSError as error:
-        why = _LOOP if error.errno == errno.ELOOP else error.strerror or "the system does not say why"
-        return None, [refuse_file(path, why)]
-    except RuntimeError:
-        # How Python up to 3.12 says the same.
-        return None, [refuse_file(path, _LOOP)]
+    except (OSError, RuntimeError) as error:
+        # Python up to 3.12 raises RuntimeError where a link leads back to itself.
+        is_loop = not isinstance(error, OSError) or error.errno == errno.ELOOP
+        return None, [refuse_file(path, _LOOP if is_loop else _explain(error))]
     if size > MAX_BYTES:
         message, fix = f"The file has {size:,} bytes.", f"Keep texts below {MAX_BYTES:,} bytes."
         return None, [FILE_TOO_LARGE(Place(path), message, fix)]
@@ -66,7 +62,7 @@ def refuse_file(path: str, why: str) -> Finding:
     return UNREADABLE_FILE(Place(path), f"It cannot be opened: {why}.", fix)
 
 
-def language_folders(docs: Path, usual: Collection[str]) -> tuple[Language, ...]:
+def find_languages(docs: Path, usual: Collection[str]) -> tuple[Language, ...]:
     """Without a configuration: the folders of `docs/` that are named like a language and hold pages.
 
     The first of the `usual` originals is the original, or else the first by its name.
@@ -93,7 +89,7 @@ class Tree:
     """By path, why something could not be opened."""
 
 
-def tree(root: Path) -> Tree:
+def list_tree(root: Path) -> Tree:
     """Everything below a folder, in the order of names; a link is noted and never followed."""
     files: dict[str, int] = {}
     symlinks: dict[str, str] = {}
@@ -102,26 +98,25 @@ def tree(root: Path) -> Tree:
     waiting = [""]
     while waiting:
         folder = waiting.pop()
-        inner: list[str] = []
-        for entry in _list_entries(root, folder, closed):
+        try:
+            with os.scandir(f"{root}/{folder}") as listing:
+                entries = sorted(listing, key=attrgetter("name"))
+        except OSError as error:
+            closed[folder.rstrip("/") or "."] = _explain(error)
+            continue
+        if folder and any(entry.name == "pyvenv.cfg" for entry in entries):
+            # Python made it for its packages.
+            continue
+        for entry in entries:
             path = f"{folder}{entry.name}"
             if entry.is_symlink():
                 symlinks[path] = os.readlink(entry.path)  # noqa: PTH115  # the entry holds a text, not a path
-            elif entry.is_dir(follow_symlinks=False):
-                inner += [f"{path}/"] if entry.name not in PASSED_OVER else []
             elif entry.is_file(follow_symlinks=False):
                 files[path] = entry.stat(follow_symlinks=False).st_size
-        waiting += reversed(inner)
+        inner = (entry.name for entry in reversed(entries) if entry.is_dir(follow_symlinks=False))
+        waiting += (f"{folder}{name}/" for name in inner if name not in PASSED_OVER)
     return Tree(files, symlinks, closed)
 
 
-def _list_entries(root: Path, folder: str, closed: dict[str, str]) -> "list[os.DirEntry[str]]":
-    """What a folder holds; nothing, if Python made it for its packages, or if it cannot be opened, which is noted."""
-    try:
-        with os.scandir(f"{root}/{folder}") as listing:
-            entries = sorted(listing, key=_NAME)
-    except OSError as error:
-        closed[folder.rstrip("/") or "."] = error.strerror or "the system does not say why"
-        return []
-    is_environment = bool(folder) and any(entry.name == "pyvenv.cfg" for entry in entries)
-    return [] if is_environment else entries
+def _explain(error: Exception) -> str:
+    return getattr(error, "strerror", None) or "the system does not say why"

@@ -1,45 +1,37 @@
 """A folder on disk into one `Paper`, complete at birth; whatever cannot be read is a finding with its place."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
-from papercheck.files import REGISTRIES, Tree, language_folders, read_text, tree
+from papercheck.files import REGISTRIES, Tree, find_languages, list_tree, read_text
 from papercheck.languages.lexicons import lexicons, locator_words, with_varieties
-from papercheck.markdown.dialect import MKDOCS, Dialect, refused
-from papercheck.markdown.markup import PassageReader
-from papercheck.model import (
-    Anchors,
-    Citation,
-    Claim,
-    Finding,
-    Lexicon,
-    LocatorWords,
-    Operator,
-    Paper,
-    Place,
-    Profile,
-    Source,
-    Style,
-    Term,
-    Texts,
-    original,
-)
-from papercheck.model.rule import WRONG_FORM
-from papercheck.reading import PageReader, with_link_targets
+from papercheck.markdown.citation_syntax import MARK
+from papercheck.markdown.dialect import MKDOCS, Dialect, explain_refusal
+from papercheck.markdown.markup import PassageReader, read_page
+from papercheck.markdown.reader import MarkdownReader
+from papercheck.model import BlockKind, Finding, Language, LocatorWords, Page, Paper, Place, Profile, original
+from papercheck.model.rule import UNCLOSED_FRONT_MATTER, WRONG_FORM
 from papercheck.registry import records
 from papercheck.registry.edtf import date_words
-from papercheck.registry.records import style
 from papercheck.registry.registries import sources
 from papercheck.repository import Configuration, configuration
 from papercheck.translations import digests, passages
 
-DATA = "docs/_data"
+APART = ("tests/", "site/")
+"""Folders beside a paper whose Markdown is no text of it: what tests are made of, and what was built."""
 
-Value = TypeVar("Value")
+_KINDS = {"index.md": "home", "reasons/index.md": "reasons", "sources/index.md": "sources"} | {
+    f"{kind}.md": kind for kind in ("evidence", "glossary", "search")
+}
+_NOT_IN_A_SLUG = re.compile(r"[^\w\- ]")
+
+Reader = Callable[..., tuple[Any, list[Finding]]]
+"""The text of a file, its path, and what else it is read by → what it holds, and what is wrong with it."""
 
 
 def load(
@@ -51,8 +43,8 @@ def load(
     `profile` is what the paper is held to; `None`: what mkdocs.yml says, and `any` where it says nothing.
     """
     loader = _Loader(root, profile)
-    paper = loader.paper(today, found or tree(root))
-    return paper, tuple(sorted(loader.findings))
+    paper = loader.read_paper(today)
+    return loader.add_link_targets(paper, found or list_tree(root)), tuple(sorted(loader.findings))
 
 
 @dataclass(slots=True)
@@ -63,109 +55,196 @@ class _Loader:
     profile: Profile | None
     findings: list[Finding] = field(default_factory=list)
     present: set[str] = field(default_factory=set)
+    """Names of the record files that are there."""
     unread: set[str] = field(default_factory=set)
-    passages: PassageReader = field(default_factory=PassageReader)
+    """Paths of files of which nothing could be read, and it is said why: what else would follow is not said again."""
+    reader: MarkdownReader = field(init=False)
 
-    def paper(self, today: date, found: Tree) -> Paper:
-        config = self._record("mkdocs.yml", configuration, Configuration())
+    @property
+    def is_ours(self) -> bool:
+        return self.profile is Profile.PUBLICATION
+
+    def read_paper(self, today: date) -> Paper:
+        config: Configuration = self._read("mkdocs.yml", configuration)
         self.profile = self.profile or config.profile or Profile.ANY
+        self.reader = MarkdownReader(self._choose_dialect(config))
         everywhere = lexicons(())
         usual = [code for code, lexicon in everywhere.items() if lexicon.words("usual_original")]
-        languages = config.languages or language_folders(self.root / "docs", usual)
+        languages = config.languages or find_languages(self.root / "docs", usual)
         codes = tuple(language.code for language in languages)
-        strings: Mapping[str, Texts] = self._record(
-            f"{DATA}/strings.yml", partial(records.strings, languages=codes), {}
-        )
+        strings = self._read_record("strings", records.strings, languages=codes)
         known = with_varieties(everywhere, codes)
         words = locator_words(codes, strings, known)
-        registries = tuple(path for path in REGISTRIES if (self.root / path).is_file())
-        registry = self._sources(registries, codes, known)
-        reader = self._page_reader(config, words)
-        pages = tuple(reader.pages(languages))
-        claims, terms = self._claims(codes, words), self._terms(codes, words)
-        paper = Paper(
+        short = PassageReader(words)
+        listed, registries = self._read_registry(
+            languages=codes, words=date_words(known), is_strict=self.is_ours
+        )
+        cited = {"languages": codes, "cited": short.citations}
+        claims = self._read_record("claims", records.claims, **cited, is_ours=self.is_ours)
+        terms = self._read_record("terms", records.terms, **cited)
+        pages = tuple(self._read_pages(languages, words))
+        return Paper(
             languages=languages,
             profile=self.profile,
             pages=pages,
-            sources=registry,
+            sources=listed,
             registries=registries or REGISTRIES[:1],
             claims=claims,
             terms=terms,
-            digests=digests(original(languages).code, pages, claims, terms, registry.values()),
+            digests=digests(original(languages).code, pages, claims, terms, listed.values()),
             strings=strings,
             locators=words,
-            passages=tuple(passages(self.passages, codes, claims, terms, registry.values())),
-            style=self._record(f"{DATA}/style.yml", partial(style, languages=codes), Style()),
+            passages=tuple(passages(short, codes, claims, terms, listed.values())),
+            style=self._read_record("style", records.style, languages=codes),
             lexicons=known,
-            operator=self._record(f"{DATA}/operator.yml", records.operator, Operator()),
-            anchors=self._record(f"{DATA}/anchors.yml", records.anchors, Anchors()),
-            stamps=self._record(f"{DATA}/translations.yml", records.stamps, {}),
+            operator=self._read_record("operator", records.operator),
+            anchors=self._read_record("anchors", records.anchors),
+            stamps=self._read_record("translations", records.stamps),
             records=frozenset(self.present),
             unread=frozenset(self.unread),
             today=today,
         )
-        return with_link_targets(paper, found, reader)
 
-    def _sources(
-        self, paths: tuple[str, ...], codes: tuple[str, ...], known: Mapping[str, Lexicon]
-    ) -> Mapping[str, Source]:
-        """What the first registry holds."""
+    def _read_registry(self, **options: Any) -> tuple[Any, tuple[str, ...]]:
+        """What the first registry holds, and the paths of all that are there."""
+        paths = tuple(path for path in REGISTRIES if (self.root / path).is_file())
         self.present |= {"sources"} if paths else set()
-        is_strict = self.profile is Profile.PUBLICATION
-        reader = partial(sources, languages=codes, words=date_words(known), is_strict=is_strict)
-        nothing: Mapping[str, Source] = {}
-        return self._record(paths[0], reader, nothing) if paths else nothing
+        return self._read(paths[0], sources, **options) if paths else {}, paths
 
-    def _claims(self, codes: tuple[str, ...], words: Mapping[str, LocatorWords]) -> tuple[Claim, ...]:
-        is_ours = self.profile is Profile.PUBLICATION
-        reader = partial(records.claims, languages=codes, cited=partial(self._cited, words), is_ours=is_ours)
-        return self._record(f"{DATA}/claims.yml", reader, ())
+    def _read_record(self, name: str, reader: Reader, **options: Any) -> Any:
+        return self._read(f"docs/_data/{name}.yml", reader, **options)
 
-    def _terms(self, codes: tuple[str, ...], words: Mapping[str, LocatorWords]) -> tuple[Term, ...]:
-        reader = partial(records.terms, languages=codes, cited=partial(self._cited, words))
-        return self._record(f"{DATA}/terms.yml", reader, ())
+    def _read(self, path: str, reader: Reader, **options: Any) -> Any:
+        """What a reader makes of a file, and of an empty text where there is none or it is not text."""
+        text = None
+        if (self.root / path).is_file():
+            self.present.add(Path(path).stem)
+            text = self._read_text(path)
+        value, findings = reader(text or "", path, **options)
+        if text is not None:
+            self.findings += findings
+            self.unread |= {path} if findings and not value else set()
+        return value
 
-    def _record(
-        self, path: str, reader: Callable[[str, str], tuple[Value, list[Finding]]], otherwise: Value
-    ) -> Value:
-        """A record file, or `otherwise` where there is none or it is not text."""
-        if not (self.root / path).is_file():
-            return otherwise
-        self.present.add(Path(path).stem)
+    def _read_text(self, path: str) -> str | None:
         text, findings = read_text(self.root, path)
         self.findings += findings
-        if text is None:
-            return otherwise
-        read, findings = reader(text, path)
-        self.findings += findings
-        # Nothing was read, and it is said why: what else would follow from that is not said again.
-        self.unread |= {path} if findings and not read else set()
-        return read
+        return text
 
-    def _page_reader(self, config: Configuration, words: Mapping[str, LocatorWords]) -> PageReader:
-        return PageReader(
-            root=self.root,
-            dialect=self._dialect(config),
-            words=words,
-            is_ours=self.profile is Profile.PUBLICATION,
-            findings=self.findings,
-            unread=self.unread,
-        )
-
-    def _dialect(self, config: Configuration) -> Dialect:
+    def _choose_dialect(self, config: Configuration) -> Dialect:
         """The dialect that `mkdocs.yml` names; that of every paper where it names none, or one that cannot be used."""
-        if not config.extensions:
-            return Dialect()
         dialect = Dialect(extensions=(*MKDOCS, *config.extensions), options=config.options)
-        if wrong := refused(dialect):
-            message = f"`markdown_extensions` cannot be used: {wrong}."
+        if config.extensions and (refusal := explain_refusal(dialect)):
+            message = f"`markdown_extensions` cannot be used: {refusal}."
             fix = "Name extensions that are installed."
             self.findings.append(WRONG_FORM(Place("mkdocs.yml"), message, fix))
             return Dialect()
-        return dialect
+        return dialect if config.extensions else Dialect()
 
-    def _cited(
-        self, words: Mapping[str, LocatorWords], text: str, code: str, place: Place
-    ) -> tuple[tuple[Citation, ...], list[Finding]]:
-        """The citations of a record's text in one language."""
-        return self.passages.citations(text, place, words[code])
+    def _read_pages(self, languages: Iterable[Language], words: Mapping[str, LocatorWords]) -> Iterator[Page]:
+        """Every page of these languages, in the order of their names."""
+        for language in languages:
+            folder = self.root / "docs" / language.code
+            files = sorted(file for file in folder.rglob("*.md") if file.is_file())
+            for name in (file.relative_to(folder).as_posix() for file in files):
+                page = self._read_page(f"docs/{language.code}/{name}", name, language.code, words)
+                if page is None:
+                    self.unread.add(f"docs/{language.code}/{name}")
+                else:
+                    yield page
+
+    def _read_page(self, path: str, name: str, code: str, words: Mapping[str, LocatorWords]) -> Page | None:
+        text = self._read_text(path)
+        if text is None:
+            return None
+        head, body, line, unclosed = split_front_matter(text, path)
+        meta, wrong = records.front_matter(head, path, is_ours=self.is_ours)
+        self.findings += unclosed or (wrong if head or self.is_ours else [])
+        if unclosed or (head and not meta.places):
+            return None
+        page = Page(
+            path=path,
+            name=name,
+            language=code,
+            body=body,
+            first_line=line,
+            kind=meta.kind or _guess_kind(name),
+            fields=meta.places,
+            title=meta.title,
+            short=meta.short,
+            pull=meta.pull,
+            description=meta.description,
+            prefix=meta.prefix,
+            badge=meta.badge,
+            is_searchable=meta.is_searchable,
+        )
+        whole, wrong = read_page(page, self.reader, words[code])
+        self.findings += wrong
+        return whole
+
+    def add_link_targets(self, paper: Paper, found: Tree) -> Paper:
+        """The paper with its files, with Markdown outside its language folders, and with words where a link leads to some."""
+        inner = tuple(f"docs/{language.code}/" for language in paper.languages)
+        apart = (*inner, *(APART if paper.pages else ()))
+        paths = [path for path in found.files if path.endswith(".md") and not path.startswith(apart)]
+        pages, others = paper.pages, tuple(self._read_others(paths))
+        if any(":~:" in link.target for page in (*pages, *others) for link in page.links):
+            pages, others = tuple(map(_add_words, pages)), tuple(map(_add_words, others))
+        return replace(paper, files=frozenset(found.files), pages=pages, others=others)
+
+    def _read_others(self, paths: Iterable[str]) -> Iterator[Page]:
+        """Files that are no pages of the paper; of these only links and ids count."""
+        for path in paths:
+            text = self._read_text(path)
+            if text is not None:
+                _, body, line, _ = split_front_matter(text, path)
+                page = Page(path=path, name=path, language="", body=body, first_line=line)
+                whole, wrong = read_page(page, self.reader, ({}, {}))
+                self.findings += wrong if whole is None else []
+                yield _keep_links(page, whole) if whole else page
+
+
+def _keep_links(page: Page, whole: Page) -> Page:
+    headings = (block.text for block in whole.blocks if block.kind is BlockKind.HEADING)
+    # Code hosts give headings ids of their own.
+    anchors = whole.anchors.union(_list_slugs(headings))
+    return replace(page, html=whole.html, links=whole.links, anchors=anchors)
+
+
+def split_front_matter(text: str, path: str) -> tuple[str, str, int, list[Finding]]:
+    """Front matter text, body, the line the body starts on, and what is wrong with the fence between them."""
+    lines = text.split("\n")
+    if lines[0].rstrip() != "---":
+        return "", text, 1, []
+    for index, line in enumerate(lines[1:], start=1):
+        if line.rstrip() in ("---", "..."):
+            return "\n".join(lines[1:index]), "\n".join(lines[index + 1 :]), index + 2, []
+    message = "The front matter opens with `---` and never closes."
+    fix = "Put a line with `---` below the last field."
+    return "", "", len(lines), [UNCLOSED_FRONT_MATTER(Place(path), message, fix)]
+
+
+def _add_words(page: Page) -> Page:
+    from papercheck.html.accessibility_tree import extract_text
+
+    # What fills a slot stands in no Markdown.
+    is_whole = not any(block.kind is BlockKind.SLOT for block in page.blocks)
+    return replace(page, words=extract_text(MARK.sub(" ", page.html))) if is_whole else page
+
+
+def _guess_kind(name: str) -> str:
+    """What a page is by its place, where it does not say so itself."""
+    folder, _, file = name.rpartition("/")
+    is_reason = folder == "reasons" and re.fullmatch(r"[0-9]+\.md", file)
+    return "reason" if is_reason else _KINDS.get(name, "")
+
+
+def _list_slugs(headings: Iterable[str]) -> Iterator[str]:
+    """The ids that code hosts give to headings: words in lower case, joined by hyphens, and counted."""
+    seen: dict[str, int] = {}
+    for heading in headings:
+        words = re.sub(r"\]\([^)]*\)|[`*]", "", heading)
+        text = unicodedata.normalize("NFC", words).strip().lower()
+        slug = _NOT_IN_A_SLUG.sub("", text).replace(" ", "-")
+        count = seen[slug] = seen.get(slug, -1) + 1
+        yield f"{slug}-{count}" if count else slug

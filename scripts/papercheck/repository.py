@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from papercheck.files import Tree, read_text, refuse_file, tree
+from papercheck.files import Tree, list_tree, read_text, refuse_file
 from papercheck.languages.tags import is_tag
 from papercheck.model import Finding, Language, Place, Profile
 from papercheck.model.paper import Expression, Repository, Setting
@@ -124,7 +124,7 @@ def _text(item: Node, name: str) -> str:
 
 def repository(root: Path, found: Tree | None = None) -> tuple[Repository, tuple[Finding, ...]]:
     """Read what surrounds the paper below `root`, and say what could not be read; `found` are its files, if known."""
-    found = found or tree(root)
+    found = found or list_tree(root)
     findings = [refuse_file(path, why) for path, why in found.closed.items()]
 
     def record(path: str, reader: Callable[[str, str], tuple[Read, list[Finding]]]) -> Read | None:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from papercheck.cli.inputs import Inputs
 from papercheck.cli.outside_urls import Address, Asking, LedgerError, archived_copies, outcomes
-from papercheck.files import Tree, tree
+from papercheck.files import Tree, list_tree
 from papercheck.model import Finding, Lexicon, Paper, Profile, Result, Verdict
 from papercheck.model.rule import PARSER_RULES
 from papercheck.model.site import Site
@@ -53,7 +53,7 @@ class Scope:
 
 def examine(scope: Scope, asking: Asking) -> Examined:
     """Judge what there is in scope."""
-    run = _Run(scope=scope, asking=asking, files=tree(scope.root))
+    run = _Run(scope=scope, asking=asking, files=list_tree(scope.root))
     paper = run.judge_paper() if scope.inputs.has_paper or scope.inputs.has_markdown else None
     site = run.judge_site(scope.inputs.site) if scope.inputs.site else None
     if "links" in scope.areas:

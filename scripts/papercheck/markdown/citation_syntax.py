@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from papercheck.markdown.raw_html import TAG
 from papercheck.markdown.spans import Span
-from papercheck.model import Citation, CitedWork, Finding, Locator, Origin
+from papercheck.model import Citation, CitedWork, Finding, Locator, Origin, Place
 from papercheck.model.rule import MALFORMED_CITATION, UNREADABLE_LOCATOR
 
 BRACKETS = r"\[(?=[^\[\]]*?(?<![\w@])@\w)([^\[\]]++)\](?![(\[\U000f0000-\U000ffffd])"
@@ -29,18 +29,36 @@ _RANGE = rf"{_NUMBER}(?:\s?[–-]\s?{_NUMBER})?"
 _VALUE = re.compile(rf"{_RANGE}(?:(?:, ?|,? [^\W\d_]{{1,10}}\.? ?(?=\d)){_RANGE})*(?: ?f{{1,2}}\.?)?")
 """`12`, `12–15`, `5(2)`, `34, 138`, `22 Abs. 1 Nr. 3`, `3, p. 12`, `12f`, `12 ff.`."""
 
+FIRST_MARK, LAST_MARK = 0xF0000, 0xFFFFD
+"""A private-use area of Unicode: in the HTML of a text each of its characters stands for one citation."""
+MARK = re.compile(f"[{chr(FIRST_MARK)}-{chr(LAST_MARK)}]")
+"""What stands for a citation in the HTML of a text."""
+_ESCAPED_MARK = re.compile(rf"\\?({MARK.pattern})")
+
 Words = Mapping[str, str]
 """Locator words of one language, and the CSL locator type each stands for: `p.` → `page`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bracket:
-    """What may be a citation: the parts between the brackets, and where in the whole text the brackets stand."""
+    """What may be a citation, as it was typed, and where in the whole text it stands."""
 
+    typed: str
     parts: tuple[tuple[str, int], ...]
     """What stands between the semicolons, and the offset of its first character that is no blank."""
     start: int
     end: int
+
+
+def read_bracket(span: Span) -> Bracket:
+    """What stands between the brackets of a span, with the offsets of its parts in the page."""
+    start, end = span.offsets or (0, 0)
+    parts, local = [], span.start + 1
+    for part in span.raw[1:-1].split(";"):
+        offset = span.text.offset(local + len(part) - len(part.lstrip()))
+        parts.append((part, start if offset is None else offset))
+        local += len(part) + 1
+    return Bracket(span.raw, tuple(parts), start, end)
 
 
 def cites(inside: str) -> bool:
@@ -55,43 +73,40 @@ def interpret(
 
     Locators open with `words`, or with the `foreign` ones of other languages, which they are then marked with.
     """
-    found: list[Citation] = []
+    citations: list[Citation] = []
     findings: list[Finding] = []
     for bracket in brackets:
-        works = tuple(_works(bracket, origin, (words, foreign), findings))
+        read = [
+            found
+            for part, offset in bracket.parts
+            for found in _read_part(part, origin.place(offset), words, foreign)
+        ]
+        works = tuple(found for found in read if isinstance(found, CitedWork))
+        findings += (found for found in read if isinstance(found, Finding))
         if works:
-            found.append(Citation(works, origin.place(bracket.start), bracket.start, bracket.end))
-    return tuple(found), findings
+            citations.append(Citation(works, origin.place(bracket.start), bracket.start, bracket.end))
+    return tuple(citations), findings
 
 
-def _works(
-    bracket: Bracket, origin: Origin, words: tuple[Words, Words], findings: list[Finding]
-) -> Iterator[CitedWork]:
-    for part, offset in bracket.parts:
-        place = origin.place(offset)
-        typed = " ".join(part.split())
-        read = _KEY.fullmatch(part)
-        if read is None:
-            message = f"`{typed}` cannot be read as a citation."
-            fix = (
-                "Write `[@key]`, `[@key, p. 12]` or `[@one; @two]`; words of your own go before the bracket."
-            )
-            findings.append(MALFORMED_CITATION(place, message, fix))
-        elif read["locator"] is None:
-            yield CitedWork(read["key"], place)
-        else:
-            own, foreign = words
-            typed = " ".join(read["locator"].split())
-            locator = _locator(typed, own) or _locator(typed, foreign, is_foreign=bool(own))
-            if locator is None and own:
-                known = ", ".join(f"`{word}`" for word in own)
-                message = f"`{typed}` behind `@{read['key']}` does not say where to look."
-                fix = f"Start it with a word of this language and a number; known are {known}."
-                findings.append(UNREADABLE_LOCATOR(place, message, fix))
-            yield CitedWork(read["key"], place, locator)
+def _read_part(part: str, place: Place, words: Words, foreign: Words) -> Iterator[CitedWork | Finding]:
+    read = _KEY.fullmatch(part)
+    if read is None:
+        message = f"`{' '.join(part.split())}` cannot be read as a citation."
+        fix = "Write `[@key]`, `[@key, p. 12]` or `[@one; @two]`; words of your own go before the bracket."
+        yield MALFORMED_CITATION(place, message, fix)
+        return
+    locator = None
+    if typed := " ".join((read["locator"] or "").split()):
+        locator = _read_locator(typed, words) or _read_locator(typed, foreign, is_foreign=bool(words))
+        if locator is None and words:
+            message = f"`{typed}` behind `@{read['key']}` does not say where to look."
+            known = ", ".join(f"`{word}`" for word in words)
+            fix = f"Start it with a word of this language and a number; known are {known}."
+            yield UNREADABLE_LOCATOR(place, message, fix)
+    yield CitedWork(read["key"], place, locator)
 
 
-def _locator(typed: str, words: Words, *, is_foreign: bool = False) -> Locator | None:
+def _read_locator(typed: str, words: Words, *, is_foreign: bool = False) -> Locator | None:
     for word in sorted(words, key=len, reverse=True):
         value = typed[len(word) :].strip()
         if typed.startswith(word) and _VALUE.fullmatch(value):
@@ -99,44 +114,21 @@ def _locator(typed: str, words: Words, *, is_foreign: bool = False) -> Locator |
     return None
 
 
-FIRST_MARK, LAST_MARK = 0xF0000, 0xFFFFD
-"""A private-use area of Unicode: in the HTML of a text each of its characters stands for one citation."""
-MARK = re.compile(f"[{chr(FIRST_MARK)}-{chr(LAST_MARK)}]")
-"""What stands for a citation in the HTML of a text."""
-_ESCAPED_MARK = re.compile(rf"\\?({MARK.pattern})")
-
-
-def settle_citations(html: str, spans: Sequence[Span]) -> tuple[str, list[Span]]:
+def settle_citations(html: str, cited: Sequence[Bracket]) -> tuple[str, list[Bracket]]:
     """The HTML with marks numbered in the order of the text, and the citations that it shows.
 
     What became part of a tag or a comment is no citation: there the text is as it was typed.
     """
-    if not spans:
+    if not cited:
         return html, []
-
-    html = TAG.sub(lambda tag: as_typed(tag[0], spans) if MARK.search(tag[0]) else tag[0], html)
+    html = TAG.sub(lambda tag: restore_typed(tag[0], cited) if MARK.search(tag[0]) else tag[0], html)
     shown = {ord(mark) - FIRST_MARK for mark in MARK.findall(html)}
-    order = sorted(shown, key=lambda number: (_start(spans[number]), number))
+    order = sorted(shown, key=lambda number: (cited[number].start, number))
     numbers = {chr(FIRST_MARK + old): chr(FIRST_MARK + new) for new, old in enumerate(order)}
-    return MARK.sub(lambda mark: numbers[mark[0]], html), [spans[number] for number in order]
+    return MARK.sub(lambda mark: numbers[mark[0]], html), [cited[number] for number in order]
 
 
-def as_typed(text: str, spans: Sequence[Span]) -> str:
+def restore_typed(text: str, cited: Sequence[Bracket]) -> str:
     """A text with the citations that it cannot show as they were typed."""
     # Python-Markdown takes what is put aside for an escaped character, and puts a backslash before it.
-    return _ESCAPED_MARK.sub(lambda mark: spans[ord(mark[1]) - FIRST_MARK].raw, text)
-
-
-def _start(span: Span) -> int:
-    return span.offsets[0] if span.offsets else 0
-
-
-def bracket(span: Span) -> Bracket:
-    """What stands between the brackets of a span, with the offsets of its parts in the page."""
-    start, end = span.offsets or (0, 0)
-    parts, local = [], span.start + 1
-    for part in span.raw[1:-1].split(";"):
-        offset = span.text.offset(local + len(part) - len(part.lstrip()))
-        parts.append((part, start if offset is None else offset))
-        local += len(part) + 1
-    return Bracket(tuple(parts), start, end)
+    return _ESCAPED_MARK.sub(lambda mark: cited[ord(mark[1]) - FIRST_MARK].typed, text)

@@ -1,36 +1,53 @@
-"""Names of Python-Markdown extensions into the parser of that dialect of Markdown."""
+"""Names of Python-Markdown extensions into a parser of that dialect of Markdown, with bounds to its work.
 
-from collections.abc import Mapping, Sequence
+Where Python-Markdown takes the square of the time, the parser looks up what it would search for again. What it makes of
+a text stays the same, but for a block that it would have to read over and over: there it gives up.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
+from typing import Any
 
 import markdown
-from markdown.extensions import Extension
+from markdown.blockprocessors import BlockProcessor
+from markdown.extensions import Extension, md_in_html
+from markdown.extensions.attr_list import AttrListTreeprocessor
+from markdown.htmlparser import HTMLExtractor
+from markdown.inlinepatterns import (
+    LinkInlineProcessor,
+    ShortImageReferenceInlineProcessor,
+    ShortReferenceInlineProcessor,
+)
+from markdown.preprocessors import Preprocessor
 
-from papercheck.markdown.bounds import bound
-
-EXTENSIONS = (
-    "attr_list",
-    "tables",
-    "sane_lists",
-    "def_list",
-    "footnotes",
-    "admonition",
-    "md_in_html",
-    "pymdownx.details",
-    "pymdownx.superfences",
-    "pymdownx.tabbed",
-    "pymdownx.betterem",
-    "toc",
+EXTENSIONS = tuple(
+    "attr_list tables sane_lists def_list footnotes admonition md_in_html pymdownx.details"
+    " pymdownx.superfences pymdownx.tabbed pymdownx.betterem toc".split()
 )
 """What a paper's Markdown is read with where no `mkdocs.yml` says otherwise."""
 
 MKDOCS = ("toc", "tables", "fenced_code")
 """What MkDocs adds to the extensions that `mkdocs.yml` names."""
 
+SHORT_REFERENCES = (ShortReferenceInlineProcessor, ShortImageReferenceInlineProcessor)
+"""What reads `[name]`."""
+
+READ_AGAIN = 30
+"""How often the block parser may read a character of a text on average. A list in a list takes one time for each level,
+and five levels are many; headings without an empty line between them take one time for each heading."""
+ALWAYS_READ = 10_000_000
+"""Characters that it may read in any case, which takes some seconds."""
+
 _REFUSALS = (ImportError, AttributeError, TypeError, ValueError, KeyError)
 """What Python-Markdown raises where an extension cannot be used."""
+
+_MARK = re.compile(r"[\[\]()]|[\"'](?: *\))?")
+"""A bracket; a quotation mark, with the bracket behind it that ends a link with a title."""
+_NOTE = r"\[\^([^\]]*)\]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,40 +63,201 @@ TEXT = Dialect(extensions=("pymdownx.betterem",))
 """What a single paragraph is read with: the text of a claim, a term or a note."""
 
 
+class TooManyBlocksError(ValueError):
+    """So many blocks follow each other without an empty line that to read them takes the square of the time."""
+
+
 def make_parser(dialect: Dialect) -> markdown.Markdown:
     """A parser of this dialect, which has `attr_list` in any case, for pinpoints; raises whatever an extension does."""
     names = dict.fromkeys((*dialect.extensions, "attr_list"))
-    parser = markdown.Markdown(extensions=[_extension(name, dialect.options.get(name, {})) for name in names])
-    bound(parser)
+    parser = markdown.Markdown(extensions=[_load(name, dialect) for name in names])
+    for pattern in parser.inlinePatterns:
+        if isinstance(pattern, LinkInlineProcessor):
+            links = _Links(pattern)
+            pattern.getText, pattern.getLink = links.read_text, links.read_target  # type: ignore[method-assign]
+        elif pattern.pattern == _NOTE:
+            pattern.compiled_re = _Note(pattern.compiled_re)  # type: ignore[assignment]
+    lists: Any = parser.treeprocessors["attr_list"]
+    lists.HEADER_RE = HEADER_LIST
+    parser.preprocessors.register(_RawHtml(parser), "html_block", 20)
+    # Before every other stage: it looks on.
+    count: Any = _BlockCount(parser.parser)
+    parser.parser.blockprocessors.register(count, "block_count", 1_000)
+    parser.preprocessors.register(count, "text_length", 1_000)
     return parser
 
 
-def refused(dialect: Dialect) -> str:
+def explain_refusal(dialect: Dialect) -> str:
     """Why Markdown cannot be read in this dialect; nothing where it can."""
     try:
         make_parser(dialect)
-    except _REFUSALS:
-        return next(
-            filter(None, (_refused_alone(name, dialect) for name in dialect.extensions)),
-            "they do not work together",
-        )
-    return ""
-
-
-def _refused_alone(name: str, dialect: Dialect) -> str:
-    try:
-        markdown.Markdown(extensions=[_extension(name, dialect.options.get(name, {}))])
-    except ImportError:
-        return f"`{name}` is not installed"
-    except _REFUSALS:
+    except _REFUSALS as error:
+        name, *others = dialect.extensions
+        if others:
+            alone = (explain_refusal(replace(dialect, extensions=(name,))) for name in dialect.extensions)
+            return next(filter(None, alone), "they do not work together")
+        if isinstance(error, ImportError):
+            return f"`{name}` is not installed"
         return f"`{name}` is no extension of the Markdown reader, or lacks its settings"
     return ""
 
 
-def _extension(name: str, options: Mapping[str, object]) -> Extension | str:
+def _load(name: str, dialect: Dialect) -> Extension | str:
     """An extension by the module it is in; a name that is none is left to Python-Markdown, which knows short names."""
     with suppress(ImportError):
         module = import_module(name if "." in name else f"markdown.extensions.{name}")
-        extension: Extension = module.makeExtension(**options)
+        extension: Extension = module.makeExtension(**dialect.options.get(name, {}))
         return extension
     return name
+
+
+class _Note:
+    """The pattern for the mark of a footnote; behind the last bracket of a text it looks for none."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self._pattern = pattern
+
+    def finditer(self, data: str, start: int) -> Iterator[re.Match[str]]:
+        return self._pattern.finditer(data, start, data.rfind("]") + 1)
+
+
+class _HeaderList:
+    """The pattern for an attribute list at the end of a text; where no curly bracket ends that, it looks for none."""
+
+    def search(self, text: str) -> re.Match[str] | None:
+        return AttrListTreeprocessor.HEADER_RE.search(text) if text.rstrip().endswith("}") else None
+
+
+HEADER_LIST = _HeaderList()
+"""The attribute list of a heading, a cell or a term."""
+
+
+class _RawHtml(Preprocessor):
+    """Puts raw HTML aside, like the stage that it replaces."""
+
+    def __init__(self, parser: markdown.Markdown) -> None:
+        super().__init__(parser)
+        is_read = isinstance(parser.preprocessors["html_block"], md_in_html.HtmlBlockPreprocessor)
+        self._extractor = md_in_html.HTMLExtractorExtra if is_read else HTMLExtractor
+
+    def run(self, lines: list[str]) -> list[str]:
+        """The lines with placeholders for raw HTML; where no tag closes any more, none is looked for."""
+        source = "\n".join(lines)
+        extractor: Any = self._extractor(self.md)
+        # What ends the search of the extractor: a tag that closes, and two characters that no tag holds.
+        find_end, behind = extractor.check_for_whole_start_tag, len(source) - max(map(source.rfind, ">`\0"))
+        # It drops what it has read: only the end of what it holds is always that of the source.
+        extractor.check_for_whole_start_tag = lambda start: (
+            find_end(start) if start < len(extractor.rawdata) - behind else -1
+        )
+        extractor.feed(source)
+        extractor.close()
+        return "".join(extractor.cleandoc).split("\n")
+
+
+class _BlockCount(BlockProcessor):
+    """Counts the characters that the block parser reads: a block with others in it is read again for each of them."""
+
+    _left = ALWAYS_READ
+
+    def run(self, lines: list[str]) -> list[str]:  # type: ignore[override]
+        self._left = max(ALWAYS_READ, READ_AGAIN * sum(map(len, lines)))
+        return lines
+
+    def test(self, _: object, block: str) -> bool:
+        """Whether it takes a block: none. Raises TooManyBlocksError."""
+        self._left -= len(block)
+        if self._left < 0:
+            raise TooManyBlocksError
+        return False
+
+
+class _Links:
+    """Texts and targets of links for one pattern, which goes through a text from left to right."""
+
+    def __init__(self, pattern: LinkInlineProcessor) -> None:
+        self._start, self._read_target = pattern.RE_LINK, pattern.getLink
+        self._has_target = not isinstance(pattern, SHORT_REFERENCES)
+        self._data = ""
+        self._brackets = _Brackets("")
+
+    def read_text(self, data: str, index: int) -> tuple[str, int, bool]:
+        """What stands from an index to the bracket that closes it, the index behind that, and whether it may be a link's."""
+        shift = self._align(data, index - 1)
+        close = self._brackets.closing.get(index - 1 - shift)
+        if close is None or (self._has_target and not self._start.match(data, close + shift + 1)):
+            return "", index, False
+        return data[index : close + shift], close + shift + 1, True
+
+    def read_target(self, data: str, index: int) -> tuple[str, str | None, int, bool]:
+        """Target and title in the round brackets at an index, the index behind those, and whether they are a link's."""
+        start = self._start.match(data, index)
+        if start is None or start[1]:
+            return self._read_target(data, index)
+        shift = self._align(data, index)
+        end = self._brackets.find_end(index - shift, start.end() - shift)
+        if end is None:
+            return "", None, index, False
+        target, title, index, is_link = self._read_target(data[: end + shift], index)
+        return target, title, index if index >= 0 else len(data) + index, is_link
+
+    def _align(self, data: str, index: int) -> int:
+        """How much farther right everything from an index on stands in a text than in the one whose brackets are known.
+
+        Whatever becomes a link makes a new text, which is the same behind the link.
+        """
+        if data is not self._data and not self._data.endswith(data[index:]):
+            self._data, self._brackets = data, _Brackets(data)
+        return len(data) - len(self._data)
+
+
+class _Brackets:
+    """Where the brackets and quotation marks of a text stand."""
+
+    def __init__(self, data: str) -> None:
+        self._length = len(data)
+        self.closing: dict[int, int] = {}
+        """For each bracket that closes: where."""
+        self._round: list[int] = []
+        self._depths = [0]
+        """How many more round brackets have opened than closed, before each of them and at the end."""
+        self._quotes = {"'": [-1], '"': [-1]}
+        """Each kind of quotation mark, behind a position before the text."""
+        self._title_end = {"'": -1, '"': -1}
+        """The last quotation mark that ends a title, if there is one."""
+        opened: dict[str, list[int]] = {"]": [], ")": []}
+        for match in _MARK.finditer(data):
+            first, last = match.start(), match.end() - 1
+            if data[first] in self._quotes:
+                self._quotes[data[first]].append(first)
+                if last > first:
+                    self._title_end[data[first]] = first
+            if data[last] in "()":
+                self._round.append(last)
+                self._depths.append(self._depths[-1] + (1 if data[last] == "(" else -1))
+            if data[last] in "[(":
+                opened["]" if data[last] == "[" else ")"].append(last)
+            elif opened.get(data[last]):
+                self.closing[opened[data[last]].pop()] = last
+
+    def find_end(self, opening: int, start: int) -> int | None:
+        """An end for the search that begins with a target in a round bracket; `None` where that is no link's.
+
+        Python-Markdown finds the end of a link on its own, but not that there is none, or only after a title that never ends.
+        """
+        close = self.closing.get(opening, self._length)
+        quotes = [
+            (found[bisect_left(found, start)], mark)
+            for mark, found in self._quotes.items()
+            if found[-1] >= start
+        ]
+        quote, _ = min(quotes, default=(self._length, ""))
+        if close < quote or any(first < self._title_end[mark] for first, mark in quotes):
+            return self._length
+        # Where a title never ends, it makes do with the bracket that would close all others. But there it counts one that
+        # opens like one that closes; and if that is the last, it takes the link to the end of the text.
+        behind = bisect_left(self._round, quote)
+        last = behind + self._depths[behind] - self._depths[bisect_left(self._round, start)]
+        if not quotes or last >= len(self._round):
+            return None
+        return self._round[last] + 1 if self._depths[last + 1] < self._depths[last] else self._length

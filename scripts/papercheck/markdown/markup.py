@@ -1,19 +1,21 @@
 """What Python-Markdown makes of a page, or of a text of a record, into values: blocks, parts, links, citations, each with its place."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cache
 from html import unescape
+from operator import attrgetter
 from xml.etree.ElementTree import Element
 
 from markdown.util import AMP_SUBSTITUTE
 
-from papercheck.markdown import raw_html
-from papercheck.markdown.blocks import Draft
-from papercheck.markdown.citation_syntax import interpret
+from papercheck.markdown.blocks import Draft, ParsedText
+from papercheck.markdown.citation_syntax import interpret, read_bracket
 from papercheck.markdown.dialect import TEXT
-from papercheck.markdown.reader import TARGET_MARK, MarkdownReader, ParsedText, UnreadableMarkdownError
-from papercheck.markdown.spans import BlockText, Span, SpanKind
-from papercheck.markdown.words import differs, read_html, read_words
+from papercheck.markdown.raw_html import TAG, find_comments, find_ids, find_urls
+from papercheck.markdown.reader import TARGET_MARK, MarkdownReader, UnreadableMarkdownError
+from papercheck.markdown.spans import Span, SpanKind, differ, read_html, read_words
 from papercheck.model import (
     Attribute,
     Block,
@@ -23,11 +25,12 @@ from papercheck.model import (
     Link,
     LocatorWords,
     Origin,
+    Page,
     Part,
     PartKind,
     Place,
 )
-from papercheck.text import blank_out
+from papercheck.text import blank_stretches
 
 _LINE = re.compile(r"[^\n]+")
 _INCLUDE = re.compile(r"^[ \t>]*-{1,}8<-{1,}[ \t]*(?P<file>\S.*)?$", re.MULTILINE)
@@ -41,37 +44,33 @@ _PLAIN = re.compile(
 )
 """Text without any character that means something to Markdown: most texts are that, and their words are all of it."""
 
+_PLACE = attrgetter("place")
+_HTML = (SpanKind.HTML, SpanKind.HTML_BLOCK)
+
 
 class Markup:
     """The values of one page, in the order of its text."""
 
     def __init__(self, parsed: ParsedText, origin: Origin, language: str) -> None:
         self._parsed, self._origin, self._language = parsed, origin, language
-        source = parsed.walk.source
-        extents = [extent for number, extent in source.stashed.items() if number >= parsed.walk.fences]
-        self._html = [
-            BlockText(source.text[start:end], [0], [start], source.offset) for start, end in extents
-        ]
-
-    def citations(self, words: LocatorWords) -> tuple[tuple[Citation, ...], list[Finding]]:
-        """The citations, and what is wrong with whatever looks like one."""
-        return interpret((*self._parsed.citations, *self._parsed.unread), self._origin, *words)
+        self._place = origin.place
 
     def blocks(self) -> tuple[Block, ...]:
         """The blocks in reading order, footnotes last."""
-        return tuple(map(self._block, self._parsed.walk.drafts))
+        return tuple(map(self._block, self._parsed.drafts))
 
     def _block(self, draft: Draft) -> Block:
         words, own = self._words(draft)
-        is_foreign = draft.language is not None and differs(draft.language, self._language)
+        language = draft.attributes.get("lang")
+        is_foreign = language is not None and differ(language, self._language)
         return Block(
             kind=draft.kind,
-            place=self._origin.place(draft.start),
+            place=self._place(draft.start),
             text=draft.text,
-            id=draft.id,
-            classes=draft.classes,
+            id=draft.attributes.get("id"),
+            classes=tuple(draft.attributes.get("class", "").split()),
             level=draft.level,
-            language=draft.language,
+            language=language,
             words=words,
             own="" if is_foreign else own,
         )
@@ -84,100 +83,74 @@ class Markup:
         inner = [self._words(block) for block in draft.inner]
         return "\n".join(words for words, _ in inner), "\n".join(own for _, own in inner)
 
-    def parts(self) -> tuple[Part, ...]:
+    def citations(self, words: LocatorWords) -> tuple[tuple[Citation, ...], list[Finding]]:
+        """The citations, and what is wrong with whatever looks like one."""
+        unread = map(read_bracket, self._of_kind(SpanKind.UNREAD_CITATION))
+        return interpret((*self._parsed.citations, *unread), self._origin, *words)
+
+    def parts(self) -> Iterator[Part]:
         """What holds blocks together, footnote marks, includes and comments."""
-        held = (
-            Part(
-                kind=holder.kind,
-                place=self._origin.place(holder.start or 0),
-                detail=holder.detail,
-                size=holder.size,
-            )
-            for holder in self._parsed.walk.holders
-        )
-        return tuple(sorted((*held, *self._typed_parts()), key=lambda part: part.place))
+        for holder in self._parsed.holders:
+            place = self._place(holder.start or 0)
+            yield Part(kind=holder.kind, place=place, detail=holder.detail, size=holder.size)
+        typed = [
+            *((PartKind.NOTE, span.locate(), span.raw[2:-1]) for span in self._of_kind(SpanKind.NOTE)),
+            *(
+                (PartKind.INCLUDE, at, file.strip().strip("\"'"))
+                for at, file in _includes(self._parsed.typed)
+            ),
+            *(
+                (PartKind.COMMENT, span.locate(at), " ".join(comment.split()))
+                for span in self._of_kind(*_HTML)
+                for at, comment in find_comments(span.raw)
+            ),
+        ]
+        yield from (Part(kind=kind, place=self._place(at), detail=detail) for kind, at, detail in typed)
 
-    def _typed_parts(self) -> Iterator[Part]:
-        for span in self._parsed.spans:
-            if span.kind is SpanKind.NOTE:
-                yield Part(kind=PartKind.NOTE, place=self._origin.place(_start(span)), detail=span.raw[2:-1])
-        for offset, file in _includes(self._parsed.typed):
-            yield Part(
-                kind=PartKind.INCLUDE, place=self._origin.place(offset), detail=file.strip().strip("\"'")
-            )
-        for typed, start, raw in self._raw_html():
-            for at, text in raw_html.comments(raw):
-                place = self._origin.place(typed.offset(start + at) or 0)
-                yield Part(kind=PartKind.COMMENT, place=place, detail=" ".join(text.split()))
-
-    def links(self) -> tuple[Link, ...]:
+    def links(self) -> Iterator[Link]:
         """Every URL that was typed, once, and every reference to a definition that is not there."""
-        return tuple(sorted(self._links(), key=lambda link: link.place))
+        for span in self._of_kind(SpanKind.LINK, SpanKind.IMAGE, SpanKind.URL):
+            if span.node is not None:
+                yield _link(span, span.node, self._place(span.locate()))
+        for span in self._of_kind(SpanKind.UNDEFINED) if _INSERTED not in self._parsed.typed else ():
+            yield from _undefined(span, self._place(span.locate()))
+        source = self._parsed.source
+        for number, target in enumerate(self._parsed.definitions):
+            start, _ = source.references[number] if number < len(source.references) else (0, 0)
+            yield Link(unescape(target), self._place(source.offset(start)))
+        for span in self._of_kind(*_HTML):
+            for at, target, is_image, alternative, language in find_urls(span.raw):
+                yield Link(target, self._place(span.locate(at)), is_image, alternative, language)
 
-    def _links(self) -> Iterator[Link]:
-        place, is_whole = self._origin.place, _INSERTED not in self._parsed.typed
-        for span in self._parsed.spans:
-            if span.node is not None and span.kind in (SpanKind.LINK, SpanKind.IMAGE, SpanKind.URL):
-                yield _link(span, span.node, place(_start(span)))
-            elif span.kind is SpanKind.UNDEFINED and is_whole:
-                yield from _undefined(span, self._origin)
-        for target, start in self._parsed.definitions:
-            yield Link(unescape(target), place(start or 0))
-        for typed, start, raw in self._raw_html():
-            for url in raw_html.urls(raw):
-                at = typed.offset(start + url.start) or 0
-                yield Link(url.target, place(at), url.is_image, url.alternative, url.language)
+    def _of_kind(self, *kinds: SpanKind) -> Iterator[Span]:
+        return (span for span in self._parsed.spans if span.kind in kinds)
 
-    def _raw_html(self) -> Iterator[tuple[BlockText, int, str]]:
-        """Raw HTML of whole blocks and within them: the text it stands in, from where on, and what it is."""
-        yield from ((typed, 0, typed.raw) for typed in self._html)
-        yield from (
-            (span.text, span.start, span.raw) for span in self._parsed.spans if span.kind is SpanKind.HTML
-        )
-
-    def attributes(self) -> tuple[Attribute, ...]:
+    def attributes(self) -> Iterator[Attribute]:
         """Every attribute that an attribute list sets."""
-        found = (
-            Attribute(name, self._origin.place(item.typed.offset(item.start) or 0))
-            for item in self._parsed.lists
-            for name in item.names
-        )
-        return tuple(sorted(found, key=lambda attribute: attribute.place))
+        for found in self._parsed.lists:
+            place = self._place(found.typed.offset(found.start) or 0)
+            yield from (Attribute(name, place) for name in found.names)
 
     def plain(self) -> str:
         """The text with blanks for whatever is not read as words: code, comments, citations, ids, targets and tags."""
-        text, pieces, last = self._parsed.typed, [], 0
-        for start, end in sorted(self._unread()):
-            if end > last:
-                begin = max(start, last)
-                pieces += [text[last:begin], blank_out(text[begin:end])]
-                last = end
-        return "".join((*pieces, text[last:]))
-
-    def _unread(self) -> Iterator[tuple[int, int]]:
-        walk = self._parsed.walk
-        yield from (
-            walk.source.offsets(extent)
-            for number, extent in walk.source.stashed.items()
-            if number < walk.fences
-        )
-        yield from (walk.source.offsets(extent) for extent in walk.source.references)
-        stretches = [
-            *((typed, line.start(), line.end()) for typed in walk.code for line in _LINE.finditer(typed.raw)),
+        source = self._parsed.source
+        fences = [extent for number, extent in source.stashed.items() if number < source.fences]
+        local = [
+            *((typed, *line.span()) for typed in self._parsed.code for line in _LINE.finditer(typed.raw)),
             *(
-                (typed, tag.start(), tag.end())
-                for typed in self._html
-                for tag in raw_html.TAG.finditer(typed.raw)
+                (span.text, *tag.span())
+                for span in self._of_kind(SpanKind.HTML_BLOCK)
+                for tag in TAG.finditer(span.raw)
             ),
-            *((item.typed, item.start, item.end) for item in self._parsed.lists),
+            *((found.typed, found.start, found.end) for found in self._parsed.lists),
             *((span.text, _unread_from(span), span.end) for span in self._parsed.spans),
         ]
-        yield from filter(None, (typed.extent(start, end) for typed, start, end in stretches))
-        yield from ((citation.start, citation.end) for citation in self._parsed.citations)
-
-
-def _start(span: Span) -> int:
-    return span.offsets[0] if span.offsets else 0
+        unread = [
+            *map(source.offsets, (*fences, *source.references)),
+            *filter(None, (typed.extent(start, end) for typed, start, end in local)),
+            *((citation.start, citation.end) for citation in self._parsed.citations),
+        ]
+        return blank_stretches(self._parsed.typed, unread)
 
 
 def _unread_from(span: Span) -> int:
@@ -200,14 +173,14 @@ def _link(span: Span, node: Element, place: Place) -> Link:
     return Link(target, place, is_image, text, node.get("hreflang") or "")
 
 
-def _undefined(span: Span, origin: Origin) -> Iterator[Link]:
+def _undefined(span: Span, place: Place) -> Iterator[Link]:
     match = _USED.fullmatch(span.raw)
     before, after = span.text.raw[max(span.start - 1, 0) : span.start], span.text.raw[span.end : span.end + 1]
     if match is None or "@" in match["text"] or re.match(r"[\w\\\]]", before) or after in ("[", "(", ":"):
         return
     name = " ".join((match["name"][1:-1] or match["text"]).split()).lower()
     if any(map(str.isalnum, name)):
-        yield Link(f"[{name}]", origin.place(_start(span)), match[0].startswith("!"), match["text"])
+        yield Link(f"[{name}]", place, match[0].startswith("!"), match["text"])
 
 
 def _includes(body: str) -> Iterator[tuple[int, str]]:
@@ -221,37 +194,52 @@ def _includes(body: str) -> Iterator[tuple[int, str]]:
         is_open, last = match["file"] is None and not is_open, match.end()
 
 
+def read_page(page: Page, reader: MarkdownReader, words: LocatorWords) -> tuple[Page | None, list[Finding]]:
+    """The page with all that its Markdown says, and what is wrong with that; `None` where it cannot be read."""
+    try:
+        parsed = reader.parse(page.body)
+    except UnreadableMarkdownError as error:
+        return None, [error.finding(Place(page.path, page.first_line))]
+    markup = Markup(parsed, Origin(page.body, page.path, page.first_line), page.language)
+    citations, findings = markup.citations(words)
+    whole = replace(
+        page,
+        html=parsed.html,
+        plain=markup.plain(),
+        blocks=markup.blocks(),
+        parts=tuple(sorted(markup.parts(), key=_PLACE)),
+        citations=citations,
+        attributes=tuple(sorted(markup.attributes(), key=_PLACE)),
+        links=tuple(sorted(markup.links(), key=_PLACE)),
+        anchors=find_ids(parsed.html),
+    )
+    return whole, findings
+
+
 class PassageReader:
-    """Reads texts, each once, however often it is asked for."""
+    """Reads the short texts of records, each once, however often it is asked for."""
 
-    def __init__(self) -> None:
-        self._reader = MarkdownReader(TEXT)
-        self._known: dict[str, ParsedText] = {}
+    def __init__(self, words: Mapping[str, LocatorWords]) -> None:
+        """`words` are what locators begin with, by language."""
+        self._words = words
+        self._parse = cache(MarkdownReader(TEXT).parse)
 
-    def parse(self, text: str) -> ParsedText:
-        """Read a text. Raises UnreadableMarkdownError where Python-Markdown gives up on it."""
-        if text not in self._known:
-            self._known[text] = self._reader.parse(text)
-        return self._known[text]
-
-    def citations(
-        self, text: str, place: Place, words: LocatorWords
-    ) -> tuple[tuple[Citation, ...], list[Finding]]:
-        """The citations of a text that starts at a place, and what is wrong with those that cannot be read."""
+    def citations(self, text: str, code: str, place: Place) -> tuple[tuple[Citation, ...], list[Finding]]:
+        """The citations of a text in one language that starts at a place, and what is wrong with those that cannot be read."""
         if "@" not in text:
             return (), []
+        origin = Origin(text, place.path, place.line, place.column)
         try:
-            parsed = self.parse(text)
+            return Markup(self._parse(text), origin, code).citations(self._words[code])
         except UnreadableMarkdownError as error:
             return (), [error.finding(place)]
-        return Markup(parsed, Origin(text, place.path, place.line, place.column), "").citations(words)
 
-    def block(self, text: str, place: Place, language: str) -> Block:
+    def block(self, text: str, place: Place, code: str) -> Block:
         """A text as a block of a page would be read; one that is unreadable has no words."""
         words = own = text
         if not _PLAIN.fullmatch(text):
             try:
-                blocks = Markup(self.parse(text), Origin(text, place.path), language).blocks()
+                blocks = Markup(self._parse(text), Origin(text, place.path), code).blocks()
             except UnreadableMarkdownError:
                 blocks = ()
             words = "\n".join(block.words for block in blocks if block.words)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from html import unescape
-from typing import NamedTuple
 
 TAG = re.compile(
     r"""
@@ -16,59 +15,42 @@ PROGRAM = re.compile(r"<(script|style|template|svg|math)\b.*?(?:</\1\s*>|\Z)", r
 """Elements whose text nobody reads."""
 
 _ATTRIBUTE = re.compile(
-    r"""(?<![\w-]) (?P<name>href|src|poster|alt|hreflang|id|name) \s*=\s*
-    (?: "(?P<double>[^"]*)" | '(?P<single>[^']*)' | (?P<bare>[^\s"'<>=`]+) )""",
+    r"""(?<![\w-]) (href|src|poster|alt|hreflang|id|name) \s*=\s*
+    (?: "([^"]*)" | '([^']*)' | ([^\s"'<>=`]+) )""",
     re.VERBOSE | re.IGNORECASE,
 )
-_IDS = frozenset({"id", "name"})
 
 
-class TypedUrl(NamedTuple):
-    """A URL in a tag: where the tag starts, and what else it says."""
+def find_urls(raw: str) -> Iterator[tuple[int, str, bool, str, str]]:
+    """The first URL of each tag in `href`, `src` or `poster`: where the tag starts, the URL, and whether it is an image.
 
-    start: int
-    target: str
-    is_image: bool
-    alternative: str
-    language: str
-
-
-def urls(raw: str) -> Iterator[TypedUrl]:
-    """The URLs that tags name in `href`, `src` or `poster`, the first of a tag."""
+    Behind them the values of `alt` and `hreflang`.
+    """
     for match in TAG.finditer(raw) if "<" in raw else ():
-        attributes = _attributes(match[0])
-        names = [name for name in ("href", "src", "poster") if name in attributes]
-        if names:
-            name = min(names, key=list(attributes).index)
+        attributes = _read_attributes(match[0])
+        url = next((value for name, value in attributes.items() if name in ("href", "src", "poster")), None)
+        if url is not None:
             is_image = re.match(r"<img\b", match[0], re.IGNORECASE) is not None
-            alternative, language = attributes.get("alt", ""), attributes.get("hreflang", "")
-            yield TypedUrl(match.start(), attributes[name], is_image, alternative, language)
+            yield match.start(), url, is_image, attributes.get("alt", ""), attributes.get("hreflang", "")
 
 
-def comments(raw: str) -> Iterator[tuple[int, str]]:
+def find_comments(raw: str) -> Iterator[tuple[int, str]]:
     """Where comments start, and what stands in them."""
     for match in TAG.finditer(raw) if "<!--" in raw else ():
         if match[0].startswith("<!--"):
             yield match.start(), match[0].removeprefix("<!--").removesuffix("-->")
 
 
-def ids(html: str) -> frozenset[str]:
+def find_ids(html: str) -> frozenset[str]:
     """Every id in HTML, and every name, which older links lead to."""
-    return frozenset(
-        value
-        for match in TAG.finditer(html)
-        for name, value in _attributes(match[0]).items()
-        if name in _IDS and "=" in match[0]
-    )
+    tags = (_read_attributes(tag[0]) for tag in TAG.finditer(html))
+    return frozenset(value for tag in tags for name, value in tag.items() if name in ("id", "name"))
 
 
-def _attributes(tag: str) -> dict[str, str]:
+def _read_attributes(tag: str) -> dict[str, str]:
     if "=" not in tag or tag.startswith("<!--"):
         return {}
-    found: dict[str, str] = {}
-    for match in _ATTRIBUTE.finditer(tag):
-        values = match.group("double", "single", "bare")
-        found.setdefault(
-            match["name"].lower(), unescape(next(value for value in values if value is not None))
-        )
-    return found
+    attributes: dict[str, str] = {}
+    for name, *values in _ATTRIBUTE.findall(tag):
+        attributes.setdefault(name.lower(), unescape("".join(values)))
+    return attributes

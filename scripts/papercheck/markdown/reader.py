@@ -1,20 +1,36 @@
-"""Markdown into what one run of Python-Markdown makes of it: its HTML, its blocks, and the spans within those."""
+"""Markdown into what one run of Python-Markdown makes of it: its HTML, its blocks, and the spans within those.
+
+Python-Markdown keeps no offsets. But its inline stage replaces each match of a pattern by a placeholder with a number of
+its own, so that the offset of a later match follows from the nearest placeholder on its left, or from the text that the
+stage began with.
+"""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable, Iterator
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
 from xml.etree.ElementTree import Element
 
-from markdown.util import AMP_SUBSTITUTE
+import markdown
+from markdown.inlinepatterns import HtmlInlineProcessor, InlineProcessor, Pattern, ReferenceInlineProcessor
+from markdown.util import AMP_SUBSTITUTE, INLINE_PLACEHOLDER_PREFIX, INLINE_PLACEHOLDER_RE, AtomicString
 
-from papercheck.markdown.blocks import BlockWalk
-from papercheck.markdown.bounds import TooManyBlocksError
-from papercheck.markdown.citation_syntax import MARK, Bracket, as_typed, bracket, settle_citations
-from papercheck.markdown.dialect import Dialect, make_parser
-from papercheck.markdown.recorder import SpanRecorder
+from papercheck.markdown.blocks import ParsedText
+from papercheck.markdown.citation_syntax import (
+    BRACKETS,
+    FIRST_MARK,
+    LAST_MARK,
+    MARK,
+    Bracket,
+    cites,
+    read_bracket,
+    restore_typed,
+    settle_citations,
+)
+from papercheck.markdown.dialect import SHORT_REFERENCES, Dialect, TooManyBlocksError, make_parser
 from papercheck.markdown.source import Source
-from papercheck.markdown.spans import AttributeList, Span, SpanKind, read_on, taken_lists
+from papercheck.markdown.spans import BlockText, Span, SpanKind, Typed, read_on, take_attributes
 from papercheck.model import Finding, Place
 from papercheck.model.rule import UNREADABLE_MARKDOWN
 from papercheck.urls import is_outside
@@ -26,8 +42,11 @@ _TYPED_MARK = re.compile("[\U000f0000-\U0010ffff]")
 _UNREADABLE = (RecursionError, ValueError, IndexError, AssertionError, AttributeError, TypeError, KeyError)
 """What Python-Markdown and its extensions raise where they give up on a text."""
 
+_PRIORITY = 178
+"""Below code spans (190) and escapes (180), which hide citations; above footnotes (175) and links, which may hold them."""
 
-Value = TypeVar("Value")
+_Handled = tuple[Element | str | None, int | None, int | None]
+"""What a pattern makes of a match, and where in the text that starts and ends."""
 
 
 class UnreadableMarkdownError(Exception):
@@ -44,44 +63,6 @@ class UnreadableMarkdownError(Exception):
         return UNREADABLE_MARKDOWN(place, message, fix)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParsedText:
-    """A text as Python-Markdown reads it; offsets are those of the text as it was typed."""
-
-    typed: str
-    html: str
-    """Each citation is one private-use character: `FIRST_MARK` for the first of `citations`, and so on."""
-    citations: Sequence[Bracket]
-    """In the order of the text."""
-    unread: Sequence[Bracket]
-    """What looks like a citation and cites nothing."""
-    walk: BlockWalk
-    spans: Sequence[Span]
-    """What is in the text of blocks, by block and by start; nothing that stands in a comment, a tag or a target."""
-    lists: Sequence[AttributeList]
-    definitions: Sequence[tuple[str, int | None]]
-    """The targets that are defined for links, and where."""
-
-
-class MarkdownReader:
-    """Reads texts of one dialect, one after the other."""
-
-    def __init__(self, dialect: Dialect) -> None:
-        self._dialect = dialect
-        self._run: _Run | None = None
-
-    def parse(self, text: str) -> ParsedText:
-        """Read a text. Raises UnreadableMarkdownError where Python-Markdown gives up on it."""
-        run, self._run = self._run or _Run(self._dialect), None
-        try:
-            parsed = run.parse(text)
-        except _UNREADABLE as error:
-            # What gave up half-way is not clean enough for the next text: a new run is made for that.
-            raise UnreadableMarkdownError from error
-        self._run = run
-        return parsed
-
-
 class _Definitions(dict[str, tuple[str, str]]):
     """The definitions of links by name, of which the last counts, and all of them as they were typed."""
 
@@ -94,106 +75,202 @@ class _Definitions(dict[str, tuple[str, str]]):
         super().__setitem__(name, value)
 
 
-class _Observer(Generic[Value]):
-    """A stage of Python-Markdown that changes nothing."""
-
-    def __init__(self, look: Callable[[Value], object]) -> None:
-        self._look = look
-
-    def run(self, value: Value) -> Value:
-        self._look(value)
-        return value
-
-
-class _Run:
-    """A parser of Python-Markdown, and what looks on while it works."""
+class MarkdownReader:
+    """Reads texts of one dialect, one after the other: it looks on while Python-Markdown works."""
 
     def __init__(self, dialect: Dialect) -> None:
-        parser: Any = make_parser(dialect)
-        self._parser = parser
-        self._recorder = SpanRecorder(parser)
-        parser.references = self._definitions = _Definitions()
-        self._footnotes: Any = next(
-            (extension for extension in parser.registeredExtensions if hasattr(extension, "setFootnote")),
-            None,
-        )
-        self._notes: list[tuple[str, str]] = []
-        if self._footnotes:
-            self._define = self._footnotes.setFootnote
-            self._footnotes.setFootnote = self._define_note
-        self._fences = 0
-        self._lines: list[str] = []
-        self._source = Source("", 1)
-        self._walk = self._new_walk()
-        # Fences are put aside above this priority, raw HTML below it (20).
-        parser.preprocessors.register(_Observer(self._count_fences), "count_fences", 20.5)
-        parser.preprocessors.register(_Observer(self._keep_lines), "keep_lines", -100)
-        # Footnotes are put into the tree above this priority (50), highlighted code is taken out below it (30).
-        parser.treeprocessors.register(_Observer(self._read_blocks), "read_blocks", 49)
-        # Attribute lists are read above this priority (8), headings without an id get one below it (5).
-        parser.treeprocessors.register(_Observer(self._settle), "settle", 7)
-        parser.treeprocessors.register(_Observer(self._mark_targets), "mark_targets", -100)
+        self._dialect = dialect
+        self._set_up()
 
     def parse(self, text: str) -> ParsedText:
+        """Read a text. Raises UnreadableMarkdownError where Python-Markdown gives up on it."""
+        try:
+            return self._parse(text)
+        except _UNREADABLE as error:
+            # What gave up half-way is not clean enough for the next text.
+            self._set_up()
+            raise UnreadableMarkdownError from error
+
+    def _set_up(self) -> None:
+        self._parser: Any = make_parser(self._dialect)
+        self._recorder = SpanRecorder(self._parser)
+        self._parser.references = self._definitions = _Definitions()
+        self._notes: list[tuple[str, str]] = []
+        self._footnotes: Any = next(
+            (
+                extension
+                for extension in self._parser.registeredExtensions
+                if hasattr(extension, "setFootnote")
+            ),
+            SimpleNamespace(setFootnote=None, footnotes={}),
+        )
+        self._define = self._footnotes.setFootnote
+        self._footnotes.setFootnote = self._define_note
+        # Fences are put aside above this priority, raw HTML below it (20).
+        self._look_on("preprocessors", self._count_fences, 20.5)
+        self._look_on("preprocessors", self._align, -100)
+        # Footnotes are put into the tree above this priority (50), highlighted code is taken out below it (30).
+        self._look_on("treeprocessors", self._read_blocks, 49)
+        # Attribute lists are read above this priority (8), headings without an id get one below it (5).
+        self._look_on("treeprocessors", self._settle, 7)
+        self._look_on("treeprocessors", self._mark_targets, -100)
+
+    def _look_on(self, stages: str, look: Callable[[Any], object], priority: float) -> None:
+        """Register a stage that changes nothing."""
+        stage = SimpleNamespace(run=lambda value: (look(value), value)[1])
+        getattr(self._parser, stages).register(stage, look.__name__, priority)
+
+    def _parse(self, text: str) -> ParsedText:
         self._parser.reset()
         self._recorder.reset()
         self._definitions.typed.clear()
         self._notes.clear()
         readable = _TYPED_MARK.sub("\ufffd", text)
-        self._source = Source(readable, self._parser.tab_length)
-        self._walk = self._new_walk()
+        self._source = Source(readable, self._parser.tab_length, self._parser.htmlStash.rawHtmlBlocks)
+        parsed = self._parsed = ParsedText(text, self._source, self._footnotes.footnotes)
         html = self._parser.convert(readable)
-        texts = [read_on(typed.spans) for typed in self._walk.texts]
-        spans = [span for text in texts for span in text]
-        html, cited = settle_citations(html, self._recorder.citations)
-        unread = [span for span in spans if span.kind is SpanKind.UNREAD_CITATION]
-        places = [self._source.offset(start) for start, _ in self._source.references]
-        missing = [None] * (len(self._definitions.typed) - len(places))
-        return ParsedText(
-            typed=text,
-            html=html,
-            citations=[bracket(span) for span in cited],
-            unread=[bracket(span) for span in unread],
-            walk=self._walk,
-            spans=spans,
-            lists=[*self._walk.lists, *(found for text in texts for found in taken_lists(text))],
-            definitions=[
-                (target, place)
-                for (_, target), place in zip(self._definitions.typed, [*places, *missing], strict=True)
-            ],
-        )
-
-    def _new_walk(self) -> BlockWalk:
-        footnotes = getattr(self._footnotes, "footnotes", {})
-        return BlockWalk(self._source, self._parser.htmlStash.rawHtmlBlocks, self._fences, footnotes)
+        parsed.html, parsed.citations = settle_citations(html, self._recorder.citations)
+        texts = [read_on(typed.spans) for typed in parsed.texts]
+        parsed.spans = [*self._source.list_html(), *(span for spans in texts for span in spans)]
+        parsed.lists += (found for spans in texts for found in take_attributes(spans))
+        parsed.definitions = [target for _, target in self._definitions.typed]
+        return parsed
 
     def _define_note(self, label: str, text: str) -> None:
         self._notes.append((label, text))
         self._define(label, text)
 
     def _count_fences(self, _: list[str]) -> None:
-        self._fences = self._parser.htmlStash.html_counter
+        self._source.fences = self._parser.htmlStash.html_counter
 
-    def _keep_lines(self, lines: list[str]) -> None:
-        self._lines = lines
+    def _align(self, lines: list[str]) -> None:
+        self._source.align(lines)
 
     def _read_blocks(self, root: Element) -> None:
-        self._source.align(self._lines, self._parser.htmlStash.rawHtmlBlocks, self._fences)
         self._source.define([name for name, _ in self._definitions.typed], self._notes)
-        self._walk = self._new_walk()
-        self._walk.run(root)
+        self._parsed.read_tree(root)
 
     def _settle(self, _: Element) -> None:
-        for draft in self._walk.drafts:
-            draft.settle()
+        for draft in self._parsed.drafts:
+            if draft.element is not None:
+                draft.attributes = dict(draft.element.attrib)
 
     def _mark_targets(self, root: Element) -> None:
         """Mark the targets that are relative to the page, wherever its HTML is shown; an attribute cites nothing."""
         for element in root.iter():
             for name, value in element.items():
                 if MARK.search(value or ""):
-                    element.set(name, as_typed(value, self._recorder.citations))
+                    element.set(name, restore_typed(value, self._recorder.citations))
             name = {"a": "href", "img": "src"}.get(element.tag, "")
             target = element.get(name)
             if target is not None and AMP_SUBSTITUTE not in target and not is_outside(target):
                 element.set(name, f"{TARGET_MARK}{target}")
+
+
+class SpanRecorder:
+    """Records what the inline patterns of a parser match, without changing what they make of it, and the citations between.
+
+    Each citation becomes a mark, which no other pattern makes anything of.
+    """
+
+    def __init__(self, parser: markdown.Markdown) -> None:
+        self._stage: Any = parser.treeprocessors["inline"]
+        self._spans: dict[Element, Span] = {}
+        self.citations: list[Bracket] = []
+        """Each under the number of its mark."""
+        for pattern in parser.inlinePatterns:
+            if isinstance(pattern, InlineProcessor):
+                pattern.handleMatch = partial(self._handle, pattern, pattern.handleMatch)  # type: ignore[method-assign]
+        brackets: Any = InlineProcessor(BRACKETS)
+        brackets.handleMatch = self._cite
+        parser.inlinePatterns.register(brackets, "citation", _PRIORITY)
+
+    def reset(self) -> None:
+        """Forget the text before."""
+        self._spans.clear()
+        self.citations = []
+
+    def _cite(self, match: re.Match[str], data: str) -> _Handled:
+        span = self._record(SpanKind.CITATION, data, *match.span())
+        number = FIRST_MARK + len(self.citations)
+        if number > LAST_MARK or not cites(span.raw[1:-1]):
+            span.kind = SpanKind.UNREAD_CITATION
+            return None, None, None
+        self.citations.append(read_bracket(span))
+        return Typed(chr(number), span), *match.span()
+
+    def _handle(
+        self,
+        pattern: InlineProcessor,
+        handle: Callable[[re.Match[str], str], _Handled],
+        match: re.Match[str],
+        data: str,
+    ) -> _Handled:
+        node, start, end = handle(match, data)
+        if start is None or end is None or (node is None and isinstance(pattern, SHORT_REFERENCES)):
+            return node, start, end
+        span = self._record(_name_kind(pattern, node, data[start:end]), data, start, end)
+        if isinstance(node, Element):
+            span.node = node
+            self._spans[node] = span
+            if span.kind is not SpanKind.NOTE:
+                span.pieces = tuple(self._find_pieces(node, data, start, end))
+        elif node is not None:
+            node = Typed(node, span)
+        return node, start, end
+
+    def _record(self, kind: SpanKind, data: str, start: int, end: int) -> Span:
+        """Keep a span with the text of its block; one whose place is not known has a text of its own."""
+        text, first, last = self._find(data, start, end) or (BlockText(data[start:end]), 0, end - start)
+        span = Span(kind, text, first, last)
+        text.spans.append(span)
+        return span
+
+    def _find(self, data: str, start: int, end: int) -> tuple[BlockText, int, int] | None:
+        """The block in whose text a stretch of `data` stands, and where; `None` where Python-Markdown reads a text again."""
+        first, last = self._locate(data, start), self._locate(data, end)
+        return (*first, last[1]) if first and last else None
+
+    def _locate(self, data: str, position: int) -> tuple[BlockText, int] | None:
+        if isinstance(data, Typed):
+            return data.span.text, data.span.start + position
+        at = data.rfind(INLINE_PLACEHOLDER_PREFIX, 0, position)
+        is_left = at >= 0
+        at = at if is_left else data.find(INLINE_PLACEHOLDER_PREFIX, position)
+        match = INLINE_PLACEHOLDER_RE.match(data, at) if at >= 0 else None
+        node: Any = self._stage.stashed_nodes.get(match[1]) if match else None
+        span = node.span if isinstance(node, Typed) else self._spans.get(node)
+        if match is None or span is None:
+            return None
+        return span.text, span.end + position - match.end() if is_left else span.start + position - at
+
+    def _find_pieces(self, node: Element, data: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The texts of an element that are read on, each found where it was typed."""
+        waiting = [(node, "text")]
+        while waiting:
+            element, name = waiting.pop()
+            piece = getattr(element, name)
+            at = data.find(piece, start, end) if piece and not isinstance(piece, AtomicString) else -1
+            where = self._find(data, at, at + len(piece)) if at >= 0 else None
+            if where:
+                setattr(element, name, Typed(piece, Span(SpanKind.OTHER, *where)))
+                start = at + len(piece)
+                yield where[1:]
+            if name == "text":
+                for child in reversed(element):
+                    waiting += [(child, "tail"), (child, "text")]
+
+
+def _name_kind(pattern: Pattern, node: Element | str | None, typed: str) -> SpanKind:
+    if node is None:
+        return SpanKind.UNDEFINED
+    if isinstance(node, str):
+        is_html = isinstance(pattern, HtmlInlineProcessor) and typed.startswith("<")
+        return SpanKind.HTML if is_html else SpanKind.ESCAPE if typed.startswith("\\") else SpanKind.OTHER
+    if isinstance(pattern, ReferenceInlineProcessor):
+        return SpanKind.REFERENCE
+    if node.tag == "sup" and len(node) and node[0].get("class") == "footnote-ref":
+        return SpanKind.NOTE
+    if node.tag == "a" and isinstance(node.text, AtomicString):
+        return SpanKind.URL
+    return {"a": SpanKind.LINK, "img": SpanKind.IMAGE, "code": SpanKind.CODE}.get(node.tag, SpanKind.OTHER)

@@ -8,25 +8,21 @@ from xml.etree.ElementTree import Element
 
 from markdown.util import ETX, STX
 
-from papercheck.markdown.spans import BlockText
-from papercheck.text import blank_out
+from papercheck.markdown.spans import BlockText, Extent, Span, SpanKind
+from papercheck.text import blank_stretches
 
 STASHED = re.compile(f"{STX}wzxhzdk:(\\d+){ETX}")
 """What stands for raw HTML or a fence, which Python-Markdown's preprocessors have put aside."""
 
-_PIECE = re.compile(f"{STX}[^{ETX}]*{ETX}|[^\n{STX}]+")
-"""A placeholder, or what stands on a line before or behind one."""
-
 MISSES = 100
 """Lines that are looked for in vain, to the end of the text, before no more are: reading stays linear."""
 
+_PIECE = re.compile(f"{STX}[^{ETX}]*{ETX}|[^\n{STX}]+")
+"""A placeholder, or what stands on a line before or behind one."""
 _FENCE = re.compile(r"^[ \t>]*(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)$", re.MULTILINE)
 _LABEL = re.compile(r"^[ \t>]*(?:(?:[-*+:]|\d+\.)[ \t]+)*\[(?P<label>[^\[\]\n]+)\]:[ \t]*", re.MULTILINE)
 """`[label]:` of a link or `[^label]:` of a footnote, in a quotation, an item or a definition as well."""
 _TARGET = re.compile(r"(?:\n[ \t>]*)?\S+[^\n]*")
-
-Extent = tuple[int, int]
-"""Where a stretch of the text starts and ends."""
 
 
 class Source:
@@ -35,9 +31,12 @@ class Source:
     Its positions are those of the text with tabs expanded; `offset` leads from them to the page.
     """
 
-    def __init__(self, typed: str, tab_length: int) -> None:
-        self._offsets = _offsets(typed, tab_length) if re.search(f"[\t{STX}{ETX}]", typed) else None
-        self.text = typed if self._offsets is None else _normalised(typed, tab_length)
+    def __init__(self, typed: str, tab_length: int, stash: Sequence[str | Element]) -> None:
+        """`stash` is what Python-Markdown's preprocessors put aside: fences first, then raw HTML."""
+        self.stash = stash
+        self.fences = 0
+        """How many members of the stash are fences."""
+        self.text, self._offsets = _normalise(typed, tab_length)
         self._searched = self._with_notes = self.text
         self._misses = 0
         self.cursor = 0
@@ -49,24 +48,28 @@ class Source:
 
     def offset(self, position: int) -> int:
         """The offset in the page of a position in the text."""
-        return position if self._offsets is None else self._offsets[min(position, len(self._offsets) - 1)]
+        return self._offsets[min(position, len(self._offsets) - 1)] if self._offsets else position
 
     def offsets(self, extent: Extent) -> Extent:
         """Where a stretch of the text stands in the page."""
         start, end = extent
         return self.offset(start), self.offset(end - 1) + 1 if end > start else self.offset(start)
 
-    def align(self, lines: Iterable[str], stash: Sequence[str | Element], fences: int) -> None:
-        """Find what the preprocessors have put aside: the first `fences` members of the stash are fences, the others HTML."""
-        known = _Fences(self.text)
+    def align(self, lines: Iterable[str]) -> None:
+        """Find what was put aside, in the lines that were left."""
+        known = _find_fences(self.text)
         for line in lines:
             if STX not in line:
-                self._pass(line)
+                self._search(line.strip())
             for number in map(int, STASHED.findall(line)) if STX in line else ():
-                found = known.next(self.cursor) if number < fences else self._html(stash[number])
-                self.stashed[number] = found
-                self.cursor = max(self.cursor, found[1])
-        self._hide(self.stashed[number] for number in self.stashed if isinstance(stash[number], str))
+                if number >= self.fences:
+                    extent = self._find_html(self.stash[number])
+                else:
+                    following = bisect_left(known, (self.cursor, 0))
+                    extent = known[following] if following < len(known) else (self.cursor, self.cursor)
+                self.stashed[number] = extent
+                self.cursor = max(self.cursor, extent[1])
+        self._hide(extent for number, extent in self.stashed.items() if isinstance(self.stash[number], str))
         self.cursor = 0
 
     def define(self, references: Sequence[str], notes: Sequence[tuple[str, str]]) -> None:
@@ -75,20 +78,28 @@ class Source:
         label, text = next(awaited, (None, ""))
         for match in _LABEL.finditer(self._searched):
             start = match.start("label") - 1
-            is_reference = len(self.references) < len(references)
-            if is_reference and match["label"].strip().lower() == references[len(self.references)]:
+            name = references[len(self.references)] if len(self.references) < len(references) else None
+            if match["label"].strip().lower() == name:
                 target = _TARGET.match(self._searched, match.end())
                 self.references.append((start, target.end() if target else match.end()))
             elif match["label"] == f"^{label}":
                 self.cursor = match.end()
                 for line in text.split("\n"):
-                    self._pass(line)
+                    self._search(line.strip())
                 self.notes[f"{label}"] = start, self.cursor
                 label, text = next(awaited, (None, ""))
         self._hide(self.references)
         self._with_notes = self._searched
         self._hide(self.notes.values())
         self.cursor = 0
+
+    def list_html(self) -> list[Span]:
+        """The raw HTML that was put aside, each with a text of its own."""
+        extents = (extent for number, extent in self.stashed.items() if number >= self.fences)
+        texts = (
+            BlockText(self.text[start:end], shifts=[start], to_page=self.offset) for start, end in extents
+        )
+        return [Span(SpanKind.HTML_BLOCK, text, 0, len(text.raw)) for text in texts]
 
     @contextmanager
     def within_note(self, label: str) -> Iterator[None]:
@@ -100,90 +111,71 @@ class Source:
 
     def read(self, raw: str, *, is_cell: bool = False) -> BlockText:
         """Find the lines of a text from the cursor on, which then stands behind them; only cells do not end a line."""
-        found = BlockText(raw, [0], [None], self.offset)
+        found = BlockText(raw, to_page=self.offset)
         for piece in _PIECE.finditer(raw):
             content = piece[0].strip()
-            is_whole = (
-                not is_cell
-                and raw[piece.start() - 1 : piece.start()] != ETX
-                and raw[piece.end() : piece.end() + 1] != STX
+            is_alone = (
+                raw[piece.start() - 1 : piece.start()] != ETX and raw[piece.end() : piece.end() + 1] != STX
             )
-            at = self._find(content, is_whole=is_whole) if content and content[0] != STX else -1
-            if at >= 0:
-                self.cursor = at + len(content)
+            at = self._search(content, is_line_end=is_alone and not is_cell)
             found.starts.append(piece.start())
             found.shifts.append(at - piece.start() - piece[0].index(content) if at >= 0 else None)
         return found
 
-    def _find(self, content: str, *, is_whole: bool) -> int:
-        at = -1 if self._misses > MISSES else self._searched.find(content, self.cursor)
-        self._misses += at < 0
-        if at < 0 or not is_whole:
-            return at
-        end = self._searched.find("\n", at)
-        last = len(self._searched[at : end if end >= 0 else None].rstrip()) + at - len(content)
-        # `1. 1`: what ends a line is the text, and not the mark of a list before it.
-        return last if last > at and self._searched.startswith(content, last) else at
+    def _search(self, content: str, *, is_line_end: bool = False) -> int:
+        """Where a text stands from the cursor on, which then stands behind it; -1 where that is not known."""
+        if not content or content[0] == STX or self._misses > MISSES:
+            return -1
+        at = self._searched.find(content, self.cursor)
+        if at < 0:
+            self._misses += 1
+            return -1
+        if is_line_end:
+            end = self._searched.find("\n", at)
+            last = at + len(self._searched[at : end if end >= 0 else None].rstrip()) - len(content)
+            # `1. 1`: what ends a line is the text, and not the mark of a list before it.
+            at = last if last > at and self._searched.startswith(content, last) else at
+        self.cursor = at + len(content)
+        return at
 
-    def _pass(self, line: str) -> None:
-        content = line.strip()
-        at = self._searched.find(content, self.cursor) if content and self._misses <= MISSES else self.cursor
-        self._misses += at < 0
-        self.cursor = max(self.cursor, at + len(content))
-
-    def _html(self, raw: str | Element) -> Extent:
+    def _find_html(self, raw: str | Element) -> Extent:
         typed = raw.strip() if isinstance(raw, str) else f"<{raw.tag}"
         start = self.text.find(typed, self.cursor)
         if start >= 0:
             return start, start + len(typed)
         # Blanks on empty lines are lost on the way: what has as many lines is the same.
-        first, *_, last = (typed, typed) if "\n" not in typed else typed.split("\n")
+        first, last = typed.partition("\n")[0], typed.rpartition("\n")[2]
         start = end = max(self.text.find(first, self.cursor), self.cursor)
         for _ in range(typed.count("\n")):
             end = self.text.find("\n", end) + 1 or len(self.text)
         return start, max(self.text.find(last, end), end) + len(last)
 
     def _hide(self, extents: Iterable[Extent]) -> None:
-        pieces, last = [], 0
-        for start, end in sorted(extents):
-            if start >= last:
-                pieces += [self._searched[last:start], blank_out(self._searched[start:end])]
-                last = end
-        self._searched = "".join((*pieces, self._searched[last:]))
+        self._searched = blank_stretches(self._searched, extents)
 
 
-class _Fences:
-    """The lines of a text that may open or close fenced code."""
-
-    def __init__(self, text: str) -> None:
-        matches = list(_FENCE.finditer(text))
-        self._starts = [match.start() for match in matches]
-        self._opening = matches
-        self._closing: dict[str, list[int]] = {}
-        for index, match in enumerate(matches):
-            if not match["info"].strip():
-                self._closing.setdefault(match["fence"], []).append(index)
-
-    def next(self, position: int) -> Extent:
-        """Where the next fenced code starts and ends; the position itself where there is none."""
-        for index in range(bisect_left(self._starts, position), len(self._starts)):
-            closing = self._closing.get(self._opening[index]["fence"], [])
-            later = bisect_left(closing, index + 1)
-            if later < len(closing):
-                return self._opening[index].start("fence"), self._opening[closing[later]].end()
-        return position, position
+def _find_fences(text: str) -> list[Extent]:
+    """Where each line that opens fenced code stands, up to the first that closes it."""
+    ends: dict[str, int] = {}
+    found = []
+    for match in reversed(list(_FENCE.finditer(text))):
+        if match["fence"] in ends:
+            found.append((match.start("fence"), ends[match["fence"]]))
+        if not match["info"].strip():
+            ends[match["fence"]] = match.end()
+    return found[::-1]
 
 
-def _normalised(typed: str, tab_length: int) -> str:
-    """What Python-Markdown makes of tabs and of the characters it marks its placeholders with."""
-    return typed.replace(STX, "").replace(ETX, "").expandtabs(tab_length)
+def _normalise(typed: str, tab_length: int) -> tuple[str, list[int]]:
+    """What Python-Markdown makes of tabs and of the characters it marks its placeholders with.
 
-
-def _offsets(typed: str, tab_length: int) -> list[int]:
-    """For each character of the normalised text the offset of the one it was typed as."""
+    Behind it the offset that each character was typed at, if that is not its own.
+    """
+    if not re.search(f"[\t{STX}{ETX}]", typed):
+        return typed, []
     offsets, column = [], 0
     for offset, character in enumerate(typed):
         width = tab_length - column % tab_length if character == "\t" else character not in (STX, ETX)
         offsets += [offset] * width
         column = 0 if character in "\n\r" else column + width
-    return [*offsets, len(typed)]
+    return typed.replace(STX, "").replace(ETX, "").expandtabs(tab_length), [*offsets, len(typed)]

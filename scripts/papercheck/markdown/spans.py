@@ -1,13 +1,41 @@
-"""The texts of blocks and the spans within them: what each stretch is to Python-Markdown, and where it was typed."""
+"""The texts of blocks and the spans within them: what each stretch is to Python-Markdown, where it was typed, and its words."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import Self
+from html import unescape
+from itertools import accumulate
+from typing import NamedTuple, Self
 from xml.etree.ElementTree import Element
 
 from markdown.extensions.attr_list import AttrListTreeprocessor, get_attrs_and_remainder
+
+from papercheck.markdown.raw_html import PROGRAM, TAG
+
+TITLE = 3
+"""Words in italics from which on they may be the title of a work, which stays in its language."""
+
+Extent = tuple[int, int]
+"""Where a stretch of a text starts and ends."""
+
+_Edit = tuple[int, int, str]
+"""From where to where of a text, and what stands there instead."""
+
+_PLACEHOLDER = re.compile("\x02[^\x03]*\x03")
+_FORMULA = re.compile(
+    r"""
+    \$\$ .{1,2000}? \$\$                                               # $$x$$
+    | \\\[ .{1,2000}? \\\]                                             # \[x\]
+    | \\\( .{1,400}? \\\)                                              # \(x\)
+    | (?<![\w$\\]) \$ (?=[^\s$]) [^$\n]{1,200} (?<=\S) \$ (?![\w$])    # $x$, and no prices
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_URL = re.compile(r"<?\b(?:https?|ftp|mailto):[^\s<>)\]]+>?")
+_BLANKS = re.compile(r"[ \t]+")
+_LANGUAGE = re.compile(r"(?<![\w-])lang\s*=\s*[\"']?([A-Za-z]{2,3}\b)")
 
 
 class SpanKind(Enum):
@@ -26,15 +54,17 @@ class SpanKind(Enum):
     URL = auto()
     """A link that is its own text."""
     HTML = auto()
+    HTML_BLOCK = auto()
+    """Raw HTML that is a block of its own."""
     NOTE = auto()
     ESCAPE = auto()
-    ELEMENT = auto()
-    """Emphasis and the like."""
-    TEXT = auto()
+    OTHER = auto()
+    """Emphasis and the like, and plain text."""
 
 
-SILENT = frozenset({SpanKind.CODE, SpanKind.IMAGE, SpanKind.URL, SpanKind.HTML, SpanKind.NOTE})
-"""Nothing within these is read as Markdown."""
+_SILENT = {SpanKind.CODE: " ", SpanKind.IMAGE: " ", SpanKind.NOTE: " ", SpanKind.URL: " ", SpanKind.HTML: ""}
+"""Nothing within these is read as Markdown, or as words; and what is left of them."""
+_WORDLESS = {**_SILENT, SpanKind.CITATION: "", SpanKind.UNREAD_CITATION: ""}
 
 
 @dataclass(slots=True, eq=False)
@@ -42,9 +72,9 @@ class BlockText:
     """The Markdown of one element as the inline stage gets it, and where its lines were typed."""
 
     raw: str
-    starts: list[int]
+    starts: list[int] = field(default_factory=lambda: [0])
     """Where the lines of `raw` start."""
-    shifts: list[int | None]
+    shifts: list[int | None] = field(default_factory=lambda: [None])
     """What to add to an offset in each line to get the position in the source; `None` where that is not known."""
     to_page: Callable[[int], int] = int
     """From a position in the source to an offset in the page."""
@@ -55,7 +85,7 @@ class BlockText:
         shift = self.shifts[bisect_right(self.starts, local) - 1]
         return None if shift is None else self.to_page(local + shift)
 
-    def extent(self, start: int, end: int) -> tuple[int, int] | None:
+    def extent(self, start: int, end: int) -> Extent | None:
         """Where a stretch of `raw` starts and ends in the page, if that is known."""
         first, last = self.offset(start), self.offset(end - 1)
         return None if first is None or last is None or end <= start else (first, last + 1)
@@ -70,7 +100,7 @@ class Span:
     start: int
     end: int
     node: Element | None = None
-    pieces: tuple[tuple[int, int], ...] = ()
+    pieces: tuple[Extent, ...] = ()
     """The stretches within that are read on as text: the words of a link."""
     attributes: int = 0
     """The length of the attribute list behind it."""
@@ -81,33 +111,37 @@ class Span:
         return self.text.raw[self.start : self.end]
 
     @property
-    def gaps(self) -> list[tuple[int, int]]:
-        """What of it is markup, where there are texts in it."""
-        bounds = [self.start, *(bound for piece in self.pieces for bound in piece), self.end]
-        return list(zip(bounds[::2], bounds[1::2], strict=True)) if self.pieces else []
+    def gaps(self) -> list[Extent]:
+        """What of it is markup or otherwise not read on."""
+        if self.pieces:
+            bounds = [self.start, *(bound for piece in self.pieces for bound in piece), self.end]
+            return list(zip(bounds[::2], bounds[1::2], strict=True))
+        return [(self.start, self.end)] if self.kind in _SILENT or self.node is not None else []
 
     @property
-    def offsets(self) -> tuple[int, int] | None:
+    def offsets(self) -> Extent | None:
         """Where it starts and ends in the page, if that is known."""
         return self.text.extent(self.start, self.end)
 
+    def locate(self, local: int = 0) -> int:
+        """The offset in the page of an offset in the span; 0 if that is not known."""
+        return self.text.offset(self.start + local) or 0
 
-class TypedText(str):
-    """A text of which it is known where it was typed; whatever is not changed stays one."""
 
-    __slots__ = ("start", "text")
-    text: BlockText
-    start: int
+class Typed(str):
+    """A text of which it is known as what and where it was typed; whatever is not changed stays one."""
 
-    def __new__(cls, value: str, text: BlockText, start: int = 0) -> Self:
-        """`start` is where the value starts in the text of its block."""
+    __slots__ = ("span",)
+    span: Span
+
+    def __new__(cls, value: str, span: Span) -> Self:
+        """A value that starts where the span does."""
         self = super().__new__(cls, value)
-        self.text, self.start = text, start
+        self.span = span
         return self
 
 
-@dataclass(frozen=True, slots=True)
-class AttributeList:
+class AttributeList(NamedTuple):
     """`{: #id .class lang=de }`: where it was typed in the text of a block, and the names it sets."""
 
     typed: BlockText
@@ -116,49 +150,130 @@ class AttributeList:
     names: tuple[str, ...]
 
 
-def attribute_list(typed: BlockText, position: int, end: int | None = None) -> Iterator[AttributeList]:
+def find_attributes(typed: BlockText, start: int, end: int | None = None) -> AttributeList | None:
     """The attribute list that starts at a position of a text, if one does, and ends before another."""
-    line = typed.raw.find("\n", position, end)
-    match = AttrListTreeprocessor.INLINE_RE.match(typed.raw[position : line if line >= 0 else end])
-    if match:
-        attributes, rest = get_attrs_and_remainder(match[1])
-        names = tuple("class" if name == "." else name.lower() for name, _ in attributes)
-        yield AttributeList(typed, position, position + match.end() - len(rest), names)
+    line = typed.raw.find("\n", start, end)
+    match = AttrListTreeprocessor.INLINE_RE.match(typed.raw[start : line if line >= 0 else end])
+    if match is None:
+        return None
+    attributes, rest = get_attrs_and_remainder(match[1])
+    names = tuple("class" if name == "." else name.lower() for name, _ in attributes)
+    return AttributeList(typed, start, start + match.end() - len(rest), names)
 
 
 def read_on(spans: Iterable[Span]) -> list[Span]:
     """The spans that are still there when all patterns are done: none within a comment, a tag or a target."""
-    kept: list[Span] = []
-    silent_until = 0
-    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
-        if span.end > silent_until:
-            kept.append(span)
-            is_silent = span.kind in SILENT or (span.node is not None and not span.pieces)
-            silent_until = max(silent_until, span.end) if is_silent else silent_until
-    gaps = sorted(gap for span in kept for gap in span.gaps)
-    starts = [start for start, _ in gaps]
-
-    def is_read(span: Span) -> bool:
-        index = bisect_right(starts, span.start) - 1
-        return index < 0 or span.end > gaps[index][1]
-
-    return [span for span in kept if is_read(span)]
+    spans = sorted(spans, key=lambda span: (span.start, -span.end))
+    gaps = sorted(gap for span in spans for gap in span.gaps)
+    starts, ends = [start for start, _ in gaps], [0, *accumulate((end for _, end in gaps), max)]
+    return [span for span in spans if span.end > ends[bisect_left(starts, span.start)]]
 
 
-def taken_lists(spans: Sequence[Span]) -> Iterator[AttributeList]:
+def take_attributes(spans: Sequence[Span]) -> Iterator[AttributeList]:
     """The attribute lists behind the spans of one text that their elements have taken; none reaches beyond the next element."""
-    elements = [span for span in spans if span.node is not None]
-    starts = [span.start for span in elements]
-    for span in elements:
+    elements = [(span, span.node.attrib) for span in spans if span.node is not None]
+    starts = [span.start for span, _ in elements]
+    for span, taken in elements:
         if span.text.raw.startswith("{", span.end):
             following = bisect_left(starts, span.end)
             end = starts[following] if following < len(starts) else None
-            yield from _taken_list(span, end)
+            found = find_attributes(span.text, span.end, end)
+            if found and all(name in taken for name in found.names):
+                span.attributes = found.end - found.start
+                yield found
 
 
-def _taken_list(span: Span, end: int | None) -> Iterator[AttributeList]:
-    names = span.node.attrib if span.node is not None else {}
-    for found in attribute_list(span.text, span.end, end):
-        if all(name in names for name in found.names):
-            span.attributes = found.end - found.start
-            yield found
+def read_words(typed: BlockText, extent: Extent, language: str) -> tuple[str, str]:
+    """The words of a stretch of a block's text, and those that are plainly in the page's own language.
+
+    Not plainly its own are words marked as another language than `language`, titles of works, names of outside pages, and formulas.
+    """
+    start, end = extent
+    spans = [span for span in typed.spans if start <= span.start < span.end <= end]
+    spans.sort(key=lambda span: (span.start, -span.end))
+    edits = [edit for span in spans for edit in _drop_markup(span)]
+    tags = [(span.start, span.end, span.raw) for span in spans if span.kind is SpanKind.HTML]
+    foreign = [*_find_tagged(tags, language), *_find_foreign(spans, language)]
+    return _edit(typed.raw, extent, edits, [*foreign, *_find_formulas(typed.raw, extent, edits)])
+
+
+def read_html(raw: str, language: str) -> tuple[str, str]:
+    """The same of raw HTML."""
+    raw = PROGRAM.sub(" ", raw)
+    tags = [(*match.span(), match[0]) for match in TAG.finditer(raw)]
+    edits = [(start, end, " " if tag.startswith("<!") else "") for start, end, tag in tags]
+    return _edit(raw, (0, len(raw)), edits, list(_find_tagged(tags, language)))
+
+
+def differ(language: str, code: str) -> bool:
+    """Whether two language tags are of different languages, whatever their regions."""
+    return language.partition("-")[0].lower() != code.partition("-")[0].lower()
+
+
+def _drop_markup(span: Span) -> Iterator[_Edit]:
+    if span.kind is SpanKind.ESCAPE:
+        yield span.start, span.end, span.raw[len(span.raw) // 2 :]
+    elif span.kind in _WORDLESS:
+        yield span.start, span.end, " " if span.raw.startswith("<!") else _WORDLESS[span.kind]
+    elif span.kind is SpanKind.UNDEFINED and "][" in span.raw:
+        # Its words are read; that its target is missing is a finding elsewhere.
+        yield span.start, span.start + span.raw.find("[") + 1, ""
+        yield span.start + span.raw.rfind("]["), span.end, ""
+    elif span.kind is SpanKind.REFERENCE and not span.pieces:
+        yield span.start, span.end, " "
+    elif span.pieces:
+        yield from ((start, end, "") for start, end in span.gaps)
+    if span.attributes:
+        yield span.end, span.end + span.attributes, ""
+
+
+def _find_foreign(spans: Iterable[Span], language: str) -> Iterator[Extent]:
+    for span in spans:
+        if span.node is not None and span.pieces:
+            lang = span.node.get("lang")
+            is_outside = span.node.tag == "a" and "://" in (span.node.get("href") or "")
+            is_title = span.node.tag == "em" and len(span.raw.split()) >= TITLE
+            if is_outside or is_title or (lang and differ(lang, language)):
+                yield span.pieces[0][0], span.pieces[-1][1]
+
+
+def _find_tagged(tags: Iterable[tuple[int, int, str]], language: str) -> Iterator[Extent]:
+    """What stands between a tag that names another language and the one that closes it."""
+    opened: dict[str, list[int]] = {}
+    for start, end, tag in tags:
+        name = re.match(r"</?(\w*)", tag)
+        lang = _LANGUAGE.search(tag)
+        if name and tag.startswith("</") and opened.get(name[1]):
+            yield opened[name[1]].pop(), start
+        elif name and lang and differ(lang[1], language):
+            opened.setdefault(name[1], []).append(end)
+
+
+def _find_formulas(raw: str, extent: Extent, edits: Iterable[_Edit]) -> Iterator[Extent]:
+    text = raw[: extent[1]]
+    if "$" in text or "\\" in text:
+        for start, end, left in edits:
+            if left == " ":
+                text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+        yield from (match.span() for match in _FORMULA.finditer(text, extent[0]))
+
+
+def _edit(raw: str, extent: Extent, edits: list[_Edit], foreign: list[Extent]) -> tuple[str, str]:
+    """The words of a text, and those in its own language."""
+    words = _join(raw, extent, edits)
+    own = [*edits, *((start, end, " ") for start, end in foreign)]
+    return words, _join(raw, extent, own) if foreign else words
+
+
+def _join(raw: str, extent: Extent, edits: Iterable[_Edit]) -> str:
+    """A text with its edits, and with one space between words; the lines stay as they were typed."""
+    pieces, last = [], extent[0]
+    for start, end, left in sorted(edits, key=lambda edit: (edit[0], -edit[1])):
+        if start >= last:
+            pieces += [raw[last:start], left]
+        if start >= last or left == " ":
+            last = max(last, end)
+    text = _PLACEHOLDER.sub("", "".join((*pieces, raw[last : extent[1]])))
+    text = unescape(_URL.sub(" ", text) if ":" in text else text)
+    lines = (_BLANKS.sub(" ", line).strip(" ") for line in text.split("\n"))
+    return "\n".join(filter(None, lines))

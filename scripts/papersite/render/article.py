@@ -17,7 +17,7 @@ from markupsafe import Markup
 from papercheck.markdown.blocks import SLOT
 from papercheck.markdown.citation_syntax import FIRST_MARK, MARK, Bracket, interpret
 from papercheck.markdown.dialect import TEXT
-from papercheck.markdown.raw_html import ids
+from papercheck.markdown.raw_html import find_ids
 from papercheck.markdown.reader import TARGET_MARK, MarkdownReader
 from papercheck.model import Citation, Claim, Origin, Page, Slot
 from papersite.render.book import Book, claims_by_pinpoint
@@ -79,14 +79,14 @@ def gather_reasons(page: Page, book: Book) -> str:
         id_ = reason.prefix or f"reason-{reason.number}"
         html = fill_citations(reason.html, reason.citations, book, page)
         html = _HEADING.sub(lambda tag: f"<{tag[1]}h{int(tag[2]) + 1}", _with_own_ids(html, taken, id_))
-        taken |= ids(html) | {id_}
+        taken |= find_ids(html) | {id_}
         reasons.append(f'<h2 class="reason" id="{escape(id_)}">{escape(reason.title)}</h2>\n{html}')
     return "\n".join(reasons)
 
 
 def _with_own_ids(html: str, taken: set[str], prefix: str) -> str:
     """An id that another reason has too, such as that of a footnote, belongs to its reason, and so does what leads there."""
-    for id_ in sorted(ids(html) & taken):
+    for id_ in sorted(find_ids(html) & taken):
         typed = re.escape(escape(id_))
         html = re.sub(
             rf'((?: id="| href="{TARGET_MARK}?#)){typed}"', rf'\g<1>{escape(prefix)}-{escape(id_)}"', html
