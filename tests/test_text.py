@@ -1,10 +1,10 @@
-"""An HTML document is decoded as browsers decode it: byte order mark, transport, `meta` element, and then what fits."""
+"""Texts as reports print them, and HTML documents decoded as browsers do it: byte order mark, transport, `meta` element."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from papercheck.text import decode_html, decode_html_pieces
+from papercheck.text import blank_stretches, decode_html, decode_html_pieces, line
 
 DOCUMENTS = {
     "UTF-8 that says nothing": ("Über".encode(), "", "Über"),
@@ -56,3 +56,12 @@ def test_any_bytes_have_a_text(data: bytes, transport: str) -> None:
 def test_a_document_in_pieces_may_break_within_a_character() -> None:
     assert "".join(decode_html_pieces([b" " * 1_023 + b"\xc3", b"\xbc"])).strip() == "ü"
     assert "".join(decode_html_pieces([b" " * 1_023 + b"\xc3"])).strip() == "\ufffd"
+
+
+def test_a_report_prints_a_thousand_characters_of_a_message() -> None:
+    assert line("x" * 1_000) == "x" * 1_000
+    assert line("x" * 1_001) == "x" * 1_000 + " …"
+
+
+def test_stretches_that_overlap_are_blanked_once_and_lines_stay() -> None:
+    assert blank_stretches("Ebb and\nflood", [(8, 10), (4, 9), (5, 6)]) == "Ebb    \n  ood"
