@@ -167,16 +167,28 @@ def test_a_named_chromium_that_does_not_run_is_not_replaced_in_silence(machine: 
         pytest.param(["build", "--site"], "--site needs a folder", id="build into no folder"),
         pytest.param(["build", "site"], '"site" is one argument too many', id="build and a bare folder"),
         pytest.param(["setup-packages"], "The name of a lock is missing", id="packages of no lock"),
+        pytest.param(["benchmark"], "The name of a measurement is missing", id="no measurement"),
+        pytest.param(["benchmark", "bread"], '"bread" is no measurement', id="an unknown measurement"),
         pytest.param(
-            ["benchmark-build", "many"], '"many" is no number of rounds', id="rounds that are no number"
+            ["benchmark", "build", "many"], '"many" is no number of rounds', id="rounds that are no number"
         ),
         pytest.param(
-            ["benchmark-setup", "many"], '"many" is no number of rounds', id="rounds of setup without number"
+            ["benchmark", "setup", "1", "2"], '"2" is one argument too many', id="a number too many"
         ),
         pytest.param(
-            ["benchmark-links", "many"], '"many" is no number of pages', id="pages that are no number"
+            ["benchmark", "setup", "many"],
+            '"many" is no number of rounds',
+            id="rounds of setup without number",
         ),
-        pytest.param(["benchmark-fetch", "rude"], '"rude" is no measurement', id="an unknown measurement"),
+        pytest.param(
+            ["benchmark", "links", "many"], '"many" is no number of pages', id="pages that are no number"
+        ),
+        pytest.param(
+            ["benchmark", "links", "--most"], '"--most" is not an option', id="links and an unknown option"
+        ),
+        pytest.param(
+            ["benchmark", "fetch", "rude"], '"rude" is no kind of servers', id="an unknown kind of servers"
+        ),
         pytest.param(
             ["propose-ledger"], "The folder that scripts/check-sources wrote is missing", id="no report"
         ),
@@ -297,9 +309,10 @@ def test_an_index_that_cannot_be_reached_is_told_with_what_is_missing(tree: Path
     assert "Could not reach the package index: tiny==1.0 and what follows it are missing." in result.stderr
 
 
-JAR = "vnu/node_modules/vnu-jar/build/dist/vnu.jar"
-FETCHES = 'for place; do [ "$last" = --prefix ] && break; last=$place; done; mkdir -p "$place/${jar%/*}"; : >"$place/$jar"'
-WORKING_NPM = f"jar={JAR.removeprefix('vnu/')}; {FETCHES}"
+JAR = "node_modules/vnu-jar/build/dist/vnu.jar"
+AXE = "node_modules/axe-core/axe.min.js"
+FETCHES = 'mkdir -p "$place/${file%/*}"; : >"$place/$file"'
+WORKING_NPM = f'for place; do [ "$last" = --prefix ] && break; last=$place; done; for file in {JAR} {AXE}; do {FETCHES}; done'
 
 
 @pytest.fixture
@@ -310,8 +323,8 @@ def workshop(made: Path, machine: Path) -> Iterator[Workshop]:
     program(machine / "npm", WORKING_NPM)
     wheels = {"PIP_FIND_LINKS": str(made.with_name("wheels"))}
     yield lambda: script(made / "scripts/setup", "--dev", **OFFLINE | wheels | closed_in(machine))
-    shutil.rmtree(made / ".venv/vnu", ignore_errors=True)
-    kept = [line for line in stamp(made).splitlines(keepends=True) if line[:4] not in {"chro", "vnu "}]
+    shutil.rmtree(made / ".venv/npm", ignore_errors=True)
+    kept = [line for line in stamp(made).splitlines(keepends=True) if line[:4] not in {"chro", "npm "}]
     (made / ".venv/setup-stamp").write_text("".join(kept), encoding="utf-8")
 
 
@@ -328,7 +341,7 @@ def stamp(tree: Path) -> str:
             "npm error code CERT_HAS_EXPIRED", "npm does not trust the certificate", id="certificate"
         ),
         pytest.param(
-            "npm error code EINTEGRITY", "is not the one that scripts/vnu/package-lock.json", id="hash"
+            "npm error code EINTEGRITY", "is not the one that scripts/npm/package-lock.json", id="hash"
         ),
         pytest.param("npm error code ENOSPC", "Its whole output is in .venv/setup.log", id="anything else"),
     ],
@@ -344,11 +357,11 @@ def test_an_html_checker_that_could_not_be_fetched_is_told_and_fetched_the_next_
         assert error in failed.stderr
         assert "Ready" not in failed.stderr
         assert "java" not in failed.stderr.casefold()
-        assert "\nvnu " not in stamp(made)
+        assert "\nnpm " not in stamp(made)
     program(machine / "npm", WORKING_NPM)
     mended = workshop()
     assert mended.returncode == 0, mended.stderr
-    assert f"Nu HTML checker: {made / '.venv' / JAR}" in mended.stderr
+    assert f"Nu HTML checker and axe: {made / '.venv/npm'}" in mended.stderr
     assert "Nothing to do" in workshop().stderr
 
 
@@ -396,7 +409,8 @@ def test_a_package_that_is_lost_does_not_count_as_installed(made: Path) -> None:
 @pytest.mark.parametrize(
     ("lost", "message"),
     [
-        pytest.param(f"{{made}}/.venv/{JAR}", "Nu HTML checker: ", id="the checker"),
+        pytest.param(f"{{made}}/.venv/npm/{JAR}", "Nu HTML checker and axe: ", id="the checker"),
+        pytest.param(f"{{made}}/.venv/npm/{AXE}", "Nu HTML checker and axe: ", id="axe"),
         pytest.param("{machine}/chromium", "Chromium: {machine}/google-chrome", id="the browser"),
     ],
 )
