@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from folders import REPOSITORY, build
+from folders import OTHER, REPOSITORY, build
 from papercheck.load import load
 from papercheck.model import Page, Paper
 from papersite.commands import main
@@ -27,7 +27,6 @@ pytestmark = pytest.mark.slow
 of_the_site = pytest.mark.site
 """For tests that read a finished site, whoever built it; the others build one themselves."""
 
-OTHER = REPOSITORY / "tests" / "papers" / "other"
 ORIGINAL = REPOSITORY.parent / "shared" / "paper" / "original.txt"
 RUN = 7
 """As many words in a row that the site shares with the original would be its sentences, not ours."""
