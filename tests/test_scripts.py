@@ -284,13 +284,26 @@ def test_without_a_commit_everything_that_is_made_has_one_date(made: Path) -> No
     assert result.stdout == "1767225600\n"
 
 
+@pytest.fixture
+def quick_python(made: Path, tmp_path: Path) -> str:
+    """A Python that has an environment ready when one is to be made, without any package but pip."""
+    empty = 'rm -rf "$3"/setup-* "$3"/lib/python3*/site-packages/tiny*'
+    ready = f'"-m venv "*) cp -R "{made}/.venv/." "$3"; {empty} ;;'
+    return str(
+        program(tmp_path / "quick/python", f'case "$*" in {ready} *) exec {sys.executable} "$@" ;; esac')
+    )
+
+
 @pytest.mark.slow
-def test_a_package_that_is_not_the_locked_one_is_not_installed(tree: Path, tmp_path: Path) -> None:
+def test_a_package_that_is_not_the_locked_one_is_not_installed(
+    tree: Path, tmp_path: Path, quick_python: str
+) -> None:
     wheel(tmp_path / "wheels")
     (tree / "requirements.txt").write_text(f"tiny==1.0 --hash=sha256:{'0' * 64}\n", encoding="utf-8")
     (tree / ".venv").mkdir()
     (tree / ".venv/setup-stamp").write_text("packages requirements.txt 1 1\n", encoding="utf-8")
-    result = script(tree / "scripts/setup", **OFFLINE | {"PIP_FIND_LINKS": str(tmp_path / "wheels")})
+    ours = {"PIP_FIND_LINKS": str(tmp_path / "wheels"), "PYTHON": quick_python}
+    result = script(tree / "scripts/setup", **OFFLINE | ours)
     assert result.returncode == 1
     assert ".venv holds an older requirements.txt, so it is made anew." in result.stderr
     assert (
@@ -299,10 +312,10 @@ def test_a_package_that_is_not_the_locked_one_is_not_installed(tree: Path, tmp_p
 
 
 @pytest.mark.slow
-def test_an_index_that_cannot_be_reached_is_told_with_what_is_missing(tree: Path) -> None:
+def test_an_index_that_cannot_be_reached_is_told_with_what_is_missing(tree: Path, quick_python: str) -> None:
     (tree / "requirements.txt").write_text(f"tiny==1.0 --hash=sha256:{'0' * 64}\n", encoding="utf-8")
     (tree / ".venv").mkdir()
-    online = OFFLINE | {"PIP_NO_INDEX": "0", "PIP_INDEX_URL": "http://127.0.0.1:9/"}
+    online = OFFLINE | {"PIP_NO_INDEX": "0", "PIP_INDEX_URL": "http://127.0.0.1:9/", "PYTHON": quick_python}
     result = script(tree / "scripts/setup", **online)
     assert result.returncode == 1
     assert ".venv was never finished, so it is made anew." in result.stderr
@@ -527,6 +540,12 @@ def test_a_gate_without_a_broken_step_is_open(gate: Gate) -> None:
     assert result.returncode == 0, result.stderr
     assert len(re.findall(r"^kept +\d+ s  \S", result.stdout, re.MULTILINE)) == len(STEPS)
     assert re.search(r"^The gate is open \(\d+ s\)\.$", result.stdout, re.MULTILINE)
+
+
+def test_a_gate_tells_under_each_sentence_what_that_step_said(gate: Gate) -> None:
+    told = re.findall(r"^== (\S.*)\nran --dev (.*)\n", gate().stdout, re.MULTILINE)
+    assert len(told) == len(STEPS)
+    assert all(step in said for step, (_, said) in zip(STEPS, told, strict=True))
 
 
 @pytest.mark.parametrize("step", STEPS)
