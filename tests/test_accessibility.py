@@ -17,7 +17,7 @@ SCHEMES = {"light": (), "dark": OF_COLOURS}
 """The rules that judge in each colour scheme; none named is every one."""
 
 KNOWN = {"label-content-name-mismatch"}
-"""Rules that are known not to hold yet: the mark of a pinpoint shows a number that its name does not begin with."""
+"""Rules that are known not to hold yet: the mark of a pinpoint shows a number that its name does not hold as a word."""
 
 
 def test_axe_finds_nothing_on_any_page(page: Page, address: str, paths: list[str]) -> None:

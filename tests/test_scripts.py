@@ -26,7 +26,9 @@ ORDINARY_TOOLS = (
 
 def script(path: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run one script to its end, with these variables beside or instead of ours."""
-    inherited = {name: value for name, value in os.environ.items() if name not in {"PYTHON", "CHROMIUM"}}
+    # What the gate runs in names them; with another place for bytecode, that of every package in it would be made anew.
+    ours = {"PYTHON", "CHROMIUM", "PYTHONPYCACHEPREFIX"}
+    inherited = {name: value for name, value in os.environ.items() if name not in ours}
     return subprocess.run(
         [path, *arguments],
         env=inherited | environment,
@@ -288,7 +290,7 @@ def test_without_a_commit_everything_that_is_made_has_one_date(made: Path) -> No
 def quick_python(made: Path, tmp_path: Path) -> str:
     """A Python that has an environment ready when one is to be made, without any package but pip."""
     empty = 'rm -rf "$3"/setup-* "$3"/lib/python3*/site-packages/tiny*'
-    ready = f'"-m venv "*) cp -R "{made}/.venv/." "$3"; {empty} ;;'
+    ready = f'"-m venv "*) cp -Rp "{made}/.venv/." "$3"; {empty} ;;'
     return str(
         program(tmp_path / "quick/python", f'case "$*" in {ready} *) exec {sys.executable} "$@" ;; esac')
     )
