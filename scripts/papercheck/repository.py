@@ -9,8 +9,8 @@ from typing import TypeVar
 from papercheck.files import Tree, read_text, refuse_file, tree
 from papercheck.languages.tags import is_tag
 from papercheck.model import Finding, Language, Place, Profile
-from papercheck.model.paper import Expression, Repository, Setting
 from papercheck.model.rule import WRONG_FORM
+from papercheck.model.site import Expression, Repository, Setting
 from papercheck.registry.nodes import Node, read
 
 _ACTION = re.compile(r"(?:\.github/actions/(?:[^/]+/)+)?action\.ya?ml")
