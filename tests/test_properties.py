@@ -19,8 +19,14 @@ from papercheck.model import Finding, Page, Place
 from papercheck.reading import split
 from papercheck.registry import edtf, records
 from papercheck.registry.nodes import Node, read
-from papercheck.registry.records import anchors, front_matter, operator, stamps, strings
-from papercheck.registry.registries import sources
+from papercheck.registry.records import (
+    read_anchors,
+    read_front_matter,
+    read_operator,
+    read_stamps,
+    read_strings,
+)
+from papercheck.registry.registries import read_sources
 from papercheck.report import text_report
 from papercheck.repository import configuration
 from papercheck.translations import block_digests, digest
@@ -257,14 +263,14 @@ def test_any_record_is_read_or_refused(text: str) -> None:
         return PassageReader().citations(text, place, (WORDS, {}))
 
     readings = [
-        sources(text, "r.yml", CODES),
-        records.claims(text, "r.yml", CODES, cited),  # type: ignore[arg-type]
-        records.terms(text, "r.yml", CODES, cited),  # type: ignore[arg-type]
-        strings(text, "r.yml", CODES),
-        operator(text, "r.yml"),
-        anchors(text, "r.yml"),
-        stamps(text, "r.yml"),
-        front_matter(text, "r.yml"),
+        read_sources(text, "r.yml", CODES),
+        records.read_claims(text, "r.yml", CODES, cited),  # type: ignore[arg-type]
+        records.read_terms(text, "r.yml", CODES, cited),  # type: ignore[arg-type]
+        read_strings(text, "r.yml", CODES),
+        read_operator(text, "r.yml"),
+        read_anchors(text, "r.yml"),
+        read_stamps(text, "r.yml"),
+        read_front_matter(text, "r.yml"),
         configuration(text, "r.yml"),
     ]
     assert all(told(list(findings)) for _, findings in readings)

@@ -12,8 +12,14 @@ from papercheck.model import Citation, Finding, Place
 from papercheck.registry import edtf, records
 from papercheck.registry.fields import Fields
 from papercheck.registry.nodes import Node, read
-from papercheck.registry.records import anchors, front_matter, operator, stamps, strings
-from papercheck.registry.registries import sources
+from papercheck.registry.records import (
+    read_anchors,
+    read_front_matter,
+    read_operator,
+    read_stamps,
+    read_strings,
+)
+from papercheck.registry.registries import read_sources
 from papercheck.repository import configuration
 
 LANGUAGES = ("fr", "nl")
@@ -148,12 +154,8 @@ def test_a_required_text_is_there_and_is_text(text: str, value: str, expected: l
 
 def test_a_text_that_is_not_required_may_be_missing() -> None:
     group, findings = fields("b: c")
-    assert (group.text("a", required=False), group.day("a"), group.part("a"), findings) == (
-        "",
-        None,
-        None,
-        [],
-    )
+    assert (group.text("a", required=False), group.day("a"), findings) == ("", None, [])
+    assert group.part("a").node.entries == ()
     assert group.texts("a", LANGUAGES, required=False) is None
 
 
@@ -270,7 +272,7 @@ SOURCE = """
 
 @pytest.mark.parametrize("head", ["", "references:"], ids=["a bare list", "below references"])
 def test_a_source_is_read_into_csl_and_what_we_know_of_it(head: str) -> None:
-    found, findings = sources(head + SOURCE, "sources.yml", LANGUAGES)
+    found, findings = read_sources(head + SOURCE, "sources.yml", LANGUAGES)
     assert findings == []
     source = found["pilot-2020"]
     assert (source.title, source.language, source.url) == ("Almanak", "nl", "https://harbour.example/a?b=c")
@@ -287,7 +289,7 @@ def test_a_source_is_read_into_csl_and_what_we_know_of_it(head: str) -> None:
 
 def test_the_first_of_two_sources_with_one_key_is_kept() -> None:
     second = SOURCE.replace("Almanak", "Dagboek")
-    found, findings = sources(SOURCE + second, "sources.yml", LANGUAGES)
+    found, findings = read_sources(SOURCE + second, "sources.yml", LANGUAGES)
     assert [source.title for source in found.values()] == ["Almanak"]
     assert [finding.rule for finding in findings] == ["duplicate-key"]
 
@@ -313,7 +315,7 @@ CLAIM = """
 
 
 def test_a_claim_is_read_with_what_was_found_and_what_that_cites() -> None:
-    (claim,), findings = records.claims(CLAIM, "claims.yml", LANGUAGES, cited)
+    (claim,), findings = records.read_claims(CLAIM, "claims.yml", LANGUAGES, cited)
     assert findings == []
     assert (claim.id, claim.anchor, claim.kinds, claim.support) == ("S2b", "s2b", ("legal", "causal"), "note")
     assert claim.hedge == {"fr": "« peut-être »", "nl": "„misschien”"}
@@ -327,13 +329,13 @@ def test_a_claim_is_read_with_what_was_found_and_what_that_cites() -> None:
 
 def test_a_citation_nobody_can_read_is_told_at_its_place_in_the_record() -> None:
     text = CLAIM.replace("blz. 3", "p. 3")
-    _, findings = records.claims(text, "claims.yml", LANGUAGES, cited)
+    _, findings = records.read_claims(text, "claims.yml", LANGUAGES, cited)
     assert said(findings) == [("unreadable-locator", "12:32")]
 
 
 def test_an_unhedged_claim_has_no_hedge() -> None:
     text = CLAIM.replace("{fr: « peut-être », nl: „misschien”}", "null")
-    (claim,), findings = records.claims(text, "claims.yml", LANGUAGES, cited)
+    (claim,), findings = records.read_claims(text, "claims.yml", LANGUAGES, cited)
     assert (claim.hedge, findings) == (None, [])
 
 
@@ -351,7 +353,7 @@ TERM = """
 
 
 def test_a_term_is_read_with_what_its_definition_and_its_law_cite() -> None:
-    (term,), findings = records.terms(TERM, "terms.yml", LANGUAGES, cited)
+    (term,), findings = records.read_terms(TERM, "terms.yml", LANGUAGES, cited)
     assert findings == []
     assert (term.id, term.term["nl"], term.other) == ("ebb", "Eb", None)
     assert [work.source_id for each in term.citations["fr"] for work in each.works] == ["a", "b"]
@@ -359,14 +361,14 @@ def test_a_term_is_read_with_what_its_definition_and_its_law_cite() -> None:
 
 def test_interface_words_are_named_by_the_way_to_them() -> None:
     text = "skip: {fr: Passer, nl: Overslaan}\nmenu:\n  foot: {fr: Pied, nl: Voet}\n  'index.md': {fr: Début, nl: Begin}\n"
-    words, findings = strings(text, "strings.yml", LANGUAGES)
+    words, findings = read_strings(text, "strings.yml", LANGUAGES)
     assert findings == []
     assert list(words) == ["skip", "menu.foot", "menu.index.md"]
     assert words["menu.index.md"] == {"fr": "Début", "nl": "Begin"}
 
 
 def test_the_operator_lacks_what_nobody_filled_in() -> None:
-    found, findings = operator("name: Jo\nstreet:\nemail: ''\n", "operator.yml")
+    found, findings = read_operator("name: Jo\nstreet:\nemail: ''\n", "operator.yml")
     assert findings == []
     assert found.fields == {"name": "Jo", "street": None, "email": None}
     assert found.missing == ("street", "email")
@@ -374,7 +376,7 @@ def test_the_operator_lacks_what_nobody_filled_in() -> None:
 
 def test_anchors_are_read_by_page_with_their_aliases() -> None:
     text = "locked:\n  'reasons/1.md':\n    - r1-p1\n    - r1-p2\naliases:\n  r1-p2: r1-p1\n"
-    found, findings = anchors(text, "anchors.yml")
+    found, findings = read_anchors(text, "anchors.yml")
     assert findings == []
     assert found.locked == {"reasons/1.md": ("r1-p1", "r1-p2")}
     assert found.aliases == {"r1-p2": "r1-p1"}
@@ -382,19 +384,21 @@ def test_anchors_are_read_by_page_with_their_aliases() -> None:
 
 
 def test_ids_that_are_no_list_are_not_lost_in_silence() -> None:
-    _, findings = anchors("locked:\n  'reasons/1.md': r1-p1\n", "anchors.yml")
+    _, findings = read_anchors("locked:\n  'reasons/1.md': r1-p1\n", "anchors.yml")
     assert said(findings) == [("wrong-form", "2:19")]
 
 
 def test_stamps_are_read_by_language_file_and_key() -> None:
-    found, findings = stamps('nl:\n  "index.md":\n    "front": "0123456789abcdef"\n    "1e3": 12\n', "t.yml")
+    found, findings = read_stamps(
+        'nl:\n  "index.md":\n    "front": "0123456789abcdef"\n    "1e3": 12\n', "t.yml"
+    )
     assert findings == []
     assert found == {"nl": {"index.md": {"front": "0123456789abcdef", "1e3": "12"}}}
 
 
 def test_front_matter_is_read_with_the_place_of_each_field() -> None:
     text = "title: Ebb\ndescription: Of tides.\nkind: reason\npinpoints: r1\nbadge: open\nsearch: false"
-    found, findings = front_matter(text, "ebb.md")
+    found, findings = read_front_matter(text, "ebb.md")
     assert findings == []
     assert (found.title, found.description, found.kind) == ("Ebb", "Of tides.", "reason")
     assert (found.prefix, found.badge, found.is_searchable) == ("r1", "open", False)
@@ -402,7 +406,7 @@ def test_front_matter_is_read_with_the_place_of_each_field() -> None:
 
 
 def test_front_matter_without_the_optional_fields_has_none() -> None:
-    found, _ = front_matter("title: Ebb\ndescription: Of tides.\n", "ebb.md")
+    found, _ = read_front_matter("title: Ebb\ndescription: Of tides.\n", "ebb.md")
     assert (found.kind, found.prefix, found.badge, found.is_searchable) == ("", None, None, True)
 
 

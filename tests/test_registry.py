@@ -15,10 +15,9 @@ from papercheck.model import Finding, Source
 from papercheck.registry import bibtex
 from papercheck.registry.biblatex import TYPES
 from papercheck.registry.bibtex import plain, verbatim
-from papercheck.registry.csl_json import read_json
 from papercheck.registry.edtf import DateWords, days, fault, typed_date
-from papercheck.registry.nodes import Node, read
-from papercheck.registry.registries import bare_doi, sources
+from papercheck.registry.nodes import Node, read, read_json
+from papercheck.registry.registries import bare_doi, read_sources
 
 settings.register_profile("house", derandomize=True, deadline=None, max_examples=150, database=None)
 settings.load_profile("house")
@@ -36,7 +35,7 @@ def said(findings: list[Finding]) -> list[tuple[str, str]]:
 
 
 def registry(text: str, path: str) -> Mapping[str, Source]:
-    found, findings = sources(text, path, ("fr", "nl"), WORDS)
+    found, findings = read_sources(text, path, ("fr", "nl"), WORDS)
     assert findings == []
     return found
 
@@ -171,24 +170,24 @@ def test_an_archived_copy_is_read_beside_custom_and_below_it(fields: str) -> Non
 
 def test_a_strict_registry_knows_its_fields_and_a_foreign_one_may_have_any() -> None:
     foreign = "- {id: a, title: Ebb, shelf: 3, custom: {colour: red}}\n"
-    _, findings = sources(foreign, "sources.yml", ("fr",), WORDS)
+    _, findings = read_sources(foreign, "sources.yml", ("fr",), WORDS)
     assert findings == []
-    _, findings = sources(foreign, "sources.yml", ("fr",), WORDS, is_strict=True)
+    _, findings = read_sources(foreign, "sources.yml", ("fr",), WORDS, is_strict=True)
     rules = ["unknown-field", "unknown-field", "missing-field", "missing-field"]
     assert [finding.rule for finding in findings] == rules
 
 
 def test_a_field_that_is_typed_in_two_ways_is_one_field() -> None:
     twice = "- {id: a, title: Ebb, URL: https://a.example/1, url: https://a.example/2}\n"
-    found, findings = sources(twice, "sources.yml", ("fr",), WORDS)
+    found, findings = read_sources(twice, "sources.yml", ("fr",), WORDS)
     assert found["a"].url == "https://a.example/1"
     assert said(findings) == [("duplicate-field", "1:49")]
-    _, findings = sources(twice.replace("/2", "/1"), "sources.yml", ("fr",), WORDS)
+    _, findings = read_sources(twice.replace("/2", "/1"), "sources.yml", ("fr",), WORDS)
     assert findings == []
 
 
 def test_what_yaml_takes_for_false_is_not_a_language() -> None:
-    _, findings = sources("- {id: a, title: Ebb, language: no}\n", "sources.yml", ("fr",), WORDS)
+    _, findings = read_sources("- {id: a, title: Ebb, language: no}\n", "sources.yml", ("fr",), WORDS)
     assert said(findings) == [("wrong-form", "1:33")]
 
 
@@ -580,7 +579,7 @@ BIB = st.lists(
 
 @given(st.one_of(BIB, st.text(max_size=120)))
 def test_any_text_is_read_as_bibtex_or_refused_and_twice_the_same(text: str) -> None:
-    first, second = sources(text, "r.bib", ("fr",), WORDS), sources(text, "r.bib", ("fr",), WORDS)
+    first, second = read_sources(text, "r.bib", ("fr",), WORDS), read_sources(text, "r.bib", ("fr",), WORDS)
     assert first == second
     lines = text.split("\n")
     for finding in first[1]:
@@ -676,5 +675,5 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_hostile_file_is_read_or_refused_to_its_end(tmp_path: object, text: str) -> None:
-    found, findings = sources(text, "r.bib", ("fr",), WORDS)
+    found, findings = read_sources(text, "r.bib", ("fr",), WORDS)
     assert found or findings or "@book" not in text
