@@ -214,16 +214,13 @@ def original(languages: Sequence[Language]) -> Language:
     return next((language for language in languages if language.is_original), next(iter(languages), nameless))
 
 
-class Profile(StrEnum):
-    """What a folder is held to: `any`, nothing that it never promised; `publication`, all that a publication promises."""
-
-    ANY = "any"
-    PUBLICATION = "publication"
+Profile = StrEnum("Profile", "ANY PUBLICATION")
+"""What a folder is held to: `any`, nothing that it never promised; `publication`, all that a publication promises."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """The whole paper: everything the checks, the hooks and the exports work with."""
+    """The whole paper: everything the checks, the hooks and the exports work with; lexicons and locators by language."""
 
     languages: tuple[Language, ...]
     profile: Profile = Profile.ANY
@@ -235,12 +232,10 @@ class Paper:
     terms: tuple[Term, ...] = ()
     strings: Mapping[str, Texts] = field(default_factory=dict)
     locators: Mapping[str, LocatorWords] = field(default_factory=dict)
-    """By language."""
     passages: tuple[Mapping[str, Block], ...] = ()
     """The texts of claims, terms and notes in each language, read like the blocks of a page."""
     style: Style = field(default_factory=Style)
     lexicons: Mapping[str, Lexicon] = field(default_factory=dict)
-    """By language."""
     operator: Operator = field(default_factory=Operator)
     anchors: Anchors = field(default_factory=Anchors)
     digests: Digests = field(default_factory=dict)

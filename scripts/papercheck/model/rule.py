@@ -39,14 +39,10 @@ class Origin:
         return Place(self._path, self._line + line - 1, column + (self._column - 1) * (line == 1))
 
 
-class Severity(StrEnum):
-    """How sure a finding is: `error` is wrong for certain, `warning` is doubtful."""
+Severity = StrEnum("Severity", "ERROR WARNING")
+"""How sure a finding is: `error` is wrong for certain, `warning` is doubtful."""
 
-    ERROR = "error"
-    WARNING = "warning"
-
-
-ERROR, WARNING = Severity
+ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
 
 @dataclass(frozen=True, slots=True)

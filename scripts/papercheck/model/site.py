@@ -109,7 +109,6 @@ class SitePage:
     """Every id and anchor name a fragment may lead to."""
     ids: frozenset[str] = frozenset()
     duplicate_ids: tuple[str, ...] = ()
-    """Ids of more than one element."""
     scripts: tuple[tuple[Element, Script], ...] = ()
     """The scripts that stand in the page."""
     invalid_json: tuple[Element, ...] = ()
@@ -174,7 +173,6 @@ class Site:
     pages: Mapping[str, SitePage] = field(default_factory=dict)
     """By path, in the order of the paths."""
     svg_files: Mapping[str, SitePage] = field(default_factory=dict)
-    """The SVG files, read as pages are."""
     files: frozenset[str] = frozenset()
     """Every file of the folder, spelled as the file system lists it."""
     assets: Mapping[str, Asset] = field(default_factory=dict)

@@ -133,11 +133,11 @@ class _Reader:
     def _value(self) -> str:
         parts = [self._part()]
         while self._passes("#"):
+            self._passes("")
             parts.append(self._part())
         return "".join(parts)
 
     def _part(self) -> str:
-        self._passes("")
         start = self.cursor
         if self.text.startswith(("{", '"'), start):
             if (end := self._end(start)) is None:

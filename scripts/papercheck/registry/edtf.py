@@ -33,6 +33,7 @@ LONGEST_DATE = 100
 """Characters of the longest text that can be a date."""
 LONGEST_YEAR = 9
 """Digits. Python refuses to read numbers of thousands of digits, and EDTF writes longer years with an exponent."""
+_NUMBER = re.compile(f"[0-9]{{1,{LONGEST_YEAR}}}")
 
 _FORMS = tuple(
     re.compile(form.replace("MARK", r"\s*[./\s-]\s*"))
@@ -91,7 +92,9 @@ def read(text: str) -> Mapping[str, object] | None:
     elif end in _OPEN:
         parts = [*first[:1], [0]] if first else []
     else:
-        parts = [first[0], last[-1]] if first and last and _is_forward(first[0], last[-1]) else []
+        shared = min((len(date) for date in (*first[:1], *last[-1:])), default=0)
+        is_forward = first and last and first[0][:shared] <= last[-1][:shared]
+        parts = [first[0], last[-1]] if is_forward else []
     if not parts or len(text) > LONGEST_DATE:
         return None
     found: dict[str, object] = {"date-parts": parts}
@@ -113,11 +116,6 @@ def _single(text: str) -> list[list[int]]:
     if parts[1:] in _SEASONS:
         parts.pop()
     return [parts] if _exists(*parts) else []
-
-
-def _is_forward(first: list[int], last: list[int]) -> bool:
-    shared = min(len(first), len(last))
-    return first[:shared] <= last[:shared]
 
 
 def _exists(year: int, month: int = 1, day: int = 1) -> bool:
@@ -185,7 +183,7 @@ def _text(node: Node | None) -> str:
     text = _text(node.get("date-parts") or node.get("raw") or node.get("edtf"))
     text = text or _join(_text(node.get(name)) for name in ("year", "month", "day"))
     season, circa = node.get("season"), node.get("circa")
-    if season and season.text in ("1", "2", "3", "4") and _is_number(text):
+    if season and season.text in ("1", "2", "3", "4") and _NUMBER.fullmatch(text):
         text += f"-2{season.text}"
     is_vague = circa is not None and circa.text.casefold() not in ("", "false", "0", "no", "null")
     return f"{text}~" if text and is_vague and "/" not in text else text
@@ -194,15 +192,10 @@ def _text(node: Node | None) -> str:
 def _join(parts: Iterable[str]) -> str:
     typed = [part.strip() for part in parts if part.strip()]
     filled = [
-        f"{int(part):0{2 if index else 4}}" if _is_number(part) else part
+        f"{int(part):0{2 if index else 4}}" if _NUMBER.fullmatch(part) else part
         for index, part in enumerate(typed[:3])
     ]
     return "-".join(filled).removesuffix("-00").removesuffix("-00")
-
-
-def _is_number(text: str) -> bool:
-    """Whether a part of a date is a number; no year that can be meant is longer."""
-    return text.isascii() and text.isdecimal() and len(text) <= LONGEST_YEAR
 
 
 def days(read: Mapping[str, object]) -> tuple[date, date] | None:

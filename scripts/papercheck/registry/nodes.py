@@ -262,7 +262,9 @@ class _JsonReader:
             self.cursor = scalar.end()
             tag = "int" if scalar["int"] == scalar[0] else str(scalar.lastgroup)
             return Node(place, tag, text=scalar[0])
-        raise _NotJsonError(f"`{first}` starts no value" if first else "a value is missing", self.cursor)
+        raise _NotJsonError(
+            "a value is missing" if first in ",]}" else f"`{first}` starts no value", self.cursor
+        )
 
     def _members(self, closing: str) -> Iterator[None]:
         """Stop in front of every member of a list or an object, and go behind what closes it."""

@@ -132,14 +132,14 @@ def _words_by_language(
     """Words of each language, with what is written instead where that is said: a word, a list, or a map."""
     part = fields.part(name)
     part.known(languages)
-    return {code: _words(value) for code, value, _ in part.node.entries if code in languages}
-
-
-def _words(node: Node) -> Mapping[str, str]:
-    if node.tag == "map":
-        return {word: better.text for word, better, _ in node.entries if word.strip()}
-    listed = node.items if node.tag == "seq" else (node,)
-    return {" ".join(item.text.split()): "" for item in listed if item.text.strip()}
+    found = {}
+    for code, value, _ in part.node.entries:
+        listed = value.items if value.tag == "seq" else (value,)
+        words = {" ".join(item.text.split()): "" for item in listed} | {
+            word: node.text for word, node, _ in value.entries
+        }
+        found[code] = {word: better for word, better in words.items() if word.strip()}
+    return {code: words for code, words in found.items() if code in languages}
 
 
 def read_style(text: str, path: str, languages: Iterable[str]) -> tuple[Style, list[Finding]]:

@@ -25,7 +25,19 @@ _TYPES, _ROLES, _DATES, _TEXTS, _OUR_TEXTS, _OUR_DATES, _LINKS = (
     for topic in ("types", "roles", "dates", "texts", "our_texts", "our_dates", "links")
 )
 _PLAIN = (*ALWAYS, *_TEXTS, *_OUR_TEXTS)
-_KNOWN = (*ALWAYS, *_ROLES, *_DATES, *_TEXTS, *_OUR_TEXTS, "archive_date", *_LINKS, "custom")
+_KNOWN = (
+    "id",
+    "type",
+    "title",
+    "language",
+    *_ROLES,
+    *_DATES,
+    *_TEXTS,
+    *_OUR_TEXTS,
+    "archive_date",
+    *_LINKS,
+    "custom",
+)
 _CUSTOM = (*_OUR_DATES, "copy", "note", *_OUR_TEXTS, *_LINKS)
 _NAME_PARTS = ("family", "given", "literal", "suffix", "dropping-particle", "non-dropping-particle")
 _ORCID = ("ORCID", "orcid")
