@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from papercheck.model import Claim, Finding, ParserRule, Place, Source, Term, Texts
 from papercheck.model.rule import MISSING_FIELD, UNKNOWN_FIELD, WRONG_FORM
-from papercheck.registry.nodes import Node, read
+from papercheck.registry.nodes import Node
 from papercheck.text import capitalise
 
 Record = TypeVar("Record", Source, Claim, Term)
@@ -110,15 +110,8 @@ class Fields:
 
     def part(self, name: str) -> "Fields":
         """A mapping within this one; an empty one where there is none."""
-        what = f"`{name}` of {self.what}"
-        node = self._value(name)
-        if node and node.tag != "map":
-            self.wrong(
-                node, f"{what} is not a group of fields.", f"Write its fields below `{name}:`, indented."
-            )
-        return Fields(
-            node if node and node.tag == "map" else Node(self.node.place, "map"), self.findings, what
-        )
+        what, fix = f"`{name}` of {self.what}", f"Write its fields below `{name}:`, indented."
+        return open_group(self._value(name), self.node.place, self.findings, what, fix)
 
     def note(self, place: Place, rule: ParserRule, message: str, fix: str) -> None:
         """Add a finding."""
@@ -145,14 +138,11 @@ class Fields:
         return None
 
 
-def open_mapping(
-    text: str, path: str, what: str, fix: str = "Write `name: value`, each on a line.", *, line: int = 1
-) -> Fields:
-    """The fields of a file that is one mapping, from that `line` on; none, which is noted, where it is something else."""
-    node, findings = read(text, path, line=line)
+def open_group(node: Node | None, place: Place, findings: list[Finding], what: str, fix: str) -> Fields:
+    """The fields of a mapping; none, which is noted, where the value is something else."""
     if node and node.tag == "map":
         return Fields(node, findings, what)
-    fields = Fields(Node(Place(path), "map"), findings, what)
+    fields = Fields(Node(place, "map"), findings, what)
     if node:
         fields.wrong(node, f"{what} is not a group of fields.", fix)
     return fields

@@ -195,8 +195,7 @@ def _explain(error: Exception, text: str, path: str, line: int) -> Finding:
 _STRINGS = JSONDecoder()
 _SPACE = re.compile(r"[ \t\n\r]*")
 _SCALAR = re.compile(
-    r"(?P<bool>true|false)|(?P<null>null)"
-    r"|(?P<float>(?P<int>-?(?:0|[1-9][0-9]*))(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)"  # -1.5e3
+    r"(?P<bool>true|false)|(?P<null>null)|(?P<float>(?P<int>-?(?:0|[1-9][0-9]*))(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)"  # -1.5e3
 )
 _HALF = re.compile("[\ud800-\udfff]")
 """Half of a pair of surrogates, which an escape can write and no file can hold."""
@@ -262,9 +261,8 @@ class _JsonReader:
             self.cursor = scalar.end()
             tag = "int" if scalar["int"] == scalar[0] else str(scalar.lastgroup)
             return Node(place, tag, text=scalar[0])
-        raise _NotJsonError(
-            "a value is missing" if first in ",]}" else f"`{first}` starts no value", self.cursor
-        )
+        reason = "a value is missing" if first in ",]}" else f"`{first}` starts no value"
+        raise _NotJsonError(reason, self.cursor)
 
     def _members(self, closing: str) -> Iterator[None]:
         """Stop in front of every member of a list or an object, and go behind what closes it."""

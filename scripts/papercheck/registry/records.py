@@ -17,7 +17,7 @@ from papercheck.model import (
     Texts,
 )
 from papercheck.model.rule import DUPLICATE_CLAIM, DUPLICATE_TERM, MISSING_FIELD
-from papercheck.registry.fields import Fields, entries, open_mapping, unique
+from papercheck.registry.fields import Fields, entries, open_group, unique
 from papercheck.registry.nodes import Node, read
 
 CLAIM_KINDS = ("empirical", "legal", "normative", "causal")
@@ -28,6 +28,8 @@ TERM_FIELDS = ("id", "term", "other", "definition", "law", "use", "avoid")
 FORMS_OF_ADDRESS = ("formal", "informal")
 FRONT_FIELDS = ("title", "short", "pull", "description", "kind", "pinpoints", "badge", "search")
 PAGE_KINDS = ("home", "reasons", "reason", "sources", "evidence", "glossary", "search")
+
+_ONE_A_LINE = "Write `name: value`, each on a line."
 
 CitationReader = Callable[[str, str, Place], tuple[tuple[Citation, ...], list[Finding]]]
 """Text, language code and place → the text's citations and what is wrong with them."""
@@ -114,6 +116,12 @@ def _open(node: Node, findings: list[Finding], what: str, names: Iterable[str]) 
     return fields
 
 
+def _open_file(text: str, path: str, what: str, fix: str = _ONE_A_LINE, *, line: int = 1) -> Fields:
+    """The fields of a file that is one mapping, and what is wrong with the file."""
+    node, findings = read(text, path, line=line)
+    return open_group(node, Place(path), findings, what, fix)
+
+
 def _citations(
     fields: Fields, name: str, texts: Texts, cited: CitationReader
 ) -> Mapping[str, tuple[Citation, ...]]:
@@ -146,7 +154,7 @@ def read_style(text: str, path: str, languages: Iterable[str]) -> tuple[Style, l
     """What a paper asks of its wording, by language: words to avoid, form of address, quotation marks; all optional."""
     codes = tuple(languages)
     fix = "Write `avoid:`, `address:` or `quotation_marks:`, and languages below it."
-    fields = open_mapping(text, path, "the style", fix)
+    fields = _open_file(text, path, "the style", fix)
     fields.known(("avoid", "address", "quotation_marks"))
     address = fields.part("address")
     forms = {code: address.choice(code, FORMS_OF_ADDRESS, required=False) for code in codes}
@@ -183,14 +191,14 @@ def _leaves(
 
 def read_operator(text: str, path: str) -> tuple[Operator, list[Finding]]:
     """Who runs the site: one level of fields, null where nobody has filled them yet."""
-    fields = open_mapping(text, path, "the operator's data")
+    fields = _open_file(text, path, "the operator's data")
     given = {name: fields.text(name, required=False) or None for name, _, _ in fields.node.entries}
     return Operator(fields=given, place=Place(path)), fields.findings
 
 
 def read_anchors(text: str, path: str) -> tuple[Anchors, list[Finding]]:
     """Published ids by page, and aliases for those that moved."""
-    fields = open_mapping(text, path, "the list of anchors")
+    fields = _open_file(text, path, "the list of anchors")
     fields.known(("locked", "aliases"))
     pages, aliases = fields.part("locked").node.entries, fields.part("aliases")
     for name, value, _ in pages:
@@ -207,7 +215,7 @@ def read_anchors(text: str, path: str) -> tuple[Anchors, list[Finding]]:
 
 def read_stamps(text: str, path: str) -> tuple[Mapping[str, Digests], list[Finding]]:
     """By language, file and key: the digest of the original's text that the translation was made from."""
-    fields = open_mapping(text, path, "the list of stamps")
+    fields = _open_file(text, path, "the list of stamps")
     return {
         code: {name: {key: digest.text for key, digest, _ in keys.entries} for name, keys, _ in files.entries}
         for code, files, _ in fields.node.entries
@@ -232,7 +240,7 @@ class FrontMatter:
 def read_front_matter(text: str, path: str, *, is_ours: bool = True) -> tuple[FrontMatter, list[Finding]]:
     """The front matter, whose first line is line 2 of the file; only that of a paper of ours (`is_ours`) keeps a form."""
     fix = "Write `title: …` and `description: …`, each on a line."
-    fields = open_mapping(text, path, "the front matter", fix, line=2)
+    fields = _open_file(text, path, "the front matter", fix, line=2)
     findings = fields.findings
     if findings:
         return FrontMatter(), findings

@@ -25,23 +25,11 @@ _TYPES, _ROLES, _DATES, _TEXTS, _OUR_TEXTS, _OUR_DATES, _LINKS = (
     for topic in ("types", "roles", "dates", "texts", "our_texts", "our_dates", "links")
 )
 _PLAIN = (*ALWAYS, *_TEXTS, *_OUR_TEXTS)
-_KNOWN = (
-    "id",
-    "type",
-    "title",
-    "language",
-    *_ROLES,
-    *_DATES,
-    *_TEXTS,
-    *_OUR_TEXTS,
-    "archive_date",
-    *_LINKS,
-    "custom",
-)
+_KNOWN = (*_PLAIN, *_ROLES, *_DATES, "archive_date", *_LINKS, "custom")
 _CUSTOM = (*_OUR_DATES, "copy", "note", *_OUR_TEXTS, *_LINKS)
 _NAME_PARTS = ("family", "given", "literal", "suffix", "dropping-particle", "non-dropping-particle")
 _ORCID = ("ORCID", "orcid")
-_JOINED = frozenset({"ISBN", "ISSN", "keyword"})
+_JOINED = {"ISBN": " ", "ISSN": " ", "keyword": " ", "passage": "\n"}
 _UNTITLED = frozenset({"interview", "legal_case", "personal_communication", "review"})
 _ROOTS = ("references", "sources", "items", "entries")
 """Below which of these names the entries stand, where the file is not the list itself."""
@@ -116,10 +104,8 @@ def _flatten(name: str, node: Node) -> Node:
     items = [item for item in node.items if item.tag not in ("map", "seq", "null")] if name in _PLAIN else []
     if not items:
         return node
-    if name in _JOINED or name == "passage":
-        return Node(
-            node.place, "str", text=(" " if name in _JOINED else "\n").join(item.text for item in items)
-        )
+    if name in _JOINED:
+        return Node(node.place, "str", text=_JOINED[name].join(item.text for item in items))
     return replace(items[0], place=node.place)
 
 
