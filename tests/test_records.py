@@ -109,6 +109,24 @@ def test_what_yaml_can_do_beyond_data_is_refused_with_its_place(text: str, rule:
     assert said(findings) == [(rule, place)]
 
 
+def aliases(values: int) -> str:
+    """A file that holds so many values once its aliases are written out; a hundred times a thousand fill the limit."""
+    return "- &a [" + "b, " * 999 + "]\n" + "- *a\n" * 98 + "- b\n" * (values - 1 - 99 * 1_000)
+
+
+def test_a_file_of_another_program_holds_as_many_values_as_the_limit_and_no_more() -> None:
+    node, findings = read(aliases(100_000), "ebb.yml", foreign=True)
+    assert (node is None, findings) == (False, [])
+    node, findings = read(aliases(100_001), "ebb.yml", foreign=True)
+    assert (node, said(findings)) == (None, [("yaml-alias", "1:1")])
+
+
+def test_what_the_library_says_is_cut_where_nobody_reads_on() -> None:
+    _, [finding] = read(f"*{'a' * 300}", "ebb.yml", foreign=True)
+    reason = finding.message.removeprefix("This is not YAML: ").removesuffix(".")
+    assert reason == "found undefined alias '" + "a" * (200 - 23)
+
+
 @pytest.mark.parametrize(
     "text", ["", "\n", "# Ebb\n", "---\n"], ids=["nothing", "a line", "a comment", "a mark"]
 )
@@ -241,9 +259,24 @@ def test_a_date_is_read_as_edtf(text: str, parts: list[list[int]], is_vague: boo
     assert edtf.read(text) == {"date-parts": parts} | ({"circa": True} if is_vague else {})
 
 
-NO_DATES = (
-    "17 2017-13 2017-00 2017-02-30 2015-02-29 2017-2-7 27.2.2017 0000 2017/x 2017/2018/2019 2017~~ ٢٠١٧"
-)
+def test_a_text_of_a_hundred_characters_may_be_a_date_and_a_longer_one_is_none() -> None:
+    assert edtf.read("2017-02-27T" + "1" * 89) == {"date-parts": [[2017, 2, 27]]}
+    assert edtf.read("2017-02-27T" + "1" * 90) is None
+    assert edtf.fault("X" * 100, edtf.DateWords()) == ("placeholder", "")
+    assert edtf.fault("X" * 101, edtf.DateWords()) == ("malformed", "")
+
+
+@pytest.mark.parametrize("month", ["01", "12"])
+def test_the_months_of_a_year_are_twelve(month: str) -> None:
+    assert edtf.read(f"2017-{month}") == {"date-parts": [[2017, int(month)]]}
+
+
+@pytest.mark.parametrize(("text", "season"), [("2017-21", 1), ("2017-22", 2), ("2017-23", 3), ("2017-24", 4)])
+def test_a_season_stands_for_its_year(text: str, season: int) -> None:
+    assert edtf.read(text) == {"date-parts": [[2017]], "season": season}
+
+
+NO_DATES = "17 2017-13 2017-20 2017-25 2017-00 2017-02-30 2015-02-29 2017-2-7 27.2.2017 0000 2017/x 2017/2018/2019 2017~~ ٢٠١٧"
 
 
 @pytest.mark.parametrize("text", ["", "spring 2017", "2017-02-27/2016", *NO_DATES.split()])

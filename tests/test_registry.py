@@ -224,6 +224,11 @@ FAULTS = {
     "a month in words": ("March 2020", "malformed", "2020-03"),
     "a day in words": ("4 March 2020", "malformed", "2020-03-04"),
     "a day in American words": ("March 4th, 2020", "malformed", "2020-03-04"),
+    "the first century": ("March 098", "malformed", "0098-03"),
+    "January in either order": ("1/13/2020", "malformed", "2020-01-13"),
+    "December in either order": ("12/13/2020", "malformed", "2020-12-13"),
+    "two readings in December": ("11/12/2020", "ambiguous", ""),
+    "two readings in January": ("2/1/2020", "ambiguous", ""),
     "words of another language": ("4 maart 2020", "malformed", "2020-03-04"),
     "an unknown month": ("4 Brumaire 2020", "malformed", ""),
     "two digits": ("98", "two-digit", ""),
@@ -262,6 +267,8 @@ TYPED = {
     "an open end": ("2020/..", "2020/..", [[2020], [0]]),
     "an open beginning": ("../2020", "../2020", [[2020]]),
     "before our era": ("-0044", "-0044", [[-44]]),
+    "more parts than a day has": ("[2020, 3, 4, 5]", "2020-03-04", [[2020, 3, 4]]),
+    "a year of nine digits": ("{year: '000002020'}", "2020", [[2020]]),
 }
 
 
@@ -274,6 +281,12 @@ def test_a_date_is_read_in_all_its_forms(yaml: str, text: str, parts: list[list[
     assert (typed.text, typed.fault) == (text, "")
     assert found is not None
     assert found["date-parts"] == parts
+
+
+def test_a_year_of_more_than_nine_digits_stays_as_it_was_typed() -> None:
+    node, _ = read("{year: '0000002020'}", "r.yml")
+    assert node is not None
+    assert typed_date(node, WORDS)[0].text == "0000002020"
 
 
 def test_a_date_that_another_program_could_not_read_is_kept() -> None:
@@ -458,6 +471,31 @@ def test_names_in_one_text_are_taken_apart(typed: str, expected: list[str]) -> N
     assert [name.text for name in source.names] == expected
 
 
+MANY_NAMES = {
+    "one name": ("Marlowe, Jo", False),
+    "two names": ("Marlowe, Jo, Hale, Ann", True),
+    "two given names": ("Marlowe, Jo Ann, Hale, Ann", True),
+    "a text with a piece of three words": ("Board, Tides of Harbours, Waves, Ebb", False),
+    "nineteen names": (", ".join(["Marlowe, Jo"] * 19), True),
+    "twenty names": (", ".join(["Marlowe, Jo"] * 20), False),
+}
+
+
+@pytest.mark.parametrize(("typed", "is_refused"), MANY_NAMES.values(), ids=MANY_NAMES.keys())
+def test_names_with_nothing_but_commas_between_them_are_refused(typed: str, is_refused: bool) -> None:
+    _, findings = read_sources(f"- {{id: a, title: X, author: '{typed}'}}", "sources.yml", ("fr",), WORDS)
+    assert [finding.rule for finding in findings] == ["wrong-form"] * is_refused
+
+
+def test_a_text_of_four_pieces_is_the_name_of_a_body() -> None:
+    source = registry("- {id: a, title: X, author: 'Board of the Tides, Ebb, Flood, Moon'}", "sources.yml")[
+        "a"
+    ]
+    assert [(name.family, name.literal) for name in source.names] == [
+        ("", "Board of the Tides, Ebb, Flood, Moon")
+    ]
+
+
 def test_an_entry_inherits_from_the_one_it_refers_to() -> None:
     text = (
         "@inbook{a, title = {X}, crossref = {B}}\n@book{b, title = {Book}, publisher = {Press}, year = 2020}"
@@ -473,6 +511,9 @@ YEARS = {
     "year and month": ("year = 2020, month = mar", "2020-03"),
     "a month in words": ("year = 2020, month = {March}", "2020-03"),
     "a day": ("year = 2020, month = 3, day = 4", "2020-03-04"),
+    "a month of two digits": ("year = 2020, month = 12, day = 14", "2020-12-14"),
+    "a month of three digits": ("year = 2020, month = 012", "2020"),
+    "a day of three digits": ("year = 2020, month = 3, day = 004", "2020-03"),
     "a month that is two": ("year = 2020, month = {March--April}", "2020"),
     "about": ("year = {c. 1850}", "1850~"),
     "in brackets": ("year = {[1850]}", "1850~"),
@@ -530,6 +571,13 @@ WHY_NOT_JSON = {
 def test_what_is_wrong_with_a_text_of_json_is_said_in_words_of_ours(text: str, why: str) -> None:
     _, [finding] = read_json(text, "r.json")
     assert finding.message == f"This is not JSON: {why}."
+
+
+def test_what_is_quoted_of_a_broken_file_is_cut_where_nobody_reads_on() -> None:
+    _, [finding] = read_json('{"' + "a" * 61 + '" 1}', "r.json")
+    assert finding.message == f"This is not JSON: `:` is missing behind `{'a' * 60}`."
+    _, [finding] = bibtex.read("@book{a, " + "(" * 41, "r.bib")
+    assert finding.message == f"`{'(' * 40}` is no field."
 
 
 def test_a_field_of_json_that_stands_twice_counts_once() -> None:
