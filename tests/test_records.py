@@ -11,7 +11,7 @@ from papercheck.markdown.markup import PassageReader
 from papercheck.model import Citation, Finding, Place
 from papercheck.registry import edtf, records
 from papercheck.registry.fields import Fields
-from papercheck.registry.nodes import Node, read
+from papercheck.registry.nodes import Node, read_yaml
 from papercheck.registry.records import (
     read_anchors,
     read_front_matter,
@@ -31,7 +31,7 @@ def said(findings: list[Finding]) -> list[tuple[str, str]]:
 
 
 def tree(text: str) -> Node:
-    node, findings = read(text, "ebb.yml")
+    node, findings = read_yaml(text, "ebb.yml")
     assert findings == []
     assert node is not None
     return node
@@ -75,7 +75,7 @@ def test_every_value_and_every_name_knows_its_place() -> None:
 
 
 def test_the_first_line_may_be_any_line_of_the_file() -> None:
-    node, _ = read("title: Ebb\n", "ebb.md", line=2)
+    node, _ = read_yaml("title: Ebb\n", "ebb.md", line=2)
     assert node is not None
     assert str(node.place) == "ebb.md:2:1"
 
@@ -105,7 +105,7 @@ REFUSED = {
 
 @pytest.mark.parametrize(("text", "rule", "place"), REFUSED.values(), ids=REFUSED.keys())
 def test_what_yaml_can_do_beyond_data_is_refused_with_its_place(text: str, rule: str, place: str) -> None:
-    _, findings = read(text, "ebb.yml")
+    _, findings = read_yaml(text, "ebb.yml")
     assert said(findings) == [(rule, place)]
 
 
@@ -115,14 +115,14 @@ def aliases(values: int) -> str:
 
 
 def test_a_file_of_another_program_holds_as_many_values_as_the_limit_and_no_more() -> None:
-    node, findings = read(aliases(100_000), "ebb.yml", foreign=True)
+    node, findings = read_yaml(aliases(100_000), "ebb.yml", foreign=True)
     assert (node is None, findings) == (False, [])
-    node, findings = read(aliases(100_001), "ebb.yml", foreign=True)
+    node, findings = read_yaml(aliases(100_001), "ebb.yml", foreign=True)
     assert (node, said(findings)) == (None, [("yaml-alias", "1:1")])
 
 
 def test_what_the_library_says_is_cut_where_nobody_reads_on() -> None:
-    _, [finding] = read(f"*{'a' * 300}", "ebb.yml", foreign=True)
+    _, [finding] = read_yaml(f"*{'a' * 300}", "ebb.yml", foreign=True)
     reason = finding.message.removeprefix("This is not YAML: ").removesuffix(".")
     assert reason == "found undefined alias '" + "a" * (200 - 23)
 
@@ -131,7 +131,7 @@ def test_what_the_library_says_is_cut_where_nobody_reads_on() -> None:
     "text", ["", "\n", "# Ebb\n", "---\n"], ids=["nothing", "a line", "a comment", "a mark"]
 )
 def test_an_empty_file_holds_nothing_and_breaks_nothing(text: str) -> None:
-    node, findings = read(text, "ebb.yml")
+    node, findings = read_yaml(text, "ebb.yml")
     assert findings == []
     assert node is None or node.tag == "null"
 
@@ -256,24 +256,24 @@ DATES = {
 
 @pytest.mark.parametrize(("text", "parts", "is_vague"), DATES.values(), ids=DATES.keys())
 def test_a_date_is_read_as_edtf(text: str, parts: list[list[int]], is_vague: bool) -> None:
-    assert edtf.read(text) == {"date-parts": parts} | ({"circa": True} if is_vague else {})
+    assert edtf.read_edtf(text) == {"date-parts": parts} | ({"circa": True} if is_vague else {})
 
 
 def test_a_text_of_a_hundred_characters_may_be_a_date_and_a_longer_one_is_none() -> None:
-    assert edtf.read("2017-02-27T" + "1" * 89) == {"date-parts": [[2017, 2, 27]]}
-    assert edtf.read("2017-02-27T" + "1" * 90) is None
-    assert edtf.fault("X" * 100, edtf.DateWords()) == ("placeholder", "")
-    assert edtf.fault("X" * 101, edtf.DateWords()) == ("malformed", "")
+    assert edtf.read_edtf("2017-02-27T" + "1" * 89) == {"date-parts": [[2017, 2, 27]]}
+    assert edtf.read_edtf("2017-02-27T" + "1" * 90) is None
+    assert edtf.find_fault("X" * 100, edtf.DateWords()) == ("placeholder", "")
+    assert edtf.find_fault("X" * 101, edtf.DateWords()) == ("malformed", "")
 
 
 @pytest.mark.parametrize("month", ["01", "12"])
 def test_the_months_of_a_year_are_twelve(month: str) -> None:
-    assert edtf.read(f"2017-{month}") == {"date-parts": [[2017, int(month)]]}
+    assert edtf.read_edtf(f"2017-{month}") == {"date-parts": [[2017, int(month)]]}
 
 
 @pytest.mark.parametrize(("text", "season"), [("2017-21", 1), ("2017-22", 2), ("2017-23", 3), ("2017-24", 4)])
 def test_a_season_stands_for_its_year(text: str, season: int) -> None:
-    assert edtf.read(text) == {"date-parts": [[2017]], "season": season}
+    assert edtf.read_edtf(text) == {"date-parts": [[2017]], "season": season}
 
 
 NO_DATES = "17 2017-13 2017-20 2017-25 2017-00 2017-02-30 2015-02-29 2017-2-7 27.2.2017 0000 2017/x 2017/2018/2019 2017~~ ٢٠١٧"
@@ -281,7 +281,7 @@ NO_DATES = "17 2017-13 2017-20 2017-25 2017-00 2017-02-30 2015-02-29 2017-2-7 27
 
 @pytest.mark.parametrize("text", ["", "spring 2017", "2017-02-27/2016", *NO_DATES.split()])
 def test_what_is_no_date_is_not_guessed_at(text: str) -> None:
-    assert edtf.read(text) is None
+    assert edtf.read_edtf(text) is None
 
 
 SOURCE = """

@@ -14,10 +14,10 @@ from papercheck.load import load
 from papercheck.model import Finding, Source
 from papercheck.registry import bibtex
 from papercheck.registry.biblatex import TYPES
-from papercheck.registry.bibtex import plain, verbatim
-from papercheck.registry.edtf import DateWords, days, fault, typed_date
-from papercheck.registry.nodes import Node, read, read_json
-from papercheck.registry.registries import bare_doi, read_sources
+from papercheck.registry.bibtex import read_latex, read_verbatim
+from papercheck.registry.edtf import DateWords, find_days, find_fault, read_date
+from papercheck.registry.nodes import Node, read_json, read_yaml
+from papercheck.registry.registries import read_sources, strip_doi
 
 settings.register_profile("house", derandomize=True, deadline=None, max_examples=150, database=None)
 settings.load_profile("house")
@@ -203,7 +203,7 @@ DOIS = {
 
 @pytest.mark.parametrize(("typed", "bare"), DOIS.values(), ids=DOIS.keys())
 def test_a_doi_is_known_in_all_its_coats(typed: str, bare: str) -> None:
-    assert bare_doi(typed) == bare
+    assert strip_doi(typed) == bare
 
 
 FAULTS = {
@@ -248,7 +248,7 @@ FAULTS = {
 
 @pytest.mark.parametrize(("text", "what", "meant"), FAULTS.values(), ids=FAULTS.keys())
 def test_what_is_no_date_is_told_apart(text: str, what: str, meant: str) -> None:
-    assert fault(text, WORDS) == (what, meant)
+    assert find_fault(text, WORDS) == (what, meant)
 
 
 TYPED = {
@@ -274,34 +274,34 @@ TYPED = {
 
 @pytest.mark.parametrize(("yaml", "text", "parts"), TYPED.values(), ids=TYPED.keys())
 def test_a_date_is_read_in_all_its_forms(yaml: str, text: str, parts: list[list[int]]) -> None:
-    node, findings = read(yaml, "r.yml")
+    node, findings = read_yaml(yaml, "r.yml")
     assert node is not None
     assert findings == []
-    typed, found = typed_date(node, WORDS)
+    typed, found = read_date(node, WORDS)
     assert (typed.text, typed.fault) == (text, "")
     assert found is not None
     assert found["date-parts"] == parts
 
 
 def test_a_year_of_more_than_nine_digits_stays_as_it_was_typed() -> None:
-    node, _ = read("{year: '0000002020'}", "r.yml")
+    node, _ = read_yaml("{year: '0000002020'}", "r.yml")
     assert node is not None
-    assert typed_date(node, WORDS)[0].text == "0000002020"
+    assert read_date(node, WORDS)[0].text == "0000002020"
 
 
 def test_a_date_that_another_program_could_not_read_is_kept() -> None:
-    node, _ = read("{literal: Easter term 2019}", "r.yml")
+    node, _ = read_yaml("{literal: Easter term 2019}", "r.yml")
     assert node is not None
-    typed, found = typed_date(node, WORDS)
+    typed, found = read_date(node, WORDS)
     assert (typed.fault, found) == ("", {"literal": "Easter term 2019"})
 
 
 def test_a_date_spans_the_days_it_can_mean() -> None:
-    assert days({"date-parts": [[2020, 2]]}) == (date(2020, 2, 1), date(2020, 2, 29))
-    assert days({"date-parts": [[2020], [2021, 6, 1]]}) == (date(2020, 1, 1), date(2021, 6, 1))
-    assert days({"date-parts": [[2020], [0]]}) == (date(2020, 1, 1), date.max)
-    assert days({"date-parts": [[-44]]}) is None
-    assert days({"literal": "Easter"}) is None
+    assert find_days({"date-parts": [[2020, 2]]}) == (date(2020, 2, 1), date(2020, 2, 29))
+    assert find_days({"date-parts": [[2020], [2021, 6, 1]]}) == (date(2020, 1, 1), date(2021, 6, 1))
+    assert find_days({"date-parts": [[2020], [0]]}) == (date(2020, 1, 1), date.max)
+    assert find_days({"date-parts": [[-44]]}) is None
+    assert find_days({"literal": "Easter"}) is None
 
 
 ENTRIES = {
@@ -333,7 +333,7 @@ ENTRIES = {
 
 @pytest.mark.parametrize(("text", "expected"), ENTRIES.values(), ids=ENTRIES.keys())
 def test_bibtex_is_read_as_its_programs_read_it(text: str, expected: list[object]) -> None:
-    found, findings = bibtex.read(text, "r.bib")
+    found, findings = bibtex.read_bibtex(text, "r.bib")
     assert findings == []
     assert [
         (entry.kind, entry.key, {name: value.text for name, value in entry.fields.items()}) for entry in found
@@ -376,7 +376,7 @@ BROKEN = {
 def test_what_no_program_reads_is_found_and_reading_goes_on(
     text: str, expected: list[tuple[str, str]], keys: list[str]
 ) -> None:
-    found, findings = bibtex.read(text, "r.bib")
+    found, findings = bibtex.read_bibtex(text, "r.bib")
     assert said(findings) == expected
     assert [entry.key for entry in found] == keys
 
@@ -413,11 +413,11 @@ LETTERS = {
 
 @pytest.mark.parametrize(("text", "expected"), LETTERS.values(), ids=LETTERS.keys())
 def test_latex_is_read_as_it_is_printed(text: str, expected: str) -> None:
-    assert plain(text) == expected
+    assert read_latex(text) == expected
 
 
 def test_an_address_loses_only_what_latex_makes_authors_write() -> None:
-    assert verbatim(r"\url{https://a.example/b\_c?d=\%20\&e=~f}") == "https://a.example/b_c?d=%20&e=~f"
+    assert read_verbatim(r"\url{https://a.example/b\_c?d=\%20\&e=~f}") == "https://a.example/b_c?d=%20&e=~f"
 
 
 PEOPLE = {
@@ -576,7 +576,7 @@ def test_what_is_wrong_with_a_text_of_json_is_said_in_words_of_ours(text: str, w
 def test_what_is_quoted_of_a_broken_file_is_cut_where_nobody_reads_on() -> None:
     _, [finding] = read_json('{"' + "a" * 61 + '" 1}', "r.json")
     assert finding.message == f"This is not JSON: `:` is missing behind `{'a' * 60}`."
-    _, [finding] = bibtex.read("@book{a, " + "(" * 41, "r.bib")
+    _, [finding] = bibtex.read_bibtex("@book{a, " + "(" * 41, "r.bib")
     assert finding.message == f"`{'(' * 40}` is no field."
 
 
@@ -638,8 +638,8 @@ def test_any_text_is_read_as_bibtex_or_refused_and_twice_the_same(text: str) -> 
 
 @given(st.one_of(st.text(max_size=80), st.text(alphabet="\\{}\"'`^~=.uvHc abo\n$-", max_size=80)))
 def test_any_text_is_read_as_latex(text: str) -> None:
-    assert plain(text) == plain(text)
-    assert isinstance(verbatim(text), str)
+    assert read_latex(text) == read_latex(text)
+    assert isinstance(read_verbatim(text), str)
 
 
 FIELD = st.text(
@@ -653,7 +653,7 @@ FIELD = st.text(
 @given(st.dictionaries(st.sampled_from("title publisher note series".split()), FIELD, max_size=4))
 def test_what_is_written_as_bibtex_is_read_again(fields: dict[str, str]) -> None:
     text = "@book{a,\n" + "".join(f"  {name} = {{{text}}},\n" for name, text in fields.items()) + "}\n"
-    (entry,), findings = bibtex.read(text, "r.bib")
+    (entry,), findings = bibtex.read_bibtex(text, "r.bib")
     assert findings == []
     assert {name: each.text for name, each in entry.fields.items()} == fields
     assert [each.place.line for each in entry.fields.values()] == list(range(2, 2 + len(fields)))

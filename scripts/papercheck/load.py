@@ -31,7 +31,7 @@ from papercheck.model import (
 from papercheck.model.rule import WRONG_FORM
 from papercheck.reading import PageReader, with_link_targets
 from papercheck.registry import records
-from papercheck.registry.edtf import date_words
+from papercheck.registry.edtf import read_date_words
 from papercheck.registry.registries import read_sources
 from papercheck.repository import Configuration, configuration
 from papercheck.translations import digests, passages
@@ -111,7 +111,7 @@ class _Loader:
         """What the first registry holds."""
         self.present |= {"sources"} if paths else set()
         is_strict = self.profile is Profile.PUBLICATION
-        reader = partial(read_sources, languages=codes, words=date_words(known), is_strict=is_strict)
+        reader = partial(read_sources, languages=codes, words=read_date_words(known), is_strict=is_strict)
         nothing: Mapping[str, Source] = {}
         return self._record(paths[0], reader, nothing) if paths else nothing
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 
 from papercheck.model import Finding, Place
 from papercheck.registry import VOCABULARY, invert
-from papercheck.registry.bibtex import MONTHS, BibtexEntry, plain, read, verbatim
-from papercheck.registry.edtf import DateWords, letters
+from papercheck.registry.bibtex import MONTHS, BibtexEntry, read_bibtex, read_latex, read_verbatim
+from papercheck.registry.edtf import DateWords, keep_letters
 from papercheck.registry.nodes import Node
 
 TYPES = invert("bibtex_types")
@@ -23,7 +23,7 @@ _URL = re.compile(r"https?://[^\s{}]+")
 
 def read_nodes(text: str, path: str, words: DateWords) -> tuple[tuple[Node, ...], list[Finding]]:
     """The entries of a file as CSL writes them; a type without a counterpart stays as it was typed."""
-    entries, findings = read(text, path)
+    entries, findings = read_bibtex(text, path)
     by_key = {entry.key.casefold(): entry for entry in reversed(entries)}
     listed = (entry for entry in entries if entry.kind not in ("set", "xdata"))
     return tuple(_node(entry, by_key, words) for entry in listed), findings
@@ -48,21 +48,21 @@ def _node(entry: BibtexEntry, by_key: Mapping[str, BibtexEntry], words: DateWord
 def _translate(raw: Mapping[str, str], kind: str, words: DateWords) -> Iterator[tuple[str, str, str]]:
     """CSL's name of a field, the name of the field it was typed in, and its text; of several, the first counts."""
     typed = dict.fromkeys(("title", "number", "date", "year", "month", "day"), "")
-    typed |= {name: plain(text) for name, text in raw.items()}
+    typed |= {name: read_latex(text) for name, text in raw.items()}
     yield "title", "title", typed["title"] + (f": {typed['subtitle']}" if "subtitle" in typed else "")
     for name in ("langid", "language"):
         yield "language", name, _LANGUAGES.get(typed.get(name, "").casefold(), typed.get(name, ""))
     for name, csl in _FIELDS.items():
         if name in raw:
-            yield csl, name, verbatim(raw[name]) if csl in _VERBATIM else typed[name]
+            yield csl, name, read_verbatim(raw[name]) if csl in _VERBATIM else typed[name]
     is_issue = kind.startswith("article") or kind == "periodical"
     yield "issue" if is_issue else "number", "number", typed["number"]
     for name in ("howpublished", "note"):
-        if url := _URL.search(verbatim(raw.get(name, ""))):
+        if url := _URL.search(read_verbatim(raw.get(name, ""))):
             yield "URL", name, url[0].rstrip(".,;)")
     yield "issued", "date", typed["date"]
     year = typed["year"]
-    if letters(year) in words.forthcoming:
+    if keep_letters(year) in words.forthcoming:
         yield "status", "year", year
     elif about := re.fullmatch(r"(?:\[|ca?\.?\s*)([0-9]{4})\]?", year):
         yield "issued", "year", f"{about[1]}~"
@@ -88,7 +88,7 @@ def _people(value: Node) -> Node:
             found.append(value.text[start : step.start()])
             start = step.end()
     names = [name.strip() for name in (*found, value.text[start:])]
-    people = (_parts(name) for name in names if name and plain(name).casefold() != "others")
+    people = (_parts(name) for name in names if name and read_latex(name).casefold() != "others")
     return Node(value.place, "seq", items=tuple(_group(parts, value.place) for parts in people))
 
 
@@ -100,8 +100,8 @@ def _group(texts: Mapping[str, str], place: Place) -> Node:
 def _parts(typed: str) -> Mapping[str, str]:
     """`{Body}`, `von Family, Given`, `von Family, Jr, Given`, `Given von Family`, or biblatex's `family=…, given=…`."""
     if re.fullmatch(r"\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}", typed):
-        return {"literal": plain(typed)}
-    pieces = [plain(piece) for piece in typed.split(",")]
+        return {"literal": read_latex(typed)}
+    pieces = [read_latex(piece) for piece in typed.split(",")]
     named = {
         name.strip(): text for name, equals, text in (piece.partition("=") for piece in pieces) if equals
     }

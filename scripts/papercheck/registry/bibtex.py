@@ -40,7 +40,7 @@ class BibtexEntry:
     """The outer braces or quotation marks of their texts are removed."""
 
 
-def read(text: str, path: str) -> tuple[tuple[BibtexEntry, ...], list[Finding]]:
+def read_bibtex(text: str, path: str) -> tuple[tuple[BibtexEntry, ...], list[Finding]]:
     """Every entry of a file, in its order, and what could not be read."""
     reader = _Reader(text, Origin(text, path))
     return tuple(reader.entries()), reader.findings
@@ -191,7 +191,7 @@ _TOKEN = re.compile(
 )
 
 
-def plain(text: str) -> str:
+def read_latex(text: str) -> str:
     """The text as it is printed: letters with their accents, dashes and quotation marks, no braces and no commands."""
     if '"`' in text or '"=' in text:
         text = re.sub("\"[`'=]", lambda typed: str(VOCABULARY["latex_shorthands"][typed[0]]), text)
@@ -211,7 +211,7 @@ def _print(token: re.Match[str]) -> str:
     return str(VOCABULARY["latex_characters"].get(typed, typed))
 
 
-def verbatim(text: str) -> str:
+def read_verbatim(text: str) -> str:
     """A URL or an identifier: only what LaTeX makes authors escape is undone."""
     inside = re.sub(r"^\s*\\url\s*\{(.*)\}\s*$", r"\1", text, flags=re.DOTALL)
     return re.sub(r"\\([_%&#$~{}])", r"\1", re.sub(r"(?<!\\)[{}]", "", inside)).strip()

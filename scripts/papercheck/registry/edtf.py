@@ -62,23 +62,25 @@ class DateWords:
     """What people type where there is no date yet, letters only: `inpress`."""
 
 
-def date_words(lexicons: Mapping[str, Lexicon]) -> DateWords:
+def read_date_words(lexicons: Mapping[str, Lexicon]) -> DateWords:
     """The words of these languages."""
     known = lexicons.values()
     months = (month for lexicon in known for month in lexicon.values("months").items())
     return DateWords(
         months={name.casefold(): int(number) for name, number in months},
-        undated=frozenset(letters(word) for lexicon in known for word in lexicon.words("undated")),
-        forthcoming=frozenset(letters(word) for lexicon in known for word in lexicon.words("forthcoming")),
+        undated=frozenset(keep_letters(word) for lexicon in known for word in lexicon.words("undated")),
+        forthcoming=frozenset(
+            keep_letters(word) for lexicon in known for word in lexicon.words("forthcoming")
+        ),
     )
 
 
-def letters(text: str) -> str:
+def keep_letters(text: str) -> str:
     """The letters of a text, in lower case: `n.d.` and `N. D.` are both `nd`."""
     return "".join(filter(str.isalpha, text.casefold()))
 
 
-def read(text: str) -> Mapping[str, object] | None:
+def read_edtf(text: str) -> Mapping[str, object] | None:
     """A CSL-JSON date for `2017`, `2017-02`, `2017-02-27`, `2017-21` (spring), `201X`, each with `~`, `?` or `%`.
 
     An interval is two of them, one of which may be open: `2017/2018-02`, `2017/..`. `None` for any other text.
@@ -122,12 +124,12 @@ def _exists(year: int, month: int = 1, day: int = 1) -> bool:
     return year != 0 and month in _MONTHS and 1 <= day <= monthrange(abs(year), month)[1]
 
 
-def fault(text: str, words: DateWords) -> tuple[str, str]:
+def find_fault(text: str, words: DateWords) -> tuple[str, str]:
     """What is wrong with a text that is no date, in a word, and the date that was meant if it can only be one."""
     typed = " ".join(text.split())
     if len(typed) > LONGEST_DATE:
         return "malformed", ""
-    if _BLANK.fullmatch(typed) or (letters(typed) in words.undated and not re.search(r"\d", typed)):
+    if _BLANK.fullmatch(typed) or (keep_letters(typed) in words.undated and not re.search(r"\d", typed)):
         return "placeholder", ""
     if all(_DATE.fullmatch(half.strip()) for half in typed.split("/")):
         return "impossible", ""
@@ -157,16 +159,16 @@ def _interpret(typed: Mapping[str, str], words: DateWords) -> tuple[str, str]:
     return "malformed", f"{year:04}-{month:02}" + (f"-{day:02}" if day else "")
 
 
-def typed_date(node: Node, words: DateWords) -> tuple[Typed, Mapping[str, object] | None]:
+def read_date(node: Node, words: DateWords) -> tuple[Typed, Mapping[str, object] | None]:
     """The date as text, with what is wrong with it, and as CSL-JSON where it can be read."""
     text = (_text(node) or _text(node.get("literal"))).strip()
-    known = read(text)
+    known = read_edtf(text)
     if known is not None or not text:
         return Typed(node.place, text), known
-    reason, meant = fault(text, words)
+    reason, meant = find_fault(text, words)
     if reason == "malformed" and node.tag in ("map", "seq"):
         # Other programs keep what they cannot read under `raw` or `literal`, which CSL allows.
-        return Typed(node.place, text), read(meant) or {"literal": text}
+        return Typed(node.place, text), read_edtf(meant) or {"literal": text}
     return Typed(node.place, text, reason, meant), None
 
 
@@ -198,7 +200,7 @@ def _join(parts: Iterable[str]) -> str:
     return "-".join(filled).removesuffix("-00").removesuffix("-00")
 
 
-def days(read: Mapping[str, object]) -> tuple[date, date] | None:
+def find_days(read: Mapping[str, object]) -> tuple[date, date] | None:
     """The first and the last day that a date can mean; an open end means every later day."""
     parts = read.get("date-parts")
     if not isinstance(parts, list) or not parts or parts[0][0] not in _PYTHON_YEARS:

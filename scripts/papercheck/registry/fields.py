@@ -148,7 +148,7 @@ def open_group(node: Node | None, place: Place, findings: list[Finding], what: s
     return fields
 
 
-def entries(node: Node | None, path: str, findings: list[Finding], example: str) -> tuple[Node, ...]:
+def list_entries(node: Node | None, path: str, findings: list[Finding], example: str) -> tuple[Node, ...]:
     """The mappings of a top-level list; anything else is noted."""
     if node is None:
         return ()
@@ -160,7 +160,7 @@ def entries(node: Node | None, path: str, findings: list[Finding], example: str)
     return tuple(item for item in node.items if item.tag == "map")
 
 
-def unique(
+def keep_first(
     records: Iterable[Record],
     findings: list[Finding],
     rule: ParserRule,

@@ -54,7 +54,9 @@ class Node:
         return self.text.lower() in ("true", "yes", "on", "y")
 
 
-def read(text: str, path: str, *, line: int = 1, foreign: bool = False) -> tuple[Node | None, list[Finding]]:
+def read_yaml(
+    text: str, path: str, *, line: int = 1, foreign: bool = False
+) -> tuple[Node | None, list[Finding]]:
     """Read one YAML document whose first line is `line` of the file; `None` where there is nothing to use.
 
     A `foreign` file, one of another program, may hold tags and aliases.
@@ -82,8 +84,6 @@ def unique_entries(entries: Iterable[Entry], findings: list[Finding]) -> tuple[E
 
 @dataclass(frozen=True, slots=True)
 class _YamlReader:
-    """One text, where it stands, and what is wrong with it."""
-
     text: str
     path: str
     line: int
@@ -197,8 +197,7 @@ _SPACE = re.compile(r"[ \t\n\r]*")
 _SCALAR = re.compile(
     r"(?P<bool>true|false)|(?P<null>null)|(?P<float>(?P<int>-?(?:0|[1-9][0-9]*))(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)"  # -1.5e3
 )
-_HALF = re.compile("[\ud800-\udfff]")
-"""Half of a pair of surrogates, which an escape can write and no file can hold."""
+_HALF_PAIR = re.compile("[\ud800-\udfff]")  # of surrogates, which an escape can write and no file can hold
 
 
 def read_json(text: str, path: str) -> tuple[Node | None, list[Finding]]:
@@ -297,4 +296,4 @@ class _JsonReader:
             if self.text[error.pos : error.pos + 1] < " ":
                 reason = "a text holds a line break or another control character"
             raise _NotJsonError("a text has no end" if error.pos == start else reason, error.pos) from None
-        return _HALF.sub("\ufffd", str(typed))
+        return _HALF_PAIR.sub("\ufffd", str(typed))

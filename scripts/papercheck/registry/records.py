@@ -17,8 +17,8 @@ from papercheck.model import (
     Texts,
 )
 from papercheck.model.rule import DUPLICATE_CLAIM, DUPLICATE_TERM, MISSING_FIELD
-from papercheck.registry.fields import Fields, entries, open_group, unique
-from papercheck.registry.nodes import Node, read
+from papercheck.registry.fields import Fields, keep_first, list_entries, open_group
+from papercheck.registry.nodes import Node, read_yaml
 
 CLAIM_KINDS = ("empirical", "legal", "normative", "causal")
 SUPPORTS = ("none", "note", "reasons", "whole", "not-applicable")
@@ -39,12 +39,12 @@ def read_claims(
     text: str, path: str, languages: Iterable[str], cited: CitationReader, *, is_ours: bool = True
 ) -> tuple[tuple[Claim, ...], list[Finding]]:
     """The claims of the ledger, in its order; where no site of ours is made of them (`is_ours`), they need less."""
-    node, findings = read(text, path)
+    node, findings = read_yaml(text, path)
     codes = tuple(languages)
-    listed = entries(node, path, findings, "id: A1")
+    listed = list_entries(node, path, findings, "id: A1")
     found = (_claim(entry, findings, codes, cited, is_ours=is_ours) for entry in listed)
     # Their anchors are in lower case, so that `A1` and `a1` would be one.
-    return tuple(unique(found, findings, DUPLICATE_CLAIM, "claims", str.lower).values()), findings
+    return tuple(keep_first(found, findings, DUPLICATE_CLAIM, "claims", str.lower).values()), findings
 
 
 def _claim(
@@ -81,10 +81,10 @@ def read_terms(
     text: str, path: str, languages: Iterable[str], cited: CitationReader
 ) -> tuple[tuple[Term, ...], list[Finding]]:
     """The terms of the glossary, in its order."""
-    node, findings = read(text, path)
+    node, findings = read_yaml(text, path)
     codes = tuple(languages)
-    found = (_term(entry, findings, codes, cited) for entry in entries(node, path, findings, "id: word"))
-    return tuple(unique(found, findings, DUPLICATE_TERM, "terms").values()), findings
+    found = (_term(entry, findings, codes, cited) for entry in list_entries(node, path, findings, "id: word"))
+    return tuple(keep_first(found, findings, DUPLICATE_TERM, "terms").values()), findings
 
 
 def _term(node: Node, findings: list[Finding], languages: tuple[str, ...], cited: CitationReader) -> Term:
@@ -118,7 +118,7 @@ def _open(node: Node, findings: list[Finding], what: str, names: Iterable[str]) 
 
 def _open_file(text: str, path: str, what: str, fix: str = _ONE_A_LINE, *, line: int = 1) -> Fields:
     """The fields of a file that is one mapping, and what is wrong with the file."""
-    node, findings = read(text, path, line=line)
+    node, findings = read_yaml(text, path, line=line)
     return open_group(node, Place(path), findings, what, fix)
 
 
@@ -171,7 +171,7 @@ def read_style(text: str, path: str, languages: Iterable[str]) -> tuple[Style, l
 
 def read_strings(text: str, path: str, languages: Iterable[str]) -> tuple[Mapping[str, Texts], list[Finding]]:
     """Interface words in every language, by dotted name: `badge.partly`."""
-    node, findings = read(text, path)
+    node, findings = read_yaml(text, path)
     return dict(_leaves(node, "", tuple(languages), findings)) if node else {}, findings
 
 

@@ -12,9 +12,9 @@ from urllib.parse import unquote
 from papercheck.model import Finding, Name, Place, Reading, Related, Source, Typed
 from papercheck.model.rule import DUPLICATE_FIELD, DUPLICATE_KEY, MISSING_FIELD, WRONG_FORM
 from papercheck.registry import VOCABULARY, biblatex, invert
-from papercheck.registry.edtf import DateWords, days, typed_date
-from papercheck.registry.fields import Fields, entries, unique
-from papercheck.registry.nodes import Entry, Node, read, read_json
+from papercheck.registry.edtf import DateWords, find_days, read_date
+from papercheck.registry.fields import Fields, keep_first, list_entries
+from papercheck.registry.nodes import Entry, Node, read_json, read_yaml
 
 COPIES = ("passage", "abstract", "opening", "quoted", "none")
 ALWAYS = ("id", "title", "type", "language")
@@ -58,10 +58,10 @@ def read_sources(
     if path.endswith(".bib"):
         listed, findings = biblatex.read_nodes(text, path, words)
     else:
-        node, findings = (read_json if path.endswith(".json") else read)(text, path)
-        listed = entries(_list(node, findings), path, findings, "id: publisher-year")
+        node, findings = (read_json if path.endswith(".json") else read_yaml)(text, path)
+        listed = list_entries(_list(node, findings), path, findings, "id: publisher-year")
     reader = _Reader(tuple(languages), words, findings, is_strict)
-    return unique(map(reader.source, listed), findings, DUPLICATE_KEY, "sources"), findings
+    return keep_first(map(reader.source, listed), findings, DUPLICATE_KEY, "sources"), findings
 
 
 def _list(node: Node | None, findings: list[Finding]) -> Node | None:
@@ -128,13 +128,13 @@ class _Reader:
             fields.known(_KNOWN)
             custom.known(_CUSTOM)
         dates = dict(self._dates(fields, custom))
-        spans = {name: span for name, (_, value) in dates.items() if value and (span := days(value))}
+        spans = {name: span for name, (_, value) in dates.items() if value and (span := find_days(value))}
         typed = dict(self._texts(fields, custom)) | {name: date for name, (date, _) in dates.items()}
         people = {role: list(_people(fields, role, is_strict=self.is_strict)) for role in _ROLES}
         csl: dict[str, object] = {name: typed[name].text for name in (*ALWAYS, *_TEXTS) if name in typed}
         csl["type"] = typed["type"].text if typed["type"].text in _TYPES else ""
         if "DOI" in typed:
-            csl["DOI"] = bare_doi(typed["DOI"].text)
+            csl["DOI"] = strip_doi(typed["DOI"].text)
         csl |= {name: value for name, (_, value) in dates.items() if name in _DATES and value}
         csl |= {role: [parts for _, parts in listed] for role, listed in people.items() if listed}
         read, checked = (spans[name][0] if name in spans else None for name in ("read", "checked"))
@@ -178,8 +178,8 @@ class _Reader:
             node = fields.node.get(name) or custom.node.get(name)
             if node is None or node.tag == "null":
                 continue
-            typed, read = typed_date(node, self.words)
-            span = days(read) if read else None
+            typed, read = read_date(node, self.words)
+            span = find_days(read) if read else None
             if name in ("read", "checked") and read and (span is None or span[0] != span[1]):
                 typed, read = replace(typed, fault="malformed"), None
             if typed.text:
@@ -192,7 +192,7 @@ class _Reader:
         return custom.texts("note", self.languages, required=False) or {}
 
 
-def bare_doi(typed: str) -> str:
+def strip_doi(typed: str) -> str:
     """A DOI without the URL or the `doi:` in front of it."""
     found = _DOI.fullmatch(typed)
     return typed if found is None else unquote(found["doi"]) if found["url"] else found["doi"]
