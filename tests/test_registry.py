@@ -451,6 +451,7 @@ def test_the_names_of_bibtex_are_taken_apart(typed: str, expected: list[tuple[st
 
 STRINGS = {
     "family name first": ("Marlowe, Jo", ["Jo Marlowe"]),
+    "a suffix": ("Marlowe, Jr., Jo", ["Jo Marlowe"]),
     "two people": ("Marlowe, Jo and Hale, Ann", ["Jo Marlowe", "Ann Hale"]),
     "two people, given names first": (
         "Jo Marlowe and Ann van der Hafen",
