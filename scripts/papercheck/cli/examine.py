@@ -199,6 +199,6 @@ def _paper_results(paper: Paper) -> tuple[tuple[Result, ...], tuple[Address, ...
 
 
 def _site_results(site: Site, *, wants_all: bool) -> tuple[tuple[Result, ...], tuple[Address, ...]]:
-    from papercheck.rules.site.site_links import list_results
+    from papercheck.rules.site_links import list_results
 
     return list_results(site, only_outside=not wants_all)

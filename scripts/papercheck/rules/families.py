@@ -32,8 +32,8 @@ PARITY: Families = {
 """Rules that judge a `Comparison`: the languages of a paper side by side."""
 
 SITE: Families = {
-    "links": ("site.site_links",),
-    "site": ("site.site_links", "site.hreflang", "site.privacy", "site.csp", "site.site_metadata"),
+    "links": ("site_links",),
+    "site": ("site_links", "site_security", "site_metadata", "hreflang"),
     "a11y": ("a11y_structure", "a11y_names"),
 }
 """Rules that judge a `Site`."""
