@@ -33,7 +33,7 @@ PARITY: Families = {
 
 SITE: Families = {
     "links": ("site_links",),
-    "site": ("site_links", "site_security", "site_metadata", "hreflang"),
+    "site": ("site_links", "site_security", "site_metadata"),
     "a11y": ("a11y_structure", "a11y_names"),
 }
 """Rules that judge a `Site`."""
