@@ -19,7 +19,7 @@ from papercheck.html.url_attributes import list_candidates
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
 from papercheck.model import Verdict
 from papercheck.model.site import Site, Use
-from papercheck.rules.families import SITE
+from papercheck.rules.runner import SITE
 from papercheck.rules.site_links import list_results
 from papercheck.urls.url_fragments import fold_text, parse_fragment
 

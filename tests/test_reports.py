@@ -14,7 +14,7 @@ from jsonschema import Draft4Validator
 from papercheck.model import Finding, Place, Result, Severity, Verdict
 from papercheck.model.rule import ParserRule
 from papercheck.report import annotations, closing, json_report, list_lines, sarif_report
-from papercheck.rules.families import list_all
+from papercheck.rules.runner import list_all
 from papercheck.text import cell, line
 
 EBB = Finding(

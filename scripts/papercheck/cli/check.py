@@ -15,7 +15,7 @@ from papercheck.cli.outside_urls import Asking
 from papercheck.model import Profile, Severity
 from papercheck.report import annotations, closing, count_verdicts, json_report, list_lines, sarif_report
 from papercheck.rules import AREAS
-from papercheck.rules.families import list_all
+from papercheck.rules.runner import list_all
 
 FORMATS = ("text", "json", "sarif", "github")
 

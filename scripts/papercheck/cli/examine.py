@@ -13,8 +13,18 @@ from papercheck.model import Finding, Lexicon, Paper, Profile, Result, Verdict
 from papercheck.model.rule import PARSER_RULES
 from papercheck.model.site import Site
 from papercheck.report import contents
-from papercheck.rules.families import OUTCOMES, PAPER, PARITY, REPOSITORY, SITE, Families, list_rules
-from papercheck.rules.runner import Judgement, judge_paper, run_rules
+from papercheck.rules.runner import (
+    OUTCOMES,
+    PAPER,
+    PARITY,
+    REPOSITORY,
+    SITE,
+    Families,
+    Judgement,
+    judge_paper,
+    list_rules,
+    run_rules,
+)
 from papercheck.text import count, line
 
 Value = TypeVar("Value")
