@@ -203,9 +203,9 @@ def _lexicons() -> Mapping[str, Lexicon]:
 
 
 def _paper_results(paper: Paper) -> tuple[tuple[Result, ...], tuple[Address, ...]]:
-    from papercheck.rules.local_links import results
+    from papercheck.rules.local_links import list_results
 
-    return results(paper)
+    return list_results(paper)
 
 
 def _site_results(site: Site, *, wants_all: bool) -> tuple[tuple[Result, ...], tuple[Address, ...]]:

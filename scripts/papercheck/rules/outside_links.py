@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from papercheck.model import ERROR, WARNING, Outcome, Problem, Result, Verdict
+from papercheck.model import ERROR, WARNING, Outcome, Problem, Verdict
 from papercheck.rules import rule
 
 
@@ -13,10 +13,8 @@ def invalid_address(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
     Bad:  https//tides.example/table
     Good: https://tides.example/table
     """
-    for result in _of(Verdict.INVALID, outcomes):
-        message = f"`{result.url}` cannot be used: {result.reason}."
-        fix = "Copy the address again from the browser, in full, with https://."
-        yield Problem(result.place, message, fix)
+    fix = "Copy the address again from the browser, in full, with https://."
+    return _describe(outcomes, Verdict.INVALID, "`{0.url}` cannot be used: {0.reason}.", fix)
 
 
 @rule("links", ERROR)
@@ -26,10 +24,8 @@ def refused_address(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
     Bad:  http://192.168.1.7/table
     Good: https://tides.example/table
     """
-    for result in _of(Verdict.REFUSED, outcomes):
-        message = f"`{result.url}` is not for readers: {result.reason}."
-        fix = "Name a public address of the same document, without a password."
-        yield Problem(result.place, message, fix)
+    fix = "Name a public address of the same document, without a password."
+    return _describe(outcomes, Verdict.REFUSED, "`{0.url}` is not for readers: {0.reason}.", fix)
 
 
 @rule("links", ERROR, WARNING)
@@ -44,7 +40,7 @@ def broken_address(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
         if result.verdict is Verdict.BROKEN and not outcome.is_dead:
             message = f"`{result.url}` leads nowhere: {result.reason}."
             fix = "Look for the document's new address, or cite an archived copy."
-            yield Problem(result.place, message, fix, severity=WARNING if outcome.is_watched else ERROR)
+            yield Problem(result.place, message, fix, WARNING if outcome.is_watched else ERROR)
 
 
 @rule("links", ERROR)
@@ -56,9 +52,9 @@ def dead_address(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
     """
     for outcome in outcomes:
         if outcome.is_dead:
-            result = outcome.result
-            message = f"`{result.url}` is dead: it failed at every check for a week or longer."
-            yield Problem(result.place, message, "Cite an archived copy, or another address of the document.")
+            message = f"`{outcome.result.url}` is dead: it failed at every check for a week or longer."
+            fix = "Cite an archived copy, or another address of the document."
+            yield Problem(outcome.result.place, message, fix)
 
 
 @rule("links", WARNING)
@@ -68,14 +64,14 @@ def redirected_address(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
     Bad:  an address that sends everybody to another one, for good
     Good: that other address
     """
-    for result in _of(Verdict.REDIRECTED, outcomes):
-        yield Problem(
-            result.place, f"`{result.url}` has moved to `{result.final_url}`.", f"Write `{result.final_url}`."
-        )
+    message = "`{0.url}` has moved to `{0.final_url}`."
+    return _describe(outcomes, Verdict.REDIRECTED, message, "Write `{0.final_url}`.")
 
 
-def _of(verdict: Verdict, outcomes: Sequence[Outcome]) -> Iterator[Result]:
-    return (outcome.result for outcome in outcomes if outcome.result.verdict is verdict)
+def _describe(outcomes: Sequence[Outcome], verdict: Verdict, message: str, fix: str) -> Iterator[Problem]:
+    for result in (outcome.result for outcome in outcomes):
+        if result.verdict is verdict:
+            yield Problem(result.place, message.format(result), fix.format(result))
 
 
 SAID = frozenset({"unusable-url", "markup-in-field"})
