@@ -576,6 +576,29 @@ def test_a_threshold_is_where_it_is(
     assert rule in {finding.rule for finding in loud}
 
 
+CSP = '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'">'
+
+
+@pytest.mark.parametrize(
+    ("rule", "element", "characters"),
+    [
+        pytest.param("javascript-url", '<a href="{}">Print</a>', 60, id="code"),
+        pytest.param("blocked-by-csp", '<img src="{}" alt="">', 80, id="a file that the policy blocks"),
+    ],
+)
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_message_quotes_a_url_up_to_so_many_characters(
+    tmp_path: Path, rule: str, element: str, characters: int, more: int
+) -> None:
+    url = f"{'javascript:' if rule == 'javascript-url' else 'data:'}{'x' * 100}"[: characters + more]
+    (said,) = [
+        finding.message
+        for finding in check_site(site(tmp_path, {"index.html": page(element.format(url), CSP)}))
+        if finding.rule == rule
+    ]
+    assert said.split("`")[1] == url[:characters]
+
+
 @pytest.mark.parametrize(("characters", "name"), [(1_999, "x" * 1_999), (2_001, "x" * 2_000)])
 def test_a_label_is_read_up_to_2000_characters(tmp_path: Path, characters: int, name: str) -> None:
     body = f'<p id="label">{"x" * characters}</p><button aria-labelledby="label"></button>'

@@ -106,11 +106,10 @@ class LocalTargets:
         file = _resolve(path, page)
         if result.url.startswith("["):
             return f"Add a line `{result.url}: address`, or write the address in round brackets behind the words."
-        if ":~:" in result.reason and file in self._pages:
+        if result.reason.startswith("names `#:~:"):
             return "Name words that stand there, as they are read; or remove what stands from `:~:` on."
-        if file in self._names:
-            ids = self._find_ids(self._pages[file]) if file in self._pages else ()
-            similar = self._find_similar(fragment, sorted(ids))
+        if result.reason.startswith("names `#"):
+            similar = self._find_similar(fragment, sorted(self._find_ids(self._pages[file])))
             return f"Write `#{similar}`." if similar else f"Use an id of {file}."
         if similar := self._by_folded_name.get(_fold(file)) or self._find_similar_file(file, page):
             return f"Write `{posixpath.relpath(similar, posixpath.dirname(page.path) or '.')}`."

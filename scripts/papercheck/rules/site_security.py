@@ -226,7 +226,7 @@ def _find_directive(reference: Reference) -> str:
     """The directive that governs a reference; empty where none does."""
     element, attribute, url = reference.element, reference.attribute, reference.url
     if element is None:
-        is_font = url.partition("?")[0].lower().endswith(_FONTS) or "font/" in url[:20]
+        is_font = url.partition("?")[0].lower().endswith(_FONTS) or url.startswith("data:font/")
         return "style-src" if attribute == "@import" else "font-src" if is_font else "img-src"
     if reference.use not in {Use.FETCH, Use.FRAME, Use.SUBMIT} or not attribute:
         return ""
