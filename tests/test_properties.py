@@ -22,7 +22,7 @@ from papercheck.registry.nodes import Node, read
 from papercheck.registry.records import anchors, front_matter, operator, stamps, strings
 from papercheck.registry.registries import sources
 from papercheck.report import text_report
-from papercheck.repository import configuration
+from papercheck.repository import read_configuration
 from papercheck.translations import block_digests, digest
 
 settings.register_profile("house", derandomize=True, deadline=None, max_examples=150, database=None)
@@ -265,7 +265,7 @@ def test_any_record_is_read_or_refused(text: str) -> None:
         anchors(text, "r.yml"),
         stamps(text, "r.yml"),
         front_matter(text, "r.yml"),
-        configuration(text, "r.yml"),
+        read_configuration(text, "r.yml"),
     ]
     assert all(told(list(findings)) for _, findings in readings)
 

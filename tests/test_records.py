@@ -14,7 +14,7 @@ from papercheck.registry.fields import Fields
 from papercheck.registry.nodes import Node, read
 from papercheck.registry.records import anchors, front_matter, operator, stamps, strings
 from papercheck.registry.registries import sources
-from papercheck.repository import configuration
+from papercheck.repository import read_configuration
 
 LANGUAGES = ("fr", "nl")
 
@@ -424,7 +424,7 @@ plugins:
 
 
 def test_the_configuration_says_languages_address_and_extensions() -> None:
-    found, findings = configuration(CONFIGURATION, "mkdocs.yml")
+    found, findings = read_configuration(CONFIGURATION, "mkdocs.yml")
     assert findings == []
     assert found.site_url == "https://tides.example/"
     assert found.extensions == ("tables", "toc")
@@ -440,7 +440,7 @@ def test_the_configuration_says_languages_address_and_extensions() -> None:
     ids=["nothing", "no plugins", "an empty list", "another plugin", "a list", "a plugin without options"],
 )
 def test_a_configuration_without_languages_names_none(text: str) -> None:
-    found, _ = configuration(text, "mkdocs.yml")
+    found, _ = read_configuration(text, "mkdocs.yml")
     assert found.languages == ()
 
 

@@ -34,7 +34,7 @@ from papercheck.registry import records
 from papercheck.registry.edtf import date_words
 from papercheck.registry.records import style
 from papercheck.registry.registries import sources
-from papercheck.repository import Configuration, configuration
+from papercheck.repository import Configuration, read_configuration
 from papercheck.translations import digests, passages
 
 DATA = "docs/_data"
@@ -67,7 +67,7 @@ class _Loader:
     passages: PassageReader = field(default_factory=PassageReader)
 
     def paper(self, today: date, found: Tree) -> Paper:
-        config = self._record("mkdocs.yml", configuration, Configuration())
+        config = self._record("mkdocs.yml", read_configuration, Configuration())
         self.profile = self.profile or config.profile or Profile.ANY
         everywhere = lexicons(())
         usual = [code for code, lexicon in everywhere.items() if lexicon.words("usual_original")]

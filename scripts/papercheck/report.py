@@ -4,6 +4,7 @@ Whatever comes from a checked file is printed as one line without control charac
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -20,7 +21,7 @@ _ACTIONABLE = (Verdict.BROKEN, Verdict.ARCHIVED, Verdict.REDIRECTED, Verdict.INV
 def text_report(findings: Iterable[Finding], paper: Paper) -> str:
     """Every finding, sorted, and one closing line."""
     listed = sorted(findings)
-    return "\n".join([*list_lines(listed), closing(listed, contents(paper), paper.profile)])
+    return "\n".join([*list_lines(listed), summarise(listed, describe_contents(paper), paper.profile)])
 
 
 def list_lines(findings: Iterable[Finding]) -> list[str]:
@@ -34,7 +35,7 @@ def list_lines(findings: Iterable[Finding]) -> list[str]:
     return lines
 
 
-def closing(findings: Sequence[Finding], read: str, profile: Profile | None = None) -> str:
+def summarise(findings: Sequence[Finding], read: str, profile: Profile | None = None) -> str:
     """Say how much was found and where, or in what nothing was found, and what the paper was held to.
 
     `2 findings in 1 file, profile any.`, `No findings in 48 pages, 212 sources, 58 claims, profile publication.`
@@ -50,7 +51,7 @@ def closing(findings: Sequence[Finding], read: str, profile: Profile | None = No
     return f"{count(len(findings), 'finding')} in {count(files, 'file')}{share}{held}."
 
 
-def contents(paper: Paper) -> str:
+def describe_contents(paper: Paper) -> str:
     """What was read: `48 pages, 212 sources, 58 claims`."""
     parts = ((len(paper.pages), "page"), (len(paper.sources), "source"), (len(paper.claims), "claim"))
     return ", ".join(count(number, word) for number, word in parts)
@@ -145,7 +146,7 @@ def _locate(finding: Finding, index: int) -> Mapping[str, object]:
     }
 
 
-def annotations(findings: Iterable[Finding]) -> list[str]:
+def list_annotations(findings: Iterable[Finding]) -> list[str]:
     """Workflow commands by which GitHub shows each finding beside its line: `::error file=…,line=…,col=…,title=rule::message`; the note's second line says how to mend it."""
     listed = []
     for finding in findings:
@@ -159,7 +160,7 @@ def annotations(findings: Iterable[Finding]) -> list[str]:
 
 def _escape(value: object, also: str = "") -> str:
     """A text in which nothing is a character that steers a workflow command."""
-    return "".join(f"%{ord(letter):02X}" if letter in f"%\r\n{also}" else letter for letter in str(value))
+    return re.sub(f"[%\\r\\n{also}]", lambda match: f"%{ord(match[0]):02X}", str(value))
 
 
 def list_actionable(outcomes: Iterable[Outcome]) -> list[Outcome]:

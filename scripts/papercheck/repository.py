@@ -31,7 +31,7 @@ class Configuration:
     """What `extra.paper.profile` says; `None` where it says nothing."""
 
 
-def configuration(text: str, path: str) -> tuple[Configuration, list[Finding]]:
+def read_configuration(text: str, path: str) -> tuple[Configuration, list[Finding]]:
     """Languages come from the i18n plugin, in its order; the default one is the original."""
     node, findings = read(text, path, foreign=True)
     if node is None or node.tag != "map":
@@ -111,7 +111,7 @@ def _read_value(node: Node) -> object:
     return None if node.tag == "null" else node.text
 
 
-def repository(root: Path, found: Tree | None = None) -> tuple[Repository, tuple[Finding, ...]]:
+def read_repository(root: Path, found: Tree | None = None) -> tuple[Repository, tuple[Finding, ...]]:
     """Read what surrounds the paper below `root`, and say what could not be read; `found` are its files, if known."""
     found = found or tree(root)
     findings = [refuse_file(path, why) for path, why in found.closed.items()]
@@ -122,7 +122,7 @@ def repository(root: Path, found: Tree | None = None) -> tuple[Repository, tuple
         findings.extend((*wrong, *unread))
         return value
 
-    config = record("mkdocs.yml", configuration)
+    config = record("mkdocs.yml", read_configuration)
     docs = [path.split("/")[1] for path in found.files if path.startswith("docs/") and path.count("/") > 1]
     expressions = (record(path, read_expressions) for path in found.files if _ACTION.fullmatch(path))
     return Repository(
@@ -138,16 +138,16 @@ def repository(root: Path, found: Tree | None = None) -> tuple[Repository, tuple
 def read_settings(text: str, path: str) -> tuple[tuple[Setting, ...], list[Finding]]:
     """Every value of a YAML file, lists and empty groups included, in the order of the file."""
     node, findings = read(text, path, foreign=True)
-    return tuple(_settings(node, ())) if node else (), findings
+    return tuple(_list_settings(node, ())) if node else (), findings
 
 
-def _settings(node: Node, names: tuple[str, ...]) -> Iterator[Setting]:
+def _list_settings(node: Node, names: tuple[str, ...]) -> Iterator[Setting]:
     if not (node.items or node.entries) or node.tag not in ("map", "seq"):
         yield Setting(names, node.text, node.tag, node.place)
     for item in node.items:
-        yield from _settings(item, names)
+        yield from _list_settings(item, names)
     for name, value, _ in node.entries:
-        yield from _settings(value, (*names, name))
+        yield from _list_settings(value, (*names, name))
 
 
 def read_expressions(text: str, path: str) -> tuple[tuple[Expression, ...], list[Finding]]:

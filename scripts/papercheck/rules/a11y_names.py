@@ -127,7 +127,7 @@ def nameless_field(page: SitePage, _: Site) -> Iterator[Defect]:
 
 @page_rule("a11y", ERROR)
 def nameless_frame(page: SitePage, _: Site) -> Iterator[Defect]:
-    """A document or drawing within a page says what it is.
+    """A document or image within a page says what it is.
 
     Bad:  <iframe src="map/"></iframe>
     Good: <iframe src="map/" title="Map"></iframe>

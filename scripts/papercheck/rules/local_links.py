@@ -36,7 +36,7 @@ class LocalTargets:
     @cached_property
     def _folders(self) -> frozenset[str]:
         return frozenset(
-            name[:end] for name in self._names for end, letter in enumerate(name) if letter == "/"
+            name[:end] for name in self._names for end, character in enumerate(name) if character == "/"
         )
 
     @cached_property

@@ -8,7 +8,7 @@ from papercheck.rules import rule
 
 @rule("links", ERROR)
 def invalid_address(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
-    """Every outside address is one that can be used.
+    """Every outside URL is one that can be used.
 
     Bad:  https//tides.example/table
     Good: https://tides.example/table
@@ -19,7 +19,7 @@ def invalid_address(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
 
 @rule("links", ERROR)
 def refused_address(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
-    """Every outside address is one that everybody can reach.
+    """Every outside URL is one that everybody can reach.
 
     Bad:  http://192.168.1.7/table
     Good: https://tides.example/table
@@ -30,10 +30,10 @@ def refused_address(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
 
 @rule("links", ERROR, WARNING)
 def broken_address(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
-    """Every outside address leads to a document.
+    """Every outside URL leads to a document.
 
-    Bad:  an address that answers 404
-    Good: an address that answers with the document
+    Bad:  a URL that answers 404
+    Good: a URL that answers with the document
     """
     for outcome in outcomes:
         result = outcome.result
@@ -45,9 +45,9 @@ def broken_address(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
 
 @rule("links", ERROR)
 def dead_address(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
-    """No address is kept that failed at every check, three times at least and for a week or longer.
+    """No URL is kept that failed at every check, three times at least and for a week or longer.
 
-    Bad:  an address that answered 404 on 1, 5 and 9 May
+    Bad:  a URL that answered 404 on 1, 5 and 9 May
     Good: an archived copy of what it led to
     """
     for outcome in outcomes:
@@ -59,10 +59,10 @@ def dead_address(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
 
 @rule("links", WARNING)
 def redirected_address(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
-    """Every outside address is the one its document has now.
+    """Every outside URL is the one its document has now.
 
-    Bad:  an address that sends everybody to another one, for good
-    Good: that other address
+    Bad:  a URL that sends everybody to another one, for good
+    Good: that other URL
     """
     message = "`{0.url}` has moved to `{0.final_url}`."
     return _describe(outcomes, Verdict.REDIRECTED, message, "Write `{0.final_url}`.")
@@ -74,7 +74,7 @@ def _describe(outcomes: Sequence[Outcome], verdict: Verdict, message: str, fix: 
             yield Problem(result.place, message.format(result), fix.format(result))
 
 
-SAID = frozenset({"unusable-url", "markup-in-field"})
-"""The rules of the registry that say the same of an address as these do: what they named is not named again."""
+REGISTRY_RULES = frozenset({"unusable-url", "markup-in-field"})
+"""The rules of the registry that say the same of a URL as these do: what they named is not named again."""
 ONLINE = (broken_address, dead_address, redirected_address)
 """Those that an answer or the record of earlier ones is needed for."""
