@@ -144,21 +144,21 @@ def missing_aria_target(page: SitePage, _: Site) -> Iterator[Defect]:
     Bad:  <section aria-labelledby="tdie">
     Good: <section aria-labelledby="tide">, <h2 id="tide">
     """
+    for element, name, id_ in _list_pointers(page):
+        if id_ not in page.ids:
+            message = f"`{name}` names `#{id_}`, which is not on the page."
+            yield Defect(element, message, "Name an id of this page, or remove the attribute.", name)
+
+
+def _list_pointers(page: SitePage) -> Iterator[tuple[Element, str, str]]:
     for element in page.elements:
-        for name, id_ in _list_pointers(element):
-            if id_ not in page.ids:
-                message = f"`{name}` names `#{id_}`, which is not on the page."
-                yield Defect(element, message, "Name an id of this page, or remove the attribute.", name)
-
-
-def _list_pointers(element: Element) -> Iterator[tuple[str, str]]:
-    attributes = element.attributes
-    is_closed = attributes.get("aria-expanded") == "false"
-    for name in _POINTING:
-        if name in attributes and not (is_closed and name in _UNMADE):
-            yield from ((name, id_) for id_ in attributes[name].split())
-    if element.tag == "label" and attributes.get("for"):
-        yield "for", attributes["for"]
+        attributes = element.attributes
+        is_closed = attributes.get("aria-expanded") == "false"
+        for name in _POINTING:
+            if name in attributes and not (is_closed and name in _UNMADE):
+                yield from ((element, name, id_) for id_ in attributes[name].split())
+        if element.tag == "label" and attributes.get("for"):
+            yield element, "for", attributes["for"]
 
 
 @page_rule("a11y", WARNING)

@@ -67,11 +67,13 @@ def unmarked_language(page: SitePage, site: Site) -> Iterator[Defect]:
     Bad:  <a href="de/" hreflang="de">Deutsch</a> on an English page
     Good: <a href="de/" hreflang="de" lang="de">Deutsch</a>
     """
+    own = primary_language(page.language)
     for link in page.select("a"):
         code = primary_language(link.attributes.get("hreflang", ""))
+        if code in ("", own) or "lang" in link.attributes:
+            continue
         is_switch = link.ancestors & {"nav", "header"} and not link.ancestors & {"article", "main"}
-        is_foreign = code not in {"", primary_language(page.language)} and "lang" not in link.attributes
-        if is_switch and is_foreign and link.text in site.lexicon(code).words("names"):
+        if is_switch and link.text in site.lexicon(code).words("names"):
             message = f"`{link.text}` is in `{code}` and does not say so."
             yield Defect(link, message, f'Add `lang="{code}"`.')
 

@@ -153,15 +153,13 @@ def _list_references(site: Site) -> Iterator[tuple[SitePage | None, Reference, b
 
 def _list_files(site: Site) -> Iterator[tuple[SitePage | None, Reference]]:
     """Every reference that names a file, and not only a host to connect with."""
-    listed = _list_references(site)
-    return ((page, reference) for page, reference, _ in listed if not _is_connection(reference))
+    for page, reference, _ in _list_references(site):
+        if reference.use is not Use.HINT or not _is_connection(reference):
+            yield page, reference
 
 
-def _is_connection(reference: Reference) -> bool:
-    names = {"preconnect", "dns-prefetch"}
-    return reference.use is Use.HINT and bool(
-        reference.element and names.intersection(reference.element.tokens("rel"))
-    )
+def _is_connection(link: Reference) -> bool:
+    return bool(link.element and {"preconnect", "dns-prefetch"}.intersection(link.element.tokens("rel")))
 
 
 def _is_code(reference: Reference) -> bool:
@@ -289,7 +287,8 @@ def unsafe_referrer_policy(page: SitePage, _: Site) -> Iterator[Defect]:
     Good: <meta name="referrer" content="no-referrer">
     """
     said = [(meta, "content") for meta in page.metas.get("referrer", ())]
-    said += ((link, "referrerpolicy") for link in page.select("a", "area", "img", "iframe", "link", "script"))
+    links = page.select("a", "area", "img", "iframe", "link", "script")
+    said += ((link, "referrerpolicy") for link in links if "referrerpolicy" in link.attributes)
     for element, attribute in said:
         policies = {word.strip().lower() for word in element.attributes.get(attribute, "").split(",")}
         if policies & _UNSAFE or not policies & _KNOWN:

@@ -174,7 +174,7 @@ def blocked_by_csp(site: Site) -> Iterator[Problem]:
     Good: the same with its 'sha256-…' in script-src, and with img-src 'self'
     """
     seen: set[tuple[str, str]] = set()
-    for page in site.pages.values():
+    for page in (page for page in site.pages.values() if _HEADER in page.metas):
         needs = [*_list_inline_needs(page), *_list_url_needs(page.references)]
         files = {reference.target.file for reference in page.references}
         sheets = {file for file in files & site.assets.keys() if site.assets[file].kind == "style"}
