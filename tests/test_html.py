@@ -498,10 +498,10 @@ def with_import_map(levels: int) -> str:
     return page(head=f'<script type="importmap">{text}</script>')
 
 
-def with_open_graph(names: str) -> dict[str, str | bytes]:
-    """Four pages, of which those named say what they are."""
+def with_open_graph(names: str, pages: str = "abcd") -> dict[str, str | bytes]:
+    """Pages of one letter each, of which those named say what they are."""
     meta = '<meta property="og:type" content="article">'
-    return {f"{name}.html": page(head=meta if name in names else "") for name in "abcd"}
+    return {f"{name}.html": page(head=meta if name in names else "") for name in pages}
 
 
 SPACE = 8_000_000 - len(page())
@@ -560,6 +560,11 @@ THRESHOLDS: dict[str, tuple[dict[str, str | bytes], dict[str, str | bytes], str]
         "timed-refresh",
     ),
     "how many pages say what they are": (with_open_graph("ab"), with_open_graph("abc"), "missing-open-graph"),
+    "how many of five pages say what they are": (
+        with_open_graph("ab", "abcde"),
+        with_open_graph("abc", "abcde"),
+        "missing-open-graph",
+    ),
 }
 """What is measured: a site just inside, one just outside, and the rule that names it."""
 
