@@ -21,10 +21,10 @@ from papercheck.languages.lexicons import lexicons
 from papercheck.load import load
 from papercheck.model import Finding, Lexicon, Page, Paper, Place, Profile
 from papercheck.registry.records import read_style
-from papercheck.rules.families import PARITY, list_rules
 from papercheck.rules.parity.comparison import Comparison, Localiser, pair_pages
 from papercheck.rules.parity.notation import read_notation
 from papercheck.rules.parity.numerals import read_number_words, read_numerals
+from papercheck.rules.runner import PARITY, list_rules
 
 settings.register_profile("house", derandomize=True, deadline=None, max_examples=40, database=None)
 settings.load_profile("house")

@@ -28,7 +28,7 @@ from papercheck.registry.records import (
 )
 from papercheck.registry.registries import read_sources
 from papercheck.report import text_report
-from papercheck.repository import configuration
+from papercheck.repository import read_configuration
 from papercheck.translations import block_digests, digest
 
 settings.register_profile("house", derandomize=True, deadline=None, max_examples=150, database=None)
@@ -271,7 +271,7 @@ def test_any_record_is_read_or_refused(text: str) -> None:
         read_anchors(text, "r.yml"),
         read_stamps(text, "r.yml"),
         read_front_matter(text, "r.yml"),
-        configuration(text, "r.yml"),
+        read_configuration(text, "r.yml"),
     ]
     assert all(told(list(findings)) for _, findings in readings)
 

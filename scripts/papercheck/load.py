@@ -33,7 +33,7 @@ from papercheck.reading import PageReader, with_link_targets
 from papercheck.registry import records
 from papercheck.registry.edtf import read_date_words
 from papercheck.registry.registries import read_sources
-from papercheck.repository import Configuration, configuration
+from papercheck.repository import Configuration, read_configuration
 from papercheck.translations import digests, passages
 
 DATA = "docs/_data"
@@ -66,7 +66,7 @@ class _Loader:
     passages: PassageReader = field(default_factory=PassageReader)
 
     def paper(self, today: date, found: Tree) -> Paper:
-        config = self._record("mkdocs.yml", configuration, Configuration())
+        config = self._record("mkdocs.yml", read_configuration, Configuration())
         self.profile = self.profile or config.profile or Profile.ANY
         everywhere = lexicons(())
         usual = [code for code, lexicon in everywhere.items() if lexicon.words("usual_original")]
