@@ -4,17 +4,16 @@ from decimal import Decimal
 
 import pytest
 
-from papercheck.languages.lexicons import lexicons
-from papercheck.languages.tags import is_language_folder, is_tag, meant_tag
+from papercheck.languages import read_lexicons
+from papercheck.languages.cldr import find_meant_tag, is_language_folder, is_tag
 from papercheck.model import Lexicon
 from papercheck.registry.edtf import date_words, fault
-from papercheck.rules.parity.notation import read_notation
-from papercheck.rules.parity.numerals import read_numerals
+from papercheck.rules.parity.numerals import NumeralReader
 
 CODES = ("es", "pl")
 """Languages that no file of ours speaks of."""
 
-KNOWN = lexicons(CODES)
+KNOWN = read_lexicons(CODES)
 
 MONTHS = {
     "a Spanish month": ("es", "el 3 de marzo", (Decimal(3), "month 3")),
@@ -26,7 +25,7 @@ MONTHS = {
 
 @pytest.mark.parametrize(("code", "text", "reading"), MONTHS.values(), ids=MONTHS.keys())
 def test_months_of_a_language_without_a_file_are_read(code: str, text: str, reading: tuple[object]) -> None:
-    assert reading in read_numerals(text, read_notation(KNOWN[code]))[0].readings
+    assert reading in NumeralReader(KNOWN[code]).read(text)[0].readings
 
 
 NUMBERS = {
@@ -37,7 +36,7 @@ NUMBERS = {
 
 @pytest.mark.parametrize(("code", "text", "number"), NUMBERS.values(), ids=NUMBERS.keys())
 def test_numbers_of_a_language_without_a_file_are_read(code: str, text: str, number: Decimal) -> None:
-    assert read_numerals(text, read_notation(KNOWN[code]))[0].readings == ((number,),)
+    assert NumeralReader(KNOWN[code]).read(text)[0].readings == ((number,),)
 
 
 WORDS = {
@@ -70,13 +69,13 @@ def test_a_file_completes_and_corrects_what_cldr_knows() -> None:
 
 
 def test_a_language_without_a_file_reads_abbreviations_as_months_only_beside_numbers() -> None:
-    spanish = read_notation(KNOWN["es"])
-    assert read_numerals("mar", spanish) == []
-    assert read_numerals("3 mar 2020", spanish)[0].date == (2020, 3, 3)
+    spanish = NumeralReader(KNOWN["es"])
+    assert spanish.read("mar") == []
+    assert spanish.read("3 mar 2020")[0].date == (2020, 3, 3)
 
 
 def test_a_language_nobody_knows_has_no_lexicon() -> None:
-    assert "xx" not in lexicons(("xx",))
+    assert "xx" not in read_lexicons(("xx",))
     assert KNOWN["es"].words("negation") == Lexicon().words("negation") == ()
 
 
@@ -105,7 +104,7 @@ TAGS = {
 
 @pytest.mark.parametrize(("typed", "meant"), TAGS.values(), ids=TAGS.keys())
 def test_the_tag_of_a_language_is_known_or_guessed(typed: str, meant: str) -> None:
-    assert meant_tag(typed) == meant
+    assert find_meant_tag(typed) == meant
     assert is_tag(meant) == bool(meant)
 
 
