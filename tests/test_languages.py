@@ -45,6 +45,7 @@ WORDS = {
     "a Spanish unit": ("es", "measures", "hectáreas", "ha"),
     "a Polish unit": ("pl", "measures", "godzin", "h"),
     "a Spanish name of a language": ("es", "language_names", "alemán", "de"),
+    "SHORTEST_NAME: a name of four letters": ("es", "language_names", "afar", "aa"),
     "a Polish name of a variety": ("pl", "language_names", "angielski brytyjski", "en-GB"),
     "what Polish calls itself": ("pl", "names", "Polski", ""),
     "a Spanish per cent": ("es", "percent", "por ciento", ""),
@@ -54,6 +55,10 @@ WORDS = {
 @pytest.mark.parametrize(("code", "topic", "word", "value"), WORDS.values(), ids=WORDS.keys())
 def test_words_of_a_language_without_a_file_are_known(code: str, topic: str, word: str, value: str) -> None:
     assert KNOWN[code].values(topic)[word] == value
+
+
+def test_a_name_of_three_letters_is_no_name_of_a_language() -> None:
+    assert {"asu", "kom"}.isdisjoint(KNOWN["es"].values("language_names"))
 
 
 def test_dates_are_read_in_the_words_of_a_language_without_a_file() -> None:

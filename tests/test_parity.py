@@ -178,6 +178,20 @@ NUMERALS = {
     "a verb that looks like a month": ("en", "those over 18 may sail", {"18"}),
     "a day in figures": ("de", "am 24.04. und", {"24 month 4 | 24 4 | 24.04"}),
     "a date of a machine": ("en", "2013-04-24", {"24 2013 month 4 | 24 2013 4"}),
+    "MONTHS and DAYS: the last day of a year": ("en", "2013-12-31", {"31 2013 month 12 | 31 2013 12"}),
+    "MONTHS: no thirteenth month": ("en", "2013-13-01", {"2013", "13 | 2013", "1"}),
+    "DAYS: no thirty-second day": ("en", "2013-01-32", {"2013", "1 | 2001", "32"}),
+    "HOURS: the last minutes of a day": ("en", "24:30", {"24:30 | 24 30"}),
+    "HOURS: no twenty-fifth hour": ("en", "25:30", {"25", "30"}),
+    "NOON: a time before or after it": ("en", "11:30", {"11:30 | 23:30 | 11 30"}),
+    "NOON: half an hour later": ("en", "12:30", {"12:30 | 12 30"}),
+    "CENTURY: a year of two digits": (
+        "de",
+        "1.2.99",
+        {"1 99 month 2 | 1 99 2 | 1 1999 month 2 | 1 1999 2 | 1 2099 month 2 | 1 2099 2"},
+    ),
+    "CENTURY: a hundred years": ("en", "the 1800s", {"1800 | 19 | 0"}),
+    "GROUP: four digits behind a comma": ("en", "1,2345", {"1.2345 | 1 2345"}),
     "a time": ("en", "2:30 pm", {"14:30 | 2 30"}),
     "a German time": ("de", "14.30 Uhr", {"14:30 | 14 30"}),
     "a French time": ("fr", "14 h 30", {"14:30 | 14 30"}),
@@ -466,6 +480,10 @@ THRESHOLDS = {
     "MOST: eight blocks of ten are a page": ("untranslated-text", 1, 7, [
         pages("\n\n".join(LEFT), "\n\n".join([*LEFT[:8], "Es ist.", "Es war."])),
         pages("\n\n".join(LEFT), "\n\n".join([*LEFT[:7], "Es ist.", "Es war.", "Es kam."])),
+    ]),
+    "MOST: eight blocks of eleven are none": ("untranslated-text", 1, 8, [
+        pages("\n\n".join(LEFT), "\n\n".join([*LEFT[:8], "Es ist.", "Es war."])),
+        pages("\n\n".join(LEFT), "\n\n".join([*LEFT[:8], "Es ist.", "Es war.", "Es kam."])),
     ]),
     "ENOUGH: three words that only another language has": ("foreign-sentence", 1, 0, [
         pages("Tides.\n", "The tide and the gull here.\n"),

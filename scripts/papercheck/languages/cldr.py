@@ -1,6 +1,6 @@
 """What Unicode's CLDR knows of languages, read through Babel: topics of a lexicon, and tags (BCP 47, RFC 5646).
 
-CLDR has months, signs of numbers, units, currencies and names of languages. Number words, negations, words of locators
+CLDR has months, separators of numbers, units, currencies and names of languages. Number words, negations, words of locators
 and words that are ambiguous are not in it; those stand in the files beside this module.
 """
 
@@ -53,7 +53,7 @@ def is_known(code: str) -> bool:
 def read_topic(code: str, topic: str) -> Mapping[str, str]:
     """What CLDR knows of one topic, word → value; nothing where it does not know the language or the topic.
 
-    A variety has the words of its language and its own; of two decimal signs only its own.
+    A variety has the words of its language and its own; of two decimal separators only its own.
     """
     codes = (code,) if topic == "decimal" else dict.fromkeys((code.partition("-")[0], code))
     known = ((code, data) for code in codes if topic in TOPICS and (data := _load_locale(code)))

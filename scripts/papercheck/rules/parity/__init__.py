@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
+from operator import attrgetter
 from posixpath import dirname, join, normpath
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote, urlencode
@@ -82,6 +83,8 @@ class Comparison:
         self.code = paper.original.code
         """The language of the original."""
         self.lexicons = {language.code: paper.lexicon(language.code) for language in paper.languages}
+        self.localiser = Localiser(paper)
+        self.targets = LocalTargets(paper)
         self._readers: dict[Callable[[Lexicon], Any], Mapping[str, Any]] = {}
 
     @cached_property
@@ -133,29 +136,17 @@ class Comparison:
 
     def find_counterpart(self, place: Place, page: Page) -> Place:
         """Where in a translation the id stands that a place of the original stands at or behind; else the top of the page."""
-        origins, places = self._counterparts.get(page.path, ([], []))
-        index = bisect_right(origins, place) - 1
-        return places[index] if index >= 0 else Place(page.path)
+        known = self._counterparts.get(page.path, [])
+        index = bisect_right(known, place, key=attrgetter("origin")) - 1
+        return known[index].place if index >= 0 else Place(page.path)
 
     @cached_property
-    def _counterparts(self) -> Mapping[str, tuple[list[Place], list[Place]]]:
-        found: dict[str, tuple[list[Place], list[Place]]] = {}
-        for pair in sorted(self.pairs, key=lambda pair: pair.origin):
+    def _counterparts(self) -> Mapping[str, list[Pair]]:
+        found: dict[str, list[Pair]] = {}
+        for pair in sorted(self.pairs, key=attrgetter("origin")):
             if pair.original[0].id and pair.original[0].id == pair.translation[0].id:
-                origins, places = found.setdefault(pair.place.path, ([], []))
-                origins.append(pair.origin)
-                places.append(pair.place)
+                found.setdefault(pair.place.path, []).append(pair)
         return found
-
-    @cached_property
-    def localiser(self) -> "Localiser":
-        """Takes languages out of URLs."""
-        return Localiser(self.paper)
-
-    @cached_property
-    def targets(self) -> LocalTargets:
-        """Tells whether a local link leads anywhere."""
-        return LocalTargets(self.paper)
 
 
 def _list_worded(page: Page) -> Iterator[Block]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from statistics import median
 
 from papercheck.model import ERROR, WARNING, Block, BlockKind, PartKind, Problem
@@ -84,11 +84,11 @@ class _Judge:
             code: frozenset(word.casefold() for word in lexicon.words("stop_words"))
             for code, lexicon in comparison.paper.lexicons.items()
         }
-        self._distinctive = cache(
-            lambda code, other: (
-                self._stop_words.get(code, frozenset()) - self._stop_words.get(other, frozenset())
-            )
-        )
+        self._distinctive = {
+            (code, other): words - others
+            for code, words in self._stop_words.items()
+            for other, others in self._stop_words.items()
+        }
         self._vocabulary = cache(self._list_vocabulary)
 
     def _list_vocabulary(self, code: str) -> tuple[set[str], set[str]]:
@@ -100,7 +100,7 @@ class _Judge:
 
     def _count(self, words: Iterable[str], code: str, other: str) -> int:
         """How many words are of the language `code` and not of the other."""
-        distinctive = self._distinctive(code, other)
+        distinctive = self._distinctive[code, other]
         return sum(word.lower() in distinctive for word in words)
 
     def find_language(self, sentence: str, page: str) -> str:
@@ -118,20 +118,15 @@ class _Judge:
         """Whether a text that is the same in the original and in the language `code` was left untranslated."""
         words, original = _split_words(text), self._comparison.code
         small = [word for word in words if word[0].islower() and len(word) > 1]
-        are_known = self._stop_words.get(original) and self._stop_words.get(code)
-        ours = self._count(words, code, original) if are_known else 0
-        if are_known:
-            has_content = len(small) > self._count(small, original, code)
-            is_plain = has_content and self._count(words, original, code) > TIMES * ours
-        else:
-            is_plain = len(small) >= PLAIN
-        return is_plain or (is_title and ours == 0 and self._is_common(words, code))
-
-    def _is_common(self, words: list[str], code: str) -> bool:
-        """Whether the original uses every longer word as a common word, and the translation uses none of them."""
-        (here, _), (_, there) = self._vocabulary(code), self._vocabulary(self._comparison.code)
+        ours, is_plain = 0, len(small) >= PLAIN
+        if self._stop_words.get(original) and self._stop_words.get(code):
+            ours, theirs = self._count(words, code, original), self._count(words, original, code)
+            is_plain = theirs > TIMES * ours and len(small) > self._count(small, original, code)
         longer = {word.casefold() for word in words if len(word) >= TELLING}
-        return bool(longer) and longer <= there and longer.isdisjoint(here)
+        if is_plain or not is_title or ours or not longer:
+            return is_plain
+        # The original uses every longer word as a common word, and the translation uses none of them.
+        return longer <= self._vocabulary(original)[1] and longer.isdisjoint(self._vocabulary(code)[0])
 
 
 @rule("parity", ERROR)
@@ -151,13 +146,12 @@ def untranslated_text(comparison: Comparison) -> Iterator[Problem]:
         }
         left = []
         for block in text.translation:
-            is_title = block.level > 0 or block.id == TITLE
-            for sentence in _split_sentences(block.own):
-                if _fold(sentence) in origins and judge.is_untranslated(
-                    sentence, text.language, is_title=is_title
-                ):
-                    left += [(block, sentence)] if not _is_reference(block) else []
-                    break
+            same = (sentence for sentence in _split_sentences(block.own) if _fold(sentence) in origins)
+            is_left = partial(
+                judge.is_untranslated, code=text.language, is_title=block.level > 0 or block.id == TITLE
+            )
+            sentence = next(filter(is_left, same), "")
+            left += [(block, sentence)] if sentence and not _is_reference(block) else []
         is_whole = len(left) >= max(MANY, MOST * sum(bool(block.own) for block in text.translation))
         more = f", and so do {len(left) - 1} more blocks" if is_whole else ""
         for block, sentence in left[:1] if is_whole else left:

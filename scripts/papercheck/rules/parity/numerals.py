@@ -9,21 +9,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from papercheck.languages import compile_words, join_words
+from papercheck.languages import join_words
 from papercheck.model import Lexicon
 
 MAX_DIGITS = 30
-"""Digits and signs beyond which a row of digits is no number to anybody, but a key or a hash."""
+"""Digits and separators beyond which a row of digits is no number to anybody, but a key or a hash."""
 MAX_MAGNITUDES = 3
 """Magnitudes in a row that multiply one number, as in `two hundred thousand million`. Each may be a mere letter, which
 doubles the ways to read it, so that their number has to end."""
-TEN, TENS = 10, 20
-"""The base, and the first of the tens that make words with units: `twenty-one`."""
+TEN = 10
+"""The base: its multiples make words with units, `twenty-one`."""
 MONTHS, DAYS, HOURS, NOON = 12, 31, 24, 12
 CENTURY = 100
 """Years below this are written in two digits."""
 GROUP = 3
-"""Digits between two group signs."""
+"""Digits between two separators of groups."""
 YEARS = (1000, 2999)
 """What is read as a year, where it could be one: of four digits, and no later than anybody plans."""
 ROUND_THE_CLOCK = "24/7"
@@ -51,24 +51,23 @@ _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _PARTS = {"¼": "25", "½": "5", "¾": "75"}
 _PARTED = re.compile(rf"(?<![\w.,])(\d+)[ \u2009\u202f]?([{''.join(_PARTS)}])")
 _POINT = re.compile(r"(?<![\w.…])\.(?=\d)")
-_SIGNS = re.compile(r"[.,'’\u00a0\u2009\u202f]")
+_SEPARATORS = re.compile(r"[.,'’\u00a0\u2009\u202f]")
 # `12 000`, `1 234 567,5`
 _SPACED = re.compile(r"(?<![\w.,/])[1-9]\d{0,2}(?: \d{3}){1,8}(?:[.,]\d{1,9})?(?![\w]|[.,/]\d)")
-# What every date in figures has somewhere.
-_POINTED = re.compile(r"\d[./-]\s?\d")
 # `2013-04-24`
 _ISO = re.compile(r"(?<![\d-])(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?![\d-])")
-_FIGURES = re.compile(
-    r"""(?<![\d./])(?P<one>\d{1,2})                # `24` of `24.04.2013`
-    (?P<sign>[./])\s?(?P<two>\d{1,2})(?P=sign)     # the same sign twice, a blank behind it or not
+_DATE = re.compile(
+    r"""(?<![\d./])(?P<day>\d{1,2})                # `24` of `24.04.2013`
+    (?P<separator>[./])\s?(?P<month>\d{1,2})(?P=separator)   # the same twice, a blank behind it or not
     \s?(?P<year>\d{4}|\d{2})(?![\d/]|\.\d)         # a year of four digits or two
     """,
     re.VERBOSE,
 )
 # `9/11`
-_PAIR = re.compile(r"(?<![\w.,/–-])(?P<one>[1-9]\d?)/(?P<two>[1-9]\d?)(?![\w/–-]|[.,]\d)")
+_PAIR = re.compile(r"(?<![\w.,/–-])(?P<day>[1-9]\d?)/(?P<month>[1-9]\d?)(?![\w/–-]|[.,]\d)")
 # `05/2021`
 _MONTH_OF_YEAR = re.compile(r"(?<![\w.,/–-])(?P<month>0?[1-9]|1[0-2])/(?P<year>[12]\d{3})(?![\w/–-]|[.,]\d)")
+_DATES = (_ISO, _DATE, _PAIR, _MONTH_OF_YEAR)
 # `24.04.`
 _DAY_OF_YEAR = re.compile(r"(?<![\w.,/])(?P<day>0?[1-9]|[12]\d|3[01])\.\s?(?P<month>0?[1-9]|1[0-2])\.(?!\d)")
 # What stands before the number of a name, such as `Covid-19`.
@@ -89,9 +88,7 @@ class NumeralReader:
             {word.casefold() for word in lexicon.words(topic)}
             for topic in ("after_noon", "before_noon", "decade_suffixes")
         )
-        self._magnitudes, self._loose = (
-            _numbers(lexicon, topic) for topic in ("magnitudes", "loose_numbers")
-        )
+        self._magnitudes, self._loose = _numbers(lexicon, "magnitudes"), _numbers(lexicon, "loose_numbers")
         self._spelled = _compose_words(lexicon)
         self.months = {word: int(value) for word, value in lexicon.values("months").items()}
         """By name, as it is written: `may` is no month."""
@@ -117,31 +114,20 @@ class NumeralReader:
         clock = (word for topic in ("clock", "before_noon", "after_noon") for word in lexicon.words(topic))
         time = re.compile(
             rf"""(?<![\w.,:])(?P<hour>\d{{1,2}})
-            (?:(?P<sign>[:.]|\s?h\s?)(?P<minute>[0-5]\d)(?![\d:]))?      # `14:30`, `14.30`, `14 h 30`
+            (?:(?P<separator>[:.]|\s?h\s?)(?P<minute>[0-5]\d)(?![\d:]))?      # `14:30`, `14.30`, `14 h 30`
             (?:\s?(?P<word>{join_words(clock)})(?!\w))?                  # `2 pm`, `14 Uhr`
             """,
             re.IGNORECASE | re.VERBOSE,
         )
         between = join_words(lexicon.words("between_numbers"))
         self._between = re.compile(rf"\s*(?:[-\u2010-\u2014/]|{between})\s*", re.IGNORECASE)
-        in_figures = [(_ISO, self._read_date), (_FIGURES, _read_figures), (_PAIR, _read_pair)]
-        in_figures += [(_MONTH_OF_YEAR, self._read_date)]
-        in_figures += [] if "." in self._decimal else [(_DAY_OF_YEAR, self._read_date)]
-        named = [(search, self._read_date) for search in self._list_dates(lexicon)]
-        others = [(time, self._read_time), (_SPACED, self._read_spaced)]
-        self._forms = (
-            (_POINTED, in_figures),
-            (compile_words(self.months, flags=0), named),
-            (_DIGIT, others),
-        )
-        """What a text has to have somewhere to be worth a search for these forms, and how each is read."""
+        dates = (*_DATES, *([] if "." in self._decimal else [_DAY_OF_YEAR]), *self._list_dates(lexicon))
+        self._forms: list[tuple[re.Pattern[str], Read]] = [(date, self._read_date) for date in dates]
+        self._forms += [(time, self._read_time), (_SPACED, self._read_spaced)]
 
     def _list_dates(self, lexicon: Lexicon) -> Iterator[re.Pattern[str]]:
         """`24. April 2013`, `24th of April`; `April 24, 2013`; `April 2013`; `April`, where it is no other word."""
-        month, year = (
-            rf"(?<!\w)(?P<month>{join_words(self.months)})(?!\w)\.?",
-            r"(?P<year>\d{4})(?!\w)",
-        )
+        month, year = rf"(?<!\w)(?P<month>{join_words(self.months)})(?!\w)\.?", r"(?P<year>\d{4})(?!\w)"
         day = r"(?<![\w.,])(?P<day>\d{1,2})(?:\.|[a-z]{2,3})?"
         yield re.compile(rf"{day}(?:\s+(?:of|de|di))?[\s-]*{month}(?:[,\s-]*{year})?")
         yield re.compile(rf"{month}\s+(?P<day>\d{{1,2}})(?:[a-z]{{2}})?(?![\w.])(?:,?\s+{year})?")
@@ -159,9 +145,8 @@ class NumeralReader:
             text = _PARTED.sub(lambda match: f"{match[1]}{point}{_PARTS[match[2]]}", text)
         text = _POINT.sub("0.", text) if "." in self._decimal and "." in text else text
         numerals: list[Numeral] = []
-        for sign, forms in self._forms:
-            for search, read in forms if sign.search(text) else ():
-                text = _take(search, text, numerals, read)
+        for search, read in self._forms:
+            text = _take(search, text, numerals, read)
         return [*numerals, *self._read_plain(text)]
 
     def read_words(self, text: str) -> list[Numeral]:
@@ -186,24 +171,31 @@ class NumeralReader:
         return implied | {_read_roman(match[0]) for match in _ROMAN.finditer(text) if match[0]}
 
     def _read_date(self, match: re.Match[str]) -> Numeral | None:
+        """A day, a month and a year, or two of them; with slashes between figures the month may stand first."""
         parts = match.groupdict()
+        day, year = (int(parts.get(name) or 0) for name in ("day", "year"))
         month = self.months.get(parts["month"]) or int(parts["month"])
-        day, year = int(parts.get("day") or 0), int(parts.get("year") or 0)
-        if month > MONTHS or day > DAYS:
+        orders = [(day, month), (month, day)] if day and "/" in match[0] else [(day, month)]
+        days = [(one, two) for one, two in dict.fromkeys(orders) if one <= DAYS and 1 <= two <= MONTHS]
+        if not days or (parts.get("day") and not day):
             return None
-        values = [Decimal(part) for part in (day, year) if part]
-        readings: Readings = ((*values, f"month {month}"),)
-        if parts["month"].isdecimal():
-            readings += ((*values, Decimal(month)),)
+        are_short = parts.get("year") and year < CENTURY
+        readings = [
+            (*(Decimal(number) for number in (one, meant) if number), value)
+            for one, two in days
+            for meant in ((year, year + 1900, year + 2000) if are_short else (year,))
+            for value in ((f"month {two}", Decimal(two)) if parts["month"].isdecimal() else (f"month {two}",))
+        ]
         if match.re is _DAY_OF_YEAR:
             # It may be a number at the end of a sentence.
-            readings += ((Decimal(f"{day}.{parts['month']}"),),)
-        date = (year, month, day) if day and year else None
-        return Numeral(match[0].strip(), readings, date, may_ask=len(parts) > 1)
+            readings.append((Decimal(f"{day}.{parts['month']}"),))
+        date = (year, days[0][1], days[0][0]) if day and year >= CENTURY and len(days) == 1 else None
+        may_ask = len(parts) > 1 and match[0] != ROUND_THE_CLOCK
+        return Numeral(match[0].strip(), tuple(readings), date, may_ask)
 
     def _read_time(self, match: re.Match[str]) -> Numeral | None:
         hour, minute, word = int(match["hour"]), int(match["minute"] or 0), (match["word"] or "").casefold()
-        if hour > HOURS or not (word or (match["sign"] or "").strip() in {":", "h"}):
+        if hour > HOURS or not (word or (match["separator"] or "").strip() in {":", "h"}):
             return None
         if word in self._after_noon:
             hours = {hour % NOON + NOON}
@@ -258,24 +250,26 @@ class NumeralReader:
         return readings
 
     def _list_values(self, figures: str) -> Readings:
-        """The values of digits with signs between them, by the rules of the language where it has any."""
-        parts, signs = _SIGNS.split(figures), _SIGNS.findall(figures)
-        if not signs:
+        """The values of digits with separators between them, by the rules of the language where it has any."""
+        parts, separators = _SEPARATORS.split(figures), _SEPARATORS.findall(figures)
+        if not separators:
             return ((Decimal(figures),),)
         separate: Reading = tuple(map(Decimal, parts))
         joined: Reading = (Decimal("".join(parts)),)
         fraction: Reading = (Decimal(f"{''.join(parts[:-1])}.{parts[-1]}"),)
-        is_single = len(signs) == 1
-        is_grouped = len(set(signs)) == 1 and _are_groups(parts)
-        is_mixed = signs[-1] != signs[0] and len(set(signs[:-1])) == 1 and _are_groups(parts[:-1])
-        if is_mixed and (not self._decimal or signs[-1] in self._decimal):
+        is_single = len(separators) == 1
+        is_grouped = len(set(separators)) == 1 and _are_groups(parts)
+        is_mixed = (
+            separators[-1] != separators[0] and len(set(separators[:-1])) == 1 and _are_groups(parts[:-1])
+        )
+        if is_mixed and (not self._decimal or separators[-1] in self._decimal):
             return (fraction,)
         if not self._decimal:
             return tuple({joined, fraction, separate}) if is_single or is_grouped else (separate,)
-        if is_grouped and signs[0] in self._group:
+        if is_grouped and separators[0] in self._group:
             return (joined,)
         if is_single:
-            return (fraction,) if signs[0] in self._decimal else (fraction, separate)
+            return (fraction,) if separators[0] in self._decimal else (fraction, separate)
         return (separate,)
 
     def _magnify(self, readings: Readings, text: str, end: int) -> tuple[Readings, int]:
@@ -314,7 +308,7 @@ def _numbers(lexicon: Lexicon, topic: str) -> dict[str, Decimal]:
 def _compose_words(lexicon: Lexicon) -> dict[str, Decimal]:
     """Number words, ordinals, and the words that tens and units make together."""
     words = _numbers(lexicon, "number_words")
-    tens = {word: value for word, value in words.items() if value >= TENS and not value % TEN}
+    tens = {word: value for word, value in words.items() if value > TEN and not value % TEN}
     units = {word: value for word, value in words.items() if value < TEN}
     compounds = {
         form.format(ten=ten, unit=unit): tens[ten] + units[unit]
@@ -328,40 +322,6 @@ def _compose_words(lexicon: Lexicon) -> dict[str, Decimal]:
         for ending in lexicon.words("ordinal_endings") or ("",)
     }
     return {**compounds, **ordinals, **words}
-
-
-def _list_days(*orders: tuple[int, int]) -> list[tuple[int, int]]:
-    """Those of the orders that are a day and a month."""
-    return [(day, month) for day, month in orders if 1 <= month <= MONTHS and 1 <= day <= DAYS]
-
-
-def _read_figures(match: re.Match[str]) -> Numeral | None:
-    """`24.04.2013`: the day first behind full stops; behind slashes it may be either."""
-    one, two, year = int(match["one"]), int(match["two"]), int(match["year"])
-    days = _list_days((one, two)) if match["sign"] == "." else _list_days((one, two), (two, one))
-    if not days:
-        return None
-    years = sorted({year, year + 1900, year + 2000} if year < CENTURY else {year})
-    readings = tuple(
-        (Decimal(day), Decimal(meant), value)
-        for day, month in days
-        for meant in years
-        for value in (f"month {month}", Decimal(month))
-    )
-    (day, month), *others = set(days)
-    return Numeral(match[0], readings, (year, month, day) if not others and year >= CENTURY else None)
-
-
-def _read_pair(match: re.Match[str]) -> Numeral | None:
-    """`9/11`: a day of the year in either order, or two numbers."""
-    one, two = int(match["one"]), int(match["two"])
-    numbers: Reading = (Decimal(one), Decimal(two))
-    if match[0] == ROUND_THE_CLOCK:
-        return Numeral(match[0], (numbers,), may_ask=False)
-    days: list[Reading] = [
-        (Decimal(day), f"month {month}") for day, month in _list_days((one, two), (two, one))
-    ]
-    return Numeral(match[0], (numbers, *days)) if days else None
 
 
 def _are_groups(parts: list[str]) -> bool:

@@ -72,12 +72,11 @@ def renamed_page(comparison: Comparison) -> Iterator[Problem]:
             yield Problem(Place(page.path), message, fix)
 
 
-Renamed = list[tuple[Page, Page]]
-"""Translated pages, each with the original that stands under another name."""
+Pages = list[Page]
 
 
-def _match_pages(comparison: Comparison) -> Iterator[tuple[str, list[Page], list[Page], Renamed]]:
-    """By language: originals without a page of their name, pages without an original, and those that belong together.
+def _match_pages(comparison: Comparison) -> Iterator[tuple[str, Pages, Pages, list[tuple[Page, Page]]]]:
+    """By language: originals without a page, pages without an original, and pages with originals of other names.
 
     A page that is there and cannot be read is not missing.
     """
@@ -97,7 +96,7 @@ def _match_pages(comparison: Comparison) -> Iterator[tuple[str, list[Page], list
         yield language.code, missing, orphans, renamed
 
 
-def _find_renamed(orphans: list[Page], originals: list[Page]) -> Renamed:
+def _find_renamed(orphans: Pages, originals: Pages) -> list[tuple[Page, Page]]:
     """Each page with the original that differs in case only, or else with the one that is built most alike."""
     free = {page.name: page for page in originals}
     folded = {name.casefold(): name for name in free}

@@ -1,10 +1,10 @@
 """Rules on the structure of pages: headings, pinpoints, and all that is no running text are those of the original."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from difflib import SequenceMatcher
 from itertools import zip_longest
+from typing import NamedTuple
 
 from papercheck.model import ERROR, Block, BlockKind, Page, Part, PartKind, Place, Problem
 from papercheck.rules import rule
@@ -14,7 +14,7 @@ from papercheck.text import count, shorten
 TOO_MANY = 400
 """Pieces of one kind on a page beyond which they are compared in turn: the search for the best match takes the square."""
 
-DRAWN = frozenset("mermaid plantuml dot graphviz d2 text txt".split())
+DIAGRAMS = frozenset("mermaid plantuml dot graphviz d2 text txt".split())
 """Languages of code that hold words for readers, and are translated."""
 REMARKS = {
     **dict.fromkeys(("sql", "lua", "haskell", "ada"), "--"),
@@ -123,10 +123,10 @@ def slots_differ(comparison: Comparison) -> Iterator[Problem]:
             yield Problem(Place(page.path), message, "Use the same slots in the same order.")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One thing of a kind on a page, such as a list or an image."""
+class _Piece(NamedTuple):
+    """One thing on a page, such as a list or an image."""
 
+    kind: str
     place: Place
     mark: str
     """What must be the same in both languages."""
@@ -136,8 +136,11 @@ class Piece:
     """Whether another rule refuses it: then it is no example for the other language."""
 
 
+_ABSENT = _Piece("", Place(""), "\0", "")
+
+
 def _compare_pieces(
-    comparison: Comparison, read: Callable[[Page], Mapping[str, list[Piece]]]
+    comparison: Comparison, read: Callable[[Comparison, Page], Iterable[_Piece]]
 ) -> Iterator[Problem]:
     """What both pages have of each kind, in order: what is missing, what is too much, and what differs."""
     fixes = (
@@ -146,30 +149,26 @@ def _compare_pieces(
         "Give it the form and content of the original.",
     )
     for original, page in comparison.pages:
-        left, right = read(original), read(page)
-        for kind in left.keys() | right.keys():
-            for theirs, ours in _match_pieces(left.get(kind, []), right.get(kind, [])):
-                lost, added = (piece.name if piece else "" for piece in (theirs, ours))
-                origin = theirs.place if theirs else Place(original.path)
-                place = ours.place if ours else comparison.find_counterpart(origin, page)
-                if not any(piece and piece.is_wrong for piece in (theirs, ours)):
-                    where = origin if theirs else original.path
-                    yield report_difference(place, where, lost, added, *fixes)
+        left, right = tuple(read(comparison, original)), tuple(read(comparison, page))
+        for kind in dict.fromkeys(piece.kind for piece in left + right):
+            of_kind = ([piece for piece in pieces if piece.kind == kind] for pieces in (left, right))
+            for theirs, ours in _match_pieces(*of_kind):
+                origin = theirs.place if theirs.name else original.path
+                place = ours.place if ours.name else comparison.find_counterpart(theirs.place, page)
+                if not theirs.is_wrong and not ours.is_wrong:
+                    yield report_difference(place, origin, theirs.name, ours.name, *fixes)
 
 
-def _match_pieces(left: list[Piece], right: list[Piece]) -> Iterator[tuple[Piece | None, Piece | None]]:
+def _match_pieces(left: list[_Piece], right: list[_Piece]) -> Iterator[tuple[_Piece, _Piece]]:
     """The pieces that differ, each with the one in its place."""
+    theirs, ours = ([piece.mark for piece in pieces] for pieces in (left, right))
     spans = [(0, len(left), 0, len(right))]
     if len(left) != len(right) and max(len(left), len(right)) <= TOO_MANY:
-        theirs, ours = ([piece.mark for piece in pieces] for pieces in (left, right))
-        spans = [
-            (a, b, c, d)
-            for _, a, b, c, d in SequenceMatcher(None, theirs, ours, autojunk=False).get_opcodes()
-        ]
-    for start, end, other_start, other_end in spans:
-        for one, other in zip_longest(left[start:end], right[other_start:other_end]):
-            if one is None or other is None or one.mark != other.mark:
-                yield one, other
+        matcher = SequenceMatcher(None, theirs, ours, autojunk=False)
+        spans = [(start, end, first, last) for _, start, end, first, last in matcher.get_opcodes()]
+    for start, end, first, last in spans:
+        pairs = zip_longest(left[start:end], right[first:last], fillvalue=_ABSENT)
+        yield from ((one, other) for one, other in pairs if one.mark != other.mark)
 
 
 @rule("parity", ERROR)
@@ -179,25 +178,21 @@ def structure_differs(comparison: Comparison) -> Iterator[Problem]:
     Bad:  original: three items.   translation: two of them.
     Good: original: three items.   translation: three items, in the same order.
     """
+    yield from _compare_pieces(comparison, _list_parts)
 
-    def list_parts(page: Page) -> Mapping[str, list[Piece]]:
-        pieces: dict[str, list[Piece]] = {}
-        for part in page.parts:
-            if part.kind is not PartKind.COMMENT:
-                include = (
-                    comparison.localiser.localise_file(part.detail) if part.kind is PartKind.INCLUDE else ""
-                )
-                mark = include or f"{part.detail} {part.size}"
-                pieces.setdefault(part.kind, []).append(Piece(part.place, mark, _name_part(part)))
-        for block in page.blocks:
-            if block.kind is BlockKind.FOOTNOTE:
-                label = str(block.id).removeprefix("fn:")
-                pieces.setdefault(block.kind, []).append(Piece(block.place, label, f"the note `[^{label}]:`"))
-        for kind in pieces.keys() & {PartKind.NOTE, BlockKind.FOOTNOTE}:
-            pieces[kind].sort(key=lambda piece: piece.mark)
-        return pieces
 
-    yield from _compare_pieces(comparison, list_parts)
+def _list_parts(comparison: Comparison, page: Page) -> Iterator[_Piece]:
+    # Notes may be marked in another order.
+    for part in sorted(page.parts, key=lambda part: part.detail if part.kind is PartKind.NOTE else ""):
+        mark = f"{part.detail} {part.size}"
+        if part.kind is PartKind.INCLUDE:
+            mark = comparison.localiser.localise_file(part.detail)
+        if part.kind is not PartKind.COMMENT:
+            yield _Piece(part.kind, part.place, mark, _name_part(part))
+    notes = [block for block in page.blocks if block.kind is BlockKind.FOOTNOTE]
+    for block in sorted(notes, key=lambda block: str(block.id)):
+        label = str(block.id).removeprefix("fn:")
+        yield _Piece(block.kind, block.place, label, f"the note `[^{label}]:`")
 
 
 def _name_part(part: Part) -> str:
@@ -221,45 +216,39 @@ def images_differ(comparison: Comparison) -> Iterator[Problem]:
     Bad:  original: ![Tides](tides.svg)   translation: ![](tides.svg)
     Good: original: ![Tides](tides.svg)   translation: ![Gezeiten](tides.svg)
     """
+    yield from _compare_pieces(comparison, _list_images)
 
-    def list_images(page: Page) -> Mapping[str, list[Piece]]:
-        pieces = []
-        for link in page.links:
-            if link.is_image:
-                without = "" if link.text.strip() else " without a text"
-                mark = comparison.localiser.localise(link.target, page) + without
-                is_wrong = comparison.targets.is_wrong(link, page)
-                pieces.append(Piece(link.place, mark, f"the image `{link.target}`{without}", is_wrong))
-        return {"image": pieces}
 
-    yield from _compare_pieces(comparison, list_images)
+def _list_images(comparison: Comparison, page: Page) -> Iterator[_Piece]:
+    for link in page.links:
+        if link.is_image:
+            without = "" if link.text.strip() else " without a text"
+            mark = comparison.localiser.localise(link.target, page) + without
+            is_wrong = comparison.targets.is_wrong(link, page)
+            yield _Piece("image", link.place, mark, f"the image `{link.target}`{without}", is_wrong)
 
 
 @rule("parity", ERROR)
 def code_differs(comparison: Comparison) -> Iterator[Problem]:
-    """Code is the same in every language; only remarks in it, and the words in drawings, are translated.
+    """Code is the same in every language; only remarks in it, and the words in diagrams, are translated.
 
     Bad:  original: print("tide")   translation: drucke("flut")
     Good: original: print("tide")   translation: print("tide")
     """
+    yield from _compare_pieces(comparison, _list_code)
 
-    def list_code(page: Page) -> Mapping[str, list[Piece]]:
-        blocks = [block for block in page.blocks if block.kind is BlockKind.CODE]
-        names = (shorten(block.text.strip().partition("\n")[0], SHOWN) for block in blocks)
-        return {
-            "code": [
-                Piece(block.place, _strip_remarks(block), f"the code `{name}`")
-                for block, name in zip(blocks, names, strict=True)
-            ]
-        }
 
-    yield from _compare_pieces(comparison, list_code)
+def _list_code(_: Comparison, page: Page) -> Iterator[_Piece]:
+    for block in page.blocks:
+        if block.kind is BlockKind.CODE:
+            first = shorten(block.text.strip().partition("\n")[0], SHOWN)
+            yield _Piece(block.kind, block.place, _strip_remarks(block), f"the code `{first}`")
 
 
 def _strip_remarks(block: Block) -> str:
-    """The lines of code without remarks; of a drawing only its language, since its words are translated."""
+    """The lines of code without remarks; of a diagram only its language, since its words are translated."""
     language = block.classes[0] if block.classes else ""
-    if language in DRAWN:
+    if language in DIAGRAMS:
         return language
     mark = REMARKS.get(language, r"\#|//")
     remark = re.compile(

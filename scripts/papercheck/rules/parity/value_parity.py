@@ -1,18 +1,18 @@
 """Rules on values: numbers, dates, units, currencies, placeholders and code say the same in every language, each in its own way."""
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
 from itertools import islice
+from typing import NamedTuple
 
 from papercheck.languages import join_words
 from papercheck.languages.cldr import CURRENCIES
 from papercheck.model import ERROR, Block, Lexicon, Place, Problem
 from papercheck.rules import rule
 from papercheck.rules.parity import Comparison, Pair, report_difference
-from papercheck.rules.parity.numerals import Numeral, NumeralReader, Value
+from papercheck.rules.parity.numerals import Numeral, NumeralReader, Reading, Value
 from papercheck.text import capitalise
 
 SMALL = 100
@@ -82,12 +82,10 @@ class _Numbers:
 
     @cached_property
     def numerals(self) -> list[Numeral]:
-        """Those in figures."""
         return self._reader.read(self._text)
 
     @cached_property
     def words(self) -> list[Numeral]:
-        """Those that are written as words."""
         return self._reader.read_words(self._text)
 
     @cached_property
@@ -96,7 +94,7 @@ class _Numbers:
         typed = (*_CODE.findall(self._text), *_LETTERED.findall(self._text))
         codes = {(beginning, end): beginning + end for beginning, end in typed}
         if cell := _CELL.fullmatch(self._text.strip()):
-            # In a table nothing but its sign says what goes down; in a sentence words may say so.
+            # In a table nothing but its minus says what goes down; in a sentence words may say so.
             codes[re.sub(r"\D", "", cell["figures"]), "−" if cell["minus"] else ""] = cell[0]
         return codes
 
@@ -108,18 +106,16 @@ class _Numbers:
     def _values_in_words(self) -> set[Value]:
         return _list_values(self.words) | self._reader.list_implied(self._text)
 
-    def has(self, reading: Iterable[Value]) -> bool:
-        """Whether all values of a reading are here."""
-        return all(value in self._values or self._has_in_words(value) for value in reading)
-
-    def _has_in_words(self, value: Value) -> bool:
-        is_small = not self._reader.is_known and isinstance(value, Decimal) and value < SMALL
-        return is_small or value in self._values_in_words
+    def says(self, reading: Reading) -> bool:
+        unknown = [value for value in reading if value not in self._values]
+        if not self._reader.is_known:
+            unknown = [value for value in unknown if not isinstance(value, Decimal) or value >= SMALL]
+        return not unknown or self._values_in_words.issuperset(unknown)
 
     def list_missing(self, other: "_Numbers") -> list[Numeral]:
         """The numerals of this text that the other does not have."""
         asked = (numeral for numeral in self.numerals if numeral.may_ask)
-        return [numeral for numeral in asked if not any(map(other.has, numeral.readings))]
+        return [numeral for numeral in asked if not any(map(other.says, numeral.readings))]
 
     def list_dates(self, other: "_Numbers") -> list[Numeral]:
         """Whole dates that the other text does not have, though it has all their parts."""
@@ -151,7 +147,7 @@ class _Numbers:
         """Number words from two on that the other text, which has some as well, has in no form."""
         known = {word.readings for word in other.words} if self.words else set()
         wanted = (word for word in self.words if known and word.readings not in known)
-        return [word for word in wanted if word.readings[0][0] != 1 and not other.has(word.readings[0])]
+        return [word for word in wanted if word.readings[0][0] != 1 and not other.says(word.readings[0])]
 
 
 def _compare_numbers(here: _Numbers, there: _Numbers) -> tuple[list[Numeral], list[Numeral]]:
@@ -212,20 +208,16 @@ def currencies_differ(comparison: Comparison) -> Iterator[Problem]:
             yield Problem(pair.place, message, fix)
 
 
-@dataclass(frozen=True, slots=True)
-class _Units:
-    """How a language names what it counts in."""
+class _Units(NamedTuple):
+    """How a language names what it counts in: beside a number, and wherever it stands."""
 
     is_known: bool
     counted: re.Pattern[str]
-    """A unit beside a number."""
     mentioned: re.Pattern[str]
-    """A unit, wherever it stands."""
     codes: Mapping[str, str]
-    """By name or sign, in small letters, the unit itself; of those that have none, the name of their group says it."""
+    """By name or symbol, in small letters, the unit; where there is none, the name of the group in the pattern says it."""
 
-    def list(self, search: re.Pattern[str], text: str) -> set[str]:
-        """The units that are found in a text."""
+    def find(self, search: re.Pattern[str], text: str) -> set[str]:
         named = ((match[match.lastgroup or 0], match.lastgroup or "") for match in search.finditer(text))
         return {self.codes.get(name.casefold(), group.replace("_", " ")) for name, group in named}
 
@@ -263,9 +255,9 @@ def _compare_units(pair: Pair, one: _Units, other: _Units) -> tuple[set[str], se
     left, right = pair.words
     if not any(_DIGIT.search(text) for text in pair.words):
         return set(), set()
-    theirs, ours = one.list(one.counted, left), other.list(other.counted, right)
-    lost = theirs - other.list(other.mentioned, right) if theirs else theirs
-    return lost, ours - one.list(one.mentioned, left) if ours else ours
+    theirs, ours = one.find(one.counted, left), other.find(other.counted, right)
+    lost = theirs - other.find(other.mentioned, right) if theirs else theirs
+    return lost, ours - one.find(one.mentioned, left) if ours else ours
 
 
 UNIT_SYMBOLS = (
@@ -296,14 +288,9 @@ class _Measures:
 
     def __init__(self, lexicon: Lexicon) -> None:
         # Each word as it is listed and as it begins a sentence: patterns that look past case are slower.
-        self._units, self._numbers = (
-            {
-                form: value
-                for word, value in lexicon.values(topic).items()
-                for form in (word, capitalise(word))
-            }
-            for topic in ("measures", "number_words")
-        )
+        self._units, self._numbers = (dict(lexicon.values(topic)) for topic in ("measures", "number_words"))
+        for words in (self._units, self._numbers):
+            words.update({capitalise(word): value for word, value in words.items()})
         self._measure = re.compile(
             rf"""(?<![\w.,])
             (?P<number>\d[\d.,'’\u00a0\u2009\u202f]*|{join_words(self._numbers)})    # `3,5`, `two`
@@ -358,10 +345,9 @@ def placeholders_differ(comparison: Comparison) -> Iterator[Problem]:
             yield report_difference(where, origin, lost, added, *fixes)
 
 
-_INLINE_CODE = re.compile(
-    r"(?<![\\`])(?P<mark>`+)(?P<code>.+?)(?<!`)(?P=mark)(?!`)", re.DOTALL
-)  # `tide --now`
-_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# `tide --now`
+_INLINE_CODE = re.compile(r"(?<![\\`])(?P<mark>`+)(?P<piece>.+?)(?<!`)(?P=mark)(?!`)", re.DOTALL)
+_MAIL = re.compile(r"(?<![\w.+-])(?P<piece>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
 
 
 @rule("parity", ERROR)
@@ -372,22 +358,24 @@ def verbatim_differs(comparison: Comparison) -> Iterator[Problem]:
     Good: original: Run `tide --now`.   translation: Starten Sie `tide --now`.
     """
     for pair in comparison.pairs:
-        for sign, search, group in (("`", _INLINE_CODE, "code"), ("@", _MAIL, 0)):
-            theirs, ours = _join(pair.original, sign), _join(pair.translation, sign)
-            left, right = ([match[group] for match in search.finditer(text)] for text in (theirs, ours))
-            lost, added = _find_missing(left, right, ours), _find_missing(right, left, theirs)
+        for character, search in (("`", _INLINE_CODE), ("@", _MAIL)):
+            left, right = (_join(blocks, character) for blocks in (pair.original, pair.translation))
+            lost, added = _find_missing(search, left, right), _find_missing(search, right, left)
             # What one of them has in another form is not asked for.
             if lost and added:
                 fix = f"Write {lost}, or correct the original."
                 yield report_difference(pair.place, pair.origin, lost, added, fix)
 
 
-def _join(blocks: Iterable[Block], sign: str = "") -> str:
-    """The Markdown of blocks that have a sign, with one blank between words."""
-    return " ".join(" ".join(block.text.split()) for block in blocks if sign in block.text)
+def _join(blocks: Iterable[Block], character: str = "") -> str:
+    """The Markdown of blocks that have a character, with one blank between words."""
+    return " ".join(" ".join(block.text.split()) for block in blocks if character in block.text)
 
 
-def _find_missing(pieces: Iterable[str], others: Container[str], text: str) -> str:
-    """The first piece that is neither among the others nor anywhere in their text; empty where there is none."""
-    alone = (piece for piece in dict.fromkeys(pieces) if piece not in others)
-    return next((f"`{piece}`" for piece in islice(alone, MANY) if piece.strip() not in text), "")
+def _find_missing(search: re.Pattern[str], text: str, other: str) -> str:
+    """The first piece of a text that is nowhere in the other; empty where there is none."""
+    pieces, others = (
+        dict.fromkeys(match["piece"] for match in search.finditer(side)) for side in (text, other)
+    )
+    alone = islice((piece for piece in pieces if piece not in others), MANY)
+    return next((f"`{piece}`" for piece in alone if piece.strip() not in other), "")
