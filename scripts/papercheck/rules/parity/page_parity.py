@@ -81,13 +81,10 @@ def _match_pages(comparison: Comparison) -> Iterator[tuple[str, Pages, Pages, li
     A page that is there and cannot be read is not missing.
     """
     paper = comparison.paper
+    files = paper.unread.union(page.path for page in paper.pages)
     for language in paper.translations:
         lost, added = (
-            [
-                page
-                for page in paper.in_language(code)
-                if not paper.page(other, page.name) and f"docs/{other}/{page.name}" not in paper.unread
-            ]
+            [page for page in paper.in_language(code) if f"docs/{other}/{page.name}" not in files]
             for code, other in ((comparison.code, language.code), (language.code, comparison.code))
         )
         renamed = _find_renamed(added, lost) if added else []
