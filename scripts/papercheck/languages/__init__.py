@@ -109,6 +109,9 @@ def join_words(words: Iterable[str]) -> str:
 def compile_words(words: Iterable[str], flags: int = re.IGNORECASE, behind: str = "") -> re.Pattern[str]:
     """A whole word among these, or the end of one for a word that begins with a star, and what must follow it."""
     listed = list(words)
-    whole = join_words(word for word in listed if not word.startswith("*"))
-    endings = join_words(word.removeprefix("*") for word in listed if word.startswith("*"))
-    return re.compile(rf"(?:(?<!\w)(?:{whole})|(?:{endings}))(?!\w){behind}", flags)
+    whole = [word for word in listed if not word.startswith("*")]
+    endings = [word.removeprefix("*") for word in listed if word.startswith("*")]
+    # An alternative that never matches would make every search slower.
+    forms = [rf"(?<!\w)(?:{join_words(whole)})"] if whole or not endings else []
+    forms += [f"(?:{join_words(endings)})"] if endings else []
+    return re.compile(rf"(?:{'|'.join(forms)})(?!\w){behind}", flags)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from papercheck.languages import join_words
+from papercheck.languages import compile_words, join_words
 from papercheck.model import Lexicon
 
 MAX_DIGITS = 30
@@ -67,6 +67,7 @@ _DATE = re.compile(
 _PAIR = re.compile(r"(?<![\w.,/–-])(?P<day>[1-9]\d?)/(?P<month>[1-9]\d?)(?![\w/–-]|[.,]\d)")
 # `05/2021`
 _MONTH_OF_YEAR = re.compile(r"(?<![\w.,/–-])(?P<month>0?[1-9]|1[0-2])/(?P<year>[12]\d{3})(?![\w/–-]|[.,]\d)")
+_POINTED = re.compile(r"\d[./-]\s?\d")
 _DATES = (_ISO, _DATE, _PAIR, _MONTH_OF_YEAR)
 # `24.04.`
 _DAY_OF_YEAR = re.compile(r"(?<![\w.,/])(?P<day>0?[1-9]|[12]\d|3[01])\.\s?(?P<month>0?[1-9]|1[0-2])\.(?!\d)")
@@ -121,9 +122,12 @@ class NumeralReader:
         )
         between = join_words(lexicon.words("between_numbers"))
         self._between = re.compile(rf"\s*(?:[-\u2010-\u2014/]|{between})\s*", re.IGNORECASE)
-        dates = (*_DATES, *([] if "." in self._decimal else [_DAY_OF_YEAR]), *self._list_dates(lexicon))
-        self._forms: list[tuple[re.Pattern[str], Read]] = [(date, self._read_date) for date in dates]
-        self._forms += [(time, self._read_time), (_SPACED, self._read_spaced)]
+        dates = (*_DATES, *([] if "." in self._decimal else [_DAY_OF_YEAR]))
+        in_figures: list[tuple[re.Pattern[str], Read]] = [(date, self._read_date) for date in dates]
+        named = [(date, self._read_date) for date in self._list_dates(lexicon)]
+        others = [(time, self._read_time), (_SPACED, self._read_spaced)]
+        # Most texts have nothing that a date has, and are not searched for each of its forms.
+        self._forms = ((_POINTED, in_figures), (compile_words(self.months, flags=0), named), (_DIGIT, others))
 
     def _list_dates(self, lexicon: Lexicon) -> Iterator[re.Pattern[str]]:
         """`24. April 2013`, `24th of April`; `April 24, 2013`; `April 2013`; `April`, where it is no other word."""
@@ -145,8 +149,9 @@ class NumeralReader:
             text = _PARTED.sub(lambda match: f"{match[1]}{point}{_PARTS[match[2]]}", text)
         text = _POINT.sub("0.", text) if "." in self._decimal and "." in text else text
         numerals: list[Numeral] = []
-        for search, read in self._forms:
-            text = _take(search, text, numerals, read)
+        for needed, forms in self._forms:
+            for search, read in forms if needed.search(text) else ():
+                text = _take(search, text, numerals, read)
         return [*numerals, *self._read_plain(text)]
 
     def read_words(self, text: str) -> list[Numeral]:

@@ -360,9 +360,9 @@ def verbatim_differs(comparison: Comparison) -> Iterator[Problem]:
     for pair in comparison.pairs:
         for character, search in (("`", _INLINE_CODE), ("@", _MAIL)):
             left, right = (_join(blocks, character) for blocks in (pair.original, pair.translation))
-            lost, added = _find_missing(search, left, right), _find_missing(search, right, left)
             # What one of them has in another form is not asked for.
-            if lost and added:
+            lost = _find_missing(search, left, right) if left and right else ""
+            if lost and (added := _find_missing(search, right, left)):
                 fix = f"Write {lost}, or correct the original."
                 yield report_difference(pair.place, pair.origin, lost, added, fix)
 
