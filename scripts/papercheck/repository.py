@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from papercheck.files import Tree, read_text, refuse_file, tree
-from papercheck.languages.tags import is_tag
+from papercheck.languages.cldr import is_tag
 from papercheck.model import Finding, Language, Place, Profile
 from papercheck.model.rule import WRONG_FORM
 from papercheck.model.site import Expression, Repository, Setting

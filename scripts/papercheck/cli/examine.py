@@ -197,9 +197,9 @@ class _Run:
 
 
 def _lexicons() -> Mapping[str, Lexicon]:
-    from papercheck.languages.lexicons import lexicons
+    from papercheck.languages import read_lexicons
 
-    return lexicons(())
+    return read_lexicons(())
 
 
 def _paper_results(paper: Paper) -> tuple[tuple[Result, ...], tuple[Address, ...]]:

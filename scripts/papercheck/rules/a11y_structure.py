@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from papercheck.languages.tags import is_tag, primary_language
+from papercheck.languages.cldr import is_tag, primary_language
 from papercheck.model import ERROR, WARNING, Problem
 from papercheck.model.site import Element, Site, SitePage
 from papercheck.rules import Defect, page_rule, rule

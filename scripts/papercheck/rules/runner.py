@@ -117,7 +117,7 @@ def judge_paper(paper: Paper, areas: Iterable[str]) -> Judgement:
     wanted = tuple(areas)
     judgement = run_rules(list_rules(PAPER, wanted), paper)
     if rules := list_rules(PARITY, wanted):
-        from papercheck.rules.parity.comparison import Comparison
+        from papercheck.rules.parity import Comparison
 
         judgement.add(run_rules(rules, Comparison(paper)))
     return judgement

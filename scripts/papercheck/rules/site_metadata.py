@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from papercheck.languages.tags import is_tag, primary_language
+from papercheck.languages.cldr import is_tag, primary_language
 from papercheck.model import ERROR, WARNING, Place, Problem
 from papercheck.model.site import Reference, Site, SitePage, Use
 from papercheck.rules import Defect, page_rule, rule

@@ -5,10 +5,10 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
+from papercheck.languages import compile_words
 from papercheck.model import WARNING, Block, BlockKind, Claim, Page, Paper, Problem
 from papercheck.rules import rule
 from papercheck.rules.claims import JUDGED, SECTION_LEVEL
-from papercheck.rules.parity.notation import pattern
 
 ANSWERS = "others"
 """The class of the layer that answers the author."""
@@ -27,7 +27,7 @@ def lost_hedge(paper: Paper) -> Iterator[Problem]:
     """
     for language in paper.languages:
         listed = paper.lexicon(language.code).words("hedges")
-        hedge = pattern(listed)
+        hedge = compile_words(listed)
         blocks = _list_pinpoints(paper, language.code) if listed else {}
         for claim in paper.claims:
             quoted = _QUOTED.findall((claim.hedge or {}).get(language.code, ""))

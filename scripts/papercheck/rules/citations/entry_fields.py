@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from itertools import islice
 
-from papercheck.languages.tags import meant_tag
+from papercheck.languages.cldr import find_meant_tag
 from papercheck.model import ERROR, WARNING, Origin, Paper, Place, Problem, Source
 from papercheck.rules import rule
 from papercheck.rules.citations import LONGEST_SHOWN, Finds, collect_words, has_note, locate_field, read_field
@@ -191,7 +191,7 @@ def unknown_language(paper: Paper) -> Iterator[Problem]:
     }
     for source in paper.sources.values():
         typed = source.language
-        if typed and (meant := named.get(typed.casefold()) or meant_tag(typed)) != typed:
+        if typed and (meant := named.get(typed.casefold()) or find_meant_tag(typed)) != typed:
             known = "Write its tag: `en`, `de`, `fr`, …; for several languages, that of the title."
             message = f"`{typed}` of `{source.id}` is not the tag of a language."
             fix = f"Write `{meant}`." if meant else known
