@@ -19,7 +19,7 @@ PAPER: Families = {
             "citation_keys citation_locators entry_dates identifiers source_urls entry_fields cited_prose"
         ).split()
     ),
-    "claims": ("claims", "voices", "page_form", "pinpoints"),
+    "claims": ("claims", "page_form", "pinpoints"),
     "links": ("local_links",),
 }
 """Rules that judge a `Paper`."""
