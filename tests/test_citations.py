@@ -13,7 +13,7 @@ from folders import write
 from judging import check
 from papercheck.load import load
 from papercheck.model import Finding
-from papercheck.rules.citations.identifiers import JUDGES, split_identifiers
+from papercheck.rules.citations.identifiers import judge, split_identifiers
 from papercheck.urls import clean_url, find_bare_urls, identify_page, is_local
 
 settings.register_profile("house", derandomize=True, deadline=None, max_examples=150, database=None)
@@ -261,13 +261,13 @@ IDENTIFIERS = {
 
 @pytest.mark.parametrize(("kind", "text", "fault"), IDENTIFIERS.values(), ids=IDENTIFIERS.keys())
 def test_an_identifier_is_judged_by_its_form_and_its_check_digit(kind: str, text: str, fault: str) -> None:
-    message = (JUDGES[kind](text, 2030) or ("",))[0]
+    message = (judge(kind, text, 2030) or ("",))[0]
     assert fault in message
     assert bool(fault) == bool(message)
 
 
 def test_hyphens_in_odd_places_are_mended_by_the_ranges_of_publishers() -> None:
-    assert (JUDGES["ISBN"]("978-31-6148410-0", 2030) or ("", ""))[1] == "Write `978-3-16-148410-0`."
+    assert (judge("ISBN", "978-31-6148410-0", 2030) or ("", ""))[1] == "Write `978-3-16-148410-0`."
 
 
 def test_a_field_may_hold_several_isbns() -> None:
@@ -277,7 +277,7 @@ def test_a_field_may_hold_several_isbns() -> None:
 
 @given(st.text(max_size=30), st.sampled_from(["ISBN", "ISSN", "ORCID", "ECLI", "CELEX", "DOI"]))
 def test_any_text_is_judged_as_an_identifier(text: str, kind: str) -> None:
-    faults = [JUDGES[kind](identifier, 2030) for identifier in split_identifiers(kind, text)]
+    faults = [judge(kind, identifier, 2030) for identifier in split_identifiers(kind, text)]
     assert all(fault is None or fault[0] for fault in faults)
 
 

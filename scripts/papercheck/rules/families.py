@@ -15,9 +15,7 @@ Families = Mapping[str, tuple[str, ...]]
 PAPER: Families = {
     "citations": tuple(
         f"citations.{name}"
-        for name in (
-            "citation_keys citation_locators entry_dates identifiers source_urls entry_fields cited_prose"
-        ).split()
+        for name in ("cited_works entry_dates identifiers entry_fields cited_prose").split()
     ),
     "claims": ("claims", "page_form", "pinpoints"),
     "links": ("local_links",),
