@@ -17,7 +17,7 @@ PAPER: Families = {
         f"citations.{name}"
         for name in ("cited_works entry_dates identifiers entry_fields cited_prose").split()
     ),
-    "claims": ("claims", "page_form", "pinpoints"),
+    "claims": ("claims", "page_form"),
     "links": ("local_links",),
 }
 """Rules that judge a `Paper`."""
