@@ -581,6 +581,20 @@ def test_a_near_key_is_looked_for_until_there_are_too_many(tmp_path: Path) -> No
     assert [fix.startswith("Write `@marlowe-2020`, or add `") for fix in fixes] == [True] * 50 + [False]
 
 
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        pytest.param("So it is [see @marlowe-2020 [a [b [c]]]].", "", id="four brackets around each other"),
+        pytest.param("So it is [see @marlowe-2020 [a [b [c [d]]]]].", "bare-citation", id="five"),
+        pytest.param("So it is [see\n\n@marlowe-2020].", "bare-citation", id="a bracket of two paragraphs"),
+        pytest.param("So it is \\[see @marlowe-2020].", "bare-citation", id="an escaped bracket"),
+    ],
+)
+def test_a_key_in_brackets_is_not_bare(tmp_path: Path, text: str, rule: str) -> None:
+    findings = rules(found(tmp_path, f"{CITED}\n{text}\n", entry()))
+    assert ("bare-citation" in findings) == bool(rule)
+
+
 @pytest.mark.parametrize(("size", "shown"), [(8, 8), (9, 8)])
 def test_a_circle_is_shown_up_to_its_eighth_key(tmp_path: Path, size: int, shown: int) -> None:
     entries = (

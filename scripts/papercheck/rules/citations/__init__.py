@@ -1,41 +1,15 @@
 """Rules of citations, and what several of them ask of a paper: its citations, the fields of its entries, its texts."""
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
 from itertools import chain
-from operator import itemgetter
 
 from papercheck.model import Citation, CitedWork, Origin, Page, Paper, Place, Problem, Rule, Severity, Source
 from papercheck.rules import rule
-from papercheck.text import blank_out
-
-_MARK = r"[^\S\n]*(?:[-*+>|\#]|\d{1,3}[.)][^\S\n])"
-"""What opens an item, a row, a quotation or a heading; within a paragraph it opens nothing."""
-_PARAGRAPH = re.compile(
-    rf"""
-    ^(?: {_MARK}.*(?:\n(?!{_MARK})[^\S\n]*\S.*)*        # an item and the like, up to the next one
-       | [^\S\n]*\S.*(?:\n[^\S\n]*\S.*)* )              # a paragraph, up to an empty line
-    """,
-    re.VERBOSE | re.MULTILINE,
-)
-_QUOTATION = re.compile(
-    r"""
-    “(?P<a>[^“”„]+)” | „(?P<b>[^„“”]+)[“”] | »(?P<c>[^«»]+)« | «(?P<d>[^«»]+)»
-    | (?<!\w)"(?P<e>[^"\n]+)"(?!\w)                                   # straight and single marks, on one line
-    | ‘(?P<f>[^‘’\n]{2,})’(?!\w) | ‚(?P<g>[^‚‘’\n]{2,})[‘’]
-    """,
-    re.VERBOSE,
-)
-"""A quotation with its marks: what stands in it is somebody else's, with its slips and its references."""
-_GAP = re.compile(r"\n\s*\n")
 
 LONGEST_SHOWN = 80
 """Characters of a checked text that a message shows."""
-NOTHING = r"(?!)"
-"""A pattern that matches nothing, in place of words that a language does not have."""
-
 Faults = Iterable[tuple[str, ...]]
 """What is wrong with an entry: the field, the message, the fix, and the severity unless it is the rule's first."""
 Finds = Iterable[tuple[int, str, str] | tuple[int, str, str, Severity]]
@@ -94,9 +68,9 @@ def collect_words(paper: Paper, topic: str) -> frozenset[str]:
 
 
 def join_words(words: Iterable[str]) -> str:
-    """A pattern for any of the words, the longest first, whose blanks may be line ends; `NOTHING` where there are none."""
+    """A pattern for any of the words, the longest first, whose blanks may be line ends; one that matches nothing where there are none."""
     listed = sorted((re.escape(word) for word in words), key=len, reverse=True)
-    return "|".join(listed).replace(r"\ ", r"[ \n]+") or NOTHING
+    return "|".join(listed).replace(r"\ ", r"[ \n]+") or r"(?!)"
 
 
 def place_problems(page: Page, finds: Finds) -> Iterator[Problem]:
@@ -105,24 +79,3 @@ def place_problems(page: Page, finds: Finds) -> Iterator[Problem]:
     for offset, message, fix, *severity in finds:
         origin = origin or Origin(page.body, page.path, page.first_line)
         yield Problem(origin.place(offset), message, fix, *map(Severity, severity))
-
-
-def covers(spans: Sequence[tuple[int, int]], offset: int) -> bool:
-    """Whether an offset lies in one of the spans (begin, end), which are sorted and do not overlap."""
-    index = bisect_right(spans, offset, key=itemgetter(0)) - 1
-    return index >= 0 and offset < spans[index][1]
-
-
-def list_paragraphs(plain: str) -> Iterator[tuple[int, int]]:
-    """Where each paragraph, list item, table row or heading begins and ends."""
-    return (match.span() for match in _PARAGRAPH.finditer(plain))
-
-
-def list_quotations(plain: str) -> Iterator[re.Match[str]]:
-    """Every quotation of a text that stands within one paragraph."""
-    return (match for match in _QUOTATION.finditer(plain) if not _GAP.search(match[0]))
-
-
-def blank_quotations(plain: str) -> str:
-    """The text with blanks for its quotations, so that offsets stay true."""
-    return _QUOTATION.sub(lambda match: match[0] if _GAP.search(match[0]) else blank_out(match[0]), plain)

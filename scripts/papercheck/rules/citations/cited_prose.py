@@ -4,23 +4,32 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from itertools import islice
 
 from papercheck.model import ERROR, WARNING, Citation, Lexicon, Page, Paper, Problem, Source
 from papercheck.rules import rule
-from papercheck.rules.citations import (
-    LONGEST_SHOWN,
-    NOTHING,
-    Finds,
-    blank_quotations,
-    collect_words,
-    covers,
-    join_words,
-    list_paragraphs,
-    list_quotations,
-    place_problems,
-)
+from papercheck.rules.citations import LONGEST_SHOWN, collect_words, join_words, place_problems
 from papercheck.text import blank_out, shorten
+
+_MARK = r"[^\S\n]*(?:[-*+>|\#]|\d{1,3}[.)][^\S\n])"
+"""What opens an item, a row, a quotation or a heading; within a paragraph it opens nothing."""
+_PARAGRAPH = re.compile(
+    rf"""
+    ^(?: {_MARK}.*(?:\n(?!{_MARK})[^\S\n]*\S.*)*        # an item and the like, up to the next one
+       | [^\S\n]*\S.*(?:\n[^\S\n]*\S.*)* )              # a paragraph, up to an empty line
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+_QUOTATION = re.compile(
+    r"""
+    “(?P<a>[^“”„]+)” | „(?P<b>[^„“”]+)[“”] | »(?P<c>[^«»]+)« | «(?P<d>[^«»]+)»
+    | (?<!\w)"(?P<e>[^"\n]+)"(?!\w)                                   # straight and single marks, on one line
+    | ‘(?P<f>[^‘’\n]{2,})’(?!\w) | ‚(?P<g>[^‚‘’\n]{2,})[‘’]
+    """,
+    re.VERBOSE,
+)
+"""A quotation with its marks: what stands in it is somebody else's, with its slips and its references."""
+_GAP = re.compile(r"\n\s*\n")
+_BRACKETED_TEXT = re.compile(r"\[[^\[\]]*\]")
 
 _ITEM = re.compile(r"\s*(?:[-*+] |\d+[.)] )")
 _UNREAD = ("#", "|", ">", "[^", "![")
@@ -55,10 +64,17 @@ _FEWEST_WORDS = 3
 _LEFT_OUT = re.compile(r"\s*(?:\[[^\[\]]*\]|\(?(?:…|\.\s?\.\s?\.)\)?)\s*")
 """`[…]`, `[the]`, `(…)`, `. . .`."""
 _SINGLE_MARK = re.compile(r"(?<!\w)'|'(?!\w)")
-_ALIKE = str.maketrans(
-    {"–": "-", "—": "-", "‐": "-", "‑": "-", "\u00ad": None, "’": "'", "‘": "'", "‚": "'"}
-    | dict.fromkeys('“”„«»"*_')
-)
+_ALIKE = str.maketrans("–—‐‑’‘‚", "----'''", '\u00ad“”„«»"*_')
+
+
+def _blank_others(page: Page) -> str:
+    """What a page says itself: blanks stand for quotations, and for texts of links, which lead to whoever they mention."""
+    text = _QUOTATION.sub(
+        lambda match: match[0] if _GAP.search(match[0]) else blank_out(match[0]), page.plain
+    )
+    return _BRACKETED_TEXT.sub(
+        lambda match: blank_out(match[0]) if page.body.startswith(("(", "["), match.end()) else match[0], text
+    )
 
 
 @rule("citations", WARNING)
@@ -73,19 +89,16 @@ def uncited_figure(paper: Paper) -> Iterator[Problem]:
             yield from place_problems(page, _find_figures(page, _Figures(paper.lexicon(page.language))))
 
 
-def _find_figures(page: Page, figures: "_Figures") -> Finds:
+def _find_figures(page: Page, figures: "_Figures") -> Iterator[tuple[int, str, str]]:
     """The first figure of every paragraph that cites nothing."""
     for begin, end in _list_uncited(page):
         text = page.plain[begin:end]
-        gaps = [gap.span() for gap in _SENTENCE_END.finditer(text)]
-        bounds = zip(
-            (0, *(after for _, after in gaps)), (*(before for before, _ in gaps), len(text)), strict=True
-        )
-        found = ((start, figures.find(text[start:stop])) for start, stop in bounds)
-        for offset, figure in islice(((begin + start, match) for start, match in found if match), 1):
-            message = f"`{figure[0].strip()}` is stated, and its paragraph cites nothing."
+        sentences = re.finditer(r"[^\0]+", _SENTENCE_END.sub(lambda gap: "\0" * len(gap[0]), text))
+        found = ((begin + sentence.start(), figures.find(sentence[0])) for sentence in sentences)
+        if figure := next(((start, match) for start, match in found if match), None):
+            message = f"`{figure[1][0].strip()}` is stated, and its paragraph cites nothing."
             fix = "Cite the source behind it, or say whose figure it is."
-            yield offset + figure.start(), message, fix
+            yield figure[0] + figure[1].start(), message, fix
 
 
 class _Figures:
@@ -93,13 +106,12 @@ class _Figures:
 
     def __init__(self, lexicon: Lexicon) -> None:
         topics = ("percent", "percentage_points", "magnitudes", "currencies")
-        words = {
-            word for topic in topics for word in lexicon.words(topic) if len(word) > 1 and "*" not in word
-        }
+        words = [word for topic in topics for word in lexicon.words(topic)]
+        words = [word for word in words if len(word) > 1 and "*" not in word]
         unit = rf"(?<!\w)(?:{join_words(words)})(?!\w)"
         # `45 per cent`, `€3,500,000`; neither all nor nothing, `100 %`.
         amount = rf"(?!(?:100|0)[ \u00a0\u202f]?\D){_NUMBER}(?:%|€|\$|£|{unit})|(?:€|\$|£)\s?\d[\d.,]*"
-        self._measured = re.compile(amount if words else NOTHING)
+        self._measured = re.compile(amount if words else r"(?!)")
         # A statement that holds from a year on: `Since 2012`, with two words at most in between.
         self._bound = _match_words(lexicon, "since", rf"\s+(?:\w+\s+){{0,2}}{_YEAR}\b")
         # A year that is a figure only where something is counted or changes: `In 2019`.
@@ -126,7 +138,7 @@ def _match_words(lexicon: Lexicon, topic: str, behind: str = "") -> re.Pattern[s
 def _list_uncited(page: Page) -> Iterator[tuple[int, int]]:
     """The paragraphs and items with a digit that cite nothing, and whose lead-in cites nothing either."""
     is_led, starts = False, [citation.start for citation in page.citations]
-    for begin, end in list_paragraphs(page.plain):
+    for begin, end in map(re.Match.span, _PARAGRAPH.finditer(page.plain)):
         typed, is_item = page.body[begin:end], bool(_ITEM.match(page.body, begin, end))
         is_cited = bisect_left(starts, begin) < bisect_left(starts, end) or bool(_REFERRING.search(typed))
         is_read = not is_cited and not (is_item and is_led) and not typed.lstrip().startswith(_UNREAD)
@@ -149,10 +161,10 @@ def unlisted_mention(paper: Paper) -> Iterator[Problem]:
             yield from place_problems(page, _find_unlisted(page, mentions, paper.registry))
 
 
-def _find_unlisted(page: Page, mentions: "_Mentions", registry: str) -> Finds:
-    links, last = _find_link_texts(page), -1
-    for offset, names, year in sorted(mentions.find(blank_quotations(page.plain), page.plain)):
-        if offset != last and not covers(links, offset):
+def _find_unlisted(page: Page, mentions: "_Mentions", registry: str) -> Iterator[tuple[int, str, str]]:
+    last = -1
+    for offset, names, year in sorted(mentions.find(_blank_others(page), page.plain)):
+        if offset != last:
             message = f"`{' '.join(names.split())} {year}` is mentioned like a source, and no entry is by that name and of that year."
             yield offset, message, f"Add the work to {registry}, and cite it as `[@key]`."
         last = offset
@@ -163,10 +175,8 @@ class _Mentions:
 
     def __init__(self, paper: Paper) -> None:
         self._small, things = collect_words(paper, "stop_words"), collect_words(paper, "not_authors")
-        self._never, self._things = (
-            things | self._small | collect_words(paper, "months"),
-            things - self._small,
-        )
+        self._never = things | self._small | collect_words(paper, "months")
+        self._things = things - self._small
         self._registered = {pair for source in paper.sources.values() for pair in _list_names(source)}
         topics = "citing and_others reported_before reported_after name_joiners placed_before"
         words = {topic: join_words(collect_words(paper, topic)) for topic in topics.split()}
@@ -197,11 +207,10 @@ class _Mentions:
             for form in (*self._before, *([self._named] if is_reported else [])):
                 match = form.search(text[begin : year.start()])
                 # The word in front of a name may say that it is one of a thing: `the film Metropolis`.
-                word = (
-                    re.search(r"(\w+)[ \n]+$", text[begin : begin + match.start("names")]) if match else None
-                )
+                offset = begin + match.start("names") if match else begin
+                word = re.search(r"(\w+)[ \n]+$", text[begin:offset])
                 if match and (not word or word[1].casefold() not in self._things):
-                    yield from self._judge(begin + match.start("names"), match["names"], year["year"])
+                    yield from self._judge(offset, match["names"], year["year"])
         places = {match["place"] for match in self._placed.finditer(text)}
         for bracket in _BRACKETS.finditer(text):
             is_work = not _PUBLISHED.search(plain[max(0, bracket.start() - 3) : bracket.start()])
@@ -241,22 +250,13 @@ def _is_expanded(bracket: re.Match[str], text: str) -> bool:
 
 def _list_names(source: Source) -> Iterator[tuple[str, str]]:
     """Every word of a name of an entry, and of its short title, with every year that its dates can mean."""
-    years = {
-        str(day.year)
-        for name in ("issued", "original-date", "event-date")
-        for day in source.days.get(name, ())
-    }
+    dates = ("issued", "original-date", "event-date")
+    years = {str(day.year) for name in dates for day in source.days.get(name, ())}
     names = [name.text for name in source.names]
     texts = (*names, str(source.csl.get("title-short", "")), str(source.csl.get("publisher", "")))
     initials = ["".join(re.findall(r"(?<!\w)[^\W\d_]", name)) for name in names]
     words = (*re.findall(_WORD, " ".join(texts)), *initials)
     yield from ((word.casefold(), year) for year in years for word in words)
-
-
-def _find_link_texts(page: Page) -> list[tuple[int, int]]:
-    """Where the texts of links begin and end: whoever is mentioned there is linked to something."""
-    texts = (match.span() for match in re.finditer(r"\[[^\[\]]*\]", page.plain))
-    return [(begin, end) for begin, end in texts if page.body[end : end + 1] in ("(", "[")]
 
 
 @rule("citations", WARNING)
@@ -271,13 +271,7 @@ def typed_note(paper: Paper) -> Iterator[Problem]:
     numbered = re.compile(rf"(?<!\w)(?i:{citing}),?[ \n]+(?i:{words})[ \n\u00a0]*\d{{1,3}}(?!\w)")
     fix = "Make it a link or a footnote mark, or cite the source itself."
     for page in paper.pages:
-        links = _find_link_texts(page)
-        found = (
-            note
-            for note in numbered.finditer(blank_quotations(page.plain))
-            if not covers(links, note.start())
-        )
-        notes = ((note.start(), " ".join(note[0].split())) for note in found)
+        notes = ((note.start(), " ".join(note[0].split())) for note in numbered.finditer(_blank_others(page)))
         what = "is typed; it leads nowhere, and is wrong when notes move."
         yield from place_problems(page, ((offset, f"`{note}` {what}", fix) for offset, note in notes))
 
@@ -289,14 +283,15 @@ def unmatched_quotation(paper: Paper) -> Iterator[Problem]:
     Bad:  “wages fell fast” [@oecd-2023], and the passage says: wages fell slowly
     Good: “wages fell slowly” [@oecd-2023], “wages […] slowly” [@oecd-2023]
     """
-    passages = {
-        key: _normalise(text) for key, source in paper.sources.items() if (text := source.reading.passage)
-    }
+    stored = ((key, source.reading.passage) for key, source in paper.sources.items())
+    passages = {key: _normalise(passage) for key, passage in stored if passage}
     for page in paper.pages if passages else ():
         yield from place_problems(page, _find_unmatched(page, paper.sources, passages))
 
 
-def _find_unmatched(page: Page, sources: Mapping[str, Source], passages: Mapping[str, str]) -> Finds:
+def _find_unmatched(
+    page: Page, sources: Mapping[str, Source], passages: Mapping[str, str]
+) -> Iterator[tuple[int, str, str]]:
     for offset, quoted, citation in _pair_quotations(page):
         (key, *others) = (work.source_id for work in citation.works)
         language = sources[key].language if key in sources else ""
@@ -312,7 +307,7 @@ def _pair_quotations(page: Page) -> Iterator[tuple[int, str, Citation]]:
     """Every quotation that a citation follows in its sentence, and every paragraph that is a quotation and cites."""
     starts = [citation.start for citation in page.citations]
     last: tuple[int, str] | None = None
-    for begin, end in list_paragraphs(page.plain):
+    for begin, end in map(re.Match.span, _PARAGRAPH.finditer(page.plain)):
         cited = page.citations[bisect_left(starts, begin) : bisect_left(starts, end)]
         text = page.plain[begin:end]
         if text.lstrip().startswith(">"):
@@ -324,7 +319,7 @@ def _pair_quotations(page: Page) -> Iterator[tuple[int, str, Citation]]:
             continue
         last = None
         ends = [*(match.end() for match in re.finditer(r"[.!?…]\s", text)), len(text) + 2]
-        for quotation in list_quotations(text) if cited else ():
+        for quotation in _QUOTATION.finditer(text) if cited else ():
             sentence_end = begin + ends[bisect_left(ends, quotation.end() + 2)]
             index = bisect_left(starts, begin + quotation.end())
             if index < len(starts) and starts[index] < min(end, sentence_end):

@@ -9,20 +9,16 @@ from itertools import chain, islice, pairwise
 
 from papercheck.model import ERROR, WARNING, BlockKind, Citation, Locator, Page, Paper, Place, Problem, Source
 from papercheck.rules import rule
-from papercheck.rules.citations import (
-    covers,
-    join_words,
-    list_records,
-    list_works,
-    place_problems,
-    read_field,
-)
+from papercheck.rules.citations import join_words, list_records, list_works, place_problems, read_field
+from papercheck.text import blank_out
 
 _KEY = r"\w(?:\w|[:.#$%&\-+?<>~/](?=\w))*"
 """A key as Pandoc reads it: letters, digits, and single characters of punctuation between them."""
 _BARE = re.compile(rf"(?<![\w@\\/.;-])@(?P<key>{_KEY})")
-_BRACKET = re.compile(r"\\.|(?P<mark>[\[\]])|\n[ \t]*\n", re.DOTALL)
-"""A bracket, or what ends it without closing it: the end of a paragraph. An escaped one is none."""
+_BRACKETS = re.compile(r"\\.|\[(?:\\.|(?!\n[ \t]*\n)[^\[\]\\])*\]", re.DOTALL)
+"""Square brackets that hold none and are closed by their paragraph; an escaped one is none."""
+_DEEPEST = 4
+"""Brackets around each other: a citation in the description of an image that is a link in a citation."""
 _MOST_GUESSES = 50
 """Unknown keys for which a near one is looked for: with more the registry is another one, and each costs a walk through it."""
 _LONGEST_CIRCLE = 8
@@ -139,26 +135,10 @@ def bare_citation(paper: Paper) -> Iterator[Problem]:
 
 def _find_bare(page: Page) -> Iterator[re.Match[str]]:
     """Whatever looks like a key and stands outside square brackets."""
-    if "@" in page.plain:
-        brackets = _find_brackets(page.plain)
-        yield from (match for match in _BARE.finditer(page.plain) if not covers(brackets, match.start()))
-
-
-def _find_brackets(plain: str) -> list[tuple[int, int]]:
-    """Where outermost square brackets open and close, in order; one that its paragraph does not close is none."""
-    opened: list[int] = []
-    pairs: list[tuple[int, int]] = []
-    for match in _BRACKET.finditer(plain):
-        if match["mark"] == "[":
-            opened.append(match.start())
-        elif match["mark"] == "]" and opened:
-            begin = opened.pop()
-            while pairs and pairs[-1][0] > begin:
-                pairs.pop()
-            pairs.append((begin, match.start()))
-        elif match[0].startswith("\n"):
-            opened.clear()
-    return pairs
+    text = page.plain if "@" in page.plain else ""
+    for _ in range(_DEEPEST):
+        text = _BRACKETS.sub(lambda match: blank_out(match[0]), text)
+    return _BARE.finditer(text)
 
 
 @rule("citations", ERROR, WARNING)

@@ -10,35 +10,19 @@ from itertools import islice
 from papercheck.languages.tags import meant_tag
 from papercheck.model import ERROR, WARNING, Origin, Paper, Place, Problem, Source
 from papercheck.rules import rule
-from papercheck.rules.citations import (
-    LONGEST_SHOWN,
-    NOTHING,
-    Faults,
-    collect_words,
-    entry_rule,
-    has_note,
-    locate_field,
-    read_field,
-)
+from papercheck.rules.citations import LONGEST_SHOWN, Faults, collect_words, entry_rule, has_note, read_field
 from papercheck.text import capitalise
 from papercheck.urls import is_home, split_url
 from papercheck.urls.url_parts import find_site
 
-_OTHER_TYPES = dict(
-    pair.split("=")
-    for pair in (
-        "journalarticle=article-journal article-journals=article-journal magazinearticle=article-magazine newspaperarticle=article-newspaper"
-        " newspaper=article-newspaper news=article-newspaper website=webpage web=webpage online=webpage booksection=chapter"
-        " incollection=chapter inbook=chapter inproceedings=paper-conference conferencepaper=paper-conference conference=paper-conference"
-        " proceedings=book misc=document techreport=report phdthesis=thesis mastersthesis=thesis dissertation=thesis statute=legislation"
-        " law=legislation act=legislation case=legal_case judgment=legal_case judgement=legal_case blogpost=post-weblog blog=post-weblog"
-        " film=motion_picture movie=motion_picture video=motion_picture podcast=song radiobroadcast=broadcast tvbroadcast=broadcast"
-        " audiorecording=song computerprogram=software letter=personal_communication email=personal_communication"
-        " encyclopediaarticle=entry-encyclopedia dictionaryentry=entry-dictionary journal=periodical journal-article=article-journal"
-        " book-chapter=chapter proceedings-article=paper-conference monograph=book edited-book=book posted-content=article preprint=article"
-    ).split()
+_OTHER_TYPES = (
+    "article-journal journalarticle journal-article; article-magazine magazinearticle; article-newspaper newspaperarticle news;"
+    " article posted-content preprint; webpage website online; chapter booksection incollection inbook; document misc;"
+    " paper-conference inproceedings proceedings-article; book proceedings monograph edited-book; thesis dissertation;"
+    " legislation statute law act; legal_case case judgment judgement; post-weblog blogpost blog; periodical journal;"
+    " motion_picture film movie video; song podcast audiorecording; software computerprogram; personal_communication letter email"
 )
-"""Types of other programs, in lower case without blanks and underscores, and those of CSL for them."""
+"""Types of CSL, each before those of other programs for it, in lower case without blanks and underscores."""
 _NEEDED = {
     **dict.fromkeys(
         "article-journal article-magazine article-newspaper chapter".split(), ("container-title",)
@@ -175,11 +159,9 @@ def generic_author(paper: Paper) -> Iterator[Problem]:
     """
     nobody = {word.strip(" .") for word in collect_words(paper, "nobody")}
     # `et al.` and the like, with and without blank and full stop.
-    forms = (
-        re.escape(word).replace(r"\ ", " ?").replace(r"\.", r"\.?")
-        for word in collect_words(paper, "and_others")
-    )
-    others = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(forms)) or NOTHING})(?!\w)", re.IGNORECASE)
+    escaped = map(re.escape, collect_words(paper, "and_others"))
+    forms = (form.replace(r"\ ", " ?").replace(r"\.", r"\.?") for form in escaped)
+    others = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(forms)) or '(?!)'})(?!\w)", re.IGNORECASE)
     for source in paper.sources.values():
         for name in source.names:
             if name.text.casefold().strip(" .[]()") in nobody or _MAIL.fullmatch(name.text):
@@ -247,30 +229,28 @@ def unknown_type(paper: Paper) -> Iterator[Problem]:
 
 def _suggest_type(typed: str) -> str:
     folded = typed.casefold().replace("_", "").replace(" ", "")
-    near = [
-        _OTHER_TYPES.get(folded),
-        *get_close_matches(folded, sorted({*_OTHER_TYPES.values(), *_NEEDED}), n=1),
-    ]
-    known = "Write one of CSL's types: `book`, `report`, `webpage`, `document`, …"
-    return next((f"Write `{kind}`." for kind in near if kind), known)
+    others = {name: kind for kind, *names in map(str.split, _OTHER_TYPES.split(";")) for name in names}
+    near = get_close_matches(folded, sorted({*others.values(), *_NEEDED, "report", "broadcast"}), n=1)
+    if folded in others or near:
+        return f"Write `{others.get(folded) or near[0]}`."
+    return "Write one of CSL's types: `book`, `report`, `webpage`, `document`, …"
 
 
-@rule("citations", ERROR)
-def unknown_language(paper: Paper) -> Iterator[Problem]:
+@entry_rule(ERROR)
+def unknown_language(source: Source, paper: Paper) -> Faults:
     """The language of an entry is a BCP 47 tag.
 
     Bad:  language: German, language: en_UK
     Good: language: de, language: en-GB
     """
-    names = (lexicon.values("language_names").items() for lexicon in paper.lexicons.values())
-    named = {name.casefold(): tag for pairs in names for name, tag in pairs}
-    for source in paper.sources.values():
-        typed = source.language
-        if typed and (meant := named.get(typed.casefold()) or meant_tag(typed)) != typed:
-            known = "Write its tag: `en`, `de`, `fr`, …; for several languages, that of the title."
-            message = f"`{typed}` of `{source.id}` is not the tag of a language."
-            place = locate_field(source, "language")
-            yield Problem(place, message, f"Write `{meant}`." if meant else known)
+    typed = source.language
+    if typed and (meant := meant_tag(typed)) != typed:
+        for lexicon in paper.lexicons.values():
+            tags = {name.casefold(): tag for name, tag in lexicon.values("language_names").items()}
+            meant = tags.get(typed.casefold(), meant)
+        known = "Write its tag: `en`, `de`, `fr`, …; for several languages, that of the title."
+        fix = f"Write `{meant}`." if meant else known
+        yield "language", f"`{typed}` of `{source.id}` is not the tag of a language.", fix
 
 
 @rule("citations", ERROR)
@@ -296,20 +276,15 @@ def _list_texts(paper: Paper) -> Iterator[tuple[Place, str, str]]:
         yield page.fields.get("pull", Place(page.path)), "the sentence for quoting", page.pull
         yield page.fields.get("description", Place(page.path)), "the description", page.description
         yield Place(page.path, page.first_line), "the text", f"{page.plain}\n"
-    sources, claims, terms = paper.sources.values(), paper.claims, paper.terms
-    records = (
-        *((source.place, f"the note of `{source.id}`", (source.reading.note,)) for source in sources),
-        *(
-            (claim.place, f"claim `{claim.id}`", (claim.text, claim.hedge, claim.check.text))
-            for claim in claims
-        ),
-        *(
-            (term.place, f"term `{term.id}`", (term.term, term.other, term.definition, term.law))
-            for term in terms
-        ),
-    )
-    for place, name, texts in records:
-        yield from ((place, name, text) for by_language in texts for text in (by_language or {}).values())
+    for source in paper.sources.values():
+        notes = source.reading.note.values()
+        yield from ((source.place, f"the note of `{source.id}`", text) for text in notes)
+    for claim in paper.claims:
+        for texts in (claim.text, claim.hedge or {}, claim.check.text):
+            yield from ((claim.place, f"claim `{claim.id}`", text) for text in texts.values())
+    for term in paper.terms:
+        for texts in (term.term, term.other or {}, term.definition, term.law or {}):
+            yield from ((term.place, f"term `{term.id}`", text) for text in texts.values())
 
 
 def _list_fields(sources: Iterable[Source]) -> Iterator[tuple[Place, str, str]]:

@@ -27,6 +27,7 @@ _ISBN = re.compile(r"\d{9}[\dX]|\d{13}", re.ASCII)
 _ISBN_NOTE = re.compile(r"\([^()]*\)|\bISBN(?:-1[03])?:?", re.IGNORECASE)
 _ISBN_LENGTHS = (10, 13)
 _COPY_AGAIN = "Copy it again from the imprint."
+_COPY_DOI = "Copy it again; it starts with `10.` and holds a slash."
 _FORMS = {
     "ISSN": r"(?P<digits>\d{4}[‐‑–-]?\d{3}[\dX])",
     "ORCID": r"(?:(?:https?://)?(?:www\.)?orcid\.org/)?(?P<digits>(?:\d{4}-){3}\d{3}[\dX])",
@@ -63,6 +64,8 @@ _IN_PROSE = {
     "ORCID": re.compile(r"\borcid\.org/(?P<id>[\w-]{15,25})", re.IGNORECASE),
 }
 """How a text names each: `ISBN 3-16-148410-X`, `ISSN: 2049-3630`, `ECLI:EU:C:2014:317`, `orcid.org/0000-…`."""
+_IN_NUMBER = ("ISBN", "ISSN", "ECLI")
+"""Kinds that `number` may hold as well, behind their names."""
 _PARTS = frozenset("chapter entry entry-dictionary entry-encyclopedia paper-conference".split())
 """Types that are parts of a book and share its ISBN and its URL."""
 
@@ -114,18 +117,10 @@ def wrong_identifier(paper: Paper) -> Iterator[Problem]:
             fix = "Find out which is right, and correct the other."
             yield Problem(locate_field(source, "URL"), message, fix)
     for page in paper.pages:
-        upper = page.plain.upper()
-        named = (
-            (kind, match)
-            for kind in _IN_PROSE
-            if kind in upper
-            for match in _IN_PROSE[kind].finditer(page.plain)
-        )
-        finds = (
-            (match.start("id"), *fault)
-            for kind, match in named
-            for fault in _find_faults(kind, match["id"], year)
-        )
+        kinds = [kind for kind in _IN_PROSE if kind in page.plain.upper()]
+        named = ((kind, found) for kind in kinds for found in _IN_PROSE[kind].finditer(page.plain))
+        texts = ((found.start("id"), kind, found["id"]) for kind, found in named)
+        finds = ((at, *fault) for at, kind, text in texts for fault in _find_faults(kind, text, year))
         yield from place_problems(page, finds)
 
 
@@ -142,14 +137,11 @@ def _read_led(pattern: re.Pattern[str], source: Source) -> str:
 def _list_identifiers(source: Source) -> Iterator[tuple[str, Place, str]]:
     """Kind, place and text of every identifier of an entry."""
     number = read_field(source, "number")
-    named = tuple((kind, kind, read_field(source, kind)) for kind in ("ISBN", "ISSN", "ECLI"))
+    prefix = number.partition(":")[0].upper()
+    is_identifier = prefix in _IN_NUMBER and not read_field(source, prefix)
     listed = (
-        *named,
-        *(
-            (kind, "number", number)
-            for kind, _, typed in named
-            if not typed and number.upper().startswith(f"{kind}:")
-        ),
+        *((kind, kind, read_field(source, kind)) for kind in _IN_NUMBER),
+        (prefix, "number", number if is_identifier else ""),
         ("CELEX", "CELEX", read_field(source, "CELEX").removeprefix("CELEX:").strip()),
         ("CELEX", "URL", _read_led(_CELEX_URL, source)),
         ("DOI", "DOI", _read_doi(source)),
@@ -180,21 +172,15 @@ def judge(kind: str, identifier: str, year: int) -> Fault | None:
         return _judge_isbn(identifier)
     if kind == "DOI":
         meant = html.unescape(unquote(identifier)).rstrip(".,;:")
-        fix = (
-            f"Write `{meant}`."
-            if _is_doi(meant)
-            else "Copy it again; it starts with `10.` and holds a slash."
-        )
+        fix = f"Write `{meant}`." if _is_doi(meant) else _COPY_DOI
         return None if _is_doi(identifier) else ("is not a DOI", fix, ERROR)
     found = re.fullmatch(_FORMS[kind], identifier.strip(), re.ASCII | re.IGNORECASE | re.VERBOSE)
     if found and _is_sound(kind, found, year):
         return None
     said, fix = _SAID[kind]
-    return (
-        "is not an ISSN: its last digit does not fit the others" if found and kind == "ISSN" else said,
-        fix,
-        ERROR,
-    )
+    if found and kind == "ISSN":
+        said = "is not an ISSN: its last digit does not fit the others"
+    return said, fix, ERROR
 
 
 def _is_sound(kind: str, found: re.Match[str], year: int) -> bool:
