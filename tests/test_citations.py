@@ -394,6 +394,8 @@ ENGLISH = {
     "a place": ("They met in Malmö; the congress (Malmö, 2019) was long.", ""),
     "a capital": ("The congress (Lisbon, 2007) was long.", ""),
     "a publisher": ("He wrote *Ebb* (Suhrkamp, 2019).", ""),
+    "a publisher behind two blanks": ("He wrote *Ebb*  (Suhrkamp, 2019).", ""),
+    "a publisher behind three blanks": ("He wrote *Ebb*   (Suhrkamp, 2019).", "unlisted-mention"),
     "an abbreviation that is spelt out": ("The Harbour Warden Network (HWN, 2018) is old.", ""),
     "a table": ("See Table 3 of 2019, and see Section 2015.", ""),
     "a product": ("They used Windows 2000 in Horizon 2020.", ""),
@@ -528,6 +530,13 @@ def test_a_locator_runs_upwards_within_its_source(
 ) -> None:
     page = f"Tides rise [@marlowe-2020, {locator}].\n"
     assert rules(found(tmp_path, page, entry(type=kind, page=pages))) == ([rule] if rule else [])
+
+
+@pytest.mark.parametrize(("total", "rule"), [("999999", "unfit-locator"), ("1000000", "")])
+def test_a_number_of_pages_of_more_than_six_digits_is_none(tmp_path: Path, total: str, rule: str) -> None:
+    page = "Tides rise [@marlowe-2020, p. 1000001].\n"
+    findings = found(tmp_path, page, entry(**{"number-of-pages": total}))
+    assert rules(findings) == ([rule] if rule else [])
 
 
 ARCHIVE = "https://web.archive.org/web/20200304120000/https://a.example/tides"

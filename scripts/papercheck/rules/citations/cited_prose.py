@@ -4,6 +4,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from papercheck.model import ERROR, WARNING, Citation, Lexicon, Page, Paper, Problem, Source
 from papercheck.rules import rule
@@ -58,6 +59,8 @@ _WINDOW = 140
 """Characters in front of a year that may hold the names it belongs to."""
 _PUBLISHED = re.compile(r"[*_”“\"»«’‘)\]]\s*$")
 """The end of a title, whose publisher may follow in brackets."""
+_TITLE_END = 3
+"""Characters in front of a bracket that may hold the end of a title: its mark, and two blanks."""
 
 _FEWEST_WORDS = 3
 """Words of a quotation that is compared; fewer are a term, and not somebody's sentence."""
@@ -95,10 +98,9 @@ def _find_figures(page: Page, figures: "_Figures") -> Iterator[tuple[int, str, s
         text = page.plain[begin:end]
         sentences = re.finditer(r"[^\0]+", _SENTENCE_END.sub(lambda gap: "\0" * len(gap[0]), text))
         found = ((begin + sentence.start(), figures.find(sentence[0])) for sentence in sentences)
-        if figure := next(((start, match) for start, match in found if match), None):
-            message = f"`{figure[1][0].strip()}` is stated, and its paragraph cites nothing."
-            fix = "Cite the source behind it, or say whose figure it is."
-            yield figure[0] + figure[1].start(), message, fix
+        for start, figure in islice(((start, match) for start, match in found if match), 1):
+            message = f"`{figure[0].strip()}` is stated, and its paragraph cites nothing."
+            yield start + figure.start(), message, "Cite the source behind it, or say whose figure it is."
 
 
 class _Figures:
@@ -213,7 +215,7 @@ class _Mentions:
                     yield from self._judge(offset, match["names"], year["year"])
         places = {match["place"] for match in self._placed.finditer(text)}
         for bracket in _BRACKETS.finditer(text):
-            is_work = not _PUBLISHED.search(plain[max(0, bracket.start() - 3) : bracket.start()])
+            is_work = not _PUBLISHED.search(plain[max(0, bracket.start() - _TITLE_END) : bracket.start()])
             if is_work and not _is_expanded(bracket, text) and re.search(_YEAR, bracket["inside"]):
                 yield from self._find_inside(bracket, places)
 
