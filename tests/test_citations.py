@@ -275,6 +275,13 @@ def test_a_field_may_hold_several_isbns() -> None:
     assert split_identifiers("ISBN", several) == ["978-3-16-148410-0", "3-16-148410-X", "9783161484100"]
 
 
+@pytest.mark.parametrize(
+    "isbn", ["3 16 148410 X", "978 3 16 148410 0"], ids=["ten digits", "thirteen digits"]
+)
+def test_an_isbn_with_blanks_is_one(isbn: str) -> None:
+    assert split_identifiers("ISBN", f"ISBN {isbn} (print)") == [isbn]
+
+
 @given(st.text(max_size=30), st.sampled_from(["ISBN", "ISSN", "ORCID", "ECLI", "CELEX", "DOI"]))
 def test_any_text_is_judged_as_an_identifier(text: str, kind: str) -> None:
     faults = [judge(kind, identifier, 2030) for identifier in split_identifiers(kind, text)]
