@@ -21,12 +21,9 @@ Families = Mapping[str, tuple[str, ...]]
 
 PAPER: Families = {
     "citations": tuple(
-        f"citations.{name}"
-        for name in (
-            "citation_keys citation_locators entry_dates identifiers source_urls entry_fields cited_prose"
-        ).split()
+        f"citations.{name}" for name in "cited_works entry_dates identifiers entry_fields cited_prose".split()
     ),
-    "claims": ("claims", "voices", "page_form", "pinpoints"),
+    "claims": ("claims", "page_form"),
     "links": ("local_links",),
 }
 """Rules that judge a `Paper`."""
