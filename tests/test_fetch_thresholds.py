@@ -9,7 +9,7 @@ from threading import Semaphore, Thread
 import pytest
 
 from networks import AGENT, LEXICONS, Names, network, policy, verdicts
-from papercheck.fetch.client import Deadline, FetchSession
+from papercheck.fetch import Answer, Fault, PageText, UnreadableBodyError
 from papercheck.fetch.judge import (
     DocumentRequest,
     NextStep,
@@ -17,9 +17,8 @@ from papercheck.fetch.judge import (
     Retry,
     VerdictJudge,
 )
-from papercheck.fetch.network import FetchPolicy, HostAddresses
-from papercheck.fetch.page_reader import DEEPEST, LARGEST_TAG, HarmfulPageError, PageText, read_html
-from papercheck.fetch.response import Answer, Fault, Wanted, fetch
+from papercheck.fetch.network import Client, Deadline, FetchPolicy
+from papercheck.fetch.page_reader import DEEPEST, LARGEST_TAG, read_html
 from papercheck.fetch.scheduler import HostQueue
 from papercheck.fetch.soft404 import (
     CHALLENGE_PAGE,
@@ -146,9 +145,10 @@ def answer_with(data: bytes, *, seconds: float = 5.0, turns: int = 1) -> Answer 
     sender = Thread(target=send)
     sender.start()
     outside = replace(network(Names({"oecd.org": ["8.8.8.8"]})), open=lambda *_: ours)
-    session = FetchSession(outside, policy(), HostAddresses(outside.resolve), Semaphore(turns))
+    client = Client(outside, AGENT)
+    client.large_bodies = Semaphore(turns)
     deadline = Deadline(outside.clock, seconds)
-    answer = fetch(make_target("http://oecd.org/"), Wanted(), session, deadline, lambda: None)
+    answer = client.fetch(make_target("http://oecd.org/"), (), deadline, lambda: None)
     ours.close()
     sender.join()
     return answer
@@ -182,12 +182,12 @@ def test_a_large_body_waits_for_its_turn(size: int, is_read: bool) -> None:
 
 def test_a_page_that_is_nested_deeper_than_people_write_is_refused() -> None:
     deepest = DEEPEST - 2  # html and body are implied.
-    read_html([b"<div>" * deepest], "", frozenset(), keeps_text=False)
-    with pytest.raises(HarmfulPageError):
-        read_html([b"<div>" * (deepest + 1)], "", frozenset(), keeps_text=False)
+    read_html([b"<div>" * deepest], "")
+    with pytest.raises(UnreadableBodyError, match="harm"):
+        read_html([b"<div>" * (deepest + 1)], "")
 
 
 def test_a_tag_that_is_larger_than_people_write_is_refused() -> None:
-    read_html([b"<p" + b" " * LARGEST_TAG, b">"], "", frozenset(), keeps_text=False)
-    with pytest.raises(HarmfulPageError):
-        read_html([b"<p" + b" " * (LARGEST_TAG + 1), b">"], "", frozenset(), keeps_text=False)
+    read_html([b"<p" + b" " * LARGEST_TAG, b">"], "")
+    with pytest.raises(UnreadableBodyError, match="harm"):
+        read_html([b"<p" + b" " * (LARGEST_TAG + 1), b">"], "")
