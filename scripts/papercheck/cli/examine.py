@@ -7,7 +7,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from papercheck.cli.inputs import Inputs
-from papercheck.cli.outside_urls import Address, Asking, LedgerError, archived_copies, outcomes
+from papercheck.cli.outside_urls import (
+    Asking,
+    PlacedUrl,
+    check_outside_urls,
+    find_archived_copies,
+)
+from papercheck.fetch.ledger import LedgerError
 from papercheck.files import Tree, tree
 from papercheck.model import Finding, Lexicon, Paper, Profile, Result, Verdict
 from papercheck.model.rule import PARSER_RULES
@@ -146,12 +152,12 @@ class _Run:
         outside += (
             self._sort_out(partial(_site_results, site, wants_all=self.scope.wants_results)) if site else []
         )
-        copies = archived_copies(paper) if paper else {}
+        copies = find_archived_copies(paper) if paper else {}
         asking = self.asking
         if asking.is_online:
             asking = replace(asking, lexicons=paper.lexicons if paper else _lexicons())
         try:
-            known, wrong = outcomes(outside, asking, copies)
+            known, wrong = check_outside_urls(outside, asking, copies)
         except LedgerError as error:
             self.judgement.failures.append(line(f"papercheck: {error}."))
             return
@@ -166,7 +172,9 @@ class _Run:
         without = () if asking.is_online or asking.ledger else ONLINE
         self._ask(OUTCOMES, unsaid, without=without)
 
-    def _sort_out(self, call: Callable[[], tuple[Iterable[Result], Iterable[Address]]]) -> Iterable[Address]:
+    def _sort_out(
+        self, call: Callable[[], tuple[Iterable[Result], Iterable[PlacedUrl]]]
+    ) -> Iterable[PlacedUrl]:
         """Keep the results for URLs that lead inside, and return those that lead outside."""
         inside, outside = self.judgement.attempt("The rule `results`", call) or ((), ())
         self.results += inside
@@ -192,13 +200,13 @@ def _lexicons() -> Mapping[str, Lexicon]:
     return lexicons(())
 
 
-def _paper_results(paper: Paper) -> tuple[tuple[Result, ...], tuple[Address, ...]]:
+def _paper_results(paper: Paper) -> tuple[tuple[Result, ...], tuple[PlacedUrl, ...]]:
     from papercheck.rules.local_links import results
 
     return results(paper)
 
 
-def _site_results(site: Site, *, wants_all: bool) -> tuple[tuple[Result, ...], tuple[Address, ...]]:
+def _site_results(site: Site, *, wants_all: bool) -> tuple[tuple[Result, ...], tuple[PlacedUrl, ...]]:
     from papercheck.rules.site.site_links import list_results
 
     return list_results(site, only_outside=not wants_all)

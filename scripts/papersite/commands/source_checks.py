@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from papercheck.cli.arguments import ALLOWED_HOSTS, add_command, parse_day
-from papercheck.cli.outside_urls import Asking, LedgerError, archived_copies, outcomes
+from papercheck.cli.outside_urls import Asking, check_outside_urls, find_archived_copies
+from papercheck.fetch.ledger import LedgerError
 from papercheck.load import load
 from papercheck.model import Finding, Outcome, Paper, Verdict
 from papercheck.report import issue_report, json_report, list_actionable, text_report
@@ -71,7 +72,7 @@ def _ask(
     urls = [(source.url, source.place) for source in paper.sources.values() if source.url]
     # Whatever else cites a URL, the ledger keeps what it knows of it.
     cited = {url for url, _ in results(paper)[1]}
-    return outcomes(urls, asking, archived_copies(paper), cited)
+    return check_outside_urls(urls, asking, find_archived_copies(paper), cited)
 
 
 def _write_report(options: argparse.Namespace, found: tuple[Outcome, ...], today: date) -> None:
