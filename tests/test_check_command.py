@@ -309,10 +309,10 @@ def test_a_rule_that_fails_is_named_with_its_place_and_the_others_go_on(
 def test_a_command_that_fails_as_a_whole_says_what_to_report(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def torn(root: Path) -> None:
+    def torn(root: Path, areas: object) -> None:
         raise KeyError(root)
 
-    monkeypatch.setattr("papercheck.cli.check.inputs", torn)
+    monkeypatch.setattr("papercheck.cli.find_inputs", torn)
     status, printed, said = run("--root", tmp_path)
     assert (status, printed) == (2, "")
     assert said.startswith("papercheck: The command failed (KeyError in test_check_command.py:")
