@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from stat import S_ISDIR
 
@@ -18,7 +19,7 @@ from papercheck.report import annotations, closing, count_verdicts, json_report,
 from papercheck.rules import AREAS
 from papercheck.rules.families import list_all
 from papercheck.rules.runner import describe_failure
-from papercheck.urls import split_url
+from papercheck.urls import normalise_hosts, split_url
 
 _USAGE = """papercheck [AREA ...] [--root DIR] [--profile any|publication]
                   [--format text|json|sarif|github] [--strict] [--today YYYY-MM-DD]
@@ -41,11 +42,8 @@ _STATUS = """exit status:
   2  wrong usage, or the checker itself failed"""
 
 
-class Help(argparse.RawDescriptionHelpFormatter):
-    """Help of one width, whatever the terminal, so that it can be written down."""
-
-    def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=22, width=100)
+# Of one width, whatever the terminal, so that it can be written down.
+_HELP = partial(argparse.RawDescriptionHelpFormatter, max_help_position=22, width=100)
 
 
 def parse_folder(text: str) -> Path:
@@ -99,7 +97,7 @@ def add_command(
     """Add a command that prints `what` as its help, takes a root, and calls `run`."""
     script = f"scripts/{name}"
     about = f"{what[:1].upper()}{what[1:]}."
-    parser = commands.add_parser(name, prog=script, help=what, description=about, formatter_class=Help)
+    parser = commands.add_parser(name, prog=script, help=what, description=about, formatter_class=_HELP)
     _set_up(parser, script, run)
     return parser
 
@@ -118,7 +116,7 @@ def _set_up(parser: argparse.ArgumentParser, name: str, run: Callable[[argparse.
 def make_parser() -> argparse.ArgumentParser:
     """The parser of the command's arguments."""
     parser = argparse.ArgumentParser(
-        prog="papercheck", usage=_USAGE, description=_ABOUT, epilog=_STATUS, formatter_class=Help
+        prog="papercheck", usage=_USAGE, description=_ABOUT, epilog=_STATUS, formatter_class=_HELP
     )
     _set_up(parser, "papercheck", run)
     add = parser.add_argument
@@ -188,7 +186,7 @@ def run(options: argparse.Namespace) -> int:
     asking = Asking(
         today=options.today,
         is_online=options.online,
-        allowed_hosts=tuple(options.allow_host or ()),
+        allowed_hosts=normalise_hosts(options.allow_host or ()),
         ledger=options.state,
         shown_ledger=_show_path(options.state, options.root) if options.state else "",
         contact=options.base_url or inputs.site_url,

@@ -181,16 +181,21 @@ def _judge_repository(run: Examination, files: Tree) -> None:
 
 def _judge_urls(run: Examination) -> None:
     """Say of every URL what can be said, and ask the rules about those that lead outside."""
+    calls: list[Callable[[], tuple[Iterable[Result], Iterable[PlacedUrl]]]] = []
     outside: list[PlacedUrl] = []
     asking, paper, site = run.asking, run.paper, run.site
     if paper:
         from papercheck.rules.local_links import results
 
-        outside += _sort_out(run, partial(results, paper))
+        calls.append(partial(results, paper))
     if site:
         from papercheck.rules.site.site_links import list_results
 
-        outside += _sort_out(run, partial(list_results, site, only_outside=not run.wants_results))
+        calls.append(partial(list_results, site, only_outside=not run.wants_results))
+    for call in calls:
+        inside, listed = run.judgement.attempt("The rule `results`", call) or ((), ())
+        run.results += inside
+        outside += listed
     copies = find_archived_copies(paper) if paper else {}
     if asking.is_online:
         asking = replace(asking, lexicons=paper.lexicons if paper else _lexicons())
@@ -207,15 +212,6 @@ def _judge_urls(run: Examination) -> None:
     said = {finding.place for finding in run.judgement.findings if finding.rule in SAID}
     unsaid = [outcome for outcome in outcomes if outcome.result.place not in said]
     _ask_rules(run, OUTCOMES, unsaid, without=() if asking.is_online or asking.ledger else ONLINE)
-
-
-def _sort_out(
-    run: Examination, call: Callable[[], tuple[Iterable[Result], Iterable[PlacedUrl]]]
-) -> Iterable[PlacedUrl]:
-    """Keep the results for URLs that lead inside, and return those that lead outside."""
-    inside, outside = run.judgement.attempt("The rule `results`", call) or ((), ())
-    run.results += inside
-    return outside
 
 
 def _load(run: Examination, step: str, read: Callable[[], tuple[Value, Iterable[Finding]]]) -> Value | None:

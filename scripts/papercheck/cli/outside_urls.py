@@ -22,7 +22,7 @@ from papercheck.fetch.ledger import (
 )
 from papercheck.model import Finding, Lexicon, Outcome, Paper, Place, Result, Verdict
 from papercheck.model.rule import UNREADABLE_LEDGER
-from papercheck.urls import FetchTarget, classify, normalise_hosts
+from papercheck.urls import FetchTarget, classify
 
 PlacedUrl = tuple[str, Place]
 """A URL as typed, and where."""
@@ -34,7 +34,8 @@ class Asking:
 
     today: date
     is_online: bool = False
-    allowed_hosts: tuple[str, ...] = ()
+    allowed_hosts: frozenset[str] = frozenset()
+    """Hosts that may be asked wherever their name leads, as `normalise_hosts` writes them."""
     ledger: Path | None = None
     shown_ledger: str = ""
     """The path of the ledger as reports print it."""
@@ -51,8 +52,7 @@ def check_outside_urls(
     `copies` names archived copies by the URL they are of. `cited` are further URLs that the ledger is to keep, although
     nobody asks them now. Raises `LedgerError` where the ledger cannot be used.
     """
-    hosts = normalise_hosts(asking.allowed_hosts)
-    classified = [_classify(url, place, hosts, copies) for url, place in urls]
+    classified = [_classify(url, place, asking.allowed_hosts, copies) for url, place in urls]
     targets = [target for target in classified if isinstance(target, FetchTarget)]
     results: Iterable[Result] = _ask(targets, asking)
     ledger, wrong = Ledger(), None
@@ -89,12 +89,8 @@ def read_ledger(file: Path, shown: str, *, is_kept: bool = False) -> tuple[Ledge
     try:
         return recover(file) if is_kept else read(file), None
     except DamagedLedgerError:
-        message = f"`{shown}` is no ledger."
-        fix = "Restore it from the last commit."
-        if is_kept:
-            aside = set_aside(file).name
-            message = f"`{shown}` is no ledger; it was kept as `{aside}`, and all is checked anew."
-            fix = f"Restore it from the last commit, or remove `{aside}`."
+        aside = f"; it was kept as `{set_aside(file).name}`, and all is checked anew" if is_kept else ""
+        message, fix = f"`{shown}` is no ledger{aside}.", "Restore it from the last commit."
         return Ledger(), UNREADABLE_LEDGER(Place(shown), message, fix)
 
 
@@ -146,6 +142,6 @@ def _ask(targets: Iterable[FetchTarget], asking: Asking) -> Iterator[Result]:
     from papercheck.fetch.scheduler import check_all
 
     agent = f"paper-check ({f'+{asking.contact}' if asking.contact else 'a checker of links'})"
-    policy = FetchPolicy(agent=agent, allowed_hosts=normalise_hosts(asking.allowed_hosts))
+    policy = FetchPolicy(agent=agent, allowed_hosts=asking.allowed_hosts)
     network = Network(now=lambda: datetime.now(tz=UTC))
     return check_all(targets, (asking.lexicons or {}).values(), policy, network)

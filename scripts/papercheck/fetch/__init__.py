@@ -9,10 +9,6 @@ from dataclasses import dataclass
 from papercheck.model import Verdict
 
 
-class UnreadableBodyError(ValueError):
-    """A body is packed or built in a way, or so large, that nobody reads it; the message is the reason of a verdict."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageText:
     """What a verdict needs of a page. Lengths are in characters without blanks."""
@@ -51,16 +47,16 @@ class Answer:
     """The page, where the document is one or empty, and the status promises it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why there is no answer, and what that says of the URL."""
+class Fault(Exception):  # noqa: N818
+    """Why there is no answer, and what that says of the URL; raised where it shows, and then a value like an answer."""
 
-    verdict: Verdict
-    reason: str
+    def __init__(self, reason: str, verdict: Verdict = Verdict.UNVERIFIED) -> None:
+        super().__init__(reason)
+        self.reason, self.verdict = reason, verdict
 
 
 DOCUMENT_STATUSES = (200, 203, 204, 205, 206)
 """The statuses that promise the document that was asked for, be it an empty one."""
 
-UNKNOWN_HOST = Fault(Verdict.BROKEN, "there is no such host")
+UNKNOWN_HOST = Fault("there is no such host", Verdict.BROKEN)
 """What DNS says of a name that is none, and so does a machine without a network."""

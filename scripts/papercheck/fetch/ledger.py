@@ -89,6 +89,7 @@ def remember(known: LedgerEntry | None, result: Result, today: date) -> LedgerEn
     day = max(today, before.checked)
     is_alive = result.verdict in _ALIVE
     has_changed = bool(result.digest and before.digest and result.digest != before.digest)
+    failures = sorted({*before.failures, day}) if result.verdict in _FAILED else before.failures
     return LedgerEntry(
         verdict=result.verdict,
         since=before.since if result.verdict is before.verdict else day,
@@ -96,17 +97,10 @@ def remember(known: LedgerEntry | None, result: Result, today: date) -> LedgerEn
         reason=result.reason,
         final_url=result.final_url,
         alive=day if is_alive else before.alive,
-        failures=() if is_alive else _add_failure(before.failures, result.verdict, day),
+        failures=() if is_alive else (*failures[:1], *failures[1:][1 - FEWEST_FAILURES :]),
         digest=result.digest or before.digest,
         changed=day if has_changed else before.changed,
     )
-
-
-def _add_failure(before: tuple[date, ...], verdict: Verdict, day: date) -> tuple[date, ...]:
-    if verdict not in _FAILED:
-        return before
-    days = sorted({*before, day})
-    return (*days[:1], *days[1:][1 - FEWEST_FAILURES :])
 
 
 def find_state(entry: LedgerEntry | None) -> SourceState:

@@ -15,7 +15,7 @@ from ipaddress import ip_address
 from threading import Lock, Semaphore, Thread
 from typing import Any
 
-from papercheck.fetch import DOCUMENT_STATUSES, UNKNOWN_HOST, Answer, Fault, UnreadableBodyError
+from papercheck.fetch import DOCUMENT_STATUSES, UNKNOWN_HOST, Answer, Fault
 from papercheck.fetch.page_reader import LONGEST_BODY, TOO_LARGE, UNKNOWN_PACKING, read_document
 from papercheck.model import Verdict
 from papercheck.urls import FetchTarget
@@ -97,10 +97,6 @@ class Deadline:
         raise TimeoutError
 
 
-class NotPublicError(Exception):
-    """The host name leads to an IP address that is not public, which the message names."""
-
-
 class Client:
     """Asks for documents on behalf of one run, whose threads share it."""
 
@@ -171,7 +167,8 @@ class Client:
         addresses = lookup.result(timeout=deadline.require())
         private = (address for address in addresses if not is_public(address.partition("%")[0]))
         if not target.is_allowed and (address := next(private, "")):
-            raise NotPublicError(address)
+            reason = f"the name of the host leads to {quotable(address)}, which is not public"
+            raise Fault(reason, Verdict.REFUSED)
         return addresses
 
     def _look_up(self, host: str, answer: Future[tuple[str, ...]]) -> None:
@@ -223,7 +220,7 @@ class _BoundedStream(RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         if not self.room:
-            raise UnreadableBodyError(TOO_LARGE)
+            raise Fault(TOO_LARGE)
         self._connection.settimeout(self._deadline.require())
         count = self._connection.recv_into(memoryview(buffer)[: self.room])
         self.room -= count
@@ -262,11 +259,8 @@ _CERTIFICATE_REASONS = {
     9: "it is not valid yet",
     10: "it has expired",
     18: "nobody but its owner signed it",
-    19: "it leads to an authority that is not trusted",
-    20: "it leads to an authority that is not known",
-    21: "it leads to an authority that is not known",
-    62: "it belongs to another host",
-    64: "it belongs to another host",
+    **dict.fromkeys((19, 20, 21), "it leads to an authority that is not trusted"),
+    **dict.fromkeys((62, 64), "it belongs to another host"),
 }
 """By OpenSSL's error numbers, which are stable, unlike its messages."""
 
@@ -274,15 +268,10 @@ _CERTIFICATE_REASONS = {
 def _explain(error: Exception) -> Fault:
     if isinstance(error, socket.gaierror) and error.errno in _NO_SUCH_NAME:
         return UNKNOWN_HOST
-    if isinstance(error, NotPublicError):
-        address = quotable(str(error))
-        return Fault(Verdict.REFUSED, f"the name of the host leads to {address}, which is not public")
-    if isinstance(error, UnreadableBodyError):
-        reason = str(error)
-    elif isinstance(error, ssl.SSLCertVerificationError):
+    if isinstance(error, Fault):
+        return error.with_traceback(None)  # Which would hold on to the page.
+    if isinstance(error, ssl.SSLCertVerificationError):
         number = error.verify_code
         default = f"OpenSSL refuses it for its reason {number}"
-        reason = f"the certificate does not hold: {_CERTIFICATE_REASONS.get(number, default)}"
-    else:
-        reason = next(reason for kind, reason in _REASONS if isinstance(error, kind))
-    return Fault(Verdict.UNVERIFIED, reason)
+        return Fault(f"the certificate does not hold: {_CERTIFICATE_REASONS.get(number, default)}")
+    return Fault(next(reason for kind, reason in _REASONS if isinstance(error, kind)))

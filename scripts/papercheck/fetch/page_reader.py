@@ -13,7 +13,7 @@ from typing import Any
 from lxml import etree
 
 from papercheck.charset import decode_html_pieces
-from papercheck.fetch import PageText, UnreadableBodyError
+from papercheck.fetch import Fault, PageText
 from papercheck.urls.url_fragments import Fragment
 
 LONGEST_BODY = 5_000_000
@@ -79,7 +79,7 @@ def read_document(
 ) -> PageText | None:
     """The page, without any text if the document is empty; `None` for other documents, of which only the start is read.
 
-    All but the start is read through `take_turns`. Raises `UnreadableBodyError`, `zlib.error` or `IncompleteRead` as
+    All but the start is read through `take_turns`. Raises `Fault`, `zlib.error` or `IncompleteRead` as
     soon as the body proves to be so.
     """
     kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
@@ -88,7 +88,7 @@ def read_document(
     codings = [coding for name in listed if (coding := name.strip()) not in ("", "identity")]
     if len(codings) > _MOST_CODINGS or not _CODINGS.issuperset(codings):
         if kind in (*_HTML, *_PLAIN):
-            raise UnreadableBodyError(UNKNOWN_PACKING)
+            raise Fault(UNKNOWN_PACKING)
         return None
     pieces = _limit(_receive(response))
     for coding in reversed(codings):
@@ -114,7 +114,7 @@ def _limit(pieces: Iterable[bytes]) -> Iterator[bytes]:
     for piece in pieces:
         left -= len(piece)
         if left < 0:
-            raise UnreadableBodyError(TOO_LARGE)
+            raise Fault(TOO_LARGE)
         if piece:
             yield piece
 
@@ -141,7 +141,7 @@ def _is_html(kind: str, start: bytes) -> bool:
 
 
 def read_html(pieces: Iterable[bytes], http_charset: str, fragments: Collection[Fragment] = ()) -> PageText:
-    """Read a page as it comes in; keep what the fragments ask for. Raises `UnreadableBodyError` where it would do harm."""
+    """Read a page as it comes in; keep what the fragments ask for. Raises `Fault` where it would do harm."""
     builder = _PageBuilder(fragments)
     target: Any = builder  # Its type asks for more methods than the parser calls.
     parser = etree.HTMLParser(target=target)
@@ -174,7 +174,7 @@ def _refuse_large_tags(pieces: Iterable[str]) -> Iterator[str]:
         if size >= 0:
             size += sum(map(tail.count, " \n\t\r\f\"'/"))
         if size > LARGEST_TAG:
-            raise UnreadableBodyError(_HARMFUL)
+            raise Fault(_HARMFUL)
         yield piece
 
 
@@ -196,7 +196,7 @@ class _PageBuilder:
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element begins, written or implied."""
         if len(self._stack) > DEEPEST:
-            raise UnreadableBodyError(_HARMFUL)
+            raise Fault(_HARMFUL)
         around = self._stack[-1]
         within = around | _ELEMENTS.get(tag, 0)
         if attributes:

@@ -14,7 +14,7 @@ from papercheck.fetch import UNKNOWN_HOST, Answer, Fault
 from papercheck.fetch.judge import DocumentRequest, NextStep, Retry, VerdictJudge
 from papercheck.fetch.network import Client, Deadline, FetchPolicy, Network
 from papercheck.fetch.soft404 import read_phrases
-from papercheck.model import Lexicon, Result, Verdict
+from papercheck.model import Lexicon, Result
 from papercheck.urls import FetchTarget
 from papercheck.urls.url_fragments import parse_fragment
 
@@ -25,7 +25,7 @@ takes no connection would use up a whole deadline for each of its URLs, one afte
 FEWEST_UNKNOWN_HOSTS = 3
 """Hosts. If no name at all is known and so many are not, there is no network to ask, instead of so many dead sites."""
 
-_NO_NETWORK = Fault(Verdict.UNVERIFIED, "no name at all could be looked up; is there a network?")
+_NO_NETWORK = Fault("no name at all could be looked up; is there a network?")
 
 
 def check_all(

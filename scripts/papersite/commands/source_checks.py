@@ -11,6 +11,7 @@ from papercheck.load import load
 from papercheck.model import Outcome, Verdict
 from papercheck.report import issue_report, json_report, list_actionable, text_report
 from papercheck.rules.local_links import results
+from papercheck.urls import normalise_hosts
 
 _LEDGER = "docs/_data/ledger.json"
 
@@ -35,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     asking = Asking(
         today=options.today,
         is_online=True,
-        allowed_hosts=tuple(options.allow_host or ()),
+        allowed_hosts=normalise_hosts(options.allow_host or ()),
         ledger=options.root / _LEDGER,
         shown_ledger=_LEDGER,
         contact=options.contact,
