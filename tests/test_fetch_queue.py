@@ -17,7 +17,7 @@ from papercheck.fetch.scheduler import HostQueue, check_all
 from papercheck.model import Place, Result
 from papercheck.urls import classify
 
-POLICY = FetchPolicy(agent=AGENT, interval=1.0, requests_per_host=2, patience=60.0)
+POLICY = FetchPolicy(agent=AGENT)
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
