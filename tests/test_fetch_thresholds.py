@@ -64,7 +64,7 @@ def test_a_thousand_hosts_are_asked_in_the_order_in_which_they_are_ready() -> No
         queue.mark_sent(host, 1.0)
     assert queue.seconds_to_next(1.5) == 0.5
     assert list(queue.start(2.0, room=9_999)) == hosts
-    assert queue.is_empty()
+    assert queue.seconds_to_next(9.0) is None, "nothing is left"
 
 
 @pytest.mark.parametrize(("length", "expected"), [(1_499, True), (1_500, False)])

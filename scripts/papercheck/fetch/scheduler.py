@@ -70,14 +70,12 @@ class HostQueue(Generic[Item]):
     def __init__(self, policy: FetchPolicy) -> None:
         self._policy = policy
         self._hosts: defaultdict[str, _HostState[Item]] = defaultdict(_HostState)
-        self._waiting = 0
         # Every change of a host adds an entry; one that no longer says when its host is ready is dropped when met.
         self._starts: list[tuple[float, str]] = []
 
     def add(self, host: str, item: Item) -> None:
         """Put an item at the end of the queue of a host."""
         self._hosts[host].waiting.append(item)
-        self._waiting += 1
         self._schedule(host)
 
     def start(self, now: float, room: int) -> Iterator[Item]:
@@ -86,9 +84,8 @@ class HostQueue(Generic[Item]):
             host = self._hosts[entry[1]]
             host.running += 1
             host.interval_end = now + self._policy.interval * SEND_TIMEOUT_INTERVALS
-            item = host.waiting.popleft()
-            self._waiting -= 1
             room -= 1
+            item = host.waiting.popleft()
             self._schedule(entry[1])
             yield item
 
@@ -120,10 +117,6 @@ class HostQueue(Generic[Item]):
         """Seconds until another item may start; `None` if first a running one must end, or none is waiting."""
         entry = self._find_next()
         return max(0.0, entry[0] - now) if entry else None
-
-    def is_empty(self) -> bool:
-        """Whether no item is waiting."""
-        return not self._waiting
 
     def _is_ready(self, host: _HostState[Item]) -> bool:
         return bool(host.waiting) and host.running < self._policy.requests_per_host
@@ -160,7 +153,7 @@ class _Scheduler:
         """Ask and judge until nothing is left."""
         for request in requests:
             self._queue.add(request.current.host, request)
-        while self._running or self._unknown_hosts or not self._queue.is_empty():
+        while self._unknown_hosts or not self._is_idle():
             for request in self._queue.start(self._network.clock(), self._most_requests - self._running):
                 self._running += 1
                 Thread(target=self._ask, args=(request,), daemon=True).start()
@@ -168,6 +161,9 @@ class _Scheduler:
             self._release_unknown_hosts()
             while self._answered:
                 yield from self._take(self._judge.decide(*self._answered.pop(0), self._network.now()))
+
+    def _is_idle(self) -> bool:
+        return not self._running and self._queue.seconds_to_next(self._network.clock()) is None
 
     def _ask(self, request: DocumentRequest) -> None:
         """In a thread of its own: ask once, and report what is left of the deadline."""
@@ -201,7 +197,7 @@ class _Scheduler:
 
     def _release_unknown_hosts(self) -> None:
         """Hosts that DNS does not know wait until any name is known, or nothing else is left: it may be the network."""
-        if not self._client.has_network and (self._running or not self._queue.is_empty()):
+        if not self._client.has_network and not self._is_idle():
             return
         hosts = {request.current.host for request in self._unknown_hosts}
         is_known = self._client.has_network or len(hosts) < FEWEST_UNKNOWN_HOSTS
