@@ -109,6 +109,12 @@ def test_every_format_has_the_same_findings_and_the_same_status(run: Run, tmp_pa
             id="only a registry",
         ),
         pytest.param({"mkdocs.yml": "site_name: Tides\n"}, [], "No findings in 1 file.", id="only settings"),
+        pytest.param(
+            {"docs/pt_BR/index.md": "As marés sobem.\n"},
+            ["parity"],
+            "No findings in 1 page, 0 sources, 0 claims, profile any.",
+            id="a language of a country",
+        ),
     ],
 )
 def test_a_root_is_judged_by_what_it_holds(
@@ -149,6 +155,12 @@ def test_a_file_is_no_folder(run: Run, tmp_path: Path) -> None:
     status, printed, said = run("--root", write(tmp_path, {"a.md": "x"}) / "a.md")
     assert (status, printed) == (2, "")
     assert "a.md is a file, not a folder" in said
+
+
+def test_a_url_that_stands_twice_at_one_place_gets_one_verdict(run: Run) -> None:
+    site = REPOSITORY / "tests/cases/silent/site-bilingual"
+    found = json.loads(run("links", "--root", site, "--format", "json")[1])["results"]
+    assert len({tuple(result.items()) for result in found}) == len(found)
 
 
 def test_the_site_beside_a_paper_is_read_only_by_name(run: Run, tmp_path: Path) -> None:

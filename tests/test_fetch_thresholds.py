@@ -141,7 +141,7 @@ def answer_with(data: bytes, *, seconds: float = 5.0, others: int = 0, more: flo
     outside = replace(network(Names({"oecd.org": ["8.8.8.8"]})), open=lambda *_: ours)
     client = Client(outside, AGENT)
     for _ in range(others):
-        client.large_bodies.acquire()
+        client.large_bodies.acquire(blocking=False)
     deadline = Deadline(outside.clock, seconds)
     answer = client.fetch(make_target("http://oecd.org/"), (), deadline, lambda: None)
     ours.close()

@@ -217,7 +217,7 @@ def _write_report(examination: Examination, name: str | None) -> str:
     """The report in the format of that name."""
     findings = examination.findings
     if name == "json":
-        return json_report(findings, examination.results)
+        return json_report(findings, dict.fromkeys(examination.results))
     if name == "sarif":
         return sarif_report(findings, list_all())
     listed = annotations(findings) if name == "github" else list_lines(findings)
