@@ -172,6 +172,7 @@ def test_the_file_is_sorted_and_read_back_as_it_was() -> None:
         Ledger(), [result(Verdict.OK, "https://b.org/ü"), result(Verdict.BROKEN, "https://a.org/")], DAY
     )
     content = dump(ledger)
+    assert json.loads(content)["version"] == 1
     assert content.index("a.org") < content.index("b.org")
     assert parse(content) == ledger
     assert dump(parse(content)) == content

@@ -251,3 +251,25 @@ def test_forty_eight_requests_are_under_way_at_the_same_time() -> None:
     outside = replace(network(Names({host: ["8.8.8.8"] for host in hosts})), open=connect)
     verdicts([f"http://{host}/" for host in hosts], outside, FetchPolicy(agent=AGENT))
     assert seen[0] == 48
+
+
+def test_a_page_that_is_nested_deeper_than_people_write_is_refused() -> None:
+    read_html([b"<div>" * 4_998], "")  # html and body are implied.
+    with pytest.raises(Fault, match="harm"):
+        read_html([b"<div>" * 4_999], "")
+
+
+def test_a_tag_that_is_larger_than_people_write_is_refused() -> None:
+    read_html([b"<p" + b" " * 100_000, b">"], "")
+    with pytest.raises(Fault, match="harm"):
+        read_html([b"<p" + b" " * 100_001, b">"], "")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "refresh"), [("999999", (999_999, "/b")), ("1000000", None)], ids=["six digits", "seven"]
+)
+def test_a_page_leads_elsewhere_after_seconds_of_six_digits(
+    seconds: str, refresh: tuple[int, str] | None
+) -> None:
+    page = f'<meta http-equiv="refresh" content="{seconds}; url=/b">'
+    assert read_html([page.encode()], "").refresh == refresh

@@ -1,17 +1,17 @@
 """A folder and areas into findings, verdicts, and sentences on what the checker itself could not do."""
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from papercheck.cli.outside_urls import Asking, PlacedUrl, check_outside_urls, find_archived_copies
+from papercheck.cli.outside_urls import Asking, PlacedUrl, check_outside_urls
 from papercheck.fetch.ledger import LedgerError
 from papercheck.files import PASSED_OVER, REGISTRIES, Tree, read_text, tree
 from papercheck.languages.tags import is_language_folder
-from papercheck.model import Finding, Lexicon, Paper, Profile, Result, Verdict
+from papercheck.model import Finding, Paper, Profile, Result, Verdict
 from papercheck.model.rule import PARSER_RULES
 from papercheck.model.site import Site
 from papercheck.report import contents
@@ -158,10 +158,11 @@ def _judge_paper(run: Examination, files: Tree) -> None:
 
 def _judge_site(run: Examination, folder: Path, *, is_whole: bool) -> None:
     from papercheck.html import collector_off, read_site
+    from papercheck.languages.lexicons import lexicons
 
     below = folder.relative_to(run.root).as_posix()
     prefix = "" if below == "." else f"{below}/"
-    words = _lexicons() if is_whole else {}
+    words = lexicons(()) if is_whole else {}
     read = partial(read_site, folder, run.base_url, prefix=prefix, lexicons=words, urls_only=not is_whole)
     site = run.site = _load(run, "site", read)
     if site:
@@ -196,11 +197,8 @@ def _judge_urls(run: Examination) -> None:
         inside, listed = run.judgement.attempt("The rule `results`", call) or ((), ())
         run.results += inside
         outside += listed
-    copies = find_archived_copies(paper) if paper else {}
-    if asking.is_online:
-        asking = replace(asking, lexicons=paper.lexicons if paper else _lexicons())
     try:
-        outcomes, wrong = check_outside_urls(outside, asking, copies)
+        outcomes, wrong = check_outside_urls(outside, asking, paper)
     except LedgerError as error:
         run.judgement.failures.append(line(f"papercheck: {error}."))
         return
@@ -229,9 +227,3 @@ def _ask_rules(
     skipped = set(map(id, without))
     rules = [rule for rule in list_rules(families, run.inputs.areas) if id(rule) not in skipped]
     run.judgement.add(run_rules(rules, value))
-
-
-def _lexicons() -> Mapping[str, Lexicon]:
-    from papercheck.languages.lexicons import lexicons
-
-    return lexicons(())

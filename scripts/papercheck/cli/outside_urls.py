@@ -6,21 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from papercheck.fetch.ledger import (
-    DamagedLedgerError,
-    Ledger,
-    LedgerError,
-    SourceState,
-    find_state,
-    forget,
-    learn,
-    lock_ledger,
-    read,
-    recover,
-    set_aside,
-    write,
-)
-from papercheck.model import Finding, Lexicon, Outcome, Paper, Place, Result, Verdict
+from papercheck.fetch import ledger
+from papercheck.fetch.ledger import Ledger, LedgerError, SourceState
+from papercheck.model import Finding, Outcome, Paper, Place, Result, Verdict
 from papercheck.model.rule import UNREADABLE_LEDGER
 from papercheck.urls import FetchTarget, classify
 
@@ -41,37 +29,37 @@ class Asking:
     """The path of the ledger as reports print it."""
     contact: str = ""
     """A URL or mail address for the owners of the servers that are asked."""
-    lexicons: Mapping[str, Lexicon] | None = None
 
 
 def check_outside_urls(
-    urls: Iterable[PlacedUrl], asking: Asking, copies: Mapping[str, str], cited: Iterable[str] = ()
+    urls: Iterable[PlacedUrl], asking: Asking, paper: Paper | None, cited: Iterable[str] = ()
 ) -> tuple[tuple[Outcome, ...], tuple[Finding, ...]]:
     """An outcome for each URL at each place, and what is wrong with the ledger.
 
-    `copies` names archived copies by the URL they are of. `cited` are further URLs that the ledger is to keep, although
-    nobody asks them now. Raises `LedgerError` where the ledger cannot be used.
+    The sources of `paper` name archived copies. `cited` are further URLs that the ledger is to keep, although nobody asks
+    them now. Raises `LedgerError` where the ledger cannot be used.
     """
+    copies = _find_archived_copies(paper) if paper else {}
     classified = [_classify(url, place, asking.allowed_hosts, copies) for url, place in urls]
     targets = [target for target in classified if isinstance(target, FetchTarget)]
-    results: Iterable[Result] = _ask(targets, asking)
-    ledger, wrong = Ledger(), None
+    results: Iterable[Result] = _ask(targets, asking, paper)
+    known, wrong = Ledger(), None
     if asking.ledger:
         kept = {*cited, *(target.url for target in targets)}
-        results, ledger, wrong = _use_ledger(asking.ledger, results, kept, asking)
+        results, known, wrong = _use_ledger(asking.ledger, results, kept, asking)
     judged = {*results, *(result for result in classified if isinstance(result, Result))}
     outcomes = (
         Outcome(
             result=result,
             is_watched=asking.ledger is not None,
-            is_dead=find_state(ledger.get(result.url)) is SourceState.DEAD,
+            is_dead=ledger.find_state(known.get(result.url)) is SourceState.DEAD,
         )
         for result in sorted(judged)
     )
     return tuple(outcomes), (wrong,) if wrong else ()
 
 
-def find_archived_copies(paper: Paper) -> Mapping[str, str]:
+def _find_archived_copies(paper: Paper) -> Mapping[str, str]:
     """The archived copies that the registry names, by the URL they are of."""
     return {
         source.url: source.typed["archive_url"].text
@@ -87,9 +75,11 @@ def read_ledger(file: Path, shown: str, *, is_kept: bool = False) -> tuple[Ledge
     what a run that was killed had learned. Raises `LedgerError` where the file cannot be used.
     """
     try:
-        return recover(file) if is_kept else read(file), None
-    except DamagedLedgerError:
-        aside = f"; it was kept as `{set_aside(file).name}`, and all is checked anew" if is_kept else ""
+        return ledger.recover(file) if is_kept else ledger.read(file), None
+    except ValueError:
+        aside = (
+            f"; it was kept as `{ledger.set_aside(file).name}`, and all is checked anew" if is_kept else ""
+        )
         message, fix = f"`{shown}` is no ledger{aside}.", "Restore it from the last commit."
         return Ledger(), UNREADABLE_LEDGER(Place(shown), message, fix)
 
@@ -102,19 +92,19 @@ def _use_ledger(
     One run at a time, from reading the ledger to writing it, so that none forgets what another learned.
     """
     try:
-        with lock_ledger(file) if asking.is_online else nullcontext():
-            ledger, wrong = read_ledger(file, asking.shown_ledger, is_kept=asking.is_online)
+        with ledger.lock_ledger(file) if asking.is_online else nullcontext():
+            known, wrong = read_ledger(file, asking.shown_ledger, is_kept=asking.is_online)
             if not asking.is_online:
-                return list(results), ledger, wrong
-            learned = list(learn(file, ledger, results, asking.today))
+                return list(results), known, wrong
+            learned = list(ledger.learn(file, known, results, asking.today))
             # Where nothing at all could be judged, the file stays as it is, but for what a killed run had learned.
             is_blind = bool(learned) and all(result.verdict is Verdict.UNVERIFIED for result in learned)
             if not is_blind:
-                ledger = {url: entry for url, entry in recover(file).items() if url in kept}
-            if not is_blind or ledger != read(file):
-                write(file, ledger)
-            forget(file)
-            return learned, ledger, wrong
+                known = {url: entry for url, entry in ledger.recover(file).items() if url in kept}
+            if not is_blind or known != ledger.read(file):
+                ledger.write(file, known)
+            ledger.forget(file)
+            return learned, known, wrong
     except OSError as error:
         reason = error.strerror or "the system does not say why"
         raise LedgerError(f"{file} cannot be used: {reason}") from error
@@ -134,14 +124,16 @@ def _classify(
     return target
 
 
-def _ask(targets: Iterable[FetchTarget], asking: Asking) -> Iterator[Result]:
+def _ask(targets: Iterable[FetchTarget], asking: Asking, paper: Paper | None) -> Iterator[Result]:
     """The verdicts of the network; offline, every URL is skipped."""
     if not asking.is_online:
         return (Result(target.url, target.place, Verdict.SKIPPED, "offline") for target in targets)
     from papercheck.fetch.network import FetchPolicy, Network
     from papercheck.fetch.scheduler import check_all
+    from papercheck.languages.lexicons import lexicons
 
     agent = f"paper-check ({f'+{asking.contact}' if asking.contact else 'a checker of links'})"
     policy = FetchPolicy(agent=agent, allowed_hosts=asking.allowed_hosts)
     network = Network(now=lambda: datetime.now(tz=UTC))
-    return check_all(targets, (asking.lexicons or {}).values(), policy, network)
+    known = paper.lexicons if paper else lexicons(())
+    return check_all(targets, known.values(), policy, network)

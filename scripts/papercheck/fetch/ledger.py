@@ -38,10 +38,6 @@ class LedgerError(Exception):
     """The ledger cannot be used now; the message says why."""
 
 
-class DamagedLedgerError(Exception):
-    """The file is no ledger."""
-
-
 class SourceState(StrEnum):
     """How a source is."""
 
@@ -154,15 +150,15 @@ def _parse_entry(given: Mapping[str, Any]) -> LedgerEntry:
 def read(path: Path) -> Ledger:
     """What the file holds, and nothing if there is none; the file stays as it is.
 
-    Raises `DamagedLedgerError` where it is no ledger, `LedgerError` where a later version wrote it, `OSError` where it
-    cannot be opened.
+    Raises `ValueError` where it is no ledger, `LedgerError` where a later version wrote it, `OSError` where it cannot be
+    opened.
     """
     try:
         return parse(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return Ledger()
     except _PARSE_ERRORS as error:
-        raise DamagedLedgerError(f"{path.name} is no ledger") from error
+        raise ValueError(f"{path.name} is no ledger") from error
 
 
 def recover(path: Path) -> Ledger:

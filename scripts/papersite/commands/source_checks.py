@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from papercheck.cli import add_command, parse_day, parse_host
-from papercheck.cli.outside_urls import Asking, check_outside_urls, find_archived_copies
+from papercheck.cli.outside_urls import Asking, check_outside_urls
 from papercheck.fetch.ledger import LedgerError
 from papercheck.load import load
 from papercheck.model import Outcome, Verdict
@@ -40,13 +40,12 @@ def run(options: argparse.Namespace) -> int:
         ledger=options.root / _LEDGER,
         shown_ledger=_LEDGER,
         contact=options.contact,
-        lexicons=paper.lexicons,
     )
     urls = [(source.url, source.place) for source in paper.sources.values() if source.url]
     # Whatever else cites a URL, the ledger keeps what it knows of it.
     cited = {url for url, _ in results(paper)[1]}
     try:
-        outcomes, wrong = check_outside_urls(urls, asking, find_archived_copies(paper), cited)
+        outcomes, wrong = check_outside_urls(urls, asking, paper, cited)
     except LedgerError as error:
         print(f"scripts/check-sources: {error}.", file=sys.stderr)
         return 2
