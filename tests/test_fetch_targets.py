@@ -206,11 +206,11 @@ def test_words_that_are_on_a_page_are_found(before: str, after: str) -> None:
 )
 def test_a_page_is_read_the_same_in_whatever_pieces_it_comes(data: bytes, size: int) -> None:
     pieces = [data[at : at + size] for at in range(0, len(data), size)]
-    whole = read_html([data], "", frozenset({"a"}), keeps_text=True)
-    assert read_html(pieces, "", frozenset({"a"}), keeps_text=True) == whole
+    fragments = [parse_fragment("a:~:text=p")]
+    assert read_html(pieces, "", fragments) == read_html([data], "", fragments)
 
 
 @FEW
 @given(st.binary(max_size=300), st.text(max_size=20))
 def test_no_charset_is_too_odd(data: bytes, charset: str) -> None:
-    read_html([data], charset, frozenset(), keeps_text=False)
+    read_html([data], charset)

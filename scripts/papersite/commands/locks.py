@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
-from papercheck.cli.arguments import add_command
+from papercheck.cli import add_command
 from papercheck.load import load
 from papercheck.model import Paper
 from papercheck.report import text_report

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from papercheck.cli.arguments import add_command
+from papercheck.cli import add_command
 from papercheck.load import load
 from papercheck.repository import read_configuration
 from papercheck.urls import is_placeholder
