@@ -16,8 +16,7 @@ from papercheck.urls import (
     join_url,
     split_url,
 )
-from papercheck.urls.hosts import parse_host
-from papercheck.urls.url_parts import has_session
+from papercheck.urls.url_parts import has_session, parse_host
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,7 @@ from threading import Semaphore
 from typing import Any
 
 from papercheck.fetch.network import FetchPolicy, HostAddresses, Network
-from papercheck.urls import FetchTarget
-from papercheck.urls.hosts import is_public
+from papercheck.urls import FetchTarget, is_public
 
 LONGEST_HEAD = 65_536
 """Bytes of status line and headers; more of them is a flood."""

@@ -11,6 +11,7 @@ from papercheck.urls.url_parts import (
     is_local,
     is_outside,
     is_placeholder,
+    is_public,
     join_url,
     split_url,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "is_local",
     "is_outside",
     "is_placeholder",
+    "is_public",
     "join_url",
     "normalise_hosts",
     "split_url",

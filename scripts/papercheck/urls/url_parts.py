@@ -1,11 +1,103 @@
-"""A URL, as typed by authors, into its parts: where it leads, and by what two URLs of one page are known to be the same."""
+"""A URL, as typed by authors, into its parts: its host, and by what two URLs of one page are known to be the same.
+
+Names of hosts, and IP addresses in every notation, are read as browsers read them (WHATWG URL Standard, UTS 46), so that
+no private address hides in an unusual notation.
+"""
 
 import re
 from collections.abc import Iterator
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from posixpath import normpath
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
-from papercheck.urls.hosts import DOCUMENTATION, IpAddress, is_private_name, is_public, is_within, parse_host
+IpAddress = IPv4Address | IPv6Address
+
+DOCUMENTATION = ("example", "example.com", "example.net", "example.org", "invalid", "test")
+"""Domains that RFC 2606 and RFC 6761 reserve for documentation and tests: no site is there."""
+
+_PRIVATE = ("alt", "corp", "home", "home.arpa", "internal", "intranet", "lan", "local", "localhost", "onion")
+"""Domains that lead somewhere inside one network only: RFC 6761, 6762, 7686, 8375, 9476, and those that ICANN reserves."""
+
+_LONGEST_NAME, _LONGEST_LABEL = 253, 63
+"""Characters of a name and of each of its labels (RFC 1035)."""
+
+_LABEL = rf"(?=[_-]*[a-z0-9])[a-z0-9_-]{{1,{_LONGEST_LABEL}}}"
+_NAME = re.compile(rf"(?=.{{1,{_LONGEST_NAME}}}\Z)(?:{_LABEL}\.)*(?P<last>{_LABEL})")
+_ENDS_HOST = re.compile(r"[/\\?#@:]")
+
+_UNICAST = IPv6Network("2000::/3")
+_NAT64 = IPv6Network("64:ff9b::/96")
+_RESERVED = (
+    IPv4Network("192.0.0.0/24"),
+    IPv4Network("192.88.99.0/24"),
+    # A large cloud offers host services here to every machine in it, those that run checks included.
+    IPv4Network("168.63.129.16/32"),
+    IPv6Network("2001::/23"),
+    IPv6Network("2001:db8::/32"),
+    IPv6Network("3fff::/20"),
+)
+"""Special-purpose ranges of IANA that some versions of `ipaddress` call global, and one more."""
+
+
+def parse_host(text: str) -> str | IpAddress | None:
+    """The host of a URL: a name in lower case and ASCII, or an IP address; `None` where it is neither.
+
+    A number such as `0x7f.1` is an IP address. An IPv6 address stands in brackets; its zone is dropped.
+    """
+    if text.startswith("["):
+        try:
+            return IPv6Address(text[1:-1].partition("%")[0]) if text.endswith("]") else None
+        except ValueError:
+            return None
+    found = _NAME.fullmatch(text.lower().removesuffix("."))
+    if found and found["last"][0].isalpha():
+        return found[0]
+    name = _normalise(text).removesuffix(".")
+    if name.isascii() and name.rpartition(".")[2].isdigit():
+        return IPv4Address(name)
+    return name if _NAME.fullmatch(name) else None
+
+
+def _normalise(text: str) -> str:
+    """The host as browsers write it; empty where they refuse it."""
+    # Imported here because it takes longer to load than most runs take to check, and few hosts need it.
+    from ada_url import URL
+
+    try:
+        return "" if _ENDS_HOST.search(text) else URL(f"http://{text}/").hostname
+    except ValueError:
+        return ""
+
+
+def is_public(address: IpAddress | str) -> bool:
+    """Whether anyone on the internet reaches the same machine under this IP address.
+
+    An IPv4 address inside an IPv6 one (mapped, NAT64, 6to4) is judged as the IPv4 address it leads to.
+    """
+    address = ip_address(address) if isinstance(address, str) else address
+    if isinstance(address, IPv6Address):
+        translated = IPv4Address(int(address) & 0xFFFFFFFF) if address in _NAT64 else None
+        if inner := translated or address.ipv4_mapped or address.sixtofour:
+            return is_public(inner)
+        if address not in _UNICAST:
+            return False
+    return address.is_global and not address.is_multicast and not any(address in net for net in _RESERVED)
+
+
+def is_within(name: str, domains: tuple[str, ...]) -> bool:
+    """Whether a name is one of these domains or below one."""
+    return any(name == domain or name.endswith(f".{domain}") for domain in domains)
+
+
+def is_private_name(name: str) -> bool:
+    """Whether a name, in lower case, leads somewhere inside one network only: `printer`, `wiki.intranet`."""
+    return "." not in name or is_within(name, _PRIVATE)
+
+
+def is_example_host(host: str) -> bool:
+    """Whether a host, in lower case, is reserved for documentation and tests, `localhost` included."""
+    return is_within(host, (*DOCUMENTATION, "localhost"))
+
 
 _LOCAL_PATH = re.compile(r"file:|[A-Za-z]:[\\/]|\\\\|/(?:home|Users|mnt|tmp|var|etc)/|~/|\.{1,2}/")
 """A path on somebody's disk: `file:///a`, `C:\\a`, `\\\\server\\a`, `/home/a`, `~/a`, `../a`."""
@@ -21,17 +113,21 @@ _TRACKERS = frozenset(
     " cx_medium cx_campaign".split()
 )
 _TRACKER_PREFIXES = ("utm_", "mtm_", "hsa_")
-_SESSIONS = frozenset(
-    "jsessionid phpsessid sessionid session_id sessid aspsessionid cfid cftoken oscsid zenid".split()
-)
 _SESSION_PATH = re.compile(r";jsessionid=[^/?#;]*|/\([A-Z]\([^()/]{8,}\)\)", re.IGNORECASE)
 """`/report;jsessionid=8A1F77C0D2` of Java, `/(S(0a1b2c3d4e5f))/report` of ASP.NET."""
 
 _SHORTEST_SESSION = 6
 """Characters. A shorter value of a parameter that is named like a session is a number of something else."""
 
-_SID = re.compile(r"(?=.*\d)[0-9A-Za-z_-]{16,}", re.ASCII)
-"""A value of the parameter `sid` that is a session: sixteen characters or more, as random ids have; else it names a page."""
+_SESSION = re.compile(
+    rf"""
+    (?: jsessionid | phpsessid | session_?id | sessid | cfid | cftoken | oscsid | zenid | aspsessionid.*? )
+        = .{{{_SHORTEST_SESSION},}}
+  | sid = (?=.*[0-9]) [0-9A-Za-z_-]{{16,}}      # random, as ids of sessions are; else it names a page
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+"""A parameter that holds a session: `phpsessid=8A1F77`."""
 
 _INDEX = re.compile(r"/(?:index|default|home)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
 _USUAL_PORTS = (None, 80, 443)
@@ -49,11 +145,8 @@ def split_url(url: str) -> SplitResult | None:
 
 def is_outside(url: str) -> bool:
     """Whether a URL leads out of the paper: it has a scheme or a host, or cannot be read."""
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return True
-    return bool(parts.scheme or parts.netloc)
+    parts = split_url(url)
+    return parts is None or bool(parts.scheme or parts.netloc)
 
 
 def find_host(url: str, *, with_port: bool = False) -> str:
@@ -86,11 +179,6 @@ def join_url(base: str, reference: str) -> str:
         return ada_url.join_url(base, reference)
     except ValueError:
         return reference
-
-
-def is_example_host(host: str) -> bool:
-    """Whether a host, in lower case, is reserved for documentation and tests, `localhost` included."""
-    return is_within(host, (*DOCUMENTATION, "localhost"))
 
 
 def is_placeholder(url: str) -> bool:
@@ -171,8 +259,7 @@ def is_tracker(name: str) -> bool:
 
 def is_session(name: str, value: str) -> bool:
     """Whether a parameter, its name in lower case, holds a visit that is over by now."""
-    is_named = name in _SESSIONS or name.startswith("aspsessionid")
-    return (is_named and len(value) >= _SHORTEST_SESSION) or (name == "sid" and bool(_SID.fullmatch(value)))
+    return bool(_SESSION.fullmatch(f"{name}={value}"))
 
 
 def has_session(parts: SplitResult) -> bool:
