@@ -20,7 +20,7 @@ from papercheck.fetch.network import FetchPolicy, Network
 from papercheck.fetch.scheduler import check_all
 from papercheck.languages.lexicons import lexicons
 from papercheck.model import Place, Result
-from papercheck.urls import FetchTarget, classify
+from papercheck.urls.classification import FetchTarget, classify
 
 HERE = Path(__file__).resolve().parent
 SERVER = HERE.parent / "tests/hostile.py"

@@ -10,10 +10,15 @@ from hypothesis import strategies as st
 from behaviours import PRIVATE
 from papercheck.fetch.page_reader import read_html
 from papercheck.model import Place, Result
-from papercheck.urls import FetchTarget, classify, is_public, normalise_hosts
-from papercheck.urls.classification import quotable, redact_credentials
+from papercheck.urls import is_public, parse_host
+from papercheck.urls.classification import (
+    FetchTarget,
+    classify,
+    normalise_hosts,
+    quotable,
+    redact_credentials,
+)
 from papercheck.urls.url_fragments import fold_text, parse_fragment
-from papercheck.urls.url_parts import parse_host
 
 HERE = Place("page.md", 3, 7)
 FEW = settings(derandomize=True, deadline=None, max_examples=150)

@@ -31,7 +31,7 @@ from papercheck.fetch.soft404 import (
     read_phrases,
 )
 from papercheck.model import Place, Result
-from papercheck.urls import FetchTarget, classify
+from papercheck.urls.classification import FetchTarget, classify
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 LANGUAGES = tuple(map(read_phrases, LEXICONS))

@@ -7,6 +7,7 @@ import pytest
 from papercheck.urls import (
     clean_url,
     find_host,
+    has_session,
     identify_page,
     is_example_host,
     is_home,
@@ -14,9 +15,9 @@ from papercheck.urls import (
     is_outside,
     is_placeholder,
     join_url,
+    parse_host,
     split_url,
 )
-from papercheck.urls.url_parts import has_session, parse_host
 
 
 @pytest.mark.parametrize(

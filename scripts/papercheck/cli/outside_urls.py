@@ -24,7 +24,7 @@ from papercheck.fetch.ledger import (
 )
 from papercheck.model import Finding, Lexicon, Outcome, Paper, Place, Result, Verdict
 from papercheck.model.rule import UNREADABLE_LEDGER
-from papercheck.urls import FetchTarget, classify, normalise_hosts
+from papercheck.urls.classification import FetchTarget, classify, normalise_hosts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

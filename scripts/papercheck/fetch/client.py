@@ -12,7 +12,8 @@ from threading import Semaphore
 from typing import Any
 
 from papercheck.fetch.network import FetchPolicy, HostAddresses, Network
-from papercheck.urls import FetchTarget, is_public
+from papercheck.urls import is_public
+from papercheck.urls.classification import FetchTarget
 
 LONGEST_HEAD = 65_536
 """Bytes of status line and headers; more of them is a flood."""

@@ -20,8 +20,7 @@ from papercheck.fetch.client import (
 from papercheck.fetch.network import is_unknown_host
 from papercheck.fetch.page_reader import HarmfulPageError, PageText, read_html, read_plain
 from papercheck.model import Verdict
-from papercheck.urls import FetchTarget
-from papercheck.urls.classification import quotable
+from papercheck.urls.classification import FetchTarget, quotable
 
 DOCUMENT_STATUSES = (200, 203, 204, 205, 206)
 """The statuses that promise the document that was asked for, be it an empty one."""

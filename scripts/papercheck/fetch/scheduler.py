@@ -15,7 +15,7 @@ from papercheck.fetch.network import FetchPolicy, HostAddresses, Network
 from papercheck.fetch.response import Answer, Fault, Wanted, fetch
 from papercheck.fetch.soft404 import read_phrases
 from papercheck.model import Lexicon, Result, Verdict
-from papercheck.urls import FetchTarget
+from papercheck.urls.classification import FetchTarget
 from papercheck.urls.url_fragments import parse_fragment
 
 SEND_TIMEOUT_INTERVALS = 6

@@ -6,14 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from papercheck.model import Place, Result, Verdict
-from papercheck.urls.url_parts import (
-    DOCUMENTATION,
-    IpAddress,
-    is_private_name,
-    is_public,
-    is_within,
-    parse_host,
-)
+from papercheck.urls import DOCUMENTATION, IpAddress, is_private_name, is_public, is_within, parse_host
 
 LONGEST_URL = 8_000
 """Characters. No server takes a longer URL, and no reader types one."""

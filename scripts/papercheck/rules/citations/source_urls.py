@@ -7,8 +7,19 @@ from urllib.parse import SplitResult, unquote
 from papercheck.model import ERROR, WARNING, Origin, Paper, Place, Problem, Source
 from papercheck.rules import rule
 from papercheck.rules.citations import collect_words, has_note, locate_field, read_field
-from papercheck.urls import clean_url, find_bare_urls, is_home, is_local, is_outside, split_url
-from papercheck.urls.url_parts import find_site, has_session, is_tracker, list_parameters, read_host
+from papercheck.urls import (
+    clean_url,
+    find_bare_urls,
+    find_site,
+    has_session,
+    is_home,
+    is_local,
+    is_outside,
+    is_tracker,
+    list_parameters,
+    read_host,
+    split_url,
+)
 
 _SUFFIX = re.compile(r"\.(?:html?|php|aspx?|jsp|do|cgi)$")
 _SHORTENERS = frozenset(
