@@ -12,10 +12,10 @@ from folders import write
 from generated_site import BASE_URL, generate
 from judging import check_site
 from papercheck.html import read_site
-from papercheck.html.accessibility_tree import collapse
+from papercheck.html.html_parser import collapse
 from papercheck.html.html_source import find_base_url, find_excess
-from papercheck.html.site_assets import list_css_urls, read_script
-from papercheck.html.url_attributes import list_candidates
+from papercheck.html.site_assets import read_script
+from papercheck.html.url_references import list_candidates, list_css_urls
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
 from papercheck.model import Verdict
 from papercheck.model.site import Site, Use
@@ -643,7 +643,7 @@ def test_any_address_has_a_target(address: str) -> None:
 @given(st.text(max_size=200))
 @settings(max_examples=100, derandomize=True, deadline=None)
 def test_any_style_and_script_is_read(text: str) -> None:
-    assert list_css_urls(text) == list_css_urls(text)
+    assert list(list_css_urls(text)) == list(list_css_urls(text))
     assert read_script(text) == read_script(text)
     assert list(list_candidates(text)) == list(list_candidates(text))
 
