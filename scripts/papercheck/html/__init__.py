@@ -93,7 +93,7 @@ class _SiteReader:
             svg_files=svg_files,
             files=frozenset(files),
             assets=assets,
-            loaded=find_loaded(files, pages.values(), svg_files, assets),
+            loaded=find_loaded(files, pages.values(), {**svg_files, **assets}),
             base_url=base,
             prefix=self.prefix,
             texts={path: extract_text(self._read(path)) for path in sorted(quoted)},
@@ -122,10 +122,7 @@ class _SiteReader:
                     yield name
 
     def _is_inside(self, path: str) -> bool:
-        try:
-            real = Path(path).resolve()
-        except (OSError, RuntimeError):
-            return False
+        real = Path(os.path.realpath(path))
         return real.is_relative_to(self.folder.resolve()) and real.is_file()
 
     def _read_pages(

@@ -44,6 +44,7 @@ _SCRIPTS = frozenset({"", "module", "text/javascript", "application/javascript",
 _JSON = frozenset({"application/ld+json", "importmap", "speculationrules", "application/json"})
 _DECLARATION = re.compile(r"<!ENTITY|<\?xml-stylesheet\s[^>]*+", re.IGNORECASE)
 
+_NOTHING: frozenset[str] = frozenset()
 _SILENT = frozenset({"script", "style", "template", "noscript", "-comment"})
 _INLINE = frozenset(
     "a abbr b bdi bdo cite code data del dfn em font i ins kbd label mark q s samp small span strong sub sup time tt u"
@@ -103,7 +104,11 @@ def read_page(path: str, text: str, index: SiteIndex, interner: Interner, *, url
         anchors=ids | names if names else ids,
         ids=ids,
         duplicate_ids=tuple(id_ for id_, number in id_counts.items() if number > 1 and id_),
-        scripts=tuple((script, interner.read_script(script.text)) for script in scripts if _runs(script)),
+        scripts=tuple(
+            (script, interner.read_script(script.text))
+            for script in scripts
+            if script.text and _read_type(script) in _SCRIPTS
+        ),
         invalid_json=tuple(filter(_is_invalid_json, scripts)),
         declarations=tuple(_DECLARATION.findall(text)) if path.lower().endswith(".svg") else (),
         redirect=next((found for found in references if found.use is Use.REDIRECT), None),
@@ -122,26 +127,29 @@ class _Walk:
 
     def list_elements(self, painted: Iterable[LexborNode]) -> Iterator[Element]:
         """All that rules are about, or all that may have a URL."""
-        kept, others = (ELEMENTS, _ANYWHERE) if self.urls_only else (_RELEVANT, "")
-        special = {node.mem_id for node in (*painted, *(self.tree.css(others) if others else ()))}
-        inside = set() if self.urls_only else _find_contents(self.tree)
+        urls_only = self.urls_only
+        styled = self.tree.css(_ANYWHERE) if urls_only else []
+        special = {node.mem_id for node in (*painted, *styled)}
+        kept, inside = (ELEMENTS, set()) if urls_only else (_RELEVANT, _find_contents(self.tree))
         counts: dict[tuple[str, int], int] = {}
         index = 0
         for node in self.tree.root.traverse() if self.tree.root else ():
             tag = (node.tag or "").lower()
-            if tag in kept or (special and node.mem_id in special) or self._is_relevant(node):
+            if (
+                tag in kept
+                or (special and node.mem_id in special)
+                or (not urls_only and (names := tuple(node.attributes)) and _are_relevant(names))
+            ):
                 attributes = self.interner.attributes(tuple(node.attributes.items()))
                 text = self.interner.text(self._read_text(node, tag, attributes))
-                around = frozenset() if self.urls_only else self._find_ancestors(node)
-                holds = _CONTENTS if tag in _HOLDERS else ()
-                contents = frozenset(name for name in holds if (node.mem_id, name) in inside)
+                around = _NOTHING if urls_only else self._find_ancestors(node)
+                holds = (
+                    [name for name in _CONTENTS if (node.mem_id, name) in inside] if tag in _HOLDERS else ()
+                )
                 kind = (tag, id(attributes))
                 counts[kind] = counts.get(kind, -1) + 1
-                yield Element(tag, attributes, text, around, index, counts[kind], contents)
+                yield Element(tag, attributes, text, around, index, counts[kind], frozenset(holds))
                 index += 1
-
-    def _is_relevant(self, node: LexborNode) -> bool:
-        return not self.urls_only and _are_relevant(tuple(node.attributes))
 
     def _find_ancestors(self, node: LexborNode) -> frozenset[str]:
         """What is around a node, as in `Element.ancestors`; each way up is walked once."""
@@ -162,19 +170,19 @@ class _Walk:
             return collapse(node.text()) if tag == "title" else node.text()
         if self.urls_only or (tag not in _NAMED and "role" not in attributes):
             return ""
-        ids = dict.fromkeys(attributes.get("aria-labelledby", "").split())
         return (
-            " ".join(filter(None, (self._read_label(id_) for id_ in ids if id_ in self.by_id)))
+            (self._join_labels(attributes["aria-labelledby"]) if "aria-labelledby" in attributes else "")
             or attributes.get("aria-label", "").strip()
             or collapse(read_aloud(node))
             or attributes.get("alt", "").strip()
             or attributes.get("title", "").strip()
         )
 
-    def _read_label(self, id_: str) -> str:
-        if id_ not in self.labels:
-            self.labels[id_] = collapse(read_aloud(self.by_id[id_]))[:LONGEST_NAME]
-        return self.labels[id_]
+    def _join_labels(self, ids: str) -> str:
+        for id_ in dict.fromkeys(ids.split()):
+            if id_ in self.by_id and id_ not in self.labels:
+                self.labels[id_] = collapse(read_aloud(self.by_id[id_]))[:LONGEST_NAME]
+        return " ".join(filter(None, map(self.labels.get, dict.fromkeys(ids.split()))))
 
 
 def _describe(node: LexborNode, outer: frozenset[str]) -> Iterator[str]:
@@ -224,9 +232,12 @@ def collapse(text: str) -> str:
 
 def read_aloud(node: LexborNode, most: int = LONGEST_NAME) -> str:
     """The text in an element that is read out, with the names of the images in it, of so many nodes; a line a block."""
+    first = node.first_child
+    if first is not None and first.is_text_node and first.next is None:
+        return _say(first)[0]
     pieces: list[str] = []
     # What is still to be read: nodes, each with those behind it, and the ends of blocks.
-    waiting: list[LexborNode | str | None] = [node.first_child]
+    waiting: list[LexborNode | str | None] = [first]
     while waiting and most:
         child = waiting.pop()
         if isinstance(child, str):
@@ -251,10 +262,6 @@ def _say(node: LexborNode) -> tuple[str, bool]:
     if node.tag == "br":
         return " ", False
     return "" if node.tag in _INLINE else "\n", True
-
-
-def _runs(script: Element) -> bool:
-    return bool(script.text) and _read_type(script) in _SCRIPTS
 
 
 def _is_invalid_json(script: Element) -> bool:

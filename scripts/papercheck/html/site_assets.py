@@ -153,10 +153,7 @@ _READERS = {"style": _in_style, "manifest": _in_manifest, "feed": _in_feed}
 
 
 def find_loaded(
-    files: Iterable[str],
-    pages: Iterable[SitePage],
-    svg_files: Mapping[str, SitePage],
-    assets: Mapping[str, Asset],
+    files: Iterable[str], pages: Iterable[SitePage], others: Mapping[str, SitePage | Asset]
 ) -> frozenset[str]:
     """Every file that some page makes a browser load, directly or through another file."""
     by_suffix: dict[str, list[str]] = {}
@@ -165,26 +162,14 @@ def find_loaded(
         for start in range(len(parts)):
             by_suffix.setdefault("/".join(parts[start:]), []).append(file)
     found: set[str] = set()
-    waiting: set[str] = set()
-    for page in pages:
-        waiting |= _list_files(page, (script for _, script in page.scripts), by_suffix)
+    waiting: list[SitePage | Asset] = [*pages]
     while waiting:
-        file = waiting.pop()
-        found.add(file)
-        if asset := assets.get(file):
-            waiting |= _list_files(asset, [asset.script], by_suffix) - found
-        elif svg := svg_files.get(file):
-            waiting |= _list_files(svg, [], by_suffix) - found
-    return frozenset(found)
-
-
-def _list_files(
-    holder: SitePage | Asset, scripts: Iterable[Script], by_suffix: dict[str, list[str]]
-) -> set[str]:
-    """The files that references load, and those that scripts name: these may put any folder before a name."""
-    found = {reference.target.file for reference in holder.references if reference.use in LOADING}
-    for script in scripts:
-        for name in script.files:
-            # Whoever names the same again names no other files.
-            found.update(by_suffix.pop(posixpath.normpath(name).lstrip("./"), ()))
-    return found - {""}
+        holder = waiting.pop()
+        named = {reference.target.file for reference in holder.references if reference.use in LOADING}
+        scripts = [holder.script] if isinstance(holder, Asset) else [script for _, script in holder.scripts]
+        for name in (name for script in scripts for name in script.files):
+            # A script may put any folder before a name. Whoever names the same again names no other files.
+            named.update(by_suffix.pop(posixpath.normpath(name).lstrip("./"), ()))
+        waiting += [others[file] for file in named - found if file in others]
+        found |= named
+    return frozenset(found - {""})

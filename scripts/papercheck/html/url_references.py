@@ -88,60 +88,56 @@ _NAMING_METAS = frozenset(
     " citation_pdf_url citation_fulltext_html_url citation_abstract_html_url msapplication-tileimage msapplication-config"
     " dc.identifier.uri".split()
 )
-Found = Iterator[tuple[Use, str, str]]
+Found = list[tuple[Use, str, str]]
 """Use, attribute and URL."""
 ListCss = Callable[[str], Iterable["CssUrl"]]
 
 
-def list_references(element: Element, resolver: UrlResolver, list_css: ListCss) -> Iterator[Reference]:
+def list_references(element: Element, resolver: UrlResolver, list_css: ListCss) -> list[Reference]:
     """Every URL of an element; `list_css` lists those of a style sheet or of a style attribute."""
-    for use, attribute, url in _list_urls(element, list_css):
-        yield Reference(use, url, resolver.resolve(url), attribute, element)
-
-
-def _list_urls(element: Element, list_css: ListCss) -> Found:
     attributes, tag = element.attributes, element.tag
-    if tag in _READERS:
-        yield from _READERS[tag](element)
+    found = _READERS[tag](element) if tag in _READERS else []
     for name, use, split in _ATTRIBUTES.get(tag, ()):
         if name in attributes:
-            yield from ((use, name, url) for url in split(attributes[name]))
+            found += [(use, name, url) for url in split(attributes[name])]
     styles = [("", element.text)] if tag == "style" else []
     if not _ANYWHERE.isdisjoint(attributes):
-        yield from ((Use.FETCH, "background", url) for url in _strip_filled(attributes.get("background", "")))
+        found += [(Use.FETCH, "background", url) for url in _strip_filled(attributes.get("background", ""))]
         styles += [(name, attributes[name]) for name in sorted(_STYLED.intersection(attributes))]
-    for name, style in styles:
-        yield from ((Use.FETCH, name, found.url) for found in list_css(style))
+    found += [(Use.FETCH, name, css_url.url) for name, style in styles for css_url in list_css(style)]
+    return [Reference(use, url, resolver.resolve(url), name, element) for use, name, url in found]
 
 
 def _in_link(element: Element) -> Found:
-    if "href" in element.attributes:
-        relations = set(element.tokens("rel"))
-        uses = (use for use, named in _RELATIONS.items() if not relations.isdisjoint(named))
-        yield next(uses, Use.LINK), "href", element.attributes["href"].strip(EDGES)
+    relations, href = set(element.tokens("rel")), element.attributes.get("href")
+    uses = (use for use, named in _RELATIONS.items() if not relations.isdisjoint(named))
+    return [] if href is None else [(next(uses, Use.LINK), "href", href.strip(EDGES))]
 
 
 def _in_meta(element: Element) -> Found:
-    attributes = element.attributes
-    content = attributes.get("content", "")
-    if attributes.get("http-equiv", "").strip().lower() == "refresh" and (match := _REFRESH.match(content)):
-        url = next(filter(None, match.groups()), "").strip(EDGES)
-        yield from [(Use.REDIRECT, "content", url)] if url else []
-    names = {attributes.get(key, "").strip().lower() for key in ("property", "name", "itemprop")}
-    if names & _NAMING_METAS and content.strip(EDGES):
-        yield Use.NAME, "content", content.strip(EDGES)
+    content = element.attributes.get("content", "")
+    header, *names = (
+        element.attributes.get(name, "").strip().lower()
+        for name in ("http-equiv", "property", "name", "itemprop")
+    )
+    match = _REFRESH.match(content) if header == "refresh" else None
+    redirect = next(filter(None, match.groups()), "") if match else ""
+    named = "" if _NAMING_METAS.isdisjoint(names) else content
+    found = ((Use.REDIRECT, redirect.strip(EDGES)), (Use.NAME, named.strip(EDGES)))
+    return [(use, "content", url) for use, url in found if url]
 
 
 def _in_import_map(element: Element) -> Found:
     """The URLs of an import map, or of rules that load pages ahead."""
     kind = element.attributes.get("type", "").strip().lower()
-    if kind in {"importmap", "speculationrules"} and "src" not in element.attributes:
-        try:
-            strings = list(list_json_strings(element.text))
-        except (ValueError, RecursionError):
-            return
-        starts = ("/", "./", "../", "http:", "https:")
-        yield from ((Use.FETCH, "", text) for _, text in strings if text.startswith(starts))
+    if kind not in {"importmap", "speculationrules"} or "src" in element.attributes:
+        return []
+    try:
+        strings = [text for _, text in list_json_strings(element.text)]
+    except (ValueError, RecursionError):
+        return []
+    starts = ("/", "./", "../", "http:", "https:")
+    return [(Use.FETCH, "", text) for text in strings if text.startswith(starts)]
 
 
 _READERS = {"link": _in_link, "meta": _in_meta, "script": _in_import_map}

@@ -92,7 +92,7 @@ class UrlResolver:
 
         What is on the site's host and not below its folder starts with `_BESIDE`.
         """
-        if absolute := _ABSOLUTE.match(url):
+        if ":" in url and (absolute := _ABSOLUTE.match(url)):
             return self._locate_absolute(*absolute.groups())
         if self._outside_base and url:
             return Target(None, url=join_url(self._outside_base, url))
@@ -155,5 +155,6 @@ def _walk(parts: list[str], path: str) -> list[str] | None:
                 return None
             parts.pop()
         elif last not in ("", "."):
-            parts.append(unquote(typed, errors="replace").replace("/", "\ufffd"))
+            is_plain = "%" not in typed
+            parts.append(typed if is_plain else unquote(typed, errors="replace").replace("/", "\ufffd"))
     return [*parts, ""] if last in ("", ".", "..") else parts
