@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from papercheck.html.site_assets import read_script
 from papercheck.html.url_references import ELEMENTS, PAINTED, CssUrl, list_css_urls, list_references
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
-from papercheck.model.site import Element, Script, SitePage, Use
+from papercheck.model.site import Element, Reference, Script, SitePage, Use
 from papercheck.urls.url_fragments import fold_text
 
 Value = TypeVar("Value")
@@ -72,43 +72,34 @@ class Interner:
 def read_page(path: str, text: str, index: SiteIndex, interner: Interner, *, urls_only: bool) -> SitePage:
     """Read one page; with `urls_only`, only the elements with URLs are kept, without names and ancestors."""
     tree = LexborHTMLParser(text)
-    base = tree.css_first("base[href]")
-    resolver = UrlResolver(index, path, "" if base is None else (base.attributes.get("href") or "").strip())
+    bases = tree.css("base[href]")
+    resolver = UrlResolver(index, path, (bases[0].attributes.get("href") or "").strip() if bases else "")
     marked = [(node.id or "", node) for node in tree.css("[id]")]
     painted = tree.css(_PAINTED) if "url(" in text.lower() else []
     walk = _Walk(tree, interner, dict(reversed(marked)), urls_only=urls_only)
     elements = tuple(walk.list_elements(painted))
     tags = _group((element.tag, element) for element in elements)
     scripts = tags.get("script", ())
+    running = [script for script in scripts if script.text and _read_type(script) in _SCRIPTS]
     references = [
         reference
         for element in elements
         for reference in list_references(element, resolver, interner.list_css)
     ]
-    links = [
-        (relation, found)
-        for found in references
-        if found.attribute == "href" and found.element and found.element.tag == "link"
-        for relation in found.element.tokens("rel")
-    ]
     id_counts = Counter(id_ for id_, _ in marked)
-    names = {link.attributes["name"] for link in tags.get("a", ()) if link.attributes.get("name")}
     ids = frozenset(id_counts)
+    names = {link.attributes["name"] for link in tags.get("a", ()) if link.attributes.get("name")}
     return SitePage(
         path=path,
         elements=elements,
         tags=tags,
         references=tuple(references),
-        relations=_group(links),
+        relations=_group(_list_relations(references)),
         metas=_group((key, meta) for meta in tags.get("meta", ()) for key in _list_names(meta)),
         anchors=ids | names if names else ids,
         ids=ids,
         duplicate_ids=tuple(id_ for id_, number in id_counts.items() if number > 1 and id_),
-        scripts=tuple(
-            (script, interner.read_script(script.text))
-            for script in scripts
-            if script.text and _read_type(script) in _SCRIPTS
-        ),
+        scripts=tuple((script, interner.read_script(script.text)) for script in running),
         invalid_json=tuple(filter(_is_invalid_json, scripts)),
         declarations=tuple(_DECLARATION.findall(text)) if path.lower().endswith(".svg") else (),
         redirect=next((found for found in references if found.use is Use.REDIRECT), None),
@@ -262,6 +253,12 @@ def _say(node: LexborNode) -> tuple[str, bool]:
     if node.tag == "br":
         return " ", False
     return "" if node.tag in _INLINE else "\n", True
+
+
+def _list_relations(references: Iterable[Reference]) -> Iterator[tuple[str, Reference]]:
+    for found in references:
+        if found.attribute == "href" and found.element and found.element.tag == "link":
+            yield from ((relation, found) for relation in found.element.tokens("rel"))
 
 
 def _is_invalid_json(script: Element) -> bool:
