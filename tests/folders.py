@@ -1,6 +1,7 @@
-"""Folders for tests: small papers written from a table, and sites built in a process of their own."""
+"""Folders for tests: small papers written from a table or copied, and sites built in a process of their own."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -8,6 +9,8 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 EPOCH = "1767225600"
+OTHER = REPOSITORY / "tests/papers/other"
+"""A small paper in three languages, built with the templates and hooks of this repository."""
 
 
 def write(folder: Path, files: Mapping[str, str | bytes]) -> Path:
@@ -17,6 +20,14 @@ def write(folder: Path, files: Mapping[str, str | bytes]) -> Path:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content if isinstance(content, bytes) else content.encode())
     return folder
+
+
+def copy_other(to: Path) -> Path:
+    """Copy the small paper, to make mistakes in, and return the folder."""
+    shutil.copytree(OTHER, to)
+    settings = to / "mkdocs.yml"
+    settings.write_text(settings.read_text("utf-8").replace("../../..", str(REPOSITORY)), encoding="utf-8")
+    return to
 
 
 def build(root: Path, site: Path, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -7,84 +7,153 @@ import functools
 import gzip
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 pytestmark = [pytest.mark.slow, pytest.mark.site]
 
-MODES = [(scheme, width) for scheme in ("light", "dark") for width in (375, 1280)]
+MODES = [("light", 375), ("dark", 1280)]
+"""How every page is opened; then each is shown in the other scheme as well, so that all four are seen."""
+
+READ = r"""() => {
+    const text = document.querySelector("#text"), all = [...document.querySelectorAll("*")].map((each) => getComputedStyle(each));
+    return {
+        links: text.querySelectorAll("a").length,
+        words: text.textContent.split(/\s+/).join(" ").trim(),
+        moved: [...document.querySelectorAll(".moved")].map((each) => each.id),
+        moving: all.filter((each) => each.animationName !== "none" || each.transitionDuration !== "0s" || each.scrollBehavior === "smooth").length,
+    };
+}"""
+SELECTORS = r"""() => {
+    const found = new Set();
+    const read = (rules) => { for (const rule of rules) {
+        if (rule.selectorText) for (const each of rule.selectorText.split(/,(?![^(]*\))/)) found.add(each.trim());
+        else if (rule.cssRules) read(rule.cssRules);
+    } };
+    for (const sheet of document.styleSheets) read(sheet.cssRules);
+    return [...found];
+}"""
+DYNAMIC = re.compile(r"::?(before|after|hover|focus-visible|focus|target|checked|root)")
+MADE_BY_SCRIPT = (".note-pop", ".results", "mark", ".search")
+
+
+@dataclass(frozen=True)
+class Walk:
+    """What the pages did and showed when they were opened one after the other."""
+
+    asked: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    left: list[object] = field(default_factory=list)
+    """What is in the browser afterwards: cookies, and what was stored."""
+    shown: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """By the path of the page, what `READ` reads."""
+    unused: set[str] = field(default_factory=set)
+    """Selectors of the style sheet, without what depends on a reader, that match nothing on any page."""
+
+
+def listen(page: Page, walk: Walk) -> None:
+    page.on("request", lambda request: walk.asked.append(request.url))
+    page.on("console", lambda message: walk.said.append(f"{page.url}: {message.text}"))
+    page.on("pageerror", lambda error: walk.said.append(f"{page.url}: {error}"))
+
+
+def wanted_selectors(page: Page) -> set[str]:
+    plain = {DYNAMIC.sub("", each).strip() or "*" for each in page.evaluate(SELECTORS)}
+    return {each for each in plain if not each.startswith(MADE_BY_SCRIPT)}
+
+
+def matched(page: Page, selectors: set[str]) -> set[str]:
+    return set(page.evaluate("all => all.filter((each) => document.querySelector(each))", list(selectors)))
+
+
+@pytest.fixture(scope="module")
+def walks(browser: Browser, address: str, paths: list[str]) -> dict[tuple[str, int], Walk]:
+    """Every page, opened in each mode."""
+    found = {}
+    for scheme, width in MODES:
+        walk = found[scheme, width] = Walk()
+        context = browser.new_context(viewport={"width": width, "height": 800})
+        page = context.new_page()
+        page.goto(address)
+        walk.unused.update(wanted_selectors(page))
+        listen(page, walk)
+        for path in paths:
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.goto(address + path)
+            walk.shown[path] = page.evaluate(READ)
+            walk.unused.difference_update(matched(page, walk.unused))
+            page.emulate_media(color_scheme="dark" if scheme == "light" else "light")
+            page.wait_for_timeout(50)
+        stored = (
+            "async () => [localStorage.length, sessionStorage.length, (await indexedDB.databases()).length]"
+        )
+        walk.left.extend([*context.cookies(), *filter(None, page.evaluate(stored))])
+        context.close()
+    return found
+
+
+@pytest.fixture(scope="module")
+def first_walk(walks: dict[tuple[str, int], Walk]) -> Walk:
+    return walks[MODES[0]]
 
 
 @pytest.mark.parametrize(("scheme", "width"), MODES)
 def test_no_page_asks_another_host_stores_anything_or_complains(
-    opened: Callable[..., BrowserContext], address: str, paths: list[str], scheme: str, width: int
+    walks: dict[tuple[str, int], Walk], address: str, scheme: str, width: int
 ) -> None:
-    context = opened(color_scheme=scheme, viewport={"width": width, "height": 800})
+    walk = walks[scheme, width]
+    assert {urlsplit(url).netloc for url in walk.asked} == {urlsplit(address).netloc}
+    assert walk.said == []
+    assert walk.left == []
+
+
+SPACED = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }");
+    document.adoptedStyleSheets = [sheet];
+}"""
+
+
+@pytest.fixture(scope="module")
+def widths(browser: Browser, address: str, paths: list[str]) -> dict[str, list[int]]:
+    """How wide each page is on a narrow screen, as it is and when its reader spaces it out."""
+    context = browser.new_context(viewport={"width": 320, "height": 640})
     page = context.new_page()
-    asked: list[str] = []
-    said: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: said.append(f"{page.url}: {message.text}"))
-    page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
+    found = {}
     for path in paths:
         page.goto(address + path)
-        page.wait_for_timeout(50)
-    stored = page.evaluate(
-        "async () => [localStorage.length, sessionStorage.length, (await indexedDB.databases()).length]"
-    )
-    assert {urlsplit(url).netloc for url in asked} == {urlsplit(address).netloc}
-    assert said == []
-    assert stored == [0, 0, 0]
-    assert context.cookies() == []
+        as_it_is = page.evaluate("document.documentElement.scrollWidth")
+        page.evaluate(SPACED)
+        found[path] = [as_it_is, page.evaluate("document.documentElement.scrollWidth")]
+    assert page.evaluate("getComputedStyle(document.body).letterSpacing") != "normal"
+    context.close()
+    return found
 
 
-def test_no_page_scrolls_sideways_on_a_narrow_screen(
-    opened: Callable[..., BrowserContext], address: str, paths: list[str]
-) -> None:
-    page = opened(viewport={"width": 320, "height": 640}).new_page()
-    too_wide = []
-    for path in paths:
-        page.goto(address + path)
-        width = page.evaluate("document.documentElement.scrollWidth")
-        if width > 320:
-            too_wide.append((path, width))
-    assert too_wide == []
+def test_no_page_scrolls_sideways_on_a_narrow_screen(widths: dict[str, list[int]]) -> None:
+    assert {path: wide for path, (wide, _) in widths.items() if wide > 320} == {}
 
 
-def test_no_text_is_cut_off_when_readers_space_it_out(
-    opened: Callable[..., BrowserContext], address: str, paths: list[str]
-) -> None:
+def test_no_text_is_cut_off_when_readers_space_it_out(widths: dict[str, list[int]]) -> None:
     """WCAG 2.2, 1.4.12."""
-    page = opened(viewport={"width": 320, "height": 640}, bypass_csp=True).new_page()
-    cut = []
-    for path in paths:
-        page.goto(address + path)
-        page.add_style_tag(
-            content="* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }"
-        )
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        if wide > 320:
-            cut.append((path, wide))
-    assert cut == []
+    assert {path: wide for path, (_, wide) in widths.items() if wide > 320} == {}
 
 
 def test_every_text_and_link_is_there_without_script(
-    opened: Callable[..., BrowserContext], address: str, paths: list[str]
+    opened: Callable[..., BrowserContext], address: str, first_walk: Walk
 ) -> None:
-    scripted = opened().new_page()
     plain = opened(java_script_enabled=False).new_page()
     differing = []
-    for path in paths:
-        seen = []
-        for page in (scripted, plain):
-            page.goto(address + path)
-            article = page.locator("#text")
-            seen.append((article.locator("a").count(), " ".join((article.text_content() or "").split())))
-        if seen[0] != seen[1]:
+    for path, scripted in first_walk.shown.items():
+        plain.goto(address + path)
+        shown = plain.evaluate(READ)
+        if (shown["links"], shown["words"]) != (scripted["links"], scripted["words"]):
             differing.append(path)
     assert differing == []
 
@@ -117,15 +186,14 @@ def test_the_language_switch_keeps_the_paragraph(page: Page, address: str) -> No
 
 
 def test_where_a_paragraph_went_is_shown_to_whom_an_old_link_brings(
-    page: Page, address: str, paths: list[str]
+    page: Page, address: str, first_walk: Walk
 ) -> None:
-    for path in paths:
-        page.goto(address + path)
-        for moved in page.evaluate("[...document.querySelectorAll('.moved')].map(moved => moved.id)"):
+    for path, shown in first_walk.shown.items():
+        for moved in shown["moved"]:
+            page.goto(address + path)
             expect(page.locator(f"#{moved}")).to_be_hidden()
             page.goto(f"{address}{path}#{moved}")
             expect(page.locator(f"#{moved} a")).to_be_in_viewport()
-            page.goto(address + path)
 
 
 def test_the_first_tab_stop_skips_to_the_text(page: Page, address: str) -> None:
@@ -258,35 +326,10 @@ def test_a_note_shows_the_entry_with_working_links_and_no_title_attribute(page: 
     assert page.locator("[title]").count() == 0
 
 
-def test_no_rule_of_the_style_sheet_is_unused(page: Page, address: str, paths: list[str]) -> None:
+def test_no_rule_of_the_style_sheet_is_unused(page: Page, address: str, first_walk: Walk) -> None:
     """What a page does not need is not sent: every selector matches something on some page."""
-    page.goto(address)
-    selectors: list[str] = page.evaluate(
-        r"""() => {
-            const found = new Set();
-            const read = (rules) => { for (const rule of rules) {
-                if (rule.selectorText) for (const each of rule.selectorText.split(/,(?![^(]*\))/)) found.add(each.trim());
-                else if (rule.cssRules) read(rule.cssRules);
-            } };
-            for (const sheet of document.styleSheets) read(sheet.cssRules);
-            return [...found];
-        }"""
-    )
-    dynamic = re.compile(r"::?(before|after|hover|focus-visible|focus|target|checked|root)")
-    wanted = {each: dynamic.sub("", each).strip() or "*" for each in selectors}
-    made_by_script = (".note-pop", ".results", "mark", ".search")
-    unused = {
-        each for each, plain in wanted.items() if not any(plain.startswith(start) for start in made_by_script)
-    }
-    for path in [*paths, "no-such-page/"]:
-        page.goto(address + path)
-        unused -= set(
-            page.evaluate(
-                "all => all.filter(([_, plain]) => document.querySelector(plain)).map(([each]) => each)",
-                [[each, wanted[each]] for each in unused],
-            )
-        )
-    assert unused == set()
+    page.goto(f"{address}no-such-page/")
+    assert first_walk.unused - matched(page, first_walk.unused) == set()
 
 
 def _note(asked: list[str], request: Request) -> None:
@@ -297,11 +340,14 @@ def test_a_reason_weighs_little_on_the_first_visit(
     opened: Callable[..., BrowserContext], folder: Path, address: str, paths: list[str]
 ) -> None:
     """At most 20 kB gzip in at most five requests; nothing moves while the page loads."""
+    visits: list[tuple[str, Page, list[str]]] = []
     for path in [each for each in paths if re.search(r"reasons/\d+/$", each)]:
         page = opened(viewport={"width": 375, "height": 800}).new_page()
         asked: list[str] = []
         page.on("request", functools.partial(_note, asked))
         page.goto(address + path)
+        visits.append((path, page, asked))
+    for path, page, asked in visits:
         page.wait_for_load_state("networkidle")
         files = [folder / url.removeprefix(address).split("?")[0] for url in asked]
         weight = sum(
@@ -365,11 +411,6 @@ def test_nothing_is_lost_in_forced_colours(opened: Callable[..., BrowserContext]
         assert layer.locator(".layer-note b").is_visible()
 
 
-def test_nothing_moves(page: Page, address: str, paths: list[str]) -> None:
+def test_nothing_moves(first_walk: Walk) -> None:
     """There is no animation to reduce."""
-    for path in paths[:12]:
-        page.goto(address + path)
-        moving = page.evaluate(
-            "[...document.querySelectorAll('*')].filter(each => { const style = getComputedStyle(each); return style.animationName !== 'none' || style.transitionDuration !== '0s' || style.scrollBehavior === 'smooth'; }).length"
-        )
-        assert moving == 0, path
+    assert {path: shown["moving"] for path, shown in first_walk.shown.items() if shown["moving"]} == {}

@@ -1,12 +1,11 @@
 """What a build says about settings, words and folders that it cannot work with: one clear message, and no half-built site."""
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 
-from folders import REPOSITORY, build
+from folders import build, copy_other
 
 pytestmark = pytest.mark.slow
 
@@ -14,11 +13,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def paper(tmp_path: Path) -> Path:
     """A copy of another paper, to be spoilt."""
-    root = tmp_path / "paper"
-    shutil.copytree(REPOSITORY / "tests/papers/other", root)
-    settings = root / "mkdocs.yml"
-    settings.write_text(settings.read_text("utf-8").replace("../../..", str(REPOSITORY)), encoding="utf-8")
-    return root
+    return copy_other(tmp_path / "paper")
 
 
 def edit(file: Path, pattern: str, replacement: str) -> None:

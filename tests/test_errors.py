@@ -1,7 +1,6 @@
 """What an author sees when the build refuses a mistake: the place, the rule and the way out, and no traceback."""
 
 import re
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from folders import REPOSITORY, build
+from folders import OTHER, REPOSITORY, build, copy_other
 from papercheck.load import load
 from papercheck.model import Paper
 
@@ -20,24 +19,18 @@ Change = Callable[[Path], None]
 
 @pytest.fixture(scope="module")
 def paper() -> Paper:
-    return load(REPOSITORY, date.max)[0]
+    return load(OTHER, date.max)[0]
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """A copy of what a build reads, to make a mistake in."""
-    root = tmp_path / "paper"
-    root.mkdir()
-    for name in ("docs", "overrides"):
-        shutil.copytree(REPOSITORY / name, root / name)
-    shutil.copy(REPOSITORY / "mkdocs.yml", root)
-    (root / "scripts").symlink_to(REPOSITORY / "scripts")
-    return root
+    """A small paper, to make a mistake in: what is said about it does not depend on how much else there is."""
+    return copy_other(tmp_path / "paper")
 
 
 @dataclass(frozen=True)
 class Places:
-    """Files of this paper that a mistake can be made in, whatever they are called."""
+    """Files of a paper that a mistake can be made in, whatever they are called."""
 
     paper: Paper
 
@@ -212,12 +205,9 @@ claims.torn_net = torn_net
 
 
 def test_a_rule_that_fails_stops_the_build_with_a_sentence_and_leaves_no_site(copy: Path) -> None:
-    (copy / "scripts").unlink()
-    (copy / "scripts").mkdir()
-    for name in ("papercheck", "papersite"):
-        (copy / "scripts" / name).symlink_to(REPOSITORY / "scripts" / name)
-    hooks = (REPOSITORY / "scripts" / "hooks.py").read_text(encoding="utf-8")
-    (copy / "scripts" / "hooks.py").write_text(hooks + TORN, encoding="utf-8")
+    hooks = REPOSITORY / "scripts/hooks.py"
+    (copy / "hooks.py").write_text(hooks.read_text(encoding="utf-8") + TORN, encoding="utf-8")
+    edit(copy, "mkdocs.yml", lambda text: text.replace(str(hooks).encode(), b"hooks.py"))
     assert "papercheck: The rule `torn-net` failed (AttributeError in hooks.py:" in refused(copy)
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.generated_site import BASE_URL, generate
 from folders import write
-from generated_site import BASE_URL, generate
 from judging import check_site
 from papercheck.html import read_site
 from papercheck.html.html_parser import collapse

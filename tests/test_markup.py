@@ -10,7 +10,7 @@ from folders import REPOSITORY
 
 pytestmark = [pytest.mark.slow, pytest.mark.site]
 
-JAR = REPOSITORY / ".venv/vnu/node_modules/vnu-jar/build/dist/vnu.jar"
+JAR = REPOSITORY / ".venv/npm/node_modules/vnu-jar/build/dist/vnu.jar"
 
 
 def test_every_page_is_valid_html(folder: Path) -> None:

@@ -26,7 +26,9 @@ ORDINARY_TOOLS = (
 
 def script(path: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run one script to its end, with these variables beside or instead of ours."""
-    inherited = {name: value for name, value in os.environ.items() if name not in {"PYTHON", "CHROMIUM"}}
+    # What the gate runs in names them; with another place for bytecode, that of every package in it would be made anew.
+    ours = {"PYTHON", "CHROMIUM", "PYTHONPYCACHEPREFIX"}
+    inherited = {name: value for name, value in os.environ.items() if name not in ours}
     return subprocess.run(
         [path, *arguments],
         env=inherited | environment,
@@ -167,16 +169,28 @@ def test_a_named_chromium_that_does_not_run_is_not_replaced_in_silence(machine: 
         pytest.param(["build", "--site"], "--site needs a folder", id="build into no folder"),
         pytest.param(["build", "site"], '"site" is one argument too many', id="build and a bare folder"),
         pytest.param(["setup-packages"], "The name of a lock is missing", id="packages of no lock"),
+        pytest.param(["benchmark"], "The name of a measurement is missing", id="no measurement"),
+        pytest.param(["benchmark", "bread"], '"bread" is no measurement', id="an unknown measurement"),
         pytest.param(
-            ["benchmark-build", "many"], '"many" is no number of rounds', id="rounds that are no number"
+            ["benchmark", "build", "many"], '"many" is no number of rounds', id="rounds that are no number"
         ),
         pytest.param(
-            ["benchmark-setup", "many"], '"many" is no number of rounds', id="rounds of setup without number"
+            ["benchmark", "setup", "1", "2"], '"2" is one argument too many', id="a number too many"
         ),
         pytest.param(
-            ["benchmark-links", "many"], '"many" is no number of pages', id="pages that are no number"
+            ["benchmark", "setup", "many"],
+            '"many" is no number of rounds',
+            id="rounds of setup without number",
         ),
-        pytest.param(["benchmark-fetch", "rude"], '"rude" is no measurement', id="an unknown measurement"),
+        pytest.param(
+            ["benchmark", "links", "many"], '"many" is no number of pages', id="pages that are no number"
+        ),
+        pytest.param(
+            ["benchmark", "links", "--most"], '"--most" is not an option', id="links and an unknown option"
+        ),
+        pytest.param(
+            ["benchmark", "fetch", "rude"], '"rude" is no kind of servers', id="an unknown kind of servers"
+        ),
         pytest.param(
             ["propose-ledger"], "The folder that scripts/check-sources wrote is missing", id="no report"
         ),
@@ -272,13 +286,26 @@ def test_without_a_commit_everything_that_is_made_has_one_date(made: Path) -> No
     assert result.stdout == "1767225600\n"
 
 
+@pytest.fixture
+def quick_python(made: Path, tmp_path: Path) -> str:
+    """A Python that has an environment ready when one is to be made, without any package but pip."""
+    empty = 'rm -rf "$3"/setup-* "$3"/lib/python3*/site-packages/tiny*'
+    ready = f'"-m venv "*) cp -Rp "{made}/.venv/." "$3"; {empty} ;;'
+    return str(
+        program(tmp_path / "quick/python", f'case "$*" in {ready} *) exec {sys.executable} "$@" ;; esac')
+    )
+
+
 @pytest.mark.slow
-def test_a_package_that_is_not_the_locked_one_is_not_installed(tree: Path, tmp_path: Path) -> None:
+def test_a_package_that_is_not_the_locked_one_is_not_installed(
+    tree: Path, tmp_path: Path, quick_python: str
+) -> None:
     wheel(tmp_path / "wheels")
     (tree / "requirements.txt").write_text(f"tiny==1.0 --hash=sha256:{'0' * 64}\n", encoding="utf-8")
     (tree / ".venv").mkdir()
     (tree / ".venv/setup-stamp").write_text("packages requirements.txt 1 1\n", encoding="utf-8")
-    result = script(tree / "scripts/setup", **OFFLINE | {"PIP_FIND_LINKS": str(tmp_path / "wheels")})
+    ours = {"PIP_FIND_LINKS": str(tmp_path / "wheels"), "PYTHON": quick_python}
+    result = script(tree / "scripts/setup", **OFFLINE | ours)
     assert result.returncode == 1
     assert ".venv holds an older requirements.txt, so it is made anew." in result.stderr
     assert (
@@ -287,19 +314,20 @@ def test_a_package_that_is_not_the_locked_one_is_not_installed(tree: Path, tmp_p
 
 
 @pytest.mark.slow
-def test_an_index_that_cannot_be_reached_is_told_with_what_is_missing(tree: Path) -> None:
+def test_an_index_that_cannot_be_reached_is_told_with_what_is_missing(tree: Path, quick_python: str) -> None:
     (tree / "requirements.txt").write_text(f"tiny==1.0 --hash=sha256:{'0' * 64}\n", encoding="utf-8")
     (tree / ".venv").mkdir()
-    online = OFFLINE | {"PIP_NO_INDEX": "0", "PIP_INDEX_URL": "http://127.0.0.1:9/"}
+    online = OFFLINE | {"PIP_NO_INDEX": "0", "PIP_INDEX_URL": "http://127.0.0.1:9/", "PYTHON": quick_python}
     result = script(tree / "scripts/setup", **online)
     assert result.returncode == 1
     assert ".venv was never finished, so it is made anew." in result.stderr
     assert "Could not reach the package index: tiny==1.0 and what follows it are missing." in result.stderr
 
 
-JAR = "vnu/node_modules/vnu-jar/build/dist/vnu.jar"
-FETCHES = 'for place; do [ "$last" = --prefix ] && break; last=$place; done; mkdir -p "$place/${jar%/*}"; : >"$place/$jar"'
-WORKING_NPM = f"jar={JAR.removeprefix('vnu/')}; {FETCHES}"
+JAR = "node_modules/vnu-jar/build/dist/vnu.jar"
+AXE = "node_modules/axe-core/axe.min.js"
+FETCHES = 'mkdir -p "$place/${file%/*}"; : >"$place/$file"'
+WORKING_NPM = f'for place; do [ "$last" = --prefix ] && break; last=$place; done; for file in {JAR} {AXE}; do {FETCHES}; done'
 
 
 @pytest.fixture
@@ -310,8 +338,8 @@ def workshop(made: Path, machine: Path) -> Iterator[Workshop]:
     program(machine / "npm", WORKING_NPM)
     wheels = {"PIP_FIND_LINKS": str(made.with_name("wheels"))}
     yield lambda: script(made / "scripts/setup", "--dev", **OFFLINE | wheels | closed_in(machine))
-    shutil.rmtree(made / ".venv/vnu", ignore_errors=True)
-    kept = [line for line in stamp(made).splitlines(keepends=True) if line[:4] not in {"chro", "vnu "}]
+    shutil.rmtree(made / ".venv/npm", ignore_errors=True)
+    kept = [line for line in stamp(made).splitlines(keepends=True) if line[:4] not in {"chro", "npm "}]
     (made / ".venv/setup-stamp").write_text("".join(kept), encoding="utf-8")
 
 
@@ -328,7 +356,7 @@ def stamp(tree: Path) -> str:
             "npm error code CERT_HAS_EXPIRED", "npm does not trust the certificate", id="certificate"
         ),
         pytest.param(
-            "npm error code EINTEGRITY", "is not the one that scripts/vnu/package-lock.json", id="hash"
+            "npm error code EINTEGRITY", "is not the one that scripts/npm/package-lock.json", id="hash"
         ),
         pytest.param("npm error code ENOSPC", "Its whole output is in .venv/setup.log", id="anything else"),
     ],
@@ -344,11 +372,11 @@ def test_an_html_checker_that_could_not_be_fetched_is_told_and_fetched_the_next_
         assert error in failed.stderr
         assert "Ready" not in failed.stderr
         assert "java" not in failed.stderr.casefold()
-        assert "\nvnu " not in stamp(made)
+        assert "\nnpm " not in stamp(made)
     program(machine / "npm", WORKING_NPM)
     mended = workshop()
     assert mended.returncode == 0, mended.stderr
-    assert f"Nu HTML checker: {made / '.venv' / JAR}" in mended.stderr
+    assert f"Nu HTML checker and axe: {made / '.venv/npm'}" in mended.stderr
     assert "Nothing to do" in workshop().stderr
 
 
@@ -396,7 +424,8 @@ def test_a_package_that_is_lost_does_not_count_as_installed(made: Path) -> None:
 @pytest.mark.parametrize(
     ("lost", "message"),
     [
-        pytest.param(f"{{made}}/.venv/{JAR}", "Nu HTML checker: ", id="the checker"),
+        pytest.param(f"{{made}}/.venv/npm/{JAR}", "Nu HTML checker and axe: ", id="the checker"),
+        pytest.param(f"{{made}}/.venv/npm/{AXE}", "Nu HTML checker and axe: ", id="axe"),
         pytest.param("{machine}/chromium", "Chromium: {machine}/google-chrome", id="the browser"),
     ],
 )
@@ -513,6 +542,12 @@ def test_a_gate_without_a_broken_step_is_open(gate: Gate) -> None:
     assert result.returncode == 0, result.stderr
     assert len(re.findall(r"^kept +\d+ s  \S", result.stdout, re.MULTILINE)) == len(STEPS)
     assert re.search(r"^The gate is open \(\d+ s\)\.$", result.stdout, re.MULTILINE)
+
+
+def test_a_gate_tells_under_each_sentence_what_that_step_said(gate: Gate) -> None:
+    told = re.findall(r"^== (\S.*)\nran --dev (.*)\n", gate().stdout, re.MULTILINE)
+    assert len(told) == len(STEPS)
+    assert all(step in said for step, (_, said) in zip(STEPS, told, strict=True))
 
 
 @pytest.mark.parametrize("step", STEPS)

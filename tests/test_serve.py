@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -15,7 +14,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from folders import EPOCH, REPOSITORY
+from folders import EPOCH, REPOSITORY, copy_other
 
 pytestmark = pytest.mark.slow
 
@@ -50,11 +49,7 @@ class Preview:
 
 @pytest.fixture
 def preview(tmp_path: Path) -> Iterator[Preview]:
-    root = tmp_path / "paper"
-    for name in ("docs", "overrides"):
-        shutil.copytree(REPOSITORY / name, root / name)
-    shutil.copy(REPOSITORY / "mkdocs.yml", root)
-    (root / "scripts").symlink_to(REPOSITORY / "scripts")
+    root = copy_other(tmp_path / "paper")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     log = tmp_path / "log"
@@ -72,9 +67,9 @@ def preview(tmp_path: Path) -> Iterator[Preview]:
 
 def test_an_edited_page_is_shown_although_its_translation_is_stale(preview: Preview) -> None:
     preview.shows("</html>")
-    page = preview.root / "docs/en/about.md"
+    page = preview.root / "docs/fr/reasons/1.md"
     page.write_text(page.read_text("utf-8") + "\nA sentence that is new here.\n", encoding="utf-8")
-    preview.shows("A sentence that is new here.", "about/")
+    preview.shows("A sentence that is new here.", "reasons/1/")
     assert (
         "missing-pinpoint" in preview.said or "stale-translation" in preview.said or "differ" in preview.said
     )
@@ -92,10 +87,10 @@ def test_what_cannot_be_read_is_told_and_mended_without_a_new_start(preview: Pre
         time.sleep(0.2)
     assert "docs/_data/strings.yml:1:1: yaml-syntax" in preview.said
     assert "Traceback" not in preview.said
-    page = preview.root / "docs/en/about.md"
+    page = preview.root / "docs/fr/reasons/1.md"
     page.write_text(page.read_text("utf-8") + "\nA sentence that came later.\n", encoding="utf-8")
     record.write_text(text, encoding="utf-8")
-    preview.shows("A sentence that came later.", "about/")
+    preview.shows("A sentence that came later.", "reasons/1/")
 
 
 def test_a_preview_reloads_by_a_script_that_no_policy_stops(preview: Preview) -> None:

@@ -10,18 +10,20 @@ from tempfile import TemporaryDirectory
 
 import yaml
 
+from folders import REPOSITORY
+
 KEPT = ("site_name", "site_url", "docs_dir", "exclude_docs", "plugins", "markdown_extensions", "nav")
 """What a plain site needs of our configuration; hooks and templates stay out."""
 
 
-def main(root: Path, rounds: int) -> None:
+def main(rounds: int) -> None:
     """Build both sites in turn and print each round, the medians and their ratio."""
     with TemporaryDirectory() as folder:
-        plain = _plain(root, Path(folder, "plain"))
+        plain = _plain(Path(folder, "plain"))
         pairs = []
         for number in range(rounds):
             ours, theirs = (
-                _seconds(root, Path(folder, "ours-site")),
+                _seconds(REPOSITORY, Path(folder, "ours-site")),
                 _seconds(plain, Path(folder, "plain-site")),
             )
             pairs.append((ours, theirs))
@@ -33,10 +35,10 @@ def main(root: Path, rounds: int) -> None:
     )
 
 
-def _plain(root: Path, folder: Path) -> Path:
+def _plain(folder: Path) -> Path:
     """The same pages with the theme as it comes, its search included."""
-    shutil.copytree(root / "docs", folder / "docs")
-    config = yaml.safe_load((root / "mkdocs.yml").read_text(encoding="utf-8"))
+    shutil.copytree(REPOSITORY / "docs", folder / "docs")
+    config = yaml.safe_load((REPOSITORY / "mkdocs.yml").read_text(encoding="utf-8"))
     kept = {name: config[name] for name in KEPT} | {"theme": {"name": "material", "font": False}}
     kept["plugins"] = ["search", *kept["plugins"]]
     (folder / "mkdocs.yml").write_text(yaml.safe_dump(kept, allow_unicode=True), encoding="utf-8")
@@ -53,4 +55,4 @@ def _seconds(folder: Path, site: Path) -> float:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)

@@ -5,14 +5,15 @@ Every other command calls it first, so that each of them waits for it.
 
 import subprocess
 import sys
-from pathlib import Path
 from statistics import median
 from time import perf_counter
 
+from folders import REPOSITORY
 
-def main(root: Path, rounds: int) -> None:
+
+def main(rounds: int) -> None:
     """Run both in turn and print the medians and that of the ratios."""
-    setup, shell = [str(root / "scripts/setup"), "--quiet"], ["bash", "-c", "true"]
+    setup, shell = [str(REPOSITORY / "scripts/setup"), "--quiet"], ["bash", "-c", "true"]
     pairs = [(_seconds(setup), _seconds(shell)) for _ in range(rounds)]
     ours, theirs = (1000 * median(seconds) for seconds in zip(*pairs, strict=True))
     ratio = median(ours / theirs for ours, theirs in pairs)
@@ -26,4 +27,4 @@ def _seconds(command: list[str]) -> float:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 9)

@@ -15,7 +15,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from generated_site import BASE_URL, generate
+from benchmarks.generated_site import BASE_URL, generate
 
 ROUNDS = 3
 SLOW = 400

@@ -12,18 +12,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from folders import REPOSITORY
 from papercheck.fetch.network import FetchPolicy, Network
 from papercheck.fetch.scheduler import check_all
 from papercheck.languages.lexicons import lexicons
 from papercheck.model import Place, Result
 from papercheck.urls.classification import FetchTarget, classify
 
-HERE = Path(__file__).resolve().parent
-SERVER = HERE.parent / "tests/hostile.py"
+SERVER = REPOSITORY / "tests/hostile.py"
 PRIVATE_NAMES = {f"{name}.hostile-names.net" for name in ("private", "mixed", "mapped")}
 HOSTS, URLS, DELAY = 100, 300, 0.1
 MEGABYTE = 1024 if sys.platform == "linux" else 1024 * 1024
@@ -36,7 +35,7 @@ def main(arguments: list[str]) -> None:
         if name == "--alone":
             measurements[arguments[1]]()
             return
-        subprocess.run([sys.executable, __file__, "--alone", name], check=True)
+        subprocess.run([sys.executable, "-m", "benchmarks.fetch", "--alone", name], check=True)
 
 
 @contextmanager
@@ -44,7 +43,7 @@ def _server(delay: float) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """What the server says when it starts, and, filled in at the end, what it was asked."""
     command = [sys.executable, str(SERVER), str(delay)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout  # noqa: S101  For the types only.
+        assert process.stdout
         asked: dict[str, Any] = {}
         yield json.loads(process.stdout.readline()), asked
         asked.update(json.loads(process.communicate()[0]))
