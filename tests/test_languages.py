@@ -7,7 +7,7 @@ import pytest
 from papercheck.languages.lexicons import lexicons
 from papercheck.languages.tags import is_language_folder, is_tag, meant_tag
 from papercheck.model import Lexicon
-from papercheck.registry.edtf import date_words, fault
+from papercheck.registry.edtf import find_fault, read_date_words
 from papercheck.rules.parity.notation import read_notation
 from papercheck.rules.parity.numerals import read_numerals
 
@@ -58,7 +58,7 @@ def test_words_of_a_language_without_a_file_are_known(code: str, topic: str, wor
 
 
 def test_dates_are_read_in_the_words_of_a_language_without_a_file() -> None:
-    assert fault("4 marca 2020", date_words(KNOWN)) == ("malformed", "2020-03-04")
+    assert find_fault("4 marca 2020", read_date_words(KNOWN)) == ("malformed", "2020-03-04")
 
 
 def test_a_file_completes_and_corrects_what_cldr_knows() -> None:

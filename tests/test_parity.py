@@ -20,7 +20,7 @@ from papercheck.languages.lexicons import FOLDER as LEXICONS
 from papercheck.languages.lexicons import lexicons
 from papercheck.load import load
 from papercheck.model import Finding, Lexicon, Page, Paper, Place, Profile
-from papercheck.registry.records import style
+from papercheck.registry.records import read_style
 from papercheck.rules.families import PARITY, list_rules
 from papercheck.rules.parity.comparison import Comparison, Localiser, pair_pages
 from papercheck.rules.parity.notation import read_notation
@@ -398,7 +398,7 @@ STYLES = {
 
 @pytest.mark.parametrize("text", STYLES.values(), ids=STYLES.keys())
 def test_a_style_that_cannot_be_read_is_a_finding(text: str) -> None:
-    read, findings = style(text, "docs/_data/style.yml", ("en", "de"))
+    read, findings = read_style(text, "docs/_data/style.yml", ("en", "de"))
     assert findings
     assert read.avoid.get("de", {}) == {}
     assert read.address == {}

@@ -31,9 +31,8 @@ from papercheck.model import (
 from papercheck.model.rule import WRONG_FORM
 from papercheck.reading import PageReader, with_link_targets
 from papercheck.registry import records
-from papercheck.registry.edtf import date_words
-from papercheck.registry.records import style
-from papercheck.registry.registries import sources
+from papercheck.registry.edtf import read_date_words
+from papercheck.registry.registries import read_sources
 from papercheck.repository import Configuration, configuration
 from papercheck.translations import digests, passages
 
@@ -74,7 +73,7 @@ class _Loader:
         languages = config.languages or language_folders(self.root / "docs", usual)
         codes = tuple(language.code for language in languages)
         strings: Mapping[str, Texts] = self._record(
-            f"{DATA}/strings.yml", partial(records.strings, languages=codes), {}
+            f"{DATA}/strings.yml", partial(records.read_strings, languages=codes), {}
         )
         known = with_varieties(everywhere, codes)
         words = locator_words(codes, strings, known)
@@ -95,11 +94,11 @@ class _Loader:
             strings=strings,
             locators=words,
             passages=tuple(passages(self.passages, codes, claims, terms, registry.values())),
-            style=self._record(f"{DATA}/style.yml", partial(style, languages=codes), Style()),
+            style=self._record(f"{DATA}/style.yml", partial(records.read_style, languages=codes), Style()),
             lexicons=known,
-            operator=self._record(f"{DATA}/operator.yml", records.operator, Operator()),
-            anchors=self._record(f"{DATA}/anchors.yml", records.anchors, Anchors()),
-            stamps=self._record(f"{DATA}/translations.yml", records.stamps, {}),
+            operator=self._record(f"{DATA}/operator.yml", records.read_operator, Operator()),
+            anchors=self._record(f"{DATA}/anchors.yml", records.read_anchors, Anchors()),
+            stamps=self._record(f"{DATA}/translations.yml", records.read_stamps, {}),
             records=frozenset(self.present),
             unread=frozenset(self.unread),
             today=today,
@@ -112,17 +111,19 @@ class _Loader:
         """What the first registry holds."""
         self.present |= {"sources"} if paths else set()
         is_strict = self.profile is Profile.PUBLICATION
-        reader = partial(sources, languages=codes, words=date_words(known), is_strict=is_strict)
+        reader = partial(read_sources, languages=codes, words=read_date_words(known), is_strict=is_strict)
         nothing: Mapping[str, Source] = {}
         return self._record(paths[0], reader, nothing) if paths else nothing
 
     def _claims(self, codes: tuple[str, ...], words: Mapping[str, LocatorWords]) -> tuple[Claim, ...]:
         is_ours = self.profile is Profile.PUBLICATION
-        reader = partial(records.claims, languages=codes, cited=partial(self._cited, words), is_ours=is_ours)
+        reader = partial(
+            records.read_claims, languages=codes, cited=partial(self._cited, words), is_ours=is_ours
+        )
         return self._record(f"{DATA}/claims.yml", reader, ())
 
     def _terms(self, codes: tuple[str, ...], words: Mapping[str, LocatorWords]) -> tuple[Term, ...]:
-        reader = partial(records.terms, languages=codes, cited=partial(self._cited, words))
+        reader = partial(records.read_terms, languages=codes, cited=partial(self._cited, words))
         return self._record(f"{DATA}/terms.yml", reader, ())
 
     def _record(

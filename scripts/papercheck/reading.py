@@ -14,7 +14,7 @@ from papercheck.markdown.raw_html import ids
 from papercheck.markdown.reader import MarkdownReader, ParsedText, UnreadableMarkdownError
 from papercheck.model import BlockKind, Finding, Language, LocatorWords, Origin, Page, Paper, Place
 from papercheck.model.rule import UNCLOSED_FRONT_MATTER
-from papercheck.registry.records import front_matter
+from papercheck.registry.records import read_front_matter
 
 APART = ("tests/", "site/")
 """Folders beside a paper whose Markdown is no text of it: what tests are made of, and what was built."""
@@ -74,7 +74,7 @@ class PageReader:
         if text is None:
             return None
         head, body, line, wrong = split(text, path)
-        meta, unread = front_matter(head, path, is_ours=self.is_ours)
+        meta, unread = read_front_matter(head, path, is_ours=self.is_ours)
         if not head and not self.is_ours:
             unread = []
         if wrong or (head and not meta.places):

@@ -9,9 +9,9 @@ from typing import TypeVar
 from papercheck.files import Tree, read_text, refuse_file, tree
 from papercheck.languages.tags import is_tag
 from papercheck.model import Finding, Language, Place, Profile
-from papercheck.model.paper import Expression, Repository, Setting
 from papercheck.model.rule import WRONG_FORM
-from papercheck.registry.nodes import Node, read
+from papercheck.model.site import Expression, Repository, Setting
+from papercheck.registry.nodes import Node, read_yaml
 
 _ACTION = re.compile(r"(?:\.github/actions/(?:[^/]+/)+)?action\.ya?ml")
 
@@ -33,7 +33,7 @@ class Configuration:
 
 def configuration(text: str, path: str) -> tuple[Configuration, list[Finding]]:
     """Languages come from the i18n plugin, in its order; the default one is the original."""
-    node, findings = read(text, path, foreign=True)
+    node, findings = read_yaml(text, path, foreign=True)
     if node is None or node.tag != "map":
         return Configuration(), findings
     extensions = node.get("markdown_extensions")
@@ -148,7 +148,7 @@ def repository(root: Path, found: Tree | None = None) -> tuple[Repository, tuple
 
 def read_settings(text: str, path: str) -> tuple[tuple[Setting, ...], list[Finding]]:
     """Every value of a YAML file, lists and empty groups included, in the order of the file."""
-    node, findings = read(text, path, foreign=True)
+    node, findings = read_yaml(text, path, foreign=True)
     return tuple(_settings(node, ())) if node else (), findings
 
 
@@ -163,7 +163,7 @@ def _settings(node: Node, names: tuple[str, ...]) -> Iterator[Setting]:
 
 def read_expressions(text: str, path: str) -> tuple[tuple[Expression, ...], list[Finding]]:
     """The `${{ }}` in the scripts of a composite action: what its steps `run`, or give to another action as `script`."""
-    node, findings = read(text, path, foreign=True)
+    node, findings = read_yaml(text, path, foreign=True)
     runs = node.get("runs") if node else None
     steps = runs.get("steps") if runs else None
     lines = text.split("\n")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from papercheck.model import Finding, Waiver
 from papercheck.model.rule import EXPIRED_WAIVER, UNUSED_WAIVER
-from papercheck.registry.fields import Fields, entries
-from papercheck.registry.nodes import Node, read
+from papercheck.registry.fields import Fields, list_entries
+from papercheck.registry.nodes import Node, read_yaml
 
 FILE = "docs/_data/waivers.yml"
 FIELDS = ("rule", "place", "text", "reason", "owner", "until")
@@ -53,9 +53,9 @@ def _read_waivers(root: Path) -> tuple[list[Waiver], list[Finding]]:
     if not (root / FILE).is_file():
         return [], []
     text = (root / FILE).read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n")
-    node, findings = read(text, FILE)
-    listed = [_waiver(entry, findings) for entry in entries(node, FILE, findings, "rule: name-of-the-rule")]
-    return [waiver for waiver in listed if waiver], findings
+    node, findings = read_yaml(text, FILE)
+    listed = list_entries(node, FILE, findings, "rule: name-of-the-rule")
+    return [waiver for entry in listed if (waiver := _waiver(entry, findings))], findings
 
 
 def _waiver(node: Node, findings: list[Finding]) -> Waiver | None:

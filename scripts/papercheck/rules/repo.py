@@ -7,7 +7,7 @@ from posixpath import normpath
 from urllib.parse import urlsplit
 
 from papercheck.model import ERROR, WARNING, Place, Problem
-from papercheck.model.paper import Repository, Setting
+from papercheck.model.site import Repository, Setting
 from papercheck.rules import rule
 
 EXECUTABLE = ("material.extensions.emoji.",)
