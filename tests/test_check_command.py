@@ -17,7 +17,7 @@ from folders import REPOSITORY, write
 from papercheck.cli import main
 from papercheck.model import ERROR, WARNING, Paper, Place, Problem
 from papercheck.rules import claims, rule
-from papercheck.rules.families import list_all
+from papercheck.rules.runner import list_all
 from papersite.commands import main as run_site_command
 
 TODAY = "2030-01-01"

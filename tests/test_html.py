@@ -19,8 +19,8 @@ from papercheck.html.url_references import list_candidates, list_css_urls
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
 from papercheck.model import Verdict
 from papercheck.model.site import Site, Use
-from papercheck.rules.families import SITE
-from papercheck.rules.site.site_links import list_results
+from papercheck.rules.runner import SITE
+from papercheck.rules.site_links import list_results
 from papercheck.urls.url_fragments import fold_text, parse_fragment
 
 FILES = frozenset(
@@ -498,10 +498,10 @@ def with_import_map(levels: int) -> str:
     return page(head=f'<script type="importmap">{text}</script>')
 
 
-def with_open_graph(names: str) -> dict[str, str | bytes]:
-    """Four pages, of which those named say what they are."""
+def with_open_graph(names: str, pages: str = "abcd") -> dict[str, str | bytes]:
+    """Pages of one letter each, of which those named say what they are."""
     meta = '<meta property="og:type" content="article">'
-    return {f"{name}.html": page(head=meta if name in names else "") for name in "abcd"}
+    return {f"{name}.html": page(head=meta if name in names else "") for name in pages}
 
 
 SPACE = 8_000_000 - len(page())
@@ -560,6 +560,11 @@ THRESHOLDS: dict[str, tuple[dict[str, str | bytes], dict[str, str | bytes], str]
         "timed-refresh",
     ),
     "how many pages say what they are": (with_open_graph("ab"), with_open_graph("abc"), "missing-open-graph"),
+    "how many of five pages say what they are": (
+        with_open_graph("ab", "abcde"),
+        with_open_graph("abc", "abcde"),
+        "missing-open-graph",
+    ),
 }
 """What is measured: a site just inside, one just outside, and the rule that names it."""
 
@@ -574,6 +579,29 @@ def test_a_threshold_is_where_it_is(
     )
     assert rule not in {finding.rule for finding in quiet}
     assert rule in {finding.rule for finding in loud}
+
+
+CSP = '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'">'
+
+
+@pytest.mark.parametrize(
+    ("rule", "element", "characters"),
+    [
+        pytest.param("javascript-url", '<a href="{}">Print</a>', 60, id="code"),
+        pytest.param("blocked-by-csp", '<img src="{}" alt="">', 80, id="a file that the policy blocks"),
+    ],
+)
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_message_quotes_a_url_up_to_so_many_characters(
+    tmp_path: Path, rule: str, element: str, characters: int, more: int
+) -> None:
+    url = f"{'javascript:' if rule == 'javascript-url' else 'data:'}{'x' * 100}"[: characters + more]
+    (said,) = [
+        finding.message
+        for finding in check_site(site(tmp_path, {"index.html": page(element.format(url), CSP)}))
+        if finding.rule == rule
+    ]
+    assert said.split("`")[1] == url[:characters]
 
 
 @pytest.mark.parametrize(("characters", "name"), [(1_999, "x" * 1_999), (2_001, "x" * 2_000)])

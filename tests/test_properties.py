@@ -28,8 +28,8 @@ from papercheck.registry.records import (
 )
 from papercheck.registry.registries import read_sources
 from papercheck.report import text_report
-from papercheck.repository import configuration
-from papercheck.translations import block_digests, digest
+from papercheck.repository import read_configuration
+from papercheck.translations import digest, digest_blocks
 
 settings.register_profile("house", derandomize=True, deadline=None, max_examples=150, database=None)
 settings.load_profile("house")
@@ -217,7 +217,7 @@ def test_white_space_never_changes_the_digest_of_any_text(words: list[str], data
 @given(MARKDOWN)
 def test_every_id_of_any_text_has_a_digest(text: str) -> None:
     found = page(text).blocks
-    assert block_digests(["a", "b"], found).keys() == {"front"} | {block.id for block in found if block.id}
+    assert digest_blocks(["a", "b"], found).keys() == {"front"} | {block.id for block in found if block.id}
 
 
 @given(ANY)
@@ -271,7 +271,7 @@ def test_any_record_is_read_or_refused(text: str) -> None:
         read_anchors(text, "r.yml"),
         read_stamps(text, "r.yml"),
         read_front_matter(text, "r.yml"),
-        configuration(text, "r.yml"),
+        read_configuration(text, "r.yml"),
     ]
     assert all(told(list(findings)) for _, findings in readings)
 

@@ -20,7 +20,7 @@ from papercheck.registry.records import (
     read_strings,
 )
 from papercheck.registry.registries import read_sources
-from papercheck.repository import configuration
+from papercheck.repository import read_configuration
 
 LANGUAGES = ("fr", "nl")
 
@@ -461,7 +461,7 @@ plugins:
 
 
 def test_the_configuration_says_languages_address_and_extensions() -> None:
-    found, findings = configuration(CONFIGURATION, "mkdocs.yml")
+    found, findings = read_configuration(CONFIGURATION, "mkdocs.yml")
     assert findings == []
     assert found.site_url == "https://tides.example/"
     assert found.extensions == ("tables", "toc")
@@ -477,7 +477,7 @@ def test_the_configuration_says_languages_address_and_extensions() -> None:
     ids=["nothing", "no plugins", "an empty list", "another plugin", "a list", "a plugin without options"],
 )
 def test_a_configuration_without_languages_names_none(text: str) -> None:
-    found, _ = configuration(text, "mkdocs.yml")
+    found, _ = read_configuration(text, "mkdocs.yml")
     assert found.languages == ()
 
 

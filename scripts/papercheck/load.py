@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from papercheck.files import REGISTRIES, Tree, language_folders, read_text, tree
-from papercheck.languages.lexicons import lexicons, locator_words, with_varieties
+from papercheck.languages import list_locator_words, read_lexicons
 from papercheck.markdown.dialect import MKDOCS, Dialect, refused
 from papercheck.markdown.markup import PassageReader
 from papercheck.model import (
@@ -33,8 +33,8 @@ from papercheck.reading import PageReader, with_link_targets
 from papercheck.registry import records
 from papercheck.registry.edtf import read_date_words
 from papercheck.registry.registries import read_sources
-from papercheck.repository import Configuration, configuration
-from papercheck.translations import digests, passages
+from papercheck.repository import Configuration, read_configuration
+from papercheck.translations import digest_paper, read_passages
 
 DATA = "docs/_data"
 
@@ -66,22 +66,22 @@ class _Loader:
     passages: PassageReader = field(default_factory=PassageReader)
 
     def paper(self, today: date, found: Tree) -> Paper:
-        config = self._record("mkdocs.yml", configuration, Configuration())
+        config = self._record("mkdocs.yml", read_configuration, Configuration())
         self.profile = self.profile or config.profile or Profile.ANY
-        everywhere = lexicons(())
-        usual = [code for code, lexicon in everywhere.items() if lexicon.words("usual_original")]
+        usual = [code for code, lexicon in read_lexicons(()).items() if lexicon.words("usual_original")]
         languages = config.languages or language_folders(self.root / "docs", usual)
         codes = tuple(language.code for language in languages)
         strings: Mapping[str, Texts] = self._record(
             f"{DATA}/strings.yml", partial(records.read_strings, languages=codes), {}
         )
-        known = with_varieties(everywhere, codes)
-        words = locator_words(codes, strings, known)
+        known = read_lexicons(codes)
+        words = list_locator_words(codes, strings, known)
         registries = tuple(path for path in REGISTRIES if (self.root / path).is_file())
         registry = self._sources(registries, codes, known)
         reader = self._page_reader(config, words)
         pages = tuple(reader.pages(languages))
         claims, terms = self._claims(codes, words), self._terms(codes, words)
+        texts = (claims, terms, registry.values())
         paper = Paper(
             languages=languages,
             profile=self.profile,
@@ -90,10 +90,10 @@ class _Loader:
             registries=registries or REGISTRIES[:1],
             claims=claims,
             terms=terms,
-            digests=digests(original(languages).code, pages, claims, terms, registry.values()),
+            digests=digest_paper(original(languages).code, pages, texts),
             strings=strings,
             locators=words,
-            passages=tuple(passages(self.passages, codes, claims, terms, registry.values())),
+            passages=tuple(read_passages(self.passages, codes, texts)),
             style=self._record(f"{DATA}/style.yml", partial(records.read_style, languages=codes), Style()),
             lexicons=known,
             operator=self._record(f"{DATA}/operator.yml", records.read_operator, Operator()),

@@ -13,9 +13,16 @@ from papercheck.cli.examine import Examined, Scope, examine
 from papercheck.cli.inputs import inputs
 from papercheck.cli.outside_urls import Asking
 from papercheck.model import Profile, Severity
-from papercheck.report import annotations, closing, count_verdicts, json_report, list_lines, sarif_report
+from papercheck.report import (
+    count_verdicts,
+    json_report,
+    list_annotations,
+    list_lines,
+    sarif_report,
+    summarise,
+)
 from papercheck.rules import AREAS
-from papercheck.rules.families import list_all
+from papercheck.rules.runner import list_all
 
 FORMATS = ("text", "json", "sarif", "github")
 
@@ -172,10 +179,10 @@ def _report(examined: Examined, name: str) -> str:
         return json_report(examined.findings, examined.results)
     if name == "sarif":
         return sarif_report(examined.findings, list_all())
-    listed = annotations(examined.findings) if name == "github" else list_lines(examined.findings)
+    listed = list_annotations(examined.findings) if name == "github" else list_lines(examined.findings)
     if examined.asked:
         listed.append(count_verdicts(examined.asked))
-    return "\n".join([*listed, closing(examined.findings, examined.read, examined.profile)])
+    return "\n".join([*listed, summarise(examined.findings, examined.read, examined.profile)])
 
 
 def _rules(areas: tuple[str, ...], *, with_examples: bool) -> list[str]:

@@ -12,9 +12,19 @@ from papercheck.files import Tree, tree
 from papercheck.model import Finding, Lexicon, Paper, Profile, Result, Verdict
 from papercheck.model.rule import PARSER_RULES
 from papercheck.model.site import Site
-from papercheck.report import contents
-from papercheck.rules.families import OUTCOMES, PAPER, PARITY, REPOSITORY, SITE, Families, list_rules
-from papercheck.rules.runner import Judgement, judge_paper, run_rules
+from papercheck.report import describe_contents
+from papercheck.rules.runner import (
+    OUTCOMES,
+    PAPER,
+    PARITY,
+    REPOSITORY,
+    SITE,
+    Families,
+    Judgement,
+    judge_paper,
+    list_rules,
+    run_rules,
+)
 from papercheck.text import count, line
 
 Value = TypeVar("Value")
@@ -102,7 +112,7 @@ class _Run:
         if paper:
             has_only_others = paper.others and not (paper.pages or paper.sources)
             self.read.append(
-                count(len(paper.others), "Markdown file") if has_only_others else contents(paper)
+                count(len(paper.others), "Markdown file") if has_only_others else describe_contents(paper)
             )
             self.judgement.add(judge_paper(paper, self.scope.areas))
         return paper
@@ -133,9 +143,9 @@ class _Run:
         """Read what surrounds the paper, and ask the rules about it."""
         if "repo" not in self.scope.areas:
             return
-        from papercheck.repository import repository
+        from papercheck.repository import read_repository
 
-        surroundings = self._load("repository", lambda: repository(self.scope.root, self.files))
+        surroundings = self._load("repository", lambda: read_repository(self.scope.root, self.files))
         if surroundings:
             self.read = self.read or [count(len(surroundings.sizes), "file")]
             self._ask(REPOSITORY, surroundings)
@@ -159,9 +169,9 @@ class _Run:
         self.results += (outcome.result for outcome in known)
         if asking.is_online:
             self.asked = [outcome.result.verdict for outcome in known]
-        from papercheck.rules.outside_links import ONLINE, SAID
+        from papercheck.rules.outside_links import ONLINE, REGISTRY_RULES
 
-        said = {finding.place for finding in self.judgement.findings if finding.rule in SAID}
+        said = {finding.place for finding in self.judgement.findings if finding.rule in REGISTRY_RULES}
         unsaid = [outcome for outcome in known if outcome.result.place not in said]
         without = () if asking.is_online or asking.ledger else ONLINE
         self._ask(OUTCOMES, unsaid, without=without)
@@ -187,18 +197,18 @@ class _Run:
 
 
 def _lexicons() -> Mapping[str, Lexicon]:
-    from papercheck.languages.lexicons import lexicons
+    from papercheck.languages import read_lexicons
 
-    return lexicons(())
+    return read_lexicons(())
 
 
 def _paper_results(paper: Paper) -> tuple[tuple[Result, ...], tuple[Address, ...]]:
-    from papercheck.rules.local_links import results
+    from papercheck.rules.local_links import list_results
 
-    return results(paper)
+    return list_results(paper)
 
 
 def _site_results(site: Site, *, wants_all: bool) -> tuple[tuple[Result, ...], tuple[Address, ...]]:
-    from papercheck.rules.site.site_links import list_results
+    from papercheck.rules.site_links import list_results
 
     return list_results(site, only_outside=not wants_all)

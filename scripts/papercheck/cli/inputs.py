@@ -90,13 +90,13 @@ def _settings(root: Path) -> tuple[tuple[str, ...], str]:
     file = root / "mkdocs.yml"
     if not file.is_file():
         return (), ""
-    from papercheck.repository import configuration
+    from papercheck.repository import read_configuration
 
     try:
         text = file.read_bytes()[:MAX_BYTES].decode("utf-8-sig", "replace")
     except OSError:
         text = ""
-    settings = configuration(text, "mkdocs.yml")[0]
+    settings = read_configuration(text, "mkdocs.yml")[0]
     return tuple(language.code for language in settings.languages), settings.site_url
 
 

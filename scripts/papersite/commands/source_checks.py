@@ -10,7 +10,7 @@ from papercheck.cli.outside_urls import Asking, LedgerError, archived_copies, ou
 from papercheck.load import load
 from papercheck.model import Finding, Outcome, Paper, Verdict
 from papercheck.report import issue_report, json_report, list_actionable, text_report
-from papercheck.rules.local_links import results
+from papercheck.rules.local_links import list_results
 
 _LEDGER = "docs/_data/ledger.json"
 
@@ -70,7 +70,7 @@ def _ask(
     )
     urls = [(source.url, source.place) for source in paper.sources.values() if source.url]
     # Whatever else cites a URL, the ledger keeps what it knows of it.
-    cited = {url for url, _ in results(paper)[1]}
+    cited = {url for url, _ in list_results(paper)[1]}
     return outcomes(urls, asking, archived_copies(paper), cited)
 
 
