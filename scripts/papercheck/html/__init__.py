@@ -3,13 +3,13 @@
 import gc
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from papercheck.charset import decode_html, find_encoding, is_utf_8
 from papercheck.html.html_parser import Interner, extract_text, read_page
-from papercheck.html.html_source import SourcePositions, find_base_url, find_excess
+from papercheck.html.html_source import LONGEST_HEAD, SourcePositions, find_base_url, find_excess
 from papercheck.html.site_assets import find_kind, find_loaded, read_asset
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
 from papercheck.model import Finding, Lexicon, ParserRule, Place
@@ -74,7 +74,7 @@ class _SiteReader:
     def read(self, base_url: str, lexicons: Mapping[str, Lexicon]) -> Site:
         files = sorted(self._list_files())
         names = [file for file in files if file.lower().endswith(_PAGES)]
-        base = base_url or find_base_url(names, self._read)
+        base = base_url or find_base_url(names, self._read_head)
         base = base if base.endswith("/") or not base else f"{base}/"
         index, interner = SiteIndex(files, base, self.outside_links), Interner()
         pages = dict(self._read_pages(names, index, interner))
@@ -162,6 +162,11 @@ class _SiteReader:
             self._refuse(path, NOT_UTF_8, "The file is not UTF-8.", "Save it again as UTF-8.")
         data = data.replace(b"\0", b"") if is_wide and encoding is None else data
         return decode_html(data).replace("\r\n", "\n").replace("\r", "\n")
+
+    def _read_head(self, path: str) -> str:
+        with suppress(OSError), (self.folder / path).open("rb") as file:
+            return file.read(LONGEST_HEAD).decode("utf-8", errors="replace")
+        return ""
 
     def _refuse(self, path: str, rule: ParserRule, message: str, fix: str) -> str:
         self.findings.add(rule(Place(f"{self.prefix}{path}"), message, fix))

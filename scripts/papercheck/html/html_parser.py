@@ -132,14 +132,16 @@ class _Walk:
                 or (not urls_only and (names := tuple(node.attributes)) and _are_relevant(names))
             ):
                 attributes = self.interner.attributes(tuple(node.attributes.items()))
-                text = self.interner.text(self._read_text(node, tag, attributes))
-                around = _NOTHING if urls_only else self._find_ancestors(node)
-                holds = (
-                    [name for name in _CONTENTS if (node.mem_id, name) in inside] if tag in _HOLDERS else ()
-                )
+                text, around, holds = "", _NOTHING, _NOTHING
+                if not urls_only or tag in _TEXTS:
+                    text = self.interner.text(self._read_text(node, tag, attributes))
+                if not urls_only:
+                    around = self._find_ancestors(node)
+                if tag in _HOLDERS:
+                    holds = frozenset(name for name in _CONTENTS if (node.mem_id, name) in inside)
                 kind = (tag, id(attributes))
                 counts[kind] = counts.get(kind, -1) + 1
-                yield Element(tag, attributes, text, around, index, counts[kind], frozenset(holds))
+                yield Element(tag, attributes, text, around, index, counts[kind], holds)
                 index += 1
 
     def _find_ancestors(self, node: LexborNode) -> frozenset[str]:
@@ -159,7 +161,7 @@ class _Walk:
         """What is in a script, a style or the title, or the name of an element: the first that says something."""
         if tag in _TEXTS:
             return collapse(node.text()) if tag == "title" else node.text()
-        if self.urls_only or (tag not in _NAMED and "role" not in attributes):
+        if tag not in _NAMED and "role" not in attributes:
             return ""
         return (
             (self._join_labels(attributes["aria-labelledby"]) if "aria-labelledby" in attributes else "")

@@ -165,16 +165,16 @@ def find_excess(text: str) -> tuple[ParserRule, str, str] | None:
 
 _ASKED = 60
 """Pages, spread over the site, that are asked for its URL; a majority of so few is one of all."""
-_LONGEST_HEAD = 20_000
-"""Characters at the start of a page in which its canonical URL is looked for."""
+LONGEST_HEAD = 20_000
+"""Bytes at the start of a page in which its canonical URL is looked for."""
 
 
-def find_base_url(pages: Sequence[str], read: Callable[[str], str]) -> str:
-    """The public URL that most pages agree on when they name themselves; empty where they do not. `read` gives a page."""
+def find_base_url(pages: Sequence[str], read_head: Callable[[str], str]) -> str:
+    """The public URL that most pages agree on when they name themselves; empty where they do not."""
     votes: dict[str, Counter[str]] = {"canonical": Counter(), "alternate": Counter()}
     for path in pages[:: max(1, len(pages) // _ASKED)]:
         own = path.removesuffix("index.html") if f"/{path}".endswith("/index.html") else path
-        for link in LexborHTMLParser(read(path)[:_LONGEST_HEAD]).css("link[rel][href]"):
+        for link in LexborHTMLParser(read_head(path)).css("link[rel][href]"):
             url = (link.attributes["href"] or "").strip()
             is_own = url.startswith(("https://", "http://")) and url.endswith(f"/{own}")
             for relation in votes.keys() & set((link.attributes["rel"] or "").lower().split()):

@@ -100,11 +100,11 @@ def list_references(element: Element, resolver: UrlResolver, list_css: ListCss) 
     for name, use, split in _ATTRIBUTES.get(tag, ()):
         if name in attributes:
             found += [(use, name, url) for url in split(attributes[name])]
-    styles = [("", element.text)] if tag == "style" else []
-    if not _ANYWHERE.isdisjoint(attributes):
+    if tag == "style" or not _ANYWHERE.isdisjoint(attributes):
         found += [(Use.FETCH, "background", url) for url in _strip_filled(attributes.get("background", ""))]
-        styles += [(name, attributes[name]) for name in sorted(_STYLED.intersection(attributes))]
-    found += [(Use.FETCH, name, css_url.url) for name, style in styles for css_url in list_css(style)]
+        styles = [(name, attributes[name]) for name in sorted(_STYLED.intersection(attributes))]
+        styles = [("", element.text), *styles] if tag == "style" else styles
+        found += [(Use.FETCH, name, css_url.url) for name, style in styles for css_url in list_css(style)]
     return [Reference(use, url, resolver.resolve(url), name, element) for use, name, url in found]
 
 

@@ -22,6 +22,7 @@ _PORTS = {"https": ":443", "http": ":80"}
 
 _EMPTY = Target(Verdict.INVALID, reason="the address is empty")
 _ZERO_BYTE = Target(Verdict.INVALID, reason="it holds a zero byte")
+_NO_BASE = Target(Verdict.BROKEN, reason="the `base` of the page leads to no file")
 _ABOVE = Target(Verdict.REFUSED, reason="it leads out of the folder of the site")
 
 
@@ -80,12 +81,14 @@ class UrlResolver:
 
     def resolve(self, url: str) -> Target:
         """Where a URL leads, without white space at its ends; the same one always leads to the same target."""
-        if url not in self._known:
+        target = self._known.get(url)
+        if target is None:
             typed = url.translate(_BREAKS)
             found = self._locate(typed)
             fragment = typed.partition("#")[2]
-            self._known[url] = found if isinstance(found, Target) else self._look_up(found, fragment)
-        return self._known[url]
+            target = found if isinstance(found, Target) else self._look_up(found, fragment)
+            self._known[url] = target
+        return target
 
     def _locate(self, url: str) -> Target | list[str]:
         """The parts of the path below the site's folder, the last one empty for a folder; a target where there is none.
@@ -104,8 +107,7 @@ class UrlResolver:
             return self._split(path)
         if not url:
             return _EMPTY
-        nowhere = Target(Verdict.BROKEN, "", fragment, reason="the `base` of the page leads to no file")
-        return Target(Verdict.OK, self._document, fragment) if self._document else nowhere
+        return Target(Verdict.OK, self._document, fragment) if self._document else _NO_BASE
 
     def _locate_absolute(self, scheme: str, path: str, rest: str) -> Target | list[str]:
         """A URL with a scheme is a file of this site if it starts with the site's own URL."""
@@ -149,12 +151,11 @@ def _walk(parts: list[str], path: str) -> list[str] | None:
     parts = [*parts]
     last = ""
     for typed in path.split("/"):
-        last = typed.lower().replace("%2e", ".")
+        last = typed.lower().replace("%2e", ".") if "%" in typed else typed
         if last == "..":
             if not parts:
                 return None
             parts.pop()
-        elif last not in ("", "."):
-            is_plain = "%" not in typed
-            parts.append(typed if is_plain else unquote(typed, errors="replace").replace("/", "\ufffd"))
+        elif last and last != ".":
+            parts.append(unquote(typed, errors="replace").replace("/", "\ufffd") if "%" in typed else typed)
     return [*parts, ""] if last in ("", ".", "..") else parts
