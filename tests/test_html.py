@@ -235,7 +235,12 @@ def test_the_public_address_is_what_most_pages_say_of_themselves(tmp_path: Path)
 @pytest.mark.parametrize(("pages", "asked"), [(119, 119), (120, 60)])
 def test_of_many_pages_some_are_asked_for_the_public_address(pages: int, asked: int) -> None:
     read: list[str] = []
-    find_base_url([str(number) for number in range(pages)], lambda path: read.append(path) or "")  # type: ignore[func-returns-value]
+
+    def read_head(path: str) -> str:
+        read.append(path)
+        return ""
+
+    find_base_url([str(number) for number in range(pages)], read_head)
     assert len(read) == asked
 
 
