@@ -15,7 +15,7 @@ from papercheck.fetch.judge import parse_retry_after
 from papercheck.fetch.network import FetchPolicy, Network
 from papercheck.fetch.scheduler import HostQueue, check_all
 from papercheck.model import Place, Result
-from papercheck.urls import classify
+from papercheck.urls.classification import classify
 
 POLICY = FetchPolicy(agent=AGENT)
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -15,7 +15,7 @@ from papercheck.fetch.soft404 import (
     read_phrases,
 )
 from papercheck.model import Place
-from papercheck.urls import FetchTarget, classify
+from papercheck.urls.classification import FetchTarget, classify
 
 TONGUES = tuple(map(read_phrases, LEXICONS))
 

@@ -10,9 +10,14 @@ from hypothesis import strategies as st
 from behaviours import PRIVATE
 from papercheck.fetch.page_reader import read_html
 from papercheck.model import Place, Result
-from papercheck.urls import FetchTarget, classify, normalise_hosts
-from papercheck.urls.classification import quotable, redact_credentials
-from papercheck.urls.hosts import is_public, parse_host
+from papercheck.urls import is_public, parse_host
+from papercheck.urls.classification import (
+    FetchTarget,
+    classify,
+    normalise_hosts,
+    quotable,
+    redact_credentials,
+)
 from papercheck.urls.url_fragments import fold_text, parse_fragment
 
 HERE = Place("page.md", 3, 7)
@@ -52,6 +57,7 @@ def verdict(url: str, *allow: str) -> str:
         ("https://.oecd.org/", "invalid"),
         ("https://oecd.org:port/", "invalid"),
         ("https://oecd.org:0/", "invalid"),
+        ("https://oecd.org:65535/", "target"),
         ("https://oecd.org:65536/", "invalid"),
         ("https://256.1.1.1/", "invalid"),
         ("https://1.2.3.4.5/", "invalid"),
@@ -62,7 +68,10 @@ def verdict(url: str, *allow: str) -> str:
         ("https://oecd.org/\ud800", "invalid"),
         ("https://oecd\\.org/", "invalid"),
         (f"https://{'x' * 64}.org/", "invalid"),
-        (f"https://oecd.org/{'x' * 9000}", "invalid"),
+        (f"https://oecd.org/{'x' * 7983}", "target"),
+        (f"https://oecd.org/{'x' * 7984}", "invalid"),
+        ("htpp://oecd.org/", "invalid"),
+        ("abttps://oecd.org/", "refused"),
         ("mailto:", "invalid"),
         ("mailto:nobody", "invalid"),
         ("tel:", "invalid"),

@@ -23,7 +23,7 @@ from papercheck.fetch.page_reader import read_html, read_plain
 from papercheck.fetch.scheduler import HostQueue, check_all
 from papercheck.fetch.soft404 import find_doubt, is_soft404, read_phrases
 from papercheck.model import Place, Result
-from papercheck.urls import FetchTarget, classify
+from papercheck.urls.classification import FetchTarget, classify
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 LANGUAGES = tuple(map(read_phrases, LEXICONS))

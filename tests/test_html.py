@@ -12,10 +12,10 @@ from benchmarks.generated_site import BASE_URL, generate
 from folders import write
 from judging import check_site
 from papercheck.html import read_site
-from papercheck.html.accessibility_tree import collapse
+from papercheck.html.html_parser import collapse
 from papercheck.html.html_source import find_base_url, find_excess
-from papercheck.html.site_assets import list_css_urls, read_script
-from papercheck.html.url_attributes import list_candidates
+from papercheck.html.site_assets import read_script
+from papercheck.html.url_references import list_candidates, list_css_urls
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
 from papercheck.model import Verdict
 from papercheck.model.site import Site, Use
@@ -230,6 +230,18 @@ def test_the_public_address_is_what_most_pages_say_of_themselves(tmp_path: Path)
         "b.html",
         "index.html",
     }
+
+
+@pytest.mark.parametrize(("pages", "asked"), [(119, 119), (120, 60)])
+def test_of_many_pages_some_are_asked_for_the_public_address(pages: int, asked: int) -> None:
+    read: list[str] = []
+
+    def read_head(path: str) -> str:
+        read.append(path)
+        return ""
+
+    find_base_url([str(number) for number in range(pages)], read_head)
+    assert len(read) == asked
 
 
 def test_every_address_of_a_page_is_found_with_its_use(tmp_path: Path) -> None:
@@ -617,7 +629,7 @@ def test_a_reference_far_behind_the_one_before_is_found(tmp_path: Path, blanks: 
     assert [place.line for _, place in built.places(built.pages["index.html"])] == [1, 2]
 
 
-@pytest.mark.parametrize(("bytes_before", "url"), [(19_000, "https://tides.example/"), (20_000, "")])
+@pytest.mark.parametrize(("bytes_before", "url"), [(19_882, "https://tides.example/"), (19_883, "")])
 def test_the_canonical_url_is_looked_for_in_the_head(tmp_path: Path, bytes_before: int, url: str) -> None:
     head = f'<!-- {"x" * bytes_before} --><link rel="canonical" href="https://tides.example/">'
     assert site(tmp_path, {"index.html": page(head=head)}).base_url == url
@@ -671,7 +683,7 @@ def test_any_address_has_a_target(address: str) -> None:
 @given(st.text(max_size=200))
 @settings(max_examples=100, derandomize=True, deadline=None)
 def test_any_style_and_script_is_read(text: str) -> None:
-    assert list_css_urls(text) == list_css_urls(text)
+    assert list(list_css_urls(text)) == list(list_css_urls(text))
     assert read_script(text) == read_script(text)
     assert list(list_candidates(text)) == list(list_candidates(text))
 

@@ -163,7 +163,7 @@ def with_link_targets(paper: Paper, found: Tree, reader: PageReader) -> Paper:
 
 
 def _with_words(page: Page) -> Page:
-    from papercheck.html.accessibility_tree import extract_text
+    from papercheck.html import extract_text
 
     # What fills a slot stands in no Markdown.
     is_whole = not any(block.kind is BlockKind.SLOT for block in page.blocks)

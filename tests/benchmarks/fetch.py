@@ -20,7 +20,7 @@ from papercheck.fetch.network import FetchPolicy, Network
 from papercheck.fetch.scheduler import check_all
 from papercheck.languages import read_lexicons
 from papercheck.model import Place, Result
-from papercheck.urls import FetchTarget, classify
+from papercheck.urls.classification import FetchTarget, classify
 
 SERVER = REPOSITORY / "tests/hostile.py"
 PRIVATE_NAMES = {f"{name}.hostile-names.net" for name in ("private", "mixed", "mapped")}

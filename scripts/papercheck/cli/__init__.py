@@ -25,7 +25,8 @@ from papercheck.report import (
 )
 from papercheck.rules import AREAS
 from papercheck.rules.runner import describe_failure, list_all
-from papercheck.urls import normalise_hosts, split_url
+from papercheck.urls import split_url
+from papercheck.urls.classification import normalise_hosts
 
 _USAGE = """papercheck [AREA ...] [--root DIR] [--profile any|publication]
                   [--format text|json|sarif|github] [--strict] [--today YYYY-MM-DD]

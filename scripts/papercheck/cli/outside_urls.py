@@ -10,7 +10,7 @@ from papercheck.fetch import ledger
 from papercheck.fetch.ledger import Ledger, LedgerError, SourceState
 from papercheck.model import Finding, Outcome, Paper, Place, Result, Verdict
 from papercheck.model.rule import UNREADABLE_LEDGER
-from papercheck.urls import FetchTarget, classify
+from papercheck.urls.classification import FetchTarget, classify
 
 PlacedUrl = tuple[str, Place]
 """A URL as typed, and where."""

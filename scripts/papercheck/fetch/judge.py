@@ -8,8 +8,8 @@ from email.utils import parsedate_to_datetime
 from papercheck.fetch import DOCUMENT_STATUSES, Answer, Fault, PageText
 from papercheck.fetch.soft404 import Soft404Phrases, find_doubt, has_challenge_header
 from papercheck.model import Result, Verdict
-from papercheck.urls import FetchTarget, classify, join_url
-from papercheck.urls.classification import quotable, redact_credentials
+from papercheck.urls import join_url
+from papercheck.urls.classification import FetchTarget, classify, quotable, redact_credentials
 from papercheck.urls.url_fragments import fold_text, parse_fragment
 
 MOST_REDIRECTS = 10

@@ -18,9 +18,8 @@ from typing import Any
 from papercheck.fetch import DOCUMENT_STATUSES, UNKNOWN_HOST, Answer, Fault
 from papercheck.fetch.page_reader import LONGEST_BODY, TOO_LARGE, UNKNOWN_PACKING, read_document
 from papercheck.model import Verdict
-from papercheck.urls import FetchTarget
-from papercheck.urls.classification import quotable
-from papercheck.urls.hosts import is_public
+from papercheck.urls import is_public
+from papercheck.urls.classification import FetchTarget, quotable
 from papercheck.urls.url_fragments import Fragment
 
 LONGEST_HEAD = 65_536

@@ -15,7 +15,7 @@ from papercheck.fetch.judge import DocumentRequest, NextStep, Retry, VerdictJudg
 from papercheck.fetch.network import Client, Deadline, FetchPolicy, Network
 from papercheck.fetch.soft404 import read_phrases
 from papercheck.model import Lexicon, Result
-from papercheck.urls import FetchTarget
+from papercheck.urls.classification import FetchTarget
 from papercheck.urls.url_fragments import parse_fragment
 
 SEND_TIMEOUT_INTERVALS = 6

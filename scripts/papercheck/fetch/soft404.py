@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from papercheck.fetch import Answer, PageText
 from papercheck.model import Lexicon, Verdict
-from papercheck.urls import FetchTarget
+from papercheck.urls.classification import FetchTarget
 
 LONG_PAGE = 1_500
 """Characters of prose, without blanks. From here on a page is an article, whatever its title: about 250 words."""

@@ -157,7 +157,7 @@ class Asset:
 
     path: str
     kind: str
-    """`style`, `script`, `manifest`, `feed` or `sitemap`; empty for one that is none of these."""
+    """`style`, `script`, `manifest`, `sitemap`, or `feed` for any other XML."""
     references: tuple[Reference, ...] = ()
     script: Script = Script()
     origin: Origin | None = None

@@ -61,14 +61,15 @@ def read_yaml(
 
     A `foreign` file, one of another program, may hold tags and aliases.
     """
-    findings: list[Finding] = []
+    refused: Exception = ValueError()
     for loader in (_FAST, yaml.SafeLoader):
         reader = _YamlReader(text, path, line)
         try:
             return reader.read(loader, foreign=foreign), reader.findings
         except (yaml.YAMLError, ValueError, OverflowError) as error:
-            findings = [_explain(error, text, path, line)]
-    return None, findings
+            refused = error
+    # The fast loader counts bytes where the other counts characters: only what the second says is explained.
+    return None, [_explain(refused, text, path, line)]
 
 
 def unique_entries(entries: Iterable[Entry], findings: list[Finding]) -> tuple[Entry, ...]:

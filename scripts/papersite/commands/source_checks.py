@@ -11,7 +11,7 @@ from papercheck.load import load
 from papercheck.model import Outcome, Verdict
 from papercheck.report import issue_report, json_report, list_actionable, text_report
 from papercheck.rules.local_links import list_results
-from papercheck.urls import normalise_hosts
+from papercheck.urls.classification import normalise_hosts
 
 _LEDGER = "docs/_data/ledger.json"
 

@@ -12,8 +12,7 @@ from papercheck.model import ERROR, WARNING, Origin, Paper, Place, Problem, Sour
 from papercheck.rules import rule
 from papercheck.rules.citations import LONGEST_SHOWN, Faults, collect_words, entry_rule, has_note, read_field
 from papercheck.text import capitalise
-from papercheck.urls import is_home, split_url
-from papercheck.urls.url_parts import find_site
+from papercheck.urls import find_site, is_home, split_url
 
 _OTHER_TYPES = (
     "article-journal journalarticle journal-article; article-magazine magazinearticle; article-newspaper newspaperarticle news;"

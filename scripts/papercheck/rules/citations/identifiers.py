@@ -8,8 +8,20 @@ from urllib.parse import SplitResult, unquote
 from papercheck.model import ERROR, WARNING, Origin, Paper, Place, Problem, Severity, Source
 from papercheck.rules import rule
 from papercheck.rules.citations import collect_words, locate_field, place_problems, read_field
-from papercheck.urls import clean_url, find_bare_urls, identify_page, is_home, is_local, is_outside, split_url
-from papercheck.urls.url_parts import find_site, has_session, is_tracker, list_parameters, read_host
+from papercheck.urls import (
+    clean_url,
+    find_bare_urls,
+    find_site,
+    has_session,
+    identify_page,
+    is_home,
+    is_local,
+    is_outside,
+    is_tracker,
+    list_parameters,
+    read_host,
+    split_url,
+)
 
 Fault = tuple[str, str, Severity]
 """What is wrong with an identifier (the end of a sentence that begins with it), the fix, and the severity."""
