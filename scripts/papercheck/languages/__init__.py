@@ -101,9 +101,12 @@ def list_locator_words(
 
 
 def join_words(words: Iterable[str]) -> str:
-    """A pattern for any of the words, the longest first; a star stands for any ending or beginning."""
-    listed = sorted(words, key=len, reverse=True)
-    return "|".join(re.escape(word).replace(r"\*", r"\w*") for word in listed) or "(?!)"
+    """A pattern for any of the words, the longest first; one that matches nothing where there are none.
+
+    A star stands for any ending or beginning, and a blank may be the end of a line.
+    """
+    listed = (re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return "|".join(listed).replace(r"\*", r"\w*").replace(r"\ ", r"[ \n]+") or "(?!)"
 
 
 def compile_words(words: Iterable[str], flags: int = re.IGNORECASE, behind: str = "") -> re.Pattern[str]:

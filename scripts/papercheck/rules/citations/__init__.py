@@ -1,6 +1,5 @@
 """Rules of citations, and what several of them ask of a paper: its citations, the fields of its entries, its texts."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
 from itertools import chain
@@ -65,12 +64,6 @@ def has_note(source: Source) -> bool:
 def collect_words(paper: Paper, topic: str) -> frozenset[str]:
     """The words of a topic of every lexicon, in lower case: authors mix languages."""
     return frozenset(word.casefold() for lexicon in paper.lexicons.values() for word in lexicon.words(topic))
-
-
-def join_words(words: Iterable[str]) -> str:
-    """A pattern for any of the words, the longest first, whose blanks may be line ends; one that matches nothing where there are none."""
-    listed = sorted((re.escape(word) for word in words), key=len, reverse=True)
-    return "|".join(listed).replace(r"\ ", r"[ \n]+") or r"(?!)"
 
 
 def place_problems(page: Page, finds: Finds) -> Iterator[Problem]:

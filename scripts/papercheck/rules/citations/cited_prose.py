@@ -6,9 +6,10 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
+from papercheck.languages import join_words
 from papercheck.model import ERROR, WARNING, Citation, Lexicon, Page, Paper, Problem, Source
 from papercheck.rules import rule
-from papercheck.rules.citations import LONGEST_SHOWN, collect_words, join_words, place_problems
+from papercheck.rules.citations import LONGEST_SHOWN, collect_words, place_problems
 from papercheck.text import blank_out, shorten
 
 _MARK = r"[^\S\n]*(?:[-*+>|\#]|\d{1,3}[.)][^\S\n])"

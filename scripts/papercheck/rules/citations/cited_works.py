@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from itertools import chain, islice, pairwise
 
+from papercheck.languages import join_words
 from papercheck.model import ERROR, WARNING, BlockKind, Citation, Locator, Page, Paper, Place, Problem, Source
 from papercheck.rules import rule
-from papercheck.rules.citations import join_words, list_records, list_works, place_problems, read_field
+from papercheck.rules.citations import list_records, list_works, place_problems, read_field
 from papercheck.text import blank_out
 
 _KEY = r"\w(?:\w|[:.#$%&\-+?<>~/](?=\w))*"
