@@ -6,8 +6,7 @@ from typing import Any
 from papercheck.model import Finding, Paper
 from papercheck.model.site import Site
 from papercheck.rules import AREAS
-from papercheck.rules.families import SITE, Families, list_rules
-from papercheck.rules.runner import judge_paper, run_rules
+from papercheck.rules.runner import SITE, Families, judge_paper, list_rules, run_rules
 
 
 def judge(

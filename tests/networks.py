@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 from papercheck.fetch.network import FetchPolicy, Network
 from papercheck.fetch.scheduler import check_all
-from papercheck.languages.lexicons import lexicons
+from papercheck.languages import read_lexicons
 from papercheck.model import Place, Result
-from papercheck.urls import FetchTarget, classify
+from papercheck.urls.classification import FetchTarget, classify
 
-LEXICONS = [lexicon for _, lexicon in sorted(lexicons(()).items())]
+LEXICONS = [lexicon for _, lexicon in sorted(read_lexicons(()).items())]
 AGENT = "paper-check/1 (+https://example.org/contact)"
 
 

@@ -17,7 +17,7 @@ from folders import REPOSITORY, write
 from papercheck.cli import main
 from papercheck.model import ERROR, WARNING, Paper, Place, Problem
 from papercheck.rules import claims, rule
-from papercheck.rules.families import list_all
+from papercheck.rules.runner import list_all
 from papersite.commands import main as run_site_command
 
 TODAY = "2030-01-01"
@@ -111,6 +111,12 @@ def test_every_format_has_the_same_findings_and_the_same_status(run: Run, tmp_pa
             id="only a registry",
         ),
         pytest.param({"mkdocs.yml": "site_name: Tides\n"}, [], "No findings in 1 file.", id="only settings"),
+        pytest.param(
+            {"docs/pt_BR/index.md": "As marés sobem.\n"},
+            ["parity"],
+            "No findings in 1 page, 0 sources, 0 claims, profile any.",
+            id="a language of a country",
+        ),
     ],
 )
 def test_a_root_is_judged_by_what_it_holds(
@@ -151,6 +157,12 @@ def test_a_file_is_no_folder(run: Run, tmp_path: Path) -> None:
     status, printed, said = run("--root", write(tmp_path, {"a.md": "x"}) / "a.md")
     assert (status, printed) == (2, "")
     assert "a.md is a file, not a folder" in said
+
+
+def test_a_url_that_stands_twice_at_one_place_gets_one_verdict(run: Run) -> None:
+    site = REPOSITORY / "tests/cases/silent/site-bilingual"
+    found = json.loads(run("links", "--root", site, "--format", "json")[1])["results"]
+    assert len({tuple(result.items()) for result in found}) == len(found)
 
 
 def test_the_site_beside_a_paper_is_read_only_by_name(run: Run, tmp_path: Path) -> None:
@@ -309,10 +321,10 @@ def test_a_rule_that_fails_is_named_with_its_place_and_the_others_go_on(
 def test_a_command_that_fails_as_a_whole_says_what_to_report(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def torn(root: Path) -> None:
+    def torn(root: Path, areas: object) -> None:
         raise KeyError(root)
 
-    monkeypatch.setattr("papercheck.cli.check.inputs", torn)
+    monkeypatch.setattr("papercheck.cli.find_inputs", torn)
     status, printed, said = run("--root", tmp_path)
     assert (status, printed) == (2, "")
     assert said.startswith("papercheck: The command failed (KeyError in test_check_command.py:")

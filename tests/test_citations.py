@@ -13,7 +13,7 @@ from folders import write
 from judging import check
 from papercheck.load import load
 from papercheck.model import Finding
-from papercheck.rules.citations.identifiers import JUDGES, split_identifiers
+from papercheck.rules.citations.identifiers import judge, split_identifiers
 from papercheck.urls import clean_url, find_bare_urls, identify_page, is_local
 
 settings.register_profile("house", derandomize=True, deadline=None, max_examples=150, database=None)
@@ -261,13 +261,13 @@ IDENTIFIERS = {
 
 @pytest.mark.parametrize(("kind", "text", "fault"), IDENTIFIERS.values(), ids=IDENTIFIERS.keys())
 def test_an_identifier_is_judged_by_its_form_and_its_check_digit(kind: str, text: str, fault: str) -> None:
-    message = (JUDGES[kind](text, 2030) or ("",))[0]
+    message = (judge(kind, text, 2030) or ("",))[0]
     assert fault in message
     assert bool(fault) == bool(message)
 
 
 def test_hyphens_in_odd_places_are_mended_by_the_ranges_of_publishers() -> None:
-    assert (JUDGES["ISBN"]("978-31-6148410-0", 2030) or ("", ""))[1] == "Write `978-3-16-148410-0`."
+    assert (judge("ISBN", "978-31-6148410-0", 2030) or ("", ""))[1] == "Write `978-3-16-148410-0`."
 
 
 def test_a_field_may_hold_several_isbns() -> None:
@@ -275,9 +275,16 @@ def test_a_field_may_hold_several_isbns() -> None:
     assert split_identifiers("ISBN", several) == ["978-3-16-148410-0", "3-16-148410-X", "9783161484100"]
 
 
+@pytest.mark.parametrize(
+    "isbn", ["3 16 148410 X", "978 3 16 148410 0"], ids=["ten digits", "thirteen digits"]
+)
+def test_an_isbn_with_blanks_is_one(isbn: str) -> None:
+    assert split_identifiers("ISBN", f"ISBN {isbn} (print)") == [isbn]
+
+
 @given(st.text(max_size=30), st.sampled_from(["ISBN", "ISSN", "ORCID", "ECLI", "CELEX", "DOI"]))
 def test_any_text_is_judged_as_an_identifier(text: str, kind: str) -> None:
-    faults = [JUDGES[kind](identifier, 2030) for identifier in split_identifiers(kind, text)]
+    faults = [judge(kind, identifier, 2030) for identifier in split_identifiers(kind, text)]
     assert all(fault is None or fault[0] for fault in faults)
 
 
@@ -394,6 +401,8 @@ ENGLISH = {
     "a place": ("They met in Malmö; the congress (Malmö, 2019) was long.", ""),
     "a capital": ("The congress (Lisbon, 2007) was long.", ""),
     "a publisher": ("He wrote *Ebb* (Suhrkamp, 2019).", ""),
+    "a publisher behind two blanks": ("He wrote *Ebb*  (Suhrkamp, 2019).", ""),
+    "a publisher behind three blanks": ("He wrote *Ebb*   (Suhrkamp, 2019).", "unlisted-mention"),
     "an abbreviation that is spelt out": ("The Harbour Warden Network (HWN, 2018) is old.", ""),
     "a table": ("See Table 3 of 2019, and see Section 2015.", ""),
     "a product": ("They used Windows 2000 in Horizon 2020.", ""),
@@ -530,6 +539,13 @@ def test_a_locator_runs_upwards_within_its_source(
     assert rules(found(tmp_path, page, entry(type=kind, page=pages))) == ([rule] if rule else [])
 
 
+@pytest.mark.parametrize(("total", "rule"), [("999999", "unfit-locator"), ("1000000", "")])
+def test_a_number_of_pages_of_more_than_six_digits_is_none(tmp_path: Path, total: str, rule: str) -> None:
+    page = "Tides rise [@marlowe-2020, p. 1000001].\n"
+    findings = found(tmp_path, page, entry(**{"number-of-pages": total}))
+    assert rules(findings) == ([rule] if rule else [])
+
+
 ARCHIVE = "https://web.archive.org/web/20200304120000/https://a.example/tides"
 COPY = {"URL": "https://a.example/tides", "archive_url": ARCHIVE, "accessed": "2029-11-02"}
 OPENED = {"URL": "https://a.example/tides"}
@@ -579,6 +595,20 @@ def test_a_near_key_is_looked_for_until_there_are_too_many(tmp_path: Path) -> No
     page = CITED + "".join(f"\nTides [@marlowe-2{number:03}].\n" for number in range(100, 151))
     fixes = [finding.fix for finding in found(tmp_path, page, entry())]
     assert [fix.startswith("Write `@marlowe-2020`, or add `") for fix in fixes] == [True] * 50 + [False]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        pytest.param("So it is [see @marlowe-2020 [a [b [c]]]].", "", id="four brackets around each other"),
+        pytest.param("So it is [see @marlowe-2020 [a [b [c [d]]]]].", "bare-citation", id="five"),
+        pytest.param("So it is [see\n\n@marlowe-2020].", "bare-citation", id="a bracket of two paragraphs"),
+        pytest.param("So it is \\[see @marlowe-2020].", "bare-citation", id="an escaped bracket"),
+    ],
+)
+def test_a_key_in_brackets_is_not_bare(tmp_path: Path, text: str, rule: str) -> None:
+    findings = rules(found(tmp_path, f"{CITED}\n{text}\n", entry()))
+    assert ("bare-citation" in findings) == bool(rule)
 
 
 @pytest.mark.parametrize(("size", "shown"), [(8, 8), (9, 8)])

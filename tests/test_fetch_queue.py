@@ -15,9 +15,9 @@ from papercheck.fetch.judge import parse_retry_after
 from papercheck.fetch.network import FetchPolicy, Network
 from papercheck.fetch.scheduler import HostQueue, check_all
 from papercheck.model import Place, Result
-from papercheck.urls import classify
+from papercheck.urls.classification import classify
 
-POLICY = FetchPolicy(agent=AGENT, interval=1.0, requests_per_host=2, patience=60.0)
+POLICY = FetchPolicy(agent=AGENT)
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
@@ -46,7 +46,9 @@ def test_a_host_is_asked_once_a_second_and_twice_at_a_time() -> None:
     assert queue.seconds_to_next(5.0) is None
     queue.finish("a", 5.0)
     assert started(queue, 5.0) == ["a3"]
-    assert queue.is_empty()
+    queue.finish("a", 6.0)
+    queue.finish("a", 6.0)
+    assert queue.seconds_to_next(6.0) is None, "nothing is left"
 
 
 def test_the_second_begins_when_the_request_is_on_its_way() -> None:

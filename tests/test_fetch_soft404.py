@@ -4,7 +4,8 @@ import pytest
 
 from behaviours import LONG, page
 from networks import LEXICONS
-from papercheck.fetch.page_reader import PageText, read_html
+from papercheck.fetch import PageText
+from papercheck.fetch.page_reader import read_html
 from papercheck.fetch.soft404 import (
     is_bot_challenge,
     is_soft404,
@@ -14,7 +15,7 @@ from papercheck.fetch.soft404 import (
     read_phrases,
 )
 from papercheck.model import Place
-from papercheck.urls import FetchTarget, classify
+from papercheck.urls.classification import FetchTarget, classify
 
 TONGUES = tuple(map(read_phrases, LEXICONS))
 
@@ -80,7 +81,7 @@ THERE = [
 @pytest.mark.parametrize("title", GONE)
 def test_a_title_a_heading_or_a_short_text_says_that_a_page_is_gone(title: str) -> None:
     assert is_soft404(PageText(title=title), TONGUES)
-    assert is_soft404(PageText(title="Example", headings=(title,)), TONGUES)
+    assert is_soft404(PageText(title="Example", heading=title), TONGUES)
     assert is_soft404(PageText(title="Example", prose=f"\n{title}\n", prose_length=99), TONGUES)
 
 
@@ -88,24 +89,20 @@ def test_a_title_a_heading_or_a_short_text_says_that_a_page_is_gone(title: str) 
 def test_an_article_may_be_called_anything(title: str) -> None:
     pages = (page(title, f"<h1>{title}</h1><p>{LONG}</p>"), page("Example", f"<p>{title}</p><p>{LONG}</p>"))
     for each in pages:
-        assert not is_soft404(read_html([each.encode()], "", frozenset(), keeps_text=False), TONGUES)
+        assert not is_soft404(read_html([each.encode()], ""), TONGUES)
 
 
 @pytest.mark.parametrize("title", THERE)
 def test_a_page_may_speak_of_missing_things(title: str) -> None:
-    assert not is_soft404(PageText(title=title, headings=(title,), prose=title, prose_length=99), TONGUES)
-    assert not is_bot_challenge(
-        PageText(title=title, headings=(title,), prose=title, prose_length=99), TONGUES
-    )
+    assert not is_soft404(PageText(title=title, heading=title, prose=title, prose_length=99), TONGUES)
+    assert not is_bot_challenge(PageText(title=title, heading=title, prose=title, prose_length=99), TONGUES)
 
 
 def test_words_of_a_menu_do_not_count() -> None:
     menu = (
         f"<nav><ul><li><a href=/>Page not found</a></ul></nav><footer>Not found.</footer><p>{LONG[:500]}</p>"
     )
-    assert not is_soft404(
-        read_html([page("Example", menu).encode()], "", frozenset(), keeps_text=False), TONGUES
-    )
+    assert not is_soft404(read_html([page("Example", menu).encode()], ""), TONGUES)
 
 
 def target(url: str) -> FetchTarget:

@@ -12,15 +12,15 @@ from benchmarks.generated_site import BASE_URL, generate
 from folders import write
 from judging import check_site
 from papercheck.html import read_site
-from papercheck.html.accessibility_tree import collapse
+from papercheck.html.html_parser import collapse
 from papercheck.html.html_source import find_base_url, find_excess
-from papercheck.html.site_assets import list_css_urls, read_script
-from papercheck.html.url_attributes import list_candidates
+from papercheck.html.site_assets import read_script
+from papercheck.html.url_references import list_candidates, list_css_urls
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
 from papercheck.model import Verdict
 from papercheck.model.site import Site, Use
-from papercheck.rules.families import SITE
-from papercheck.rules.site.site_links import list_results
+from papercheck.rules.runner import SITE
+from papercheck.rules.site_links import list_results
 from papercheck.urls.url_fragments import fold_text, parse_fragment
 
 FILES = frozenset(
@@ -230,6 +230,18 @@ def test_the_public_address_is_what_most_pages_say_of_themselves(tmp_path: Path)
         "b.html",
         "index.html",
     }
+
+
+@pytest.mark.parametrize(("pages", "asked"), [(119, 119), (120, 60)])
+def test_of_many_pages_some_are_asked_for_the_public_address(pages: int, asked: int) -> None:
+    read: list[str] = []
+
+    def read_head(path: str) -> str:
+        read.append(path)
+        return ""
+
+    find_base_url([str(number) for number in range(pages)], read_head)
+    assert len(read) == asked
 
 
 def test_every_address_of_a_page_is_found_with_its_use(tmp_path: Path) -> None:
@@ -498,10 +510,10 @@ def with_import_map(levels: int) -> str:
     return page(head=f'<script type="importmap">{text}</script>')
 
 
-def with_open_graph(names: str) -> dict[str, str | bytes]:
-    """Four pages, of which those named say what they are."""
+def with_open_graph(names: str, pages: str = "abcd") -> dict[str, str | bytes]:
+    """Pages of one letter each, of which those named say what they are."""
     meta = '<meta property="og:type" content="article">'
-    return {f"{name}.html": page(head=meta if name in names else "") for name in "abcd"}
+    return {f"{name}.html": page(head=meta if name in names else "") for name in pages}
 
 
 SPACE = 8_000_000 - len(page())
@@ -560,6 +572,11 @@ THRESHOLDS: dict[str, tuple[dict[str, str | bytes], dict[str, str | bytes], str]
         "timed-refresh",
     ),
     "how many pages say what they are": (with_open_graph("ab"), with_open_graph("abc"), "missing-open-graph"),
+    "how many of five pages say what they are": (
+        with_open_graph("ab", "abcde"),
+        with_open_graph("abc", "abcde"),
+        "missing-open-graph",
+    ),
 }
 """What is measured: a site just inside, one just outside, and the rule that names it."""
 
@@ -576,6 +593,29 @@ def test_a_threshold_is_where_it_is(
     assert rule in {finding.rule for finding in loud}
 
 
+CSP = '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'">'
+
+
+@pytest.mark.parametrize(
+    ("rule", "element", "characters"),
+    [
+        pytest.param("javascript-url", '<a href="{}">Print</a>', 60, id="code"),
+        pytest.param("blocked-by-csp", '<img src="{}" alt="">', 80, id="a file that the policy blocks"),
+    ],
+)
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_message_quotes_a_url_up_to_so_many_characters(
+    tmp_path: Path, rule: str, element: str, characters: int, more: int
+) -> None:
+    url = f"{'javascript:' if rule == 'javascript-url' else 'data:'}{'x' * 100}"[: characters + more]
+    (said,) = [
+        finding.message
+        for finding in check_site(site(tmp_path, {"index.html": page(element.format(url), CSP)}))
+        if finding.rule == rule
+    ]
+    assert said.split("`")[1] == url[:characters]
+
+
 @pytest.mark.parametrize(("characters", "name"), [(1_999, "x" * 1_999), (2_001, "x" * 2_000)])
 def test_a_label_is_read_up_to_2000_characters(tmp_path: Path, characters: int, name: str) -> None:
     body = f'<p id="label">{"x" * characters}</p><button aria-labelledby="label"></button>'
@@ -589,7 +629,7 @@ def test_a_reference_far_behind_the_one_before_is_found(tmp_path: Path, blanks: 
     assert [place.line for _, place in built.places(built.pages["index.html"])] == [1, 2]
 
 
-@pytest.mark.parametrize(("bytes_before", "url"), [(19_000, "https://tides.example/"), (20_000, "")])
+@pytest.mark.parametrize(("bytes_before", "url"), [(19_882, "https://tides.example/"), (19_883, "")])
 def test_the_canonical_url_is_looked_for_in_the_head(tmp_path: Path, bytes_before: int, url: str) -> None:
     head = f'<!-- {"x" * bytes_before} --><link rel="canonical" href="https://tides.example/">'
     assert site(tmp_path, {"index.html": page(head=head)}).base_url == url
@@ -643,7 +683,7 @@ def test_any_address_has_a_target(address: str) -> None:
 @given(st.text(max_size=200))
 @settings(max_examples=100, derandomize=True, deadline=None)
 def test_any_style_and_script_is_read(text: str) -> None:
-    assert list_css_urls(text) == list_css_urls(text)
+    assert list(list_css_urls(text)) == list(list_css_urls(text))
     assert read_script(text) == read_script(text)
     assert list(list_candidates(text)) == list(list_candidates(text))
 

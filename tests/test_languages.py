@@ -4,17 +4,16 @@ from decimal import Decimal
 
 import pytest
 
-from papercheck.languages.lexicons import lexicons
-from papercheck.languages.tags import is_language_folder, is_tag, meant_tag
+from papercheck.languages import read_lexicons
+from papercheck.languages.cldr import find_meant_tag, is_language_folder, is_tag
 from papercheck.model import Lexicon
-from papercheck.registry.edtf import date_words, fault
-from papercheck.rules.parity.notation import read_notation
-from papercheck.rules.parity.numerals import read_numerals
+from papercheck.registry.edtf import find_fault, read_date_words
+from papercheck.rules.parity.numerals import NumeralReader
 
 CODES = ("es", "pl")
 """Languages that no file of ours speaks of."""
 
-KNOWN = lexicons(CODES)
+KNOWN = read_lexicons(CODES)
 
 MONTHS = {
     "a Spanish month": ("es", "el 3 de marzo", (Decimal(3), "month 3")),
@@ -26,7 +25,7 @@ MONTHS = {
 
 @pytest.mark.parametrize(("code", "text", "reading"), MONTHS.values(), ids=MONTHS.keys())
 def test_months_of_a_language_without_a_file_are_read(code: str, text: str, reading: tuple[object]) -> None:
-    assert reading in read_numerals(text, read_notation(KNOWN[code]))[0].readings
+    assert reading in NumeralReader(KNOWN[code]).read(text)[0].readings
 
 
 NUMBERS = {
@@ -37,7 +36,7 @@ NUMBERS = {
 
 @pytest.mark.parametrize(("code", "text", "number"), NUMBERS.values(), ids=NUMBERS.keys())
 def test_numbers_of_a_language_without_a_file_are_read(code: str, text: str, number: Decimal) -> None:
-    assert read_numerals(text, read_notation(KNOWN[code]))[0].readings == ((number,),)
+    assert NumeralReader(KNOWN[code]).read(text)[0].readings == ((number,),)
 
 
 WORDS = {
@@ -46,6 +45,7 @@ WORDS = {
     "a Spanish unit": ("es", "measures", "hectáreas", "ha"),
     "a Polish unit": ("pl", "measures", "godzin", "h"),
     "a Spanish name of a language": ("es", "language_names", "alemán", "de"),
+    "SHORTEST_NAME: a name of four letters": ("es", "language_names", "afar", "aa"),
     "a Polish name of a variety": ("pl", "language_names", "angielski brytyjski", "en-GB"),
     "what Polish calls itself": ("pl", "names", "Polski", ""),
     "a Spanish per cent": ("es", "percent", "por ciento", ""),
@@ -57,8 +57,12 @@ def test_words_of_a_language_without_a_file_are_known(code: str, topic: str, wor
     assert KNOWN[code].values(topic)[word] == value
 
 
+def test_a_name_of_three_letters_is_no_name_of_a_language() -> None:
+    assert {"asu", "kom"}.isdisjoint(KNOWN["es"].values("language_names"))
+
+
 def test_dates_are_read_in_the_words_of_a_language_without_a_file() -> None:
-    assert fault("4 marca 2020", date_words(KNOWN)) == ("malformed", "2020-03-04")
+    assert find_fault("4 marca 2020", read_date_words(KNOWN)) == ("malformed", "2020-03-04")
 
 
 def test_a_file_completes_and_corrects_what_cldr_knows() -> None:
@@ -70,13 +74,13 @@ def test_a_file_completes_and_corrects_what_cldr_knows() -> None:
 
 
 def test_a_language_without_a_file_reads_abbreviations_as_months_only_beside_numbers() -> None:
-    spanish = read_notation(KNOWN["es"])
-    assert read_numerals("mar", spanish) == []
-    assert read_numerals("3 mar 2020", spanish)[0].date == (2020, 3, 3)
+    spanish = NumeralReader(KNOWN["es"])
+    assert spanish.read("mar") == []
+    assert spanish.read("3 mar 2020")[0].date == (2020, 3, 3)
 
 
 def test_a_language_nobody_knows_has_no_lexicon() -> None:
-    assert "xx" not in lexicons(("xx",))
+    assert "xx" not in read_lexicons(("xx",))
     assert KNOWN["es"].words("negation") == Lexicon().words("negation") == ()
 
 
@@ -105,7 +109,7 @@ TAGS = {
 
 @pytest.mark.parametrize(("typed", "meant"), TAGS.values(), ids=TAGS.keys())
 def test_the_tag_of_a_language_is_known_or_guessed(typed: str, meant: str) -> None:
-    assert meant_tag(typed) == meant
+    assert find_meant_tag(typed) == meant
     assert is_tag(meant) == bool(meant)
 
 

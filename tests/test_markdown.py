@@ -9,7 +9,7 @@ from papercheck.markdown.dialect import Dialect, explain_refusal
 from papercheck.markdown.markup import PassageReader
 from papercheck.markdown.reader import MarkdownReader
 from papercheck.model import Block, BlockKind, Citation, Finding, Locator, Place
-from papercheck.translations import FRONT, block_digests, digest
+from papercheck.translations import FRONT, digest, digest_blocks
 
 ENGLISH = {"p.": "page", "pp.": "page", "§": "section", "§§": "section", "sec.": "section", "art.": "article"}
 GERMAN = {"S.": "page", "§": "section", "§§": "section", "Abschn.": "section", "Rn.": "paragraph"}
@@ -439,7 +439,7 @@ def test_a_digest_is_short_and_hexadecimal() -> None:
 
 
 def digests_of(text: str) -> dict[str, str]:
-    return dict(block_digests(["Tides", "Of the sea."], read(text)))
+    return dict(digest_blocks(["Tides", "Of the sea."], read(text)))
 
 
 def test_a_block_without_an_id_belongs_to_the_id_before_it() -> None:

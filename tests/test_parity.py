@@ -16,22 +16,21 @@ from folders import REPOSITORY, write
 from judging import check
 from markdown_page import page_of
 from markdown_page import read as read_page
-from papercheck.languages.lexicons import FOLDER as LEXICONS
-from papercheck.languages.lexicons import lexicons
+from papercheck.languages import FOLDER as LEXICONS
+from papercheck.languages import read_lexicons
 from papercheck.load import load
 from papercheck.model import Finding, Lexicon, Page, Paper, Place, Profile
-from papercheck.registry.records import style
-from papercheck.rules.families import PARITY, list_rules
-from papercheck.rules.parity.comparison import Comparison, Localiser, pair_pages
-from papercheck.rules.parity.notation import read_notation
-from papercheck.rules.parity.numerals import read_number_words, read_numerals
+from papercheck.registry.records import read_style
+from papercheck.rules.parity import Comparison, Localiser, pair_pages
+from papercheck.rules.parity.numerals import NumeralReader
+from papercheck.rules.runner import PARITY, list_rules
 
 settings.register_profile("house", derandomize=True, deadline=None, max_examples=40, database=None)
 settings.load_profile("house")
 
 TODAY = date(2030, 1, 1)
 FILES = sorted(LEXICONS.glob("*.yml"))
-KNOWN = lexicons(file.stem for file in FILES)
+KNOWN = read_lexicons(file.stem for file in FILES)
 
 
 def paper(root: Path, files: Mapping[str, str]) -> Paper:
@@ -179,6 +178,20 @@ NUMERALS = {
     "a verb that looks like a month": ("en", "those over 18 may sail", {"18"}),
     "a day in figures": ("de", "am 24.04. und", {"24 month 4 | 24 4 | 24.04"}),
     "a date of a machine": ("en", "2013-04-24", {"24 2013 month 4 | 24 2013 4"}),
+    "MONTHS and DAYS: the last day of a year": ("en", "2013-12-31", {"31 2013 month 12 | 31 2013 12"}),
+    "MONTHS: no thirteenth month": ("en", "2013-13-01", {"2013", "13 | 2013", "1"}),
+    "DAYS: no thirty-second day": ("en", "2013-01-32", {"2013", "1 | 2001", "32"}),
+    "HOURS: the last minutes of a day": ("en", "24:30", {"24:30 | 24 30"}),
+    "HOURS: no twenty-fifth hour": ("en", "25:30", {"25", "30"}),
+    "NOON: a time before or after it": ("en", "11:30", {"11:30 | 23:30 | 11 30"}),
+    "NOON: half an hour later": ("en", "12:30", {"12:30 | 12 30"}),
+    "CENTURY: a year of two digits": (
+        "de",
+        "1.2.99",
+        {"1 99 month 2 | 1 99 2 | 1 1999 month 2 | 1 1999 2 | 1 2099 month 2 | 1 2099 2"},
+    ),
+    "CENTURY: a hundred years": ("en", "the 1800s", {"1800 | 19 | 0"}),
+    "GROUP: four digits behind a comma": ("en", "1,2345", {"1.2345 | 1 2345"}),
     "a time": ("en", "2:30 pm", {"14:30 | 2 30"}),
     "a German time": ("de", "14.30 Uhr", {"14:30 | 14 30"}),
     "a French time": ("fr", "14 h 30", {"14:30 | 14 30"}),
@@ -188,7 +201,7 @@ NUMERALS = {
 
 @pytest.mark.parametrize(("code", "text", "expected"), NUMERALS.values(), ids=NUMERALS.keys())
 def test_a_numeral_is_read_by_the_rules_of_its_language(code: str, text: str, expected: set[str]) -> None:
-    read = read_numerals(text, read_notation(KNOWN[code]))
+    read = NumeralReader(KNOWN[code]).read(text)
     shown = {
         " | ".join(" ".join(str(value) for value in reading) for reading in numeral.readings)
         + ("" if numeral.may_ask else " (name)")
@@ -208,16 +221,16 @@ SPELLED = {
     ("code", "text", "values"), [(code, *each) for code, each in SPELLED.items()], ids=SPELLED
 )
 def test_numbers_are_read_from_words(code: str, text: str, values: list[int]) -> None:
-    assert [
-        numeral.readings[0][0] for numeral in read_number_words(text, read_notation(KNOWN[code]))
-    ] == list(map(Decimal, values))
+    assert [numeral.readings[0][0] for numeral in NumeralReader(KNOWN[code]).read_words(text)] == list(
+        map(Decimal, values)
+    )
 
 
 def test_of_an_unknown_language_only_figures_are_read() -> None:
-    unknown = read_notation(Lexicon())
+    unknown = NumeralReader(Lexicon())
     assert not unknown.is_known
-    assert read_number_words("three", unknown) == []
-    assert set(read_numerals("1.234", unknown)[0].readings) == {
+    assert unknown.read_words("three") == []
+    assert set(unknown.read("1.234")[0].readings) == {
         (Decimal(1234),),
         (Decimal("1.234"),),
         (Decimal(1), Decimal(234)),
@@ -231,14 +244,14 @@ def test_a_lexicon_can_be_read_and_its_numbers_are_numbers(file: Path) -> None:
         assert all(Decimal(value) >= 0 for value in read.values(topic).values()), topic
     assert all(len(pair) > 1 for pair in read.words("quotation_marks"))
     assert all(topic and all(words) for topic, words in read.topics.items())
-    assert not read_notation(read).is_known or set(read_notation(read).months.values()) == set(range(1, 13))
+    assert not NumeralReader(read).is_known or set(NumeralReader(read).months.values()) == set(range(1, 13))
 
 
 def test_a_variety_reads_what_its_language_reads() -> None:
-    austrian, german = lexicons(["de-AT"])["de-AT"], KNOWN["de"]
+    austrian, german = read_lexicons(["de-AT"])["de-AT"], KNOWN["de"]
     assert set(german.words("negation")) == set(austrian.words("negation"))
     assert set(german.words("months")) < set(austrian.words("months"))
-    assert "xx" not in lexicons(["xx"])
+    assert "xx" not in read_lexicons(["xx"])
 
 
 LANGUAGE_BOUND = {
@@ -398,7 +411,7 @@ STYLES = {
 
 @pytest.mark.parametrize("text", STYLES.values(), ids=STYLES.keys())
 def test_a_style_that_cannot_be_read_is_a_finding(text: str) -> None:
-    read, findings = style(text, "docs/_data/style.yml", ("en", "de"))
+    read, findings = read_style(text, "docs/_data/style.yml", ("en", "de"))
     assert findings
     assert read.avoid.get("de", {}) == {}
     assert read.address == {}
@@ -467,6 +480,10 @@ THRESHOLDS = {
     "MOST: eight blocks of ten are a page": ("untranslated-text", 1, 7, [
         pages("\n\n".join(LEFT), "\n\n".join([*LEFT[:8], "Es ist.", "Es war."])),
         pages("\n\n".join(LEFT), "\n\n".join([*LEFT[:7], "Es ist.", "Es war.", "Es kam."])),
+    ]),
+    "MOST: eight blocks of eleven are none": ("untranslated-text", 1, 8, [
+        pages("\n\n".join(LEFT), "\n\n".join([*LEFT[:8], "Es ist.", "Es war."])),
+        pages("\n\n".join(LEFT), "\n\n".join([*LEFT[:8], "Es ist.", "Es war.", "Es kam."])),
     ]),
     "ENOUGH: three words that only another language has": ("foreign-sentence", 1, 0, [
         pages("Tides.\n", "The tide and the gull here.\n"),
@@ -591,12 +608,12 @@ LIMITS = {
 
 @pytest.mark.parametrize(("text", "expected"), LIMITS.values(), ids=LIMITS.keys())
 def test_numbers_are_read_within_limits(text: str, expected: list[tuple[Decimal, ...]]) -> None:
-    numerals = read_numerals(text, read_notation(KNOWN["en"]))
+    numerals = NumeralReader(KNOWN["en"]).read(text)
     assert [reading for numeral in numerals for reading in numeral.readings] == expected
 
 
 def test_letters_behind_a_number_do_not_multiply_its_readings() -> None:
-    assert len(read_numerals(f"5{' m' * 200}", read_notation(KNOWN["en"]))[0].readings) <= 8
+    assert len(NumeralReader(KNOWN["en"]).read(f"5{' m' * 200}")[0].readings) <= 8
 
 
 def test_no_rule_keeps_a_paper_that_it_judged(tmp_path: Path) -> None:

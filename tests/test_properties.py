@@ -17,12 +17,18 @@ from papercheck.markdown.dialect import Dialect, make_parser
 from papercheck.markdown.markup import PassageReader
 from papercheck.model import Finding, Page, Place
 from papercheck.registry import edtf, records
-from papercheck.registry.nodes import Node, read
-from papercheck.registry.records import anchors, front_matter, operator, stamps, strings
-from papercheck.registry.registries import sources
+from papercheck.registry.nodes import Node, read_yaml
+from papercheck.registry.records import (
+    read_anchors,
+    read_front_matter,
+    read_operator,
+    read_stamps,
+    read_strings,
+)
+from papercheck.registry.registries import read_sources
 from papercheck.report import text_report
-from papercheck.repository import configuration
-from papercheck.translations import block_digests, digest
+from papercheck.repository import read_configuration
+from papercheck.translations import digest, digest_blocks
 
 settings.register_profile("house", derandomize=True, deadline=None, max_examples=150, database=None)
 settings.load_profile("house")
@@ -210,7 +216,7 @@ def test_white_space_never_changes_the_digest_of_any_text(words: list[str], data
 @given(MARKDOWN)
 def test_every_id_of_any_text_has_a_digest(text: str) -> None:
     found = page(text).blocks
-    assert block_digests(["a", "b"], found).keys() == {"front"} | {block.id for block in found if block.id}
+    assert digest_blocks(["a", "b"], found).keys() == {"front"} | {block.id for block in found if block.id}
 
 
 @given(ANY)
@@ -229,8 +235,8 @@ def nodes(node: Node) -> list[Node]:
 
 @given(YAML)
 def test_any_yaml_is_read_or_refused_with_places_in_the_file(text: str) -> None:
-    node, findings = read(text, "ebb.yml")
-    assert (node, findings) == read(text, "ebb.yml")
+    node, findings = read_yaml(text, "ebb.yml")
+    assert (node, findings) == read_yaml(text, "ebb.yml")
     for place in [each.place for each in (nodes(node) if node else [])] + [each.place for each in findings]:
         # What YAML counts as the end of a line goes beyond line feeds.
         assert 1 <= place.line <= len((text + "\n").splitlines()) + 1
@@ -239,7 +245,7 @@ def test_any_yaml_is_read_or_refused_with_places_in_the_file(text: str) -> None:
 
 @given(st.text(st.characters(exclude_categories=("Cc", "Cs", "Co", "Cn")), max_size=40))
 def test_any_text_comes_back_from_yaml_as_it_was(text: str) -> None:
-    node, findings = read(json.dumps({"a": text}, ensure_ascii=False), "ebb.yml")
+    node, findings = read_yaml(json.dumps({"a": text}, ensure_ascii=False), "ebb.yml")
     assert findings == []
     assert node is not None
     assert [value.text for _, value, _ in node.entries] == [text]
@@ -256,28 +262,28 @@ def test_any_record_is_read_or_refused(text: str) -> None:
         return PassageReader({code: (WORDS, {})}).citations(text, code, place)
 
     readings = [
-        sources(text, "r.yml", CODES),
-        records.claims(text, "r.yml", CODES, cited),  # type: ignore[arg-type]
-        records.terms(text, "r.yml", CODES, cited),  # type: ignore[arg-type]
-        strings(text, "r.yml", CODES),
-        operator(text, "r.yml"),
-        anchors(text, "r.yml"),
-        stamps(text, "r.yml"),
-        front_matter(text, "r.yml"),
-        configuration(text, "r.yml"),
+        read_sources(text, "r.yml", CODES),
+        records.read_claims(text, "r.yml", CODES, cited),  # type: ignore[arg-type]
+        records.read_terms(text, "r.yml", CODES, cited),  # type: ignore[arg-type]
+        read_strings(text, "r.yml", CODES),
+        read_operator(text, "r.yml"),
+        read_anchors(text, "r.yml"),
+        read_stamps(text, "r.yml"),
+        read_front_matter(text, "r.yml"),
+        read_configuration(text, "r.yml"),
     ]
     assert all(told(list(findings)) for _, findings in readings)
 
 
 @given(st.text(max_size=24))
 def test_any_text_is_a_date_or_is_not(text: str) -> None:
-    found = edtf.read(text)
+    found = edtf.read_edtf(text)
     assert found is None or found["date-parts"]
 
 
 @given(st.dates(min_value=date(1, 1, 1)))
 def test_every_day_of_the_calendar_is_a_date(day: date) -> None:
-    assert edtf.read(day.isoformat()) == {"date-parts": [[day.year, day.month, day.day]]}
+    assert edtf.read_edtf(day.isoformat()) == {"date-parts": [[day.year, day.month, day.day]]}
 
 
 @settings(max_examples=50)

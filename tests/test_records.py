@@ -11,10 +11,16 @@ from papercheck.markdown.markup import PassageReader
 from papercheck.model import Citation, Finding, Place
 from papercheck.registry import edtf, records
 from papercheck.registry.fields import Fields
-from papercheck.registry.nodes import Node, read
-from papercheck.registry.records import anchors, front_matter, operator, stamps, strings
-from papercheck.registry.registries import sources
-from papercheck.repository import configuration
+from papercheck.registry.nodes import Node, read_yaml
+from papercheck.registry.records import (
+    read_anchors,
+    read_front_matter,
+    read_operator,
+    read_stamps,
+    read_strings,
+)
+from papercheck.registry.registries import read_sources
+from papercheck.repository import read_configuration
 
 LANGUAGES = ("fr", "nl")
 
@@ -25,7 +31,7 @@ def said(findings: list[Finding]) -> list[tuple[str, str]]:
 
 
 def tree(text: str) -> Node:
-    node, findings = read(text, "ebb.yml")
+    node, findings = read_yaml(text, "ebb.yml")
     assert findings == []
     assert node is not None
     return node
@@ -69,7 +75,7 @@ def test_every_value_and_every_name_knows_its_place() -> None:
 
 
 def test_the_first_line_may_be_any_line_of_the_file() -> None:
-    node, _ = read("title: Ebb\n", "ebb.md", line=2)
+    node, _ = read_yaml("title: Ebb\n", "ebb.md", line=2)
     assert node is not None
     assert str(node.place) == "ebb.md:2:1"
 
@@ -99,15 +105,33 @@ REFUSED = {
 
 @pytest.mark.parametrize(("text", "rule", "place"), REFUSED.values(), ids=REFUSED.keys())
 def test_what_yaml_can_do_beyond_data_is_refused_with_its_place(text: str, rule: str, place: str) -> None:
-    _, findings = read(text, "ebb.yml")
+    _, findings = read_yaml(text, "ebb.yml")
     assert said(findings) == [(rule, place)]
+
+
+def aliases(values: int) -> str:
+    """A file that holds so many values once its aliases are written out; a hundred times a thousand fill the limit."""
+    return "- &a [" + "b, " * 999 + "]\n" + "- *a\n" * 98 + "- b\n" * (values - 1 - 99 * 1_000)
+
+
+def test_a_file_of_another_program_holds_as_many_values_as_the_limit_and_no_more() -> None:
+    node, findings = read_yaml(aliases(100_000), "ebb.yml", foreign=True)
+    assert (node is None, findings) == (False, [])
+    node, findings = read_yaml(aliases(100_001), "ebb.yml", foreign=True)
+    assert (node, said(findings)) == (None, [("yaml-alias", "1:1")])
+
+
+def test_what_the_library_says_is_cut_where_nobody_reads_on() -> None:
+    _, [finding] = read_yaml(f"*{'a' * 300}", "ebb.yml", foreign=True)
+    reason = finding.message.removeprefix("This is not YAML: ").removesuffix(".")
+    assert reason == "found undefined alias '" + "a" * (200 - 23)
 
 
 @pytest.mark.parametrize(
     "text", ["", "\n", "# Ebb\n", "---\n"], ids=["nothing", "a line", "a comment", "a mark"]
 )
 def test_an_empty_file_holds_nothing_and_breaks_nothing(text: str) -> None:
-    node, findings = read(text, "ebb.yml")
+    node, findings = read_yaml(text, "ebb.yml")
     assert findings == []
     assert node is None or node.tag == "null"
 
@@ -148,12 +172,8 @@ def test_a_required_text_is_there_and_is_text(text: str, value: str, expected: l
 
 def test_a_text_that_is_not_required_may_be_missing() -> None:
     group, findings = fields("b: c")
-    assert (group.text("a", required=False), group.day("a"), group.part("a"), findings) == (
-        "",
-        None,
-        None,
-        [],
-    )
+    assert (group.text("a", required=False), group.day("a"), findings) == ("", None, [])
+    assert group.part("a").node.entries == ()
     assert group.texts("a", LANGUAGES, required=False) is None
 
 
@@ -236,17 +256,32 @@ DATES = {
 
 @pytest.mark.parametrize(("text", "parts", "is_vague"), DATES.values(), ids=DATES.keys())
 def test_a_date_is_read_as_edtf(text: str, parts: list[list[int]], is_vague: bool) -> None:
-    assert edtf.read(text) == {"date-parts": parts} | ({"circa": True} if is_vague else {})
+    assert edtf.read_edtf(text) == {"date-parts": parts} | ({"circa": True} if is_vague else {})
 
 
-NO_DATES = (
-    "17 2017-13 2017-00 2017-02-30 2015-02-29 2017-2-7 27.2.2017 0000 2017/x 2017/2018/2019 2017~~ ٢٠١٧"
-)
+def test_a_text_of_a_hundred_characters_may_be_a_date_and_a_longer_one_is_none() -> None:
+    assert edtf.read_edtf("2017-02-27T" + "1" * 89) == {"date-parts": [[2017, 2, 27]]}
+    assert edtf.read_edtf("2017-02-27T" + "1" * 90) is None
+    assert edtf.find_fault("X" * 100, edtf.DateWords()) == ("placeholder", "")
+    assert edtf.find_fault("X" * 101, edtf.DateWords()) == ("malformed", "")
+
+
+@pytest.mark.parametrize("month", ["01", "12"])
+def test_the_months_of_a_year_are_twelve(month: str) -> None:
+    assert edtf.read_edtf(f"2017-{month}") == {"date-parts": [[2017, int(month)]]}
+
+
+@pytest.mark.parametrize(("text", "season"), [("2017-21", 1), ("2017-22", 2), ("2017-23", 3), ("2017-24", 4)])
+def test_a_season_stands_for_its_year(text: str, season: int) -> None:
+    assert edtf.read_edtf(text) == {"date-parts": [[2017]], "season": season}
+
+
+NO_DATES = "17 2017-13 2017-20 2017-25 2017-00 2017-02-30 2015-02-29 2017-2-7 27.2.2017 0000 2017/x 2017/2018/2019 2017~~ ٢٠١٧"
 
 
 @pytest.mark.parametrize("text", ["", "spring 2017", "2017-02-27/2016", *NO_DATES.split()])
 def test_what_is_no_date_is_not_guessed_at(text: str) -> None:
-    assert edtf.read(text) is None
+    assert edtf.read_edtf(text) is None
 
 
 SOURCE = """
@@ -270,7 +305,7 @@ SOURCE = """
 
 @pytest.mark.parametrize("head", ["", "references:"], ids=["a bare list", "below references"])
 def test_a_source_is_read_into_csl_and_what_we_know_of_it(head: str) -> None:
-    found, findings = sources(head + SOURCE, "sources.yml", LANGUAGES)
+    found, findings = read_sources(head + SOURCE, "sources.yml", LANGUAGES)
     assert findings == []
     source = found["pilot-2020"]
     assert (source.title, source.language, source.url) == ("Almanak", "nl", "https://harbour.example/a?b=c")
@@ -287,7 +322,7 @@ def test_a_source_is_read_into_csl_and_what_we_know_of_it(head: str) -> None:
 
 def test_the_first_of_two_sources_with_one_key_is_kept() -> None:
     second = SOURCE.replace("Almanak", "Dagboek")
-    found, findings = sources(SOURCE + second, "sources.yml", LANGUAGES)
+    found, findings = read_sources(SOURCE + second, "sources.yml", LANGUAGES)
     assert [source.title for source in found.values()] == ["Almanak"]
     assert [finding.rule for finding in findings] == ["duplicate-key"]
 
@@ -313,7 +348,7 @@ CLAIM = """
 
 
 def test_a_claim_is_read_with_what_was_found_and_what_that_cites() -> None:
-    (claim,), findings = records.claims(CLAIM, "claims.yml", LANGUAGES, cited)
+    (claim,), findings = records.read_claims(CLAIM, "claims.yml", LANGUAGES, cited)
     assert findings == []
     assert (claim.id, claim.anchor, claim.kinds, claim.support) == ("S2b", "s2b", ("legal", "causal"), "note")
     assert claim.hedge == {"fr": "« peut-être »", "nl": "„misschien”"}
@@ -327,13 +362,13 @@ def test_a_claim_is_read_with_what_was_found_and_what_that_cites() -> None:
 
 def test_a_citation_nobody_can_read_is_told_at_its_place_in_the_record() -> None:
     text = CLAIM.replace("blz. 3", "p. 3")
-    _, findings = records.claims(text, "claims.yml", LANGUAGES, cited)
+    _, findings = records.read_claims(text, "claims.yml", LANGUAGES, cited)
     assert said(findings) == [("unreadable-locator", "12:32")]
 
 
 def test_an_unhedged_claim_has_no_hedge() -> None:
     text = CLAIM.replace("{fr: « peut-être », nl: „misschien”}", "null")
-    (claim,), findings = records.claims(text, "claims.yml", LANGUAGES, cited)
+    (claim,), findings = records.read_claims(text, "claims.yml", LANGUAGES, cited)
     assert (claim.hedge, findings) == (None, [])
 
 
@@ -351,7 +386,7 @@ TERM = """
 
 
 def test_a_term_is_read_with_what_its_definition_and_its_law_cite() -> None:
-    (term,), findings = records.terms(TERM, "terms.yml", LANGUAGES, cited)
+    (term,), findings = records.read_terms(TERM, "terms.yml", LANGUAGES, cited)
     assert findings == []
     assert (term.id, term.term["nl"], term.other) == ("ebb", "Eb", None)
     assert [work.source_id for each in term.citations["fr"] for work in each.works] == ["a", "b"]
@@ -359,14 +394,14 @@ def test_a_term_is_read_with_what_its_definition_and_its_law_cite() -> None:
 
 def test_interface_words_are_named_by_the_way_to_them() -> None:
     text = "skip: {fr: Passer, nl: Overslaan}\nmenu:\n  foot: {fr: Pied, nl: Voet}\n  'index.md': {fr: Début, nl: Begin}\n"
-    words, findings = strings(text, "strings.yml", LANGUAGES)
+    words, findings = read_strings(text, "strings.yml", LANGUAGES)
     assert findings == []
     assert list(words) == ["skip", "menu.foot", "menu.index.md"]
     assert words["menu.index.md"] == {"fr": "Début", "nl": "Begin"}
 
 
 def test_the_operator_lacks_what_nobody_filled_in() -> None:
-    found, findings = operator("name: Jo\nstreet:\nemail: ''\n", "operator.yml")
+    found, findings = read_operator("name: Jo\nstreet:\nemail: ''\n", "operator.yml")
     assert findings == []
     assert found.fields == {"name": "Jo", "street": None, "email": None}
     assert found.missing == ("street", "email")
@@ -374,7 +409,7 @@ def test_the_operator_lacks_what_nobody_filled_in() -> None:
 
 def test_anchors_are_read_by_page_with_their_aliases() -> None:
     text = "locked:\n  'reasons/1.md':\n    - r1-p1\n    - r1-p2\naliases:\n  r1-p2: r1-p1\n"
-    found, findings = anchors(text, "anchors.yml")
+    found, findings = read_anchors(text, "anchors.yml")
     assert findings == []
     assert found.locked == {"reasons/1.md": ("r1-p1", "r1-p2")}
     assert found.aliases == {"r1-p2": "r1-p1"}
@@ -382,19 +417,21 @@ def test_anchors_are_read_by_page_with_their_aliases() -> None:
 
 
 def test_ids_that_are_no_list_are_not_lost_in_silence() -> None:
-    _, findings = anchors("locked:\n  'reasons/1.md': r1-p1\n", "anchors.yml")
+    _, findings = read_anchors("locked:\n  'reasons/1.md': r1-p1\n", "anchors.yml")
     assert said(findings) == [("wrong-form", "2:19")]
 
 
 def test_stamps_are_read_by_language_file_and_key() -> None:
-    found, findings = stamps('nl:\n  "index.md":\n    "front": "0123456789abcdef"\n    "1e3": 12\n', "t.yml")
+    found, findings = read_stamps(
+        'nl:\n  "index.md":\n    "front": "0123456789abcdef"\n    "1e3": 12\n', "t.yml"
+    )
     assert findings == []
     assert found == {"nl": {"index.md": {"front": "0123456789abcdef", "1e3": "12"}}}
 
 
 def test_front_matter_is_read_with_the_place_of_each_field() -> None:
     text = "title: Ebb\ndescription: Of tides.\nkind: reason\npinpoints: r1\nbadge: open\nsearch: false"
-    found, findings = front_matter(text, "ebb.md")
+    found, findings = read_front_matter(text, "ebb.md")
     assert findings == []
     assert (found.title, found.description, found.kind) == ("Ebb", "Of tides.", "reason")
     assert (found.prefix, found.badge, found.is_searchable) == ("r1", "open", False)
@@ -402,7 +439,7 @@ def test_front_matter_is_read_with_the_place_of_each_field() -> None:
 
 
 def test_front_matter_without_the_optional_fields_has_none() -> None:
-    found, _ = front_matter("title: Ebb\ndescription: Of tides.\n", "ebb.md")
+    found, _ = read_front_matter("title: Ebb\ndescription: Of tides.\n", "ebb.md")
     assert (found.kind, found.prefix, found.badge, found.is_searchable) == ("", None, None, True)
 
 
@@ -424,7 +461,7 @@ plugins:
 
 
 def test_the_configuration_says_languages_address_and_extensions() -> None:
-    found, findings = configuration(CONFIGURATION, "mkdocs.yml")
+    found, findings = read_configuration(CONFIGURATION, "mkdocs.yml")
     assert findings == []
     assert found.site_url == "https://tides.example/"
     assert found.extensions == ("tables", "toc")
@@ -440,7 +477,7 @@ def test_the_configuration_says_languages_address_and_extensions() -> None:
     ids=["nothing", "no plugins", "an empty list", "another plugin", "a list", "a plugin without options"],
 )
 def test_a_configuration_without_languages_names_none(text: str) -> None:
-    found, _ = configuration(text, "mkdocs.yml")
+    found, _ = read_configuration(text, "mkdocs.yml")
     assert found.languages == ()
 
 

@@ -14,11 +14,10 @@ from papercheck.load import load
 from papercheck.model import Finding, Source
 from papercheck.registry import bibtex
 from papercheck.registry.biblatex import TYPES
-from papercheck.registry.bibtex import plain, verbatim
-from papercheck.registry.csl_json import read_json
-from papercheck.registry.edtf import DateWords, days, fault, typed_date
-from papercheck.registry.nodes import Node, read
-from papercheck.registry.registries import bare_doi, sources
+from papercheck.registry.bibtex import read_latex, read_verbatim
+from papercheck.registry.edtf import DateWords, find_days, find_fault, read_date
+from papercheck.registry.nodes import Node, read_json, read_yaml
+from papercheck.registry.registries import read_sources, strip_doi
 
 settings.register_profile("house", derandomize=True, deadline=None, max_examples=150, database=None)
 settings.load_profile("house")
@@ -36,7 +35,7 @@ def said(findings: list[Finding]) -> list[tuple[str, str]]:
 
 
 def registry(text: str, path: str) -> Mapping[str, Source]:
-    found, findings = sources(text, path, ("fr", "nl"), WORDS)
+    found, findings = read_sources(text, path, ("fr", "nl"), WORDS)
     assert findings == []
     return found
 
@@ -171,24 +170,24 @@ def test_an_archived_copy_is_read_beside_custom_and_below_it(fields: str) -> Non
 
 def test_a_strict_registry_knows_its_fields_and_a_foreign_one_may_have_any() -> None:
     foreign = "- {id: a, title: Ebb, shelf: 3, custom: {colour: red}}\n"
-    _, findings = sources(foreign, "sources.yml", ("fr",), WORDS)
+    _, findings = read_sources(foreign, "sources.yml", ("fr",), WORDS)
     assert findings == []
-    _, findings = sources(foreign, "sources.yml", ("fr",), WORDS, is_strict=True)
+    _, findings = read_sources(foreign, "sources.yml", ("fr",), WORDS, is_strict=True)
     rules = ["unknown-field", "unknown-field", "missing-field", "missing-field"]
     assert [finding.rule for finding in findings] == rules
 
 
 def test_a_field_that_is_typed_in_two_ways_is_one_field() -> None:
     twice = "- {id: a, title: Ebb, URL: https://a.example/1, url: https://a.example/2}\n"
-    found, findings = sources(twice, "sources.yml", ("fr",), WORDS)
+    found, findings = read_sources(twice, "sources.yml", ("fr",), WORDS)
     assert found["a"].url == "https://a.example/1"
     assert said(findings) == [("duplicate-field", "1:49")]
-    _, findings = sources(twice.replace("/2", "/1"), "sources.yml", ("fr",), WORDS)
+    _, findings = read_sources(twice.replace("/2", "/1"), "sources.yml", ("fr",), WORDS)
     assert findings == []
 
 
 def test_what_yaml_takes_for_false_is_not_a_language() -> None:
-    _, findings = sources("- {id: a, title: Ebb, language: no}\n", "sources.yml", ("fr",), WORDS)
+    _, findings = read_sources("- {id: a, title: Ebb, language: no}\n", "sources.yml", ("fr",), WORDS)
     assert said(findings) == [("wrong-form", "1:33")]
 
 
@@ -204,7 +203,7 @@ DOIS = {
 
 @pytest.mark.parametrize(("typed", "bare"), DOIS.values(), ids=DOIS.keys())
 def test_a_doi_is_known_in_all_its_coats(typed: str, bare: str) -> None:
-    assert bare_doi(typed) == bare
+    assert strip_doi(typed) == bare
 
 
 FAULTS = {
@@ -225,6 +224,11 @@ FAULTS = {
     "a month in words": ("March 2020", "malformed", "2020-03"),
     "a day in words": ("4 March 2020", "malformed", "2020-03-04"),
     "a day in American words": ("March 4th, 2020", "malformed", "2020-03-04"),
+    "the first century": ("March 098", "malformed", "0098-03"),
+    "January in either order": ("1/13/2020", "malformed", "2020-01-13"),
+    "December in either order": ("12/13/2020", "malformed", "2020-12-13"),
+    "two readings in December": ("11/12/2020", "ambiguous", ""),
+    "two readings in January": ("2/1/2020", "ambiguous", ""),
     "words of another language": ("4 maart 2020", "malformed", "2020-03-04"),
     "an unknown month": ("4 Brumaire 2020", "malformed", ""),
     "two digits": ("98", "two-digit", ""),
@@ -244,7 +248,7 @@ FAULTS = {
 
 @pytest.mark.parametrize(("text", "what", "meant"), FAULTS.values(), ids=FAULTS.keys())
 def test_what_is_no_date_is_told_apart(text: str, what: str, meant: str) -> None:
-    assert fault(text, WORDS) == (what, meant)
+    assert find_fault(text, WORDS) == (what, meant)
 
 
 TYPED = {
@@ -263,33 +267,41 @@ TYPED = {
     "an open end": ("2020/..", "2020/..", [[2020], [0]]),
     "an open beginning": ("../2020", "../2020", [[2020]]),
     "before our era": ("-0044", "-0044", [[-44]]),
+    "more parts than a day has": ("[2020, 3, 4, 5]", "2020-03-04", [[2020, 3, 4]]),
+    "a year of nine digits": ("{year: '000002020'}", "2020", [[2020]]),
 }
 
 
 @pytest.mark.parametrize(("yaml", "text", "parts"), TYPED.values(), ids=TYPED.keys())
 def test_a_date_is_read_in_all_its_forms(yaml: str, text: str, parts: list[list[int]]) -> None:
-    node, findings = read(yaml, "r.yml")
+    node, findings = read_yaml(yaml, "r.yml")
     assert node is not None
     assert findings == []
-    typed, found = typed_date(node, WORDS)
+    typed, found = read_date(node, WORDS)
     assert (typed.text, typed.fault) == (text, "")
     assert found is not None
     assert found["date-parts"] == parts
 
 
-def test_a_date_that_another_program_could_not_read_is_kept() -> None:
-    node, _ = read("{literal: Easter term 2019}", "r.yml")
+def test_a_year_of_more_than_nine_digits_stays_as_it_was_typed() -> None:
+    node, _ = read_yaml("{year: '0000002020'}", "r.yml")
     assert node is not None
-    typed, found = typed_date(node, WORDS)
+    assert read_date(node, WORDS)[0].text == "0000002020"
+
+
+def test_a_date_that_another_program_could_not_read_is_kept() -> None:
+    node, _ = read_yaml("{literal: Easter term 2019}", "r.yml")
+    assert node is not None
+    typed, found = read_date(node, WORDS)
     assert (typed.fault, found) == ("", {"literal": "Easter term 2019"})
 
 
 def test_a_date_spans_the_days_it_can_mean() -> None:
-    assert days({"date-parts": [[2020, 2]]}) == (date(2020, 2, 1), date(2020, 2, 29))
-    assert days({"date-parts": [[2020], [2021, 6, 1]]}) == (date(2020, 1, 1), date(2021, 6, 1))
-    assert days({"date-parts": [[2020], [0]]}) == (date(2020, 1, 1), date.max)
-    assert days({"date-parts": [[-44]]}) is None
-    assert days({"literal": "Easter"}) is None
+    assert find_days({"date-parts": [[2020, 2]]}) == (date(2020, 2, 1), date(2020, 2, 29))
+    assert find_days({"date-parts": [[2020], [2021, 6, 1]]}) == (date(2020, 1, 1), date(2021, 6, 1))
+    assert find_days({"date-parts": [[2020], [0]]}) == (date(2020, 1, 1), date.max)
+    assert find_days({"date-parts": [[-44]]}) is None
+    assert find_days({"literal": "Easter"}) is None
 
 
 ENTRIES = {
@@ -321,7 +333,7 @@ ENTRIES = {
 
 @pytest.mark.parametrize(("text", "expected"), ENTRIES.values(), ids=ENTRIES.keys())
 def test_bibtex_is_read_as_its_programs_read_it(text: str, expected: list[object]) -> None:
-    found, findings = bibtex.read(text, "r.bib")
+    found, findings = bibtex.read_bibtex(text, "r.bib")
     assert findings == []
     assert [
         (entry.kind, entry.key, {name: value.text for name, value in entry.fields.items()}) for entry in found
@@ -364,7 +376,7 @@ BROKEN = {
 def test_what_no_program_reads_is_found_and_reading_goes_on(
     text: str, expected: list[tuple[str, str]], keys: list[str]
 ) -> None:
-    found, findings = bibtex.read(text, "r.bib")
+    found, findings = bibtex.read_bibtex(text, "r.bib")
     assert said(findings) == expected
     assert [entry.key for entry in found] == keys
 
@@ -401,11 +413,11 @@ LETTERS = {
 
 @pytest.mark.parametrize(("text", "expected"), LETTERS.values(), ids=LETTERS.keys())
 def test_latex_is_read_as_it_is_printed(text: str, expected: str) -> None:
-    assert plain(text) == expected
+    assert read_latex(text) == expected
 
 
 def test_an_address_loses_only_what_latex_makes_authors_write() -> None:
-    assert verbatim(r"\url{https://a.example/b\_c?d=\%20\&e=~f}") == "https://a.example/b_c?d=%20&e=~f"
+    assert read_verbatim(r"\url{https://a.example/b\_c?d=\%20\&e=~f}") == "https://a.example/b_c?d=%20&e=~f"
 
 
 PEOPLE = {
@@ -439,6 +451,7 @@ def test_the_names_of_bibtex_are_taken_apart(typed: str, expected: list[tuple[st
 
 STRINGS = {
     "family name first": ("Marlowe, Jo", ["Jo Marlowe"]),
+    "a suffix": ("Marlowe, Jr., Jo", ["Jo Marlowe"]),
     "two people": ("Marlowe, Jo and Hale, Ann", ["Jo Marlowe", "Ann Hale"]),
     "two people, given names first": (
         "Jo Marlowe and Ann van der Hafen",
@@ -459,6 +472,31 @@ def test_names_in_one_text_are_taken_apart(typed: str, expected: list[str]) -> N
     assert [name.text for name in source.names] == expected
 
 
+MANY_NAMES = {
+    "one name": ("Marlowe, Jo", False),
+    "two names": ("Marlowe, Jo, Hale, Ann", True),
+    "two given names": ("Marlowe, Jo Ann, Hale, Ann", True),
+    "a text with a piece of three words": ("Board, Tides of Harbours, Waves, Ebb", False),
+    "nineteen names": (", ".join(["Marlowe, Jo"] * 19), True),
+    "twenty names": (", ".join(["Marlowe, Jo"] * 20), False),
+}
+
+
+@pytest.mark.parametrize(("typed", "is_refused"), MANY_NAMES.values(), ids=MANY_NAMES.keys())
+def test_names_with_nothing_but_commas_between_them_are_refused(typed: str, is_refused: bool) -> None:
+    _, findings = read_sources(f"- {{id: a, title: X, author: '{typed}'}}", "sources.yml", ("fr",), WORDS)
+    assert [finding.rule for finding in findings] == ["wrong-form"] * is_refused
+
+
+def test_a_text_of_four_pieces_is_the_name_of_a_body() -> None:
+    source = registry("- {id: a, title: X, author: 'Board of the Tides, Ebb, Flood, Moon'}", "sources.yml")[
+        "a"
+    ]
+    assert [(name.family, name.literal) for name in source.names] == [
+        ("", "Board of the Tides, Ebb, Flood, Moon")
+    ]
+
+
 def test_an_entry_inherits_from_the_one_it_refers_to() -> None:
     text = (
         "@inbook{a, title = {X}, crossref = {B}}\n@book{b, title = {Book}, publisher = {Press}, year = 2020}"
@@ -474,6 +512,9 @@ YEARS = {
     "year and month": ("year = 2020, month = mar", "2020-03"),
     "a month in words": ("year = 2020, month = {March}", "2020-03"),
     "a day": ("year = 2020, month = 3, day = 4", "2020-03-04"),
+    "a month of two digits": ("year = 2020, month = 12, day = 14", "2020-12-14"),
+    "a month of three digits": ("year = 2020, month = 012", "2020"),
+    "a day of three digits": ("year = 2020, month = 3, day = 004", "2020-03"),
     "a month that is two": ("year = 2020, month = {March--April}", "2020"),
     "about": ("year = {c. 1850}", "1850~"),
     "in brackets": ("year = {[1850]}", "1850~"),
@@ -533,6 +574,13 @@ def test_what_is_wrong_with_a_text_of_json_is_said_in_words_of_ours(text: str, w
     assert finding.message == f"This is not JSON: {why}."
 
 
+def test_what_is_quoted_of_a_broken_file_is_cut_where_nobody_reads_on() -> None:
+    _, [finding] = read_json('{"' + "a" * 61 + '" 1}', "r.json")
+    assert finding.message == f"This is not JSON: `:` is missing behind `{'a' * 60}`."
+    _, [finding] = bibtex.read_bibtex("@book{a, " + "(" * 41, "r.bib")
+    assert finding.message == f"`{'(' * 40}` is no field."
+
+
 def test_a_field_of_json_that_stands_twice_counts_once() -> None:
     node, findings = read_json('{"a": 1,\n "a": 2}', "r.json")
     assert node is not None
@@ -580,7 +628,7 @@ BIB = st.lists(
 
 @given(st.one_of(BIB, st.text(max_size=120)))
 def test_any_text_is_read_as_bibtex_or_refused_and_twice_the_same(text: str) -> None:
-    first, second = sources(text, "r.bib", ("fr",), WORDS), sources(text, "r.bib", ("fr",), WORDS)
+    first, second = read_sources(text, "r.bib", ("fr",), WORDS), read_sources(text, "r.bib", ("fr",), WORDS)
     assert first == second
     lines = text.split("\n")
     for finding in first[1]:
@@ -591,8 +639,8 @@ def test_any_text_is_read_as_bibtex_or_refused_and_twice_the_same(text: str) -> 
 
 @given(st.one_of(st.text(max_size=80), st.text(alphabet="\\{}\"'`^~=.uvHc abo\n$-", max_size=80)))
 def test_any_text_is_read_as_latex(text: str) -> None:
-    assert plain(text) == plain(text)
-    assert isinstance(verbatim(text), str)
+    assert read_latex(text) == read_latex(text)
+    assert isinstance(read_verbatim(text), str)
 
 
 FIELD = st.text(
@@ -606,7 +654,7 @@ FIELD = st.text(
 @given(st.dictionaries(st.sampled_from("title publisher note series".split()), FIELD, max_size=4))
 def test_what_is_written_as_bibtex_is_read_again(fields: dict[str, str]) -> None:
     text = "@book{a,\n" + "".join(f"  {name} = {{{text}}},\n" for name, text in fields.items()) + "}\n"
-    (entry,), findings = bibtex.read(text, "r.bib")
+    (entry,), findings = bibtex.read_bibtex(text, "r.bib")
     assert findings == []
     assert {name: each.text for name, each in entry.fields.items()} == fields
     assert [each.place.line for each in entry.fields.values()] == list(range(2, 2 + len(fields)))
@@ -676,5 +724,5 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_hostile_file_is_read_or_refused_to_its_end(tmp_path: object, text: str) -> None:
-    found, findings = sources(text, "r.bib", ("fr",), WORDS)
+    found, findings = read_sources(text, "r.bib", ("fr",), WORDS)
     assert found or findings or "@book" not in text

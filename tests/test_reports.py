@@ -1,4 +1,4 @@
-"""The same findings in every coat: text, JSON, SARIF and GitHub's annotations; and nothing in them that steers a log."""
+"""The same findings in every coat: text, JSON, SARIF and GitHub's list_annotations; and nothing in them that steers a log."""
 
 import hashlib
 import json
@@ -13,8 +13,8 @@ from jsonschema import Draft4Validator
 
 from papercheck.model import Finding, Place, Result, Severity, Verdict
 from papercheck.model.rule import ParserRule
-from papercheck.report import annotations, closing, json_report, list_lines, sarif_report
-from papercheck.rules.families import list_all
+from papercheck.report import json_report, list_annotations, list_lines, sarif_report, summarise
+from papercheck.rules.runner import list_all
 from papercheck.text import cell, line
 
 EBB = Finding(
@@ -76,7 +76,7 @@ def test_text_is_a_line_that_editors_follow_and_the_way_to_mend_it() -> None:
     ],
 )
 def test_the_last_line_says_how_much_was_found(findings: list[Finding], expected: str) -> None:
-    assert closing(findings, "3 pages") == expected
+    assert summarise(findings, "3 pages") == expected
 
 
 def test_json_has_the_documented_keys_in_their_order() -> None:
@@ -147,7 +147,7 @@ def test_sarif_names_files_as_addresses() -> None:
 
 
 def test_an_annotation_is_what_github_reads() -> None:
-    assert annotations([EBB, FLOOD]) == [
+    assert list_annotations([EBB, FLOOD]) == [
         "::error file=docs/en/index.md,line=14,col=7,title=broken-link::`ebb.md` leads to no page.%0Afix: Write `ebb.md`.",
         "::warning file=docs/de/moon.md,line=2,col=1,title=old-reading::It was long ago.%0Afix: Read it.",
     ]
@@ -155,7 +155,7 @@ def test_an_annotation_is_what_github_reads() -> None:
 
 def test_an_annotation_escapes_what_github_would_read_as_its_own() -> None:
     finding = Finding(Place("a,b:c%.md"), "broken-link", "100 %, a: b\r\nc", "d")
-    assert annotations([finding]) == [
+    assert list_annotations([finding]) == [
         "::error file=a%2Cb%3Ac%25.md,line=1,col=1,title=broken-link::100 %25, a: b\\u000d\\u000ac%0Afix: d"
     ]
 
@@ -167,7 +167,7 @@ def coats(finding: Finding) -> dict[str, str]:
             [finding], [Result(finding.message, finding.place, Verdict.OK, finding.fix, finding.message)]
         ),
         "sarif": sarif_report([finding], []),
-        "github": "\n".join(annotations([finding])),
+        "github": "\n".join(list_annotations([finding])),
         "markdown": f"| {cell(finding.message)} |",
     }
 

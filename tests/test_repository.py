@@ -8,20 +8,20 @@ from hypothesis import strategies as st
 
 from folders import REPOSITORY, write
 from judging import judge
-from papercheck.repository import read_expressions, read_settings, repository
-from papercheck.rules import families
+from papercheck.repository import read_expressions, read_repository, read_settings
+from papercheck.rules.runner import REPOSITORY as SURROUNDINGS
 
 ACTION = ".github/actions/tides/action.yml"
 
 
 def found(root: Path) -> list[str]:
     """The names of the rules that a folder breaks, in the order of their places."""
-    surroundings, unreadable = repository(root)
-    return [finding.rule for finding in judge(families.REPOSITORY, surroundings, unreadable)]
+    surroundings, unreadable = read_repository(root)
+    return [finding.rule for finding in judge(SURROUNDINGS, surroundings, unreadable)]
 
 
 def test_this_repository_is_read_whole() -> None:
-    surroundings, unreadable = repository(REPOSITORY)
+    surroundings, unreadable = read_repository(REPOSITORY)
     assert unreadable == ()
     assert surroundings.setting("docs_dir")
 

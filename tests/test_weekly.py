@@ -186,7 +186,7 @@ def test_where_nothing_could_be_judged_what_a_killed_run_had_learned_is_kept(tmp
     list(learn(data / "ledger.json", Ledger(), learned, MONDAY))
     options = ["--root", str(tmp_path), "--today", "2026-11-24", "--allow-host", "127.0.0.1"]
     assert main(["check-sources", str(tmp_path / "report"), *options]) == 1
-    assert read(data / "ledger.json").entries[url].verdict is Verdict.OK
+    assert read(data / "ledger.json")[url].verdict is Verdict.OK
     assert [file.name for file in data.glob(".*")] == []
 
 

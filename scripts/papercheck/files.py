@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
 
-from papercheck.languages.tags import is_language_folder
+from papercheck.languages.cldr import is_language_folder
 from papercheck.model import Finding, Language, Origin, Place
 from papercheck.model.rule import FILE_TOO_LARGE, NOT_UTF_8, UNREADABLE_FILE
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from papercheck.files import REGISTRIES, Tree, find_languages, list_tree, read_text
-from papercheck.languages.lexicons import lexicons, locator_words, with_varieties
+from papercheck.languages import list_locator_words, read_lexicons
 from papercheck.markdown.citation_syntax import MARK
 from papercheck.markdown.dialect import MKDOCS, Dialect, explain_refusal
 from papercheck.markdown.markup import PassageReader, read_page
@@ -17,10 +17,10 @@ from papercheck.markdown.reader import MarkdownReader
 from papercheck.model import BlockKind, Finding, Language, LocatorWords, Page, Paper, Place, Profile, original
 from papercheck.model.rule import UNCLOSED_FRONT_MATTER, WRONG_FORM
 from papercheck.registry import records
-from papercheck.registry.edtf import date_words
-from papercheck.registry.registries import sources
-from papercheck.repository import Configuration, configuration
-from papercheck.translations import digests, passages
+from papercheck.registry.edtf import read_date_words
+from papercheck.registry.registries import read_sources
+from papercheck.repository import Configuration, read_configuration
+from papercheck.translations import digest_paper, read_passages
 
 APART = ("tests/", "site/")
 """Folders beside a paper whose Markdown is no text of it: what tests are made of, and what was built."""
@@ -65,24 +65,24 @@ class _Loader:
         return self.profile is Profile.PUBLICATION
 
     def read_paper(self, today: date) -> Paper:
-        config: Configuration = self._read("mkdocs.yml", configuration)
+        config: Configuration = self._read("mkdocs.yml", read_configuration)
         self.profile = self.profile or config.profile or Profile.ANY
         self.reader = MarkdownReader(self._choose_dialect(config))
-        everywhere = lexicons(())
-        usual = [code for code, lexicon in everywhere.items() if lexicon.words("usual_original")]
+        usual = [code for code, lexicon in read_lexicons(()).items() if lexicon.words("usual_original")]
         languages = config.languages or find_languages(self.root / "docs", usual)
         codes = tuple(language.code for language in languages)
-        strings = self._read_record("strings", records.strings, languages=codes)
-        known = with_varieties(everywhere, codes)
-        words = locator_words(codes, strings, known)
+        strings = self._read_record("strings", records.read_strings, languages=codes)
+        known = read_lexicons(codes)
+        words = list_locator_words(codes, strings, known)
         short = PassageReader(words)
         listed, registries = self._read_registry(
-            languages=codes, words=date_words(known), is_strict=self.is_ours
+            languages=codes, words=read_date_words(known), is_strict=self.is_ours
         )
         cited = {"languages": codes, "cited": short.citations}
-        claims = self._read_record("claims", records.claims, **cited, is_ours=self.is_ours)
-        terms = self._read_record("terms", records.terms, **cited)
+        claims = self._read_record("claims", records.read_claims, **cited, is_ours=self.is_ours)
+        terms = self._read_record("terms", records.read_terms, **cited)
         pages = tuple(self._read_pages(languages, words))
+        texts = (claims, terms, listed.values())
         return Paper(
             languages=languages,
             profile=self.profile,
@@ -91,15 +91,15 @@ class _Loader:
             registries=registries or REGISTRIES[:1],
             claims=claims,
             terms=terms,
-            digests=digests(original(languages).code, pages, claims, terms, listed.values()),
+            digests=digest_paper(original(languages).code, pages, texts),
             strings=strings,
             locators=words,
-            passages=tuple(passages(short, codes, claims, terms, listed.values())),
-            style=self._read_record("style", records.style, languages=codes),
+            passages=tuple(read_passages(short, codes, texts)),
+            style=self._read_record("style", records.read_style, languages=codes),
             lexicons=known,
-            operator=self._read_record("operator", records.operator),
-            anchors=self._read_record("anchors", records.anchors),
-            stamps=self._read_record("translations", records.stamps),
+            operator=self._read_record("operator", records.read_operator),
+            anchors=self._read_record("anchors", records.read_anchors),
+            stamps=self._read_record("translations", records.read_stamps),
             records=frozenset(self.present),
             unread=frozenset(self.unread),
             today=today,
@@ -109,7 +109,7 @@ class _Loader:
         """What the first registry holds, and the paths of all that are there."""
         paths = tuple(path for path in REGISTRIES if (self.root / path).is_file())
         self.present |= {"sources"} if paths else set()
-        return self._read(paths[0], sources, **options) if paths else {}, paths
+        return self._read(paths[0], read_sources, **options) if paths else {}, paths
 
     def _read_record(self, name: str, reader: Reader, **options: Any) -> Any:
         return self._read(f"docs/_data/{name}.yml", reader, **options)
@@ -158,7 +158,7 @@ class _Loader:
         if text is None:
             return None
         head, body, line, unclosed = split_front_matter(text, path)
-        meta, wrong = records.front_matter(head, path, is_ours=self.is_ours)
+        meta, wrong = records.read_front_matter(head, path, is_ours=self.is_ours)
         self.findings += unclosed or (wrong if head or self.is_ours else [])
         if unclosed or (head and not meta.places):
             return None
@@ -225,7 +225,7 @@ def split_front_matter(text: str, path: str) -> tuple[str, str, int, list[Findin
 
 
 def _add_words(page: Page) -> Page:
-    from papercheck.html.accessibility_tree import extract_text
+    from papercheck.html import extract_text
 
     # What fills a slot stands in no Markdown.
     is_whole = not any(block.kind is BlockKind.SLOT for block in page.blocks)

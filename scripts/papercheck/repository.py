@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from papercheck.files import Tree, list_tree, read_text, refuse_file
-from papercheck.languages.tags import is_tag
+from papercheck.languages.cldr import is_tag
 from papercheck.model import Finding, Language, Place, Profile
-from papercheck.model.paper import Expression, Repository, Setting
 from papercheck.model.rule import WRONG_FORM
-from papercheck.registry.nodes import Node, read
+from papercheck.model.site import Expression, Repository, Setting
+from papercheck.registry.nodes import Node, read_yaml
 
 _ACTION = re.compile(r"(?:\.github/actions/(?:[^/]+/)+)?action\.ya?ml")
 
@@ -31,70 +31,79 @@ class Configuration:
     """What `extra.paper.profile` says; `None` where it says nothing."""
 
 
-def configuration(text: str, path: str) -> tuple[Configuration, list[Finding]]:
+def read_configuration(text: str, path: str) -> tuple[Configuration, list[Finding]]:
     """Languages come from the i18n plugin, in its order; the default one is the original."""
-    node, findings = read(text, path, foreign=True)
+    node, findings = read_yaml(text, path, foreign=True)
     if node is None or node.tag != "map":
         return Configuration(), findings
-    extensions = node.get("markdown_extensions")
-    url = node.get("site_url")
-    languages: dict[str, Language] = {}
-    for item in _listed(node):
-        code = _text(item, "locale")
-        if is_tag(code.replace("_", "-")):
-            languages.setdefault(
-                code, Language(code=code, name=_text(item, "name") or code, is_original=_is_default(item))
-            )
-        else:
-            fix = "Name the folder of the language below docs/, such as `en` or `pt-BR`."
-            findings.append(WRONG_FORM(item.place, f"`{code}` is not the code of a language.", fix))
+    extensions = node.get("markdown_extensions") or Node(node.place, "seq")
     return Configuration(
-        languages=tuple(languages.values()),
-        extensions=tuple(_names(extensions)) if extensions else (),
-        options=dict(_options(extensions)) if extensions else {},
-        site_url=url.text if url else "",
-        profile=_profile(node, findings),
+        languages=_read_languages(node, findings),
+        # A name alone, or a group whose members, or whose first member, is the name.
+        extensions=(
+            *(name for name, _, _ in extensions.entries),
+            *(item.entries[0][0] if item.entries else item.text for item in extensions.items),
+        ),
+        options={
+            name: {option: _read_value(inner) for option, inner, _ in value.entries if _is_data(inner)}
+            for group in (extensions, *extensions.items)
+            for name, value, _ in group.entries
+            if value.entries
+        },
+        site_url=_read_text(node, "site_url"),
+        profile=_read_profile(node, findings),
     ), findings
 
 
-def _profile(node: Node, findings: list[Finding]) -> Profile | None:
-    value: Node | None = node
-    for name in ("extra", "paper", "profile"):
-        value = value.get(name) if value and value.tag == "map" else None
-    if value is None:
+def _read_languages(node: Node, findings: list[Finding]) -> tuple[Language, ...]:
+    """The languages as the plugin lists them; plugins may be a list or a group."""
+    plugins = node.get("plugins") or Node(node.place, "seq")
+    named = (_descend(group, "i18n", "languages") for group in (plugins, *plugins.items))
+    listed = next((found for found in named if found), None)
+    languages: dict[str, Language] = {}
+    for item in listed.items if listed else ():
+        code, default = _read_text(item, "locale"), item.get("default")
+        if is_tag(code.replace("_", "-")):
+            name, is_original = _read_text(item, "name") or code, default is not None and default.is_true
+            languages.setdefault(code, Language(code=code, name=name, is_original=is_original))
+        else:
+            fix = "Name the folder of the language below docs/, such as `en` or `pt-BR`."
+            findings.append(WRONG_FORM(item.place, f"`{code}` is not the code of a language.", fix))
+    return tuple(languages.values())
+
+
+def _read_profile(node: Node, findings: list[Finding]) -> Profile | None:
+    value = _descend(node, "extra", "paper", "profile")
+    if value and value.text not in tuple(Profile):
+        fix = f"Write {' or '.join(f'`{profile}`' for profile in Profile)}."
+        findings.append(WRONG_FORM(value.place, f"`{value.text}` is no profile.", fix))
         return None
-    if value.text in tuple(Profile):
-        return Profile(value.text)
-    fix = f"Write {' or '.join(f'`{profile}`' for profile in Profile)}."
-    findings.append(WRONG_FORM(value.place, f"`{value.text}` is no profile.", fix))
-    return None
+    return Profile(value.text) if value else None
 
 
-def _names(node: Node) -> Iterator[str]:
-    """The names of a list, or of a group, whose members are names or groups with one name."""
-    yield from (name for name, _, _ in node.entries)
-    for item in node.items:
-        yield item.entries[0][0] if item.entries else item.text
+def _descend(node: Node | None, *names: str) -> Node | None:
+    """The value that these names lead to, if there is one."""
+    for name in names:
+        node = node.get(name) if node else None
+    return node
 
 
-def _options(node: Node) -> Iterator[tuple[str, Mapping[str, object]]]:
-    """The options of extensions that are plain data: `toc: {permalink: true}`; a function of Python's is none."""
-    for group in (node, *node.items):
-        for name, value, _ in group.entries:
-            if value.entries:
-                yield name, {option: _value(inner) for option, inner, _ in value.entries if _is_data(inner)}
+def _read_text(node: Node, name: str) -> str:
+    value = node.get(name)
+    return value.text if value else ""
 
 
 def _is_data(node: Node) -> bool:
+    """Whether an option is plain data, and not a function of Python's."""
     inner = (*node.items, *(value for _, value, _ in node.entries))
     return not node.tag.startswith("!") and all(map(_is_data, inner))
 
 
-def _value(node: Node) -> object:
+def _read_value(node: Node) -> object:
     if node.tag == "seq":
-        return [_value(item) for item in node.items]
+        return [_read_value(item) for item in node.items]
     if node.tag == "map":
-        return {name: _value(value) for name, value, _ in node.entries}
+        return {name: _read_value(value) for name, value, _ in node.entries}
     if node.tag == "bool":
         return node.is_true
     if node.tag == "int" and re.fullmatch(r"-?[0-9]{1,9}", node.text):
@@ -102,27 +111,7 @@ def _value(node: Node) -> object:
     return None if node.tag == "null" else node.text
 
 
-def _listed(node: Node) -> tuple[Node, ...]:
-    """The languages as the plugin lists them; plugins may be a list or a group."""
-    plugins = node.get("plugins")
-    if plugins is None:
-        return ()
-    named = (group.get("i18n") for group in (plugins, *plugins.items))
-    languages = next((plugin.get("languages") for plugin in named if plugin), None)
-    return languages.items if languages else ()
-
-
-def _is_default(item: Node) -> bool:
-    default = item.get("default")
-    return default is not None and default.is_true
-
-
-def _text(item: Node, name: str) -> str:
-    value = item.get(name)
-    return value.text if value else ""
-
-
-def repository(root: Path, found: Tree | None = None) -> tuple[Repository, tuple[Finding, ...]]:
+def read_repository(root: Path, found: Tree | None = None) -> tuple[Repository, tuple[Finding, ...]]:
     """Read what surrounds the paper below `root`, and say what could not be read; `found` are its files, if known."""
     found = found or list_tree(root)
     findings = [refuse_file(path, why) for path, why in found.closed.items()]
@@ -133,7 +122,7 @@ def repository(root: Path, found: Tree | None = None) -> tuple[Repository, tuple
         findings.extend((*wrong, *unread))
         return value
 
-    config = record("mkdocs.yml", configuration)
+    config = record("mkdocs.yml", read_configuration)
     docs = [path.split("/")[1] for path in found.files if path.startswith("docs/") and path.count("/") > 1]
     expressions = (record(path, read_expressions) for path in found.files if _ACTION.fullmatch(path))
     return Repository(
@@ -148,48 +137,37 @@ def repository(root: Path, found: Tree | None = None) -> tuple[Repository, tuple
 
 def read_settings(text: str, path: str) -> tuple[tuple[Setting, ...], list[Finding]]:
     """Every value of a YAML file, lists and empty groups included, in the order of the file."""
-    node, findings = read(text, path, foreign=True)
-    return tuple(_settings(node, ())) if node else (), findings
+    node, findings = read_yaml(text, path, foreign=True)
+    return tuple(_list_settings(node, ())) if node else (), findings
 
 
-def _settings(node: Node, names: tuple[str, ...]) -> Iterator[Setting]:
+def _list_settings(node: Node, names: tuple[str, ...]) -> Iterator[Setting]:
     if not (node.items or node.entries) or node.tag not in ("map", "seq"):
         yield Setting(names, node.text, node.tag, node.place)
     for item in node.items:
-        yield from _settings(item, names)
+        yield from _list_settings(item, names)
     for name, value, _ in node.entries:
-        yield from _settings(value, (*names, name))
+        yield from _list_settings(value, (*names, name))
 
 
 def read_expressions(text: str, path: str) -> tuple[tuple[Expression, ...], list[Finding]]:
     """The `${{ }}` in the scripts of a composite action: what its steps `run`, or give to another action as `script`."""
-    node, findings = read(text, path, foreign=True)
-    runs = node.get("runs") if node else None
-    steps = runs.get("steps") if runs else None
-    lines = text.split("\n")
-    scripts = (script for step in (steps.items if steps else ()) if (script := _script(step)))
-    return tuple(found for script in scripts for found in _expressions(script, lines)), findings
+    node, findings = read_yaml(text, path, foreign=True)
+    steps, lines = _descend(node, "runs", "steps"), text.split("\n")
+    scripts = (step.get("run") or _descend(step, "with", "script") for step in (steps.items if steps else ()))
+    return tuple(
+        found for script in scripts if script for found in _find_expressions(script, lines)
+    ), findings
 
 
-def _script(step: Node) -> Node | None:
-    given = step.get("with")
-    return step.get("run") or (given.get("script") if given else None)
-
-
-def _expressions(script: Node, lines: list[str]) -> Iterator[Expression]:
-    start = script.text.find("${{")
-    while start >= 0 and (end := script.text.find("}}", start)) >= 0:
-        typed = script.text[start : end + 2]
-        number = script.place.line + script.text.count("\n", 0, start)
-        yield Expression(typed[3:-2].strip(), _find(typed, number, script.place, lines))
-        start = script.text.find("${{", end)
-
-
-def _find(typed: str, number: int, place: Place, lines: list[str]) -> Place:
-    """Where an expression stands: in its line, counted from that of the script or, for a block, the next."""
-    wanted = typed.partition("\n")[0]
-    for line in range(number, min(number + 2, len(lines) + 1)):
-        column = lines[line - 1].find(wanted)
-        if column >= 0:
-            return Place(place.path, line, column + 1)
-    return place
+def _find_expressions(script: Node, lines: list[str]) -> Iterator[Expression]:
+    """Each with its place: in its line, counted from that of the script or, for a block, the next."""
+    text, place = script.text, script.place
+    start = text.find("${{")
+    while start >= 0 and (end := text.find("}}", start)) >= 0:
+        first = text[start : end + 2].partition("\n")[0]
+        number = place.line + text.count("\n", 0, start)
+        columns = ((line, lines[line - 1].find(first)) for line in (number, number + 1) if line <= len(lines))
+        places = (Place(place.path, line, column + 1) for line, column in columns if column >= 0)
+        yield Expression(text[start + 3 : end].strip(), next(places, place))
+        start = text.find("${{", end)

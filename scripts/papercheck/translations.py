@@ -1,17 +1,19 @@
 """What translations are made from: digests of the original, by file and by id, for pages and records alike."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from hashlib import sha256
-from itertools import chain
 
 from papercheck.markdown.markup import PassageReader
 from papercheck.model import Block, BlockKind, Claim, Digests, Page, Paper, Place, Source, Term, Texts
 
-RECORDS = {"claims": "_data/claims.yml", "terms": "_data/terms.yml", "sources": "_data/sources.yml"}
-"""Records that hold a text in each language, by the name under which their digests are kept."""
-
+RECORDS = ("_data/claims.yml", "_data/terms.yml", "_data/sources.yml")
+"""Records that hold a text in each language, as the lock file names them."""
 FRONT = "front"
 """The key under which the texts of the front matter count."""
+
+Records = tuple[Iterable[Claim], Iterable[Term], Iterable[Source]]
+Entry = tuple[str, Place, list[Texts]]
+"""The id and place of an entry of a record, and its texts in each language."""
 
 
 def digest(*texts: str) -> str:
@@ -20,7 +22,7 @@ def digest(*texts: str) -> str:
     return sha256(words.encode()).hexdigest()[:16]
 
 
-def block_digests(front: Iterable[str], blocks: Iterable[Block]) -> Mapping[str, str]:
+def digest_blocks(front: Iterable[str], blocks: Iterable[Block]) -> Mapping[str, str]:
     """A digest for each id of a page; a block without an id belongs to the id before it."""
     gathered: dict[str, list[str]] = {FRONT: [*front]}
     current = FRONT
@@ -31,70 +33,51 @@ def block_digests(front: Iterable[str], blocks: Iterable[Block]) -> Mapping[str,
     return {id_: digest(*texts) for id_, texts in gathered.items()}
 
 
-def digests(
-    code: str,
-    pages: Iterable[Page],
-    claims: Iterable[Claim],
-    terms: Iterable[Term],
-    sources: Iterable[Source],
-) -> Digests:
+def digest_paper(code: str, pages: Iterable[Page], records: Records) -> Digests:
     """By file and key: the digest of what a language says; `front` stands for the texts of the front matter."""
-    found = {
-        page.name: block_digests(_front_texts(page), page.blocks) for page in pages if page.language == code
-    }
-    for record, listed in _list_texts(claims, terms, sources).items():
-        keys = {id_: digest(*((text or {}).get(code, "") for text in texts)) for id_, _, texts in listed}
-        found |= {RECORDS[record]: keys} if keys else {}
+    found: dict[str, Mapping[str, str]] = {}
+    for page in pages:
+        if page.language == code:
+            front = [page.title, page.description, *filter(None, (page.short, page.pull))]
+            found[page.name] = digest_blocks(front, page.blocks)
+    for file, entries in zip(RECORDS, _list_entries(*records), strict=True):
+        keys = {id_: digest(*(text.get(code, "") for text in texts)) for id_, _, texts in entries}
+        found |= {file: keys} if keys else {}
     return found
 
 
-def _front_texts(page: Page) -> list[str]:
-    return [page.title, page.description, *filter(None, (page.short, page.pull))]
-
-
-def _list_texts(
+def _list_entries(
     claims: Iterable[Claim], terms: Iterable[Term], sources: Iterable[Source]
-) -> Mapping[str, Sequence[tuple[str, Place, tuple[Texts | None, ...]]]]:
-    """By record: id, place and texts of each of its entries that has some."""
-    return {
-        "claims": [(claim.id, claim.place, (claim.text, claim.hedge, claim.check.text)) for claim in claims],
-        "terms": [
-            (term.id, term.place, (term.term, term.other, term.definition, term.law)) for term in terms
+) -> tuple[list[Entry], ...]:
+    """By record, those of its entries that have texts; one that may be missing and is has none in any language."""
+    notes = [(source, source.reading.note) for source in sources]
+    return (
+        [(claim.id, claim.place, [claim.text, claim.hedge or {}, claim.check.text]) for claim in claims],
+        [
+            (term.id, term.place, [term.term, term.other or {}, term.definition, term.law or {}])
+            for term in terms
         ],
-        "sources": [
-            (source.id, source.place, (source.reading.note,)) for source in sources if source.reading.note
-        ],
-    }
+        [(source.id, source.place, [note]) for source, note in notes if note],
+    )
 
 
-def stamped(paper: Paper, code: str, files: Collection[str] = ()) -> Digests:
+def renew_stamps(paper: Paper, code: str, files: Collection[str] = ()) -> Digests:
     """The lock of one language renewed: for `files` (all, if none is named) from the original as it is now."""
-    kept, renewed = paper.stamps.get(code, {}), {}
+    renewed = {}
     for file, keys in paper.digests.items():
         page = paper.page(code, file)
-        if page is None and file.endswith(".md"):
-            continue
-        present = {
-            key: value
-            for key, value in keys.items()
-            if page is None or key in (FRONT, *(block.id for block in page.blocks))
-        }
-        renewed[file] = (
-            present
-            if not files or file in files
-            else {key: value for key, value in kept.get(file, {}).items() if key in present}
-        )
+        if page or not file.endswith(".md"):
+            ids = {FRONT, *(block.id for block in page.blocks)} if page else keys.keys()
+            known = keys if not files or file in files else paper.stamps.get(code, {}).get(file, {})
+            renewed[file] = {key: value for key, value in known.items() if key in ids and key in keys}
     return {file: keys for file, keys in sorted(renewed.items()) if keys}
 
 
-def passages(
-    reader: PassageReader,
-    codes: Collection[str],
-    claims: Iterable[Claim],
-    terms: Iterable[Term],
-    sources: Iterable[Source],
+def read_passages(
+    reader: PassageReader, codes: Collection[str], records: Records
 ) -> Iterator[Mapping[str, Block]]:
     """The texts of records in each language, read as the blocks of a page are read."""
-    for _, place, texts in chain(*_list_texts(claims, terms, sources).values()):
-        for text in filter(None, texts):
-            yield {code: reader.block(text[code], place, code) for code in codes if text.get(code)}
+    for entries in _list_entries(*records):
+        for _, place, texts in entries:
+            for text in filter(None, texts):
+                yield {code: reader.block(text[code], place, code) for code in codes if text.get(code)}

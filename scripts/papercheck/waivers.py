@@ -7,8 +7,8 @@ from pathlib import Path
 
 from papercheck.model import Finding, Waiver
 from papercheck.model.rule import EXPIRED_WAIVER, UNUSED_WAIVER
-from papercheck.registry.fields import Fields, entries
-from papercheck.registry.nodes import Node, read
+from papercheck.registry.fields import Fields, list_entries
+from papercheck.registry.nodes import Node, read_yaml
 
 FILE = "docs/_data/waivers.yml"
 FIELDS = ("rule", "place", "text", "reason", "owner", "until")
@@ -25,27 +25,23 @@ def apply_waivers(
     `rules` are the names of those that were asked: a waiver of another one may waive nothing today.
     """
     waivers, wrong = _read_waivers(root)
-    listed = (*findings, *wrong)
-    valid = [waiver for waiver in waivers if waiver.until >= today]
-    counting = {finding for finding in listed if not any(waiver.covers(finding) for waiver in valid)}
-    expired = {_expired(waiver) for waiver in waivers if waiver.until < today}
-    idle = [waiver for waiver in valid if not any(waiver.covers(finding) for finding in listed)]
-    return tuple(sorted(counting | expired | {_unused(waiver) for waiver in idle if waiver.rule in rules}))
-
-
-def _expired(waiver: Waiver) -> Finding:
-    return EXPIRED_WAIVER(
-        waiver.place,
-        f"The waiver of `{waiver.rule}` for {waiver.path} ended on {waiver.until}.",
-        f"Mend what it waives; or, if {waiver.owner} still stands by the reason, give it a later day.",
-    )
-
-
-def _unused(waiver: Waiver) -> Finding:
-    where = f"{waiver.path}:{waiver.line}" if waiver.line else waiver.path
-    return UNUSED_WAIVER(
-        waiver.place, f"The waiver of `{waiver.rule}` for {where} waives nothing.", "Remove it."
-    )
+    listed = {*findings, *wrong}
+    counting = set(listed)
+    for waiver in waivers:
+        covered = {finding for finding in listed if waiver.covers(finding)}
+        where = f"{waiver.path}:{waiver.line}" if waiver.line else waiver.path
+        if waiver.until < today:
+            message = f"The waiver of `{waiver.rule}` for {waiver.path} ended on {waiver.until}."
+            fix = (
+                f"Mend what it waives; or, if {waiver.owner} still stands by the reason, give it a later day."
+            )
+            counting.add(EXPIRED_WAIVER(waiver.place, message, fix))
+        elif covered:
+            counting -= covered
+        elif waiver.rule in rules:
+            message = f"The waiver of `{waiver.rule}` for {where} waives nothing."
+            counting.add(UNUSED_WAIVER(waiver.place, message, "Remove it."))
+    return tuple(sorted(counting))
 
 
 def _read_waivers(root: Path) -> tuple[list[Waiver], list[Finding]]:
@@ -53,12 +49,15 @@ def _read_waivers(root: Path) -> tuple[list[Waiver], list[Finding]]:
     if not (root / FILE).is_file():
         return [], []
     text = (root / FILE).read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n")
-    node, findings = read(text, FILE)
-    listed = [_waiver(entry, findings) for entry in entries(node, FILE, findings, "rule: name-of-the-rule")]
+    node, findings = read_yaml(text, FILE)
+    listed = [
+        _read_waiver(entry, findings)
+        for entry in list_entries(node, FILE, findings, "rule: name-of-the-rule")
+    ]
     return [waiver for waiver in listed if waiver], findings
 
 
-def _waiver(node: Node, findings: list[Finding]) -> Waiver | None:
+def _read_waiver(node: Node, findings: list[Finding]) -> Waiver | None:
     before = len(findings)
     fields = Fields(node, findings, "the waiver")
     fields.known(FIELDS)

@@ -9,7 +9,7 @@ from pathlib import Path
 from jinja2 import Environment
 
 from papercheck.cli.outside_urls import read_ledger
-from papercheck.fetch.ledger import Ledger, NewerLedgerError, find_state
+from papercheck.fetch.ledger import Ledger, LedgerError, find_state
 from papercheck.load import load
 from papercheck.model import Finding, Health, Paper, Place
 from papercheck.model.rule import UNREADABLE_LEDGER
@@ -96,7 +96,7 @@ def open_edition(settings: SiteSettings, today: date) -> Edition:
         code: bibliography(paper.sources.values(), tags.get(code, code)) for code in settings.site_names
     }
     ledger, doubt = _read_ledger(settings)
-    health = {url: Health(find_state(entry).value, entry.checked) for url, entry in ledger.entries.items()}
+    health = {url: Health(find_state(entry).value, entry.checked) for url, entry in ledger.items()}
     books: dict[str, Callable[[], Book]] = {}
     missing_words: set[tuple[str, str]] = set()
 
@@ -134,7 +134,7 @@ def _read_ledger(settings: SiteSettings) -> tuple[Ledger, Finding | None]:
     )
     try:
         return read_ledger(file, shown)
-    except NewerLedgerError as error:
+    except LedgerError as error:
         message, fix = f"The record of checks cannot be used: {error}.", "Update the checker."
     except OSError as error:
         why = error.strerror or "the system does not say why"

@@ -18,9 +18,9 @@ from urllib.parse import urlsplit
 from folders import REPOSITORY
 from papercheck.fetch.network import FetchPolicy, Network
 from papercheck.fetch.scheduler import check_all
-from papercheck.languages.lexicons import lexicons
+from papercheck.languages import read_lexicons
 from papercheck.model import Place, Result
-from papercheck.urls import FetchTarget, classify
+from papercheck.urls.classification import FetchTarget, classify
 
 SERVER = REPOSITORY / "tests/hostile.py"
 PRIVATE_NAMES = {f"{name}.hostile-names.net" for name in ("private", "mixed", "mapped")}
@@ -114,7 +114,7 @@ def _checked(urls: list[str], names: _Names, authority: str) -> Iterator[tuple[R
     network = Network(now=lambda: datetime.now(UTC), resolve=names, tls=trust)
     found = [classify(url, Place("table", line), policy.allowed_hosts) for line, url in enumerate(urls, 1)]
     targets = {target.place.line: target for target in found if isinstance(target, FetchTarget)}
-    for result in check_all(targets.values(), lexicons(()).values(), policy, network):
+    for result in check_all(targets.values(), read_lexicons(()).values(), policy, network):
         yield result, targets[result.place.line]
 
 

@@ -4,11 +4,149 @@ import argparse
 import gc
 import io
 import os
+import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+from stat import S_ISDIR
 
-from papercheck.cli.check import make_parser
-from papercheck.rules.runner import describe_failure
+from papercheck.cli.examine import Examination, examine, find_inputs
+from papercheck.cli.outside_urls import Asking
+from papercheck.model import ERROR, Profile
+from papercheck.report import (
+    count_verdicts,
+    json_report,
+    list_annotations,
+    list_lines,
+    sarif_report,
+    summarise,
+)
+from papercheck.rules import AREAS
+from papercheck.rules.runner import describe_failure, list_all
+from papercheck.urls import split_url
+from papercheck.urls.classification import normalise_hosts
+
+_USAGE = """papercheck [AREA ...] [--root DIR] [--profile any|publication]
+                  [--format text|json|sarif|github] [--strict] [--today YYYY-MM-DD]
+                  [--online] [--allow-host HOST ...] [--state FILE] [--base-url URL]
+                  [--list [--verbose]]"""
+_ABOUT = """Reads a paper, its built site and what surrounds it, and names every finding with its place and how to mend it.
+
+areas:
+  citations  sources and citations are whole, and every language cites the same
+  parity     every translation is there, whole and current
+  claims     every claim is restated, marked, and at the same place in every language
+  links      every address in Markdown or HTML: inside ones always, outside ones with --online
+  site       a folder of built HTML: links, languages, privacy, policy, metadata
+  a11y       a folder of built HTML: what can be seen in the markup without a browser
+  repo       settings of mkdocs.yml, symbolic links, scripts of composite actions
+Without an area: all that the folder has inputs for; the site beside a paper (site/) only by name."""
+_STATUS = """exit status:
+  0  nothing wrong
+  1  findings that are errors; with --strict, any finding
+  2  wrong usage, or the checker itself failed"""
+
+
+# Of one width, whatever the terminal, so that it can be written down.
+_HELP = partial(argparse.RawDescriptionHelpFormatter, max_help_position=22, width=100)
+
+
+def parse_folder(text: str) -> Path:
+    """A folder that is there."""
+    # Asked of the system itself: which of its answers `is_dir` keeps to itself changes from Python to Python.
+    try:
+        if S_ISDIR(Path(text).stat().st_mode):
+            return Path(text).resolve()
+        problem = "is a file, not a folder"
+    except OSError as error:
+        problem = f"cannot be opened: {error.strerror}"
+    except ValueError:
+        problem = "is no name that a folder can have"
+    raise argparse.ArgumentTypeError(f"{text} {problem}")
+
+
+def parse_host(text: str) -> str:
+    """A host by its name or number, with or without a port."""
+    if re.fullmatch(r"[^\s/@?#\\]+", text):
+        return text
+    raise argparse.ArgumentTypeError(f"{text or 'nothing'} is no host; write it like localhost or 127.0.0.1")
+
+
+def parse_day(text: str) -> date:
+    """A day of the calendar."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is not a day; write it as YYYY-MM-DD") from None
+
+
+def _parse_area(text: str) -> str:
+    if text in AREAS:
+        return text
+    raise argparse.ArgumentTypeError(f"{text} is no area; there are {', '.join(AREAS)}")
+
+
+def _parse_site_url(text: str) -> str:
+    parts = split_url(text)
+    if parts and parts.scheme in ("http", "https") and parts.hostname:
+        return text
+    raise argparse.ArgumentTypeError(f"{text} is no URL of a site; write it like https://example.org/paper/")
+
+
+def add_command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    what: str,
+    run: Callable[[argparse.Namespace], int],
+) -> argparse.ArgumentParser:
+    """Add a command that prints `what` as its help, takes a root, and calls `run`."""
+    script = f"scripts/{name}"
+    about = f"{what[:1].upper()}{what[1:]}."
+    parser = commands.add_parser(name, prog=script, help=what, description=about, formatter_class=_HELP)
+    _set_up(parser, script, run)
+    return parser
+
+
+def _set_up(parser: argparse.ArgumentParser, name: str, run: Callable[[argparse.Namespace], int]) -> None:
+    parser.add_argument(
+        "--root",
+        type=parse_folder,
+        default=".",
+        metavar="DIR",
+        help="the folder of the paper (the working directory)",
+    )
+    parser.set_defaults(run=run, name=name, today=datetime.now(tz=UTC).date())
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The parser of the command's arguments."""
+    parser = argparse.ArgumentParser(
+        prog="papercheck", usage=_USAGE, description=_ABOUT, epilog=_STATUS, formatter_class=_HELP
+    )
+    _set_up(parser, "papercheck", run)
+    add = parser.add_argument
+    add(
+        "areas", nargs="*", type=_parse_area, metavar="AREA", help="what to judge; more than one may be named"
+    )
+    held = "what the folder is held to: any, or publication (what mkdocs.yml says, or any)"
+    add("--profile", choices=tuple(map(str, Profile)), metavar="PROFILE", help=held)
+    formats = "text (the default), json, sarif or github"
+    add("--format", choices=("text", "json", "sarif", "github"), metavar="FORMAT", help=formats)
+    add("--strict", action="store_true", help="warnings count as errors")
+    add("--today", type=parse_day, metavar="YYYY-MM-DD", help="the day that dates are judged by (today)")
+    add("--online", action="store_true", help="ask the outside addresses, politely")
+    allowed = "a host that may be asked although it is not public"
+    add("--allow-host", type=parse_host, action="append", metavar="HOST", help=allowed)
+    add(
+        "--state", type=Path, metavar="FILE", help="the ledger of what was found online before; it is renewed"
+    )
+    public = "the public address of the site (the one its pages name)"
+    add("--base-url", type=_parse_site_url, metavar="URL", help=public)
+    add("--list", action="store_true", help="list the rules and their promises, and check nothing")
+    add("--verbose", action="store_true", help="with --list: an example of each kind")
+    return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,3 +176,67 @@ def run_command(options: argparse.Namespace) -> int:
         print(describe_failure(options.name, "The command", error), file=sys.stderr)
         return 2
     return status
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print every finding; 0 where nothing is wrong, 1 where something is, 2 where that could not be said."""
+    if options.list:
+        print("\n".join(_list_rules(options.areas or AREAS, with_examples=options.verbose)))
+        return 0
+    inputs = find_inputs(options.root, options.areas)
+    if inputs.refusal:
+        print(f"papercheck: Nothing to check in {options.root}: {inputs.refusal}.", file=sys.stderr)
+        return 2
+    if (options.online or options.state) and "links" not in inputs.areas:
+        print("papercheck: --online and --state are for the area `links`.", file=sys.stderr)
+        return 2
+    asking = Asking(
+        today=options.today,
+        is_online=options.online,
+        allowed_hosts=normalise_hosts(options.allow_host or ()),
+        ledger=options.state,
+        shown_ledger=_show_path(options.state, options.root) if options.state else "",
+        contact=options.base_url or inputs.site_url,
+    )
+    examination = Examination(
+        root=options.root,
+        inputs=inputs,
+        asking=asking,
+        profile=Profile(options.profile) if options.profile else None,
+        base_url=options.base_url or "",
+        wants_results=options.format == "json",
+    )
+    examine(examination)
+    print(_write_report(examination, options.format))
+    for failure in examination.judgement.failures:
+        print(failure, file=sys.stderr)
+    is_wrong = any(options.strict or finding.severity is ERROR for finding in examination.findings)
+    return 2 if examination.judgement.failures else int(is_wrong)
+
+
+def _show_path(file: Path, root: Path) -> str:
+    """The path of a file as reports print it: from the root on where it lies below that, else its name."""
+    path = file.resolve()
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else file.name
+
+
+def _write_report(examination: Examination, name: str | None) -> str:
+    """The report in the format of that name."""
+    findings = examination.findings
+    if name == "json":
+        return json_report(findings, dict.fromkeys(examination.results))
+    if name == "sarif":
+        return sarif_report(findings, list_all())
+    listed = list_annotations(findings) if name == "github" else list_lines(findings)
+    if examination.asked:
+        listed.append(count_verdicts(examination.asked))
+    profile = examination.paper.profile if examination.paper else None
+    return "\n".join([*listed, summarise(findings, ", ".join(examination.read), profile)])
+
+
+def _list_rules(areas: Sequence[str], *, with_examples: bool) -> Iterator[str]:
+    for rule in list_all(areas):
+        severity, promise = " or ".join(rule.severities), rule.promise
+        yield f"{rule.areas[0]:<9} {rule.name:<30} {severity:<16} {promise.text}"
+        if with_examples:
+            yield f"    Bad:  {promise.bad}\n    Good: {promise.good}"

@@ -1,204 +1,241 @@
 """A folder and areas into findings, verdicts, and sentences on what the checker itself could not do."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from papercheck.cli.inputs import Inputs
-from papercheck.cli.outside_urls import Address, Asking, LedgerError, archived_copies, outcomes
-from papercheck.files import Tree, list_tree
-from papercheck.model import Finding, Lexicon, Paper, Profile, Result, Verdict
+from papercheck.cli.outside_urls import Asking, PlacedUrl, check_outside_urls
+from papercheck.fetch.ledger import LedgerError
+from papercheck.files import PASSED_OVER, REGISTRIES, Tree, list_tree, read_text
+from papercheck.languages.cldr import is_language_folder
+from papercheck.model import Finding, Paper, Profile, Result, Verdict
 from papercheck.model.rule import PARSER_RULES
 from papercheck.model.site import Site
-from papercheck.report import contents
-from papercheck.rules.families import OUTCOMES, PAPER, PARITY, REPOSITORY, SITE, Families, list_rules
-from papercheck.rules.runner import Judgement, judge_paper, run_rules
+from papercheck.report import describe_contents
+from papercheck.rules.runner import (
+    OUTCOMES,
+    PAPER,
+    PARITY,
+    REPOSITORY,
+    SITE,
+    Families,
+    Judgement,
+    judge_paper,
+    list_rules,
+    run_rules,
+)
 from papercheck.text import count, line
 
 Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Examined:
-    """What came of it."""
+class Inputs:
+    """What there is to check in a folder."""
 
-    findings: tuple[Finding, ...]
-    results: tuple[Result, ...]
-    read: str
-    """What was read: `48 pages, 212 sources, 58 claims`."""
-    profile: Profile | None
-    """What the paper was held to; `None` where there was none."""
-    asked: tuple[Verdict, ...]
-    """The verdict of every outside URL; empty where nobody was asked."""
-    failures: tuple[str, ...]
-    """What the checker itself could not do, a sentence each."""
+    areas: tuple[str, ...]
+    """Those that are asked for, or that have something to judge; a site beside its paper is asked for by name."""
+    refusal: str
+    """What is missing for that; empty where nothing is."""
+    has_text: bool
+    """Whether there is Markdown, or a registry that is not just published with a site."""
+    site: Path | None
+    """The folder of built HTML: the one a paper is built into, or the root itself; `None` where nobody wants it."""
+    site_url: str
+    """The public URL, as `mkdocs.yml` says."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
-    """What is to be judged, and by what."""
+def find_inputs(root: Path, asked: Sequence[str] = ()) -> Inputs:
+    """Look what there is, without reading more of it than the settings."""
+    docs = root / "docs"
+    codes, site_url = _read_settings(root)
+    has_pages = any(_holds(folder, ".md") for folder in _list_language_folders(docs, codes))
+    has_registry = any((root / path).is_file() for path in REGISTRIES)
+    has_markdown = has_pages or _holds(root, ".md")
+    is_paper = (
+        has_pages or (docs / "_data").is_dir() or (has_registry and not (root / "index.html").is_file())
+    )
+    built = root / "site" if is_paper else root
+    has_html = _holds(built, ".html", ".htm")
+    is_site = has_html and not is_paper
+    has_paper = has_pages or (has_registry and not is_site)
+    has_text = has_paper or has_markdown
+    marks = ("mkdocs.yml", ".github", "requirements.txt", "action.yml")
+    has_surroundings = has_pages or has_registry or any((root / mark).exists() for mark in marks)
+    pages = "Markdown below docs/<language>/"
+    # By area: whether it is judged unasked, whether it can be judged, and what it needs.
+    needs = {
+        "citations": (has_paper, has_pages or has_registry, f"{pages} or a registry"),
+        "parity": (has_pages, has_pages, pages),
+        "claims": (has_pages, has_pages, pages),
+        "links": (has_text or is_site, has_text or has_registry or has_html, "Markdown or HTML"),
+        "site": (is_site, has_html, "built HTML"),
+        "a11y": (is_site, has_html, "built HTML"),
+        "repo": (has_surroundings, True, ""),
+    }
+    areas = tuple(asked or (area for area, (is_judged, _, _) in needs.items() if is_judged))
+    refusals = [f"the area `{area}` needs {needs[area][2]}" for area in areas if not needs[area][1]]
+    if not areas:
+        refusals = ["there is neither Markdown below docs/<language>/, nor a registry, nor HTML"]
+    return Inputs(
+        areas=areas,
+        refusal="".join(refusals[:1]),
+        has_text=has_text,
+        site=built if has_html and (asked or is_site) else None,
+        site_url=site_url,
+    )
+
+
+def _read_settings(root: Path) -> tuple[tuple[str, ...], str]:
+    """The languages and the public URL, as `mkdocs.yml` says, if there is one."""
+    if not (root / "mkdocs.yml").is_file():
+        return (), ""
+    from papercheck.repository import read_configuration
+
+    settings = read_configuration(read_text(root, "mkdocs.yml")[0] or "", "mkdocs.yml")[0]
+    return tuple(language.code for language in settings.languages), settings.site_url
+
+
+def _list_language_folders(docs: Path, codes: Collection[str]) -> Iterator[Path]:
+    """The folders of languages: those that are listed, or those that look like one."""
+    _, names, _ = next(os.walk(docs), ("", [], []))
+    return (docs / name for name in names if (name in codes if codes else is_language_folder(name)))
+
+
+def _holds(folder: Path, *endings: str) -> bool:
+    for _, folders, files in os.walk(folder):
+        if any(name.lower().endswith(endings) for name in files):
+            return True
+        folders[:] = [name for name in folders if name not in PASSED_OVER]
+    return False
+
+
+@dataclass(slots=True, kw_only=True)
+class Examination:
+    """What is to be judged, by what, and what came of it."""
 
     root: Path
     inputs: Inputs
-    areas: Sequence[str]
+    asking: Asking
     profile: Profile | None = None
     """`None`: what mkdocs.yml says."""
     base_url: str = ""
     """The public URL of the site; empty: the one that its pages name."""
     wants_results: bool = True
     """Whether every inside URL gets a verdict, too."""
-
-
-def examine(scope: Scope, asking: Asking) -> Examined:
-    """Judge what there is in scope."""
-    run = _Run(scope=scope, asking=asking, files=list_tree(scope.root))
-    paper = run.judge_paper() if scope.inputs.has_paper or scope.inputs.has_markdown else None
-    site = run.judge_site(scope.inputs.site) if scope.inputs.site else None
-    if "links" in scope.areas:
-        run.judge_urls(paper, site)
-    run.judge_repository()
-    judged = run.judgement
-    from papercheck.waivers import apply_waivers
-
-    return Examined(
-        findings=apply_waivers(scope.root, judged.findings, asking.today, judged.asked),
-        results=tuple(sorted(set(run.results), key=_order)),
-        read=", ".join(run.read),
-        profile=paper.profile if paper else None,
-        asked=tuple(run.asked),
-        failures=tuple(judged.failures),
-    )
-
-
-def _order(result: Result) -> tuple[str, str, int, int, str, str]:
-    """As results compare, but many times faster: a built site has a hundred thousand of them."""
-    place = result.place
-    return result.url, place.path, place.line, place.column, result.verdict, result.reason
-
-
-@dataclass(slots=True, kw_only=True)
-class _Run:
-    """One run over one root, and what it found."""
-
-    scope: Scope
-    asking: Asking
-    files: Tree
     judgement: Judgement = field(default_factory=Judgement)
+    """All that was found, whether waived or not, and what the checker itself could not do."""
+    findings: tuple[Finding, ...] = ()
+    """Those that are not waived."""
     results: list[Result] = field(default_factory=list)
     read: list[str] = field(default_factory=list)
+    """What was read: `48 pages, 212 sources, 58 claims`."""
     asked: list[Verdict] = field(default_factory=list)
+    """The verdict of every outside URL; empty where nobody was asked."""
+    paper: Paper | None = None
+    site: Site | None = None
 
-    def judge_paper(self) -> Paper | None:
-        """Read the paper, and ask the rules of the areas about it."""
-        from papercheck.load import load
 
-        if not any(area in PAPER or area in PARITY for area in self.scope.areas):
-            return None
-        paper = self._load(
-            "load", lambda: load(self.scope.root, self.asking.today, self.files, self.scope.profile)
+def examine(run: Examination) -> None:
+    """Judge what there is, and keep what comes of it in the examination."""
+    areas, files = set(run.inputs.areas), list_tree(run.root)
+    if run.inputs.has_text and areas & {*PAPER, *PARITY}:
+        _judge_paper(run, files)
+    if run.inputs.site and areas & {*SITE}:
+        _judge_site(run, run.inputs.site, is_whole=bool(areas & {"site", "a11y"}))
+    if "links" in areas:
+        _judge_urls(run)
+    if "repo" in areas:
+        _judge_repository(run, files)
+    from papercheck.waivers import apply_waivers
+
+    judged = run.judgement
+    run.findings = apply_waivers(run.root, judged.findings, run.asking.today, judged.asked)
+
+
+def _judge_paper(run: Examination, files: Tree) -> None:
+    from papercheck.load import load
+
+    paper = run.paper = _load(run, "load", partial(load, run.root, run.asking.today, files, run.profile))
+    if paper:
+        has_only_others = paper.others and not (paper.pages or paper.sources)
+        run.read.append(
+            count(len(paper.others), "Markdown file") if has_only_others else describe_contents(paper)
         )
-        if paper:
-            has_only_others = paper.others and not (paper.pages or paper.sources)
-            self.read.append(
-                count(len(paper.others), "Markdown file") if has_only_others else contents(paper)
-            )
-            self.judgement.add(judge_paper(paper, self.scope.areas))
-        return paper
-
-    def judge_site(self, folder: Path) -> Site | None:
-        """Read built HTML, and ask the rules of the areas about it."""
-        if not any(area in SITE for area in self.scope.areas):
-            return None
-        from papercheck.html import collector_off, read_site
-
-        below = folder.relative_to(self.scope.root).as_posix()
-        prefix = "" if below == "." else f"{below}/"
-        is_whole = bool({"site", "a11y"} & set(self.scope.areas))
-        words = _lexicons() if is_whole else {}
-        site = self._load(
-            "site",
-            lambda: read_site(
-                folder, self.scope.base_url, prefix=prefix, lexicons=words, urls_only=not is_whole
-            ),
-        )
-        if site:
-            self.read.append(count(len(site.pages), "built page"))
-            with collector_off():
-                self._ask(SITE, site)
-        return site
-
-    def judge_repository(self) -> None:
-        """Read what surrounds the paper, and ask the rules about it."""
-        if "repo" not in self.scope.areas:
-            return
-        from papercheck.repository import repository
-
-        surroundings = self._load("repository", lambda: repository(self.scope.root, self.files))
-        if surroundings:
-            self.read = self.read or [count(len(surroundings.sizes), "file")]
-            self._ask(REPOSITORY, surroundings)
-
-    def judge_urls(self, paper: Paper | None, site: Site | None) -> None:
-        """Say of every URL what can be said, and ask the rules about those that lead outside."""
-        outside = [*self._sort_out(partial(_paper_results, paper))] if paper else []
-        outside += (
-            self._sort_out(partial(_site_results, site, wants_all=self.scope.wants_results)) if site else []
-        )
-        copies = archived_copies(paper) if paper else {}
-        asking = self.asking
-        if asking.is_online:
-            asking = replace(asking, lexicons=paper.lexicons if paper else _lexicons())
-        try:
-            known, wrong = outcomes(outside, asking, copies)
-        except LedgerError as error:
-            self.judgement.failures.append(line(f"papercheck: {error}."))
-            return
-        self.judgement.findings.update(wrong)
-        self.results += (outcome.result for outcome in known)
-        if asking.is_online:
-            self.asked = [outcome.result.verdict for outcome in known]
-        from papercheck.rules.outside_links import ONLINE, SAID
-
-        said = {finding.place for finding in self.judgement.findings if finding.rule in SAID}
-        unsaid = [outcome for outcome in known if outcome.result.place not in said]
-        without = () if asking.is_online or asking.ledger else ONLINE
-        self._ask(OUTCOMES, unsaid, without=without)
-
-    def _sort_out(self, call: Callable[[], tuple[Iterable[Result], Iterable[Address]]]) -> Iterable[Address]:
-        """Keep the results for URLs that lead inside, and return those that lead outside."""
-        inside, outside = self.judgement.attempt("The rule `results`", call) or ((), ())
-        self.results += inside
-        return outside
-
-    def _load(self, step: str, read: Callable[[], tuple[Value, Iterable[Finding]]]) -> Value | None:
-        loaded = self.judgement.attempt(f"The rule `{step}`", read)
-        if loaded is None:
-            return None
-        self.judgement.findings.update(loaded[1])
-        self.judgement.asked |= {rule.name for rule in PARSER_RULES}
-        return loaded[0]
-
-    def _ask(self, families: Families, value: Any, *, without: Iterable[object] = ()) -> None:
-        skipped = set(map(id, without))
-        rules = [rule for rule in list_rules(families, self.scope.areas) if id(rule) not in skipped]
-        self.judgement.add(run_rules(rules, value))
+        run.judgement.add(judge_paper(paper, run.inputs.areas))
 
 
-def _lexicons() -> Mapping[str, Lexicon]:
-    from papercheck.languages.lexicons import lexicons
+def _judge_site(run: Examination, folder: Path, *, is_whole: bool) -> None:
+    from papercheck.html import collector_off, read_site
+    from papercheck.languages import read_lexicons
 
-    return lexicons(())
+    below = folder.relative_to(run.root).as_posix()
+    prefix = "" if below == "." else f"{below}/"
+    words = read_lexicons(()) if is_whole else {}
+    read = partial(read_site, folder, run.base_url, prefix=prefix, lexicons=words, urls_only=not is_whole)
+    site = run.site = _load(run, "site", read)
+    if site:
+        run.read.append(count(len(site.pages), "built page"))
+        with collector_off():
+            _ask_rules(run, SITE, site)
 
 
-def _paper_results(paper: Paper) -> tuple[tuple[Result, ...], tuple[Address, ...]]:
-    from papercheck.rules.local_links import results
+def _judge_repository(run: Examination, files: Tree) -> None:
+    from papercheck.repository import read_repository
 
-    return results(paper)
+    surroundings = _load(run, "repository", partial(read_repository, run.root, files))
+    if surroundings:
+        run.read = run.read or [count(len(surroundings.sizes), "file")]
+        _ask_rules(run, REPOSITORY, surroundings)
 
 
-def _site_results(site: Site, *, wants_all: bool) -> tuple[tuple[Result, ...], tuple[Address, ...]]:
-    from papercheck.rules.site.site_links import list_results
+def _judge_urls(run: Examination) -> None:
+    """Say of every URL what can be said, and ask the rules about those that lead outside."""
+    calls: list[Callable[[], tuple[Iterable[Result], Iterable[PlacedUrl]]]] = []
+    outside: list[PlacedUrl] = []
+    asking, paper, site = run.asking, run.paper, run.site
+    if paper:
+        from papercheck.rules import local_links
 
-    return list_results(site, only_outside=not wants_all)
+        calls.append(partial(local_links.list_results, paper))
+    if site:
+        from papercheck.rules import site_links
+
+        calls.append(partial(site_links.list_results, site, only_outside=not run.wants_results))
+    for call in calls:
+        inside, listed = run.judgement.attempt("The rule `results`", call) or ((), ())
+        run.results += inside
+        outside += listed
+    try:
+        outcomes, wrong = check_outside_urls(outside, asking, paper)
+    except LedgerError as error:
+        run.judgement.failures.append(line(f"papercheck: {error}."))
+        return
+    run.judgement.findings.update(wrong)
+    run.results += (outcome.result for outcome in outcomes)
+    run.asked = [outcome.result.verdict for outcome in outcomes] if asking.is_online else []
+    from papercheck.rules.outside_links import ONLINE, REGISTRY_RULES
+
+    said = {finding.place for finding in run.judgement.findings if finding.rule in REGISTRY_RULES}
+    unsaid = [outcome for outcome in outcomes if outcome.result.place not in said]
+    _ask_rules(run, OUTCOMES, unsaid, without=() if asking.is_online or asking.ledger else ONLINE)
+
+
+def _load(run: Examination, step: str, read: Callable[[], tuple[Value, Iterable[Finding]]]) -> Value | None:
+    loaded = run.judgement.attempt(f"The rule `{step}`", read)
+    if loaded is None:
+        return None
+    run.judgement.findings.update(loaded[1])
+    run.judgement.asked |= {rule.name for rule in PARSER_RULES}
+    return loaded[0]
+
+
+def _ask_rules(
+    run: Examination, families: Families, value: object, *, without: Iterable[object] = ()
+) -> None:
+    skipped = set(map(id, without))
+    rules = [rule for rule in list_rules(families, run.inputs.areas) if id(rule) not in skipped]
+    run.judgement.add(run_rules(rules, value))

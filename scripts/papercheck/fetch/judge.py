@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from papercheck.fetch.page_reader import PageText
-from papercheck.fetch.response import DOCUMENT_STATUSES, Answer, Fault
+from papercheck.fetch import DOCUMENT_STATUSES, Answer, Fault, PageText
 from papercheck.fetch.soft404 import Soft404Phrases, find_doubt, has_challenge_header
 from papercheck.model import Result, Verdict
-from papercheck.urls import FetchTarget, classify, join_url
-from papercheck.urls.classification import quotable, redact_credentials
+from papercheck.urls import join_url
+from papercheck.urls.classification import FetchTarget, classify, quotable, redact_credentials
 from papercheck.urls.url_fragments import fold_text, parse_fragment
 
 MOST_REDIRECTS = 10
@@ -40,16 +39,6 @@ _STATUS_REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Redirect:
-    """One redirect that was followed."""
-
-    document: str
-    """The URL that answered with it."""
-    is_permanent: bool
-    sets_cookie: bool
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentRequest:
     """One document that is asked for, on behalf of all places and fragments that name it."""
@@ -61,10 +50,19 @@ class DocumentRequest:
     """Where to ask next."""
     seconds_left: float
     """Of the deadline."""
-    redirects: tuple[Redirect, ...] = ()
+    redirects: tuple[str, ...] = ()
+    """The URLs that answered with one."""
+    moved: str = ""
+    """Where those lead that are permanent and come first."""
+    has_cookie: bool = False
+    """Whether a redirect came with a cookie, and may need it."""
     tries: int = 1
     reason_gone: str = ""
     """Why the original is gone, once its archived copy is asked for instead."""
+
+    def conclude(self, verdict: Verdict, reason: str, final_url: str | None = None) -> tuple[Result, ...]:
+        """The same verdict for all targets."""
+        return tuple(Result(target.url, target.place, verdict, reason, final_url) for target in self.targets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,25 +112,25 @@ class VerdictJudge:
         return step if seconds is None else Retry(replace(request, tries=request.tries + 1), seconds, step)
 
     def _redirect(self, request: DocumentRequest, answer: Answer, location: str) -> NextStep:
-        redirect = Redirect(
-            request.current.document, answer.status in _PERMANENT, "set-cookie" in answer.headers
-        )
-        redirects = (*request.redirects, redirect)
+        passed = request.current.document
+        redirects = (*request.redirects, passed)
+        has_cookie = request.has_cookie or "set-cookie" in answer.headers
         target = self._find_target(request.current, location)
+        verdict, reason = Verdict.UNVERIFIED, ""
         if isinstance(target, Result):
-            verdict = Verdict.REFUSED if target.verdict is Verdict.REFUSED else Verdict.UNVERIFIED
+            verdict = Verdict.REFUSED if target.verdict is Verdict.REFUSED else verdict
             reason = f"leads to `{quotable(redact_credentials(location))}`: {target.reason}"
-            return self._conclude(request, verdict, reason)
-        if target.document in {redirect.document for redirect in redirects}:
-            if any(redirect.sets_cookie for redirect in redirects):
-                return self._conclude(
-                    request, Verdict.UNVERIFIED, "leads visitors without cookies in a circle"
-                )
-            return self._conclude(request, Verdict.BROKEN, "leads in a circle")
-        if len(redirects) > MOST_REDIRECTS:
+        elif target.document in redirects and has_cookie:
+            reason = "leads visitors without cookies in a circle"
+        elif target.document in redirects:
+            verdict, reason = Verdict.BROKEN, "leads in a circle"
+        elif len(redirects) > MOST_REDIRECTS:
             reason = f"leads through more than {MOST_REDIRECTS} redirects"
-            return self._conclude(request, Verdict.UNVERIFIED, reason)
-        return replace(request, current=target, redirects=redirects)
+        else:
+            is_first = not request.redirects or request.moved == passed
+            moved = target.document if is_first and answer.status in _PERMANENT else request.moved
+            return replace(request, current=target, redirects=redirects, moved=moved, has_cookie=has_cookie)
+        return self._conclude(request, verdict, reason)
 
     def _judge_document(self, request: DocumentRequest, answer: Answer) -> NextStep:
         page = answer.page
@@ -143,28 +141,20 @@ class VerdictJudge:
             if isinstance(target, Result) or target.document != request.current.document:
                 return self._redirect(request, answer, page.refresh[1])
         if request.reason_gone:
-            copy = request.start.normal_url
-            return tuple(
-                Result(target.url, target.place, Verdict.ARCHIVED, request.reason_gone, copy)
-                for target in request.targets
-            )
+            return request.conclude(Verdict.ARCHIVED, request.reason_gone, request.start.normal_url)
         return tuple(_judge_fragments(request, page))
 
     def _conclude(self, request: DocumentRequest, verdict: Verdict, reason: str) -> NextStep:
         """The same verdict for all targets; where the original is broken, its archived copy is asked for first."""
         if request.reason_gone:
-            verdict = Verdict.BROKEN
             reason = f"{request.reason_gone}; the archived copy could not be found either: {reason}"
+            return request.conclude(Verdict.BROKEN, reason)
         copy = next((target.archive for target in request.targets if target.archive), None)
-        if verdict is Verdict.BROKEN and copy and not request.reason_gone:
-            return DocumentRequest(
-                targets=request.targets,
-                start=copy,
-                current=copy,
-                seconds_left=self.deadline,
-                reason_gone=reason,
-            )
-        return tuple(Result(target.url, target.place, verdict, reason) for target in request.targets)
+        if verdict is not Verdict.BROKEN or not copy:
+            return request.conclude(verdict, reason)
+        return DocumentRequest(
+            targets=request.targets, start=copy, current=copy, seconds_left=self.deadline, reason_gone=reason
+        )
 
     def _find_target(self, base: FetchTarget, location: str) -> FetchTarget | Result:
         """Where a redirect leads. `http.client` reads headers as Latin-1, but servers send UTF-8."""
@@ -178,7 +168,6 @@ class VerdictJudge:
 def _judge_fragments(request: DocumentRequest, page: PageText | None) -> Iterator[Result]:
     """The document is there; whether the page has what each fragment names is judged for each target."""
     text = fold_text(page.text) if page else ""
-    moved = _find_permanent_url(request)
     for target in request.targets:
         # The last redirect may bring a fragment of its own, which replaces the one that was typed.
         has_other_fragment = request.redirects and request.current.fragment
@@ -186,20 +175,9 @@ def _judge_fragments(request: DocumentRequest, page: PageText | None) -> Iterato
         if problem:
             yield Result(target.url, target.place, *problem)
             continue
-        verdict, reason = (Verdict.REDIRECTED, "moved for good") if moved else (Verdict.OK, "")
-        final = moved + target.anchor if moved else None
+        verdict, reason = (Verdict.REDIRECTED, "moved for good") if request.moved else (Verdict.OK, "")
+        final = request.moved + target.anchor if request.moved else None
         yield Result(target.url, target.place, verdict, reason, final, page.digest if page else "")
-
-
-def _find_permanent_url(request: DocumentRequest) -> str:
-    """Where the permanent redirects lead that come first; empty if the first one is temporary, or there is none."""
-    documents = [*(redirect.document for redirect in request.redirects[1:]), request.current.document]
-    moved = ""
-    for redirect, document in zip(request.redirects, documents, strict=False):
-        if not redirect.is_permanent:
-            break
-        moved = document
-    return moved
 
 
 def _judge_fragment(target: FetchTarget, page: PageText | None, text: str) -> tuple[Verdict, str] | None:

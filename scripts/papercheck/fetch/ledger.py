@@ -8,13 +8,13 @@ killed is taken over by the next one.
 
 import json
 import os
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import chain, count
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 from papercheck.model import Result, Verdict
@@ -25,9 +25,17 @@ FEWEST_FAILURES = 3
 FEWEST_DAYS = 7
 """Days from the first failure to the last that make a source dead: repairs wait for the end of a weekend or a holiday."""
 
+VERSION = 1
+"""Of the form of the file."""
+
 _ALIVE = (Verdict.OK, Verdict.REDIRECTED)
 _FAILED = (Verdict.BROKEN, Verdict.ARCHIVED)
 _NOT_ASKED = (Verdict.SKIPPED, Verdict.INVALID)
+_PARSE_ERRORS = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
+
+
+class LedgerError(Exception):
+    """The ledger cannot be used now; the message says why."""
 
 
 class SourceState(StrEnum):
@@ -62,11 +70,8 @@ class LedgerEntry:
     """When they were first seen to differ from what they had been."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """What is known of all URLs."""
-
-    entries: Mapping[str, LedgerEntry] = field(default_factory=dict)
+Ledger = dict[str, LedgerEntry]
+"""What is known of all URLs."""
 
 
 def remember(known: LedgerEntry | None, result: Result, today: date) -> LedgerEntry | None:
@@ -80,6 +85,7 @@ def remember(known: LedgerEntry | None, result: Result, today: date) -> LedgerEn
     day = max(today, before.checked)
     is_alive = result.verdict in _ALIVE
     has_changed = bool(result.digest and before.digest and result.digest != before.digest)
+    failures = sorted({*before.failures, day}) if result.verdict in _FAILED else before.failures
     return LedgerEntry(
         verdict=result.verdict,
         since=before.since if result.verdict is before.verdict else day,
@@ -87,95 +93,90 @@ def remember(known: LedgerEntry | None, result: Result, today: date) -> LedgerEn
         reason=result.reason,
         final_url=result.final_url,
         alive=day if is_alive else before.alive,
-        failures=() if is_alive else _add_failure(before.failures, result.verdict, day),
+        failures=() if is_alive else (*failures[:1], *failures[1:][1 - FEWEST_FAILURES :]),
         digest=result.digest or before.digest,
         changed=day if has_changed else before.changed,
     )
-
-
-def keep_only(ledger: Ledger, urls: Container[str]) -> Ledger:
-    """The ledger without URLs that nobody cites any more."""
-    return Ledger({url: entry for url, entry in ledger.entries.items() if url in urls})
 
 
 def find_state(entry: LedgerEntry | None) -> SourceState:
     """How a source is, by all that is known of it."""
     if entry is None:
         return SourceState.UNCHECKED
-    if entry.failures:
-        lasted = (entry.failures[-1] - entry.failures[0]).days
-        return (
-            SourceState.DEAD
-            if len(entry.failures) >= FEWEST_FAILURES and lasted >= FEWEST_DAYS
-            else SourceState.FAILING
-        )
-    return SourceState.ALIVE if entry.verdict in _ALIVE else SourceState.UNVERIFIED
+    if not entry.failures:
+        return SourceState.ALIVE if entry.verdict in _ALIVE else SourceState.UNVERIFIED
+    lasted = (entry.failures[-1] - entry.failures[0]).days
+    is_dead = len(entry.failures) >= FEWEST_FAILURES and lasted >= FEWEST_DAYS
+    return SourceState.DEAD if is_dead else SourceState.FAILING
 
 
-def _add_failure(before: tuple[date, ...], verdict: Verdict, day: date) -> tuple[date, ...]:
-    if verdict not in _FAILED:
-        return before
-    days = sorted({*before, day})
-    return (*days[:1], *days[1:][1 - FEWEST_FAILURES :])
-
-
-VERSION = 1
-_EMPTY: tuple[object, ...] = (None, "", ())
-_PARSE_ERRORS = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
-
-
-class LedgerInUseError(Exception):
-    """Another run is writing the same file."""
-
-
-class NewerLedgerError(Exception):
-    """The file was written by a later version of this checker."""
-
-
-class DamagedLedgerError(Exception):
-    """The file is no ledger."""
+_FIELDS: Mapping[str, Callable[[Any], Any]] = {
+    "verdict": Verdict,
+    "since": date.fromisoformat,
+    "checked": date.fromisoformat,
+    "reason": str,
+    "final_url": str,
+    "alive": date.fromisoformat,
+    "failures": lambda days: tuple(map(date.fromisoformat, days)),
+    "digest": str,
+    "changed": date.fromisoformat,
+}
+"""What reads each field of an entry; those without a value are left out of the file."""
 
 
 def dump(ledger: Ledger) -> str:
     """The ledger as JSON: the same ledger, the same bytes."""
-    sources = {url: _list_fields(entry) for url, entry in ledger.entries.items()}
-    return (
-        json.dumps({"version": VERSION, "sources": sources}, indent=2, sort_keys=True, ensure_ascii=False)
-        + "\n"
-    )
+    document = {"version": VERSION, "sources": {url: _list_fields(entry) for url, entry in ledger.items()}}
+    return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False, default=str) + "\n"
+
+
+def _list_fields(entry: LedgerEntry) -> dict[str, object]:
+    return {name: value for name in _FIELDS if (value := getattr(entry, name))}
+
+
+def parse(content: str) -> Ledger:
+    """A ledger from its text; raises `LedgerError` where a later version wrote it, one of `_PARSE_ERRORS` where it is none."""
+    document = json.loads(content)
+    version = document["version"]
+    if version > VERSION:
+        raise LedgerError(f"the ledger is of version {version}, and this checker knows only {VERSION}")
+    return {url: _parse_entry(given) for url, given in document["sources"].items()}
+
+
+def _parse_entry(given: Mapping[str, Any]) -> LedgerEntry:
+    return LedgerEntry(**{name: read(given[name]) for name, read in _FIELDS.items() if given.get(name)})
 
 
 def read(path: Path) -> Ledger:
     """What the file holds, and nothing if there is none; the file stays as it is.
 
-    Raises `DamagedLedgerError` where it is no ledger, `NewerLedgerError` where a later version wrote it, `OSError` where it
-    cannot be opened.
+    Raises `ValueError` where it is no ledger, `LedgerError` where a later version wrote it, `OSError` where it cannot be
+    opened.
     """
     try:
         return parse(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return Ledger()
     except _PARSE_ERRORS as error:
-        raise DamagedLedgerError(f"{path.name} is no ledger") from error
+        raise ValueError(f"{path.name} is no ledger") from error
 
 
 def recover(path: Path) -> Ledger:
     """What the file holds and what a run that was killed had learned; the journal of that run stays until the next write."""
-    entries = dict(read(path).entries)
+    ledger = read(path)
     with suppress(FileNotFoundError):
-        for line in _journal(path).read_text(encoding="utf-8", errors="replace").splitlines():
+        for line in _find_journal(path).read_text(encoding="utf-8", errors="replace").splitlines():
             # The last line of a run that was killed may be torn.
             with suppress(*_PARSE_ERRORS):
                 url, given = json.loads(line)
-                entries[str(url)] = _parse_entry(given)
-    return Ledger(entries)
+                ledger[str(url)] = _parse_entry(given)
+    return ledger
 
 
 def set_aside(path: Path) -> Path:
     """Rename a file that is no ledger, so that a new one can be written and nothing is lost; returns its new path."""
-    number = 1
-    while (aside := path.with_name(f"{path.name}.bad{'' if number == 1 else number}")).exists():
-        number += 1
+    files = (path.with_name(f"{path.name}.bad{number}") for number in chain(("",), count(2)))
+    aside = next(file for file in files if not file.exists())
     path.replace(aside)
     return aside
 
@@ -185,103 +186,62 @@ def write(path: Path, ledger: Ledger) -> None:
     new = dump(ledger).encode("utf-8", "replace")
     if not path.is_file() or path.read_bytes() != new:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            try:
+        draft = path.with_name(f".{path.name}.new")
+        draft.unlink(missing_ok=True)
+        try:
+            with draft.open("xb") as file:
                 file.write(new)
                 file.flush()
                 os.fsync(file.fileno())
-                Path(file.name).chmod(0o644)
-                Path(file.name).replace(path)
-            except BaseException:
-                Path(file.name).unlink(missing_ok=True)
-                raise
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
     forget(path)
 
 
 def forget(path: Path) -> None:
     """Remove the journal, whose content the file holds, or which says nothing."""
-    _journal(path).unlink(missing_ok=True)
+    _find_journal(path).unlink(missing_ok=True)
 
 
 def learn(path: Path, ledger: Ledger, results: Iterable[Result], today: date) -> Iterator[Result]:
     """Pass the results on, each as soon as the journal holds it: whatever ends the run, nothing learned is lost."""
-    journal = _journal(path)
+    journal = _find_journal(path)
     journal.parent.mkdir(parents=True, exist_ok=True)
-    entries = dict(ledger.entries)
+    entries = dict(ledger)
     with journal.open("a", encoding="utf-8", errors="replace") as file:
         for result in results:
-            if (entry := remember(entries.get(result.url), result, today)) is not None:
+            if entry := remember(entries.get(result.url), result, today):
                 entries[result.url] = entry
-                file.write(json.dumps([result.url, _list_fields(entry)], ensure_ascii=False) + "\n")
+                line = json.dumps([result.url, _list_fields(entry)], ensure_ascii=False, default=str)
+                file.write(f"{line}\n")
                 file.flush()
                 os.fsync(file.fileno())
             yield result
 
 
-def _journal(path: Path) -> Path:
+def _find_journal(path: Path) -> Path:
     return path.with_name(f".{path.name}.journal")
 
 
 @contextmanager
 def lock_ledger(path: Path) -> Iterator[None]:
-    """Keep other runs from the file; the lock ends with the run, however that ends."""
+    """Keep other runs from the file; the lock ends with the run, however that ends. Raises `LedgerError`."""
+    # Windows has no fcntl; there a ledger can be read, but not written.
+    import fcntl
+
     lock = path.with_name(f".{path.name}.lock")
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("w") as file:
-        if not _can_lock(lock, file.fileno()):
-            raise LedgerInUseError(f"another run is using {path.name}")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # The last owner may have removed the file that was opened here.
+            is_ours = os.path.samestat(lock.stat(), os.fstat(file.fileno()))
+        except (BlockingIOError, FileNotFoundError):
+            is_ours = False
+        if not is_ours:
+            raise LedgerError(f"another run is using {path.name}")
         try:
             yield
         finally:
             lock.unlink(missing_ok=True)
-
-
-def _can_lock(lock: Path, file: int) -> bool:
-    """Whether the lock could be taken, and is still the one that others see: its last owner removed it."""
-    # Windows has no fcntl; there a ledger can be read, but not written.
-    import fcntl
-
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return os.path.samestat(lock.stat(), os.fstat(file))
-    except (BlockingIOError, FileNotFoundError):
-        return False
-
-
-def parse(content: str) -> Ledger:
-    """A ledger from its text; a `ValueError`, `TypeError`, `KeyError` or `AttributeError` where it is none."""
-    document = json.loads(content)
-    if document["version"] > VERSION:
-        raise NewerLedgerError(
-            f"the ledger is of version {document['version']}, and this checker knows only {VERSION}"
-        )
-    return Ledger({str(url): _parse_entry(given) for url, given in document["sources"].items()})
-
-
-def _parse_entry(given: Mapping[str, Any]) -> LedgerEntry:
-    return LedgerEntry(
-        verdict=Verdict(given["verdict"]),
-        since=date.fromisoformat(given["since"]),
-        checked=date.fromisoformat(given["checked"]),
-        reason=str(given.get("reason", "")),
-        final_url=str(given["final_url"]) if given.get("final_url") else None,
-        alive=_parse_day(given, "alive"),
-        failures=tuple(map(date.fromisoformat, given.get("failures", ()))),
-        digest=str(given.get("digest", "")),
-        changed=_parse_day(given, "changed"),
-    )
-
-
-def _parse_day(given: Mapping[str, Any], name: str) -> date | None:
-    return date.fromisoformat(given[name]) if given.get(name) else None
-
-
-def _list_fields(entry: LedgerEntry) -> dict[str, object]:
-    given = ((field.name, getattr(entry, field.name)) for field in fields(entry))
-    return {name: _simplify(value) for name, value in given if value not in _EMPTY}
-
-
-def _simplify(value: object) -> object:
-    if isinstance(value, date):
-        return value.isoformat()
-    return [_simplify(item) for item in value] if isinstance(value, tuple) else value

@@ -1,15 +1,23 @@
-"""The bytes of an HTML page or a plain text into what a verdict needs of it, in memory that does not grow with the page."""
+"""The body of a response into what a verdict needs of it, in memory that does not grow with the page."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+import zlib
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
+from contextlib import closing, suppress
+from functools import partial
 from hashlib import sha256
+from http.client import HTTPResponse, IncompleteRead
+from itertools import chain
 from typing import Any
 
 from lxml import etree
 
+from papercheck.fetch import Fault, PageText
 from papercheck.text import decode_html_pieces
+from papercheck.urls.url_fragments import Fragment
+
+LONGEST_BODY = 5_000_000
+"""Bytes of a body, packed as well as unpacked: each of 48 simultaneous requests may take that many."""
 
 DEEPEST = 5_000
 """Levels of nested elements. Pages that people wrote have fewer than a hundred; parsers get slow beyond."""
@@ -23,7 +31,19 @@ PROSE_KEPT = 1_000
 _TITLE_KEPT, _MARKUP_KEPT = 300, 4_000
 """Characters of a title or heading, and of markup in which a bot challenge may show."""
 
-_MOST_HEADINGS = 6
+_FIRST_PIECE, _PIECE = 512, 16_384
+"""Bytes read at once; the first few are enough for most documents that are no pages."""
+
+_MOST_CODINGS = 2
+"""Layers of packing: a server's and a proxy's."""
+
+TOO_LARGE = "the answer is larger than anybody looks at"
+UNKNOWN_PACKING = "the answer is packed in a way that was not asked for"
+_HARMFUL = "the page is built to do harm"
+_CODINGS = frozenset({"gzip", "x-gzip", "deflate"})
+_HTML = ("text/html", "application/xhtml+xml", "")
+_PLAIN = ("text/plain", "text/markdown")
+_HTML_STARTS = (b"<!doctype html", b"<html")
 
 # What the text of an element is part of, as bits: a page of five megabytes asks a million times.
 _HIDDEN, _SCRIPT, _NOSCRIPT, _TITLE, _HEADING, _CHROME, _QUOTED, _SVG = (1 << bit for bit in range(8))
@@ -52,47 +72,82 @@ _REFRESH = re.compile(
 )
 
 
-class HarmfulPageError(ValueError):
-    """The page is nested so deeply, or a tag so large, that it was made to do harm."""
+def read_document(
+    response: HTTPResponse,
+    fragments: Collection[Fragment],
+    take_turns: Callable[[Iterator[bytes]], Generator[bytes, None, None]],
+) -> PageText | None:
+    """The page, without any text if the document is empty; `None` for other documents, of which only the start is read.
+
+    All but the start is read through `take_turns`. Raises `Fault`, `zlib.error` or `IncompleteRead` as
+    soon as the body proves to be so.
+    """
+    kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    charset = str(response.headers.get_param("charset", "") or "")
+    listed = ",".join(response.headers.get_all("Content-Encoding", [])).lower().split(",")
+    codings = [coding for name in listed if (coding := name.strip()) not in ("", "identity")]
+    if len(codings) > _MOST_CODINGS or not _CODINGS.issuperset(codings):
+        if kind in (*_HTML, *_PLAIN):
+            raise Fault(UNKNOWN_PACKING)
+        return None
+    pieces = _limit(_receive(response))
+    for coding in reversed(codings):
+        pieces = _limit(_unpack(pieces, coding))
+    start = next(pieces, b"")
+    if not start:
+        return PageText()
+    with closing(take_turns(chain((start,), pieces))) as whole:
+        if kind in _PLAIN:
+            return read_plain(whole, charset)
+        return read_html(whole, charset, fragments) if _is_html(kind, start) else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageText:
-    """What a verdict needs of a page. Lengths are in characters without blanks."""
-
-    title: str = ""
-    headings: tuple[str, ...] = ()
-    """First-level headings, or second-level ones where there are none."""
-    prose: str = ""
-    """The first words outside headings, menus, links and quotations; a line a block."""
-    prose_length: int = 0
-    """The length of all of it, quotations included."""
-    length: int = 0
-    """The length of all text that is shown."""
-    has_script: bool = False
-    has_media: bool = False
-    markup: str = ""
-    """Ids, classes, URLs and scripts in which a bot challenge may show, in lower case."""
-    refresh: tuple[int, str] | None = None
-    """Seconds and URL of `<meta http-equiv="refresh">`."""
-    ids: frozenset[str] = frozenset()
-    """Those of the wanted ids that are there."""
-    text: str = ""
-    """All that is shown, a line a block, where it was asked for."""
-    digest: str = ""
-    """SHA-256 of text and title without blanks."""
+def _receive(response: HTTPResponse) -> Iterator[bytes]:
+    yield response.read(_FIRST_PIECE)
+    yield from iter(partial(response.read, _PIECE), b"")
+    if response.length:
+        raise IncompleteRead(b"", response.length)
 
 
-def read_html(
-    pieces: Iterable[bytes], http_charset: str, ids: frozenset[str], *, keeps_text: bool
-) -> PageText:
-    """Read a page as it comes in, and look for these ids; raises `HarmfulPageError`."""
-    builder = _PageBuilder(ids, keeps_text=keeps_text)
+def _limit(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    left = LONGEST_BODY
+    for piece in pieces:
+        left -= len(piece)
+        if left < 0:
+            raise Fault(TOO_LARGE)
+        if piece:
+            yield piece
+
+
+def _unpack(pieces: Iterable[bytes], coding: str) -> Iterator[bytes]:
+    """One layer of packing taken off, at most a piece at a time; bytes behind its end are ignored."""
+    unpacker = None
+    for piece in pieces:
+        if not unpacker:
+            # Some servers send deflate without its header.
+            deflate = zlib.MAX_WBITS if piece[0] & 15 == zlib.DEFLATED else -zlib.MAX_WBITS
+            unpacker = zlib.decompressobj(deflate if coding == "deflate" else 16 + zlib.MAX_WBITS)
+        rest = piece
+        while rest and not unpacker.eof:
+            yield unpacker.decompress(rest, _PIECE)
+            rest = unpacker.unconsumed_tail
+
+
+def _is_html(kind: str, start: bytes) -> bool:
+    """Whether a browser would show a page; a server that sends one under another type sends an error page."""
+    if kind == "" and (b"\0" in start or start.startswith(b"%PDF")):
+        return False
+    return kind in _HTML or start.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_HTML_STARTS)
+
+
+def read_html(pieces: Iterable[bytes], http_charset: str, fragments: Collection[Fragment] = ()) -> PageText:
+    """Read a page as it comes in; keep what the fragments ask for. Raises `Fault` where it would do harm."""
+    builder = _PageBuilder(fragments)
     target: Any = builder  # Its type asks for more methods than the parser calls.
     parser = etree.HTMLParser(target=target)
     try:
-        for piece in _refuse_large_tags(_decode(pieces, http_charset)):
-            parser.feed(piece)
+        for piece in _refuse_large_tags(decode_html_pieces(pieces, http_charset)):
+            parser.feed(piece.replace("\0", ""))  # At which the parser would stop.
     finally:
         # A parser that is not closed keeps what it was fed until the next garbage collection.
         with suppress(etree.XMLSyntaxError):  # Nothing but blanks and comments.
@@ -102,16 +157,10 @@ def read_html(
 
 def read_plain(pieces: Iterable[bytes], http_charset: str) -> PageText:
     """Read plain text: no title and no ids, only words."""
-    text = "".join(_decode(pieces, http_charset))
+    text = "".join(decode_html_pieces(pieces, http_charset)).replace("\0", "")
     dense = "".join(text.split())
-    digest = sha256(dense.encode("utf-8", "replace")).hexdigest()
-    length = len(dense)
+    digest, length = sha256(dense.encode("utf-8", "replace")).hexdigest(), len(dense)
     return PageText(prose=text[:PROSE_KEPT], prose_length=length, length=length, text=text, digest=digest)
-
-
-def _decode(pieces: Iterable[bytes], http_charset: str) -> Iterator[str]:
-    """The text without NUL characters, at which the parser would stop."""
-    return (text.replace("\0", "") for text in decode_html_pieces(pieces, http_charset))
 
 
 def _refuse_large_tags(pieces: Iterable[str]) -> Iterator[str]:
@@ -125,43 +174,41 @@ def _refuse_large_tags(pieces: Iterable[str]) -> Iterator[str]:
         if size >= 0:
             size += sum(map(tail.count, " \n\t\r\f\"'/"))
         if size > LARGEST_TAG:
-            raise HarmfulPageError
+            raise Fault(_HARMFUL)
         yield piece
 
 
 class _PageBuilder:
     """Builds a `PageText` from the elements and texts that the parser reports."""
 
-    def __init__(self, ids: frozenset[str], *, keeps_text: bool) -> None:
-        self._wanted, self._keeps_text = ids, keeps_text
-        self._title = self._prose = self._markup = ""
+    def __init__(self, fragments: Collection[Fragment]) -> None:
+        self._wanted = frozenset[str]().union(*(fragment.ids for fragment in fragments))
+        self._keeps_text = any(fragment.directives for fragment in fragments)
+        self._stack, self._digest = [0], sha256()
+        self._title = self._prose = self._markup = self._heading = ""
         self._prose_length = self._length = 0
-        self._has_script = self._has_media = False
+        self._is_titled = self._has_script = self._has_media = False
         self._refresh: tuple[int, str] | None = None
         self._ids: set[str] = set()
-        self._stack = [0]
-        self._digest = sha256()
-        self._is_titled = False
-        self._headings: dict[str, list[str]] = {"h1": [], "h2": []}
-        self._heading: list[str] = []
+        self._headings: dict[str, str] = {}
         self._text: list[str] = []
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element begins, written or implied."""
         if len(self._stack) > DEEPEST:
-            raise HarmfulPageError
+            raise Fault(_HARMFUL)
         around = self._stack[-1]
         within = around | _ELEMENTS.get(tag, 0)
         if attributes:
-            within |= _HIDDEN if _is_hidden(attributes) else 0
+            style = attributes.get("style", "").replace(" ", "").lower()
+            within |= _HIDDEN if "hidden" in attributes or "display:none" in style else 0
             self._read_attributes(tag, attributes, within)
         self._stack.append(within)
         self._has_media |= tag in _MEDIA and not around & _HIDDEN
         self._has_script |= tag == "script"
         if within & ~around & _HEADING:
-            headings = self._headings[tag]
-            self._heading = headings if len(headings) < _MOST_HEADINGS else []
-            self._heading.append("")
+            self._heading = "" if tag in self._headings else tag
+            self._headings.setdefault(tag, "")
         self._separate(tag)
 
     def end(self, tag: str) -> None:
@@ -215,8 +262,8 @@ class _PageBuilder:
         if self._keeps_text:
             self._text.append(text.replace("\n", " "))
         if within & _HEADING:
-            if not within & _QUOTED:
-                self._heading[-1] = (self._heading[-1] + text)[:_TITLE_KEPT]
+            if self._heading and not within & _QUOTED:
+                self._headings[self._heading] = (self._headings[self._heading] + text)[:_TITLE_KEPT]
         elif not within & _CHROME:
             self._prose_length += len(dense)
             if not within & _QUOTED and len(self._prose) < PROSE_KEPT:
@@ -226,10 +273,9 @@ class _PageBuilder:
         """The page, once all of it was read."""
         title = " ".join(self._title.split())
         self._digest.update(b"\n" + title.encode("utf-8", "replace"))
-        headings = self._headings["h1"] or self._headings["h2"]
         return PageText(
             title=title,
-            headings=tuple(" ".join(heading.split()) for heading in headings),
+            heading=" ".join(self._headings.get("h1", self._headings.get("h2", "")).split()),
             prose=self._prose,
             prose_length=self._prose_length,
             length=self._length,
@@ -241,7 +287,3 @@ class _PageBuilder:
             text="".join(self._text),
             digest=self._digest.hexdigest(),
         )
-
-
-def _is_hidden(attributes: Mapping[str, str]) -> bool:
-    return "hidden" in attributes or "display:none" in attributes.get("style", "").replace(" ", "").lower()

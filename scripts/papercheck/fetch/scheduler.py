@@ -1,7 +1,8 @@
 """Targets into verdicts, as they become known: many hosts at the same time, one polite queue a host."""
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from heapq import heappop, heappush
@@ -9,13 +10,12 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Generic, TypeVar
 
-from papercheck.fetch.client import Deadline, FetchSession
+from papercheck.fetch import UNKNOWN_HOST, Answer, Fault
 from papercheck.fetch.judge import DocumentRequest, NextStep, Retry, VerdictJudge
-from papercheck.fetch.network import FetchPolicy, HostAddresses, Network
-from papercheck.fetch.response import Answer, Fault, Wanted, fetch
+from papercheck.fetch.network import Client, Deadline, FetchPolicy, Network
 from papercheck.fetch.soft404 import read_phrases
-from papercheck.model import Lexicon, Result, Verdict
-from papercheck.urls import FetchTarget
+from papercheck.model import Lexicon, Result
+from papercheck.urls.classification import FetchTarget
 from papercheck.urls.url_fragments import parse_fragment
 
 SEND_TIMEOUT_INTERVALS = 6
@@ -25,7 +25,7 @@ takes no connection would use up a whole deadline for each of its URLs, one afte
 FEWEST_UNKNOWN_HOSTS = 3
 """Hosts. If no name at all is known and so many are not, there is no network to ask, instead of so many dead sites."""
 
-_NO_NETWORK = Fault(Verdict.UNVERIFIED, "no name at all could be looked up; is there a network?")
+_NO_NETWORK = Fault("no name at all could be looked up; is there a network?")
 
 
 def check_all(
@@ -33,18 +33,15 @@ def check_all(
 ) -> Iterator[Result]:
     """One result for each target, in the order in which they become known."""
     judge = VerdictJudge(tuple(map(read_phrases, lexicons)), policy.allowed_hosts, policy.deadline)
-    scheduler = _Scheduler(judge, policy, network)
     # Targets that differ in their fragments only are one document.
     documents: defaultdict[str, list[FetchTarget]] = defaultdict(list)
     for target in targets:
         documents[target.document].append(target)
-    for group in documents.values():
-        scheduler.add(
-            DocumentRequest(
-                targets=tuple(group), start=group[0], current=group[0], seconds_left=policy.deadline
-            )
-        )
-    return scheduler.run()
+    requests = (
+        DocumentRequest(targets=tuple(group), start=group[0], current=group[0], seconds_left=policy.deadline)
+        for group in documents.values()
+    )
+    return _Scheduler(judge, policy, network).run(requests)
 
 
 Item = TypeVar("Item")
@@ -73,14 +70,12 @@ class HostQueue(Generic[Item]):
     def __init__(self, policy: FetchPolicy) -> None:
         self._policy = policy
         self._hosts: defaultdict[str, _HostState[Item]] = defaultdict(_HostState)
-        self._waiting = 0
         # Every change of a host adds an entry; one that no longer says when its host is ready is dropped when met.
         self._starts: list[tuple[float, str]] = []
 
     def add(self, host: str, item: Item) -> None:
         """Put an item at the end of the queue of a host."""
         self._hosts[host].waiting.append(item)
-        self._waiting += 1
         self._schedule(host)
 
     def start(self, now: float, room: int) -> Iterator[Item]:
@@ -89,9 +84,8 @@ class HostQueue(Generic[Item]):
             host = self._hosts[entry[1]]
             host.running += 1
             host.interval_end = now + self._policy.interval * SEND_TIMEOUT_INTERVALS
-            item = host.waiting.popleft()
-            self._waiting -= 1
             room -= 1
+            item = host.waiting.popleft()
             self._schedule(entry[1])
             yield item
 
@@ -124,10 +118,6 @@ class HostQueue(Generic[Item]):
         entry = self._find_next()
         return max(0.0, entry[0] - now) if entry else None
 
-    def is_empty(self) -> bool:
-        """Whether no item is waiting."""
-        return not self._waiting
-
     def _is_ready(self, host: _HostState[Item]) -> bool:
         return bool(host.waiting) and host.running < self._policy.requests_per_host
 
@@ -147,93 +137,73 @@ class HostQueue(Generic[Item]):
         return None
 
 
-_Answered = tuple[DocumentRequest, Answer | Fault]
-
-
-@dataclass(frozen=True, slots=True)
-class _Sent:
-    """The message of a thread that its request is on its way to a host."""
-
-    host: str
-    time: float
-
-
 class _Scheduler:
-    """One run. All decisions fall in one thread; other threads only ask and report."""
+    """One run. All decisions fall in one thread; the others ask, and report by a call that the first one is to make."""
 
     def __init__(self, judge: VerdictJudge, policy: FetchPolicy, network: Network) -> None:
-        self._judge, self._policy, self._network = judge, policy, network
-        self._session = FetchSession(network, policy, HostAddresses(network.resolve))
+        self._judge, self._network, self._most_requests = judge, network, policy.requests
+        self._client = Client(network, policy.agent)
         self._queue: HostQueue[DocumentRequest] = HostQueue(policy)
-        self._messages: SimpleQueue[_Sent | _Answered] = SimpleQueue()
+        self._reports: SimpleQueue[Callable[[], object]] = SimpleQueue()
         self._running = 0
-        self._unknown_hosts: list[_Answered] = []
+        self._answered: list[tuple[DocumentRequest, Answer | Fault]] = []
+        self._unknown_hosts: list[DocumentRequest] = []
 
-    def add(self, request: DocumentRequest) -> None:
-        """Put a request into the queue of the host that it asks next."""
-        self._queue.add(request.current.host, request)
-
-    def run(self) -> Iterator[Result]:
+    def run(self, requests: Iterable[DocumentRequest]) -> Iterator[Result]:
         """Ask and judge until nothing is left."""
-        while self._running or self._unknown_hosts or not self._queue.is_empty():
-            for request in self._queue.start(self._network.clock(), self._policy.requests - self._running):
+        for request in requests:
+            self._queue.add(request.current.host, request)
+        while self._unknown_hosts or not self._is_idle():
+            for request in self._queue.start(self._network.clock(), self._most_requests - self._running):
                 self._running += 1
                 Thread(target=self._ask, args=(request,), daemon=True).start()
-            for request, answer in self._wait_for_answers():
-                yield from self._take(self._judge.decide(request, answer, self._network.now()))
+            self._wait()
+            self._release_unknown_hosts()
+            while self._answered:
+                yield from self._take(self._judge.decide(*self._answered.pop(0), self._network.now()))
+
+    def _is_idle(self) -> bool:
+        return not self._running and self._queue.seconds_to_next(self._network.clock()) is None
 
     def _ask(self, request: DocumentRequest) -> None:
         """In a thread of its own: ask once, and report what is left of the deadline."""
-        deadline = Deadline(self._network.clock, request.seconds_left)
+        clock, host = self._network.clock, request.current.host
+        deadline = Deadline(clock, request.seconds_left)
         fragments = [parse_fragment(target.fragment) for target in request.targets]
-        ids = frozenset().union(*(fragment.ids for fragment in fragments))
-        wanted = Wanted(ids, any(fragment.directives for fragment in fragments))
-        on_sent = partial(self._report_sent, request.current.host)
-        answer = fetch(request.current, wanted, self._session, deadline, on_sent)
-        self._messages.put((replace(request, seconds_left=deadline.left()), answer))
 
-    def _report_sent(self, host: str) -> None:
-        self._messages.put(_Sent(host, self._network.clock()))
+        def report_sent() -> None:
+            self._reports.put(partial(self._queue.mark_sent, host, clock()))
 
-    def _wait_for_answers(self) -> list[_Answered]:
-        """What can be judged now: an answer, or, when nothing else is left, the hosts that DNS does not know."""
-        answered = self._wait()
-        if answered is None:
-            return self._release_unknown_hosts()
-        request, answer = answered
+        answer = self._client.fetch(request.current, fragments, deadline, report_sent)
+        self._reports.put(partial(self._finish, replace(request, seconds_left=deadline.left()), answer))
+
+    def _finish(self, request: DocumentRequest, answer: Answer | Fault) -> None:
         self._running -= 1
         self._queue.finish(request.current.host, self._network.clock())
-        if isinstance(answer, Fault) and answer.is_unknown_host and not self._session.addresses.has_any:
-            self._unknown_hosts.append(answered)
-            return []
-        return [*self._release_unknown_hosts(), answered]
+        if answer is UNKNOWN_HOST and not self._client.has_network:
+            self._unknown_hosts.append(request)
+        else:
+            self._answered.append((request, answer))
 
-    def _wait(self) -> _Answered | None:
-        """The next answer; `None` if another request can start before it comes."""
-        has_room = self._running < self._policy.requests
+    def _wait(self) -> None:
+        """Take the next report, or wait until another request can start."""
+        has_room = self._running < self._most_requests
         seconds = self._queue.seconds_to_next(self._network.clock()) if has_room else None
         if not self._running:
             self._network.sleep(seconds or 0.0)
-            return None
-        try:
-            message = self._messages.get(timeout=seconds)
-        except Empty:
-            return None
-        if isinstance(message, _Sent):
-            self._queue.mark_sent(message.host, message.time)
-            return None
-        return message
+            return
+        with suppress(Empty):
+            self._reports.get(timeout=seconds)()
 
-    def _release_unknown_hosts(self) -> list[_Answered]:
-        """Hosts that DNS does not know. They wait until any name is known, since it may be the network that is missing."""
-        has_network = self._session.addresses.has_any
-        if not has_network and (self._running or not self._queue.is_empty()):
-            return []
-        unknown, self._unknown_hosts = self._unknown_hosts, []
-        hosts = {request.current.host for request, _ in unknown}
-        if has_network or len(hosts) < FEWEST_UNKNOWN_HOSTS:
-            return unknown
-        return [(request, _NO_NETWORK) for request, _ in unknown]
+    def _release_unknown_hosts(self) -> None:
+        """Hosts that DNS does not know wait until any name is known, or nothing else is left: it may be the network."""
+        if not self._client.has_network and not self._is_idle():
+            return
+        hosts = {request.current.host for request in self._unknown_hosts}
+        is_known = self._client.has_network or len(hosts) < FEWEST_UNKNOWN_HOSTS
+        fault = UNKNOWN_HOST if is_known else _NO_NETWORK
+        self._answered += [(request, fault) for request in self._unknown_hosts]
+        self._unknown_hosts = []
 
     def _take(self, step: NextStep) -> tuple[Result, ...]:
         """The verdicts of a step; a request goes back into the queue."""
@@ -242,6 +212,6 @@ class _Scheduler:
                 return step.results
             step = step.request
         if isinstance(step, DocumentRequest):
-            self.add(step)
+            self._queue.add(step.current.host, step)
             return ()
         return step

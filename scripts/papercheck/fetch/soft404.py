@@ -5,14 +5,14 @@ each language from its lexicon.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from urllib.parse import unquote
 
-from papercheck.fetch.page_reader import PageText
-from papercheck.fetch.response import Answer
+from papercheck.fetch import Answer, PageText
 from papercheck.model import Lexicon, Verdict
-from papercheck.urls import FetchTarget
+from papercheck.urls.classification import FetchTarget
 
 LONG_PAGE = 1_500
 """Characters of prose, without blanks. From here on a page is an article, whatever its title: about 250 words."""
@@ -25,6 +25,9 @@ NO_TEXT = 40
 
 CHALLENGE_PAGE = 200
 """Characters of prose, without blanks. Bot challenges say less; a longer page with their markup is protected, but read."""
+
+LONGEST_QUOTATION = 300
+"""Characters between two quotation marks; marks that are farther apart do not belong together."""
 
 _WORD = re.compile(r"[\w']+")
 _SENTENCE_END = re.compile(
@@ -43,23 +46,13 @@ _HOME = re.compile(rf"(?:/[a-z]{{2}}(?:[-_][a-z]{{2}})?)?(?:{_ROOT.pattern})?", 
 """`/`, `/index.html`, `/en/`, `/en-GB/index.php`."""
 
 _CHALLENGE_HEADERS = {"cf-mitigated": "challenge", "x-amzn-waf-action": ""}
-_CHALLENGE_MARKUP = (
-    "_cf_chl_",
-    "_incapsula_resource",
-    "/.within.website/",
-    "/cdn-cgi/challenge-platform/",
-    "awswafintegration",
-    "captcha-delivery.com",
-    "cf-browser-verification",
-    "px-captcha",
-    "sucuri_cloudproxy",
+_CHALLENGE_MARKUP = re.compile(
+    "_cf_chl_|_incapsula_resource|/.within.website/|/cdn-cgi/challenge-platform/|awswafintegration"
+    "|captcha-delivery.com|cf-browser-verification|px-captcha|sucuri_cloudproxy".replace(".", r"\.")
 )
 
 Doubt = tuple[Verdict, str]
 """A verdict other than ok, and its reason."""
-
-Phrase = tuple[tuple[str, ...], ...]
-"""Parts that follow one another with other words between; each part is its alternatives."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,16 +61,17 @@ class Soft404Phrases:
 
     titles: frozenset[str]
     """Whole titles: `404`, `not found`."""
-    phrases: tuple[Phrase, ...]
+    not_found: re.Pattern[str]
+    """Phrases such as `page … not found`."""
     words: frozenset[str]
-    """The only words that may stand around a phrase."""
+    """The only words that may stand around such a phrase."""
+    challenge: re.Pattern[str]
+    """Phrases of bot challenges."""
     paths: frozenset[str]
     """Segments of the paths of 404 pages."""
-    challenges: tuple[str, ...]
-    """Phrases of bot challenges."""
     login_paths: frozenset[str]
     """Segments and host labels of pages for logging in or consenting."""
-    quotations: tuple[re.Pattern[str], ...]
+    quotation: re.Pattern[str]
 
 
 def read_phrases(lexicon: Lexicon) -> Soft404Phrases:
@@ -85,78 +79,81 @@ def read_phrases(lexicon: Lexicon) -> Soft404Phrases:
     pairs = [marks.split("…") for marks in lexicon.words("quotation_marks") if marks.count("…") == 1]
     return Soft404Phrases(
         titles=frozenset(map(_plain, lexicon.words("soft404_titles"))),
-        phrases=tuple(map(_parse_phrase, lexicon.words("soft404_phrases"))),
+        not_found=_compile_any(map(_write_phrase, lexicon.words("soft404_phrases"))),
         words=frozenset(map(_plain, lexicon.words("soft404_words"))),
+        challenge=_compile_any(map(_write_words, lexicon.words("bot_challenge_phrases"))),
         paths=frozenset(lexicon.words("soft404_paths")),
-        challenges=tuple(f" {_plain(words)} " for words in lexicon.words("bot_challenge_phrases")),
         login_paths=frozenset(lexicon.words("login_paths")),
-        quotations=tuple(
-            re.compile(f"{re.escape(opening)}[^{re.escape(closing)}]{{0,300}}{re.escape(closing)}")
+        quotation=_compile_any(
+            f"{re.escape(opening)}[^{re.escape(closing)}]{{0,{LONGEST_QUOTATION}}}{re.escape(closing)}"
             for opening, closing in [*pairs, ('"', '"')]
         ),
     )
 
 
+def _compile_any(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(patterns) or "(?!)")
+
+
+def _write_phrase(text: str) -> str:
+    """`page|document … not found` as a pattern: its parts one after another, each with its alternatives."""
+    parts = ("|".join(map(_write_words, part.split("|"))) for part in text.split("…"))
+    return "".join(f"(?>.*?(?:{part}))" for part in parts)
+
+
+def _write_words(words: str) -> str:
+    return f" {re.escape(_plain(words))}(?= )"
+
+
 def has_challenge_header(answer: Answer) -> bool:
     """Whether the headers say that a bot challenge came instead of the document."""
-    headers = answer.headers
-    return any(
-        name in headers and value in headers[name].lower() for name, value in _CHALLENGE_HEADERS.items()
-    )
+    given = ((answer.headers.get(name), value) for name, value in _CHALLENGE_HEADERS.items())
+    return any(header is not None and value in header.lower() for header, value in given)
 
 
 def find_doubt(
     start: FetchTarget, final: FetchTarget, answer: Answer, languages: Iterable[Soft404Phrases]
 ) -> Doubt | None:
     """Why the document at `final` is not, or may not be, the one that was asked for at `start`."""
-    languages = tuple(languages)
-    if final.document != start.document and (doubt := _doubt_redirect(start, final, languages)):
-        return doubt
-    if answer.is_empty:
-        return Verdict.BROKEN, "the document is empty"
-    if answer.page is None:
-        return None
-    return _doubt_page(answer.page, languages) or _doubt_pdf(start, final, answer.page)
+    known = tuple(languages)
+    redirect = _doubt_redirect(start, final, known) if final.document != start.document else ()
+    page = _doubt_page(start, final, answer.page, known) if answer.page else ()
+    return next(chain(redirect, page), None)
 
 
 def _doubt_redirect(
     start: FetchTarget, final: FetchTarget, languages: tuple[Soft404Phrases, ...]
-) -> Doubt | None:
+) -> Iterator[Doubt]:
     if leads_to_login(final, languages) and not leads_to_login(start, languages):
-        return Verdict.UNVERIFIED, "leads to a page where visitors log in or consent"
+        yield Verdict.UNVERIFIED, "leads to a page where visitors log in or consent"
     if leads_to_404_page(final, languages) and not leads_to_404_page(start, languages):
-        return Verdict.BROKEN, "leads to a page about missing pages"
-    if not leads_to_home(start, final):
-        return None
-    one, other = start.host.removeprefix("www."), final.host.removeprefix("www.")
-    if one == other or one.endswith(f".{other}") or other.endswith(f".{one}"):
-        return Verdict.BROKEN, "leads to the front page of the site"
-    return Verdict.UNVERIFIED, "leads to the front page of another site"
+        yield Verdict.BROKEN, "leads to a page about missing pages"
+    if leads_to_home(start, final):
+        one, other = (f".{target.host.removeprefix('www.')}" for target in (start, final))
+        if one.endswith(other) or other.endswith(one):
+            yield Verdict.BROKEN, "leads to the front page of the site"
+        yield Verdict.UNVERIFIED, "leads to the front page of another site"
 
 
-def _doubt_page(page: PageText, languages: tuple[Soft404Phrases, ...]) -> Doubt | None:
-    has_challenge = page.prose_length < CHALLENGE_PAGE and any(
-        mark in page.markup for mark in _CHALLENGE_MARKUP
-    )
+def _doubt_page(
+    start: FetchTarget, final: FetchTarget, page: PageText, languages: tuple[Soft404Phrases, ...]
+) -> Iterator[Doubt]:
+    has_challenge = page.prose_length < CHALLENGE_PAGE and _CHALLENGE_MARKUP.search(page.markup)
     if has_challenge or is_bot_challenge(page, languages):
-        return Verdict.UNVERIFIED, "the page asks for proof of a person"
+        yield Verdict.UNVERIFIED, "the page asks for proof of a person"
     if is_soft404(page, languages):
-        return Verdict.BROKEN, "the page says that the document is not there"
-    if page.refresh or page.has_media:
-        return None
-    if page.has_script and page.length < NO_TEXT:
-        return Verdict.UNVERIFIED, "the page shows nothing without its script"
-    return None if page.length else (Verdict.BROKEN, "the page is empty")
-
-
-def _doubt_pdf(start: FetchTarget, final: FetchTarget, page: PageText) -> Doubt | None:
-    """A page where a PDF was asked for, unless it is one about the file, as code hosts and wikis have."""
+        yield Verdict.BROKEN, "the page says that the document is not there"
+    if not page.refresh and not page.has_media:
+        if page.has_script and page.length < NO_TEXT:
+            yield Verdict.UNVERIFIED, "the page shows nothing without its script"
+        if not page.length:
+            yield Verdict.BROKEN, "the document is empty"
     name = start.path.partition("?")[0].rpartition("/")[2].lower()
-    if not name.endswith(".pdf") or name in page.title.lower():
-        return None
-    if final.document == start.document:
-        return Verdict.BROKEN, "a page came instead of the PDF"
-    return Verdict.UNVERIFIED, "leads to a page instead of the PDF"
+    # Code hosts and wikis have pages about files, which name them.
+    if name.endswith(".pdf") and name not in page.title.lower():
+        if final.document == start.document:
+            yield Verdict.BROKEN, "a page came instead of the PDF"
+        yield Verdict.UNVERIFIED, "leads to a page instead of the PDF"
 
 
 def is_soft404(page: PageText, languages: Iterable[Soft404Phrases]) -> bool:
@@ -164,19 +161,38 @@ def is_soft404(page: PageText, languages: Iterable[Soft404Phrases]) -> bool:
 
     An article about missing pages has prose, and a page that quotes the words has quotation marks.
     """
-    texts = _list_statements(page)
     return any(
         _says_not_found(sentence, language)
         for language in languages
-        for text in texts
-        for sentence in _split_sentences(text, language)
+        for text in _list_statements(page)
+        for sentence in _SENTENCE_END.split(language.quotation.sub(" ", text))
+    )
+
+
+def _says_not_found(sentence: str, language: Soft404Phrases) -> bool:
+    plain = _plain(sentence)
+    if sentence.rstrip().endswith("?"):
+        return False
+    return plain in language.titles or (
+        language.words.issuperset(plain.split()) and bool(language.not_found.match(f" {plain} "))
     )
 
 
 def is_bot_challenge(page: PageText, languages: Iterable[Soft404Phrases]) -> bool:
     """Whether the title, the heading or the text of a short page asks for proof of a person."""
     texts = [f" {_plain(text)} " for text in _list_statements(page)]
-    return any(phrase in text for language in languages for phrase in language.challenges for text in texts)
+    return any(language.challenge.search(text) for language in languages for text in texts)
+
+
+def _list_statements(page: PageText) -> tuple[str, ...]:
+    """The texts by which a page says what it is: title, first heading, and all prose of a short one."""
+    if page.prose_length >= LONG_PAGE:
+        return ()
+    return page.title, page.heading, page.prose if page.prose_length < SHORT_PAGE else ""
+
+
+def _plain(text: str) -> str:
+    return " ".join(_WORD.findall(text.casefold().replace("’", "'")))
 
 
 def leads_to_404_page(target: FetchTarget, languages: Iterable[Soft404Phrases]) -> bool:
@@ -191,57 +207,13 @@ def leads_to_login(target: FetchTarget, languages: Iterable[Soft404Phrases]) -> 
     return any(language.login_paths & names for language in languages)
 
 
-def leads_to_home(start: FetchTarget, final: FetchTarget) -> bool:
-    """Whether a page inside a site became its home page; the home of one language counts for the pages below it."""
-    path = start.path.partition("?")[0]
-    is_home = _ROOT.fullmatch(final.path) or (_HOME.fullmatch(final.path) and path.startswith(final.path))
-    return bool(is_home) and not _HOME.fullmatch(path)
-
-
-def _list_statements(page: PageText) -> tuple[str, ...]:
-    """The texts by which a page says what it is: title, first heading, and all prose of a short one."""
-    if page.prose_length >= LONG_PAGE:
-        return ()
-    return page.title, *page.headings[:1], page.prose if page.prose_length < SHORT_PAGE else ""
-
-
 def _list_segments(target: FetchTarget) -> frozenset[str]:
     path = unquote(target.path.partition("?")[0]).casefold().replace("_", "-")
     return frozenset(_SUFFIX.sub("", segment) for segment in path.split("/"))
 
 
-def _split_sentences(text: str, language: Soft404Phrases) -> list[str]:
-    for quotation in language.quotations:
-        text = quotation.sub(" ", text)
-    return _SENTENCE_END.split(text)
-
-
-def _says_not_found(sentence: str, language: Soft404Phrases) -> bool:
-    plain = _plain(sentence)
-    if sentence.rstrip().endswith("?"):
-        return False
-    if plain in language.titles:
-        return True
-    return language.words.issuperset(plain.split()) and any(
-        _contains(f" {plain} ", phrase) for phrase in language.phrases
-    )
-
-
-def _contains(text: str, phrase: Phrase) -> bool:
-    """Whether the parts of a phrase come one after another."""
-    start = 0
-    for part in phrase:
-        ends = [at + len(word) - 1 for word in part if (at := text.find(word, start)) >= 0]
-        if not ends:
-            return False
-        start = min(ends)
-    return True
-
-
-def _parse_phrase(text: str) -> Phrase:
-    """`page|document … not found` into its parts, each with its alternatives."""
-    return tuple(tuple(f" {_plain(word)} " for word in part.split("|")) for part in text.split("…"))
-
-
-def _plain(text: str) -> str:
-    return " ".join(_WORD.findall(text.casefold().replace("’", "'")))
+def leads_to_home(start: FetchTarget, final: FetchTarget) -> bool:
+    """Whether a page inside a site became its home page; the home of one language counts for the pages below it."""
+    path = start.path.partition("?")[0]
+    is_home = _ROOT.fullmatch(final.path) or (_HOME.fullmatch(final.path) and path.startswith(final.path))
+    return bool(is_home) and not _HOME.fullmatch(path)

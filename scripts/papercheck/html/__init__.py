@@ -1,5 +1,173 @@
-"""A folder of built HTML into a `Site`, read as a browser reads it; each page is parsed once."""
+"""A folder of built HTML into a `Site`, read as a browser reads it: each page is parsed once, what is wrong is a finding."""
 
-from papercheck.html.site_reader import collector_off, read_site
+import gc
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
 
-__all__ = ["collector_off", "read_site"]
+from papercheck.html.html_parser import Interner, extract_text, read_page
+from papercheck.html.html_source import LONGEST_HEAD, SourcePositions, find_base_url, find_excess
+from papercheck.html.site_assets import find_kind, find_loaded, read_asset
+from papercheck.html.url_resolver import SiteIndex, UrlResolver
+from papercheck.model import Finding, Lexicon, ParserRule, Place
+from papercheck.model.rule import FILE_TOO_LARGE, NOT_UTF_8, UNREADABLE_FILE
+from papercheck.model.site import Asset, Site, SitePage
+from papercheck.text import decode_html, find_encoding, is_utf_8
+
+__all__ = ["collector_off", "extract_text", "read_site"]
+
+MAX_BYTES = 8_000_000
+"""Bytes of the largest file that is read: a larger one is a mistake or an attack."""
+_FEWEST_ZEROS = 4
+"""One zero byte in so many bytes, and a text is UTF-16 without saying so: two bytes a letter, of which one is zero."""
+
+_PAGES, _SVG = (".html", ".htm", ".xhtml"), ".svg"
+_TOOLS = frozenset({"node_modules", "__pycache__"})
+_NO_TOOL = ".well-known"
+"""The one folder with a dot that servers publish (RFC 8615)."""
+
+
+def read_site(
+    folder: Path,
+    base_url: str = "",
+    *,
+    prefix: str = "",
+    lexicons: Mapping[str, Lexicon] | None = None,
+    urls_only: bool = False,
+) -> tuple[Site, tuple[Finding, ...]]:
+    """Read the built site in `folder`; what could not be read is a finding.
+
+    `base_url` is the URL it is published under; without one it is taken from what the pages say of themselves.
+    `prefix` stands before every path in places. With `urls_only`, pages are read as far as questions about their links
+    need it, in a fraction of the time.
+    """
+    reader = _SiteReader(folder, prefix, urls_only)
+    with collector_off():
+        site = reader.read(base_url, lexicons or {})
+    return site, tuple(sorted(reader.findings))
+
+
+@contextmanager
+def collector_off() -> Iterator[None]:
+    """Without the garbage collector, which would take a fifth of the time: nothing that is made of a site refers to itself."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@dataclass(slots=True)
+class _SiteReader:
+    """One reading of one folder, and what went wrong in it."""
+
+    folder: Path
+    prefix: str
+    urls_only: bool
+    findings: set[Finding] = field(default_factory=set)
+    outside_links: set[str] = field(default_factory=set)
+
+    def read(self, base_url: str, lexicons: Mapping[str, Lexicon]) -> Site:
+        files = sorted(self._list_files())
+        names = [file for file in files if file.lower().endswith(_PAGES)]
+        base = base_url or find_base_url(names, self._read_head)
+        base = base if base.endswith("/") or not base else f"{base}/"
+        index, interner = SiteIndex(files, base, self.outside_links), Interner()
+        pages = dict(self._read_pages(names, index, interner))
+        drawn = (file for file in files if file.lower().endswith(_SVG))
+        svg_files = dict(self._read_pages(drawn, index, interner))
+        assets = {asset.path: asset for asset in self._read_assets(files, pages, index)}
+        quoted = {
+            reference.target.file
+            for page in pages.values()
+            for reference in page.references
+            if ":~:" in reference.target.fragment and reference.target.file in pages
+        }
+        positions = SourcePositions(self._read)
+        return Site(
+            pages=pages,
+            svg_files=svg_files,
+            files=frozenset(files),
+            assets=assets,
+            loaded=find_loaded(files, pages.values(), {**svg_files, **assets}),
+            base_url=base,
+            prefix=self.prefix,
+            texts={path: extract_text(self._read(path)) for path in sorted(quoted)},
+            lexicons=lexicons,
+            locate=positions.locate,
+            locate_all=positions.locate_all,
+        )
+
+    def _list_files(self) -> Iterator[str]:
+        """Every file below the folder; what leads out of it is noted and left."""
+        waiting = [""]
+        while waiting:
+            above = waiting.pop()
+            try:
+                entries = list(os.scandir(self.folder / above))
+            except OSError:
+                continue
+            for entry in entries:
+                name = f"{above}{entry.name}"
+                if entry.is_symlink() and not self._is_inside(entry.path):
+                    self.outside_links.add(name)
+                elif entry.is_dir(follow_symlinks=False):
+                    is_of_tool = entry.name.startswith(".") or entry.name in _TOOLS
+                    waiting += [f"{name}/"] if entry.name == _NO_TOOL or not is_of_tool else []
+                elif entry.is_file():
+                    yield name
+
+    def _is_inside(self, path: str) -> bool:
+        real = Path(os.path.realpath(path))
+        return real.is_relative_to(self.folder.resolve()) and real.is_file()
+
+    def _read_pages(
+        self, paths: Iterable[str], index: SiteIndex, interner: Interner
+    ) -> Iterator[tuple[str, SitePage]]:
+        for path in paths:
+            text = self._read(path)
+            if excess := find_excess(text):
+                self._refuse(path, *excess)
+            else:
+                yield path, read_page(path, text, index, interner, urls_only=self.urls_only)
+
+    def _read_assets(
+        self, paths: Iterable[str], pages: Mapping[str, SitePage], index: SiteIndex
+    ) -> Iterator[Asset]:
+        # A file with any name may be a manifest; it is read as one where a page says so.
+        named = [reference for page in pages.values() for reference in page.relations.get("manifest", ())]
+        manifests = {reference.target.file for reference in named}
+        for path in paths:
+            if kind := find_kind(path, manifests):
+                yield read_asset(path, kind, self._read(path), UrlResolver(index, path), self.prefix)
+
+    def _read(self, path: str) -> str:
+        """The text of a file, with Unix line ends; empty where it cannot be read. What is wrong with it is a finding."""
+        try:
+            with (self.folder / path).open("rb") as file:
+                data = file.read(MAX_BYTES + 1)
+        except OSError as error:
+            message = f"The file cannot be read: {error.strerror or 'the system does not say why'}."
+            return self._refuse(path, UNREADABLE_FILE, message, "Make it readable.")
+        if len(data) > MAX_BYTES:
+            message, fix = f"The file has {len(data):,} bytes.", f"Keep it below {MAX_BYTES:,} bytes."
+            return self._refuse(path, FILE_TOO_LARGE, message, fix)
+        encoding = find_encoding(data)
+        is_wide = data.count(0) * _FEWEST_ZEROS > len(data)
+        if (encoding is None or encoding.name == "utf-8") and (is_wide or not is_utf_8(data)):
+            self._refuse(path, NOT_UTF_8, "The file is not UTF-8.", "Save it again as UTF-8.")
+        data = data.replace(b"\0", b"") if is_wide and encoding is None else data
+        return decode_html(data).replace("\r\n", "\n").replace("\r", "\n")
+
+    def _read_head(self, path: str) -> str:
+        with suppress(OSError), (self.folder / path).open("rb") as file:
+            return file.read(LONGEST_HEAD).decode("utf-8", errors="replace")
+        return ""
+
+    def _refuse(self, path: str, rule: ParserRule, message: str, fix: str) -> str:
+        self.findings.add(rule(Place(f"{self.prefix}{path}"), message, fix))
+        return ""

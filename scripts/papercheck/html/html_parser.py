@@ -1,20 +1,22 @@
-"""The text of one HTML or SVG file into a `SitePage`: its tree is walked once, and what no rule is about is left behind."""
+"""The text of one HTML or SVG file into a `SitePage`: its tree is walked once, and what no rule is about is left behind.
+
+Names of elements, for those who cannot see them, are worked out as https://www.w3.org/TR/accname-1.2/ says.
+"""
 
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import TypeVar
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from papercheck.html.accessibility_tree import Ancestry, Namer, collapse
-from papercheck.html.site_assets import CssUrl, list_css_urls, read_script
-from papercheck.html.url_attributes import ELEMENTS, PAINTED, list_references
+from papercheck.html.site_assets import read_script
+from papercheck.html.url_references import ELEMENTS, PAINTED, CssUrl, list_css_urls, list_references
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
-from papercheck.model.site import Element, Script, SitePage, Use
+from papercheck.model.site import Element, Reference, Script, SitePage, Use
+from papercheck.urls.url_fragments import fold_text
 
 Value = TypeVar("Value")
 
@@ -30,166 +32,176 @@ _RELEVANT_ATTRIBUTES = frozenset(
 """Attributes that rules are about on any element, beside event handlers and ARIA."""
 _NAMED = frozenset("a button h1 h2 h3 h4 h5 h6 label summary svg object".split())
 _TEXTS = frozenset({"script", "style", "title"})
+_ANCESTORS = frozenset("head article main nav header aside section svg dialog label li dd td".split())
+"""Elements that rules ask for around others."""
+_CONTENTS, _HOLDERS = ("td", "th", "pre", "track"), frozenset({"table", "video"})
+"""Elements that rules ask for in others."""
+_PAINTED = ", ".join(f'[{attribute}*="url(" i]' for attribute in sorted(PAINTED))
+_ANYWHERE = "[style], [background]"
+"""Elements of any name with an attribute that may hold a URL."""
+
 _SCRIPTS = frozenset({"", "module", "text/javascript", "application/javascript", "text/ecmascript"})
 _JSON = frozenset({"application/ld+json", "importmap", "speculationrules", "application/json"})
-_CONTENTS, _HOLDERS = "td, th, pre, track", frozenset({"table", "video"})
-_PAINTED = ", ".join(f'[{attribute}*="url(" i]' for attribute in PAINTED)
 _DECLARATION = re.compile(r"<!ENTITY|<\?xml-stylesheet\s[^>]*+", re.IGNORECASE)
 
+_NOTHING: frozenset[str] = frozenset()
+_SILENT = frozenset({"script", "style", "template", "noscript", "-comment"})
+_INLINE = frozenset(
+    "a abbr b bdi bdo cite code data del dfn em font i ins kbd label mark q s samp small span strong sub sup time tt u"
+    " var wbr".split()
+)
+LONGEST_NAME = 2_000
+"""Nodes in an element that are read for its name, and characters of what others are labelled by: a name is some words.
+Without an end, elements in each other would be read as often as they are deep, and a label as often as it is used."""
 
-@dataclass(slots=True)
+
 class Interner:
     """Equal values shared by all pages: a menu is the same on every page, and is kept and read once."""
 
-    _attributes: dict[tuple[tuple[str, str | None], ...], Mapping[str, str]] = field(default_factory=dict)
-    ancestors: dict[frozenset[str], frozenset[str]] = field(default_factory=dict)
-    _texts: dict[str, str] = field(default_factory=dict)
-    list_css: Callable[[str], tuple[CssUrl, ...]] = field(default_factory=lambda: cache(list_css_urls))
-    read_script: Callable[[str], Script] = field(default_factory=lambda: cache(read_script))
-
-    def attributes(self, attributes: Mapping[str, str | None]) -> Mapping[str, str]:
-        """The attributes, with the empty text where one has no value."""
-        key = tuple(attributes.items())
-        found = self._attributes.get(key)
-        if found is None:
-            shared = tuple((self.text(name), value and self.text(value)) for name, value in key)
-            found = self._attributes[shared] = {name: value or "" for name, value in shared}
-        return found
-
-    def text(self, text: str) -> str:
-        """The same text, kept once."""
-        return self._texts.setdefault(text, text)
+    def __init__(self) -> None:
+        text = cache(str)
+        self.text: Callable[[str], str] = text
+        self.ancestors: Callable[[frozenset[str]], frozenset[str]] = cache(frozenset)
+        self.attributes: Callable[[tuple[tuple[str, str | None], ...]], Mapping[str, str]] = cache(
+            lambda attributes: {text(name): text(value or "") for name, value in attributes}
+        )
+        self.read_script: Callable[[str], Script] = cache(read_script)
+        self.list_css: Callable[[str], tuple[CssUrl, ...]] = cache(lambda sheet: tuple(list_css_urls(sheet)))
 
 
 def read_page(path: str, text: str, index: SiteIndex, interner: Interner, *, urls_only: bool) -> SitePage:
     """Read one page; with `urls_only`, only the elements with URLs are kept, without names and ancestors."""
-    parser = _PageParser(path, text, index, interner)
-    if urls_only:
-        parser.keep_urls()
-    else:
-        parser.keep_relevant()
-    declarations = _DECLARATION.findall(text) if path.lower().endswith(".svg") else ()
-    return parser.read(tuple(declarations))
+    tree = LexborHTMLParser(text)
+    bases = tree.css("base[href]")
+    resolver = UrlResolver(index, path, (bases[0].attributes.get("href") or "").strip() if bases else "")
+    marked = [(node.id or "", node) for node in tree.css("[id]")]
+    painted = tree.css(_PAINTED) if "url(" in text.lower() else []
+    walk = _Walk(tree, interner, dict(reversed(marked)), urls_only=urls_only)
+    elements = tuple(walk.list_elements(painted))
+    tags = _group((element.tag, element) for element in elements)
+    scripts = tags.get("script", ())
+    running = [script for script in scripts if script.text and _read_type(script) in _SCRIPTS]
+    references = [
+        reference
+        for element in elements
+        for reference in list_references(element, resolver, interner.list_css)
+    ]
+    id_counts = Counter(id_ for id_, _ in marked)
+    ids = frozenset(id_counts)
+    names = {link.attributes["name"] for link in tags.get("a", ()) if link.attributes.get("name")}
+    return SitePage(
+        path=path,
+        elements=elements,
+        tags=tags,
+        references=tuple(references),
+        relations=_group(_list_relations(references)),
+        metas=_group((key, meta) for meta in tags.get("meta", ()) for key in _list_names(meta)),
+        anchors=ids | names if names else ids,
+        ids=ids,
+        duplicate_ids=tuple(id_ for id_, number in id_counts.items() if number > 1 and id_),
+        scripts=tuple((script, interner.read_script(script.text)) for script in running),
+        invalid_json=tuple(filter(_is_invalid_json, scripts)),
+        declarations=tuple(_DECLARATION.findall(text)) if path.lower().endswith(".svg") else (),
+        redirect=next((found for found in references if found.use is Use.REDIRECT), None),
+    )
 
 
-class _PageParser:
-    """One walk over one tree."""
+class _Walk:
+    """One walk over one tree, in the order of the page."""
 
-    def __init__(self, path: str, text: str, index: SiteIndex, interner: Interner) -> None:
-        self.tree = tree = LexborHTMLParser(text)
-        self.path, self.interner = path, interner
-        base = tree.css_first("base[href]")
-        base_url = "" if base is None else (base.attributes.get("href") or "").strip()
-        self.resolver = UrlResolver(index, path, base_url)
-        marked = [(node.id or "", node) for node in tree.css("[id]")]
-        self.ids = Counter(id_ for id_, _ in marked)
-        self.namer = Namer(dict(reversed(marked)))
-        self.painted = {node.mem_id for node in tree.css(_PAINTED)} if "url(" in text.lower() else set()
-        self.ancestry = Ancestry(interner.ancestors)
-        self.holders: dict[int, LexborNode | None] = {}
-        self.contents: dict[int, set[str]] = {}
-        self.elements: list[Element] = []
-        self.counts: dict[tuple[str, int], int] = {}
+    def __init__(
+        self, tree: LexborHTMLParser, interner: Interner, by_id: Mapping[str, LexborNode], *, urls_only: bool
+    ) -> None:
+        self.tree, self.interner, self.by_id, self.urls_only = tree, interner, by_id, urls_only
+        self.around: dict[int, frozenset[str]] = {}
+        self.labels: dict[str, str] = {}
 
-    def read(self, declarations: tuple[str, ...]) -> SitePage:
-        """What comes of the walk."""
-        tags = _group((element.tag, element) for element in self.elements)
-        scripts = tags.get("script", ())
-        references = [
-            reference
-            for element in self.elements
-            for reference in list_references(element, self.resolver, self.interner.list_css)
-        ]
-        relations = (
-            (relation, reference)
-            for reference in references
-            if reference.attribute == "href" and reference.element and reference.element.tag == "link"
-            for relation in reference.element.tokens("rel")
-        )
-        ids = frozenset(self.ids)
-        names = {link.attributes["name"] for link in tags.get("a", ()) if link.attributes.get("name")}
-        return SitePage(
-            path=self.path,
-            elements=tuple(self.elements),
-            tags=tags,
-            references=tuple(references),
-            relations=_group(relations),
-            metas=_group((key, meta) for meta in tags.get("meta", ()) for key in _meta_names(meta)),
-            anchors=ids | names if names else ids,
-            ids=ids,
-            duplicate_ids=tuple(id_ for id_, count in self.ids.items() if count > 1 and id_),
-            scripts=tuple(
-                (script, self.interner.read_script(script.text)) for script in scripts if _runs(script)
-            ),
-            invalid_json=tuple(script for script in scripts if _is_invalid_json(script)),
-            declarations=declarations,
-            redirect=next((reference for reference in references if reference.use is Use.REDIRECT), None),
-        )
-
-    def keep_relevant(self) -> None:
-        """Go through the tree in the order of the page, and keep all that rules are about."""
-        for node in self.tree.css(_CONTENTS):
-            self._note_content(node)
-        for node in self.tree.root.traverse() if self.tree.root else ():
-            tag, attributes = (node.tag or "").lower(), node.attributes
-            if (
-                tag in _RELEVANT
-                or (attributes and _are_relevant(tuple(attributes)))
-                or (self.painted and node.mem_id in self.painted)
-            ):
-                shared = self.interner.attributes(attributes)
-                contents = frozenset(self.contents.get(node.mem_id, ()))
-                text = self.interner.text(self._text(node, tag, shared))
-                self._keep(tag, shared, text, self.ancestry.find(node), contents)
-
-    def keep_urls(self) -> None:
-        """Go through the tree, and keep what has a URL."""
-        styled = {node.mem_id for node in self.tree.css("[style], [background], [ping]")} | self.painted
+    def list_elements(self, painted: Iterable[LexborNode]) -> Iterator[Element]:
+        """All that rules are about, or all that may have a URL."""
+        urls_only = self.urls_only
+        styled = self.tree.css(_ANYWHERE) if urls_only else []
+        special = {node.mem_id for node in (*painted, *styled)}
+        kept, inside = (ELEMENTS, set()) if urls_only else (_RELEVANT, _find_contents(self.tree))
+        counts: dict[tuple[str, int], int] = {}
+        index = 0
         for node in self.tree.root.traverse() if self.tree.root else ():
             tag = (node.tag or "").lower()
-            if tag in ELEMENTS or (styled and node.mem_id in styled):
-                text = node.text() if tag in _TEXTS else ""
-                self._keep(tag, self.interner.attributes(node.attributes), text)
+            if (
+                tag in kept
+                or (special and node.mem_id in special)
+                or (not urls_only and (names := tuple(node.attributes)) and _are_relevant(names))
+            ):
+                attributes = self.interner.attributes(tuple(node.attributes.items()))
+                text, around, holds = "", _NOTHING, _NOTHING
+                if not urls_only or tag in _TEXTS:
+                    text = self.interner.text(self._read_text(node, tag, attributes))
+                if not urls_only:
+                    around = self._find_ancestors(node)
+                if tag in _HOLDERS:
+                    holds = frozenset(name for name in _CONTENTS if (node.mem_id, name) in inside)
+                kind = (tag, id(attributes))
+                counts[kind] = counts.get(kind, -1) + 1
+                yield Element(tag, attributes, text, around, index, counts[kind], holds)
+                index += 1
 
-    def _keep(
-        self,
-        tag: str,
-        attributes: Mapping[str, str],
-        text: str,
-        ancestors: frozenset[str] = frozenset(),
-        contents: frozenset[str] = frozenset(),
-    ) -> None:
-        kind = (tag, id(attributes))
-        occurrence = self.counts[kind] = self.counts.get(kind, -1) + 1
-        index = len(self.elements)
-        self.elements.append(Element(tag, attributes, text, ancestors, index, occurrence, contents))
+    def _find_ancestors(self, node: LexborNode) -> frozenset[str]:
+        """What is around a node, as in `Element.ancestors`; each way up is walked once."""
+        way = []
+        outer = node.parent
+        while outer is not None and outer.mem_id not in self.around:
+            way.append(outer)
+            outer = outer.parent
+        found = self.around[outer.mem_id] if outer is not None else frozenset()
+        for outer in reversed(way):
+            found |= frozenset(_describe(outer, found))
+            found = self.around[outer.mem_id] = self.interner.ancestors(found)
+        return found
 
-    def _text(self, node: LexborNode, tag: str, attributes: Mapping[str, str]) -> str:
+    def _read_text(self, node: LexborNode, tag: str, attributes: Mapping[str, str]) -> str:
+        """What is in a script, a style or the title, or the name of an element: the first that says something."""
         if tag in _TEXTS:
             return collapse(node.text()) if tag == "title" else node.text()
-        return self.namer.name(node, attributes) if tag in _NAMED or "role" in attributes else ""
+        if tag not in _NAMED and "role" not in attributes:
+            return ""
+        return (
+            (self._join_labels(attributes["aria-labelledby"]) if "aria-labelledby" in attributes else "")
+            or attributes.get("aria-label", "").strip()
+            or collapse(read_aloud(node))
+            or attributes.get("alt", "").strip()
+            or attributes.get("title", "").strip()
+        )
 
-    def _note_content(self, node: LexborNode) -> None:
-        """Tell the tables and videos around a node of it; those around one that knows already know as well."""
+    def _join_labels(self, ids: str) -> str:
+        for id_ in dict.fromkeys(ids.split()):
+            if id_ in self.by_id and id_ not in self.labels:
+                self.labels[id_] = collapse(read_aloud(self.by_id[id_]))[:LONGEST_NAME]
+        return " ".join(filter(None, map(self.labels.get, dict.fromkeys(ids.split()))))
+
+
+def _describe(node: LexborNode, outer: frozenset[str]) -> Iterator[str]:
+    """What an element is to those in it."""
+    tag, attributes = (node.tag or "").lower(), node.attributes
+    is_hidden = attributes.get("aria-hidden") == "true"
+    if tag in _ANCESTORS:
+        yield tag
+    if is_hidden:
+        yield "(hidden)"
+    # A dialog that is hidden from those who listen is not open.
+    is_closed = attributes.get("role") == "dialog" and (is_hidden or "(hidden)" in outer)
+    if "hidden" in attributes or is_closed:
+        yield "(absent)"
+
+
+def _find_contents(tree: LexborHTMLParser) -> set[tuple[int, str]]:
+    """What is in which node; each way up is walked once. A `th` without text is none."""
+    found: set[tuple[int, str]] = set()
+    for node in tree.css(", ".join(_CONTENTS)):
         tag = node.tag or ""
-        if tag == "th" and not node.text(strip=True):
-            return
-        holder = self._find_holder(node)
-        while holder is not None and tag not in self.contents.setdefault(holder.mem_id, set()):
-            self.contents[holder.mem_id].add(tag)
-            holder = self._find_holder(holder)
-
-    def _find_holder(self, node: LexborNode) -> LexborNode | None:
-        """The nearest table or video around a node, each way up walked once."""
-        way = [node.mem_id]
-        parent = node.parent
-        while parent is not None and parent.tag not in _HOLDERS and parent.mem_id not in self.holders:
-            way.append(parent.mem_id)
-            parent = parent.parent
-        if parent is not None and parent.tag not in _HOLDERS:
-            parent = self.holders[parent.mem_id]
-        self.holders |= dict.fromkeys(way, parent)
-        return parent
+        outer = node.parent if tag != "th" or node.text(strip=True) else None
+        while outer is not None and (outer.mem_id, tag) not in found:
+            found.add((outer.mem_id, tag))
+            outer = outer.parent
+    return found
 
 
 @lru_cache(maxsize=4096)
@@ -200,16 +212,59 @@ def _are_relevant(attributes: tuple[str, ...]) -> bool:
     )
 
 
-def _type(script: Element) -> str:
-    return script.attributes.get("type", "").strip().lower()
+def extract_text(html: str) -> str:
+    """The readable text of a page as words are looked for in it: folded, a line a block."""
+    body = LexborHTMLParser(html).body
+    return fold_text(read_aloud(body, len(html) + 1)) if body is not None else ""
 
 
-def _runs(script: Element) -> bool:
-    return bool(script.text) and _type(script) in _SCRIPTS
+def collapse(text: str) -> str:
+    """A text with every stretch of white space as one space, and none at its ends."""
+    return " ".join(text.split())
+
+
+def read_aloud(node: LexborNode, most: int = LONGEST_NAME) -> str:
+    """The text in an element that is read out, with the names of the images in it, of so many nodes; a line a block."""
+    first = node.first_child
+    if first is not None and first.is_text_node and first.next is None:
+        return _say(first)[0]
+    pieces: list[str] = []
+    # What is still to be read: nodes, each with those behind it, and the ends of blocks.
+    waiting: list[LexborNode | str | None] = [first]
+    while waiting and most:
+        child = waiting.pop()
+        if isinstance(child, str):
+            pieces.append(child)
+        elif child is not None:
+            most -= 1
+            said, is_opened = _say(child)
+            pieces.append(said)
+            waiting += [child.next, said, child.first_child] if is_opened else [child.next]
+    return "".join(pieces)
+
+
+def _say(node: LexborNode) -> tuple[str, bool]:
+    """What a node itself says, and whether what is in it is said as well; a block begins and ends with a line end."""
+    if node.is_text_node:
+        return (node.text_content or "").replace("\n", " "), False
+    attributes = node.attributes
+    if attributes.get("aria-hidden") == "true" or "hidden" in attributes or node.tag in _SILENT:
+        return "", False
+    if said := attributes.get("aria-label") or attributes.get("alt"):
+        return f" {said} ", False
+    if node.tag == "br":
+        return " ", False
+    return "" if node.tag in _INLINE else "\n", True
+
+
+def _list_relations(references: Iterable[Reference]) -> Iterator[tuple[str, Reference]]:
+    for found in references:
+        if found.attribute == "href" and found.element and found.element.tag == "link":
+            yield from ((relation, found) for relation in found.element.tokens("rel"))
 
 
 def _is_invalid_json(script: Element) -> bool:
-    if _type(script) not in _JSON or "src" in script.attributes:
+    if _read_type(script) not in _JSON or "src" in script.attributes:
         return False
     try:
         json.loads(script.text)
@@ -218,13 +273,16 @@ def _is_invalid_json(script: Element) -> bool:
     return False
 
 
-def _meta_names(meta: Element) -> Iterator[str]:
-    for attribute in ("name", "property", "http-equiv", "itemprop"):
-        if value := meta.attributes.get(attribute, "").strip().lower():
-            yield value
+def _read_type(script: Element) -> str:
+    return script.attributes.get("type", "").strip().lower()
 
 
-def _group(pairs: Iterator[tuple[str, Value]]) -> dict[str, tuple[Value, ...]]:
+def _list_names(meta: Element) -> Iterator[str]:
+    values = (meta.attributes.get(name, "") for name in ("name", "property", "http-equiv", "itemprop"))
+    return filter(None, (value.strip().lower() for value in values))
+
+
+def _group(pairs: Iterable[tuple[str, Value]]) -> dict[str, tuple[Value, ...]]:
     groups: dict[str, list[Value]] = {}
     for key, value in pairs:
         groups.setdefault(key, []).append(value)

@@ -1,8 +1,7 @@
 """A URL as typed in a file of the site into the file it leads to, as browsers and servers find it."""
 
-import posixpath
 import re
-from dataclasses import dataclass, field
+from collections.abc import Collection
 from functools import cached_property
 from sys import intern
 from unicodedata import normalize
@@ -16,197 +15,147 @@ EDGES = "".join(map(chr, range(33)))
 """What browsers drop at both ends of a URL: control characters and the space."""
 
 _BREAKS = str.maketrans("", "", "\t\n\r")
-_SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
-_HOST = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]*:)?[/\\]{2}[^/\\]*[/\\]?")
-"""The scheme and the host of a URL: `https://example.org/`, `//example.org`."""
+_ABSOLUTE = re.compile(r"([a-z][a-z0-9+.-]*):([^?#]*)(.*)", re.IGNORECASE | re.DOTALL)
+"""Scheme, host and path, and the rest: `https://example.org/report`, `?page=3#figures`."""
+_BESIDE = "/"
 _PORTS = {"https": ":443", "http": ":80"}
-_DOTS = {"%2e": ".", ".%2e": "..", "%2e.": "..", "%2e%2e": ".."}
 
 _EMPTY = Target(Verdict.INVALID, reason="the address is empty")
 _ZERO_BYTE = Target(Verdict.INVALID, reason="it holds a zero byte")
+_NO_BASE = Target(Verdict.BROKEN, reason="the `base` of the page leads to no file")
 _ABOVE = Target(Verdict.REFUSED, reason="it leads out of the folder of the site")
 
 
-@dataclass(frozen=True)
 class SiteIndex:
     """The files of a site and the URL they are published under."""
 
-    files: frozenset[str]
-    base_url: str = ""
-    """With a `/` at its end; empty where it is not known."""
-    outside_links: frozenset[str] = frozenset()
-    """Symbolic links of the folder that lead out of it."""
-
-    @cached_property
-    def host(self) -> str:
-        """The host of the public URL, in lower case; empty where it is not known."""
-        return self.base_url.partition("://")[2].partition("/")[0].lower()
-
-    @cached_property
-    def folder(self) -> tuple[str, ...]:
-        """The folders of the public URL: `("seven-reasons",)` for `https://example.org/seven-reasons/`."""
-        path = self.base_url.partition("://")[2].partition("/")[2]
-        return tuple(unquote(part) for part in path.split("/") if part)
-
-    @cached_property
-    def beside(self) -> Target:
-        """Where a path of the host leads that is not below the public URL."""
-        return Target(Verdict.BROKEN, reason=f"the site lies below `/{'/'.join(self.folder)}/`")
-
-    @cached_property
-    def names(self) -> dict[str, str]:
-        """Every file by its name, so that all who name it share one text."""
-        return {file: file for file in self.files}
-
-    @cached_property
-    def folders(self) -> frozenset[str]:
-        """Every folder that holds a file, directly or below."""
-        found: set[str] = set()
-        for file in self.files:
-            folder = posixpath.dirname(file)
-            while folder and folder not in found:
-                found.add(folder)
-                folder = posixpath.dirname(folder)
-        return frozenset(found)
+    def __init__(
+        self, files: Collection[str], base_url: str = "", outside_links: Collection[str] = ()
+    ) -> None:
+        """`base_url` has a `/` at its end, or is empty; `outside_links` are links of the folder that lead out of it."""
+        host, _, path = base_url.partition("://")[2].partition("/")
+        self.scheme = base_url.partition(":")[0] or "https"
+        self.host = host.lower()
+        self.folder = [unquote(part) for part in path.split("/") if part]
+        self.outside_links = outside_links
+        # By name, so that all who name a file share one text.
+        self.files = {file: file for file in files}
 
     @cached_property
     def folded_names(self) -> dict[str, str]:
         """Every file by a form of its name that leaves out case and composition of letters."""
         return {_fold(file): file for file in self.files}
 
-    def find_similar(self, name: str) -> str:
-        """The file that is spelled differently only in case or composition of letters; empty where there is none."""
-        return self.folded_names.get(_fold(name), "")
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        """Every folder that holds a file, directly or below."""
+        return frozenset(file[: slash.start()] for file in self.files for slash in re.finditer("/", file))
+
+    def explain(self, name: str) -> str:
+        """Why there is no file of this name."""
+        if similar := self.folded_names.get(_fold(name)):
+            return f"the file is spelled `{similar}`"
+        is_folder = name.removesuffix("/index.html") in self.folders
+        return "the folder has no `index.html`" if is_folder else "there is no such file"
 
 
 def _fold(name: str) -> str:
     return normalize("NFC", name).casefold()
 
 
-@dataclass(slots=True)
 class UrlResolver:
     """Resolves the URLs of one file: they are relative to its folder, or to its `base` element."""
 
-    index: SiteIndex
-    path: str
-    base: str = ""
-    """The URL in the page's `base` element."""
-    _known: dict[str, Target] = field(default_factory=dict)
-    _outside_base: str = ""
-    """The URL of a `base` element that leads out of the site."""
-    _folder: tuple[str, ...] = ()
-    _document: str = ""
-    """The file that a URL without a path means: the page, or what its `base` element leads to."""
-
-    def __post_init__(self) -> None:
-        self._folder = tuple(self.path.split("/")[:-1])
-        self._document = self.path
-        if self.base:
-            self._move_to(self.base)
-            self._known.clear()
-
-    def _move_to(self, base: str) -> None:
-        target = self.resolve(base)
-        self._outside_base = target.url
-        typed = base.translate(_BREAKS).partition("#")[0].partition("?")[0]
-        typed = f"/{typed[host.end() :]}" if (host := _HOST.match(typed)) else typed
-        parts = self._split(typed) if typed and not target.url else None
-        if parts is not None:
-            self._folder = tuple(parts[:-1])
-            self._document = target.file
+    def __init__(self, index: SiteIndex, path: str, base: str = "") -> None:
+        """`base` is the URL in the page's `base` element."""
+        self._index = index
+        self._known: dict[str, Target] = {}
+        self._outside_base = ""
+        # The file that a URL without a path means: the page, or what its `base` element leads to.
+        self._document, self._folder = path, path.split("/")[:-1]
+        found = self._locate(base.translate(_BREAKS)) if base else _EMPTY
+        if isinstance(found, Target):
+            self._outside_base = found.url
+        else:
+            self._document, self._folder = self._look_up(found, "").file, found[:-1]
 
     def resolve(self, url: str) -> Target:
         """Where a URL leads, without white space at its ends; the same one always leads to the same target."""
         target = self._known.get(url)
         if target is None:
-            target = self._known[url] = self._find(url.translate(_BREAKS))
+            typed = url.translate(_BREAKS)
+            found = self._locate(typed)
+            fragment = typed.partition("#")[2]
+            target = found if isinstance(found, Target) else self._look_up(found, fragment)
+            self._known[url] = target
         return target
 
-    def _find(self, url: str) -> Target:
+    def _locate(self, url: str) -> Target | list[str]:
+        """The parts of the path below the site's folder, the last one empty for a folder; a target where there is none.
+
+        What is on the site's host and not below its folder starts with `_BESIDE`.
+        """
+        if ":" in url and (absolute := _ABSOLUTE.match(url)):
+            return self._locate_absolute(*absolute.groups())
+        if self._outside_base and url:
+            return Target(None, url=join_url(self._outside_base, url))
+        typed, _, fragment = url.partition("#")
+        path = typed.partition("?")[0].replace("\\", "/")
+        if path.startswith("//"):
+            return self._locate_absolute(self._index.scheme, path, url[len(path) :])
+        if path:
+            return self._split(path)
         if not url:
             return _EMPTY
-        if ":" in url and (scheme := _SCHEME.match(url)):
-            return self._find_absolute(url, scheme[1].lower())
-        if self._outside_base:
-            return Target(None, url=join_url(self._outside_base, url))
-        if url[0] in "/\\" and url[1:2] in {"/", "\\"}:
-            scheme_now = self.index.base_url.partition(":")[0] or "https"
-            return self._find_absolute(f"{scheme_now}:{url}", scheme_now)
-        return self._find_local(url)
+        return Target(Verdict.OK, self._document, fragment) if self._document else _NO_BASE
 
-    def _find_absolute(self, url: str, scheme: str) -> Target:
-        """A URL with a scheme: a file of this site if it starts with the site's own URL."""
-        if scheme not in _PORTS:
-            return Target(None, url=url)
-        end = min((at for mark in "?#" if (at := url.find(mark)) >= 0), default=len(url))
-        url = url[:end].replace("\\", "/") + url[end:]
-        rest = url[len(scheme) + 1 :]
-        authority, slash, path = rest.partition("//")[2].partition("/")
-        is_ours = authority.removesuffix(_PORTS[scheme]).lower() == self.index.host
-        if not (is_ours and self.index.host and rest.startswith("//")):
-            return Target(None, url=f"{scheme}:{rest}")
-        local = self._find_local(f"/{path}" if slash else "/")
-        return Target(None, url=url) if local is self.index.beside else local
+    def _locate_absolute(self, scheme: str, path: str, rest: str) -> Target | list[str]:
+        """A URL with a scheme is a file of this site if it starts with the site's own URL."""
+        port = _PORTS.get(scheme.lower())
+        if not port:
+            return Target(None, url=f"{scheme}:{path}{rest}")
+        path = path.replace("\\", "/")
+        host, _, local = path.removeprefix("//").partition("/")
+        is_ours = bool(self._index.host) and host.removesuffix(port).lower() == self._index.host
+        found = self._split(f"/{local}") if is_ours and path.startswith("//") else [_BESIDE]
+        is_outside = not isinstance(found, Target) and found[0] == _BESIDE
+        return Target(None, url=f"{scheme.lower()}:{path}{rest}") if is_outside else found
 
-    def _find_local(self, url: str) -> Target:
-        typed, _, fragment = url.partition("#")
-        path = typed.partition("?")[0]
-        if not path:
-            if self._document:
-                return Target(Verdict.OK, self._document, fragment)
-            return Target(Verdict.BROKEN, "", fragment, reason="the `base` of the page leads to no file")
+    def _split(self, path: str) -> Target | list[str]:
         if "\0" in path or "%00" in path:
             return _ZERO_BYTE
-        parts = self._split(path)
-        return _ABOVE if parts is None else self._look_up(parts, fragment)
-
-    def _split(self, path: str) -> list[str] | None:
-        """The parts of the path below the site's folder, the last one empty for a folder; `None` above it.
-
-        A path from the host's root that is not below the site keeps its leading empty part.
-        """
-        path = path.replace("\\", "/")
-        if path[0] != "/":
-            return _walk([*self._folder], path)
-        parts = _walk([], path.lstrip("/"))
+        is_absolute = path.startswith("/")
+        parts = _walk([] if is_absolute else self._folder, path)
         if parts is None:
-            return None
-        depth = len(self.index.folder)
-        return parts[depth:] or [""] if tuple(parts[:depth]) == self.index.folder else ["", *parts]
+            return _ABOVE
+        depth = len(self._index.folder)
+        is_beside = is_absolute and parts[:depth] != self._index.folder
+        return [_BESIDE, *parts] if is_beside else (parts[depth:] or [""] if is_absolute else parts)
 
     def _look_up(self, parts: list[str], fragment: str) -> Target:
-        if parts[0] == "" and len(parts) > 1:
-            return self.index.beside
-        name = "/".join(parts)
-        if not parts[-1]:
-            name = f"{name}index.html"
-        if file := self.index.names.get(name):
+        """What there is at a path below the site's folder."""
+        if parts[0] == _BESIDE:
+            return Target(Verdict.BROKEN, reason=f"the site lies below `/{'/'.join(self._index.folder)}/`")
+        name = "/".join(parts) if parts[-1] else "/".join([*parts[:-1], "index.html"])
+        if file := self._index.files.get(name):
             return Target(Verdict.OK, file, intern(fragment))
-        if name in self.index.outside_links:
+        if name in self._index.outside_links:
             return _ABOVE
-        if page := self.index.names.get(f"{name}/index.html"):
-            reason = "the address of a folder ends in `/`"
-            return Target(Verdict.REDIRECTED, page, fragment, reason=reason)
-        return Target(Verdict.BROKEN, reason=self._explain(name))
-
-    def _explain(self, name: str) -> str:
-        if similar := self.index.find_similar(name):
-            return f"the file is spelled `{similar}`"
-        is_folder = name.removesuffix("/index.html") in self.index.folders
-        return "the folder has no `index.html`" if is_folder else "there is no such file"
+        if page := self._index.files.get(f"{name}/index.html"):
+            return Target(Verdict.REDIRECTED, page, fragment, reason="the address of a folder ends in `/`")
+        return Target(Verdict.BROKEN, reason=self._index.explain(name))
 
 
 def _walk(parts: list[str], path: str) -> list[str] | None:
     """The parts of a path that starts at `parts`, decoded once; `None` where it climbs above the first."""
+    parts = [*parts]
     last = ""
     for typed in path.split("/"):
-        last = _DOTS.get(typed.lower(), typed) if "%" in typed else typed
+        last = typed.lower().replace("%2e", ".") if "%" in typed else typed
         if last == "..":
             if not parts:
                 return None
             parts.pop()
         elif last and last != ".":
-            parts.append(unquote(last, errors="replace").replace("/", "\ufffd") if "%" in last else last)
-    if last in {"", ".", ".."}:
-        parts.append("")
-    return parts
+            parts.append(unquote(typed, errors="replace").replace("/", "\ufffd") if "%" in typed else typed)
+    return [*parts, ""] if last in ("", ".", "..") else parts

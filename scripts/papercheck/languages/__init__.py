@@ -1,1 +1,120 @@
-"""What the machine knows of languages: the words, months and number formats that texts are read by."""
+"""What the machine knows of languages, as lexicons: what CLDR knows, completed and corrected by the YAML files beside this."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from papercheck.languages import cldr
+from papercheck.model import Lexicon, LocatorWords, Texts
+
+FOLDER = Path(__file__).parent
+
+Words = Mapping[str, str]
+"""Words and what each stands for, if for anything."""
+
+_INSTEAD = frozenset({"months_beside_numbers"})
+"""Topics of which a file knows all, so that nothing of CLDR's is added."""
+
+_LOCATOR = "locator."
+"""What stands before CSL's locator type in the names of interface words: `locator.page`."""
+
+# libyaml, ten times as fast, where it is there; either way every value stays a text.
+_LOADER: type[yaml.BaseLoader] | type[yaml.CBaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+def read_lexicons(codes: Iterable[str]) -> Mapping[str, Lexicon]:
+    """What the machine knows of languages: of all that it has files of, and of these, if it knows anything of them.
+
+    A variety such as `de-AT` has the file of its language.
+    """
+    files = _read_files()
+    known = {code: Lexicon(topics=_Topics(code, own)) for code, own in files.items()}
+    for code in codes:
+        own = files.get(code.partition("-")[0])
+        if code not in files and (own is not None or cldr.is_known(code)):
+            known[code] = Lexicon(topics=_Topics(code, own or {}))
+    return known
+
+
+@cache
+def _read_files() -> Mapping[str, Mapping[str, Words]]:
+    """By language, the topics of its file: each a list, a text with commas between the words, or a map from word to value."""
+    texts = {file.stem: file.read_text("utf-8") for file in FOLDER.glob("*.yml")}
+    read = {code: yaml.load(text, Loader=_LOADER) for code, text in texts.items()}  # noqa: S506  # texts only
+    return {
+        code: {name: _read_words(value) for name, value in topics.items()} for code, topics in read.items()
+    }
+
+
+def _read_words(value: object) -> Words:
+    if isinstance(value, dict):
+        return value
+    words = value if isinstance(value, list) else (" ".join(part.split()) for part in str(value).split(","))
+    return {word: "" for word in words if word}
+
+
+@dataclass(frozen=True, slots=True)
+class _Topics(Mapping[str, Words]):
+    """The topics of a language; what CLDR knows of one is read when somebody asks for it, since that takes time."""
+
+    code: str
+    own: Mapping[str, Words]
+    """What the language's file says; `not_months` names words that CLDR has and nobody shall read as months."""
+
+    def __getitem__(self, name: str) -> Words:
+        own = self.own.get(name, {})
+        refused = self.own.get(f"not_{name}", {})
+        known = {} if own and name in _INSTEAD else cldr.read_topic(self.code, name)
+        words = {word: value for word, value in {**own, **known, **own}.items() if word not in refused}
+        if not words:
+            raise KeyError(name)
+        return words
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys((*self.own, *cldr.TOPICS)))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def list_locator_words(
+    codes: Iterable[str], strings: Mapping[str, Texts], lexicons: Mapping[str, Lexicon]
+) -> Mapping[str, LocatorWords]:
+    """By language; `strings.yml` names them by CSL's locator type, and where it does not, the lexicon does."""
+    known = {code: dict(lexicon.values("locators")) for code, lexicon in lexicons.items()}
+    names = [name for name in strings if name.startswith(_LOCATOR)]
+    for code in codes:
+        texts = ((name, strings[name].get(code, "")) for name in names)
+        named = {word: name.removeprefix(_LOCATOR) for name, text in texts for word in text.split()}
+        known |= {code: named} if named else {}
+    found = {}
+    for code in codes:
+        own = known.get(code, {})
+        folded = {word.casefold() for word in own}
+        others = (pair for words in known.values() for pair in words.items())
+        found[code] = (own, {word: kind for word, kind in others if word.casefold() not in folded})
+    return found
+
+
+def join_words(words: Iterable[str]) -> str:
+    """A pattern for any of the words, the longest first; one that matches nothing where there are none.
+
+    A star stands for any ending or beginning, and a blank may be the end of a line.
+    """
+    listed = (re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return "|".join(listed).replace(r"\*", r"\w*").replace(r"\ ", r"[ \n]+") or "(?!)"
+
+
+def compile_words(words: Iterable[str], flags: int = re.IGNORECASE, behind: str = "") -> re.Pattern[str]:
+    """A whole word among these, or the end of one for a word that begins with a star, and what must follow it."""
+    listed = list(words)
+    whole = [word for word in listed if not word.startswith("*")]
+    endings = [word.removeprefix("*") for word in listed if word.startswith("*")]
+    # An alternative that never matches would make every search slower.
+    forms = [rf"(?<!\w)(?:{join_words(whole)})"] if whole or not endings else []
+    forms += [f"(?:{join_words(endings)})"] if endings else []
+    return re.compile(rf"(?:{'|'.join(forms)})(?!\w){behind}", flags)

@@ -1,17 +1,18 @@
-"""What Unicode's CLDR knows of a language, read through Babel, as topics of a lexicon: word → value.
+"""What Unicode's CLDR knows of languages, read through Babel: topics of a lexicon, and tags (BCP 47, RFC 5646).
 
-CLDR has months, signs of numbers, units, currencies and names of languages. Number words, negations, words of locators
+CLDR has months, separators of numbers, units, currencies and names of languages. Number words, negations, words of locators
 and words that are ambiguous are not in it; those stand in the files beside this module.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-Data = Mapping[Any, Any]
-"""A locale of CLDR, as Babel keeps it."""
+TOPICS = "months months_beside_numbers decimal group measures percent currencies language_names names".split()
+"""The topics of a lexicon that CLDR can fill."""
 
-_CURRENCIES = (
+CURRENCIES = (
     "EUR USD GBP JPY CHF DKK SEK NOK PLN CZK HUF RON BGN TRY UAH RUB CNY INR KRW CAD AUD NZD BRL ZAR".split()
 )
 """ISO 4217, those that papers name."""
@@ -32,7 +33,7 @@ _SHORTEST_NAME = 4
 
 
 @cache
-def _locale(code: str) -> Data | None:
+def _load_locale(code: str) -> Mapping[Any, Any] | None:
     """The data of a language or of its nearest relative; `None` where CLDR does not know it."""
     from babel import Locale, UnknownLocaleError, localedata
 
@@ -46,33 +47,55 @@ def _locale(code: str) -> Data | None:
 
 def is_known(code: str) -> bool:
     """Whether CLDR knows the language of a tag."""
-    return _locale(code) is not None
+    return _load_locale(code) is not None
 
 
-def topic(code: str, name: str) -> Mapping[str, str]:
-    """What CLDR knows of one topic of a lexicon; nothing where it does not know the language or the topic.
+def read_topic(code: str, topic: str) -> Mapping[str, str]:
+    """What CLDR knows of one topic, word → value; nothing where it does not know the language or the topic.
 
-    A variety has the words of its language and its own; of two decimal signs only its own.
+    A variety has the words of its language and its own; of two decimal separators only its own.
     """
-    read = _READERS.get(name)
-    codes = (code,) if name == "decimal" else dict.fromkeys((code.partition("-")[0], code))
-    known = ((code, data) for code in codes if read and (data := _locale(code)))
-    return {word: value for code, data in known if read for word, value in read(data, code)}
+    codes = (code,) if topic == "decimal" else dict.fromkeys((code.partition("-")[0], code))
+    known = ((code, data) for code in codes if topic in TOPICS and (data := _load_locale(code)))
+    return {word: value for code, data in known for word, value in _list_words(data, topic, code)}
 
 
-def _months(data: Data, _: str) -> Iterator[tuple[str, str]]:
-    """Names and abbreviations, `janv.` without its full stop; each as it begins a sentence, too."""
-    for width in ("wide", "abbreviated"):
-        yield from _months_of(data, width)
+def _list_words(data: Mapping[Any, Any], topic: str, code: str) -> Iterator[tuple[str, str]]:
+    match topic:
+        case "months":
+            # Abbreviations too, `janv.` without its full stop.
+            yield from (pair for width in ("wide", "abbreviated") for pair in _list_months(data, width))
+        case "months_beside_numbers":
+            # Abbreviations are too often other words to be read as months on their own.
+            full = dict(_list_months(data, "wide"))
+            yield from ((word, "") for word, _ in _list_months(data, "abbreviated") if word not in full)
+        case "decimal" | "group":
+            # Those that stand between Western digits.
+            yield data["number_symbols"]["latn"][topic], ""
+            yield from ((space, "") for space in _SPACES if topic == "group")
+        case "measures":
+            yield from ((word, symbol) for unit, symbol in _UNITS.items() for word in _list_units(data, unit))
+        case "percent":
+            yield from ((word, "") for word in _list_units(data, "concentr-percent"))
+        case "currencies":
+            for currency in CURRENCIES:
+                plurals = data["currency_names_plural"].get(currency, {}).values()
+                names = (data["currency_names"].get(currency), *plurals)
+                yield from ((name, currency) for name in names if name and name != currency)
+        case "language_names":
+            languages = data["languages"].items()
+            yield from (
+                (name, tag.replace("_", "-")) for tag, name in languages if len(name) >= _SHORTEST_NAME
+            )
+        case _:
+            # What the language calls itself, as it is listed and as it stands in a sentence.
+            languages = data["languages"]
+            name = languages.get(code.replace("-", "_")) or languages.get(code.partition("-")[0], "")
+            yield from ((form, "") for form in (name[:1].upper() + name[1:], name) if form)
 
 
-def _abbreviated_months(data: Data, _: str) -> Iterator[tuple[str, str]]:
-    """Abbreviations are too often other words to be read as months on their own."""
-    full = dict(_months_of(data, "wide"))
-    yield from ((word, "") for word, _ in _months_of(data, "abbreviated") if word not in full)
-
-
-def _months_of(data: Data, width: str) -> Iterator[tuple[str, str]]:
+def _list_months(data: Mapping[Any, Any], width: str) -> Iterator[tuple[str, str]]:
+    """Names, each as it begins a sentence, too."""
     for context in ("format", "stand-alone"):
         for number, name in data["months"][context][width].items():
             word = name.rstrip(".")
@@ -81,68 +104,67 @@ def _months_of(data: Data, width: str) -> Iterator[tuple[str, str]]:
                 yield from ((form, str(number)) for form in (word, word[:1].upper() + word[1:]))
 
 
-def _decimal(data: Data, _: str) -> Iterator[tuple[str, str]]:
-    yield _numeric(data)["decimal"], ""
-
-
-def _group(data: Data, _: str) -> Iterator[tuple[str, str]]:
-    yield from ((sign, "") for sign in (_numeric(data)["group"], *_SPACES))
-
-
-def _numeric(data: Data) -> Mapping[str, str]:
-    """The signs that stand between Western digits."""
-    symbols: Mapping[str, str] = data["number_symbols"]["latn"]
-    return symbols
-
-
-def _measures(data: Data, _: str) -> Iterator[tuple[str, str]]:
-    for unit, symbol in _UNITS.items():
-        yield from ((word, symbol) for word in _unit_names(data, unit))
-
-
-def _percent(data: Data, _: str) -> Iterator[tuple[str, str]]:
-    yield from ((word, "") for word in _unit_names(data, "concentr-percent"))
-
-
-def _unit_names(data: Data, unit: str) -> Iterator[str]:
+def _list_units(data: Mapping[Any, Any], unit: str) -> Iterator[str]:
     """`year`, `years`: the forms beside a number, without what stands behind `per`."""
-    forms = data["unit_patterns"].get(unit, {}).get("long", {})
-    for count, form in forms.items():
+    for count, form in data["unit_patterns"].get(unit, {}).get("long", {}).items():
         name = form.replace("{0}", "").strip() if count != "per" else ""
         if name and "{" not in name:
             yield name.replace("\u00a0", " ")
 
 
-def _currencies(data: Data, _: str) -> Iterator[tuple[str, str]]:
-    for code in _CURRENCIES:
-        plurals = data["currency_names_plural"].get(code, {}).values()
-        names = (data["currency_names"].get(code), *plurals)
-        yield from ((name, code) for name in names if name and name != code)
+_TAG = re.compile(
+    r"""
+    (?P<language> [a-z]{2,3} ) (?: -[a-z]{3} ){0,3}     # ISO 639, and what it is a part of: de, gsw, zh-yue
+    (?: -[a-z]{4} )?                                    # a script of ISO 15924: zh-Hant
+    (?: -(?P<territory> [a-z]{2} | [0-9]{3} ) )?        # a country or an area: pt-BR, es-419
+    (?: -(?: [a-z0-9]{5,8} | [0-9][a-z0-9]{3} ) )*      # variants: de-1996
+    (?: -[a-wyz0-9] (?: -[a-z0-9]{2,8} )+ )*            # extensions: de-u-co-phonebk
+    (?: -x (?: -[a-z0-9]{1,8} )+ )?                     # what people agree upon in private: en-x-house
+    """,
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
+)
+_FOLDER = re.compile(r"[a-z]{2}(?:-[A-Za-z]{4})?(?:[-_][A-Za-z]{2})?", re.ASCII)
+_TWO_LETTERS = 2
 
 
-def _language_names(data: Data, _: str) -> Iterator[tuple[str, str]]:
-    for code, name in data["languages"].items():
-        if len(name) >= _SHORTEST_NAME:
-            yield name, code.replace("_", "-")
+def is_tag(text: str) -> bool:
+    """Whether a text has the form of a tag: `de`, `pt-BR`, `zh-Hant`; the case of its letters does not count."""
+    return _TAG.fullmatch(text) is not None
 
 
-def _own_name(data: Data, code: str) -> Iterator[tuple[str, str]]:
-    """What a language calls itself, as it is listed and as it stands in a sentence."""
-    name = data["languages"].get(code.replace("-", "_")) or data["languages"].get(code.partition("-")[0])
-    if name:
-        yield from ((form, "") for form in (name[:1].upper() + name[1:], name))
+def primary_language(tag: str) -> str:
+    """The language of a tag without script and region, in lower case: `zh` of `zh-Hant`; empty for an empty text."""
+    return tag.strip().lower().partition("-")[0]
 
 
-_READERS: Mapping[str, Callable[[Data, str], Iterator[tuple[str, str]]]] = {
-    "months": _months,
-    "months_beside_numbers": _abbreviated_months,
-    "decimal": _decimal,
-    "group": _group,
-    "measures": _measures,
-    "percent": _percent,
-    "currencies": _currencies,
-    "language_names": _language_names,
-    "names": _own_name,
-}
-TOPICS = tuple(_READERS)
-"""The topics of a lexicon that CLDR can fill."""
+def is_language_folder(name: str) -> bool:
+    """Whether a folder below `docs/` is named after a language: `en`, `pt-BR`, `zh-Hant`, `pt_BR`.
+
+    Languages of three letters have to be named in mkdocs.yml: `css` and `img` are folders of other things.
+    """
+    return _FOLDER.fullmatch(name) is not None
+
+
+def find_meant_tag(typed: str) -> str:
+    """The text itself if it is the tag of a language; the tag that was meant, as `en-GB` by `en_UK`; or an empty text.
+
+    Every language of two letters is known. Those of three are taken on trust where CLDR has no shorter code for them.
+    """
+    from babel.core import get_global
+
+    found = _TAG.fullmatch(typed.replace("_", "-"))
+    if not found:
+        return ""
+    language, territory = found["language"].lower(), found["territory"] or ""
+    known = get_global("likely_subtags")
+    meant = get_global("language_aliases").get(language, language)
+    if len(meant) == _TWO_LETTERS and meant not in known:
+        # A country in place of a language, as `jp`: the one that is mostly spoken there.
+        meant = known.get(f"und_{meant.upper()}", "").partition("_")[0]
+    current = get_global("territory_aliases").get(territory.upper(), ())
+    if meant in ("", language) and not current and "_" not in typed:
+        return typed if meant else ""
+    rest = found[0][len(language) :]
+    if len(current) == 1:
+        rest = re.sub(rf"-{territory}\b", f"-{current[0]}", rest, count=1)
+    return f"{meant.replace('_', '-')}{rest}" if meant else ""

@@ -3,87 +3,50 @@
 Places are 1-based and relative to the paper's root; languages are BCP 47 tags as the site's folders name them.
 """
 
-from papercheck.model.page import (
-    PINPOINTED,
-    SLOTS,
-    Attribute,
-    Block,
-    BlockKind,
-    Citation,
-    CitedWork,
-    Link,
-    Locator,
-    Page,
-    Part,
-    PartKind,
-    Slot,
-)
-from papercheck.model.paper import Language, Lexicon, LocatorWords, Paper, Profile, original
-from papercheck.model.problem import ERROR, WARNING, Finding, Origin, Place, Problem, Severity, Waiver
-from papercheck.model.record import (
-    Anchors,
-    Check,
-    Claim,
-    Digests,
-    Name,
-    Operator,
-    Reading,
-    Related,
-    Source,
-    Style,
-    Term,
-    Texts,
-    Typed,
-)
-from papercheck.model.rule import AnyRule, ParserRule, Rule
-from papercheck.model.verdict import Health, Outcome, Result, Verdict
-
-__all__ = [
-    "ERROR",
-    "PINPOINTED",
-    "SLOTS",
-    "WARNING",
-    "Anchors",
-    "AnyRule",
-    "Attribute",
-    "Block",
-    "BlockKind",
-    "Check",
-    "Citation",
-    "CitedWork",
-    "Claim",
-    "Digests",
-    "Finding",
-    "Health",
-    "Language",
-    "Lexicon",
-    "Link",
-    "Locator",
-    "LocatorWords",
-    "Name",
-    "Operator",
-    "Origin",
-    "Outcome",
-    "Page",
-    "Paper",
-    "ParserRule",
-    "Part",
-    "PartKind",
-    "Place",
-    "Problem",
-    "Profile",
-    "Reading",
-    "Related",
-    "Result",
-    "Rule",
-    "Severity",
-    "Slot",
-    "Source",
-    "Style",
-    "Term",
-    "Texts",
-    "Typed",
-    "Verdict",
-    "Waiver",
-    "original",
-]
+from papercheck.model.page import PINPOINTED as PINPOINTED
+from papercheck.model.page import SLOTS as SLOTS
+from papercheck.model.page import Attribute as Attribute
+from papercheck.model.page import Block as Block
+from papercheck.model.page import BlockKind as BlockKind
+from papercheck.model.page import Citation as Citation
+from papercheck.model.page import CitedWork as CitedWork
+from papercheck.model.page import Link as Link
+from papercheck.model.page import Locator as Locator
+from papercheck.model.page import Page as Page
+from papercheck.model.page import Part as Part
+from papercheck.model.page import PartKind as PartKind
+from papercheck.model.page import Slot as Slot
+from papercheck.model.paper import Anchors as Anchors
+from papercheck.model.paper import Check as Check
+from papercheck.model.paper import Claim as Claim
+from papercheck.model.paper import Digests as Digests
+from papercheck.model.paper import Language as Language
+from papercheck.model.paper import Lexicon as Lexicon
+from papercheck.model.paper import LocatorWords as LocatorWords
+from papercheck.model.paper import Name as Name
+from papercheck.model.paper import Operator as Operator
+from papercheck.model.paper import Paper as Paper
+from papercheck.model.paper import Profile as Profile
+from papercheck.model.paper import Reading as Reading
+from papercheck.model.paper import Related as Related
+from papercheck.model.paper import Source as Source
+from papercheck.model.paper import Style as Style
+from papercheck.model.paper import Term as Term
+from papercheck.model.paper import Texts as Texts
+from papercheck.model.paper import Typed as Typed
+from papercheck.model.paper import original as original
+from papercheck.model.rule import ERROR as ERROR
+from papercheck.model.rule import WARNING as WARNING
+from papercheck.model.rule import AnyRule as AnyRule
+from papercheck.model.rule import Finding as Finding
+from papercheck.model.rule import Health as Health
+from papercheck.model.rule import Origin as Origin
+from papercheck.model.rule import Outcome as Outcome
+from papercheck.model.rule import ParserRule as ParserRule
+from papercheck.model.rule import Place as Place
+from papercheck.model.rule import Problem as Problem
+from papercheck.model.rule import Result as Result
+from papercheck.model.rule import Rule as Rule
+from papercheck.model.rule import Severity as Severity
+from papercheck.model.rule import Verdict as Verdict
+from papercheck.model.rule import Waiver as Waiver

@@ -4,22 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from papercheck.model.problem import Place
+from papercheck.model.rule import Place
 
-
-class Slot(StrEnum):
-    """What the machine can put in place of `<!-- name -->`."""
-
-    BIBLIOGRAPHY = "bibliography"
-    CARDS = "cards"
-    EVIDENCE = "evidence"
-    GLOSSARY = "glossary"
-    OPERATOR = "operator"
-    PARALLEL = "parallel"
-    REASONS = "reasons"
-    SEARCH = "search"
-    STATUS = "status"
-    TAKEAWAY = "takeaway"
+Slot = StrEnum(
+    "Slot", "BIBLIOGRAPHY CARDS EVIDENCE GLOSSARY OPERATOR PARALLEL REASONS SEARCH STATUS TAKEAWAY"
+)
+"""What the machine can put in place of `<!-- name -->`, the name in lower case."""
 
 
 SLOTS = tuple(Slot)
@@ -57,18 +47,8 @@ class Citation:
     end: int
 
 
-class BlockKind(StrEnum):
-    """What a block of Markdown is to a reader."""
-
-    HEADING = "heading"
-    PARAGRAPH = "paragraph"
-    ITEM = "item"
-    QUOTATION = "quotation"
-    CELL = "cell"
-    CODE = "code"
-    FOOTNOTE = "footnote"
-    SLOT = "slot"
-    HTML = "html"
+BlockKind = StrEnum("BlockKind", "HEADING PARAGRAPH ITEM QUOTATION CELL CODE FOOTNOTE SLOT HTML")
+"""What a block of Markdown is to a reader."""
 
 
 PINPOINTED = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.QUOTATION})

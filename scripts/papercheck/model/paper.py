@@ -1,16 +1,179 @@
-"""The whole paper, its languages, and what surrounds it in its repository."""
+"""The whole paper: its records (sources, claims, terms, …), its languages, and what surrounds it in its repository."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from papercheck.model.page import Block, Page
-from papercheck.model.problem import Place
-from papercheck.model.record import Anchors, Claim, Digests, Operator, Source, Style, Term, Texts
+from papercheck.model.page import Block, Citation, Page
+from papercheck.model.rule import Place
+
+Texts = Mapping[str, str]
+"""One text in each language, by language code."""
+
+Digests = Mapping[str, Mapping[str, str]]
+"""By file (`reasons/1.md`, `_data/claims.yml`), by key (an id of that file): the digest of a text of the original."""
 
 LocatorWords = tuple[Mapping[str, str], Mapping[str, str]]
 """Words that open a locator: a language's own, then those of others, each with CSL's name for its kind: `p.` → `page`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How we know a source: which copy was read, when, and whether its URL was opened."""
+
+    read: date | None = None
+    copy: str = ""
+    """`passage`, `abstract`, `opening`, `quoted` or `none`."""
+    checked: date | None = None
+    """When the live URL was last opened; `None`: not yet."""
+    note: Texts = field(default_factory=dict)
+    passage: str = ""
+    """The words of the source that were stored; quotations are held against them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A field of an entry as it was typed."""
+
+    place: Place
+    text: str
+    fault: str = ""
+    """What keeps a date from being read: `impossible`, `ambiguous`, `two-digit`, `placeholder`, `malformed`."""
+    suggestion: str = ""
+    """The form that was probably meant, where it can only be one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """A person or a body that an entry names."""
+
+    place: Place
+    role: str
+    """As CSL calls it: `author`, `editor`, …"""
+    family: str = ""
+    given: str = ""
+    literal: str = ""
+    """The name of a body, or one that was given in one piece."""
+    orcid: str = ""
+
+    @property
+    def text(self) -> str:
+        """The name as a reader would write it."""
+        return self.literal or f"{self.given} {self.family}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """One entry that another one points to, by `crossref`, from which it inherits, by `xref` or by `related`."""
+
+    place: Place
+    kind: str
+    source_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """An entry of the registry, in CSL's terms."""
+
+    id: str
+    place: Place
+    language: str
+    title: str
+    url: str | None
+    csl: Mapping[str, object]
+    """The entry as CSL-JSON, without `custom`."""
+    reading: Reading = field(default_factory=Reading)
+    typed: Mapping[str, Typed] = field(default_factory=dict)
+    """Every plain field as it was typed, by CSL's name or ours (`read`, `archive_url`, …)."""
+    days: Mapping[str, tuple[date, date]] = field(default_factory=dict)
+    """By the name of every date that could be read: the first and the last day it can mean."""
+    names: tuple[Name, ...] = ()
+    related: tuple[Related, ...] = ()
+
+    @property
+    def anchor(self) -> str:
+        """The id of the entry on the page that lists the sources."""
+        return f"source-{self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """What could be found out about a claim."""
+
+    status: str
+    text: Texts
+    citations: Mapping[str, tuple[Citation, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One atomic statement of the original, where it is restated, and what was found."""
+
+    id: str
+    place: Place
+    kinds: tuple[str, ...]
+    hedge: Texts | None
+    support: str
+    pinpoint: str
+    text: Texts
+    check: Check
+
+    @property
+    def anchor(self) -> str:
+        """The id of the claim in the ledger."""
+        return self.id.lower()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A glossary entry; words and citations by language."""
+
+    id: str
+    place: Place
+    term: Texts
+    other: Texts | None
+    definition: Texts
+    law: Texts | None
+    use: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The words that texts use for it."""
+    avoid: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The words that texts do not use for it."""
+    citations: Mapping[str, tuple[Citation, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """What a paper asks of its wording, by language; what it does not ask for is free."""
+
+    avoid: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Words that are not used, and what is written instead, if that is said."""
+    address: Mapping[str, str] = field(default_factory=dict)
+    """`formal` or `informal`."""
+    quotation_marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Pairs of marks, such as `„…“`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchors:
+    """Ids that were published: by page, and where those that moved went."""
+
+    locked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operator:
+    """Who runs the site. An empty field is a placeholder that nobody has filled yet."""
+
+    fields: Mapping[str, str | None] = field(default_factory=dict)
+    place: Place = field(default_factory=lambda: Place("docs/_data/operator.yml"))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The names of the fields nobody has filled."""
+        return tuple(name for name, value in self.fields.items() if not value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,24 +203,24 @@ class Lexicon:
         return self.topics.get(topic, {})
 
 
+def find_lexicon(lexicons: Mapping[str, Lexicon], code: str) -> Lexicon:
+    """What is known of a language, or of the one it is a variety of: `de-AT` reads `de`; an empty lexicon if nothing."""
+    return lexicons.get(code) or lexicons.get(code.partition("-")[0]) or Lexicon()
+
+
 def original(languages: Sequence[Language]) -> Language:
     """The language that the others are translated from: the one that says so, the first, or one without a name."""
     nameless = Language(code="", name="", is_original=True)
     return next((language for language in languages if language.is_original), next(iter(languages), nameless))
 
 
-class Profile(StrEnum):
-    """What a folder is held to."""
-
-    ANY = "any"
-    """Nothing that it never promised; what is there is checked."""
-    PUBLICATION = "publication"
-    """All of it: pinpoints, claims, layers, a strict registry, pages that say no more than the machine reads."""
+Profile = StrEnum("Profile", "ANY PUBLICATION")
+"""What a folder is held to: `any`, nothing that it never promised; `publication`, all that a publication promises."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """The whole paper: everything the checks, the hooks and the exports work with."""
+    """The whole paper: everything the checks, the hooks and the exports work with; lexicons and locators by language."""
 
     languages: tuple[Language, ...]
     profile: Profile = Profile.ANY
@@ -69,12 +232,10 @@ class Paper:
     terms: tuple[Term, ...] = ()
     strings: Mapping[str, Texts] = field(default_factory=dict)
     locators: Mapping[str, LocatorWords] = field(default_factory=dict)
-    """By language."""
     passages: tuple[Mapping[str, Block], ...] = ()
     """The texts of claims, terms and notes in each language, read like the blocks of a page."""
     style: Style = field(default_factory=Style)
     lexicons: Mapping[str, Lexicon] = field(default_factory=dict)
-    """By language, what the machine knows of it."""
     operator: Operator = field(default_factory=Operator)
     anchors: Anchors = field(default_factory=Anchors)
     digests: Digests = field(default_factory=dict)
@@ -112,8 +273,8 @@ class Paper:
         return tuple(language for language in self.languages if language is not self.original)
 
     def lexicon(self, code: str) -> Lexicon:
-        """What is known of a language, or of the language it is a variety of: `de-AT` reads `de`."""
-        return self.lexicons.get(code) or self.lexicons.get(code.partition("-")[0]) or Lexicon()
+        """What is known of a language."""
+        return find_lexicon(self.lexicons, code)
 
     def in_language(self, code: str) -> tuple[Page, ...]:
         """The pages of one language, in the order of their names."""
@@ -122,50 +283,3 @@ class Paper:
     def page(self, code: str, name: str) -> Page | None:
         """The page of that name in that language, if there is one."""
         return next((page for page in self.pages if (page.language, page.name) == (code, name)), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One value of a settings file: the names that lead to it, and how it was typed."""
-
-    names: tuple[str, ...]
-    text: str
-    tag: str
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Expression:
-    """What stands in `${{ }}` within a script of a composite action."""
-
-    text: str
-    """Without the brackets."""
-    place: Place
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repository:
-    """What surrounds a paper: its files, its settings, and what runs for it."""
-
-    sizes: Mapping[str, int] = field(default_factory=dict)
-    """By path, the bytes of every file."""
-    symlinks: Mapping[str, str] = field(default_factory=dict)
-    """By path, where a symbolic link leads."""
-    folders: tuple[str, ...] = ()
-    """The folders directly below `docs/`."""
-    languages: tuple[str, ...] = ()
-    """Those that `mkdocs.yml` lists."""
-    settings: tuple[Setting, ...] = ()
-    """Every value of `mkdocs.yml`."""
-    expressions: tuple[Expression, ...] = ()
-
-    def setting(self, *names: str) -> Setting | None:
-        """The value that these names lead to, if there is one."""
-        return next((setting for setting in self.settings if setting.names == names), None)
-
-    def listed(self, name: str, item: str) -> Setting | None:
-        """An item of a list of names or of groups, such as a plugin, if it is there."""
-        for setting in self.settings:
-            if setting.names[:2] == (name, item) or (setting.names == (name,) and setting.text == item):
-                return setting
-        return None

@@ -1,33 +1,18 @@
-"""The values of a built site. Paths are relative to its folder, with `/` between names; `Site.place` makes them places."""
+"""What is judged beside a paper: a built site, whose paths are relative to its folder, and the repository around it."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import repeat
 
-from papercheck.model import Lexicon, Origin, Place, Verdict
+from papercheck.model.paper import Lexicon, find_lexicon
+from papercheck.model.rule import Origin, Place, Verdict
 
-
-class Use(StrEnum):
-    """What a browser does with a URL."""
-
-    LINK = "link"
-    """Goes there when a reader asks for it."""
-    FETCH = "fetch"
-    """Loads it with the page."""
-    HINT = "hint"
-    """Prepares for loading it: connects, or loads ahead."""
-    SUBMIT = "submit"
-    """Sends a form there."""
-    BEACON = "beacon"
-    """Reports a click there."""
-    REDIRECT = "redirect"
-    """Goes there by itself."""
-    FRAME = "frame"
-    """Shows another document within the page."""
-    NAME = "name"
-    """Nothing: the URL says what the page is, or where something comes from."""
-
+Use = StrEnum("Use", "LINK FETCH HINT SUBMIT BEACON REDIRECT FRAME NAME")
+"""What a browser does with a URL: it goes there when a reader asks (`link`) or by itself (`redirect`), loads it with the
+page (`fetch`) or within it (`frame`), prepares for loading it (`hint`), sends a form there (`submit`), reports a click
+there (`beacon`), or nothing: the URL says what the page is, or where something comes from (`name`).
+"""
 
 LOADING = frozenset({Use.FETCH, Use.FRAME, Use.HINT})
 """Uses for which a browser loads a file."""
@@ -124,7 +109,6 @@ class SitePage:
     """Every id and anchor name a fragment may lead to."""
     ids: frozenset[str] = frozenset()
     duplicate_ids: tuple[str, ...] = ()
-    """Ids of more than one element."""
     scripts: tuple[tuple[Element, Script], ...] = ()
     """The scripts that stand in the page."""
     invalid_json: tuple[Element, ...] = ()
@@ -173,7 +157,7 @@ class Asset:
 
     path: str
     kind: str
-    """`style`, `script`, `manifest`, `feed` or `sitemap`; empty for one that is none of these."""
+    """`style`, `script`, `manifest`, `sitemap`, or `feed` for any other XML."""
     references: tuple[Reference, ...] = ()
     script: Script = Script()
     origin: Origin | None = None
@@ -189,7 +173,6 @@ class Site:
     pages: Mapping[str, SitePage] = field(default_factory=dict)
     """By path, in the order of the paths."""
     svg_files: Mapping[str, SitePage] = field(default_factory=dict)
-    """The SVG files, read as pages are."""
     files: frozenset[str] = frozenset()
     """Every file of the folder, spelled as the file system lists it."""
     assets: Mapping[str, Asset] = field(default_factory=dict)
@@ -253,6 +236,51 @@ class Site:
         return bool(reference.host) and reference.host.lower() != self.host
 
     def lexicon(self, language: str) -> Lexicon:
-        """What is known of a language, or of the one it is a variety of; an empty lexicon where nothing is."""
-        code = language.lower()
-        return self.lexicons.get(code) or self.lexicons.get(code.partition("-")[0]) or Lexicon()
+        """What is known of a language, in whatever letters its tag is typed."""
+        return find_lexicon(self.lexicons, language.lower())
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One value of a settings file: the names that lead to it, and how it was typed."""
+
+    names: tuple[str, ...]
+    text: str
+    tag: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """What stands in `${{ }}` within a script of a composite action, without these signs."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repository:
+    """What surrounds a paper: its files, its settings, and what runs for it."""
+
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    """By path, the bytes of every file."""
+    symlinks: Mapping[str, str] = field(default_factory=dict)
+    """By path, where a symbolic link leads."""
+    folders: tuple[str, ...] = ()
+    """The folders directly below `docs/`."""
+    languages: tuple[str, ...] = ()
+    """Those that `mkdocs.yml` lists."""
+    settings: tuple[Setting, ...] = ()
+    """Every value of `mkdocs.yml`."""
+    expressions: tuple[Expression, ...] = ()
+
+    def setting(self, *names: str) -> Setting | None:
+        """The value that these names lead to, if there is one."""
+        return next((setting for setting in self.settings if setting.names == names), None)
+
+    def listed(self, name: str, item: str) -> Setting | None:
+        """An item of a list of names or of groups, such as a plugin, if it is there."""
+        for setting in self.settings:
+            if setting.names[:2] == (name, item) or (setting.names == (name,) and setting.text == item):
+                return setting
+        return None

@@ -2,184 +2,109 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import chain
 
-from papercheck.model import Finding
-from papercheck.registry import bibtex
-from papercheck.registry.bibtex import MONTHS, Entry, Value, plain, verbatim
-from papercheck.registry.edtf import DateWords, letters
+from papercheck.model import Finding, Place
+from papercheck.registry import VOCABULARY, invert
+from papercheck.registry.bibtex import MONTHS, BibtexEntry, read_bibtex, read_latex, read_verbatim
+from papercheck.registry.edtf import DateWords, keep_letters
 from papercheck.registry.nodes import Node
 
-_PAIRS = (
-    "article=article-journal book=book mvbook=book booklet=book inbook=chapter bookinbook=chapter suppbook=chapter"
-    " incollection=chapter suppcollection=chapter collection=book mvcollection=book manual=book reference=book"
-    " mvreference=book inreference=entry-encyclopedia inproceedings=paper-conference conference=paper-conference"
-    " proceedings=book mvproceedings=book thesis=thesis mastersthesis=thesis phdthesis=thesis report=report"
-    " techreport=report unpublished=manuscript misc=document online=webpage electronic=webpage www=webpage"
-    " newspaper=article-newspaper magazine=article-magazine dataset=dataset software=software patent=patent"
-    " periodical=periodical suppperiodical=article-journal legislation=legislation legal=legislation"
-    " jurisdiction=legal_case standard=standard audio=song music=song video=motion_picture movie=motion_picture"
-    " image=graphic artwork=graphic letter=personal_communication review=review performance=performance"
-)
-TYPES = dict(pair.split("=") for pair in _PAIRS.split())
+TYPES = invert("bibtex_types")
 """By BibTeX's type: CSL's."""
 
-_PAIRS = (
-    "shorttitle=title-short journal=container-title journaltitle=container-title booktitle=container-title"
-    " series=collection-title volume=volume issue=issue pages=page chapter=chapter-number edition=edition"
-    " publisher=publisher institution=publisher school=publisher organization=publisher address=publisher-place"
-    " location=publisher-place note=note annotation=abstract abstract=abstract keywords=keyword type=genre"
-    " version=version pagetotal=number-of-pages volumes=number-of-volumes eventtitle=event-title venue=event-place"
-    " pubstate=status howpublished=medium isbn=ISBN issn=ISSN doi=DOI url=URL pmid=PMID pmcid=PMCID ecli=ECLI"
-    " celex=CELEX archiveurl=archive_url archivedate=archive_date urldate=accessed origdate=original-date"
-    " eventdate=event-date crossref=crossref xref=xref related=related"
-)
-_FIELDS = dict(pair.split("=") for pair in _PAIRS.split())
+_FIELDS, _ROLES, _NAME_PARTS = (invert(f"bibtex_{what}") for what in ("fields", "roles", "name_parts"))
+_LANGUAGES = invert("bibtex_languages")
+_INHERITED = VOCABULARY["bibtex_inherited"].split()
 _VERBATIM = frozenset("URL DOI archive_url crossref xref related".split())
-_NAMES = {
-    "author": "author",
-    "editor": "editor",
-    "translator": "translator",
-    "bookauthor": "container-author",
-}
-_NAME_PARTS = {"family": "family", "given": "given", "suffix": "suffix", "prefix": "non-dropping-particle"}
-"""By biblatex's part of a name: CSL's."""
-_INHERITED = tuple(
-    "publisher address location year date month editor series volume isbn issn doi language".split()
-)
-
-_PAIRS = (
-    "english=en american=en-US usenglish=en-US british=en-GB ukenglish=en-GB australian=en-AU canadian=en-CA german=de"
-    " ngerman=de deutsch=de austrian=de-AT naustrian=de-AT nswissgerman=de-CH french=fr francais=fr canadien=fr-CA"
-    " spanish=es italian=it dutch=nl portuguese=pt brazilian=pt-BR danish=da swedish=sv norwegian=no norsk=nb nynorsk=nn"
-    " finnish=fi icelandic=is polish=pl czech=cs slovak=sk slovene=sl croatian=hr serbian=sr russian=ru ukrainian=uk"
-    " bulgarian=bg greek=el turkish=tr hungarian=hu romanian=ro latin=la hebrew=he arabic=ar japanese=ja chinese=zh"
-)
-_LANGUAGES = dict(pair.split("=") for pair in _PAIRS.split())
-"""By the name that LaTeX's packages have for a language: its BCP 47 tag."""
 
 _AND = re.compile(r"\s+and\s+|[{}]", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s{}]+")
 
 
-def read(text: str, path: str, words: DateWords) -> tuple[tuple[Node, ...], list[Finding]]:
+def read_nodes(text: str, path: str, words: DateWords) -> tuple[tuple[Node, ...], list[Finding]]:
     """The entries of a file as CSL writes them; a type without a counterpart stays as it was typed."""
-    entries, findings = bibtex.read(text, path)
+    entries, findings = read_bibtex(text, path)
     by_key = {entry.key.casefold(): entry for entry in reversed(entries)}
-    listed = [entry for entry in entries if entry.kind not in ("set", "xdata")]
-    return tuple(_node(_completed(entry, by_key), words) for entry in listed), findings
+    listed = (entry for entry in entries if entry.kind not in ("set", "xdata"))
+    return tuple(_node(entry, by_key, words) for entry in listed), findings
 
 
-def _completed(entry: Entry, by_key: Mapping[str, Entry]) -> Entry:
-    """The entry with what it inherits from the one its `crossref` names."""
-    crossref = entry.fields.get("crossref")
-    parent = by_key.get(crossref.text.strip().casefold()) if crossref else None
-    if parent is None:
-        return entry
-    inherited = {name: parent.fields[name] for name in _INHERITED if name in parent.fields}
-    if "title" in parent.fields:
-        inherited["booktitle"] = parent.fields["title"]
-    return Entry(entry.kind, entry.key, entry.place, inherited | dict(entry.fields))
-
-
-def _node(entry: Entry, words: DateWords) -> Node:
-    values: dict[str, Node] = {"id": _text(entry.key, entry)}
-    subtype = entry.fields.get("entrysubtype")
-    kind = TYPES.get(subtype.text.casefold() if subtype else "") or TYPES.get(entry.kind, entry.kind)
-    values["type"] = _text(kind, entry)
-    for name, value in chain(_titles(entry), _fields(entry, kind), _dates(entry, words)):
-        if value.text and name not in values:
-            values[name] = Node(value.place, "str", text=value.text)
-    values |= {csl: _names(entry.fields[name]) for name, csl in _NAMES.items() if name in entry.fields}
+def _node(entry: BibtexEntry, by_key: Mapping[str, BibtexEntry], words: DateWords) -> Node:
+    """The entry in CSL's terms, with what it inherits from the one its `crossref` names."""
+    fields = dict(entry.fields)
+    if "crossref" in fields and (parent := by_key.get(fields["crossref"].text.strip().casefold())):
+        title = {"booktitle": parent.fields["title"]} if "title" in parent.fields else {}
+        fields = {name: parent.fields[name] for name in _INHERITED if name in parent.fields} | title | fields
+    raw = {name: value.text for name, value in fields.items()}
+    kind = TYPES.get(raw.get("entrysubtype", "").casefold()) or TYPES.get(entry.kind, entry.kind)
+    values = {name: Node(entry.place, "str", text=text) for name, text in (("id", entry.key), ("type", kind))}
+    for name, source, text in _translate(raw, kind, words):
+        if text and source in fields:
+            values.setdefault(name, Node(fields[source].place, "str", text=text))
+    values |= {role: _people(fields[name]) for name, role in _ROLES.items() if name in fields}
     return Node(entry.place, "map", entries=tuple((name, node, node.place) for name, node in values.items()))
 
 
-def _text(text: str, entry: Entry) -> Node:
-    return Node(entry.place, "str", text=text)
-
-
-def _titles(entry: Entry) -> Iterator[tuple[str, Value]]:
-    title, subtitle = entry.fields.get("title"), entry.fields.get("subtitle")
-    if title:
-        more = f": {plain(subtitle.text)}" if subtitle else ""
-        yield "title", Value(title.place, plain(title.text) + more)
-    for field in ("langid", "language"):
-        if value := entry.fields.get(field):
-            name = plain(value.text)
-            yield "language", Value(value.place, _LANGUAGES.get(name.casefold(), name))
-
-
-def _fields(entry: Entry, kind: str) -> Iterator[tuple[str, Value]]:
+def _translate(raw: Mapping[str, str], kind: str, words: DateWords) -> Iterator[tuple[str, str, str]]:
+    """CSL's name of a field, the name of the field it was typed in, and its text; of several, the first counts."""
+    typed = dict.fromkeys(("title", "number", "date", "year", "month", "day"), "")
+    typed |= {name: read_latex(text) for name, text in raw.items()}
+    yield "title", "title", typed["title"] + (f": {typed['subtitle']}" if "subtitle" in typed else "")
+    for name in ("langid", "language"):
+        yield "language", name, _LANGUAGES.get(typed.get(name, "").casefold(), typed.get(name, ""))
     for name, csl in _FIELDS.items():
-        if value := entry.fields.get(name):
-            yield csl, Value(value.place, verbatim(value.text) if csl in _VERBATIM else plain(value.text))
-    if number := entry.fields.get("number"):
-        is_issue = kind.startswith("article") or kind == "periodical"
-        yield "issue" if is_issue else "number", Value(number.place, plain(number.text))
+        if name in raw:
+            yield csl, name, read_verbatim(raw[name]) if csl in _VERBATIM else typed[name]
+    is_issue = kind.startswith("article") or kind == "periodical"
+    yield "issue" if is_issue else "number", "number", typed["number"]
     for name in ("howpublished", "note"):
-        value = entry.fields.get(name)
-        if value and (found := _URL.search(verbatim(value.text))):
-            yield "URL", Value(value.place, found[0].rstrip(".,;)"))
-
-
-def _dates(entry: Entry, words: DateWords) -> Iterator[tuple[str, Value]]:
-    if date := entry.fields.get("date"):
-        yield "issued", Value(date.place, plain(date.text))
-    year = entry.fields.get("year")
-    if year is None:
-        return
-    typed = plain(year.text)
-    if letters(typed) in words.forthcoming:
-        yield "status", Value(year.place, typed)
-    elif re.fullmatch(r"\d{4}", typed, re.ASCII):
-        yield "issued", Value(year.place, typed + _month(entry, words))
+        if url := _URL.search(read_verbatim(raw.get(name, ""))):
+            yield "URL", name, url[0].rstrip(".,;)")
+    yield "issued", "date", typed["date"]
+    year = typed["year"]
+    if keep_letters(year) in words.forthcoming:
+        yield "status", "year", year
+    elif about := re.fullmatch(r"(?:\[|ca?\.?\s*)([0-9]{4})\]?", year):
+        yield "issued", "year", f"{about[1]}~"
     else:
-        about = re.fullmatch(r"(?:\[|ca?\.?\s*)(\d{4})\]?", typed, re.ASCII)
-        yield "issued", Value(year.place, f"{about[1]}~" if about else re.sub(r"\s*–\s*", "/", typed))
+        is_full = re.fullmatch("[0-9]{4}", year)
+        yield "issued", "year", year + _month(typed, words) if is_full else re.sub(r"\s*–\s*", "/", year)
 
 
-def _month(entry: Entry, words: DateWords) -> str:
+def _month(typed: Mapping[str, str], words: DateWords) -> str:
     """The part of a date behind its year; nothing where the month is no single one."""
-    typed = {
-        name: plain(value.text).casefold().rstrip(".")
-        for name, value in entry.fields.items()
-        if name in ("month", "day")
-    }
-    month = typed.get("month", "")
+    month, day = (typed[name].casefold().rstrip(".") for name in ("month", "day"))
     number = str(words.months.get(month) or MONTHS.get(month[:3] if month.isalpha() else "", month))
-    if not re.fullmatch(r"\d{1,2}", number, re.ASCII):
-        return ""
-    day = typed.get("day", "")
-    return f"-{int(number):02}" + (f"-{int(day):02}" if re.fullmatch(r"\d{1,2}", day, re.ASCII) else "")
+    parts = [part for part in (number, day) if re.fullmatch("[0-9]{1,2}", part)]
+    return "".join(f"-{int(part):02}" for part in parts) if number in parts else ""
 
 
-def _names(value: Value) -> Node:
-    people = (_name(typed, value) for typed in _apart(value.text) if plain(typed).casefold() != "others")
-    return Node(value.place, "seq", items=tuple(people))
-
-
-def _apart(text: str) -> list[str]:
+def _people(value: Node) -> Node:
     """The names of a list, which `and` keeps apart outside braces."""
     found, depth, start = [], 0, 0
-    for step in _AND.finditer(text):
+    for step in _AND.finditer(value.text):
         depth += {"{": 1, "}": -1}.get(step[0], 0)
         if not depth and step[0] not in "{}":
-            found.append(text[start : step.start()])
+            found.append(value.text[start : step.start()])
             start = step.end()
-    return [name.strip() for name in (*found, text[start:]) if name.strip()]
+    names = [name.strip() for name in (*found, value.text[start:])]
+    people = (_parts(name) for name in names if name and read_latex(name).casefold() != "others")
+    return Node(value.place, "seq", items=tuple(_group(parts, value.place) for parts in people))
 
 
-def _name(typed: str, value: Value) -> Node:
-    parts = {name: Node(value.place, "str", text=text) for name, text in _parts(typed).items() if text}
-    return Node(value.place, "map", entries=tuple((name, node, value.place) for name, node in parts.items()))
+def _group(texts: Mapping[str, str], place: Place) -> Node:
+    entries = ((name, Node(place, "str", text=text), place) for name, text in texts.items() if text)
+    return Node(place, "map", entries=tuple(entries))
 
 
 def _parts(typed: str) -> Mapping[str, str]:
     """`{Body}`, `von Family, Given`, `von Family, Jr, Given`, `Given von Family`, or biblatex's `family=…, given=…`."""
     if re.fullmatch(r"\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}", typed):
-        return {"literal": plain(typed)}
-    pieces = [plain(piece) for piece in typed.split(",")]
-    named = {name.strip(): text for name, sign, text in (piece.partition("=") for piece in pieces) if sign}
+        return {"literal": read_latex(typed)}
+    pieces = [read_latex(piece) for piece in typed.split(",")]
+    named = {
+        name.strip(): text for name, equals, text in (piece.partition("=") for piece in pieces) if equals
+    }
     if "family" in named:
         return {csl: named.get(part, "").strip('"') for part, csl in _NAME_PARTS.items()}
     words = pieces[0].split()

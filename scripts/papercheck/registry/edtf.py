@@ -5,7 +5,7 @@ A text that is no such date is told apart by what is wrong with it, for the rule
 
 import re
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,34 +13,41 @@ from papercheck.model import Lexicon, Typed
 from papercheck.registry.nodes import Node
 
 _DATE = re.compile(
-    r"(?P<year>-?\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2})(?:[T ][\d:.,Z+-]+)?)?)?[?~%]?", re.ASCII
+    r"""
+      (?P<decade> \d\d (?: \d[Xu] | [Xu]{2} ) )                                 # 201X
+    | (?P<year> -?\d{4} )                                                       # 2017
+      (?: - (?P<month> \d\d )                                                   # 2017-02
+          (?: - (?: (?P<day> \d\d ) (?: [T ] [\d:.,Z+-]+ )? | [Xu]{2} ) )?      # 2017-02-27T12:00Z  2017-02-XX
+        | (?: -[Xu]{2} ){1,2} )?                                                # 2017-XX-XX
+      [?~%]?
+    """,
+    re.VERBOSE | re.ASCII,
 )
-_VAGUE_YEAR = re.compile(r"\d\d(?:\d[Xu]|[Xu]{2})", re.ASCII)
-_VAGUE_MONTH = re.compile(r"(?P<date>\d{4}(?:-\d{2})?)(?:-[Xu]{2}){1,2}", re.ASCII)
 _DOUBT = re.compile(r"[?~%Xu]")
 _SEASON = re.compile(r"\d{4}-2(?P<season>[1-4])[?~%]?", re.ASCII)
 _OPEN = ("", "..")
 _MONTHS = range(1, 13)
+_SEASONS = ([21], [22], [23], [24])
 _PYTHON_YEARS = range(date.min.year, date.max.year + 1)
-_SEASONS = range(21, 25)
-_FIRST_FULL_YEAR = 100
-_LONGEST = 100
+LONGEST_DATE = 100
 """Characters of the longest text that can be a date."""
+LONGEST_YEAR = 9
+"""Digits. Python refuses to read numbers of thousands of digits, and EDTF writes longer years with an exponent."""
+_NUMBER = re.compile(f"[0-9]{{1,{LONGEST_YEAR}}}")
 
-_MARK = r"\s*[./\s-]\s*"
-_YEAR_LAST = re.compile(
-    rf"(?P<first>\d{{1,2}})(?P<mark>{_MARK})(?P<second>\d{{1,2}}){_MARK}(?P<year>\d{{4}})", re.ASCII
+_FORMS = tuple(
+    re.compile(form.replace("MARK", r"\s*[./\s-]\s*"))
+    for form in (
+        r"(?P<day>[0-9]{1,2})(?P<mark>MARK)(?P<month>[0-9]{1,2})MARK(?P<year>[0-9]{4})",
+        r"(?P<year>[0-9]{4})MARK(?P<month>[0-9]{1,2})(?:MARK(?P<day>[0-9]{1,2}))?",
+        r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})",
+        r"(?P<month>[0-9]{1,2})MARK(?P<year>[0-9]{4})",
+        r"(?:(?P<day>[0-9]{1,2})\D{0,3}\s)?(?P<month>[^\W\d_]+)\W+(?P<year>[0-9]{2,4})",  # 4th March 2020
+        r"(?P<month>[^\W\d_]+)\W+(?P<day>[0-9]{1,2})\D{0,3}\s['’]?(?P<year>[0-9]{2,4})",  # March 4th, 2020
+    )
 )
-_OTHER_ORDERS = (
-    re.compile(rf"(?P<year>\d{{4}}){_MARK}(?P<month>\d{{1,2}})(?:{_MARK}(?P<day>\d{{1,2}}))?", re.ASCII),
-    re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})", re.ASCII),
-    re.compile(rf"(?P<month>\d{{1,2}}){_MARK}(?P<year>\d{{4}})", re.ASCII),
-)
-_YEARS = re.compile(r"(\d{4}) ?[-–—]+ ?(\d{4})", re.ASCII)
-_SHORT_YEAR = re.compile(rf"(?:\d{{1,2}}{_MARK}){{0,2}}['’]?\d{{2}}", re.ASCII)
-_WORDED = re.compile(
-    r"(?:(?P<day>[0-9]{1,2})\D{0,3}\s)?(?P<month>[^\W\d_]+)\W+(?:(?P<late>[0-9]{1,2})\D{0,3}\s)?(?P<year>['’]?[0-9]{2,4})"
-)
+_YEARS = re.compile(r"([0-9]{4}) ?[-–—]+ ?([0-9]{4})")
+_SHORT_YEAR = re.compile(r"(?:[0-9]{1,2}\s*[./\s-]\s*){0,2}['’]?[0-9]{2}")
 _BLANK = re.compile(r"[\W_0XxYyMmDdJjTt]+")
 
 
@@ -55,42 +62,42 @@ class DateWords:
     """What people type where there is no date yet, letters only: `inpress`."""
 
 
-def date_words(lexicons: Mapping[str, Lexicon]) -> DateWords:
+def read_date_words(lexicons: Mapping[str, Lexicon]) -> DateWords:
     """The words of these languages."""
     known = lexicons.values()
+    months = (month for lexicon in known for month in lexicon.values("months").items())
     return DateWords(
-        months={
-            name.casefold(): int(number)
-            for lexicon in known
-            for name, number in lexicon.values("months").items()
-        },
-        undated=frozenset(letters(word) for lexicon in known for word in lexicon.words("undated")),
-        forthcoming=frozenset(letters(word) for lexicon in known for word in lexicon.words("forthcoming")),
+        months={name.casefold(): int(number) for name, number in months},
+        undated=frozenset(keep_letters(word) for lexicon in known for word in lexicon.words("undated")),
+        forthcoming=frozenset(
+            keep_letters(word) for lexicon in known for word in lexicon.words("forthcoming")
+        ),
     )
 
 
-def letters(text: str) -> str:
+def keep_letters(text: str) -> str:
     """The letters of a text, in lower case: `n.d.` and `N. D.` are both `nd`."""
     return "".join(filter(str.isalpha, text.casefold()))
 
 
-def read(text: str) -> Mapping[str, object] | None:
+def read_edtf(text: str) -> Mapping[str, object] | None:
     """A CSL-JSON date for `2017`, `2017-02`, `2017-02-27`, `2017-21` (spring), `201X`, each with `~`, `?` or `%`.
 
     An interval is two of them, one of which may be open: `2017/2018-02`, `2017/..`. `None` for any other text.
     """
-    if len(text) > _LONGEST:
-        return None
-    begin, slash, end = (part.strip() for part in text.partition("/"))
+    begin, slash, end = (part.strip() for part in text[: LONGEST_DATE + 1].partition("/"))
+    first, last = _single(begin), _single(end)
     if not slash:
-        parts = _single(begin)
+        parts = first
     elif begin in _OPEN:
-        parts = _single(end)[-1:]
+        parts = last[-1:]
     elif end in _OPEN:
-        parts = [*_single(begin)[:1], [0]] if _single(begin) else []
+        parts = [*first[:1], [0]] if first else []
     else:
-        parts = _interval(_single(begin), _single(end))
-    if not parts:
+        shared = min((len(date) for date in (*first[:1], *last[-1:])), default=0)
+        is_forward = first and last and first[0][:shared] <= last[-1][:shared]
+        parts = [first[0], last[-1]] if is_forward else []
+    if not parts or len(text) > LONGEST_DATE:
         return None
     found: dict[str, object] = {"date-parts": parts}
     if _DOUBT.search(text) or begin in _OPEN:
@@ -101,156 +108,106 @@ def read(text: str) -> Mapping[str, object] | None:
 
 
 def _single(text: str) -> list[list[int]]:
-    if match := _DATE.fullmatch(text):
-        year, month, day = (int(match[name] or 0) for name in ("year", "month", "day"))
-        if match["month"] and not match["day"] and month in _SEASONS:
-            return [[year]] * bool(year)
-        exists = _exists(year, month if match["month"] else 1, day if match["day"] else 1)
-        return [[part for part in (year, month, day) if part]] * exists
-    if _VAGUE_YEAR.fullmatch(text):
+    """Year, month and day of a date, as far as it says them; of a decade or century, the first and the last year."""
+    match = _DATE.fullmatch(text)
+    if match is None:
+        return []
+    if match["decade"]:
         return [[int(re.sub("[Xu]", digit, text))] for digit in "09"]
-    if match := _VAGUE_MONTH.fullmatch(text):
-        return _single(match["date"])
-    return []
+    parts = [int(part) for part in match.group("year", "month", "day") if part]
+    if parts[1:] in _SEASONS:
+        parts.pop()
+    return [parts] if _exists(*parts) else []
 
 
-def _exists(year: int, month: int, day: int) -> bool:
+def _exists(year: int, month: int = 1, day: int = 1) -> bool:
     return year != 0 and month in _MONTHS and 1 <= day <= monthrange(abs(year), month)[1]
 
 
-def _interval(begin: list[list[int]], end: list[list[int]]) -> list[list[int]]:
-    if not begin or not end:
-        return []
-    first, last = begin[0], end[-1]
-    shared = min(len(first), len(last))
-    return [first, last] if first[:shared] <= last[:shared] else []
-
-
-def fault(text: str, words: DateWords) -> tuple[str, str]:
+def find_fault(text: str, words: DateWords) -> tuple[str, str]:
     """What is wrong with a text that is no date, in a word, and the date that was meant if it can only be one."""
     typed = " ".join(text.split())
-    if len(typed) > _LONGEST:
+    if len(typed) > LONGEST_DATE:
         return "malformed", ""
-    if _BLANK.fullmatch(typed) or (letters(typed) in words.undated and not re.search(r"\d", typed)):
+    if _BLANK.fullmatch(typed) or (keep_letters(typed) in words.undated and not re.search(r"\d", typed)):
         return "placeholder", ""
     if all(_DATE.fullmatch(half.strip()) for half in typed.split("/")):
         return "impossible", ""
     if _SHORT_YEAR.fullmatch(typed):
         return "two-digit", ""
-    return _numeric(typed) or _worded(typed, words)
-
-
-def _numeric(typed: str) -> tuple[str, str] | None:
-    if match := _YEAR_LAST.fullmatch(typed):
-        return _year_last(match)
-    for form in _OTHER_ORDERS:
-        if match := form.fullmatch(typed):
-            return _meant(int(match["year"]), int(match["month"]), int(match.groupdict().get("day") or 0))
-    return None
-
-
-def _worded(typed: str, words: DateWords) -> tuple[str, str]:
     if years := _YEARS.fullmatch(typed):
         return "malformed", f"{years[1]}/{years[2]}"
-    match = _WORDED.fullmatch(typed)
-    if match and (month := words.months.get(match["month"].casefold())):
-        if not match["year"].isdigit() or int(match["year"]) < _FIRST_FULL_YEAR:
-            return "two-digit", ""
-        return _meant(int(match["year"]), month, int(match["day"] or match["late"] or 0))
-    return "malformed", ""
+    match = next((match for form in _FORMS if (match := form.fullmatch(typed))), None)
+    return _interpret(match.groupdict("0"), words) if match else ("malformed", "")
 
 
-def _year_last(match: re.Match[str]) -> tuple[str, str]:
-    first, second, year = int(match["first"]), int(match["second"]), int(match["year"])
-    if "." in match["mark"] or first not in _MONTHS or first == second:
-        return _meant(year, second, first)
-    if second not in _MONTHS:
-        return _meant(year, first, second)
-    return "ambiguous", ""
-
-
-def _meant(year: int, month: int, day: int) -> tuple[str, str]:
+def _interpret(typed: Mapping[str, str], words: DateWords) -> tuple[str, str]:
+    month = words.months.get(typed["month"].casefold(), 0)
+    if typed["month"].isdecimal():
+        month = int(typed["month"])
+    elif not month:
+        return "malformed", ""
+    year, day = int(typed["year"]), int(typed.get("day", 0))
+    if not typed["year"][2:]:
+        return "two-digit", ""
+    if "." not in typed.get("mark", ".") and day in _MONTHS and day != month:
+        if month in _MONTHS:
+            return "ambiguous", ""
+        month, day = day, month
     if not _exists(year, month, day or 1):
         return "impossible", ""
     return "malformed", f"{year:04}-{month:02}" + (f"-{day:02}" if day else "")
 
 
-_PARTS = ("year", "month", "day")
-LONGEST_YEAR = 9
-"""Digits. Python refuses to read numbers of thousands of digits, and EDTF writes longer years with an exponent."""
-
-
-def typed_date(node: Node, words: DateWords) -> tuple[Typed, Mapping[str, object] | None]:
+def read_date(node: Node, words: DateWords) -> tuple[Typed, Mapping[str, object] | None]:
     """The date as text, with what is wrong with it, and as CSL-JSON where it can be read."""
-    literal = node.get("literal")
-    text = (_text(node) or (literal.text if literal else "")).strip()
-    place = node.place
-    known = read(text)
+    text = (_text(node) or _text(node.get("literal"))).strip()
+    known = read_edtf(text)
     if known is not None or not text:
-        return Typed(place, text), known
-    reason, meant = fault(text, words)
+        return Typed(node.place, text), known
+    reason, meant = find_fault(text, words)
     if reason == "malformed" and node.tag in ("map", "seq"):
         # Other programs keep what they cannot read under `raw` or `literal`, which CSL allows.
-        return Typed(place, text), read(meant) or {"literal": text}
-    return Typed(place, text, reason, meant), None
+        return Typed(node.place, text), read_edtf(meant) or {"literal": text}
+    return Typed(node.place, text, reason, meant), None
 
 
-def _text(node: Node) -> str:
+def _text(node: Node | None) -> str:
     """EDTF, or what was typed in its place; nothing where there is no date."""
-    if node.tag == "null":
+    if node is None or node.tag == "null":
         return ""
     if node.tag == "seq":
-        return _listed(node)
+        texts = [_text(item) for item in node.items]
+        is_interval = all(item.tag in ("seq", "map") for item in node.items)
+        return "/".join(texts).removesuffix("/") if is_interval else _join(texts)
     if node.tag != "map":
         return node.text
-    parts, raw, circa = node.get("date-parts"), node.get("raw") or node.get("edtf"), node.get("circa")
-    text = _listed(parts) if parts else raw.text if raw else _joined([node.get(name) for name in _PARTS])
-    season = node.get("season")
-    if season and season.text in ("1", "2", "3", "4") and _is_number(text):
+    text = _text(node.get("date-parts") or node.get("raw") or node.get("edtf"))
+    text = text or _join(_text(node.get(name)) for name in ("year", "month", "day"))
+    season, circa = node.get("season"), node.get("circa")
+    if season and season.text in ("1", "2", "3", "4") and _NUMBER.fullmatch(text):
         text += f"-2{season.text}"
     is_vague = circa is not None and circa.text.casefold() not in ("", "false", "0", "no", "null")
     return f"{text}~" if text and is_vague and "/" not in text else text
 
 
-def _listed(node: Node) -> str:
-    """`[[2020, 3], [2021]]`, `[2020, 3, 4]`, or a list of groups of year, month and day."""
-    if node.items and all(item.tag in ("seq", "map") for item in node.items):
-        texts = [_joined(list(item.items)) if item.tag == "seq" else _text(item) for item in node.items]
-        return "/".join(texts).removesuffix("/")
-    return _joined(list(node.items))
-
-
-def _joined(parts: list[Node | None]) -> str:
-    typed = [
-        part.text.strip() for part in parts if part is not None and part.tag not in ("null", "map", "seq")
-    ]
+def _join(parts: Iterable[str]) -> str:
+    typed = [part.strip() for part in parts if part.strip()]
     filled = [
-        f"{int(text):0{4 if index == 0 else 2}}" if _is_number(text) else text
-        for index, text in enumerate(typed[:3])
+        f"{int(part):0{2 if index else 4}}" if _NUMBER.fullmatch(part) else part
+        for index, part in enumerate(typed[:3])
     ]
     return "-".join(filled).removesuffix("-00").removesuffix("-00")
 
 
-def _is_number(text: str) -> bool:
-    """Whether a part of a date is a number; no year that can be meant is longer."""
-    return text.isascii() and text.isdecimal() and len(text) <= LONGEST_YEAR
-
-
-def days(read: Mapping[str, object]) -> tuple[date, date] | None:
+def find_days(read: Mapping[str, object]) -> tuple[date, date] | None:
     """The first and the last day that a date can mean; an open end means every later day."""
     parts = read.get("date-parts")
     if not isinstance(parts, list) or not parts or parts[0][0] not in _PYTHON_YEARS:
         return None
-    if parts[-1][0] not in _PYTHON_YEARS:
-        return _first(parts[0]), date.max
-    return _first(parts[0]), _last(parts[-1])
-
-
-def _first(parts: list[int]) -> date:
-    year, month, day = (*parts, 1, 1)[:3]
-    return date(year, month, day)
-
-
-def _last(parts: list[int]) -> date:
-    year, month = (*parts, 12)[:2]
-    return date(year, month, parts[2] if len(parts) == len(_PARTS) else monthrange(year, month)[1])
+    year, month, day = (*parts[0], 1, 1)[:3]
+    first, end = date(year, month, day), parts[-1]
+    if end[0] not in _PYTHON_YEARS:
+        return first, date.max
+    year, month = (*end, 12)[:2]
+    return first, date(year, month, end[2] if end[2:] else monthrange(year, month)[1])

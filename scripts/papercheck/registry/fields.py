@@ -7,12 +7,12 @@ from datetime import date
 from difflib import get_close_matches
 from typing import TypeVar
 
-from papercheck.model import Finding, ParserRule, Place, Texts
+from papercheck.model import Claim, Finding, ParserRule, Place, Source, Term, Texts
 from papercheck.model.rule import MISSING_FIELD, UNKNOWN_FIELD, WRONG_FORM
 from papercheck.registry.nodes import Node
 from papercheck.text import capitalise
 
-Value = TypeVar("Value")
+Record = TypeVar("Record", Source, Claim, Term)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -45,46 +45,17 @@ class Fields:
             self.wrong(node, message, f"Put it in quotes: `{name}: '{node.text}'`.")
             return ""
         if required and not node.text.strip():
-            message = f"{self.what} has an empty `{name}`."
-            self.note(node.place, MISSING_FIELD, message, f"Fill in `{name}`.")
+            self.note(node.place, MISSING_FIELD, f"{self.what} has an empty `{name}`.", f"Fill in `{name}`.")
         return node.text.strip()
 
     def choice(self, name: str, allowed: Iterable[str], *, required: bool = True) -> str:
         """One of a closed set of words."""
-        words = tuple(allowed)
-        value = self.text(name, required=required)
+        words, value = tuple(allowed), self.text(name, required=required)
         if not value or value in words:
             return value
         message = f"`{name}: {value}` is not one of the known words."
         self.wrong(self.node.get(name) or self.node, message, f"Use one of: {', '.join(words)}.")
         return ""
-
-    def flag(self, name: str, *, default: bool) -> bool:
-        """`true` or `false`."""
-        node = self._scalar(name, required=False)
-        if node is None:
-            return default
-        if node.tag != "bool":
-            message = f"`{name}: {node.text}` is neither true nor false."
-            self.wrong(node, message, f"Write `{name}: true` or `{name}: false`.")
-            return default
-        return node.is_true
-
-    def day(self, name: str) -> date | None:
-        """An ISO 8601 day, or `None` where the field is null or missing."""
-        node = self._scalar(name, required=False)
-        if node is None:
-            return None
-        typed = node.text.strip()
-        try:
-            # Python reads more forms of ISO 8601 than records use.
-            day = date.fromisoformat(typed) if _DAY.fullmatch(typed) else None
-        except ValueError:
-            day = None
-        if day is None:
-            message = f"`{name}: {node.text}` is not a day of the calendar."
-            self.wrong(node, message, "Write it as YYYY-MM-DD.")
-        return day
 
     def words(self, name: str, allowed: Iterable[str]) -> tuple[str, ...]:
         """A list of words of a closed set, at least one."""
@@ -99,15 +70,33 @@ class Fields:
                 self.wrong(item, message, f"Use one of: {', '.join(known)}.")
         return tuple(item.text for item in node.items if item.text in known)
 
+    def flag(self, name: str, *, default: bool) -> bool:
+        """`true` or `false`."""
+        node = self._scalar(name)
+        if node is not None and node.tag != "bool":
+            message = f"`{name}: {node.text}` is neither true nor false."
+            self.wrong(node, message, f"Write `{name}: true` or `{name}: false`.")
+        return node.is_true if node is not None and node.tag == "bool" else default
+
+    def day(self, name: str) -> date | None:
+        """An ISO 8601 day, or `None` where the field is null or missing."""
+        node = self._scalar(name)
+        typed = node.text.strip() if node else ""
+        try:
+            # Python reads more forms of ISO 8601 than records use.
+            day = date.fromisoformat(typed) if _DAY.fullmatch(typed) else None
+        except ValueError:
+            day = None
+        if node and day is None:
+            message = f"`{name}: {node.text}` is not a day of the calendar."
+            self.wrong(node, message, "Write it as YYYY-MM-DD.")
+        return day
+
     def texts(self, name: str, languages: Iterable[str], *, required: bool = True) -> Texts | None:
         """One text in each language; `None` where the field is null and need not be there."""
-        node = self.node.get(name)
-        if node is None or node.tag == "null":
-            if required:
-                message, fix = f"{self.what} has no `{name}`.", f"Add `{name}` in every language."
-                self.note((node or self.node).place, MISSING_FIELD, message, fix)
-            return {} if required else None
-        return Fields(node, self.findings, f"`{name}` of {self.what}").by_language(languages)
+        if node := self._value(name, f"Add `{name}` in every language.", required=required):
+            return Fields(node, self.findings, f"`{name}` of {self.what}").by_language(languages)
+        return {} if required else None
 
     def by_language(self, languages: Iterable[str]) -> Texts:
         """The mapping as one text in each language, complete and without further languages."""
@@ -119,16 +108,10 @@ class Fields:
         self.known(codes)
         return {code: self.text(code) for code in codes}
 
-    def part(self, name: str) -> "Fields | None":
-        """A mapping within this one, or `None`."""
-        node = self.node.get(name)
-        if node is None or node.tag == "null":
-            return None
-        if node.tag != "map":
-            message = f"`{name}` of {self.what} is not a group of fields."
-            self.wrong(node, message, f"Write its fields below `{name}:`, indented.")
-            return None
-        return Fields(node, self.findings, f"`{name}` of {self.what}")
+    def part(self, name: str) -> "Fields":
+        """A mapping within this one; an empty one where there is none."""
+        what, fix = f"`{name}` of {self.what}", f"Write its fields below `{name}:`, indented."
+        return open_group(self._value(name), self.node.place, self.findings, what, fix)
 
     def note(self, place: Place, rule: ParserRule, message: str, fix: str) -> None:
         """Add a finding."""
@@ -138,30 +121,34 @@ class Fields:
         """Add the finding that a value has another form than its readers expect."""
         self.note(node.place, WRONG_FORM, message, fix)
 
-    def _scalar(self, name: str, *, required: bool) -> Node | None:
+    def _value(self, name: str, fix: str = "", *, required: bool = False) -> Node | None:
         node = self.node.get(name)
-        if node is None or node.tag == "null":
-            if required:
-                place = (node or self.node).place
-                self.note(place, MISSING_FIELD, f"{self.what} has no `{name}`.", f"Add `{name}`.")
-            return None
-        if node.tag in ("map", "seq"):
-            message = f"`{name}` of {self.what} is not a plain value."
-            self.wrong(node, message, f"Write one value behind `{name}:`.")
-            return None
-        return node
+        if required and (node is None or node.tag == "null"):
+            place = (node or self.node).place
+            self.note(place, MISSING_FIELD, f"{self.what} has no `{name}`.", fix or f"Add `{name}`.")
+        return None if node is None or node.tag == "null" else node
+
+    def _scalar(self, name: str, *, required: bool = False) -> Node | None:
+        node = self._value(name, required=required)
+        if node is None or node.tag not in ("map", "seq"):
+            return node
+        self.wrong(
+            node, f"`{name}` of {self.what} is not a plain value.", f"Write one value behind `{name}:`."
+        )
+        return None
 
 
-def mapping(node: Node | None, path: str, findings: list[Finding], what: str, fix: str) -> Fields:
-    """The fields of a file that is one mapping; none, which is noted, where it is something else."""
-    fields = Fields(node or Node(Place(path), "map"), findings, what)
-    if fields.node.tag == "map":
-        return fields
-    fields.wrong(fields.node, f"{what} is not a group of fields.", fix)
-    return Fields(Node(Place(path), "map"), findings, what)
+def open_group(node: Node | None, place: Place, findings: list[Finding], what: str, fix: str) -> Fields:
+    """The fields of a mapping; none, which is noted, where the value is something else."""
+    if node and node.tag == "map":
+        return Fields(node, findings, what)
+    fields = Fields(Node(place, "map"), findings, what)
+    if node:
+        fields.wrong(node, f"{what} is not a group of fields.", fix)
+    return fields
 
 
-def entries(node: Node | None, path: str, findings: list[Finding], example: str) -> tuple[Node, ...]:
+def list_entries(node: Node | None, path: str, findings: list[Finding], example: str) -> tuple[Node, ...]:
     """The mappings of a top-level list; anything else is noted."""
     if node is None:
         return ()
@@ -173,20 +160,20 @@ def entries(node: Node | None, path: str, findings: list[Finding], example: str)
     return tuple(item for item in node.items if item.tag == "map")
 
 
-def unique(
-    read: Iterable[tuple[str, Place, Value]],
+def keep_first(
+    records: Iterable[Record],
     findings: list[Finding],
     rule: ParserRule,
     what: str,
     same: Callable[[str], str] = str,
-) -> Mapping[str, Value]:
-    """Values by id, the first of each; a second one of the same id, or of one that comes to the `same`, is noted."""
-    kept: dict[str, Value] = {}
-    places: dict[str, Place] = {}
-    for id_, place, value in read:
-        if same(id_) in places:
-            message = f"`{id_}` is the id of two {what}; the first is at {places[same(id_)]}."
-            findings.append(rule(place, message, "Give one of them another id, or merge them."))
-        elif id_:
-            kept[id_], places[same(id_)] = value, place
-    return kept
+) -> Mapping[str, Record]:
+    """Records by id, the first of each; a second one of the same id, or of one that comes to the `same`, is noted."""
+    kept: dict[str, Record] = {}
+    for record in records:
+        first = kept.get(same(record.id))
+        if first:
+            message = f"`{record.id}` is the id of two {what}; the first is at {first.place}."
+            findings.append(rule(record.place, message, "Give one of them another id, or merge them."))
+        elif record.id:
+            kept[same(record.id)] = record
+    return {record.id: record for record in kept.values()}

@@ -1,20 +1,21 @@
-"""YAML text into a tree of values that know their place, and nothing that YAML can do beyond data.
+"""YAML or JSON text into one tree of values that know their place, and nothing that YAML can do beyond data.
 
 Tags, anchors, aliases and a field named twice are findings, not features: records come from many hands.
 Files of other programs may use the first three; there a tag is kept as it was typed, for a rule to judge.
+JSON has a reader of its own, since Python's keeps no places and YAML's trips over tabs and escapes.
 """
 
 import re
-import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from json import JSONDecodeError, JSONDecoder
 from typing import Any
 
 import yaml
 
 from papercheck.model import Finding, Origin, Place
-from papercheck.model.rule import DUPLICATE_FIELD, YAML_ALIAS, YAML_DEPTH, YAML_SYNTAX, YAML_TAG
+from papercheck.model.rule import DUPLICATE_FIELD, JSON_SYNTAX, YAML_ALIAS, YAML_DEPTH, YAML_SYNTAX, YAML_TAG
 
 MAX_DEPTH = 40
 """Deeper nesting than any record has use for; a limit keeps hostile files from exhausting the parser."""
@@ -23,13 +24,13 @@ MAX_NODES = 100_000
 LONGEST_REASON = 200
 """Characters of what the YAML library says is wrong; it quotes the text."""
 
-_PLAIN_TAGS = frozenset(
-    f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str", "int", "float", "bool", "null", "timestamp")
-)
+_PLAIN_TAG = re.compile("tag:yaml.org,2002:(map|seq|str|int|float|bool|null|timestamp)")
 
-_Loader = type[yaml.SafeLoader] | type[yaml.CSafeLoader]
-_FAST: _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_FAST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml where it is there, ten times as fast; what it refuses Python reads again, for one set of messages."""
+
+Entry = tuple[str, "Node", Place]
+"""Of a mapping: the key, its value, and the key's place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,7 @@ class Node:
     """`str`, `int`, `float`, `bool`, `null`, `timestamp`, `seq`, `map`, or a tag as typed: `!ENV`."""
     text: str = ""
     items: "tuple[Node, ...]" = ()
-    entries: "tuple[tuple[str, Node, Place], ...]" = ()
-    """Key, value, and the key's place."""
+    entries: tuple[Entry, ...] = ()
 
     def get(self, key: str) -> "Node | None":
         """The value of a key of a mapping, or `None`."""
@@ -54,32 +54,44 @@ class Node:
         return self.text.lower() in ("true", "yes", "on", "y")
 
 
-def read(text: str, path: str, *, line: int = 1, foreign: bool = False) -> tuple[Node | None, list[Finding]]:
+def read_yaml(
+    text: str, path: str, *, line: int = 1, foreign: bool = False
+) -> tuple[Node | None, list[Finding]]:
     """Read one YAML document whose first line is `line` of the file; `None` where there is nothing to use.
 
     A `foreign` file, one of another program, may hold tags and aliases.
     """
-    error: Exception = ValueError("unreadable")
+    refused: Exception = ValueError()
     for loader in (_FAST, yaml.SafeLoader):
         reader = _YamlReader(text, path, line)
         try:
             return reader.read(loader, foreign=foreign), reader.findings
-        except (yaml.YAMLError, ValueError, OverflowError) as refused:
-            error = refused
-    return None, [_unreadable(error, text, path, line)]
+        except (yaml.YAMLError, ValueError, OverflowError) as error:
+            refused = error
+    # The fast loader counts bytes where the other counts characters: only what the second says is explained.
+    return None, [_explain(refused, text, path, line)]
+
+
+def unique_entries(entries: Iterable[Entry], findings: list[Finding]) -> tuple[Entry, ...]:
+    """The first entry of each name; that a second one stands in the same mapping is noted."""
+    first: dict[str, Entry] = {}
+    for name, value, place in entries:
+        if name in first:
+            message = f"`{name}` stands twice; the first is in line {first[name][2].line}."
+            findings.append(DUPLICATE_FIELD(place, message, "Keep one of the two."))
+        first.setdefault(name, (name, value, place))
+    return tuple(first.values())
 
 
 @dataclass(frozen=True, slots=True)
 class _YamlReader:
-    """One text, where it stands, and what is wrong with it."""
-
     text: str
     path: str
     line: int
     findings: list[Finding] = field(default_factory=list)
 
-    def read(self, loader: _Loader, *, foreign: bool) -> Node | None:
-        refused = list(self._refused_events(loader))
+    def read(self, loader: Any, *, foreign: bool) -> Node | None:
+        refused = self._refused_events(loader)
         self.findings.extend(finding for finding in refused if not foreign or finding.rule == YAML_DEPTH.name)
         root = None if self.findings else yaml.compose(self.text, Loader=loader)
         size, depth = _extent(root, {}) if root and foreign else (0, 0)
@@ -92,63 +104,48 @@ class _YamlReader:
     def _place(self, mark: Any) -> Place:
         return Place(self.path, mark.line + self.line, mark.column + 1)
 
-    def _refused_events(self, loader: _Loader) -> Iterator[Finding]:
+    def _refused_events(self, loader: Any) -> Iterator[Finding]:
         """What records may not hold: deep nesting, where reading stops; anchors and aliases; tags."""
         depth = 0
         for event in yaml.parse(self.text, Loader=loader):
             place = self._place(event.start_mark)
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > MAX_DEPTH:
-                yield YAML_DEPTH(
-                    place, f"Values are nested more than {MAX_DEPTH} deep.", "Flatten the record."
-                )
+                message = f"Values are nested more than {MAX_DEPTH} deep."
+                yield YAML_DEPTH(place, message, "Flatten the record.")
                 return
             if isinstance(event, yaml.NodeEvent) and event.anchor is not None:
                 message = f"`{event.anchor}` is a YAML anchor or alias; records use neither."
                 yield YAML_ALIAS(place, message, "Write the value out.")
             tag = getattr(event, "tag", None)
-            if tag is not None and tag not in _PLAIN_TAGS and tag != "!":
-                message = f"`{_short(tag)}` is a YAML tag; records hold plain data only."
+            if tag and tag != "!" and not _PLAIN_TAG.fullmatch(tag):
+                message = f"`{_shorten(tag)}` is a YAML tag; records hold plain data only."
                 yield YAML_TAG(place, message, "Remove the tag and write the value as text.")
 
     def _node(self, node: yaml.Node) -> Node:
-        place = self._place(node.start_mark)
-        tag = node.tag.rpartition(":")[2] if node.tag in _PLAIN_TAGS else _short(node.tag)
+        place, tag = self._place(node.start_mark), _shorten(node.tag)
         if isinstance(node, yaml.SequenceNode):
             return Node(place, tag, items=tuple(map(self._node, node.value)))
         if isinstance(node, yaml.MappingNode):
-            return Node(place, tag, entries=tuple(self._entries(node)))
+            return Node(place, tag, entries=unique_entries(self._entries(node), self.findings))
         return Node(place, tag, text=self._visible(node.value, place))
 
-    def _entries(self, node: yaml.MappingNode) -> Iterator[tuple[str, Node, Place]]:
-        seen: dict[str, Place] = {}
+    def _entries(self, node: yaml.MappingNode) -> Iterator[Entry]:
         for key, value in node.value:
             place = self._place(key.start_mark)
-            name = self._visible(key.value, place) if isinstance(key, yaml.ScalarNode) else ""
-            if not isinstance(key, yaml.ScalarNode):
+            if isinstance(key, yaml.ScalarNode):
+                yield self._visible(key.value, place), self._node(value), place
+            else:
                 message, fix = "A field's name is not plain text.", "Give the field a plain name."
                 self.findings.append(YAML_SYNTAX(place, message, fix))
-            elif name in seen:
-                self.findings.append(repeated_field(name, place, seen[name]))
-            else:
-                seen[name] = place
-                yield name, self._node(value), place
 
     def _visible(self, text: str, place: Place) -> str:
         """The text without control characters, halves of surrogate pairs and private ones, which YAML writes as escapes."""
         if text.isprintable():
             return text
-        hidden = {
-            sign for sign in text if sign not in "\t\n" and unicodedata.category(sign) in ("Cc", "Cs", "Co")
-        }
-        self.findings.extend(_hidden(sign, place) for sign in sorted(hidden))
-        return "".join("\ufffd" if sign in hidden else sign for sign in text)
-
-
-def repeated_field(name: str, place: Place, first: Place) -> Finding:
-    """The finding that a field stands twice in one record."""
-    message = f"`{name}` stands twice; the first is in line {first.line}."
-    return DUPLICATE_FIELD(place, message, "Keep one of the two.")
+        unseen = {c for c in text if c not in "\t\n" and unicodedata.category(c) in ("Cc", "Cs", "Co")}
+        self.findings.extend(_hidden(character, place) for character in sorted(unseen))
+        return "".join("\ufffd" if character in unseen else character for character in text)
 
 
 def _extent(node: yaml.Node, known: dict[int, tuple[int, int]]) -> tuple[int, int]:
@@ -157,16 +154,14 @@ def _extent(node: yaml.Node, known: dict[int, tuple[int, int]]) -> tuple[int, in
         known[id(node)] = (MAX_NODES + 1, MAX_DEPTH + 1)
         values = [] if isinstance(node, yaml.ScalarNode) else node.value
         below = [inner for pair in values for inner in (pair if isinstance(pair, tuple) else (pair,))]
-        extents = [_extent(inner, known) for inner in below]
-        known[id(node)] = (
-            1 + sum(size for size, _ in extents),
-            1 + max((depth for _, depth in extents), default=0),
-        )
+        sizes, depths = zip((0, 0), *(_extent(inner, known) for inner in below), strict=True)
+        known[id(node)] = (1 + sum(sizes), 1 + max(depths))
     return known[id(node)]
 
 
-def _short(tag: str) -> str:
-    return tag.replace("tag:yaml.org,2002:", "!!")
+def _shorten(tag: str) -> str:
+    plain = _PLAIN_TAG.fullmatch(tag)
+    return plain[1] if plain else tag.replace("tag:yaml.org,2002:", "!!")
 
 
 def _hidden(character: str, place: Place) -> Finding:
@@ -174,29 +169,132 @@ def _hidden(character: str, place: Place) -> Finding:
     return YAML_SYNTAX(place, message, "Remove it.")
 
 
-def _unreadable(error: Exception, text: str, path: str, line: int) -> Finding:
+def _explain(error: Exception, text: str, path: str, line: int) -> Finding:
     """Why a text is no YAML; where Python gives up, in words of ours: its own change from version to version."""
-    if isinstance(error, yaml.MarkedYAMLError):
-        return _syntax(error, text, path, line)
-    origin = Origin(text, path, line)
+    origin, place = Origin(text, path, line), Place(path, line)
     if isinstance(error, yaml.reader.ReaderError):
         return _hidden(text[error.position], origin.place(error.position))
-    for escape in re.finditer(r"\\U([0-9A-Fa-f]{8})", text):
-        if int(escape[1], 16) > sys.maxunicode:
-            message = f"`{escape[0]}` is no character; the last there is has the number U+{sys.maxunicode:X}."
-            return YAML_SYNTAX(origin.place(escape.start()), message, "Write the character itself.")
-    message = "This is not YAML: the reader gave up on it."
-    return YAML_SYNTAX(Place(path, line), message, "Write every value as plain text.")
-
-
-def _syntax(error: yaml.MarkedYAMLError, text: str, path: str, line: int) -> Finding:
-    mark = error.problem_mark or error.context_mark
-    place = Place(path, (mark.line if mark else 0) + line, (mark.column if mark else 0) + 1)
-    lines = text.splitlines()
-    typed = lines[mark.line] if mark and mark.line < len(lines) else ""
-    if "\t" in typed[: len(typed) - len(typed.lstrip())] or "'\\t'" in str(error.problem):
+    if not isinstance(error, yaml.MarkedYAMLError):
+        escape = re.search(r"\\U(?!00(?:0.|10))[0-9A-Fa-f]{8}", text)
+        if escape is None:
+            return YAML_SYNTAX(place, "This is not YAML: the reader gave up on it.", "Write plain text.")
+        message = f"`{escape[0]}` is no character; the last there is has the number U+10FFFF."
+        return YAML_SYNTAX(origin.place(escape.start()), message, "Write the character itself.")
+    indent = ""
+    if mark := error.problem_mark or error.context_mark:
+        place = Place(path, mark.line + line, mark.column + 1)
+        typed = "".join(text.splitlines()[mark.line : mark.line + 1])
+        indent = typed[: len(typed) - len(typed.lstrip())]
+    if "\t" in indent or "'\\t'" in str(error.problem):
         message = "The line is indented with a tab; YAML knows only spaces."
         return YAML_SYNTAX(place, message, "Replace the tab with spaces.")
     reason = " ".join(str(error.problem or error).split())[:LONGEST_REASON]
     fix = "Mend the line; put a text that holds `: ` or starts with a quotation mark, `[`, `@` or `*` in quotes."
     return YAML_SYNTAX(place, f"This is not YAML: {reason}.", fix)
+
+
+_STRINGS = JSONDecoder()
+_SPACE = re.compile(r"[ \t\n\r]*")
+_SCALAR = re.compile(
+    r"(?P<bool>true|false)|(?P<null>null)|(?P<float>(?P<int>-?(?:0|[1-9][0-9]*))(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)"  # -1.5e3
+)
+_HALF_PAIR = re.compile("[\ud800-\udfff]")  # of surrogates, which an escape can write and no file can hold
+
+
+def read_json(text: str, path: str) -> tuple[Node | None, list[Finding]]:
+    """Read one JSON document; `None` where there is nothing, and where it is none, which is a finding."""
+    reader = _JsonReader(text, Origin(text, path))
+    return reader.document() if text.strip() else None, reader.findings
+
+
+class _NotJsonError(Exception):
+    """Why a text is no JSON, and the offset where it is not."""
+
+
+@dataclass(slots=True)
+class _JsonReader:
+    """One text, with the findings it gave rise to; the cursor only moves forward."""
+
+    text: str
+    origin: Origin
+    cursor: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+    def document(self) -> Node | None:
+        try:
+            node = self._value(0)
+        except _NotJsonError as refused:
+            self._note(*refused.args)
+            return None
+        if not self._next():
+            return node
+        self._note("something follows the end of the data", self.cursor)
+        return None
+
+    def _note(self, reason: str, offset: int) -> None:
+        fix = "Mend the line; names and texts stand in double quotation marks, commas stand between entries only."
+        self.findings.append(JSON_SYNTAX(self.origin.place(offset), f"This is not JSON: {reason}.", fix))
+
+    def _next(self) -> str:
+        """Go behind white space, and return the character there; nothing at the end."""
+        space = _SPACE.match(self.text, self.cursor)
+        self.cursor = space.end() if space else self.cursor
+        return self.text[self.cursor : self.cursor + 1]
+
+    def _passes(self, character: str) -> bool:
+        is_next = self._next() == character
+        self.cursor += is_next
+        return is_next
+
+    def _value(self, depth: int) -> Node:
+        first, place = self._next(), self.origin.place(self.cursor)
+        if depth > MAX_DEPTH:
+            raise _NotJsonError(f"values are nested more than {MAX_DEPTH} deep", self.cursor)
+        if first == '"':
+            return Node(place, "str", text=self._string())
+        if self._passes("["):
+            return Node(place, "seq", items=tuple(self._value(depth + 1) for _ in self._members("]")))
+        if self._passes("{"):
+            entries = (self._entry(depth + 1) for _ in self._members("}"))
+            return Node(place, "map", entries=unique_entries(entries, self.findings))
+        if scalar := _SCALAR.match(self.text, self.cursor):
+            self.cursor = scalar.end()
+            tag = "int" if scalar["int"] == scalar[0] else str(scalar.lastgroup)
+            return Node(place, tag, text=scalar[0])
+        reason = "a value is missing" if first in ",]}" else f"`{first}` starts no value"
+        raise _NotJsonError(reason, self.cursor)
+
+    def _members(self, closing: str) -> Iterator[None]:
+        """Stop in front of every member of a list or an object, and go behind what closes it."""
+        if self._passes(closing):
+            return
+        yield
+        while not self._passes(closing):
+            comma = self.cursor
+            if not self._passes(","):
+                is_over = comma == len(self.text)
+                raise _NotJsonError("the file ends too early" if is_over else "`,` is missing", comma)
+            if self._passes(closing):
+                self._note("a comma stands before the end", comma)
+                return
+            yield
+
+    def _entry(self, depth: int) -> Entry:
+        if self._next() != '"':
+            raise _NotJsonError("a field's name in double quotation marks is missing", self.cursor)
+        place, name = self.origin.place(self.cursor), self._string()
+        end = self.cursor
+        if not self._passes(":"):
+            raise _NotJsonError(f"`:` is missing behind `{name[:60]}`", end)
+        return name, self._value(depth), place
+
+    def _string(self) -> str:
+        start = self.cursor
+        try:
+            typed, self.cursor = _STRINGS.raw_decode(self.text, start)
+        except JSONDecodeError as error:
+            reason = "what follows the backslash is no character that it could stand for"
+            if self.text[error.pos : error.pos + 1] < " ":
+                reason = "a text holds a line break or another control character"
+            raise _NotJsonError("a text has no end" if error.pos == start else reason, error.pos) from None
+        return _HALF_PAIR.sub("\ufffd", str(typed))

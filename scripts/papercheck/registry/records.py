@@ -17,8 +17,8 @@ from papercheck.model import (
     Texts,
 )
 from papercheck.model.rule import DUPLICATE_CLAIM, DUPLICATE_TERM, MISSING_FIELD
-from papercheck.registry.fields import Fields, entries, mapping, unique
-from papercheck.registry.nodes import Node, read
+from papercheck.registry.fields import Fields, keep_first, list_entries, open_group
+from papercheck.registry.nodes import Node, read_yaml
 
 CLAIM_KINDS = ("empirical", "legal", "normative", "causal")
 SUPPORTS = ("none", "note", "reasons", "whole", "not-applicable")
@@ -35,30 +35,30 @@ CitationReader = Callable[[str, str, Place], tuple[tuple[Citation, ...], list[Fi
 """Text, language code and place → the text's citations and what is wrong with them."""
 
 
-def claims(
+def read_claims(
     text: str, path: str, languages: Iterable[str], cited: CitationReader, *, is_ours: bool = True
 ) -> tuple[tuple[Claim, ...], list[Finding]]:
     """The claims of the ledger, in its order; where no site of ours is made of them (`is_ours`), they need less."""
-    node, findings = read(text, path)
+    node, findings = read_yaml(text, path)
     codes = tuple(languages)
-    listed = entries(node, path, findings, "id: A1")
-    found = [_claim(entry, findings, codes, cited, is_ours=is_ours) for entry in listed]
+    listed = list_entries(node, path, findings, "id: A1")
+    found = (_claim(entry, findings, codes, cited, is_ours=is_ours) for entry in listed)
     # Their anchors are in lower case, so that `A1` and `a1` would be one.
-    known = ((claim.id, claim.place, claim) for claim in found)
-    return tuple(unique(known, findings, DUPLICATE_CLAIM, "claims", str.lower).values()), findings
+    return tuple(keep_first(found, findings, DUPLICATE_CLAIM, "claims", str.lower).values()), findings
 
 
 def _claim(
     node: Node, findings: list[Finding], languages: tuple[str, ...], cited: CitationReader, *, is_ours: bool
 ) -> Claim:
-    names = CLAIM_FIELDS if is_ours else tuple(name for name, _, _ in node.entries)
-    fields = _open(node, findings, "claim", names)
+    fields = _open(
+        node, findings, "claim", CLAIM_FIELDS if is_ours else [name for name, _, _ in node.entries]
+    )
     check = fields.part("finding")
-    if check is None:
-        message, fix = f"{fields.what} has no `finding`.", "Add `finding:` with `status` and `text`."
+    if not check.node.entries:
         if is_ours:
+            message, fix = f"{fields.what} has no `finding`.", "Add `finding:` with `status` and `text`."
             fields.note(node.place, MISSING_FIELD, message, fix)
-        check = Fields(Node(node.place, "map"), [], fields.what)
+        check = Fields(check.node, [], fields.what)
     check.known(("status", "text"))
     texts = check.texts("text", languages) or {}
     return Claim(
@@ -77,15 +77,14 @@ def _claim(
     )
 
 
-def terms(
+def read_terms(
     text: str, path: str, languages: Iterable[str], cited: CitationReader
 ) -> tuple[tuple[Term, ...], list[Finding]]:
     """The terms of the glossary, in its order."""
-    node, findings = read(text, path)
+    node, findings = read_yaml(text, path)
     codes = tuple(languages)
-    found = [_term(entry, findings, codes, cited) for entry in entries(node, path, findings, "id: word")]
-    known = ((term.id, term.place, term) for term in found)
-    return tuple(unique(known, findings, DUPLICATE_TERM, "terms").values()), findings
+    found = (_term(entry, findings, codes, cited) for entry in list_entries(node, path, findings, "id: word"))
+    return tuple(keep_first(found, findings, DUPLICATE_TERM, "terms").values()), findings
 
 
 def _term(node: Node, findings: list[Finding], languages: tuple[str, ...], cited: CitationReader) -> Term:
@@ -96,6 +95,7 @@ def _term(node: Node, findings: list[Finding], languages: tuple[str, ...], cited
     law = fields.texts("law", languages, required=False)
     in_definition = _citations(fields, "definition", definition, cited)
     in_law = _citations(fields, "law", law or {}, cited)
+    use, avoid = (_words_by_language(fields, name, languages) for name in ("use", "avoid"))
     return Term(
         id=fields.text("id"),
         place=node.place,
@@ -103,17 +103,23 @@ def _term(node: Node, findings: list[Finding], languages: tuple[str, ...], cited
         other=fields.texts("other", languages, required=False),
         definition=definition,
         law=law,
-        use={code: tuple(words) for code, words in _words_by_language(fields, "use", languages).items()},
-        avoid={code: tuple(words) for code, words in _words_by_language(fields, "avoid", languages).items()},
+        use={code: tuple(words) for code, words in use.items()},
+        avoid={code: tuple(words) for code, words in avoid.items()},
         citations={code: in_definition.get(code, ()) + in_law.get(code, ()) for code in languages},
     )
 
 
-def _open(node: Node, findings: list[Finding], what: str, names: tuple[str, ...]) -> Fields:
+def _open(node: Node, findings: list[Finding], what: str, names: Iterable[str]) -> Fields:
     id_node = node.get("id")
     fields = Fields(node, findings, f"{what} `{id_node.text if id_node else '?'}`")
     fields.known(names)
     return fields
+
+
+def _open_file(text: str, path: str, what: str, fix: str = _ONE_A_LINE, *, line: int = 1) -> Fields:
+    """The fields of a file that is one mapping, and what is wrong with the file."""
+    node, findings = read_yaml(text, path, line=line)
+    return open_group(node, Place(path), findings, what, fix)
 
 
 def _citations(
@@ -121,25 +127,37 @@ def _citations(
 ) -> Mapping[str, tuple[Citation, ...]]:
     """Citations of a field's texts, each at the place of its text."""
     found: dict[str, tuple[Citation, ...]] = {}
-    group = fields.node.get(name)
     for code, text in texts.items():
-        node = group.get(code) if group else None
-        found[code], wrong = cited(text, code, node.place if node else fields.node.place)
+        group = fields.node.get(name) or fields.node
+        found[code], wrong = cited(text, code, (group.get(code) or fields.node).place)
         fields.findings.extend(wrong)
     return found
 
 
-def style(text: str, path: str, languages: Iterable[str]) -> tuple[Style, list[Finding]]:
+def _words_by_language(
+    fields: Fields, name: str, languages: tuple[str, ...]
+) -> Mapping[str, Mapping[str, str]]:
+    """Words of each language, with what is written instead where that is said: a word, a list, or a map."""
+    part = fields.part(name)
+    part.known(languages)
+    found = {}
+    for code, value, _ in part.node.entries:
+        listed = value.items if value.tag == "seq" else (value,)
+        words = {" ".join(item.text.split()): "" for item in listed} | {
+            word: node.text for word, node, _ in value.entries
+        }
+        found[code] = {word: better for word, better in words.items() if word.strip()}
+    return {code: words for code, words in found.items() if code in languages}
+
+
+def read_style(text: str, path: str, languages: Iterable[str]) -> tuple[Style, list[Finding]]:
     """What a paper asks of its wording, by language: words to avoid, form of address, quotation marks; all optional."""
-    node, findings = read(text, path)
     codes = tuple(languages)
     fix = "Write `avoid:`, `address:` or `quotation_marks:`, and languages below it."
-    fields = mapping(node, path, findings, "the style", fix)
+    fields = _open_file(text, path, "the style", fix)
     fields.known(("avoid", "address", "quotation_marks"))
     address = fields.part("address")
-    forms = (
-        {code: address.choice(code, FORMS_OF_ADDRESS, required=False) for code in codes} if address else {}
-    )
+    forms = {code: address.choice(code, FORMS_OF_ADDRESS, required=False) for code in codes}
     marks = _words_by_language(fields, "quotation_marks", codes)
     for code, pair in ((code, pair) for code, pairs in marks.items() for pair in pairs if not pair[1:]):
         message = f"`{pair}` for `{code}` is no pair of quotation marks."
@@ -148,32 +166,13 @@ def style(text: str, path: str, languages: Iterable[str]) -> tuple[Style, list[F
         avoid=_words_by_language(fields, "avoid", codes),
         address={code: form for code, form in forms.items() if form},
         quotation_marks={code: tuple(pair for pair in pairs if pair[1:]) for code, pairs in marks.items()},
-    ), findings
+    ), fields.findings
 
 
-def _words_by_language(
-    fields: Fields, name: str, languages: tuple[str, ...]
-) -> Mapping[str, Mapping[str, str]]:
-    """Words of each language, with what is written instead where that is said: a word, a list, or a map."""
-    part = fields.part(name)
-    if part is None:
-        return {}
-    part.known(languages)
-    return {code: _words(value) for code, value, _ in part.node.entries if code in languages}
-
-
-def _words(node: Node) -> Mapping[str, str]:
-    if node.tag == "map":
-        return {word: better.text for word, better, _ in node.entries if word.strip()}
-    listed = node.items if node.tag == "seq" else (node,)
-    return {" ".join(item.text.split()): "" for item in listed if item.text.strip()}
-
-
-def strings(text: str, path: str, languages: Iterable[str]) -> tuple[Mapping[str, Texts], list[Finding]]:
+def read_strings(text: str, path: str, languages: Iterable[str]) -> tuple[Mapping[str, Texts], list[Finding]]:
     """Interface words in every language, by dotted name: `badge.partly`."""
-    node, findings = read(text, path)
-    codes = tuple(languages)
-    return dict(_leaves(node, "", codes, findings)) if node else {}, findings
+    node, findings = read_yaml(text, path)
+    return dict(_leaves(node, "", tuple(languages), findings)) if node else {}, findings
 
 
 def _leaves(
@@ -181,11 +180,8 @@ def _leaves(
 ) -> Iterator[tuple[str, Texts]]:
     fields = Fields(node, findings, f"`{prefix}`" if prefix else "The file")
     if node.tag != "map":
-        message, fix = (
-            f"{fields.what} is not given by language.",
-            "Write one text for each language below it.",
-        )
-        fields.wrong(node, message, fix)
+        fix = "Write one text for each language below it."
+        fields.wrong(node, f"{fields.what} is not given by language.", fix)
     elif prefix and any(value.tag not in ("map", "seq") for _, value, _ in node.entries):
         yield prefix, fields.by_language(languages)
     else:
@@ -193,45 +189,37 @@ def _leaves(
             yield from _leaves(value, f"{prefix}.{name}" if prefix else name, languages, findings)
 
 
-def operator(text: str, path: str) -> tuple[Operator, list[Finding]]:
+def read_operator(text: str, path: str) -> tuple[Operator, list[Finding]]:
     """Who runs the site: one level of fields, null where nobody has filled them yet."""
-    node, findings = read(text, path)
-    fields = mapping(node, path, findings, "the operator's data", _ONE_A_LINE)
+    fields = _open_file(text, path, "the operator's data")
     given = {name: fields.text(name, required=False) or None for name, _, _ in fields.node.entries}
-    return Operator(fields=given, place=Place(path)), findings
+    return Operator(fields=given, place=Place(path)), fields.findings
 
 
-def anchors(text: str, path: str) -> tuple[Anchors, list[Finding]]:
+def read_anchors(text: str, path: str) -> tuple[Anchors, list[Finding]]:
     """Published ids by page, and aliases for those that moved."""
-    node, findings = read(text, path)
-    fields = mapping(node, path, findings, "the list of anchors", _ONE_A_LINE)
+    fields = _open_file(text, path, "the list of anchors")
     fields.known(("locked", "aliases"))
-    locked, aliases = fields.part("locked"), fields.part("aliases")
-    pages = locked.node.entries if locked else ()
+    pages, aliases = fields.part("locked").node.entries, fields.part("aliases")
     for name, value, _ in pages:
         if value.tag not in ("seq", "null") or any(item.tag in ("map", "seq") for item in value.items):
             fix = "Write each on a line below the page's name: `- id`."
             fields.wrong(value, f"the ids of `{name}` are not a list.", fix)
     places = {item.text: item.place for _, value, _ in pages for item in value.items if item.text}
-    places |= {name: place for name, _, place in (aliases.node.entries if aliases else ())}
     return Anchors(
         locked={name: tuple(item.text for item in value.items if item.text) for name, value, _ in pages},
-        aliases={name: aliases.text(name) for name, _, _ in aliases.node.entries} if aliases else {},
-        places=places,
-    ), findings
+        aliases={name: aliases.text(name) for name, _, _ in aliases.node.entries},
+        places=places | {name: place for name, _, place in aliases.node.entries},
+    ), fields.findings
 
 
-def stamps(text: str, path: str) -> tuple[Mapping[str, Digests], list[Finding]]:
+def read_stamps(text: str, path: str) -> tuple[Mapping[str, Digests], list[Finding]]:
     """By language, file and key: the digest of the original's text that the translation was made from."""
-    node, findings = read(text, path)
-    fields = mapping(node, path, findings, "the list of stamps", _ONE_A_LINE)
+    fields = _open_file(text, path, "the list of stamps")
     return {
-        code: {
-            name: {key: digest.text for key, digest, _ in by_key.entries}
-            for name, by_key, _ in by_file.entries
-        }
-        for code, by_file, _ in fields.node.entries
-    }, findings
+        code: {name: {key: digest.text for key, digest, _ in keys.entries} for name, keys, _ in files.entries}
+        for code, files, _ in fields.node.entries
+    }, fields.findings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,13 +237,11 @@ class FrontMatter:
     places: Mapping[str, Place] = field(default_factory=dict)
 
 
-def front_matter(text: str, path: str, *, is_ours: bool = True) -> tuple[FrontMatter, list[Finding]]:
+def read_front_matter(text: str, path: str, *, is_ours: bool = True) -> tuple[FrontMatter, list[Finding]]:
     """The front matter, whose first line is line 2 of the file; only that of a paper of ours (`is_ours`) keeps a form."""
-    node, findings = read(text, path, line=2)
-    if findings:
-        return FrontMatter(), findings
     fix = "Write `title: …` and `description: …`, each on a line."
-    fields = mapping(node, path, findings, "the front matter", fix)
+    fields = _open_file(text, path, "the front matter", fix, line=2)
+    findings = fields.findings
     if findings:
         return FrontMatter(), findings
     if not is_ours:

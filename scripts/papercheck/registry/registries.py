@@ -1,69 +1,67 @@
 """A registry in CSL-YAML, CSL-JSON or BibTeX into its sources, the same whatever form it has.
 
 The registry of a publication is strict: every entry has a language, and a field nobody knows is a mistake.
-Any other may hold what its program writes.
+Any other may hold what its program writes. `vocabulary.yml` has the terms of CSL and the names that others give them.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from urllib.parse import unquote
 
-from papercheck.model import Finding, Place, Reading, Related, Source, Typed
-from papercheck.model.rule import DUPLICATE_KEY, WRONG_FORM
-from papercheck.registry import biblatex
-from papercheck.registry.csl import (
-    CUSTOM,
-    DATES,
-    KNOWN,
-    LINKS,
-    NAMES,
-    OUR_DATES,
-    OURS,
-    TEXTS,
-    TYPES,
-    canonical,
-    people,
-)
-from papercheck.registry.csl_json import read_json
-from papercheck.registry.edtf import DateWords, days, typed_date
-from papercheck.registry.fields import Fields, entries, unique
-from papercheck.registry.nodes import Node, read
+from papercheck.model import Finding, Name, Place, Reading, Related, Source, Typed
+from papercheck.model.rule import DUPLICATE_FIELD, DUPLICATE_KEY, MISSING_FIELD, WRONG_FORM
+from papercheck.registry import VOCABULARY, biblatex, invert
+from papercheck.registry.edtf import DateWords, find_days, read_date
+from papercheck.registry.fields import Fields, keep_first, list_entries
+from papercheck.registry.nodes import Entry, Node, read_json, read_yaml
 
 COPIES = ("passage", "abstract", "opening", "quoted", "none")
 ALWAYS = ("id", "title", "type", "language")
 """What every source has, if only as an empty text."""
 
-_JOINED = frozenset({"ISBN", "ISSN", "keyword"})
+_TYPES, _ROLES, _DATES, _TEXTS, _OUR_TEXTS, _OUR_DATES, _LINKS = (
+    tuple(VOCABULARY[topic].split())
+    for topic in ("types", "roles", "dates", "texts", "our_texts", "our_dates", "links")
+)
+_PLAIN = (*ALWAYS, *_TEXTS, *_OUR_TEXTS)
+_KNOWN = (*_PLAIN, *_ROLES, *_DATES, "archive_date", *_LINKS, "custom")
+_CUSTOM = (*_OUR_DATES, "copy", "note", *_OUR_TEXTS, *_LINKS)
+_NAME_PARTS = ("family", "given", "literal", "suffix", "dropping-particle", "non-dropping-particle")
+_ORCID = ("ORCID", "orcid")
+_JOINED = {"ISBN": " ", "ISSN": " ", "keyword": " ", "passage": "\n"}
 _UNTITLED = frozenset({"interview", "legal_case", "personal_communication", "review"})
 _ROOTS = ("references", "sources", "items", "entries")
 """Below which of these names the entries stand, where the file is not the list itself."""
+_TURNS = range(4, 40, 2)
+"""Numbers of pieces between commas that can be families and given names in turn."""
+
 _DOI = re.compile(r"(?:(?P<url>https?://(?:dx\.|www\.)?doi\.org/)|doi:\s*)(?P<doi>.*)", re.IGNORECASE)
+_AND = re.compile(r"\s+(?:and|&)\s+|\s*;\s*")
+_PERSON = re.compile(r"[^,]+,.*|[^\W\d_]\S*(?:\s+(?:[^\W\d_a-z]\S*|v[ao]n|de[nrl]?|d[ai]|la|le))+", re.DOTALL)
 
 
-def sources(
-    text: str,
-    path: str,
-    languages: Iterable[str],
-    words: DateWords | None = None,
-    *,
-    is_strict: bool = False,
+def _fold(name: str) -> str:
+    return "".join(filter(str.isalnum, name.casefold()))
+
+
+_OTHER_FIELDS, _OTHER_PARTS = invert("fields"), invert("name_parts")
+_FIELD_NAMES = _OTHER_FIELDS | {_fold(name): name for name in _KNOWN}
+_CUSTOM_NAMES = {_fold(name): name for name in (*_DATES, *_TEXTS, *_CUSTOM)}
+
+
+def read_sources(
+    text: str, path: str, languages: Iterable[str], words: DateWords | None = None, *, is_strict: bool = False
 ) -> tuple[Mapping[str, Source], list[Finding]]:
     """The sources of a registry by id; its form goes by the ending of `path`: `.json`, `.bib`, else YAML."""
     words = words or DateWords()
-    listed, findings = _list_entries(text, path, words)
-    reader = _Reader(tuple(languages), words, findings, is_strict)
-    found = [reader.source(canonical(entry, findings)) for entry in listed]
-    known = ((source.id, source.place, source) for source in found)
-    return unique(known, findings, DUPLICATE_KEY, "sources"), findings
-
-
-def _list_entries(text: str, path: str, words: DateWords) -> tuple[tuple[Node, ...], list[Finding]]:
     if path.endswith(".bib"):
-        return biblatex.read(text, path, words)
-    node, findings = (read_json if path.endswith(".json") else read)(text, path)
-    return entries(_list(node, findings), path, findings, "id: publisher-year"), findings
+        listed, findings = biblatex.read_nodes(text, path, words)
+    else:
+        node, findings = (read_json if path.endswith(".json") else read_yaml)(text, path)
+        listed = list_entries(_list(node, findings), path, findings, "id: publisher-year")
+    reader = _Reader(tuple(languages), words, findings, is_strict)
+    return keep_first(map(reader.source, listed), findings, DUPLICATE_KEY, "sources"), findings
 
 
 def _list(node: Node | None, findings: list[Finding]) -> Node | None:
@@ -85,6 +83,32 @@ def _keyed(name: str, value: Node, place: Place) -> Node:
     return Node(place, "map", entries=(*key, *value.entries))
 
 
+def _rename(node: Node, names: Mapping[str, str], findings: list[Finding]) -> Node:
+    """A mapping with its fields named as CSL names them; unknown names stay."""
+    exact = {name for name, _, _ in node.entries}
+    found: dict[str, Entry] = {}
+    for typed, value, place in node.entries:
+        name = names.get(_fold(typed), typed)
+        if name in exact and _fold(typed) in _OTHER_FIELDS:
+            name = typed
+        if name not in found:
+            found[name] = (name, _flatten(name, value), place)
+        elif value.text != found[name][1].text:
+            message = f"`{typed}` and `{name}` are one field; the first is in line {found[name][2].line}."
+            findings.append(DUPLICATE_FIELD(place, message, "Keep one of the two."))
+    return Node(node.place, node.tag, entries=tuple(found.values()))
+
+
+def _flatten(name: str, node: Node) -> Node:
+    """The value of a plain field as one text: of a list, the first item, or all where a list is usual."""
+    items = [item for item in node.items if item.tag not in ("map", "seq", "null")] if name in _PLAIN else []
+    if not items:
+        return node
+    if name in _JOINED:
+        return Node(node.place, "str", text=_JOINED[name].join(item.text for item in items))
+    return replace(items[0], place=node.place)
+
+
 @dataclass(frozen=True, slots=True)
 class _Reader:
     """What every entry of one registry is read with."""
@@ -94,24 +118,26 @@ class _Reader:
     findings: list[Finding]
     is_strict: bool
 
-    def source(self, node: Node) -> Source:
+    def source(self, entry: Node) -> Source:
+        node = _rename(entry, _FIELD_NAMES, self.findings)
         key = node.get("id")
         fields = Fields(node, self.findings, f"source `{key.text if key else '?'}`")
-        custom = fields.part("custom") or Fields(
-            Node(node.place, "map"), self.findings, f"`custom` of {fields.what}"
-        )
+        custom = fields.part("custom")
+        custom = replace(custom, node=_rename(custom.node, _CUSTOM_NAMES, self.findings))
         if self.is_strict:
-            fields.known(KNOWN)
-            custom.known(CUSTOM)
+            fields.known(_KNOWN)
+            custom.known(_CUSTOM)
         dates = dict(self._dates(fields, custom))
+        spans = {name: span for name, (_, value) in dates.items() if value and (span := find_days(value))}
         typed = dict(self._texts(fields, custom)) | {name: date for name, (date, _) in dates.items()}
-        found = {role: list(people(fields, role, is_strict=self.is_strict)) for role in NAMES}
-        csl: dict[str, object] = {name: typed[name].text for name in (*ALWAYS, *TEXTS) if name in typed}
-        csl["type"] = typed["type"].text if typed["type"].text in TYPES else ""
+        people = {role: list(_people(fields, role, is_strict=self.is_strict)) for role in _ROLES}
+        csl: dict[str, object] = {name: typed[name].text for name in (*ALWAYS, *_TEXTS) if name in typed}
+        csl["type"] = typed["type"].text if typed["type"].text in _TYPES else ""
         if "DOI" in typed:
-            csl["DOI"] = bare_doi(typed["DOI"].text)
-        csl |= {name: value for name, (_, value) in dates.items() if name in DATES and value}
-        csl |= {role: [person for _, person in listed] for role, listed in found.items() if listed}
+            csl["DOI"] = strip_doi(typed["DOI"].text)
+        csl |= {name: value for name, (_, value) in dates.items() if name in _DATES and value}
+        csl |= {role: [parts for _, parts in listed] for role, listed in people.items() if listed}
+        read, checked = (spans[name][0] if name in spans else None for name in ("read", "checked"))
         return Source(
             id=typed["id"].text,
             place=key.place if key else node.place,
@@ -119,10 +145,16 @@ class _Reader:
             title=typed["title"].text,
             url=typed["URL"].text if "URL" in typed else None,
             csl=csl,
-            reading=self._reading(custom, typed, dates),
+            reading=Reading(
+                read=read,
+                copy=custom.choice("copy", COPIES, required=False),
+                checked=checked,
+                note=self._note(custom),
+                passage=typed["passage"].text if "passage" in typed else "",
+            ),
             typed=typed,
-            days={name: span for name, (_, value) in dates.items() if value and (span := days(value))},
-            names=tuple(name for listed in found.values() for name, _ in listed),
+            days=spans,
+            names=tuple(name for listed in people.values() for name, _ in listed),
             related=tuple(_related(fields, custom)),
         )
 
@@ -131,78 +163,118 @@ class _Reader:
         wanted = {"id"} | ({"type", "language"} if self.is_strict else set())
         if self.is_strict or kind is None or kind.text not in _UNTITLED:
             wanted.add("title")
-        typed = {name for name, _, _ in (*fields.node.entries, *custom.node.entries)}
-        for name in (*ALWAYS, *(name for name in (*TEXTS, *OURS) if name in typed)):
-            is_below = name in OURS or (name in TEXTS and name != "note" and fields.node.get(name) is None)
-            holder = custom if is_below and custom.node.get(name) else fields
-            text = _flattened(holder, name).text(name, required=name in wanted)
+        beside, below = ({name for name, _, _ in part.node.entries} for part in (fields, custom))
+        below = below.intersection(_OUR_TEXTS) | (below.intersection(_TEXTS) - beside - {"note"})
+        for name in filter({*ALWAYS, *beside, *below}.__contains__, _PLAIN):
+            part = custom if name in below else fields
+            text = part.text(name, required=name in wanted)
             if text or name in ALWAYS:
-                yield name, Typed((holder.node.get(name) or fields.node).place, text)
+                yield name, Typed((part.node.get(name) or part.node).place, text)
 
     def _dates(
         self, fields: Fields, custom: Fields
     ) -> Iterator[tuple[str, tuple[Typed, Mapping[str, object] | None]]]:
-        for name in (*DATES, *OUR_DATES):
+        for name in (*_DATES, *_OUR_DATES):
             node = fields.node.get(name) or custom.node.get(name)
             if node is None or node.tag == "null":
                 continue
-            typed, read = typed_date(node, self.words)
-            if name in ("read", "checked") and read and _day(read) is None:
+            typed, read = read_date(node, self.words)
+            span = find_days(read) if read else None
+            if name in ("read", "checked") and read and (span is None or span[0] != span[1]):
                 typed, read = replace(typed, fault="malformed"), None
             if typed.text:
                 yield name, (typed, read)
 
-    def _reading(
-        self,
-        custom: Fields,
-        typed: Mapping[str, Typed],
-        dates: Mapping[str, tuple[Typed, Mapping[str, object] | None]],
-    ) -> Reading:
+    def _note(self, custom: Fields) -> Mapping[str, str]:
         note = custom.node.get("note")
         if note is not None and note.tag not in ("map", "seq", "null") and not self.is_strict:
-            notes: Mapping[str, str] | None = dict.fromkeys(self.languages, note.text)
-        else:
-            notes = custom.texts("note", self.languages, required=False)
-        read, checked = (_day(dates[name][1]) if name in dates else None for name in ("read", "checked"))
-        return Reading(
-            read=read,
-            copy=custom.choice("copy", COPIES, required=False),
-            checked=checked,
-            note=notes or {},
-            passage=typed["passage"].text if "passage" in typed else "",
-        )
+            return dict.fromkeys(self.languages, note.text)
+        return custom.texts("note", self.languages, required=False) or {}
 
 
-def bare_doi(typed: str) -> str:
+def strip_doi(typed: str) -> str:
     """A DOI without the URL or the `doi:` in front of it."""
     found = _DOI.fullmatch(typed)
     return typed if found is None else unquote(found["doi"]) if found["url"] else found["doi"]
 
 
-def _flattened(fields: Fields, name: str) -> Fields:
-    """The fields with one of them as a plain text: of a list, the first item, or all where a list is usual."""
-    node = fields.node.get(name)
-    items = [item for item in node.items if item.tag not in ("map", "seq", "null")] if node else []
-    if node is None or not items:
-        return fields
-    count = None if name in _JOINED or name == "passage" else 1
-    text = (" " if name in _JOINED else "\n").join(item.text for item in items[:count])
-    flat = (name, Node(items[0].place, "str", text=text), node.place)
-    return Fields(Node(fields.node.place, "map", entries=(flat,)), fields.findings, fields.what)
-
-
-def _day(read: Mapping[str, object] | None) -> date | None:
-    parts = read.get("date-parts") if read else None
-    year, month, day = (*(parts[0] if isinstance(parts, list) and len(parts) == 1 else []), 0, 0, 0)[:3]
-    return date(year, month, day) if year > 0 and day else None
-
-
 def _related(fields: Fields, custom: Fields) -> Iterator[Related]:
-    for holder in (fields, custom):
-        for kind in LINKS:
-            node = holder.node.get(kind)
-            for item in (node.items if node.tag == "seq" else (node,)) if node else ():
-                keys = (
-                    re.split(r"[\s,;]+", item.text.strip()) if item.tag not in ("map", "seq", "null") else []
+    nodes = [(kind, part.node.get(kind)) for part in (fields, custom) for kind in _LINKS]
+    for kind, item in ((kind, item) for kind, node in nodes if node for item in (node, *node.items)):
+        keys = re.split(r"[\s,;]+", item.text.strip()) if item.tag != "null" else []
+        yield from (Related(item.place, kind, key.removeprefix("@")) for key in keys if key)
+
+
+def _people(fields: Fields, role: str, *, is_strict: bool) -> Iterator[tuple[Name, Mapping[str, str]]]:
+    """Every name of a role, with its place and as CSL-JSON.
+
+    A name is a group of fields or a text: `Doe, Jo`; a text may hold several, with ` and ` or `;` between them.
+    """
+    node = fields.node.get(role)
+    if node is None or node.tag == "null":
+        return
+    for item in node.items if node.tag == "seq" else (node,):
+        if item.tag == "map":
+            parts, orcid = _parts(
+                Fields(item, fields.findings, f"a name of {fields.what}"), is_strict=is_strict
+            )
+            if "," in parts.get("suffix", ""):
+                _refuse_several(
+                    fields, item, ", ".join(parts.get(name, "") for name in ("family", "suffix", "given"))
                 )
-                yield from (Related(item.place, kind, key.removeprefix("@")) for key in keys if key)
+            yield from _name(item.place, role, parts, orcid)
+        elif item.tag in ("seq", "null", "bool") or not item.text.strip():
+            fix = "Write `- {family: Doe, given: Jo}`, or `- literal: Name of the body`."
+            fields.wrong(item, f"`{item.text or item.tag}` is not a name.", fix)
+        else:
+            pieces = item.text.split(",")
+            if len(pieces) in _TURNS and all(len(piece.split()) in (1, 2) for piece in pieces):
+                _refuse_several(fields, item, item.text)
+            for typed in _apart(item.text) if item is node else (item.text,):
+                yield from _name(item.place, role, _split(typed), "")
+
+
+def _refuse_several(fields: Fields, node: Node, typed: str) -> None:
+    message = f"`{typed}` holds several names with nothing but commas between them."
+    fields.wrong(node, message, "Give each name on a line of its own, or put ` and ` between them.")
+
+
+def _apart(typed: str) -> list[str]:
+    """The names of a list in one piece; a body whose own name holds the word stays whole."""
+    names = [name for name in _AND.split(typed) if name.strip()]
+    return names if all(_PERSON.fullmatch(name.strip()) for name in names) else [typed]
+
+
+def _split(typed: str) -> dict[str, str]:
+    """`Doe, Jo` or `Doe, Jr., Jo` by its commas; any other text stays in one piece."""
+    pieces = [" ".join(piece.split()) for piece in typed.split(",")]
+    if len(pieces) in (2, 3) and all(pieces):
+        return {"family": pieces[0], "given": pieces[-1], "suffix": ", ".join(pieces[1:-1])}
+    return {"literal": " ".join(typed.split())}
+
+
+def _parts(fields: Fields, *, is_strict: bool) -> tuple[dict[str, str], str]:
+    names = {name: name for name in _NAME_PARTS} | {
+        name: other for name, _, _ in fields.node.entries if (other := _OTHER_PARTS.get(_fold(name)))
+    }
+    parts: dict[str, str] = {}
+    for typed, name in names.items():
+        if text := fields.text(typed, required=False):
+            parts.setdefault(name, text)
+    if is_strict:
+        fields.known((*_NAME_PARTS, *_ORCID, *_OTHER_PARTS))
+    if not (parts.get("family") or parts.get("literal")):
+        message = "a name has neither `family` nor `literal`."
+        fields.note(fields.node.place, MISSING_FIELD, message, "Add one of them.")
+    orcid = next((text for name in _ORCID if (text := fields.text(name, required=False))), "")
+    return parts, orcid
+
+
+def _name(
+    place: Place, role: str, parts: Mapping[str, str], orcid: str
+) -> Iterator[tuple[Name, Mapping[str, str]]]:
+    kept = {name: text for name, text in parts.items() if text}
+    if kept:
+        words = (kept.get(name, "") for name in ("dropping-particle", "non-dropping-particle", "family"))
+        family, given, literal = " ".join(filter(None, words)), kept.get("given", ""), kept.get("literal", "")
+        yield Name(place=place, role=role, family=family, given=given, literal=literal, orcid=orcid), kept

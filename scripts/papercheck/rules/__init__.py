@@ -3,10 +3,13 @@
 To add a rule, write its function in the module of its family and lay its case into `tests/cases/`; nothing else.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import wraps
 
 from papercheck.model import Problem, Rule, Severity
 from papercheck.model.rule import Promise, Value
+from papercheck.model.site import Element, Reference, Site, SitePage
 
 AREAS = ("citations", "parity", "claims", "links", "site", "a11y", "repo")
 """What can be asked for by name, in this order."""
@@ -31,3 +34,45 @@ def rule(area: str, *severities: Severity, also: str = "") -> Callable[[Find[Val
         )
 
     return decorate
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """A problem on a page of built HTML, whose place is yet to be looked for."""
+
+    spot: Element | Reference | None
+    """`None`: the page as a whole."""
+    message: str
+    fix: str
+    attribute: str = ""
+    """The one of the element that is wrong."""
+    severity: Severity | None = None
+
+
+FindOnPage = Callable[[SitePage, Site], Iterable[Defect]]
+
+
+def page_rule(
+    area: str, *severities: Severity, also: str = "", with_svg: bool = False
+) -> Callable[[FindOnPage], Rule[Site]]:
+    """Make a rule of a function that judges one page of a site; `with_svg`: and each SVG file as well."""
+
+    def decorate(find: FindOnPage) -> Rule[Site]:
+        @wraps(find)
+        def find_all(site: Site) -> Iterator[Problem]:
+            for page in site.documents if with_svg else site.pages.values():
+                for defect in find(page, site):
+                    yield locate(defect, page, site)
+
+        return rule(area, *severities, also=also)(find_all)
+
+    return decorate
+
+
+def locate(defect: Defect, page: SitePage, site: Site) -> Problem:
+    """Say where a defect is."""
+    if isinstance(defect.spot, Reference):
+        place = site.place_of(page, defect.spot)
+    else:
+        place = site.place(page, defect.spot, defect.attribute)
+    return Problem(place, defect.message, defect.fix, defect.severity)

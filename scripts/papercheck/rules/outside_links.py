@@ -2,83 +2,79 @@
 
 from collections.abc import Iterator, Sequence
 
-from papercheck.model import ERROR, WARNING, Outcome, Problem, Result, Verdict
+from papercheck.model import ERROR, WARNING, Outcome, Problem, Verdict
 from papercheck.rules import rule
 
 
 @rule("links", ERROR)
 def invalid_address(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
-    """Every outside address is one that can be used.
+    """Every outside URL is one that can be used.
 
     Bad:  https//tides.example/table
     Good: https://tides.example/table
     """
-    for result in _of(Verdict.INVALID, outcomes):
-        message = f"`{result.url}` cannot be used: {result.reason}."
-        fix = "Copy the address again from the browser, in full, with https://."
-        yield Problem(result.place, message, fix)
+    fix = "Copy the address again from the browser, in full, with https://."
+    return _describe(outcomes, Verdict.INVALID, "`{0.url}` cannot be used: {0.reason}.", fix)
 
 
 @rule("links", ERROR)
 def refused_address(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
-    """Every outside address is one that everybody can reach.
+    """Every outside URL is one that everybody can reach.
 
     Bad:  http://192.168.1.7/table
     Good: https://tides.example/table
     """
-    for result in _of(Verdict.REFUSED, outcomes):
-        message = f"`{result.url}` is not for readers: {result.reason}."
-        fix = "Name a public address of the same document, without a password."
-        yield Problem(result.place, message, fix)
+    fix = "Name a public address of the same document, without a password."
+    return _describe(outcomes, Verdict.REFUSED, "`{0.url}` is not for readers: {0.reason}.", fix)
 
 
 @rule("links", ERROR, WARNING)
 def broken_address(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
-    """Every outside address leads to a document.
+    """Every outside URL leads to a document.
 
-    Bad:  an address that answers 404
-    Good: an address that answers with the document
+    Bad:  a URL that answers 404
+    Good: a URL that answers with the document
     """
     for outcome in outcomes:
         result = outcome.result
         if result.verdict is Verdict.BROKEN and not outcome.is_dead:
             message = f"`{result.url}` leads nowhere: {result.reason}."
             fix = "Look for the document's new address, or cite an archived copy."
-            yield Problem(result.place, message, fix, severity=WARNING if outcome.is_watched else ERROR)
+            yield Problem(result.place, message, fix, WARNING if outcome.is_watched else ERROR)
 
 
 @rule("links", ERROR)
 def dead_address(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
-    """No address is kept that failed at every check, three times at least and for a week or longer.
+    """No URL is kept that failed at every check, three times at least and for a week or longer.
 
-    Bad:  an address that answered 404 on 1, 5 and 9 May
+    Bad:  a URL that answered 404 on 1, 5 and 9 May
     Good: an archived copy of what it led to
     """
     for outcome in outcomes:
         if outcome.is_dead:
-            result = outcome.result
-            message = f"`{result.url}` is dead: it failed at every check for a week or longer."
-            yield Problem(result.place, message, "Cite an archived copy, or another address of the document.")
+            message = f"`{outcome.result.url}` is dead: it failed at every check for a week or longer."
+            fix = "Cite an archived copy, or another address of the document."
+            yield Problem(outcome.result.place, message, fix)
 
 
 @rule("links", WARNING)
 def redirected_address(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
-    """Every outside address is the one its document has now.
+    """Every outside URL is the one its document has now.
 
-    Bad:  an address that sends everybody to another one, for good
-    Good: that other address
+    Bad:  a URL that sends everybody to another one, for good
+    Good: that other URL
     """
-    for result in _of(Verdict.REDIRECTED, outcomes):
-        yield Problem(
-            result.place, f"`{result.url}` has moved to `{result.final_url}`.", f"Write `{result.final_url}`."
-        )
+    message = "`{0.url}` has moved to `{0.final_url}`."
+    return _describe(outcomes, Verdict.REDIRECTED, message, "Write `{0.final_url}`.")
 
 
-def _of(verdict: Verdict, outcomes: Sequence[Outcome]) -> Iterator[Result]:
-    return (outcome.result for outcome in outcomes if outcome.result.verdict is verdict)
+def _describe(outcomes: Sequence[Outcome], verdict: Verdict, message: str, fix: str) -> Iterator[Problem]:
+    for result in (outcome.result for outcome in outcomes):
+        if result.verdict is verdict:
+            yield Problem(result.place, message.format(result), fix.format(result))
 
 
-SAID = frozenset({"unusable-url", "markup-in-field"})
-"""The rules of the registry that say the same of an address as these do: what they named is not named again."""
+REGISTRY_RULES = frozenset({"unusable-url", "markup-in-field"})
+"""The rules of the registry that say the same of a URL as these do: what they named is not named again."""
 ONLINE = (broken_address, dead_address, redirected_address)
 """Those that an answer or the record of earlier ones is needed for."""

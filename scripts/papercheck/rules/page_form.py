@@ -1,9 +1,10 @@
-"""Rules on a page as a whole: its title and outline, its attribution, and the markup its text may hold."""
+"""Rules on the form of a page: title and outline, attribution, markup, and ids: every block has its own, and no published one is lost."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
-from papercheck.model import ERROR, SLOTS, Block, BlockKind, Page, Paper, Place, Problem
+from papercheck.model import ERROR, PINPOINTED, SLOTS, Block, BlockKind, Page, Paper, Place, Problem
 from papercheck.rules import rule
 from papercheck.text import shorten
 
@@ -13,6 +14,8 @@ LONGEST_SHORT_TITLE = 80
 """Characters: what one line of a card holds on a wide screen, and two lines on a phone."""
 SHOWN = 60
 """Characters of a piece of HTML that a message quotes, so that it stays on one line of a terminal."""
+LOCK = "docs/_data/anchors.yml"
+"""The file that lists published ids, and where those that moved went."""
 
 _TAG = re.compile(
     r"""(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)  # a code span: passed over
@@ -22,6 +25,15 @@ _TAG = re.compile(
     """,
     re.DOTALL | re.VERBOSE,
 )
+# `r1-p12`: nine digits are more than any page has paragraphs, and fewer than Python refuses to read.
+_PINPOINT = re.compile(r"(?P<prefix>.*)-p(?P<number>[0-9]{1,9})")
+# `{: #r1-p3 }` or `{#r1-p3` in a text: an attribute list that was not read as one.
+_TYPED_ID = re.compile(r"\{:? *#(?P<id>[A-Za-z][\w-]*)")
+
+
+def _list_blocks(paper: Paper) -> Iterator[Block]:
+    """Every block of a publication."""
+    return (block for page in paper.pages if paper.is_publication for block in page.blocks)
 
 
 @rule("claims", ERROR)
@@ -33,14 +45,13 @@ def unattributed_page(paper: Paper) -> Iterator[Problem]:
     """
     names = paper.strings.get("attribution.name", {})
     for page in paper.pages if names else ():
-        restates = any("argument" in block.classes for block in page.blocks)
         name = names.get(page.language, "")
-        if restates and name not in page.description:
+        if name not in page.description and any("argument" in block.classes for block in page.blocks):
             place = page.fields.get("description", Place(page.path))
             message = f"The description does not name {name}."
             yield Problem(place, message, "Say in the description whose argument the page restates.")
         # A sentence that is quoted on its own may give the family name alone.
-        if page.pull and name.split()[-1:] and name.split()[-1] not in page.pull:
+        if page.pull and name.strip() and name.split()[-1] not in page.pull:
             message = f"The sentence for quoting does not name {name}."
             yield Problem(page.fields["pull"], message, "Say in it whose argument it is.")
 
@@ -65,20 +76,17 @@ def wrong_heading_level(paper: Paper) -> Iterator[Problem]:
     Bad:  # Title
     Good: title: Title
     """
-    # Other generators print no title of their own, so that the text has it once more.
-    prints_title = paper.is_publication
     for page in paper.pages:
         last = 1
         for block in page.blocks if page.title else ():
-            if block.kind is not BlockKind.HEADING:
-                continue
-            if block.level == 1 and prints_title:
+            # Other generators print no title of their own, so that the text has it once more.
+            if block.level == 1 and paper.is_publication:
                 message = "A first-level heading stands in the text."
                 yield Problem(block.place, message, "Move it to `title:` in the front matter.")
             elif block.level > last + 1:
                 message = f"The heading is of level {block.level} below one of level {last}."
                 yield Problem(block.place, message, f"Make it level {last + 1}.")
-            last = block.level
+            last = block.level or last
 
 
 @rule("claims", ERROR)
@@ -88,19 +96,12 @@ def raw_html(paper: Paper) -> Iterator[Problem]:
     Bad:  <script>…</script>, <!-- hidden -->
     Good: <!-- cards -->
     """
-    for page in paper.pages if paper.is_publication else ():
-        for block in page.blocks:
-            for html in _find_html(block):
-                message = f"`{shorten(html, SHOWN)}` is HTML."
-                yield Problem(block.place, message, "Write it as Markdown.")
-
-
-def _find_html(block: Block) -> Iterator[str]:
-    """The HTML of a block: all of it, or the tags and comments in running text."""
-    if block.kind is BlockKind.HTML:
-        yield block.text
-    elif block.kind not in {BlockKind.CODE, BlockKind.SLOT}:
-        yield from (match["html"] for match in _TAG.finditer(block.text) if match["html"])
+    for block in _list_blocks(paper):
+        found = [block.text] if block.kind is BlockKind.HTML else []
+        if block.kind not in {BlockKind.HTML, BlockKind.CODE, BlockKind.SLOT}:
+            found = [match["html"] for match in _TAG.finditer(block.text) if match["html"]]
+        for html in found:
+            yield Problem(block.place, f"`{shorten(html, SHOWN)}` is HTML.", "Write it as Markdown.")
 
 
 @rule("claims", ERROR)
@@ -110,11 +111,9 @@ def unknown_slot(paper: Paper) -> Iterator[Problem]:
     Bad:  <!-- crads -->
     Good: <!-- cards -->
     """
-    for page in paper.pages if paper.is_publication else ():
-        for block in page.blocks:
-            if block.kind is BlockKind.SLOT and block.text not in SLOTS:
-                message = f"`{block.text}` is not a slot."
-                yield Problem(block.place, message, f"Use one of: {', '.join(SLOTS)}.")
+    for block in _list_blocks(paper):
+        if block.kind is BlockKind.SLOT and block.text not in SLOTS:
+            yield Problem(block.place, f"`{block.text}` is not a slot.", f"Use one of: {', '.join(SLOTS)}.")
 
 
 @rule("claims", ERROR)
@@ -127,9 +126,8 @@ def forbidden_attribute(paper: Paper) -> Iterator[Problem]:
     for page in paper.pages if paper.is_publication else ():
         for attribute in page.attributes:
             if attribute.name not in ATTRIBUTES:
-                message = f"`{attribute.name}` may not be set in a text."
                 fix = f"Remove it; an attribute list may set {', '.join(ATTRIBUTES)}."
-                yield Problem(attribute.place, message, fix)
+                yield Problem(attribute.place, f"`{attribute.name}` may not be set in a text.", fix)
 
 
 @rule("claims", ERROR)
@@ -139,11 +137,159 @@ def duplicate_title(paper: Paper) -> Iterator[Problem]:
     Bad:  title: Reason, twice
     Good: title: Reason 1, title: Reason 2
     """
-    for language in paper.languages:
-        seen: dict[str, Page] = {}
-        for page in paper.in_language(language.code):
-            if page.title and page.title in seen:
-                place = page.fields.get("title", Place(page.path))
-                message = f"`{page.title}` is also the title of {seen[page.title].path}."
-                yield Problem(place, message, "Give one of them a title of its own.")
-            seen.setdefault(page.title, page)
+    seen: dict[tuple[str, str], Page] = {}
+    for page in paper.pages:
+        first = seen.setdefault((page.language, page.title), page)
+        if page.title and first is not page:
+            message = f"`{page.title}` is also the title of {first.path}."
+            place = page.fields.get("title", Place(page.path))
+            yield Problem(place, message, "Give one of them a title of its own.")
+
+
+@rule("claims", ERROR)
+def missing_pinpoint(paper: Paper) -> Iterator[Problem]:
+    """On a page that promises pinpoints every paragraph, list item and quotation has one.
+
+    Bad:  A paragraph of a page with `pinpoints: r1` and no attribute list.
+    Good: The same paragraph followed by `{: #r1-p3 }`.
+    """
+    for block, id_ in _propose_ids(paper):
+        if not block.id:
+            message, fix = f"This {block.kind} has no id.", f"Add a line `{{: #{id_} }}` below it."
+            if typed := _TYPED_ID.search(block.text):
+                message = f"`{typed[0]}` is read as text, so this {block.kind} has no id."
+                fix = f"Write `{{: #{typed['id']} }}` on a line of its own, directly below the {block.kind}."
+            yield Problem(block.place, message, fix)
+
+
+@rule("claims", ERROR)
+def wrong_pinpoint_prefix(paper: Paper) -> Iterator[Problem]:
+    """A pinpoint starts with the prefix that its page promises.
+
+    Bad:  `{: #r2-p1 }` on a page with `pinpoints: r1`
+    Good: `{: #r1-p1 }`
+    """
+    for block, id_ in _propose_ids(paper):
+        if block.id:
+            message = f"`#{block.id}` does not start with `{id_.rpartition('-p')[0]}-p`."
+            yield Problem(block.place, message, f"Write `{{: #{id_} }}`.")
+
+
+def _propose_ids(paper: Paper) -> Iterator[tuple[Block, str]]:
+    """Every block without the pinpoint that its page promises, and the id it should have.
+
+    In a translation that is the id of the same block of the original, where as many are left over there;
+    otherwise an id that was never used: not on a page of any language, and not locked or aliased either.
+    """
+    present = [block.id for page in paper.pages for block in page.pinpoints if block.id]
+    last = _find_last_numbers((*present, *chain(*paper.anchors.locked.values()), *paper.anchors.aliases))
+    originals = {page.name: page for page in paper.in_language(paper.original.code)}
+    for page in (page for page in paper.pages if page.prefix):
+        blocks = [block for block in page.blocks if block.kind in PINPOINTED]
+        blocks = [block for block in blocks if not (block.id or "").startswith(f"{page.prefix}-p")]
+        known = dict.fromkeys(block.id for block in page.pinpoints if block.id)
+        pinpoints = originals.get(page.name, page).pinpoints
+        left_over = [block.id for block in pinpoints if block.id and block.id not in known]
+        start = max(0, *_find_last_numbers(known).values(), last.get(page.prefix or "", 0)) + 1
+        unused = [f"{page.prefix}-p{number}" for number in range(start, start + len(blocks))]
+        yield from zip(blocks, left_over if len(left_over) == len(blocks) else unused, strict=True)
+
+
+def _find_last_numbers(ids: Iterable[str]) -> Mapping[str, int]:
+    """The highest number among ids, by prefix."""
+    last: dict[str, int] = {}
+    for match in filter(None, map(_PINPOINT.fullmatch, ids)):
+        last[match["prefix"]] = max(last.get(match["prefix"], 0), int(match["number"]))
+    return last
+
+
+@rule("claims", ERROR)
+def heading_without_id(paper: Paper) -> Iterator[Problem]:
+    """Every heading has an id of its own, the same in every language.
+
+    Bad:  ## The argument
+    Good: ## The argument {: #r1-argument }
+    """
+    for block in _list_blocks(paper):
+        if block.kind is BlockKind.HEADING and not block.id:
+            message = f"The heading `{block.text}` has no id."
+            yield Problem(block.place, message, "Add one behind it, English and short: `{: #id }`.")
+
+
+@rule("claims", ERROR)
+def duplicate_id(paper: Paper) -> Iterator[Problem]:
+    """An id stands once on a page, a pinpoint once in a language, and no reason has an id of another one.
+
+    Bad:  `{: #r1-p1 }` on two paragraphs
+    Good: on one
+    """
+    seen: dict[tuple[str, str], tuple[Place, Page]] = {}
+    for page in paper.pages:
+        for block in (block for block in page.blocks if block.id):
+            key = (page.language, block.id or "")
+            place, other = seen.get(key, (None, page))
+            # All reasons stand on one page as well.
+            share_a_page = other is page or other.kind == page.kind == "reason"
+            if place and (block.kind in PINPOINTED or share_a_page):
+                yield Problem(
+                    block.place, f"`#{block.id}` also stands at {place}.", "Give one of the two another id."
+                )
+            else:
+                seen[key] = (block.place, page)
+
+
+@rule("claims", ERROR)
+def lost_anchor(paper: Paper) -> Iterator[Problem]:
+    """A pinpoint that was published still leads somewhere.
+
+    Bad:  `r1-p4` in docs/_data/anchors.yml, and no block and no alias of that name
+    Good: `aliases: {r1-p4: r1-p3}`
+    """
+    known = _find_ids(paper).keys() | paper.anchors.aliases.keys()
+    for page, ids in paper.anchors.locked.items():
+        is_read = f"docs/{paper.original.code}/{page}" not in paper.unread
+        for id_ in ids if is_read else ():
+            if id_ not in known:
+                message = f"`#{id_}` of {page} was published and is gone."
+                fix = f"Put it back, or give it a new home below `aliases:`: `{id_}: …`."
+                yield Problem(paper.anchors.places.get(id_, Place(LOCK)), message, fix)
+
+
+@rule("claims", ERROR)
+def unlocked_anchor(paper: Paper) -> Iterator[Problem]:
+    """Every pinpoint is in the list of published ids.
+
+    Bad:  a new paragraph `{: #r1-p9 }`, and no `r1-p9` in docs/_data/anchors.yml
+    Good: the same after scripts/lock
+    """
+    for page in paper.in_language(paper.original.code) if "anchors" in paper.records else ():
+        locked = frozenset(paper.anchors.locked.get(page.name, ()))
+        for block in page.pinpoints if page.prefix else ():
+            if block.id not in locked:
+                fix = "Run scripts/lock when the id is settled; from then on it stays."
+                yield Problem(block.place, f"`#{block.id}` is not in {LOCK}.", fix)
+
+
+@rule("claims", ERROR)
+def broken_alias(paper: Paper) -> Iterator[Problem]:
+    """An alias leads to a pinpoint that exists, and takes no id that is in use.
+
+    Bad:  `r1-p9: r1-p99`
+    Good: `r1-p9: r1-p8`
+    """
+    present = _find_ids(paper)
+    for old, new in paper.anchors.aliases.items():
+        place = paper.anchors.places.get(old, Place(LOCK))
+        if new not in present:
+            yield Problem(
+                place, f"`{old}` leads to `{new}`, which is on no page.", "Name a pinpoint that exists."
+            )
+        if old in present:
+            message = f"`{old}` is an alias and also stands at {present[old]}."
+            yield Problem(place, message, "Remove the alias, or give the block another id.")
+
+
+def _find_ids(paper: Paper) -> Mapping[str, Place]:
+    """Every id of the original, and where it stands."""
+    pages = paper.in_language(paper.original.code)
+    return {block.id: block.place for page in pages for block in page.blocks if block.id}

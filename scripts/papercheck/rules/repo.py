@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from itertools import islice
 from posixpath import normpath
 from urllib.parse import urlsplit
 
 from papercheck.model import ERROR, WARNING, Place, Problem
-from papercheck.model.paper import Repository, Setting
+from papercheck.model.site import Repository, Setting
 from papercheck.rules import rule
 
 EXECUTABLE = ("material.extensions.emoji.",)
@@ -27,6 +28,7 @@ _FETCHING = {
     "multirepo": "other repositories",
     "external-markdown": "texts",
     "embed-external-markdown": "texts",
+    "social": "fonts",
 }
 """Plugins of MkDocs that load something while the site is built, and what."""
 _LOCALE = re.compile(r"[a-z]{2}(?:-[A-Za-z]{4})?(?:-[A-Z]{2})?|[a-z]{2}_[A-Z]{2}")
@@ -46,7 +48,7 @@ def environment_setting(repository: Repository) -> Iterator[Problem]:
     """
     for setting in repository.settings:
         if setting.tag == "!ENV":
-            message = f"`{'.'.join(setting.names)}` is taken from the environment, and may be published."
+            message = f"`{_name(setting)}` is taken from the environment, and may be published."
             yield Problem(setting.place, message, "Write the value itself.")
 
 
@@ -74,7 +76,7 @@ def relaxed_validation(repository: Repository) -> Iterator[Problem]:
     """
     for setting in repository.settings:
         if setting.names[:1] == ("validation",) and setting.text in QUIET:
-            message = f"`{'.'.join(setting.names)}: {setting.text}` lets a strict build go on."
+            message = f"`{_name(setting)}: {setting.text}` lets a strict build go on."
             yield Problem(setting.place, message, f"Write `{setting.names[-1]}: warn`.")
 
 
@@ -97,6 +99,10 @@ def open_snippets(repository: Repository) -> Iterator[Problem]:
             yield Problem((setting or listed).place, message, fix)
 
 
+def _name(setting: Setting) -> str:
+    return ".".join(setting.names)
+
+
 def _is_on(setting: Setting) -> bool:
     return setting.text.lower() in ("true", "yes", "on", "y")
 
@@ -114,7 +120,7 @@ def outside_setting(repository: Repository) -> Iterator[Problem]:
         path = setting.text.strip().replace("\\", "/")
         is_above = is_whole and normpath(path).startswith("..")
         if setting.names in _FILES and (path.startswith(("/", "~")) or is_above):
-            message = f"`{'.'.join(setting.names)}: {setting.text}` lies outside the repository."
+            message = f"`{_name(setting)}: {setting.text}` lies outside the repository."
             yield Problem(setting.place, message, "Put the file into the repository, and name it from there.")
 
 
@@ -125,77 +131,55 @@ def third_party_setting(repository: Repository) -> Iterator[Problem]:
     Bad:  extra_javascript: [https://cdn.example.org/menu.js]
     Good: extra_javascript: [assets/menu.js]
     """
-    yield from _load_assets(repository)
-    yield from _load_fonts(repository)
-    yield from _ask_code_host(repository)
-    yield from _count_visits(repository)
-    yield from _embed_files(repository)
-    yield from _fetch_while_building(repository)
+    yield from _find_loaded(repository)
+    if listed := repository.listed("markdown_extensions", "pymdownx.b64"):
+        message = "`pymdownx.b64` writes any file that a page names into the page."
+        yield Problem(listed.place, message, "Remove it; pictures are files of their own.")
+    for plugin, what in _FETCHING.items():
+        listed = repository.listed("plugins", plugin)
+        switches = [repository.setting("plugins", plugin, name) for name in ("enabled", "cards")]
+        if listed and not (plugin == "social" and any(switch and not _is_on(switch) for switch in switches)):
+            message = f"The plugin `{plugin}` downloads {what} while the site is built."
+            fix = "Remove it, and keep what it downloads in the repository."
+            fix = "Remove it, or write `cards: false` below it." if plugin == "social" else fix
+            yield Problem(listed.place, message, fix, WARNING)
 
 
-def _load_assets(repository: Repository) -> Iterator[Problem]:
-    site = repository.setting("site_url")
-    own = _host(site.text) if site else ""
+def _find_loaded(repository: Repository) -> Iterator[Problem]:
+    """What makes a reader's browser ask another host."""
+    site, theme, url = (repository.setting(*names) for names in (("site_url",), ("theme",), ("repo_url",)))
+    theme = repository.setting("theme", "name") or theme
+    is_material = theme is not None and theme.text == "material"
     for setting in repository.settings:
         is_asset = setting.names[:1] in _ASSETS or setting.names[:2] in _ASSETS
-        if is_asset and (host := _host(setting.text)) and host != own:
+        host = _find_host(setting.text) if is_asset else ""
+        if host and not (site and host == _find_host(site.text)):
             message = f"Every page would ask `{host}` for `{setting.text}`."
             yield Problem(setting.place, message, "Put the file below docs/assets and name it from there.")
+    fonts = [setting for setting in repository.settings if setting.names[:2] == ("theme", "font")]
+    is_off = any(setting.tag == "bool" and not _is_on(setting) for setting in fonts)
+    if theme and is_material and not is_off and not repository.listed("plugins", "privacy"):
+        place = (fonts[0] if fonts else theme).place
+        yield Problem(
+            place, "Every page would ask Google for its fonts.", "Write `font: false` below `theme:`."
+        )
+    custom = repository.setting("theme", "custom_dir")
+    is_replaced = custom and f"{custom.text.strip('./')}/partials/source.html" in repository.sizes
+    host = _find_host(url.text) if url and is_material and not is_replaced else ""
+    if url and host in _CODE_HOSTS:
+        message = f"With `repo_url`, the script of the theme asks the interface of `{host}` on every page."
+        yield Problem(url.place, message, "Remove `repo_url`, and link the repository from a page.")
+    visits = (setting for setting in repository.settings if setting.names in _ANALYTICS and setting.text)
+    for setting in islice(visits, 1):
+        message = f"`{_name(setting)}: {setting.text}` reports every visit."
+        yield Problem(setting.place, message, f"Remove `{setting.names[:2][-1]}`.")
 
 
-def _host(url: str) -> str:
+def _find_host(url: str) -> str:
     try:
         return urlsplit(url.strip()).hostname or ""
     except ValueError:
         return url
-
-
-def _load_fonts(repository: Repository) -> Iterator[Problem]:
-    fonts = [setting for setting in repository.settings if setting.names[:2] == ("theme", "font")]
-    is_off = any(setting.tag == "bool" and not _is_on(setting) for setting in fonts)
-    theme = _material(repository)
-    if theme and not is_off and not repository.listed("plugins", "privacy"):
-        message = "Every page would ask Google for its fonts."
-        yield Problem((fonts[0] if fonts else theme).place, message, "Write `font: false` below `theme:`.")
-
-
-def _material(repository: Repository) -> Setting | None:
-    named = repository.setting("theme", "name") or repository.setting("theme")
-    return named if named and named.text == "material" else None
-
-
-def _ask_code_host(repository: Repository) -> Iterator[Problem]:
-    url, custom = repository.setting("repo_url"), repository.setting("theme", "custom_dir")
-    replaced = f"{custom.text.strip('./')}/partials/source.html" if custom else ""
-    if url and _material(repository) and _host(url.text) in _CODE_HOSTS and replaced not in repository.sizes:
-        message = f"With `repo_url`, the script of the theme asks the interface of `{_host(url.text)}` on every page."
-        yield Problem(url.place, message, "Remove `repo_url`, and link the repository from a page.")
-
-
-def _count_visits(repository: Repository) -> Iterator[Problem]:
-    given = [setting for setting in repository.settings if setting.names in _ANALYTICS and setting.text]
-    for setting in given[:1]:
-        message = f"`{'.'.join(setting.names)}: {setting.text}` reports every visit."
-        yield Problem(setting.place, message, f"Remove `{setting.names[:2][-1]}`.")
-
-
-def _embed_files(repository: Repository) -> Iterator[Problem]:
-    if listed := repository.listed("markdown_extensions", "pymdownx.b64"):
-        message = "`pymdownx.b64` writes any file that a page names into the page."
-        yield Problem(listed.place, message, "Remove it; pictures are files of their own.")
-
-
-def _fetch_while_building(repository: Repository) -> Iterator[Problem]:
-    for plugin, what in _FETCHING.items():
-        if named := repository.listed("plugins", plugin):
-            message = f"The plugin `{plugin}` downloads {what} while the site is built."
-            fix = "Remove it, and keep what it downloads in the repository."
-            yield Problem(named.place, message, fix, severity=WARNING)
-    listed = repository.listed("plugins", "social")
-    switches = [repository.setting("plugins", "social", name) for name in ("enabled", "cards")]
-    if listed and not any(switch and not _is_on(switch) for switch in switches):
-        message = "The plugin `social` downloads fonts while the site is built."
-        yield Problem(listed.place, message, "Remove it, or write `cards: false` below it.", severity=WARNING)
 
 
 @rule("repo", ERROR)

@@ -1,18 +1,78 @@
-"""The one runner of rules: a value and rules into findings; a rule that fails is named, and the others still speak."""
+"""Which rules there are, and the one runner of them: a rule that fails is named, and the others still speak."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from traceback import walk_tb
 from types import TracebackType
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from papercheck.model import Finding, Paper, Place, Rule
-from papercheck.rules.families import PAPER, PARITY, list_rules
+from papercheck.model import AnyRule, Finding, Paper, Place, Rule
+from papercheck.model.rule import PARSER_RULES
+from papercheck.rules import AREAS
 from papercheck.text import line
 
 Value = TypeVar("Value")
+
+Families = Mapping[str, tuple[str, ...]]
+"""By area: the modules of rules below this package."""
+
+PAPER: Families = {
+    "citations": tuple(
+        f"citations.{name}" for name in "cited_works entry_dates identifiers entry_fields cited_prose".split()
+    ),
+    "claims": ("claims", "page_form"),
+    "links": ("local_links",),
+}
+"""Rules that judge a `Paper`."""
+
+PARITY: Families = {
+    "parity": tuple(
+        f"parity.{name}" for name in "page_parity structure_parity value_parity language_use wording".split()
+    )
+}
+"""Rules that judge a `Comparison`: the languages of a paper side by side."""
+
+SITE: Families = {
+    "links": ("site_links",),
+    "site": ("site_links", "site_security", "site_metadata"),
+    "a11y": ("a11y_structure", "a11y_names"),
+}
+"""Rules that judge a `Site`."""
+
+OUTCOMES: Families = {"links": ("outside_links",)}
+"""Rules that judge a sequence of `Outcome`s: what is known of outside URLs."""
+
+REPOSITORY: Families = {"repo": ("repo",)}
+"""Rules that judge a `Repository`."""
+
+
+def list_rules(families: Families, areas: Iterable[str]) -> tuple[Rule[Any], ...]:
+    """The rules of these areas, each once, in the order of their modules; what is not asked for is not even imported."""
+    rules: dict[str, Rule[Any]] = {}
+    for area in areas:
+        for name in families.get(area, ()):
+            module = import_module(f"papercheck.rules.{name}")
+            for rule in vars(module).values():
+                is_rule = isinstance(rule, Rule) and rule.find.__module__ == module.__name__
+                if is_rule and area in rule.areas:
+                    rules[rule.name] = rule
+    return tuple(rules.values())
+
+
+def list_all(areas: Iterable[str] = AREAS) -> tuple[AnyRule, ...]:
+    """Every rule of these areas, by area and then by name; first those that are judged whenever a file is read."""
+    wanted = tuple(areas)
+    rules: dict[str, Rule[Any]] = {}
+    for families in (PAPER, PARITY, SITE, OUTCOMES, REPOSITORY):
+        for rule in list_rules(families, wanted):
+            # A defect of Markdown and of built HTML may have one name: it is listed once, with the severities of both.
+            first = rules.setdefault(rule.name, rule)
+            rules[rule.name] = replace(first, severities=tuple(sorted({*first.severities, *rule.severities})))
+    order = (*wanted, *AREAS)
+    return (*PARSER_RULES, *sorted(rules.values(), key=lambda rule: (order.index(rule.areas[0]), rule.name)))
 
 
 @dataclass(slots=True)
@@ -45,8 +105,7 @@ def run_rules(rules: Iterable[Rule[Value]], value: Value) -> Judgement:
     judgement = Judgement()
     for rule in rules:
         judgement.asked.add(rule.name)
-        found = judgement.attempt(f"The rule `{rule.name}`", partial(_find_all, rule, value))
-        judgement.findings |= found or set()
+        judgement.findings |= judgement.attempt(f"The rule `{rule.name}`", partial(set, rule(value))) or set()
     return judgement
 
 
@@ -55,35 +114,30 @@ def judge_paper(paper: Paper, areas: Iterable[str]) -> Judgement:
     wanted = tuple(areas)
     judgement = run_rules(list_rules(PAPER, wanted), paper)
     if rules := list_rules(PARITY, wanted):
-        from papercheck.rules.parity.comparison import Comparison
+        from papercheck.rules.parity import Comparison
 
         judgement.add(run_rules(rules, Comparison(paper)))
     return judgement
 
 
-def _find_all(rule: Rule[Value], value: Value) -> set[Finding]:
-    return set(rule(value))
-
-
 def describe_failure(command: str, what: str, error: Exception) -> str:
     """The sentence that stands where a traceback would."""
-    frames = list(walk_tb(error.__traceback__))
-    module, number = Path(frames[-1][0].f_code.co_filename).name, frames[-1][1]
-    place = next(_places(error.__traceback__), None)
-    about = f" at {place}" if place else ""
+    frame, number = list(walk_tb(error.__traceback__))[-1]
+    module, place = Path(frame.f_code.co_filename).name, _find_place(error.__traceback__)
     return line(
-        f"{command}: {what} failed{about} ({type(error).__name__} in {module}:{number}). "
+        f"{command}: {what} failed{f' at {place}' if place else ''} ({type(error).__name__} in {module}:{number}). "
         "This is a mistake of the program: please report it, with the file."
     )
 
 
-def _places(traceback: TracebackType | None) -> Iterator[Place]:
-    """The places that the program was busy with when it failed, the innermost first."""
+def _find_place(traceback: TracebackType | None) -> Place | None:
+    """The place that the program was busy with when it failed, as far as its variables tell."""
     for frame, _ in reversed(list(walk_tb(traceback))):
         for value in frame.f_locals.values():
             place = value if isinstance(value, Place) else getattr(value, "place", None)
             path = getattr(value, "path", None)
             if isinstance(place, Place):
-                yield place
-            elif isinstance(path, str):
-                yield Place(path)
+                return place
+            if isinstance(path, str):
+                return Place(path)
+    return None

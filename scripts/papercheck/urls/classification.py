@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from papercheck.model import Place, Result, Verdict
-from papercheck.urls.hosts import DOCUMENTATION, IpAddress, is_private_name, is_public, is_within, parse_host
+from papercheck.urls import DOCUMENTATION, IpAddress, is_private_name, is_public, is_within, parse_host
 
 LONGEST_URL = 8_000
 """Characters. No server takes a longer URL, and no reader types one."""
@@ -14,36 +14,35 @@ LONGEST_URL = 8_000
 _PORTS = {"http": 80, "https": 443}
 _LAST_PORT = 65_535
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_PARTS = re.compile(r"//([^/?#]*)([^?#]*)((?:\?[^#]*)?)#?(.*)", re.DOTALL)
+"""What follows a scheme: `//oecd.org:80`, `/report`, `?page=3`, `#figures`."""
+
 _AT_EDGES = "".join(map(chr, range(33)))
 _BREAKS = re.compile(r"[\t\r\n]")
 """Characters that browsers take out of a URL, wherever they stand."""
 
-_QUOTABLE = 120
-"""Characters of a text from outside that a reason quotes: as many as fit a line of a report beside the rest."""
-
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _SAFE = "!#$%&'()*+,/:;=?@[\\]^|~"
 """Characters that browsers send as they stand; others are percent-encoded, and nothing is encoded twice."""
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_AUTHORITY_END = re.compile(r"[/?#]")
-_PORT_NUMBER = re.compile(r"[0-9]{1,5}")
-_CREDENTIALS = re.compile(
-    r"""
-    ^(\s*(?:https?:                      # of these schemes even without slashes
-      | [a-z][a-z0-9+.-]*:[/\\])         # of others only before an authority
-      [/\\]*)
-    [^/\\?#]*@                           # user and password
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-_MESSENGERS = frozenset("geo im irc ircs magnet matrix mms sip sips sms urn webcal xmpp".split())
-"""Schemes of other programs than browsers, which hand such a URL on to them."""
+_CREDENTIALS = re.compile(r"^(\s*(?:https?:|[a-z][a-z0-9+.-]*:[/\\])[/\\]*)[^/\\?#]*@", re.IGNORECASE)
+"""User and password of a URL, for http and https even without slashes: `https:user:secret@`."""
+
+_QUOTABLE = 120
+"""Characters of a text from outside that a reason quotes: as many as fit a line of a report beside the rest."""
 
 _MISSPELT = 0.75
 """Similarity (0 to 1) from which a scheme is taken for a misspelt `http` or `https`: `htpp` is (0.75), `ftp` not (0.57)."""
 
-_MAILBOX = re.compile(r"[^\s@,<>()\"]{1,64}@[\w-]{1,63}(\.[\w-]{1,63}){0,9}")
-_TELEPHONE = re.compile(r"\+?[0-9A-Fa-f*#().-]{2,40}(;[^\s;]{1,80}){0,8}")
+_MAILBOX = r"[^\s@,<>()\"]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,9}"
+_NO_DOCUMENT = {
+    "mailto": re.compile(rf"(?!//){_MAILBOX}(?:,{_MAILBOX})*|\?"),
+    "tel": re.compile(r"(?=[^;]*\d)\+?[0-9A-Fa-f*#().-]{2,40}(?:;[^\s;]{1,80}){0,8}"),
+}
+"""Schemes of what is no document, and the form of what follows: mailboxes, or none before a `?`; a number with options."""
+
+_MESSENGERS = frozenset("geo im irc ircs magnet matrix mms sip sips sms urn webcal xmpp".split())
+"""Schemes of other programs than browsers, which hand such a URL on to them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,12 +89,7 @@ class FetchTarget:
 
 
 class _VerdictFound(Exception):  # noqa: N818
-    """A verdict that needs no network."""
-
-    def __init__(self, verdict: Verdict, reason: str) -> None:
-        super().__init__(reason)
-        self.verdict = verdict
-        self.reason = reason
+    """A verdict that needs no network, and the reason for it."""
 
 
 def classify(url: str, place: Place, allowed_hosts: Container[str] = ()) -> Result | FetchTarget:
@@ -104,25 +98,21 @@ def classify(url: str, place: Place, allowed_hosts: Container[str] = ()) -> Resu
     Stricter than a browser: what one would mend silently (`https:oecd.org`, `https:///oecd.org`) is invalid.
     `allowed_hosts` are hosts that may be private, as `normalise_hosts` writes them.
     """
-    text = _BREAKS.sub("", url.strip(_AT_EDGES))
     try:
-        scheme, rest = _split_scheme(text)
-        host, port, tail = _split_authority(scheme, rest)
+        scheme, authority, path, query, fragment = _split(_BREAKS.sub("", url.strip(_AT_EDGES)))
+        host, port = _read_authority(authority, scheme)
         is_allowed = str(host) in allowed_hosts
         if not is_allowed:
             _refuse_private(host)
     except _VerdictFound as found:
-        return Result(redact_credentials(url), place, found.verdict, found.reason)
-    document, _, fragment = tail.partition("#")
-    path, mark, query = document.partition("?")
-    path = quote((path or "/").replace("\\", "/") + mark + query, safe=_SAFE)
+        return Result(redact_credentials(url), place, *found.args)
     return FetchTarget(
         url=url,
         place=place,
         scheme=scheme,
         host=str(host),
         port=port,
-        path=path,
+        path=quote((path or "/").replace("\\", "/") + query, safe=_SAFE),
         fragment=fragment,
         is_allowed=is_allowed,
     )
@@ -133,8 +123,8 @@ def normalise_hosts(names: Iterable[str]) -> frozenset[str]:
     return frozenset(str(parse_host(_split_port(name)[0]) or name) for name in names)
 
 
-def _split_scheme(text: str) -> tuple[str, str]:
-    """The scheme, `http` or `https`, and what follows its colon."""
+def _split(text: str) -> tuple[str, ...]:
+    """The scheme, `http` or `https`; host and port; path; query with its `?`; fragment."""
     found = _SCHEME.match(text)
     scheme, rest = (found[1].lower(), text[found.end() :]) if found else ("", text)
     if scheme == "data" and "," in rest:
@@ -146,46 +136,32 @@ def _split_scheme(text: str) -> tuple[str, str]:
     if _CONTROL.search(text):
         raise _VerdictFound(Verdict.INVALID, "the address contains a control character")
     if scheme not in _PORTS:
-        raise _judge_scheme(scheme, rest)
-    return scheme, rest
+        raise _VerdictFound(*_judge_scheme(scheme, rest))
+    if not (parts := _PARTS.fullmatch(rest)):
+        raise _VerdictFound(Verdict.INVALID, f"{scheme}: is not followed by //")
+    return scheme, *parts.groups()
 
 
-def _judge_scheme(scheme: str, rest: str) -> _VerdictFound:
+def _judge_scheme(scheme: str, rest: str) -> tuple[Verdict, str]:
     """The verdict on a URL that is not for a browser to fetch."""
-    if scheme in ("mailto", "tel"):
-        if _is_telephone(rest) if scheme == "tel" else _is_mail(rest):
-            return _VerdictFound(Verdict.SKIPPED, "the address is not of a document on the web")
-        return _VerdictFound(Verdict.INVALID, f"{scheme}: is followed by something else than it should be")
+    if form := _NO_DOCUMENT.get(scheme):
+        path, mark, _ = rest.partition("?")
+        if form.fullmatch(unquote(path) or mark):
+            return Verdict.SKIPPED, "the address is not of a document on the web"
+        return Verdict.INVALID, f"{scheme}: is followed by something else than it should be"
     if scheme in _MESSENGERS:
-        return _VerdictFound(Verdict.SKIPPED, "the address is for another program than a browser")
+        return Verdict.SKIPPED, "the address is for another program than a browser"
     if scheme == "data":
-        return _VerdictFound(Verdict.INVALID, "data: is followed by no document")
+        return Verdict.INVALID, "data: is followed by no document"
     from difflib import get_close_matches
 
     if get_close_matches(scheme, _PORTS, n=1, cutoff=_MISSPELT):
-        return _VerdictFound(Verdict.INVALID, f"{quotable(scheme)}: is misspelled")
-    return _VerdictFound(Verdict.REFUSED, f"only http and https are fetched, not {quotable(scheme)}:")
+        return Verdict.INVALID, f"{quotable(scheme)}: is misspelled"
+    return Verdict.REFUSED, f"only http and https are fetched, not {quotable(scheme)}:"
 
 
-def _is_telephone(rest: str) -> bool:
-    text = unquote(rest.partition("?")[0])
-    return bool(_TELEPHONE.fullmatch(text)) and bool(re.search(r"\d", text.partition(";")[0]))
-
-
-def _is_mail(rest: str) -> bool:
-    text = unquote(rest.partition("?")[0])
-    if not text:
-        return rest.startswith("?")
-    return not rest.startswith("//") and all(_MAILBOX.fullmatch(mailbox) for mailbox in text.split(","))
-
-
-def _split_authority(scheme: str, rest: str) -> tuple[str | IpAddress, int, str]:
-    """Host, port, and everything from the path on."""
-    if not rest.startswith("//"):
-        raise _VerdictFound(Verdict.INVALID, f"{scheme}: is not followed by //")
-    found = _AUTHORITY_END.search(rest, 2)
-    end = found.start() if found else len(rest)
-    authority, tail = rest[2:end], rest[end:]
+def _read_authority(authority: str, scheme: str) -> tuple[str | IpAddress, int]:
+    """Host and port."""
     if "@" in authority:
         raise _VerdictFound(Verdict.REFUSED, "the address carries credentials")
     name, port = _split_port(authority)
@@ -194,10 +170,10 @@ def _split_authority(scheme: str, rest: str) -> tuple[str | IpAddress, int, str]
         raise _VerdictFound(Verdict.INVALID, "the address begins twice")
     if host is None:
         raise _VerdictFound(Verdict.INVALID, f"`{quotable(name)}` is not a host")
-    number = int(port) if _PORT_NUMBER.fullmatch(port) else 0 if port else _PORTS[scheme]
+    number = int(port) if re.fullmatch("[0-9]{1,5}", port) else 0 if port else _PORTS[scheme]
     if not 0 < number <= _LAST_PORT:
         raise _VerdictFound(Verdict.INVALID, f"`{quotable(port)}` is not a port")
-    return host, number, tail
+    return host, number
 
 
 def _split_port(authority: str) -> tuple[str, str]:
@@ -217,16 +193,14 @@ def _refuse_private(host: str | IpAddress) -> None:
 
 def redact_credentials(url: str) -> str:
     """The URL with user and password replaced by `***`; a URL without them stays as it is."""
-    text = _BREAKS.sub("", url)
-    redacted = _CREDENTIALS.sub(r"\1***@", text, count=1)
-    return url if redacted == text else redacted
+    redacted, count = _CREDENTIALS.subn(r"\1***@", _BREAKS.sub("", url))
+    return redacted if count else url
 
 
 def quotable(text: str, limit: int = _QUOTABLE) -> str:
     """A text from outside as a reason may quote it: one short line with no control character and no backtick."""
-    start = text[: limit + 1]
     plain = "".join(
         character if character.isprintable() and character != "`" else f"\\u{ord(character):04x}"
-        for character in start
+        for character in text[: limit + 1]
     )
-    return plain if len(start) <= limit and len(plain) <= limit else f"{plain[: limit - 1]}…"
+    return plain if len(plain) <= limit else f"{plain[: limit - 1]}…"

@@ -11,11 +11,11 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
-from papercheck.cli.arguments import add_command
+from papercheck.cli import add_command
 from papercheck.load import load
 from papercheck.model import Paper
 from papercheck.report import text_report
-from papercheck.translations import stamped
+from papercheck.translations import renew_stamps
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -101,7 +101,7 @@ def stamps_text(paper: Paper, language: str | None = None, files: Collection[str
     for translation in paper.translations:
         code = translation.code
         is_renewed = language in (None, code)
-        digests = stamped(paper, code, files) if is_renewed else paper.stamps.get(code, {})
+        digests = renew_stamps(paper, code, files) if is_renewed else paper.stamps.get(code, {})
         lines += [f"{code}:", *_digest_lines(digests)]
     return "\n".join(lines) + "\n"
 

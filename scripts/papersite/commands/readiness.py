@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from papercheck.cli.arguments import add_command
+from papercheck.cli import add_command
 from papercheck.load import load
-from papercheck.repository import configuration
+from papercheck.repository import read_configuration
 from papercheck.urls import is_placeholder
 
 
@@ -44,6 +44,6 @@ def _operator(root: Path) -> Iterable[str]:
 def _address(root: Path, site_url: str) -> Iterable[str]:
     file = root / "mkdocs.yml"
     text = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
-    configured = configuration(text, "mkdocs.yml")[0].site_url
+    configured = read_configuration(text, "mkdocs.yml")[0].site_url
     if is_placeholder(site_url or configured):
         yield f"mkdocs.yml: `site_url` is {site_url or configured or 'empty'}, a placeholder. Set the public address, or give SITE_URL."

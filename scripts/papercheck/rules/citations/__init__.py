@@ -1,46 +1,41 @@
 """Rules of citations, and what several of them ask of a paper: its citations, the fields of its entries, its texts."""
 
-import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from operator import itemgetter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import wraps
+from itertools import chain
 
-from papercheck.model import Citation, CitedWork, Origin, Page, Paper, Place, Problem, Source
-from papercheck.text import blank_out
-
-_BLOCK_MARK = re.compile(r"\s*(?:[-*+>|#]|\d{1,3}[.)]\s)")
-"""What opens an item, a row, a quotation or a heading; within a paragraph it opens nothing."""
-
-_QUOTATION = re.compile(
-    r"""
-    “(?P<a>[^“”„]+)” | „(?P<b>[^„“”]+)[“”] | »(?P<c>[^«»]+)« | «(?P<d>[^«»]+)»
-    | (?<!\w)"(?P<e>[^"\n]+)"(?!\w)                                   # straight and single marks, on one line
-    | ‘(?P<f>[^‘’\n]{2,})’(?!\w) | ‚(?P<g>[^‚‘’\n]{2,})[‘’]
-    """,
-    re.VERBOSE,
-)
-"""A quotation with its marks: what stands in it is somebody else's, with its slips and its references."""
+from papercheck.model import Citation, CitedWork, Origin, Page, Paper, Place, Problem, Rule, Severity, Source
+from papercheck.rules import rule
 
 LONGEST_SHOWN = 80
 """Characters of a checked text that a message shows."""
+Faults = Iterable[tuple[str, ...]]
+"""What is wrong with an entry: the field, the message, the fix, and the severity unless it is the rule's first."""
+Finds = Iterable[tuple[int, str, str] | tuple[int, str, str, Severity]]
+"""What is wrong with a page: the offset in its body, the message, the fix, and the severity in the same way."""
 
-Finds = Iterable[tuple[int, str, str]]
-"""What is wrong with a page: the offset in its body, the message, and the fix."""
+
+def entry_rule(*severities: Severity) -> Callable[[Callable[[Source, Paper], Faults]], Rule[Paper]]:
+    """Make a rule of a function that judges one entry: each of its faults stands at the field, or at the entry."""
+
+    def decorate(judge: Callable[[Source, Paper], Faults]) -> Rule[Paper]:
+        @wraps(judge)
+        def find(paper: Paper) -> Iterator[Problem]:
+            for source in paper.sources.values():
+                for name, message, fix, *severity in judge(source, paper):
+                    yield Problem(locate_field(source, name), message, fix, *map(Severity, severity))
+
+        return rule("citations", *severities)(find)
+
+    return decorate
 
 
 def list_works(paper: Paper) -> Iterator[tuple[str, CitedWork]]:
     """Every cited work of pages, claims and terms, as often as it is cited, with the language it is cited in."""
-    for code, citation in list_citations(paper):
-        yield from ((code, work) for work in citation.works)
-
-
-def list_citations(paper: Paper) -> Iterator[tuple[str, Citation]]:
-    """Every citation of pages, claims and terms, with the code of the language it stands in."""
-    for page in paper.pages:
-        yield from ((page.language, citation) for citation in page.citations)
-    for _, _, by_language in list_records(paper):
-        for code, citations in by_language.items():
-            yield from ((code, citation) for citation in citations)
+    on_pages = ((page.language, page.citations) for page in paper.pages)
+    in_records = (cited for _, _, by_language in list_records(paper) for cited in by_language.items())
+    for code, citations in chain(on_pages, in_records):
+        yield from ((code, work) for citation in citations for work in citation.works)
 
 
 def list_records(paper: Paper) -> Iterator[tuple[str, Place, Mapping[str, tuple[Citation, ...]]]]:
@@ -54,9 +49,11 @@ def locate_field(source: Source, name: str) -> Place:
     return source.typed[name].place if name in source.typed else source.place
 
 
-def read_field(source: Source, name: str) -> str:
-    """A field of an entry as it was typed; empty where there is none."""
-    return source.typed[name].text if name in source.typed else ""
+def read_field(source: Source, *names: str) -> str:
+    """The first of these fields that an entry has, as it was typed; empty where there is none."""
+    return next(
+        (source.typed[name].text for name in names if name in source.typed and source.typed[name].text), ""
+    )
 
 
 def has_note(source: Source) -> bool:
@@ -69,55 +66,9 @@ def collect_words(paper: Paper, topic: str) -> frozenset[str]:
     return frozenset(word.casefold() for lexicon in paper.lexicons.values() for word in lexicon.words(topic))
 
 
-NOTHING = r"(?!)"
-"""A pattern that matches nothing, in place of words that a language does not have."""
-
-
-def join_words(words: Iterable[str]) -> str:
-    """A pattern for any of the words, the longest first, whose blanks may be line ends; `NOTHING` where there are none."""
-    listed = sorted((re.escape(word) for word in words), key=len, reverse=True)
-    return "|".join(listed).replace(r"\ ", r"[ \n]+") or NOTHING
-
-
 def place_problems(page: Page, finds: Finds) -> Iterator[Problem]:
     """Problems of a page out of offsets; its lines are counted once, and only where something is wrong."""
     origin: Origin | None = None
-    for offset, message, fix in finds:
+    for offset, message, fix, *severity in finds:
         origin = origin or Origin(page.body, page.path, page.first_line)
-        yield Problem(origin.place(offset), message, fix)
-
-
-def covers(spans: Sequence[tuple[int, int]], offset: int) -> bool:
-    """Whether an offset lies in one of the spans (begin, end), which are sorted and do not overlap."""
-    index = bisect_right(spans, offset, key=itemgetter(0)) - 1
-    return index >= 0 and offset < spans[index][1]
-
-
-def list_paragraphs(plain: str) -> Iterator[tuple[int, int]]:
-    """Where each paragraph, list item, table row or heading begins and ends."""
-    begin = offset = 0
-    is_marked = False
-    for line in (*plain.split("\n"), ""):
-        mark = _BLOCK_MARK.match(line)
-        if (not line.strip() or (mark and is_marked)) and begin < offset:
-            yield begin, offset
-            begin = offset
-        if line.strip() and begin == offset:
-            is_marked = bool(mark)
-        offset += len(line) + 1
-        if not line.strip():
-            begin = offset
-
-
-def list_quotations(plain: str) -> Iterator[re.Match[str]]:
-    """Every quotation of a text that stands within one paragraph."""
-    return (match for match in _QUOTATION.finditer(plain) if not re.search(r"\n\s*\n", match[0]))
-
-
-def blank_quotations(plain: str) -> str:
-    """The text with blanks for its quotations, so that offsets stay true."""
-    pieces, last = [], 0
-    for quotation in list_quotations(plain):
-        pieces += [plain[last : quotation.start()], blank_out(quotation[0])]
-        last = quotation.end()
-    return "".join((*pieces, plain[last:]))
+        yield Problem(origin.place(offset), message, fix, *map(Severity, severity))

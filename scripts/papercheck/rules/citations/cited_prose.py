@@ -6,66 +6,79 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
+from papercheck.languages import join_words
 from papercheck.model import ERROR, WARNING, Citation, Lexicon, Page, Paper, Problem, Source
 from papercheck.rules import rule
-from papercheck.rules.citations import (
-    LONGEST_SHOWN,
-    NOTHING,
-    Finds,
-    blank_quotations,
-    collect_words,
-    covers,
-    join_words,
-    list_paragraphs,
-    list_quotations,
-    place_problems,
-)
+from papercheck.rules.citations import LONGEST_SHOWN, collect_words, place_problems
 from papercheck.text import blank_out, shorten
+
+_MARK = r"[^\S\n]*(?:[-*+>|\#]|\d{1,3}[.)][^\S\n])"
+"""What opens an item, a row, a quotation or a heading; within a paragraph it opens nothing."""
+_PARAGRAPH = re.compile(
+    rf"""
+    ^(?: {_MARK}.*(?:\n(?!{_MARK})[^\S\n]*\S.*)*        # an item and the like, up to the next one
+       | [^\S\n]*\S.*(?:\n[^\S\n]*\S.*)* )              # a paragraph, up to an empty line
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+_QUOTATION = re.compile(
+    r"""
+    “(?P<a>[^“”„]+)” | „(?P<b>[^„“”]+)[“”] | »(?P<c>[^«»]+)« | «(?P<d>[^«»]+)»
+    | (?<!\w)"(?P<e>[^"\n]+)"(?!\w)                                   # straight and single marks, on one line
+    | ‘(?P<f>[^‘’\n]{2,})’(?!\w) | ‚(?P<g>[^‚‘’\n]{2,})[‘’]
+    """,
+    re.VERBOSE,
+)
+"""A quotation with its marks: what stands in it is somebody else's, with its slips and its references."""
+_GAP = re.compile(r"\n\s*\n")
+_BRACKETED_TEXT = re.compile(r"\[[^\[\]]*\]")
 
 _ITEM = re.compile(r"\s*(?:[-*+] |\d+[.)] )")
 _UNREAD = ("#", "|", ">", "[^", "![")
 _REFERRING = re.compile(r"\[\^|https?:|<sup>|§|\bdoi:", re.IGNORECASE)
 """What says where a figure comes from without a citation: a footnote, a URL, a section of a law."""
-
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”“’»)\]*_]*\s+(?=[^\W\d_a-zäöü]|[„“\"»(\[*_])")
 _QUOTED = re.compile(r"[“„»«\"][^“”„»«\"]*[”“»«\"]")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _YEAR = r"(?:1[5-9]|20)\d\d"
 _LONGEST_NUMBER = 30
 """Characters of a number behind its first digit. Without a bound a row of numbers would be walked through from each of them."""
-
 _NUMBER = rf"(?<![\w.,/–-])\d[\d.,’' \u00a0\u202f]{{0,{_LONGEST_NUMBER}}}"
 _COUNT = re.compile(rf"(?<![\w.,/§–-])(?!{_YEAR}\b)\d{{2,}}\s+[^\W\d_]{{4,}}")
 """Things that are counted: two digits or more, no year, and a word of four letters or more: `300 ships`."""
 
 _WORD = r"[^\W\d_][\w’'-]*"
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ](?:\.|[\w’'-]+)"
-_PARTICLE = r"(?:v[ao]n|de[rnl]?|d[ai]|la|le|ter|ten|zu[rm]?)"
+_PARTICLES = r"(?:(?:v[ao]n|de[rnl]?|d[ai]|la|le|ter|ten|zu[rm]?)[ \n]+){0,2}"
 _YEAR_NAMED = rf"(?P<year>{_YEAR})(?:[ \u00a0]?[a-z])?(?![\w–-])"
 _BRACKETS = re.compile(r"[(\[](?P<inside>[^()\[\]]+)[)\]]")
 _SHORTEST_NAME = 3
 """Letters of a name, as in Ott; fewer are an abbreviation."""
-
 _MOST_FURTHER = 5
 """Names behind the first; a longer row is a list of something else."""
-
 _WINDOW = 140
 """Characters in front of a year that may hold the names it belongs to."""
-
 _PUBLISHED = re.compile(r"[*_”“\"»«’‘)\]]\s*$")
 """The end of a title, whose publisher may follow in brackets."""
+_TITLE_END = 3
+"""Characters in front of a bracket that may hold the end of a title: its mark, and two blanks."""
 
 _FEWEST_WORDS = 3
 """Words of a quotation that is compared; fewer are a term, and not somebody's sentence."""
-
 _LEFT_OUT = re.compile(r"\s*(?:\[[^\[\]]*\]|\(?(?:…|\.\s?\.\s?\.)\)?)\s*")
 """`[…]`, `[the]`, `(…)`, `. . .`."""
-
 _SINGLE_MARK = re.compile(r"(?<!\w)'|'(?!\w)")
-_ALIKE = str.maketrans(
-    {"–": "-", "—": "-", "‐": "-", "‑": "-", "\u00ad": None, "’": "'", "‘": "'", "‚": "'"}
-    | dict.fromkeys('“”„«»"*_')
-)
+_ALIKE = str.maketrans("–—‐‑’‘‚", "----'''", '\u00ad“”„«»"*_')
+
+
+def _blank_others(page: Page) -> str:
+    """What a page says itself: blanks stand for quotations, and for texts of links, which lead to whoever they mention."""
+    text = _QUOTATION.sub(
+        lambda match: match[0] if _GAP.search(match[0]) else blank_out(match[0]), page.plain
+    )
+    return _BRACKETED_TEXT.sub(
+        lambda match: blank_out(match[0]) if page.body.startswith(("(", "["), match.end()) else match[0], text
+    )
 
 
 @rule("citations", WARNING)
@@ -80,15 +93,15 @@ def uncited_figure(paper: Paper) -> Iterator[Problem]:
             yield from place_problems(page, _find_figures(page, _Figures(paper.lexicon(page.language))))
 
 
-def _find_figures(page: Page, figures: "_Figures") -> Finds:
+def _find_figures(page: Page, figures: "_Figures") -> Iterator[tuple[int, str, str]]:
     """The first figure of every paragraph that cites nothing."""
     for begin, end in _list_uncited(page):
-        sentences = _split_sentences(page.plain[begin:end])
-        found = ((offset, text, figure) for offset, text in sentences if (figure := figures.find(text)))
-        for offset, text, figure in islice(found, 1):
-            message = f"`{figure}` is stated, and its paragraph cites nothing."
-            fix = "Cite the source behind it, or say whose figure it is."
-            yield begin + offset + text.index(figure), message, fix
+        text = page.plain[begin:end]
+        sentences = re.finditer(r"[^\0]+", _SENTENCE_END.sub(lambda gap: "\0" * len(gap[0]), text))
+        found = ((begin + sentence.start(), figures.find(sentence[0])) for sentence in sentences)
+        for start, figure in islice(((start, match) for start, match in found if match), 1):
+            message = f"`{figure[0].strip()}` is stated, and its paragraph cites nothing."
+            yield start + figure.start(), message, "Cite the source behind it, or say whose figure it is."
 
 
 class _Figures:
@@ -96,13 +109,12 @@ class _Figures:
 
     def __init__(self, lexicon: Lexicon) -> None:
         topics = ("percent", "percentage_points", "magnitudes", "currencies")
-        words = [
-            word for topic in topics for word in lexicon.words(topic) if len(word) > 1 and "*" not in word
-        ]
+        words = [word for topic in topics for word in lexicon.words(topic)]
+        words = [word for word in words if len(word) > 1 and "*" not in word]
         unit = rf"(?<!\w)(?:{join_words(words)})(?!\w)"
         # `45 per cent`, `€3,500,000`; neither all nor nothing, `100 %`.
         amount = rf"(?!(?:100|0)[ \u00a0\u202f]?\D){_NUMBER}(?:%|€|\$|£|{unit})|(?:€|\$|£)\s?\d[\d.,]*"
-        self._measured = re.compile(amount if words else NOTHING)
+        self._measured = re.compile(amount if words else r"(?!)")
         # A statement that holds from a year on: `Since 2012`, with two words at most in between.
         self._bound = _match_words(lexicon, "since", rf"\s+(?:\w+\s+){{0,2}}{_YEAR}\b")
         # A year that is a figure only where something is counted or changes: `In 2019`.
@@ -111,18 +123,15 @@ class _Figures:
         # Who speaks of himself, or gives an example.
         self._excused = _match_words(lexicon, "ourselves")
 
-    def find(self, sentence: str) -> str:
-        """The first figure of a sentence that asks for a source; empty where there is none."""
+    def find(self, sentence: str) -> re.Match[str] | None:
+        """The first figure of a sentence that asks for a source."""
         bare = _QUOTED.sub(lambda match: blank_out(match[0]), sentence)
         if self._excused.search(bare):
-            return ""
-        found = self._measured.search(bare)
-        if not found:
-            bare = _BRACKETED.sub(lambda match: blank_out(match[0]), bare)
-            found = self._bound.search(bare)
-        if not found and (_COUNT.search(bare) or self._changed.search(bare)):
-            found = self._loose.search(bare)
-        return found[0].strip() if found else ""
+            return None
+        without = _BRACKETED.sub(lambda match: blank_out(match[0]), bare)
+        has_count = _COUNT.search(without) or self._changed.search(without)
+        bound = self._bound.search(without) or (self._loose.search(without) if has_count else None)
+        return self._measured.search(bare) or bound
 
 
 def _match_words(lexicon: Lexicon, topic: str, behind: str = "") -> re.Pattern[str]:
@@ -132,23 +141,14 @@ def _match_words(lexicon: Lexicon, topic: str, behind: str = "") -> re.Pattern[s
 def _list_uncited(page: Page) -> Iterator[tuple[int, int]]:
     """The paragraphs and items with a digit that cite nothing, and whose lead-in cites nothing either."""
     is_led, starts = False, [citation.start for citation in page.citations]
-    for begin, end in list_paragraphs(page.plain):
+    for begin, end in map(re.Match.span, _PARAGRAPH.finditer(page.plain)):
         typed, is_item = page.body[begin:end], bool(_ITEM.match(page.body, begin, end))
-        has_citation = bisect_left(starts, begin) < bisect_left(starts, end)
-        is_cited = has_citation or bool(_REFERRING.search(typed))
+        is_cited = bisect_left(starts, begin) < bisect_left(starts, end) or bool(_REFERRING.search(typed))
         is_read = not is_cited and not (is_item and is_led) and not typed.lstrip().startswith(_UNREAD)
         if is_read and re.search(r"\d", page.plain[begin:end]):
             yield begin, end
         if not is_item:
             is_led = is_cited and page.plain[begin:end].rstrip().endswith(":")
-
-
-def _split_sentences(paragraph: str) -> Iterator[tuple[int, str]]:
-    begin = 0
-    for gap in _SENTENCE_END.finditer(paragraph):
-        yield begin, paragraph[begin : gap.start()]
-        begin = gap.end()
-    yield begin, paragraph[begin:]
 
 
 @rule("citations", WARNING)
@@ -164,32 +164,27 @@ def unlisted_mention(paper: Paper) -> Iterator[Problem]:
             yield from place_problems(page, _find_unlisted(page, mentions, paper.registry))
 
 
-def _find_unlisted(page: Page, mentions: "_Mentions", registry: str) -> Finds:
-    seen: set[int] = set()
-    links = _find_link_texts(page)
-    for offset, names, year in sorted(mentions.find(blank_quotations(page.plain), page.plain)):
-        if offset not in seen and not covers(links, offset):
-            seen.add(offset)
+def _find_unlisted(page: Page, mentions: "_Mentions", registry: str) -> Iterator[tuple[int, str, str]]:
+    last = -1
+    for offset, names, year in sorted(mentions.find(_blank_others(page), page.plain)):
+        if offset != last:
             message = f"`{' '.join(names.split())} {year}` is mentioned like a source, and no entry is by that name and of that year."
             yield offset, message, f"Add the work to {registry}, and cite it as `[@key]`."
+        last = offset
 
 
 class _Mentions:
     """What marks a mention, in the words of all known languages, and who is registered."""
 
     def __init__(self, paper: Paper) -> None:
-        self._small = collect_words(paper, "stop_words")
-        self._never = collect_words(paper, "not_authors") | self._small | collect_words(paper, "months")
-        self._things = collect_words(paper, "not_authors") - self._small
+        self._small, things = collect_words(paper, "stop_words"), collect_words(paper, "not_authors")
+        self._never = things | self._small | collect_words(paper, "months")
+        self._things = things - self._small
         self._registered = {pair for source in paper.sources.values() for pair in _list_names(source)}
         topics = "citing and_others reported_before reported_after name_joiners placed_before"
         words = {topic: join_words(collect_words(paper, topic)) for topic in topics.split()}
-        joiner = (
-            rf"(?:[ \n]*[,/&][ \n]*|[ \n]+(?:(?:{words['name_joiners']})[ \n]+)?)(?:{_PARTICLE}[ \n]+){{0,2}}"
-        )
-        authors = (
-            rf"(?P<names>(?:{_PARTICLE}[ \n]+){{0,2}}{_CAPITAL}(?:{joiner}{_CAPITAL}){{0,{_MOST_FURTHER}}})"
-        )
+        joiner = rf"(?:[ \n]*[,/&][ \n]*|[ \n]+(?:(?:{words['name_joiners']})[ \n]+)?){_PARTICLES}"
+        authors = rf"(?P<names>{_PARTICLES}{_CAPITAL}(?:{joiner}{_CAPITAL}){{0,{_MOST_FURTHER}}})"
         forms = (
             rf"(?<!\w)(?i:{words['citing']})[ \n]+{authors},?[ \n]*[(\[]?$",
             rf"(?<![\w’-]){authors}[ \n]+(?i:{words['and_others']}),?[ \n]*[(\[]?$",
@@ -199,11 +194,9 @@ class _Mentions:
         self._named = re.compile(rf"(?<![\w’-]){authors}[ \n]+\($")
         self._reported = re.compile(rf"(?:[ \u00a0]?[a-z])?\)[ \n]+(?:{words['reported_after']})(?!\w)")
         self._placed = re.compile(rf"(?<!\w)(?i:{words['placed_before']})[ \n]+(?P<place>{_CAPITAL})")
-        locators = join_words(
-            {word for lexicon in paper.lexicons.values() for word in lexicon.values("locators")}
-        )
+        locators = {word for lexicon in paper.lexicons.values() for word in lexicon.values("locators")}
         # What may follow the year: `, p. 3`, `: 12–15`, `, § 22`, `, no. 7`.
-        behind = rf"(?:[,:][ \n]*(?:(?i:{locators}|n[or]\.)[ \n]*)?\d[\d–-]*f{{0,2}}\.?)?"
+        behind = rf"(?:[,:][ \n]*(?:(?i:{join_words(locators)}|n[or]\.)[ \n]*)?\d[\d–-]*f{{0,2}}\.?)?"
         self._inside = re.compile(
             rf"[ \n]*(?:(?i:{words['citing']})[ \n]+)?{authors}(?P<comma>,?)[ \n]*{_YEAR_NAMED}{behind}[ \n]*"
         )
@@ -213,32 +206,29 @@ class _Mentions:
         for year in re.finditer(rf"(?<=[ \n(\[]){_YEAR_NAMED}", text):
             begin = max(0, year.start() - _WINDOW)
             begin = max(begin, text.rfind("\n\n", begin, year.start()) + 1)
-            is_reported = bool(self._reported.match(text, year.end("year")))
+            is_reported = self._reported.match(text, year.end("year"))
             for form in (*self._before, *([self._named] if is_reported else [])):
                 match = form.search(text[begin : year.start()])
-                if match and not self._is_thing(text[begin : begin + match.start("names")]):
-                    yield from self._judge(begin + match.start("names"), match["names"], year["year"])
+                # The word in front of a name may say that it is one of a thing: `the film Metropolis`.
+                offset = begin + match.start("names") if match else begin
+                word = re.search(r"(\w+)[ \n]+$", text[begin:offset])
+                if match and (not word or word[1].casefold() not in self._things):
+                    yield from self._judge(offset, match["names"], year["year"])
         places = {match["place"] for match in self._placed.finditer(text)}
         for bracket in _BRACKETS.finditer(text):
-            is_work = not _PUBLISHED.search(plain[max(0, bracket.start() - 3) : bracket.start()])
+            is_work = not _PUBLISHED.search(plain[max(0, bracket.start() - _TITLE_END) : bracket.start()])
             if is_work and not _is_expanded(bracket, text) and re.search(_YEAR, bracket["inside"]):
                 yield from self._find_inside(bracket, places)
 
-    def _is_thing(self, before: str) -> bool:
-        """Whether the word in front of a name says that it is one of a thing: `the film Metropolis`."""
-        word = re.search(r"(\w+)[ \n]+$", before)
-        return word is not None and word[1].casefold() in self._things
-
     def _find_inside(self, bracket: re.Match[str], places: set[str]) -> Iterator[tuple[int, str, str]]:
         """What a bracket mentions; a single word in it may be a place, or an abbreviation, that a year stands beside."""
-        offset = bracket.start("inside")
-        for part in bracket["inside"].split(";"):
-            cited = self._inside.fullmatch(part)
-            names = cited["names"] if cited else ""
-            is_short = names.isupper() and cited is not None and not cited["comma"]
-            if cited and names not in places and not (is_short and " " not in names):
-                yield from self._judge(offset + cited.start("names"), cited["names"], cited["year"])
-            offset += len(part) + 1
+        for part in re.finditer(r"[^;]+", bracket["inside"]):
+            if cited := self._inside.fullmatch(part[0]):
+                names = cited["names"]
+                is_short = names.isupper() and not cited["comma"] and " " not in names
+                if names not in places and not is_short:
+                    offset = bracket.start("inside") + part.start() + cited.start("names")
+                    yield from self._judge(offset, names, cited["year"])
 
     def _judge(self, offset: int, names: str, year: str) -> Iterator[tuple[int, str, str]]:
         """The mention, where its words are names and no entry answers to one of them."""
@@ -248,8 +238,8 @@ class _Mentions:
         lowered = {word.casefold() for word in capital}
         is_mixed = len(capital) > 1 and any(word.isupper() and len(word) > 1 for word in capital)
         is_long = any(len(word) >= _SHORTEST_NAME for word in capital)
-        is_name = is_long and not is_mixed and not lowered & self._never
-        if is_name and not any((word, year) in self._registered for word in lowered):
+        is_registered = any((word, year) in self._registered for word in lowered)
+        if is_long and not is_mixed and not lowered & self._never and not is_registered:
             yield offset, names, year
 
 
@@ -267,18 +257,9 @@ def _list_names(source: Source) -> Iterator[tuple[str, str]]:
     years = {str(day.year) for name in dates for day in source.days.get(name, ())}
     names = [name.text for name in source.names]
     texts = (*names, str(source.csl.get("title-short", "")), str(source.csl.get("publisher", "")))
-    words = [word.casefold() for word in re.findall(_WORD, " ".join(texts))]
-    initials = ["".join(re.findall(r"(?<!\w)[^\W\d_]", name)).casefold() for name in names]
-    yield from ((word, year) for year in years for word in (*words, *initials))
-
-
-def _find_link_texts(page: Page) -> list[tuple[int, int]]:
-    """Where the texts of links begin and end: whoever is mentioned there is linked to something."""
-    return [
-        match.span()
-        for match in re.finditer(r"\[[^\[\]]*\]", page.plain)
-        if page.body[match.end() : match.end() + 1] in ("(", "[")
-    ]
+    initials = ["".join(re.findall(r"(?<!\w)[^\W\d_]", name)) for name in names]
+    words = (*re.findall(_WORD, " ".join(texts)), *initials)
+    yield from ((word.casefold(), year) for year in years for word in words)
 
 
 @rule("citations", WARNING)
@@ -289,21 +270,13 @@ def typed_note(paper: Paper) -> Iterator[Problem]:
     Good: Cooperation is desirable [^1].
     """
     citing = join_words(collect_words(paper, "citing") | {"s."})
-    notes = join_words(collect_words(paper, "note_words"))
-    numbered = re.compile(rf"(?<!\w)(?i:{citing}),?[ \n]+(?i:{notes})[ \n\u00a0]*\d{{1,3}}(?!\w)")
+    words = join_words(collect_words(paper, "note_words"))
+    numbered = re.compile(rf"(?<!\w)(?i:{citing}),?[ \n]+(?i:{words})[ \n\u00a0]*\d{{1,3}}(?!\w)")
+    fix = "Make it a link or a footnote mark, or cite the source itself."
     for page in paper.pages:
-        yield from place_problems(page, _find_notes(page, numbered))
-
-
-def _find_notes(page: Page, numbered: re.Pattern[str]) -> Finds:
-    links = _find_link_texts(page)
-    for note in numbered.finditer(blank_quotations(page.plain)):
-        if not covers(links, note.start()):
-            message = (
-                f"`{' '.join(note[0].split())}` is typed; it leads nowhere, and is wrong when notes move."
-            )
-            fix = "Make it a link or a footnote mark, or cite the source itself."
-            yield note.start(), message, fix
+        notes = ((note.start(), " ".join(note[0].split())) for note in numbered.finditer(_blank_others(page)))
+        what = "is typed; it leads nowhere, and is wrong when notes move."
+        yield from place_problems(page, ((offset, f"`{note}` {what}", fix) for offset, note in notes))
 
 
 @rule("citations", ERROR)
@@ -313,16 +286,15 @@ def unmatched_quotation(paper: Paper) -> Iterator[Problem]:
     Bad:  “wages fell fast” [@oecd-2023], and the passage says: wages fell slowly
     Good: “wages fell slowly” [@oecd-2023], “wages […] slowly” [@oecd-2023]
     """
-    passages = {
-        source.id: _normalise(source.reading.passage)
-        for source in paper.sources.values()
-        if source.reading.passage
-    }
+    stored = ((key, source.reading.passage) for key, source in paper.sources.items())
+    passages = {key: _normalise(passage) for key, passage in stored if passage}
     for page in paper.pages if passages else ():
         yield from place_problems(page, _find_unmatched(page, paper.sources, passages))
 
 
-def _find_unmatched(page: Page, sources: Mapping[str, Source], passages: Mapping[str, str]) -> Finds:
+def _find_unmatched(
+    page: Page, sources: Mapping[str, Source], passages: Mapping[str, str]
+) -> Iterator[tuple[int, str, str]]:
     for offset, quoted, citation in _pair_quotations(page):
         (key, *others) = (work.source_id for work in citation.works)
         language = sources[key].language if key in sources else ""
@@ -338,7 +310,7 @@ def _pair_quotations(page: Page) -> Iterator[tuple[int, str, Citation]]:
     """Every quotation that a citation follows in its sentence, and every paragraph that is a quotation and cites."""
     starts = [citation.start for citation in page.citations]
     last: tuple[int, str] | None = None
-    for begin, end in list_paragraphs(page.plain):
+    for begin, end in map(re.Match.span, _PARAGRAPH.finditer(page.plain)):
         cited = page.citations[bisect_left(starts, begin) : bisect_left(starts, end)]
         text = page.plain[begin:end]
         if text.lstrip().startswith(">"):
@@ -349,23 +321,19 @@ def _pair_quotations(page: Page) -> Iterator[tuple[int, str, Citation]]:
                 yield *last, cited[-1]
             continue
         last = None
-        ends = [match.end() for match in re.finditer(r"[.!?…]\s", text)] if cited else []
-        for quotation in list_quotations(text) if cited else ():
+        ends = [*(match.end() for match in re.finditer(r"[.!?…]\s", text)), len(text) + 2]
+        for quotation in _QUOTATION.finditer(text) if cited else ():
+            sentence_end = begin + ends[bisect_left(ends, quotation.end() + 2)]
             index = bisect_left(starts, begin + quotation.end())
-            end_of_sentence = bisect_left(ends, quotation.end() + 2)
-            behind = page.citations[index] if index < len(starts) and starts[index] < end else None
-            if behind and (end_of_sentence == len(ends) or begin + ends[end_of_sentence] > behind.start):
-                yield begin + quotation.start(), next(filter(None, quotation.groups())), behind
+            if index < len(starts) and starts[index] < min(end, sentence_end):
+                yield begin + quotation.start(), next(filter(None, quotation.groups())), page.citations[index]
 
 
 def _stands_in(quoted: str, passage: str) -> bool:
     """Whether the parts of a quotation stand in a normalised passage, in their order."""
-    if len(_normalise(quoted).split()) < _FEWEST_WORDS:
-        return True
     position = 0
-    for part in _LEFT_OUT.split(quoted):
-        wanted = _normalise(part).strip(" .,;:!?-'")
-        position = passage.find(wanted, position)
+    for part in _LEFT_OUT.split(quoted) if len(_normalise(quoted).split()) >= _FEWEST_WORDS else ():
+        position = passage.find(_normalise(part).strip(" .,;:!?-'"), position)
         if position < 0:
             return False
     return True

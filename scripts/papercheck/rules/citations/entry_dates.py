@@ -2,33 +2,23 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import unquote
 
-from papercheck.model import ERROR, WARNING, Paper, Place, Problem, Source, Typed
-from papercheck.rules import rule
-from papercheck.rules.citations import collect_words, locate_field, read_field
+from papercheck.model import ERROR, WARNING, Paper, Source
+from papercheck.rules.citations import Faults, collect_words, entry_rule, read_field
 from papercheck.urls import identify_page
 
 _DAY = timedelta(days=1)
 """Archives count days in universal time, authors in their own."""
-
 _YEAR = timedelta(days=366)
 """For so long a date may be wrong for a good reason: works appear online first, and books of next year are announced."""
-
 _OLD = 5 * _YEAR
 """After this time a URL should be opened again."""
 
 _OPENED = ("accessed", "read", "checked")
-_PLACEHOLDERS = frozenset(
-    map(
-        date.fromisoformat,
-        "1900-01-01 1970-01-01 0001-01-01 1111-11-11 1899-12-30 1899-12-31 9999-12-31".split(),
-    )
-)
+_PLACEHOLDERS = "1900-01-01 1970-01-01 0001-01-01 1111-11-11 1899-12-30 1899-12-31 9999-12-31".split()
 """Days that programs fill in where they know none."""
-
 _LEAVE_OUT = "Leave the field out where no date is known."
 _FAULTS = {
     "impossible": ("is no day of the calendar", "Look the date up again."),
@@ -52,226 +42,181 @@ _ARCHIVES = re.compile(
     re.IGNORECASE,
 )
 """Hosts: `web.archive.org`, `webarchive.nationalarchives.gov.uk`, `arquivo.pt`."""
-
 _COPIES = re.compile(r"https?://web\.archive\.org/(?:web/)?(?:\*|\d*\*|save)/", re.IGNORECASE)
 """A list of copies, or the order to make one: `https://web.archive.org/web/*/…`."""
 
 
-@rule("citations", ERROR, WARNING)
-def invalid_date(paper: Paper) -> Iterator[Problem]:
+def _show(source: Source, name: str) -> str:
+    return f"`{name}: {read_field(source, name)}` of `{source.id}`"
+
+
+@entry_rule(ERROR, WARNING)
+def invalid_date(source: Source, _: Paper) -> Faults:
     """Every date is one that somebody knows, a day of the calendar, written as EDTF, with one meaning.
 
     Bad:  issued: 2019-02-30, accessed: 03/04/2020, issued: '98, issued: n.d., issued: 4 March 2020
     Good: issued: 2019-02-28, accessed: 2020-04-03, issued: 1998, no `issued`, issued: 2020-03-04
     """
-    for source in paper.sources.values():
-        for name, typed in source.typed.items():
-            if typed.fault:
-                fault, fix = _FAULTS[typed.fault]
-                message = f"`{name}: {typed.text}` of `{source.id}` {fault}."
-                yield Problem(typed.place, message, _suggest(name, typed) or fix)
-        for name, (first, last) in source.days.items():
-            if first == last and first in _PLACEHOLDERS:
-                message = f"`{name}: {read_field(source, name)}` of `{source.id}` is a day that programs fill in by themselves."
-                yield Problem(locate_field(source, name), message, _LEAVE_OUT, severity=WARNING)
+    for name, typed in source.typed.items():
+        if typed.fault:
+            said, fix = _FAULTS[typed.fault]
+            if typed.fault == "malformed" and name in ("read", "checked"):
+                fix = "Write the day as YYYY-MM-DD."
+            if typed.fault == "malformed" and typed.suggestion:
+                fix = f"Write `{typed.suggestion}`."
+            yield name, f"{_show(source, name)} {said}.", fix
+    for name, (first, last) in source.days.items():
+        if first == last and first.isoformat() in _PLACEHOLDERS:
+            message = f"{_show(source, name)} is a day that programs fill in by themselves."
+            yield name, message, _LEAVE_OUT, WARNING
 
 
-def _suggest(name: str, typed: Typed) -> str:
-    if typed.fault != "malformed":
-        return ""
-    if typed.suggestion:
-        return f"Write `{typed.suggestion}`."
-    return "Write the day as YYYY-MM-DD." if name in ("read", "checked") else ""
-
-
-@rule("citations", ERROR, WARNING)
-def future_date(paper: Paper) -> Iterator[Problem]:
+@entry_rule(ERROR, WARNING)
+def future_date(source: Source, paper: Paper) -> Faults:
     """Nothing was opened, read, archived or published after today; a work of the coming year is a warning.
 
     Bad:  accessed: 2062-11-23
     Good: accessed: 2026-11-23
     """
-    for source in paper.sources.values():
-        for name in (*_OPENED, "archive_date", "submitted", "issued"):
-            first, last = source.days.get(name, (date.min, date.min))
-            is_issued = name == "issued"
-            is_announced = is_issued and bool(read_field(source, "status"))
-            if first <= paper.today or is_announced or first == last == date.max:
-                continue
-            message = f"`{name}: {read_field(source, name)}` of `{source.id}` is after {paper.today}."
+    for name in (*_OPENED, "archive_date", "submitted", "issued"):
+        first, last = source.days.get(name, (date.min, date.min))
+        is_issued = name == "issued"
+        is_announced = is_issued and bool(read_field(source, "status"))
+        if first > paper.today and not is_announced and not first == last == date.max:
             fix = "Correct the date, or add `status: forthcoming`." if is_issued else "Correct the date."
             severity = WARNING if is_issued and first - paper.today < _YEAR else ERROR
-            yield Problem(locate_field(source, name), message, fix, severity=severity)
+            yield name, f"{_show(source, name)} is after {paper.today}.", fix, severity
 
 
-@rule("citations", ERROR, WARNING)
-def read_before_published(paper: Paper) -> Iterator[Problem]:
+@entry_rule(ERROR, WARNING)
+def read_before_published(source: Source, _: Paper) -> Faults:
     """Nothing was read or archived before it was published; within a year, as some works appear online first, a warning.
 
     Bad:  issued: 2021-05, accessed: 2019-03-01
     Good: issued: 2021-05, accessed: 2021-06-01
     """
-    for source in paper.sources.values():
-        if "issued" not in source.days:
-            continue
-        issued = read_field(source, "issued")
-        published = min(
-            source.days[name][0] for name in ("issued", "available-date", "submitted") if name in source.days
-        )
-        for name in _OPENED:
-            _, last = source.days.get(name, (date.max, date.max))
-            if last < published:
-                message = (
-                    f"`{source.id}` was opened on {read_field(source, name)} but published later ({issued})."
-                )
-                severity = WARNING if published - last < _YEAR else ERROR
-                fix = "Correct one of the two dates."
-                yield Problem(locate_field(source, name), message, fix, severity=severity)
-        for copy in _list_copies(source):
-            if copy.days and copy.days[1] + _DAY < source.days["issued"][0]:
-                message = f"`{source.id}` was archived on {copy.days[0]}, before it was published ({issued})."
-                fix = "Correct the date, or give a later copy."
-                yield Problem(copy.place, message, fix, severity=WARNING)
+    issued, days = read_field(source, "issued"), source.days
+    if "issued" not in days:
+        return
+    published = min(days[name][0] for name in ("issued", "available-date", "submitted") if name in days)
+    for name in _OPENED:
+        last = days.get(name, (date.max, date.max))[1]
+        if last < published:
+            message = (
+                f"`{source.id}` was opened on {read_field(source, name)} but published later ({issued})."
+            )
+            severity = WARNING if published - last < _YEAR else ERROR
+            yield name, message, "Correct one of the two dates.", severity
+    for name, _copy, copied in _list_copies(source):
+        if copied and copied[1] + _DAY < days["issued"][0]:
+            message = f"`{source.id}` was archived on {copied[0]}, before it was published ({issued})."
+            yield name, message, "Correct the date, or give a later copy.", WARNING
 
 
-@rule("citations", WARNING)
-def incomplete_access(paper: Paper) -> Iterator[Problem]:
+@entry_rule(WARNING)
+def incomplete_access(source: Source, paper: Paper) -> Faults:
     """A URL and the day on which it was opened stand together; a DOI or an archived copy needs no day.
 
     Bad:  URL: https://example.org/report, and no `accessed`
     Good: URL: https://example.org/report, accessed: 2020-04-03
     """
-    accessed = collect_words(paper, "accessed")
-    for source in paper.sources.values():
-        has_location = any(
-            read_field(source, name) for name in ("URL", "DOI", "archive_url", "archive", "PMCID", "PMID")
-        )
-        has_day = any(
-            read_field(source, name) for name in (*_OPENED, "DOI", "archive_url", "archive_date")
-        ) or any(word in read_field(source, "note").casefold() for word in accessed)
-        if read_field(source, "accessed") and not has_location:
-            message = f"`{source.id}` was accessed on {read_field(source, 'accessed')}, but has no URL."
-            yield Problem(locate_field(source, "accessed"), message, "Add `URL`, or leave `accessed` out.")
-        if source.url and not has_day:
+    accessed = read_field(source, "accessed")
+    if accessed and not read_field(source, "URL", "DOI", "archive_url", "archive", "PMCID", "PMID"):
+        message = f"`{source.id}` was accessed on {accessed}, but has no URL."
+        yield "accessed", message, "Add `URL`, or leave `accessed` out."
+    if source.url and not read_field(source, *_OPENED, "DOI", "archive_url", "archive_date"):
+        note = read_field(source, "note").casefold()
+        if not any(word in note for word in collect_words(paper, "accessed")):
             message = f"`{source.id}` has a URL, but no day on which it was opened."
-            fix = "Add `accessed` with the day on which you read it."
-            yield Problem(locate_field(source, "URL"), message, fix)
+            yield "URL", message, "Add `accessed` with the day on which you read it."
 
 
-@rule("citations", ERROR)
-def unread_source(paper: Paper) -> Iterator[Problem]:
+@entry_rule(ERROR)
+def unread_source(source: Source, paper: Paper) -> Faults:
     """Where the registry says how sources were read, it says so of every source.
 
     Bad:  custom: {copy: passage}
     Good: custom: {read: 2026-11-23, copy: passage}
     """
-    for source in paper.sources.values() if paper.is_publication else ():
-        if not ((source.reading.read or read_field(source, "read")) and source.reading.copy):
-            message = f"`{source.id}` does not say when and how it was read."
-            yield Problem(source.place, message, "Add `read:` with a day and `copy:` below `custom:`.")
+    has_day = source.reading.read or read_field(source, "read")
+    if paper.is_publication and not (has_day and source.reading.copy):
+        message = f"`{source.id}` does not say when and how it was read."
+        yield "", message, "Add `read:` with a day and `copy:` below `custom:`."
 
 
-@rule("citations", WARNING)
-def old_reading(paper: Paper) -> Iterator[Problem]:
+@entry_rule(WARNING)
+def old_reading(source: Source, paper: Paper) -> Faults:
     """A URL was opened in the last five years, unless there is a DOI or an archived copy.
 
     Bad:  accessed: 2009-05-02
     Good: accessed: 2026-11-23
     """
-    for source in paper.sources.values():
-        opened = [(source.days[name][1], name) for name in _OPENED if name in source.days]
-        if not opened or not source.url or read_field(source, "DOI") or read_field(source, "archive_url"):
-            continue
-        day, name = max(opened)
-        if paper.today - min(day, paper.today) > _OLD:
-            message = f"`{source.id}` was last opened on {read_field(source, name)}, more than five years before {paper.today}."
-            fix = "Open the URL, compare, and write the new day."
-            yield Problem(locate_field(source, name), message, fix)
+    opened = [(source.days[name][1], name) for name in _OPENED if name in source.days]
+    day, name = max(opened, default=(date.max, ""))
+    is_old = paper.today - min(day, paper.today) > _OLD
+    if is_old and source.url and not read_field(source, "DOI", "archive_url"):
+        message = f"`{source.id}` was last opened on {read_field(source, name)}, more than five years before {paper.today}."
+        yield name, message, "Open the URL, compare, and write the new day."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Copy:
-    """A link to an archived copy, and what the link itself says: of what it is a copy, and from when."""
+@entry_rule(ERROR, WARNING)
+def wrong_archive(source: Source, paper: Paper) -> Faults:
+    """An archived copy is one, of the entry's own URL, from the day that the entry and the link say.
 
-    place: Place
-    link: str
-    stamp: str
-    original: str
+    Bad:  archive_date: 2021-05-02, archive_url: https://web.archive.org/web/20200304120000/https://example.org/
+    Good: archive_date: 2020-03-04, archive_url: https://web.archive.org/web/20200304120000/https://example.org/
+    """
+    copies = list(_list_copies(source))
+    for name, copy, days in copies:
+        yield from _judge_copy(name, copy, days, source, paper.today)
+    link, url = read_field(source, "archive_url"), source.url or ""
+    is_itself = bool(url) and identify_page(link) == identify_page(url)
+    if link and (_COPIES.match(link) or (is_itself and not _match_copy(link))):
+        fix = "Give the link of one copy, with its day, or leave the field out."
+        yield "archive_url", f"`{link}` of `{source.id}` is no archived copy.", fix
+    if link and not (url or read_field(source, "DOI")):
+        message = f"`{source.id}` has an archived copy, but no URL of its own."
+        yield "archive_url", message, "Add `URL` with the URL that was archived.", WARNING
+    if read_field(source, "archive_date") and not link and not copies:
+        message = f"`{source.id}` has the day of an archived copy, but no copy."
+        yield "archive_date", message, "Add `archive_url`, or leave `archive_date` out.", WARNING
 
-    @property
-    def days(self) -> tuple[date, date] | None:
-        """The first and the last day the stamp can mean; `None` where there is no such day."""
-        digits = re.sub(r"\D", "", self.stamp)
-        year, month, day = digits[:4], digits[4:6], digits[6:8]
-        try:
-            first = date(int(year), int(month or 1), int(day or 1))
-        except ValueError:
-            return None
-        return first, first if day else date(first.year, first.month if month else 12, 28) + 3 * _DAY
+
+Days = tuple[date, date] | None
+"""The first and the last day that a text can mean; `None` where there is no such day."""
 
 
-def _list_copies(source: Source) -> Iterator[_Copy]:
-    """The links of an entry that say themselves of what and from when they are a copy."""
+def _judge_copy(name: str, copy: re.Match[str], days: Days, source: Source, today: date) -> Faults:
+    """What is wrong with a link of an archive that a field of an entry holds."""
+    recorded, url = source.days.get("archive_date"), source.url or ""
+    if days is None or days[0] > today:
+        message = f"`{copy[0]}` holds the day `{copy['stamp']}`, which {'has not come yet' if days else 'does not exist'}."
+        yield name, message, "Copy the link again from the archive."
+    if recorded and days and (recorded[1] < days[0] - _DAY or recorded[0] > days[1] + _DAY):
+        message = f"{_show(source, 'archive_date')}, but the link is of {days[0]}."
+        yield "archive_date", message, "Open the copy, and write the day that it shows."
+    typed = unquote(copy["original"]) if "%3A%2F%2F" in copy["original"].upper() else copy["original"]
+    original = re.sub(r"^(https?:)/+", r"\1//", typed if re.match(r"https?:", typed) else f"http://{typed}")
+    if url and copy[0] != url and identify_page(original)[0] != identify_page(url)[0]:
+        message = f"The archived copy of `{source.id}` is one of `{original}`, not of `{url}`."
+        yield name, message, "Find out which URL is right, and give its copy."
+
+
+def _list_copies(source: Source) -> Iterator[tuple[str, re.Match[str], Days]]:
+    """The fields of an entry with a link that says itself of what and from when it is a copy, its parts and its days."""
     for name in ("archive_url", "URL"):
-        if found := _match_copy(read_field(source, name)):
-            original = found["original"]
-            original = unquote(original) if "%3A%2F%2F" in original.upper() else original
-            full = original if re.match(r"https?:", original) else f"http://{original}"
-            yield _Copy(
-                place=locate_field(source, name),
-                link=found[0],
-                stamp=found["stamp"],
-                original=re.sub(r"^(https?:)/+", r"\1//", full),
-            )
+        if copy := _match_copy(read_field(source, name)):
+            digits = re.sub(r"\D", "", copy["stamp"])
+            year, month, day = digits[:4], digits[4:6], digits[6:8]
+            try:
+                first = date(int(year), int(month or 1), int(day or 1))
+                last = first if day else date(first.year, first.month if month else 12, 28) + 3 * _DAY
+                yield name, copy, (first, last)
+            except ValueError:
+                yield name, copy, None
 
 
 def _match_copy(link: str) -> re.Match[str] | None:
     """The parts of an archive's link; a year in the path of any other host is none."""
     found = _COPY.match(link)
     return found if found and _ARCHIVES.fullmatch(found["host"]) else None
-
-
-@rule("citations", ERROR, WARNING)
-def wrong_archive(paper: Paper) -> Iterator[Problem]:
-    """An archived copy is one, of the entry's own URL, from the day that the entry and the link say.
-
-    Bad:  archive_date: 2021-05-02, archive_url: https://web.archive.org/web/20200304120000/https://example.org/
-    Good: archive_date: 2020-03-04, archive_url: https://web.archive.org/web/20200304120000/https://example.org/
-    """
-    for source in paper.sources.values():
-        copies = list(_list_copies(source))
-        for copy in copies:
-            yield from _judge_copy(copy, source, paper.today)
-        yield from _judge_fields(source, has_copy=bool(copies))
-
-
-def _judge_copy(copy: _Copy, source: Source, today: date) -> Iterator[Problem]:
-    recorded, days, url = source.days.get("archive_date"), copy.days, source.url or ""
-    if days is None or days[0] > today:
-        message = f"`{copy.link}` holds the day `{copy.stamp}`, which {'has not come yet' if days else 'does not exist'}."
-        yield Problem(copy.place, message, "Copy the link again from the archive.")
-    if recorded and days and (recorded[1] < days[0] - _DAY or recorded[0] > days[1] + _DAY):
-        message = f"`archive_date: {read_field(source, 'archive_date')}` of `{source.id}`, but the link is of {days[0]}."
-        fix = "Open the copy, and write the day that it shows."
-        yield Problem(locate_field(source, "archive_date"), message, fix)
-    if url and copy.link != url and identify_page(copy.original)[0] != identify_page(url)[0]:
-        message = f"The archived copy of `{source.id}` is one of `{copy.original}`, not of `{url}`."
-        yield Problem(copy.place, message, "Find out which URL is right, and give its copy.")
-
-
-def _judge_fields(source: Source, *, has_copy: bool) -> Iterator[Problem]:
-    """The fields of an entry that speak of a copy, whether it is one or not."""
-    link, url = read_field(source, "archive_url"), source.url or ""
-    is_itself = bool(url) and identify_page(link) == identify_page(url) and not _match_copy(link)
-    if link and (_COPIES.match(link) or is_itself):
-        message = f"`{link}` of `{source.id}` is no archived copy."
-        fix = "Give the link of one copy, with its day, or leave the field out."
-        yield Problem(locate_field(source, "archive_url"), message, fix)
-    if link and not (url or read_field(source, "DOI")):
-        message = f"`{source.id}` has an archived copy, but no URL of its own."
-        fix = "Add `URL` with the URL that was archived."
-        yield Problem(locate_field(source, "archive_url"), message, fix, severity=WARNING)
-    if read_field(source, "archive_date") and not link and not has_copy:
-        message = f"`{source.id}` has the day of an archived copy, but no copy."
-        fix = "Add `archive_url`, or leave `archive_date` out."
-        yield Problem(locate_field(source, "archive_date"), message, fix, severity=WARNING)

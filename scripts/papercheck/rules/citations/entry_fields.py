@@ -3,39 +3,30 @@
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from itertools import islice
 
-from papercheck.languages.tags import meant_tag
+from papercheck.languages.cldr import find_meant_tag
 from papercheck.model import ERROR, WARNING, Origin, Paper, Place, Problem, Source
 from papercheck.rules import rule
-from papercheck.rules.citations import LONGEST_SHOWN, Finds, collect_words, has_note, locate_field, read_field
+from papercheck.rules.citations import LONGEST_SHOWN, Faults, collect_words, entry_rule, has_note, read_field
 from papercheck.text import capitalise
+from papercheck.urls import find_site, is_home, split_url
 
-_OTHER_TYPES = dict(
-    pair.split("=")
-    for pair in (
-        "journalarticle=article-journal article-journals=article-journal magazinearticle=article-magazine newspaperarticle=article-newspaper"
-        " newspaper=article-newspaper news=article-newspaper website=webpage web=webpage online=webpage booksection=chapter"
-        " incollection=chapter inbook=chapter inproceedings=paper-conference conferencepaper=paper-conference conference=paper-conference"
-        " proceedings=book misc=document techreport=report phdthesis=thesis mastersthesis=thesis dissertation=thesis statute=legislation"
-        " law=legislation act=legislation case=legal_case judgment=legal_case judgement=legal_case blogpost=post-weblog blog=post-weblog"
-        " film=motion_picture movie=motion_picture video=motion_picture podcast=song radiobroadcast=broadcast tvbroadcast=broadcast"
-        " audiorecording=song computerprogram=software letter=personal_communication email=personal_communication"
-        " encyclopediaarticle=entry-encyclopedia dictionaryentry=entry-dictionary journal=periodical journal-article=article-journal"
-        " book-chapter=chapter proceedings-article=paper-conference monograph=book edited-book=book posted-content=article preprint=article"
-    ).split()
+_OTHER_TYPES = (
+    "article-journal journalarticle journal-article; article-magazine magazinearticle; article-newspaper newspaperarticle news;"
+    " article posted-content preprint; webpage website online; chapter booksection incollection inbook; document misc;"
+    " paper-conference inproceedings proceedings-article; book proceedings monograph edited-book; thesis dissertation;"
+    " legislation statute law act; legal_case case judgment judgement; post-weblog blogpost blog; periodical journal;"
+    " motion_picture film movie video; song podcast audiorecording; software computerprogram; personal_communication letter email"
 )
-"""Types of other programs, in lower case without blanks and underscores, and those of CSL for them."""
-
+"""Types of CSL, each before those of other programs for it, in lower case without blanks and underscores."""
 _NEEDED = {
-    "article-journal": ("container-title",),
-    "article-magazine": ("container-title",),
-    "article-newspaper": ("container-title",),
-    "chapter": ("container-title",),
-    "entry-dictionary": ("container-title",),
-    "entry-encyclopedia": ("container-title",),
+    **dict.fromkeys(
+        "article-journal article-magazine article-newspaper chapter".split(), ("container-title",)
+    ),
+    **dict.fromkeys(("entry-dictionary", "entry-encyclopedia"), ("container-title",)),
     "paper-conference": ("container-title", "event-title", "collection-title", "publisher"),
     "patent": ("number",),
     "post-weblog": ("container-title", "URL", "publisher"),
@@ -44,20 +35,17 @@ _NEEDED = {
     "webpage": ("URL", "archive_url", "DOI"),
 }
 """By type: fields of which an entry has at least one."""
-
 _HOLDERS = ("container-title", "publisher", "authority", "jurisdiction", "archive")
 _NAMELESS = frozenset(
     "bill dataset entry-dictionary hearing legal_case legislation map motion_picture patent periodical regulation software standard"
     " statute treaty broadcast song event".split()
 )
 """Types of works that often name nobody."""
-
 _SIGNED = frozenset("article-journal chapter paper-conference thesis".split())
 """Types of works that say who wrote them, whoever published them."""
 
 _URL = re.compile(r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)+/\S*|10\.\d{4,9}/\S+", re.IGNORECASE)
 """`https://example.org`, `www.example.org`, `example.org/report`, `10.1000/182`."""
-
 _FILE = re.compile(
     r"""
     microsoft\ (?:word|powerpoint|excel)\ -\ .*                             # what Office writes into a PDF
@@ -67,8 +55,65 @@ _FILE = re.compile(
 )
 _EMPTY = re.compile(r"[\W_]*|x{2,}|[\W_]*(?:todo|tbd|tba|lorem ipsum)\b.*", re.IGNORECASE | re.DOTALL)
 """`***`, `xxx`, `TODO: title`."""
-
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+|https?://\S+")
+
+
+_LOST = re.compile(r"\ufffd|(?<=[^\W\d_])\?(?=[a-zß-öø-ÿ])")
+"""A letter that another program could not read; old programs write a question mark in its place: `L?hne`."""
+_WORDINGS = tuple(f"`{name}" for name in ("title", "container-title", "publisher", "author", "editor"))
+"""Fields that hold words and no URLs."""
+_DECOMPOSED = re.compile(r"[^\W\d_][\u0300-\u036f]")
+_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+"""What turns the direction of writing; only a text with a right-to-left script needs it."""
+_INVISIBLE = re.compile(
+    r"""
+    [\x00-\x08\x0b-\x1f\x7f-\x9f]                   # control characters
+    | [\u200b\u2060-\u2064\ufeff]                   # blanks and joiners without width
+    | [\ue000-\uf8ff\U000f0000-\U0010fffd]          # private use
+    | (?<![\U0001f3f4\U000e0020-\U000e007f])        # tags, but for those behind a black flag:
+        [\U000e0000-\U000e007f]                     # they make the flags of England, Scotland and Wales
+    """,
+    re.VERBOSE,
+)
+_SOFT_HYPHEN = "\u00ad"
+"""A page may say where a word can be parted; in a field it is left over from a column of print."""
+_MOST_GARBLED = 20
+"""Garbled letters of one text that are told one by one: whoever has more will look at the whole."""
+_GARBLED = re.compile(
+    r"""
+    â€[\u0080-\u00bf\u0152-\u0192\u2018-\u203a\u2122\u02dc]     # â€™: quotation marks, dashes
+    | ï»¿ | ï¿½                                                 # byte order mark, U+FFFD
+    | Â[\u00a0-\u00bf]                                          # Â§: below U+00C0
+    | (?: [ÃÐÑ](?![«»]) | [ÄÅ](?![\u00a0\u00ad·«»]) )           # Ã¶, Å¡, Ð°: Latin and Cyrillic letters;
+        [\u0080-\u00bfŒœŠšŸŽžƒ€]                                # what may also close a word
+    | [ÃÄÅÐÑ][«»“”‘’‚„‹›–—…†‡ˆ‰™•˜](?=[^\W\d_])                 # counts only where a letter follows
+    """,
+    re.VERBOSE,
+)
+"""UTF-8 that was read as Windows-1252."""
+_BYTES = {bytes([byte]).decode("cp1252", "ignore") or chr(byte): byte for byte in range(0x80, 0x100)}
+"""The bytes of Windows-1252, with those of Latin-1 for the few that it lacks."""
+
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+_TAG = re.compile(r"</?\s*(?P<tag>[a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])[^<>]*>|<!--|<!\[CDATA\[", re.IGNORECASE)
+"""`<br>`, `</font>`, `<a href="x">`; of `3 < 5 > 2` nothing."""
+_HTML_TAGS = frozenset(
+    "a abbr address article aside audio base blockquote body br button canvas center cite code dd del details dfn div dl dt em embed"
+    " fieldset figure font footer form frame h1 h2 h3 h4 h5 h6 head header hr html iframe img input ins kbd label li link main map"
+    " marquee meta nav noscript object ol option p picture pre q s script section select small source strike strong style svg table"
+    " tbody td textarea tfoot th thead title tr tt u ul video".split()
+)
+"""Without `i`, `b`, `sub`, `sup`, `sc` and `span`, which CSL allows in a text."""
+_SCRIPT = re.compile(
+    r"""
+    (?:javascript|vbscript)\s*: | data\s*:\s*text/html      # URLs that run
+    | <\s*script
+    | \bon(?:error|load|click|mouseover)\s*=                # event handlers, in whatever they stand
+    | <[^<>]*\son[a-z]{3,20}\s*=                            # any of them within a tag
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 @rule("citations", WARNING)
@@ -78,7 +123,7 @@ def incomplete_source(paper: Paper) -> Iterator[Problem]:
     Bad:  {type: article-journal, title: Wages}
     Good: {type: article-journal, title: Wages, author: [{literal: OECD}], language: en, container-title: Journal of Wages}
     """
-    sources = tuple(paper.sources.values())
+    sources = paper.sources.values()
     # The strict form asks for languages by itself, while it is read.
     have_language = any(source.language for source in sources) and not paper.is_publication
     have_names = any(source.names for source in sources)
@@ -91,7 +136,7 @@ def incomplete_source(paper: Paper) -> Iterator[Problem]:
             fix = "Add `author`, as a person or as `literal: Name of the body`, or say in `note` that none is named."
             yield Problem(source.place, message, fix)
         needed = _NEEDED.get(str(source.csl.get("type")), ())
-        if needed and not any(read_field(source, name) for name in needed) and not has_note(source):
+        if needed and not read_field(source, *needed) and not has_note(source):
             message = f"`{source.id}` is of type `{source.csl['type']}` and has no `{needed[0]}`."
             fix = f"Add `{needed[0]}`, or give the entry the type that it has."
             yield Problem(source.place, message, fix)
@@ -100,7 +145,7 @@ def incomplete_source(paper: Paper) -> Iterator[Problem]:
 def _names_somebody(source: Source) -> bool:
     """Whether an entry names a person or a body, or needs to name none."""
     kind = source.csl.get("type")
-    is_held = kind not in _SIGNED and any(read_field(source, name) for name in _HOLDERS)
+    is_held = kind not in _SIGNED and bool(read_field(source, *_HOLDERS))
     return bool(source.names) or is_held or has_note(source) or kind in _NAMELESS
 
 
@@ -112,42 +157,54 @@ def generic_author(paper: Paper) -> Iterator[Problem]:
     Good: no `author`, author: [{family: Doe, given: Jo}, {family: Roe, given: Al}]
     """
     nobody = {word.strip(" .") for word in collect_words(paper, "nobody")}
-    others = _match_others(collect_words(paper, "and_others"))
+    # `et al.` and the like, with and without blank and full stop.
+    escaped = map(re.escape, collect_words(paper, "and_others"))
+    forms = (form.replace(r"\ ", " ?").replace(r"\.", r"\.?") for form in escaped)
+    others = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(forms)) or '(?!)'})(?!\w)", re.IGNORECASE)
     for source in paper.sources.values():
         for name in source.names:
             if name.text.casefold().strip(" .[]()") in nobody or _MAIL.fullmatch(name.text):
                 message = f"`{name.text}` as {name.role} of `{source.id}` is nobody's name."
                 fix = f"Leave `{name.role}` out, or name the body that answers for the text."
-                yield Problem(name.place, message, fix, severity=WARNING)
-            if found := others and others.search(name.text):
+                yield Problem(name.place, message, fix, WARNING)
+            if found := others.search(name.text):
                 message = f"`{found[0]}` stands in a name of `{source.id}`: `{name.text}`."
-                fix = "Name the others, each on a line of its own."
-                yield Problem(name.place, message, fix)
+                yield Problem(name.place, message, "Name the others, each on a line of its own.")
 
 
-def _match_others(words: frozenset[str]) -> re.Pattern[str] | None:
-    """A pattern for `et al.` and the like, with and without blank and full stop."""
-    forms = (re.escape(word).replace(r"\ ", " ?").replace(r"\.", r"\.?") for word in sorted(words))
-    return re.compile(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)", re.IGNORECASE) if words else None
-
-
-@rule("citations", ERROR, WARNING)
-def generic_title(paper: Paper) -> Iterator[Problem]:
+@entry_rule(ERROR, WARNING)
+def generic_title(source: Source, paper: Paper) -> Faults:
     """A title is the work's own: neither a URL, nor a file, nor what a program writes where it knows none.
 
     Bad:  title: Untitled document, title: https://example.org/report
     Good: title: Wages in 2023
     """
-    generic = collect_words(paper, "untitled")
-    for source in paper.sources.values():
-        title = " ".join(source.title.split())
-        bare = title.casefold().strip(" .…!?[](){}\"'“”„‘’|–-")
-        is_certain = bool(_URL.fullmatch(title) or (title and _EMPTY.fullmatch(title)))
-        if title and (is_certain or bare in generic or _FILE.fullmatch(title)):
-            message = f"`{title}` is no title of a work."
-            severity = ERROR if is_certain else WARNING
-            fix = "Copy the title from the work, or describe it in square brackets: `[Report on wages]`."
-            yield Problem(locate_field(source, "title"), message, fix, severity=severity)
+    title = " ".join(source.title.split())
+    bare = title.casefold().strip(" .…!?[](){}\"'“”„‘’|–-")
+    is_certain = bool(_URL.fullmatch(title) or _EMPTY.fullmatch(title))
+    if title and (is_certain or bare in collect_words(paper, "untitled") or _FILE.fullmatch(title)):
+        fix = "Copy the title from the work, or describe it in square brackets: `[Report on wages]`."
+        yield "title", f"`{title}` is no title of a work.", fix, ERROR if is_certain else WARNING
+
+
+@entry_rule(WARNING)
+def home_page_url(source: Source, paper: Paper) -> Faults:
+    """A URL names the document and not only the site, unless the source is the site, or a note says why.
+
+    Bad:  title: Wages in 2023, URL: https://example.org/
+    Good: title: Wages in 2023, URL: https://example.org/wages-2023
+    """
+    parts = split_url(source.url or "")
+    if not parts or not parts.hostname or not is_home(parts) or has_note(source):
+        return
+    # The source is the site itself where its title names the host, or says that it is a site.
+    name = "".join(filter(str.isalnum, find_site(parts).rpartition(".")[0]))
+    title = [re.sub(r"\W", "", word) for word in source.title.casefold().split()]
+    whole, initials = "".join(title), "".join(word[:1] for word in title)
+    is_named = name == initials or (bool(name) and name in whole) or (bool(whole) and whole in name)
+    if not is_named and collect_words(paper, "untitled").isdisjoint(title):
+        message = f"`{source.url}` of `{source.id}` is a home page."
+        yield "URL", message, "Give the URL of the document, or say in `note` why there is none."
 
 
 @rule("citations", ERROR)
@@ -162,10 +219,8 @@ def unknown_type(paper: Paper) -> Iterator[Problem]:
     for source in sources:
         typed = read_field(source, "type")
         if typed and not source.csl.get("type"):
-            near = _suggest_type(typed)
-            known = "Write one of CSL's types: `book`, `report`, `webpage`, `document`, …"
             message = f"`{typed}` of `{source.id}` is not a type of CSL."
-            yield Problem(locate_field(source, "type"), message, f"Write `{near}`." if near else known)
+            yield Problem(source.typed["type"].place, message, _suggest_type(typed))
         elif not typed and are_typed:
             fix = "Add `type`; `document` fits what fits nowhere else."
             yield Problem(source.place, f"`{source.id}` has no type.", fix)
@@ -173,94 +228,28 @@ def unknown_type(paper: Paper) -> Iterator[Problem]:
 
 def _suggest_type(typed: str) -> str:
     folded = typed.casefold().replace("_", "").replace(" ", "")
-    known = sorted({*_OTHER_TYPES.values(), *_NEEDED})
-    return _OTHER_TYPES.get(folded) or next(iter(get_close_matches(folded, known, n=1)), "")
+    others = {name: kind for kind, *names in map(str.split, _OTHER_TYPES.split(";")) for name in names}
+    near = get_close_matches(folded, sorted({*others.values(), *_NEEDED, "report", "broadcast"}), n=1)
+    if folded in others or near:
+        return f"Write `{others.get(folded) or near[0]}`."
+    return "Write one of CSL's types: `book`, `report`, `webpage`, `document`, …"
 
 
-@rule("citations", ERROR)
-def unknown_language(paper: Paper) -> Iterator[Problem]:
+@entry_rule(ERROR)
+def unknown_language(source: Source, paper: Paper) -> Faults:
     """The language of an entry is a BCP 47 tag.
 
     Bad:  language: German, language: en_UK
     Good: language: de, language: en-GB
     """
-    named = {
-        name.casefold(): tag
-        for lexicon in paper.lexicons.values()
-        for name, tag in lexicon.values("language_names").items()
-    }
-    for source in paper.sources.values():
-        typed = source.language
-        if typed and (meant := named.get(typed.casefold()) or meant_tag(typed)) != typed:
-            known = "Write its tag: `en`, `de`, `fr`, …; for several languages, that of the title."
-            message = f"`{typed}` of `{source.id}` is not the tag of a language."
-            fix = f"Write `{meant}`." if meant else known
-            yield Problem(locate_field(source, "language"), message, fix)
-
-
-_LOST = re.compile(r"\ufffd|(?<=[^\W\d_])\?(?=[a-zß-öø-ÿ])")
-"""A letter that another program could not read; old programs write a question mark in its place: `L?hne`."""
-
-_WORDINGS = tuple(f"`{name}" for name in ("title", "container-title", "publisher", "author", "editor"))
-"""Fields that hold words and no URLs."""
-
-_DECOMPOSED = re.compile(r"[^\W\d_][\u0300-\u036f]")
-_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
-"""What turns the direction of writing; only a text with a right-to-left script needs it."""
-
-_INVISIBLE = re.compile(
-    r"""
-    [\x00-\x08\x0b-\x1f\x7f-\x9f]                   # control characters
-    | [\u200b\u2060-\u2064\ufeff]                   # blanks and joiners without width
-    | [\ue000-\uf8ff\U000f0000-\U0010fffd]          # private use
-    | (?<![\U0001f3f4\U000e0020-\U000e007f])        # tags, but for those behind a black flag:
-        [\U000e0000-\U000e007f]                     # they make the flags of England, Scotland and Wales
-    """,
-    re.VERBOSE,
-)
-_SOFT_HYPHEN = "\u00ad"
-"""A page may say where a word can be parted; in a field it is left over from a column of print."""
-
-_MOST_GARBLED = 20
-"""Garbled letters of one text that are told one by one: whoever has more will look at the whole."""
-
-_CLOSING = "«»“”‘’‚„‹›–—…†‡ˆ‰™•˜"
-_GARBLED = re.compile(
-    rf"""
-    â€[\u0080-\u00bf\u0152-\u0192\u2018-\u203a\u2122\u02dc]                         # â€™: quotation marks, dashes
-    | ï»¿ | ï¿½                                                                     # byte order mark, U+FFFD
-    | Â[\u00a0-\u00bf]                                                              # Â§: signs below U+00C0
-    | Ã[\u0080-\u00aa\u00ac-\u00ba\u00bc-\u00bfŒœŠšŸŽžƒ€]                           # Ã¶: Latin letters
-    | [ÄÅ][\u0080-\u009f\u00a1-\u00aa\u00ac\u00ae-\u00b6\u00b8-\u00ba\u00bc-\u00bfŒœŠšŸŽžƒ€]   # Å¡: Latin letters
-    | [ÐÑ][\u0080-\u00aa\u00ac-\u00ba\u00bc-\u00bfŒœŠšŸŽžƒ€]                        # Ð°: Cyrillic letters
-    | [ÃÄÅÐÑ][{_CLOSING}](?=[^\W\d_])       # what may also close a word counts only where a letter follows
-    """,
-    re.VERBOSE,
-)
-"""UTF-8 that was read as Windows-1252."""
-
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
-_TAG = re.compile(r"</?\s*(?P<tag>[a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])[^<>]*>|<!--|<!\[CDATA\[", re.IGNORECASE)
-"""`<br>`, `</font>`, `<a href="x">`; of `3 < 5 > 2` nothing."""
-
-_HTML_TAGS = frozenset(
-    "a abbr address article aside audio base blockquote body br button canvas center cite code dd del details dfn div dl dt em embed"
-    " fieldset figure font footer form frame h1 h2 h3 h4 h5 h6 head header hr html iframe img input ins kbd label li link main map"
-    " marquee meta nav noscript object ol option p picture pre q s script section select small source strike strong style svg table"
-    " tbody td textarea tfoot th thead title tr tt u ul video".split()
-)
-"""Without `i`, `b`, `sub`, `sup`, `sc` and `span`, which CSL allows in a text."""
-
-_SCRIPT = re.compile(
-    r"""
-    (?:javascript|vbscript)\s*: | data\s*:\s*text/html      # URLs that run
-    | <\s*script
-    | \bon(?:error|load|click|mouseover)\s*=                # event handlers, in whatever they stand
-    | <[^<>]*\son[a-z]{3,20}\s*=                            # any of them within a tag
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
+    typed = source.language
+    if typed and (meant := find_meant_tag(typed)) != typed:
+        for lexicon in paper.lexicons.values():
+            tags = {name.casefold(): tag for name, tag in lexicon.values("language_names").items()}
+            meant = tags.get(typed.casefold(), meant)
+        known = "Write its tag: `en`, `de`, `fr`, …; for several languages, that of the title."
+        fix = f"Write `{meant}`." if meant else known
+        yield "language", f"`{typed}` of `{source.id}` is not the tag of a language.", fix
 
 
 @rule("citations", ERROR)
@@ -271,26 +260,24 @@ def corrupt_text(paper: Paper) -> Iterator[Problem]:
     Good: title: Löhne in Europa
     """
     for where, name, text in _list_texts(paper):
-        origin: Origin | None = None
         for offset, message, fix in _find_corruptions(name, text):
-            origin = origin or Origin(text, where.path, where.line)
             # The characters of a field may stand elsewhere than they seem: in a folded or quoted text.
-            yield Problem(origin.place(offset) if "\n" in text else where, message, fix)
+            place = Origin(text, where.path, where.line).place(offset) if "\n" in text else where
+            yield Problem(place, message, fix)
 
 
 def _list_texts(paper: Paper) -> Iterator[tuple[Place, str, str]]:
     """Place, name and text of every text of a paper: its registry, its pages and its records."""
-    yield from _list_fields(paper)
-    for source in paper.sources.values():
-        yield from (
-            (source.place, f"the note of `{source.id}`", text) for text in source.reading.note.values()
-        )
+    yield from _list_fields(paper.sources.values())
     for page in paper.pages:
         yield page.fields.get("title", Place(page.path)), "the title", page.title
         yield page.fields.get("short", Place(page.path)), "the short title", page.short
         yield page.fields.get("pull", Place(page.path)), "the sentence for quoting", page.pull
         yield page.fields.get("description", Place(page.path)), "the description", page.description
         yield Place(page.path, page.first_line), "the text", f"{page.plain}\n"
+    for source in paper.sources.values():
+        notes = source.reading.note.values()
+        yield from ((source.place, f"the note of `{source.id}`", text) for text in notes)
     for claim in paper.claims:
         for texts in (claim.text, claim.hedge or {}, claim.check.text):
             yield from ((claim.place, f"claim `{claim.id}`", text) for text in texts.values())
@@ -299,9 +286,9 @@ def _list_texts(paper: Paper) -> Iterator[tuple[Place, str, str]]:
             yield from ((term.place, f"term `{term.id}`", text) for text in texts.values())
 
 
-def _list_fields(paper: Paper) -> Iterator[tuple[Place, str, str]]:
-    """Place, name and text of every field of the registry but its long quotations."""
-    for source in paper.sources.values():
+def _list_fields(sources: Iterable[Source]) -> Iterator[tuple[Place, str, str]]:
+    """Place, name and text of every field of these entries but their long quotations."""
+    for source in sources:
         for name, typed in source.typed.items():
             if name not in ("abstract", "passage"):
                 yield typed.place, f"`{name}` of `{source.id}`", typed.text
@@ -309,48 +296,31 @@ def _list_fields(paper: Paper) -> Iterator[tuple[Place, str, str]]:
             yield person.place, f"`{person.role}` of `{source.id}`", person.text
 
 
-def _find_corruptions(name: str, text: str) -> Finds:
+def _find_corruptions(name: str, text: str) -> Iterator[tuple[int, str, str]]:
     is_wording = name.startswith(_WORDINGS)
     for match in islice(_GARBLED.finditer(text), _MOST_GARBLED):
-        if meant := _decode(match[0]):
+        if meant := bytes(_BYTES.get(character, 0xFF) for character in match[0]).decode("utf-8", "ignore"):
             message = f"`{_cut_word(text, match.start())}` in {name} was read in the wrong encoding."
             yield match.start(), message, f"Write `{meant}` for `{match[0]}`."
     if lost := _LOST.search(text) if is_wording else re.search("\ufffd", text):
-        word = _cut_word(text, lost.start())
-        message = f"`{word}` in {name} holds a letter that another program could not read."
+        message = (
+            f"`{_cut_word(text, lost.start())}` in {name} holds a letter that another program could not read."
+        )
         yield lost.start(), message, "Put the letter back."
-    yield from islice(_find_decomposed(name, text), 1)
-    hidden = _INVISIBLE.search(text) or (None if _RIGHT_TO_LEFT.search(text) else _TURNING.search(text))
-    offsets = [hidden.start()] if hidden else []
-    if is_wording and _SOFT_HYPHEN in text:
-        offsets.append(text.index(_SOFT_HYPHEN))
-    if offsets:
-        offset = min(offsets)
+    accents = _DECOMPOSED.finditer("" if unicodedata.is_normalized("NFC", text) else text)
+    letters = ((match.start(), unicodedata.normalize("NFC", match[0])) for match in accents)
+    # Some letters with accents have no code point of their own.
+    for offset, letter in islice((letter for letter in letters if len(letter[1]) == 1), 1):
+        word = unicodedata.normalize("NFC", _cut_word(text, offset)).strip(".,;:!?()[]")
+        message = f"`{letter}` in {name} is typed as two characters, a letter and its accent."
+        yield offset, message, f"Write `{word}` again, in NFC."
+    turned = None if _RIGHT_TO_LEFT.search(text) else _TURNING.search(text)
+    hidden = [match.start() for match in [_INVISIBLE.search(text) or turned] if match]
+    hidden += [text.index(_SOFT_HYPHEN)] if is_wording and _SOFT_HYPHEN in text else []
+    for offset in sorted(hidden)[:1]:
         named = unicodedata.name(text[offset], "control character").lower()
         message = f"{capitalise(name)} holds U+{ord(text[offset]):04X} ({named}), which nobody sees."
         yield offset, message, "Remove it."
-
-
-def _decode(garbled: str) -> str:
-    """The letter whose UTF-8 was read as Windows-1252, with Latin-1 for the bytes it lacks; empty where there is none."""
-    try:
-        data = b"".join(
-            character.encode("latin-1" if character in "\x81\x8d\x8f\x90\x9d" else "cp1252")
-            for character in garbled
-        )
-        return data.decode("utf-8")
-    except (UnicodeDecodeError, UnicodeEncodeError):
-        return ""
-
-
-def _find_decomposed(name: str, text: str) -> Finds:
-    for match in _DECOMPOSED.finditer(text) if not unicodedata.is_normalized("NFC", text) else ():
-        composed = unicodedata.normalize("NFC", match[0])
-        # Some letters with accents have no code point of their own.
-        if len(composed) == 1:
-            word = unicodedata.normalize("NFC", _cut_word(text, match.start())).strip(".,;:!?()[]")
-            message = f"`{composed}` in {name} is typed as two characters, a letter and its accent."
-            yield match.start(), message, f"Write `{word}` again, in NFC."
 
 
 def _cut_word(text: str, offset: int) -> str:
@@ -367,16 +337,12 @@ def markup_in_field(paper: Paper) -> Iterator[Problem]:
     Bad:  title: Wages &amp; prices, title: <font color=red>Wages</font>, URL: javascript:alert(1)
     Good: title: Wages & prices of <i>Homo faber</i>, URL: https://example.org/report
     """
-    for where, name, text in _list_fields(paper):
-        for match in _ENTITY.finditer("" if name.startswith("`DOI`") else text):
-            character = html.unescape(match[0])
-            if character != match[0]:
-                yield Problem(where, f"`{match[0]}` stands in {name}.", f"Write `{character}`.")
-                break
+    for where, name, text in _list_fields(paper.sources.values()):
+        entities = (match[0] for match in _ENTITY.finditer("" if name.startswith("`DOI`") else text))
+        for entity in islice((entity for entity in entities if html.unescape(entity) != entity), 1):
+            yield Problem(where, f"`{entity}` stands in {name}.", f"Write `{html.unescape(entity)}`.")
+        tags = (tag[0] for tag in _TAG.finditer(text) if (tag["tag"] or "").casefold() in {"", *_HTML_TAGS})
         if script := _SCRIPT.search(text):
             yield Problem(where, f"`{script[0]}` in {name} could run in a browser.", "Remove it.")
-            continue
-        tags = (tag for tag in _TAG.finditer(text) if (tag["tag"] or "").casefold() in {"", *_HTML_TAGS})
-        for tag in islice(tags, 1):
-            message = f"`{tag[0][:LONGEST_SHOWN]}` in {name} is HTML."
-            yield Problem(where, message, "Write the text without it.")
+        elif tag := next(tags, ""):
+            yield Problem(where, f"`{tag[:LONGEST_SHOWN]}` in {name} is HTML.", "Write the text without it.")

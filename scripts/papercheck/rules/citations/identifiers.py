@@ -1,14 +1,27 @@
-"""Identifiers of sources (DOI, ISBN, ISSN, ORCID, ECLI, CELEX): their form and check digits, and entries that share one."""
+"""Identifiers and URLs of sources: their form and check digits, whether a URL leads straight to one document, and who shares one."""
 
 import html
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from urllib.parse import unquote
+from collections.abc import Iterator
+from urllib.parse import SplitResult, unquote
 
 from papercheck.model import ERROR, WARNING, Origin, Paper, Place, Problem, Severity, Source
 from papercheck.rules import rule
-from papercheck.rules.citations import locate_field, read_field
-from papercheck.urls import identify_page, is_home, split_url
+from papercheck.rules.citations import collect_words, locate_field, place_problems, read_field
+from papercheck.urls import (
+    clean_url,
+    find_bare_urls,
+    find_site,
+    has_session,
+    identify_page,
+    is_home,
+    is_local,
+    is_outside,
+    is_tracker,
+    list_parameters,
+    read_host,
+    split_url,
+)
 
 Fault = tuple[str, str, Severity]
 """What is wrong with an identifier (the end of a sentence that begins with it), the fix, and the severity."""
@@ -20,33 +33,41 @@ _DOI = re.compile(
     """,
     re.ASCII | re.VERBOSE,
 )
-_DOI_URL = re.compile(r"https?://(?:dx\.|www\.)?doi\.org/(?P<doi>[^?#]*)", re.IGNORECASE)
+_DOI_URL = re.compile(r"^https?://(?:dx\.|www\.)?doi\.org/(?P<doi>[^?#]*)", re.IGNORECASE)
 _HYPHENS = re.compile(r"[\s\u00a0‐‑‒–-]+")
 _ISBN = re.compile(r"\d{9}[\dX]|\d{13}", re.ASCII)
 _ISBN_NOTE = re.compile(r"\([^()]*\)|\bISBN(?:-1[03])?:?", re.IGNORECASE)
 _ISBN_LENGTHS = (10, 13)
-_ISBN_PREFIXES = ("978", "979")
-_ISSN = re.compile(r"\d{4}[‐‑–-]?\d{3}[\dX]", re.ASCII | re.IGNORECASE)
-_ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", re.ASCII | re.IGNORECASE)
-_ORCID_URL = re.compile(r"(?:https?://)?(?:www\.)?orcid\.org/", re.IGNORECASE)
-_ECLI = re.compile(
-    r"ECLI:[A-Z]{2}:[A-Z][A-Z0-9]{0,6}:(?P<year>\d{4}):[A-Z0-9.]{1,25}", re.ASCII | re.IGNORECASE
-)
-"""Country, court, year and number: `ECLI:EU:C:2014:317`."""
-
-_CELEX = re.compile(
-    r"""
-    [02-9CE]\d{4}[A-Z]{1,2}\d{4,6}      # sector, year, type, number: 32016R0679
-        (?:\(\d{2}\))?                  # one of several of that number: 32008Q1229(01)
-        (?:R\(\d{2}\))?                 # a corrigendum: 32008R1272R(01)
-        (?:-\d{8})?                     # the day of a consolidated text: 02016R0679-20160504
-        (?:[A-Z]{3}_\d+|_[A-Z]{3})?     # a measure of a country: 72016L0680DEU_275896
-    | C\d{4}/\d{1,4}[A-Z]?/\d{1,3}      # the Official Journal, series C: C2016/155/01
-    | 1\d{4}[A-Z]{1,2}                  # a treaty: 11957E, 12012M/TXT, 12016E267
-        (?:/[A-Z\d]+|\d+)?(?:\(\d{2}\))?(?:-\d{8})?
-    """,
-    re.ASCII | re.VERBOSE,
-)
+_COPY_AGAIN = "Copy it again from the imprint."
+_COPY_DOI = "Copy it again; it starts with `10.` and holds a slash."
+_FORMS = {
+    "ISSN": r"(?P<digits>\d{4}[‐‑–-]?\d{3}[\dX])",
+    "ORCID": r"(?:(?:https?://)?(?:www\.)?orcid\.org/)?(?P<digits>(?:\d{4}-){3}\d{3}[\dX])",
+    "ECLI": r"ECLI:[A-Z]{2}:[A-Z][A-Z0-9]{0,6}:(?P<year>\d{4}):[A-Z0-9.]{1,25}",
+    "CELEX": r"""(?-i:
+        [02-9CE]\d{4}[A-Z]{1,2}\d{4,6}      # sector, year, type, number: 32016R0679
+            (?:\(\d{2}\))?                  # one of several of that number: 32008Q1229(01)
+            (?:R\(\d{2}\))?                 # a corrigendum: 32008R1272R(01)
+            (?:-\d{8})?                     # the day of a consolidated text: 02016R0679-20160504
+            (?:[A-Z]{3}_\d+|_[A-Z]{3})?     # a measure of a country: 72016L0680DEU_275896
+        | C\d{4}/\d{1,4}[A-Z]?/\d{1,3}      # the Official Journal, series C: C2016/155/01
+        | 1\d{4}[A-Z]{1,2}                  # a treaty: 11957E, 12012M/TXT, 12016E267
+            (?:/[A-Z\d]+|\d+)?(?:\(\d{2}\))?(?:-\d{8})?
+        )""",
+}
+_SAID = {
+    "ISSN": ("is not an ISSN: it has twice four digits", _COPY_AGAIN),
+    "ORCID": (
+        "is not an ORCID: four times four digits, of which the last fits the others",
+        "Copy it again from the person's record.",
+    ),
+    "ECLI": ("is not an ECLI", "Write `ECLI:`, country, court, year and number, as the court gives it."),
+    "CELEX": (
+        "is not a CELEX number",
+        "Copy it again; the General Data Protection Regulation has 32016R0679.",
+    ),
+}
+"""By kind: what is said of a text that has another form, and the fix."""
 _CELEX_URL = re.compile(r"CELEX(?::|%3A)(?P<celex>[^&#?\s/:%]+)", re.IGNORECASE)
 _IN_PROSE = {
     "ISBN": re.compile(r"\bISBN(?:-1[03])?:?[ \u00a0]?(?P<id>\d[\d \u00a0‐-–-]{8,15}[\dXx])(?!\d)"),
@@ -55,12 +76,39 @@ _IN_PROSE = {
     "ORCID": re.compile(r"\borcid\.org/(?P<id>[\w-]{15,25})", re.IGNORECASE),
 }
 """How a text names each: `ISBN 3-16-148410-X`, `ISSN: 2049-3630`, `ECLI:EU:C:2014:317`, `orcid.org/0000-…`."""
-
+_IN_NUMBER = ("ISBN", "ISSN", "ECLI")
+"""Kinds that `number` may hold as well, behind their names."""
 _PARTS = frozenset("chapter entry entry-dictionary entry-encyclopedia paper-conference".split())
 """Types that are parts of a book and share its ISBN and its URL."""
 
-_SHARED_PAGES = _PARTS | {"figure"}
-_COPY_AGAIN = "Copy it again from the imprint."
+_SHORTENERS = frozenset(
+    "bit.ly t.co tinyurl.com goo.gl ow.ly is.gd v.gd buff.ly lnkd.in t1p.de kurzelinks.de kurzlink.de rb.gy cutt.ly"
+    " shorturl.at short.io tiny.cc bit.do dlvr.it trib.al fb.me amzn.to t.ly s.id soo.gd rebrand.ly bl.ink ift.tt wp.me"
+    " nyti.ms wapo.st spoti.fi tnyurl.com qr.ae u.to x.co adf.ly shorte.st clck.ru vk.cc g.co".split()
+)
+_ENGINES = re.compile(
+    r"""
+    (?:scholar\.|news\.|cse\.)?google\.[a-z.]{2,6}      # google.de, scholar.google.co.uk
+    | bing\.com | duckduckgo\.com | search\.yahoo\.com | ecosia\.org | startpage\.com | search\.brave\.com | qwant\.com
+    | yandex\.[a-z]{2,3} | baidu\.com
+    """,
+    re.VERBOSE,
+)
+_WRAPPERS = re.compile(
+    r"""
+    lm?\.facebook\.com | out\.reddit\.com | slack-redir\.net | href\.li | anonym\.to            # networks
+    | .*\.safelinks\.protection\.outlook\.com | urldefense\.(?:com|proofpoint\.com)             # mail
+    | .*\.translate\.goog | translate\.google\.[a-z.]{2,6} | webcache\.googleusercontent\.com   # translators, caches
+    | .*\bezproxy\b.* | .*\.idm\.oclc\.org | .*\.proxy\..*                                      # libraries
+    """,
+    re.VERBOSE,
+)
+_TWICE = re.compile(r"https?:/*https?(?::|/)", re.IGNORECASE)
+_SCRIPT = re.compile(r"\s*(?:javascript|vbscript|data):", re.IGNORECASE)
+_SUFFIX = re.compile(r"\.(?:html?|php|aspx?|jsp|do|cgi)$")
+_SCHEMELESS = re.compile(r"(?:www\.|(?=[\w-]+\.[a-z]{2,6}/))[\w.-]+\.[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
+"""`www.example.org`, `example.org/report`."""
+_TYPED_DOI = re.compile(r"(?:doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 
 
 @rule("citations", ERROR, WARNING)
@@ -70,152 +118,116 @@ def wrong_identifier(paper: Paper) -> Iterator[Problem]:
     Bad:  ISBN: 978-3-16-148410-1, DOI: 10.1000
     Good: ISBN: 978-3-16-148410-0, DOI: 10.1000/182
     """
+    year = paper.today.year
     for source in paper.sources.values():
-        for kind, where, typed, owner in _list_identifiers(source):
-            for message, fix, severity in _find_faults(kind, typed, owner, paper.today.year):
-                yield Problem(where, message, fix, severity=severity)
-        dois = {kind: doi for kind, _, doi in _list_dois(source)}
-        if len({doi.casefold() for doi in dois.values()}) > 1:
-            message = f"`{source.id}` has the DOI `{dois['DOI']}`, but its URL leads to `{dois['URL']}`."
+        for kind, where, typed in _list_identifiers(source):
+            owner = f" of `{source.id}`" if kind in ("CELEX", "DOI") else ""
+            yield from (Problem(where, *fault) for fault in _find_faults(kind, typed, year, owner))
+        stated, led = _read_doi(source), _read_led(_DOI_URL, source)
+        if stated and led and stated.casefold() != led.casefold():
+            message = f"`{source.id}` has the DOI `{stated}`, but its URL leads to `{led}`."
             fix = "Find out which is right, and correct the other."
             yield Problem(locate_field(source, "URL"), message, fix)
     for page in paper.pages:
-        if faults := list(_find_in_prose(page.plain, paper.today.year)):
-            origin = Origin(page.body, page.path, page.first_line)
-            for offset, (message, fix, severity) in faults:
-                yield Problem(origin.place(offset), message, fix, severity=severity)
+        kinds = [kind for kind in _IN_PROSE if kind in page.plain.upper()]
+        named = ((kind, found) for kind in kinds for found in _IN_PROSE[kind].finditer(page.plain))
+        texts = ((found.start("id"), kind, found["id"]) for kind, found in named)
+        finds = ((at, *fault) for at, kind, text in texts for fault in _find_faults(kind, text, year))
+        yield from place_problems(page, finds)
 
 
-def _list_identifiers(source: Source) -> Iterator[tuple[str, Place, str, str]]:
-    """Kind, place and text of every identifier of an entry, and what a message adds behind the text."""
-    for kind in ("ISBN", "ISSN", "ECLI"):
-        number = read_field(source, "number")
-        if typed := read_field(source, kind):
-            yield kind, locate_field(source, kind), typed, ""
-        elif number.upper().startswith(f"{kind}:"):
-            yield kind, locate_field(source, "number"), number, ""
-    yield from (("ORCID", name.place, name.orcid, "") for name in source.names if name.orcid)
-    owner = f" of `{source.id}`"
-    if celex := read_field(source, "CELEX").removeprefix("CELEX:").strip():
-        yield "CELEX", locate_field(source, "CELEX"), celex, owner
-    if found := _CELEX_URL.search(source.url or ""):
-        yield "CELEX", locate_field(source, "URL"), unquote(found["celex"]), owner
-    yield from (("DOI", where, doi, owner) for _, where, doi in _list_dois(source))
+def _read_doi(source: Source) -> str:
+    return str(source.csl.get("DOI", ""))
 
 
-def _list_dois(source: Source) -> Iterator[tuple[str, Place, str]]:
-    """Field, place and text of the DOIs of an entry: the one it states, and the one its URL leads to."""
-    if doi := str(source.csl.get("DOI", "")):
-        yield "DOI", locate_field(source, "DOI"), doi
-    if found := _DOI_URL.match(source.url or ""):
-        yield "URL", locate_field(source, "URL"), unquote(found["doi"])
+def _read_led(pattern: re.Pattern[str], source: Source) -> str:
+    """What the URL of an entry leads to: the group of a pattern that is found in it; empty where it is not."""
+    found = pattern.search(source.url or "")
+    return unquote(found[1]) if found else ""
 
 
-def _find_in_prose(plain: str, year: int) -> Iterator[tuple[int, Fault]]:
-    """Offset and fault of every wrong identifier of a text."""
-    upper = plain.upper()
-    for kind, pattern in _IN_PROSE.items():
-        for match in pattern.finditer(plain) if kind in upper else ():
-            for fault in _find_faults(kind, match["id"], "", year):
-                yield match.start("id"), fault
+def _list_identifiers(source: Source) -> Iterator[tuple[str, Place, str]]:
+    """Kind, place and text of every identifier of an entry."""
+    number = read_field(source, "number")
+    prefix = number.partition(":")[0].upper()
+    is_identifier = prefix in _IN_NUMBER and not read_field(source, prefix)
+    listed = (
+        *((kind, kind, read_field(source, kind)) for kind in _IN_NUMBER),
+        (prefix, "number", number if is_identifier else ""),
+        ("CELEX", "CELEX", read_field(source, "CELEX").removeprefix("CELEX:").strip()),
+        ("CELEX", "URL", _read_led(_CELEX_URL, source)),
+        ("DOI", "DOI", _read_doi(source)),
+        ("DOI", "URL", _read_led(_DOI_URL, source)),
+    )
+    yield from ((kind, locate_field(source, field), typed) for kind, field, typed in listed if typed)
+    yield from (("ORCID", name.place, name.orcid) for name in source.names if name.orcid)
 
 
-def _find_faults(kind: str, typed: str, owner: str, year: int) -> Iterator[Fault]:
+def _find_faults(kind: str, typed: str, year: int, owner: str = "") -> Iterator[Fault]:
     """Message, fix and severity for each wrong identifier of a field, which may hold several ISBNs or ISSNs."""
     for identifier in split_identifiers(kind, typed):
-        if fault := JUDGES[kind](identifier, year):
+        if fault := judge(kind, identifier, year):
             yield f"`{identifier}`{owner} {fault[0]}.", *fault[1:]
 
 
 def split_identifiers(kind: str, typed: str) -> list[str]:
     """The identifiers of one field; between ISBNs or ISSNs may stand blanks, commas and the like, and notes in brackets."""
-    if kind == "ISSN":
-        return [part for part in re.split(r"[\s,;]+", typed) if part]
-    if kind != "ISBN":
-        return [typed]
-    plain = _ISBN_NOTE.sub(" ", typed).strip()
-    if len(_HYPHENS.sub("", plain)) in _ISBN_LENGTHS:
+    plain = _ISBN_NOTE.sub(" ", typed).strip() if kind == "ISBN" else typed
+    if kind not in ("ISBN", "ISSN") or (kind == "ISBN" and len(_HYPHENS.sub("", plain)) in _ISBN_LENGTHS):
         return [plain]
     return [part for part in re.split(r"[\s,;/]+", plain) if part]
 
 
-def _judge_isbn(isbn: str, _: int) -> Fault | None:
+def judge(kind: str, identifier: str, year: int) -> Fault | None:
+    """What is wrong in a year with an identifier of a kind: `ISBN`, `ISSN`, `ORCID`, `ECLI`, `CELEX` or `DOI`."""
+    if kind == "ISBN":
+        return _judge_isbn(identifier)
+    if kind == "DOI":
+        meant = html.unescape(unquote(identifier)).rstrip(".,;:")
+        fix = f"Write `{meant}`." if _is_doi(meant) else _COPY_DOI
+        return None if _is_doi(identifier) else ("is not a DOI", fix, ERROR)
+    found = re.fullmatch(_FORMS[kind], identifier.strip(), re.ASCII | re.IGNORECASE | re.VERBOSE)
+    if found and _is_sound(kind, found, year):
+        return None
+    said, fix = _SAID[kind]
+    if found and kind == "ISSN":
+        said = "is not an ISSN: its last digit does not fit the others"
+    return said, fix, ERROR
+
+
+def _is_sound(kind: str, found: re.Match[str], year: int) -> bool:
+    """Whether the check digit of an identifier fits, or its year has begun."""
+    from stdnum import isni, issn
+
+    if kind == "ECLI":
+        return int(found["year"]) <= year
+    return kind == "CELEX" or (issn if kind == "ISSN" else isni).is_valid(found["digits"])
+
+
+def _judge_isbn(isbn: str) -> Fault | None:
     from stdnum import isbn as isbns
 
     digits = _HYPHENS.sub("", isbn).upper()
+    said = ""
     if not _ISBN.fullmatch(digits):
-        return "is not an ISBN, which has ten or thirteen digits", _COPY_AGAIN, ERROR
-    if len(digits) == max(_ISBN_LENGTHS) and not digits.startswith(_ISBN_PREFIXES):
-        return "is not an ISBN: thirteen digits start with 978 or 979", _COPY_AGAIN, ERROR
-    if not isbns.is_valid(digits):
-        return "is not an ISBN: its last digit does not fit the others", _COPY_AGAIN, ERROR
+        said = ", which has ten or thirteen digits"
+    elif len(digits) == max(_ISBN_LENGTHS) and not digits.startswith(("978", "979")):
+        said = ": thirteen digits start with 978 or 979"
+    elif not isbns.is_valid(digits):
+        said = ": its last digit does not fit the others"
+    if said:
+        return f"is not an ISBN{said}", _COPY_AGAIN, ERROR
     prefix, *rest = isbns.split(digits)
     parts = [part for part in (prefix, *rest) if part]
-    typed = _HYPHENS.split(isbn.upper().strip())
     # An empty part is one of a range that the library does not know.
-    if not all(rest) or typed in ([digits], [digits[:3], digits[3:]], parts):
+    if not all(rest) or _HYPHENS.split(isbn.upper().strip()) in ([digits], [digits[:3], digits[3:]], parts):
         return None
-    fix = f"Write `{'-'.join(parts)}`."
-    return "has hyphens that do not part it as an ISBN is parted", fix, WARNING
-
-
-def _judge_issn(issn: str, _: int) -> Fault | None:
-    from stdnum import issn as issns
-
-    if not _ISSN.fullmatch(issn):
-        return "is not an ISSN: it has twice four digits", _COPY_AGAIN, ERROR
-    if not issns.is_valid(issn):
-        return "is not an ISSN: its last digit does not fit the others", _COPY_AGAIN, ERROR
-    return None
-
-
-def _judge_orcid(orcid: str, _: int) -> Fault | None:
-    from stdnum.iso7064 import mod_11_2
-
-    digits = _ORCID_URL.sub("", orcid.strip(), count=1)
-    if _ORCID.fullmatch(digits) and mod_11_2.is_valid(digits.replace("-", "").upper()):
-        return None
-    said = "is not an ORCID: four times four digits, of which the last fits the others"
-    return said, "Copy it again from the person's record.", ERROR
-
-
-def _judge_ecli(ecli: str, year: int) -> Fault | None:
-    found = _ECLI.fullmatch(ecli.strip())
-    if found and int(found["year"]) <= year:
-        return None
-    fix = "Write `ECLI:`, country, court, year and number, as the court gives it."
-    return "is not an ECLI", fix, ERROR
-
-
-def _judge_celex(celex: str, _: int) -> Fault | None:
-    if _CELEX.fullmatch(celex):
-        return None
-    fix = "Copy it again; the General Data Protection Regulation has 32016R0679."
-    return "is not a CELEX number", fix, ERROR
-
-
-def _judge_doi(doi: str, _: int) -> Fault | None:
-    if _is_doi(doi):
-        return None
-    meant = html.unescape(unquote(doi)).rstrip(".,;:")
-    fix = f"Write `{meant}`." if _is_doi(meant) else "Copy it again; it starts with `10.` and holds a slash."
-    return "is not a DOI", fix, ERROR
+    return "has hyphens that do not part it as an ISBN is parted", f"Write `{'-'.join(parts)}`.", WARNING
 
 
 def _is_doi(doi: str) -> bool:
     is_plain = html.unescape(doi) == doi and "%2f" not in doi.casefold()
     return bool(_DOI.fullmatch(doi)) and is_plain and doi[-1] not in ".,;:"
-
-
-JUDGES: Mapping[str, Callable[[str, int], Fault | None]] = {
-    "ISBN": _judge_isbn,
-    "ISSN": _judge_issn,
-    "ORCID": _judge_orcid,
-    "ECLI": _judge_ecli,
-    "CELEX": _judge_celex,
-    "DOI": _judge_doi,
-}
-"""By kind: what is wrong with an identifier in a year; `None` where nothing is."""
 
 
 @rule("citations", ERROR, WARNING)
@@ -225,69 +237,150 @@ def duplicate_source(paper: Paper) -> Iterator[Problem]:
     Bad:  two entries with DOI: 10.1000/182
     Good: one entry, cited by both texts
     """
-    sources = paper.sources.values()
-    for kind, list_values in _SHAREABLE.items():
-        keyed = ((value, source) for source in sources for value in list_values(source))
-        for first, source in _pair_up(keyed):
-            if kind != "ISBN" or not _may_share_isbn(first, source):
-                message = f"`{source.id}` has the same {kind} as `{first.id}` ({first.place})."
-                fix = "Merge the two entries, or correct one of them."
-                yield Problem(locate_field(source, kind), message, fix)
-    yield from _find_same_pages(sources)
+    seen: dict[tuple[str, str], Source] = {}
+    for source in paper.sources.values():
+        for kind, value in _list_shareable(source):
+            first = seen.setdefault((kind, value), source)
+            if not value or first is source or _may_share(kind, first, source):
+                continue
+            what, fix = f"has the same {kind} as", "Merge the two entries, or correct one of them."
+            if kind == "URL":
+                what, fix = "has the URL of", "Merge the two entries, or give each the URL of its own part."
+            message = f"`{source.id}` {what} `{first.id}` ({first.place})."
+            severity = WARNING if kind == "URL" else ERROR
+            yield Problem(locate_field(source, kind), message, fix, severity)
 
 
-def _pair_up(keyed: Iterable[tuple[object, Source]]) -> Iterator[tuple[Source, Source]]:
-    """The first source of every key, with each later one."""
-    seen: dict[object, Source] = {}
-    for key, source in keyed:
-        first = seen.setdefault(key, source)
-        if first is not source:
-            yield first, source
-
-
-def _list_books(source: Source) -> Iterator[str]:
-    """What an ISBN says in both its lengths: neither the prefix of the longer one nor the last digit, which follows."""
+def _list_shareable(source: Source) -> Iterator[tuple[str, str]]:
+    """Kind and value of whatever should belong to one entry alone."""
     for isbn in split_identifiers("ISBN", read_field(source, "ISBN")):
         digits = re.sub(r"[^\dX]", "", isbn.upper())
         is_long = len(digits) == max(_ISBN_LENGTHS) and digits.startswith("978")
-        if book := digits[3 if is_long else 0 : -1]:
-            yield book
-
-
-def _list_field(name: str) -> Callable[[Source], Iterable[str]]:
-    return lambda source: filter(None, [read_field(source, name).casefold()])
-
-
-_SHAREABLE: Mapping[str, Callable[[Source], Iterable[str]]] = {
-    "DOI": lambda source: filter(None, [str(source.csl.get("DOI", "")).casefold()]),
-    "ISBN": _list_books,
-    "ECLI": _list_field("ECLI"),
-    "CELEX": _list_field("CELEX"),
-}
-
-
-def _may_share_isbn(first: Source, second: Source) -> bool:
-    are_parts = any(
-        source.csl.get("type") in _PARTS or read_field(source, "container-title")
-        for source in (first, second)
-    )
-    return are_parts or read_field(first, "volume") != read_field(second, "volume")
-
-
-def _find_same_pages(sources: Iterable[Source]) -> Iterator[Problem]:
-    """Entries that lead to one page, however its URL was copied; two sections of it are two documents."""
-    pages = ((identify_page(source.url)[0], source) for source in sources if source.url and _has_page(source))
-    for first, source in _pair_up(pages):
-        sections = {identify_page(first.url or "")[1], identify_page(source.url or "")[1]}
-        is_one = "" in sections or len(sections) == 1
-        if is_one and not (first.csl.get("DOI") and first.csl.get("DOI") == source.csl.get("DOI")):
-            message = f"`{source.id}` has the URL of `{first.id}` ({first.place})."
-            fix = "Merge the two entries, or give each the URL of its own part."
-            yield Problem(locate_field(source, "URL"), message, fix, severity=WARNING)
-
-
-def _has_page(source: Source) -> bool:
-    """Whether the URL of an entry leads to a page that belongs to this entry alone."""
+        # What an ISBN says in both its lengths: neither the longer one's prefix nor the last digit, which follows.
+        yield "ISBN", digits[3 if is_long else 0 : -1]
+    yield "DOI", _read_doi(source).casefold()
+    yield from ((kind, read_field(source, kind).casefold()) for kind in ("ECLI", "CELEX"))
     parts = split_url(source.url or "")
     is_page = parts is not None and bool(parts.hostname) and not is_home(parts)
-    return is_page and source.csl.get("type") not in _SHARED_PAGES
+    if is_page and source.csl.get("type") not in _PARTS | {"figure"}:
+        yield "URL", identify_page(source.url or "")[0]
+
+
+def _may_share(kind: str, first: Source, second: Source) -> bool:
+    """Whether two entries may have one value: parts and volumes of a book its ISBN, sections of a page its URL."""
+    both = (first, second)
+    if kind == "ISBN":
+        are_parts = any(
+            source.csl.get("type") in _PARTS or read_field(source, "container-title") for source in both
+        )
+        return are_parts or read_field(first, "volume") != read_field(second, "volume")
+    sections = {identify_page(source.url or "")[1] for source in both}
+    dois = {_read_doi(source) for source in both}
+    return kind == "URL" and (
+        (len(sections) > 1 and "" not in sections) or (len(dois) == 1 and "" not in dois)
+    )
+
+
+def _list_outside_urls(paper: Paper) -> Iterator[tuple[Place, str]]:
+    """Every outside URL of the registry and of the texts, whether it is a link or not."""
+    for source in paper.sources.values():
+        if source.url:
+            yield locate_field(source, "URL"), source.url
+    for page in paper.pages:
+        yield from ((link.place, link.target) for link in page.links if is_outside(link.target))
+        if "://" in page.plain:
+            origin = Origin(page.body, page.path, page.first_line)
+            yield from ((origin.place(offset), url) for offset, url in find_bare_urls(page.plain))
+
+
+@rule("citations", WARNING)
+def indirect_url(paper: Paper) -> Iterator[Problem]:
+    """A URL leads straight to one document: no search, session, tracker, shortener or redirector stands in between.
+
+    Bad:  https://example.org/search?q=wages, https://bit.ly/3xYz, https://example.org/report?utm_source=newsletter
+    Good: https://example.org/reports/wages-2023
+    """
+    paths, parameters = collect_words(paper, "search_paths"), collect_words(paper, "search_parameters")
+    for where, url in _list_outside_urls(paper):
+        if parts := split_url(url):
+            if _is_search(parts, paths, parameters):
+                fix = "Give the URL of the document that was found."
+                yield Problem(where, f"`{url}` is a page of search results.", fix)
+            for message, fix in _find_detours(url, parts):
+                yield Problem(where, f"`{url}` {message}.", fix)
+
+
+def _is_search(parts: SplitResult, paths: frozenset[str], names: frozenset[str]) -> bool:
+    """Whether a URL leads to results; `paths` and `names` are words for steps of its path and for parameters."""
+    steps = [_SUFFIX.sub("", unquote(step).casefold()) for step in parts.path.split("/") if step]
+    query = [(name, value) for name, value in list_parameters(parts) if value]
+    terms = [value for name, value in query if name in names]
+    if _ENGINES.fullmatch(find_site(parts)):
+        return bool(terms) and steps[:1] != ["books"] and "url" not in steps
+    if any(step in paths for step in steps):
+        is_result = bool(terms) or (bool(query) and steps[-1] in paths)
+        return is_result or (len(steps) > 1 and steps[-2] in paths and bool(re.search(r"[ +]", steps[-1])))
+    if not steps and any(name == "s" and re.search(r"[^\W\d_]", value) for name, value in query):
+        return True
+    has_id = any(name in ("id", "isbn", "doi") for name, _ in query)
+    return not has_id and any(" " in value.strip() for value in terms)
+
+
+def _find_detours(url: str, parts: SplitResult) -> Iterator[tuple[str, str]]:
+    """What stands between a reader and the document, and the fix."""
+    query, site = list_parameters(parts), find_site(parts)
+    if has_session(parts):
+        yield "holds a session of one visit", f"Write `{clean_url(url)}`, and open it."
+    if tracker := next((name for name, _ in query if is_tracker(name)), ""):
+        yield f"carries `{tracker}`, which follows readers", f"Write `{clean_url(url)}`."
+    if site in _SHORTENERS and parts.path.strip("/"):
+        yield "is a shortened URL", "Open it, and write where it leads."
+    target = next((value for _, value in query if re.match(r"https?://", value)), "")
+    is_engine = bool(target and _ENGINES.fullmatch(site)) and parts.path.strip("/") in ("url", "imgres")
+    if is_engine or _WRAPPERS.fullmatch(site):
+        fix = f"Write `{target}`." if target else "Write the URL of the document itself."
+        yield "leads through somebody else", fix
+
+
+@rule("citations", ERROR)
+def unusable_url(paper: Paper) -> Iterator[Problem]:
+    """Every reader can open every URL: it is public, complete, and holds nothing that a URL cannot hold.
+
+    Bad:  URL: www.example.org/report, URL: file:///C:/Users/jo/report.pdf
+    Good: URL: https://www.example.org/report
+    """
+    for where, url in _list_outside_urls(paper):
+        if is_local(url) and not _TWICE.match(url):
+            message = f"`{url}` can only be reached on its author's machine or network."
+            yield Problem(where, message, "Give the public URL, or leave it out.")
+    for source in paper.sources.values():
+        for name in ("URL", "archive_url"):
+            url = read_field(source, name)
+            if url and not is_local(url) and not _SCRIPT.match(url) and (fault := _find_fault(url)):
+                message = f"`{url}` is not a web address: {fault}."
+                yield Problem(locate_field(source, name), message, _suggest_url(url))
+
+
+def _find_fault(url: str) -> str:
+    parts = split_url(url)
+    if parts is None:
+        return "its host or port cannot be read"
+    faults = {
+        "it does not start with https:// or http://": parts.scheme not in ("http", "https"),
+        "it holds a character that URLs do not hold": re.search(r"[\s<>\"{}|\\^`]", url),
+        "a percent sign has no two hexadecimal digits behind it": re.search(r"%(?![0-9A-Fa-f]{2})", url),
+        "it starts twice": _TWICE.match(url),
+        "it names no host": read_host(parts) is None,
+        "it ends with a character of the sentence around it": url[-1] in ".,;:"
+        or url.count(")") > url.count("("),
+    }
+    return next((fault for fault, is_wrong in faults.items() if is_wrong), "")
+
+
+def _suggest_url(url: str) -> str:
+    typed = url.strip().rstrip(".,;:")
+    if _SCHEMELESS.fullmatch(typed) and not _find_fault(f"https://{typed}"):
+        return f"Write `https://{typed}`."
+    if found := _TYPED_DOI.fullmatch(typed):
+        return f"Write `DOI: {found[1]}`."
+    return "Copy the URL again, with https:// in front; write a blank as %20."

@@ -1,4 +1,272 @@
 """Rules on translations: that they are there, whole, current, and say what their original says.
 
-Words and number formats come from the lexicons of `scripts/papercheck/languages/`; what a lexicon does not have is not judged.
+They judge a `Comparison`: a paper as original and translations side by side, pages with pages, and blocks with the blocks
+that say the same. Words and number formats come from `papercheck.languages`; what is not known of a language is not judged.
 """
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
+from posixpath import dirname, join, normpath
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, unquote, urlencode
+
+from papercheck.model import Block, BlockKind, Lexicon, Page, Paper, Place, Problem
+from papercheck.rules.local_links import LocalTargets
+from papercheck.text import capitalise
+from papercheck.urls import is_outside, split_url
+
+SHOWN = 60
+"""Characters of a text or of a line of code that a message quotes, so that it stays on one line of a terminal."""
+TITLE = "title"
+"""The id of a title that is looked at as a block."""
+ANY = "*"
+"""What stands in a URL where a language was named."""
+
+_WORDED = frozenset(BlockKind) - {BlockKind.CODE, BlockKind.SLOT}
+_LANGUAGE_PARAMETERS = frozenset("lang language locale hl l setlang uselang".split())
+
+Reader = TypeVar("Reader")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Blocks of the original and what a translation made of them."""
+
+    original: tuple[Block, ...]
+    translation: tuple[Block, ...]
+    language: str
+
+    @cached_property
+    def words(self) -> tuple[str, str]:
+        """What the original says, and what the translation says."""
+        theirs, ours = (
+            "\n".join(block.words for block in blocks if block.words)
+            for blocks in (self.original, self.translation)
+        )
+        return theirs, ours
+
+    @property
+    def origin(self) -> Place:
+        """Where the original stands."""
+        return self.original[0].place
+
+    @property
+    def place(self) -> Place:
+        """Where the translation stands."""
+        return self.translation[0].place
+
+
+def report_difference(place: Place, origin: object, lost: str, added: str, *fixes: str) -> Problem:
+    """The problem that only the original, at `origin`, has `lost`, and only the translation has `added`; one may be empty.
+
+    `fixes` are one for every case, or one each for what is lost, for what is added, and for one in place of the other.
+    """
+    messages = (
+        f"{lost} is in {origin} but not here.",
+        f"{added} is here but not in {origin}.",
+        f"{added} stands where {origin} has {lost}.",
+    )
+    case = 2 if lost and added else int(bool(added))
+    return Problem(place, capitalise(messages[case]), fixes[case % len(fixes)])
+
+
+class Comparison:
+    """A paper for rules that compare its languages. Whatever several rules need is worked out once, when first asked for."""
+
+    def __init__(self, paper: Paper) -> None:
+        self.paper = paper
+        self.code = paper.original.code
+        """The language of the original."""
+        self.lexicons = {language.code: paper.lexicon(language.code) for language in paper.languages}
+        self.localiser = Localiser(paper)
+        self.targets = LocalTargets(paper)
+        self._readers: dict[Callable[[Lexicon], Any], Mapping[str, Any]] = {}
+
+    @cached_property
+    def pages(self) -> tuple[tuple[Page, Page], ...]:
+        """Each translated page, behind its original."""
+        originals = {page.name: page for page in self.paper.in_language(self.code)}
+        translated = (page for page in self.paper.pages if page.language != self.code)
+        return tuple((originals[page.name], page) for page in translated if page.name in originals)
+
+    @cached_property
+    def pairs(self) -> tuple[Pair, ...]:
+        """Everything that is translated, in pairs as small as can be told apart: front matter, blocks, texts of records."""
+        return (*(pair for pages in self.pages for pair in pair_pages(*pages)), *self._records)
+
+    @cached_property
+    def texts(self) -> tuple[Pair, ...]:
+        """Everything that is translated, page by page; quotations left out, which may stay in their language."""
+
+        def list_own(page: Page) -> tuple[Block, ...]:
+            return tuple(block for block in _list_worded(page) if block.kind is not BlockKind.QUOTATION)
+
+        pages = (Pair(list_own(original), list_own(page), page.language) for original, page in self.pages)
+        return (*pages, *self._records)
+
+    @cached_property
+    def _records(self) -> tuple[Pair, ...]:
+        return tuple(
+            Pair((passage[self.code],), (passage[language.code],), language.code)
+            for passage in self.paper.passages
+            for language in self.paper.translations
+            if self.code in passage and language.code in passage
+        )
+
+    @cached_property
+    def blocks(self) -> Mapping[str, tuple[Block, ...]]:
+        """By language, every block that holds words, on pages and in records."""
+        found = {}
+        for code in self.lexicons:
+            pages = (block for page in self.paper.in_language(code) for block in _list_worded(page))
+            found[code] = (*pages, *(passage[code] for passage in self.paper.passages if code in passage))
+        return found
+
+    def read(self, read: Callable[[Lexicon], Reader]) -> Iterator[tuple[Pair, Reader, Reader]]:
+        """Each pair with a reader made of the original's lexicon, and one made of the translation's."""
+        if read not in self._readers:
+            self._readers[read] = {code: read(lexicon) for code, lexicon in self.lexicons.items()}
+        readers = self._readers[read]
+        return ((pair, readers[self.code], readers[pair.language]) for pair in self.pairs)
+
+    def find_counterpart(self, place: Place, page: Page) -> Place:
+        """Where in a translation the id stands that a place of the original stands at or behind; else the top of the page."""
+        known = self._counterparts.get(page.path, [])
+        index = bisect_right(known, place, key=attrgetter("origin")) - 1
+        return known[index].place if index >= 0 else Place(page.path)
+
+    @cached_property
+    def _counterparts(self) -> Mapping[str, list[Pair]]:
+        found: dict[str, list[Pair]] = {}
+        for pair in sorted(self.pairs, key=attrgetter("origin")):
+            if pair.original[0].id and pair.original[0].id == pair.translation[0].id:
+                found.setdefault(pair.place.path, []).append(pair)
+        return found
+
+
+def _list_worded(page: Page) -> Iterator[Block]:
+    """The blocks of a page that hold words, title and description first."""
+    return (block for block in (*_list_front(page), *page.blocks) if block.kind in _WORDED)
+
+
+def _list_front(page: Page) -> Iterator[Block]:
+    """The texts of the front matter as blocks, those that are missing without words."""
+    texts = {TITLE: page.title, "short": page.short, "pull": page.pull, "description": page.description}
+    for field, text in texts.items():
+        place = page.fields.get(field, Place(page.path))
+        yield Block(kind=BlockKind.PARAGRAPH, place=place, text=text, id=field, words=text, own=text)
+
+
+def pair_pages(original: Page, page: Page) -> Iterator[Pair]:
+    """The pairs of one page."""
+    for theirs, ours in zip(_list_front(original), _list_front(page), strict=True):
+        if theirs.words and ours.words:
+            yield Pair((theirs,), (ours,), page.language)
+    levels, others = (tuple(block.level for block in side.blocks if block.level) for side in (original, page))
+    left, right = (_group_blocks(side.blocks, are_countable=levels == others) for side in (original, page))
+    for key in left:
+        if key in right:
+            yield from _pair_group(left[key], right[key], page.language)
+
+
+def _group_blocks(blocks: Iterable[Block], *, are_countable: bool) -> Mapping[str | int, list[Block]]:
+    """Blocks by the id they stand at or behind; by the number of their heading, where headings have no ids.
+
+    Headings without ids are counted only where both pages have the same levels: else nobody can tell which
+    belongs to which, and their blocks are left out.
+    """
+    groups: dict[str | int, list[Block]] = {}
+    key: str | int | None = 0
+    number = 0
+    for block in blocks:
+        number += bool(block.level)
+        if block.id or block.level:
+            key = block.id or (number if are_countable else None)
+        if key is not None and block.kind in _WORDED:
+            groups.setdefault(key, []).append(block)
+    return groups
+
+
+def _pair_group(theirs: list[Block], ours: list[Block], language: str) -> Iterator[Pair]:
+    """Block by block where runs of one kind are of one length, run by run where they are not, else all together."""
+    left, right = (
+        [list(run) for _, run in groupby(blocks, key=lambda block: block.kind)] for blocks in (theirs, ours)
+    )
+    are_alike = [run[0].kind for run in left] == [run[0].kind for run in right]
+    for one, other in zip(left, right, strict=True) if are_alike else [(theirs, ours)]:
+        if [block.kind for block in one] == [block.kind for block in other]:
+            yield from (Pair((block,), (same,), language) for block, same in zip(one, other, strict=True))
+        else:
+            yield Pair(tuple(one), tuple(other), language)
+
+
+class Localiser:
+    """Knows the languages and ids of a paper, and takes both out of URLs, so that those of two languages can be compared."""
+
+    def __init__(self, paper: Paper) -> None:
+        self._codes = {language.code.casefold() for language in paper.languages}
+        primary = "|".join(sorted({re.escape(code.partition("-")[0]) for code in self._codes})) or "(?!)"
+        self._original = paper.original.code
+        self._at_root = {page.address.rstrip("/") for page in paper.in_language(self._original)} - {""}
+        # A whole segment or label: `de`, `de-DE`.
+        self._segment = re.compile(rf"(?:{primary})(?:[-_][a-z]{{2,4}})?", re.IGNORECASE)
+        # Before an ending, or at the end: `tides.de.svg`, `tides_de`.
+        self._suffix = re.compile(rf"(?<=[\w)])[._-](?:{primary})(?=\.\w+$|$)", re.IGNORECASE)
+        self._ids = {claim.anchor for claim in paper.claims} | {term.id for term in paper.terms}
+        self._ids |= {source.anchor for source in paper.sources.values()}
+        self._ids |= {block.id for page in paper.pages for block in page.blocks if block.id}
+
+    def localise(self, target: str, page: Page) -> str:
+        """A URL as it would be typed in any language; a text that is no URL stays as it is.
+
+        Of an external URL that names a language, only the host counts: the rest may be in that language as well.
+        """
+        parts = split_url(target)
+        if parts is None:
+            return target
+        path, fragment = unquote(parts.path), unquote(parts.fragment)
+        if not is_outside(target):
+            known = fragment if fragment in self._ids or not fragment else ANY
+            language, rest = self._locate(path, page)
+            start = "/" if path.startswith("/") else "" if language else "../"
+            where = start + self._replace_languages(rest) if path else page.name
+            return f"{where}#{known}" if known else where
+        *labels, top = parts.netloc.casefold().removeprefix("www.").split(".")
+        host = ".".join([*(ANY if self._segment.fullmatch(label) else label for label in labels), top])
+        path = self._replace_languages(path.rstrip("/"))
+        if ANY in host or ANY in path:
+            return f"//{host}"
+        query = [pair for pair in parse_qsl(parts.query) if pair[0].casefold() not in _LANGUAGE_PARAMETERS]
+        tail = f"?{urlencode(query)}" if query else ""
+        return f"//{host}{path}{tail}{f'#{parts.fragment}' if parts.fragment else ''}"
+
+    def localise_file(self, path: str) -> str:
+        """The path of a file, language folders and endings taken out."""
+        return self._replace_languages(normpath(path))
+
+    def find_language(self, target: str, page: Page) -> str:
+        """The language a local URL leads to, where it names one: `../de/x.md`, `/de/x/`, or `/x/` for the original."""
+        parts = None if is_outside(target) else split_url(target)
+        path = unquote(parts.path) if parts else ""
+        language, rest = self._locate(path, page)
+        is_of_original = path.startswith("/") and rest.removesuffix(".md") in self._at_root
+        return language or (self._original if is_of_original else page.language)
+
+    def _locate(self, path: str, page: Page) -> tuple[str, str]:
+        """The language of whose folder a local path leads into, if any, and the path from there."""
+        is_absolute = path.startswith("/")
+        whole = normpath(path.lstrip("/") if is_absolute else join(page.language, dirname(page.name), path))
+        first, _, rest = whole.partition("/")
+        return (first, rest) if first.casefold() in self._codes else ("", whole)
+
+    def _replace_languages(self, path: str) -> str:
+        segments = path.split("/")
+        return "/".join(
+            ANY if self._segment.fullmatch(segment) else self._suffix.sub(ANY, segment)
+            for segment in segments
+        )

@@ -1,17 +1,15 @@
 """Rules on the language of texts: translated throughout, in the language of their page, and about as long as the original."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator
+from functools import cache, partial
 from statistics import median
 
-from papercheck.model import ERROR, WARNING, Block, BlockKind, Lexicon, Paper, PartKind, Problem
+from papercheck.model import ERROR, WARNING, Block, BlockKind, PartKind, Problem
 from papercheck.rules import rule
-from papercheck.rules.parity.comparison import TITLE, Comparison, Pair
+from papercheck.rules.parity import SHOWN, TITLE, Comparison, Pair
 from papercheck.text import count, shorten
 
-SHOWN = 60
-"""Characters of a text that a message quotes, so that it stays on one line of a terminal."""
 PLAIN = 8
 """Words in small letters from which on the same sentence in two languages is no accident, whatever the languages: names
 and titles are written with capitals."""
@@ -48,7 +46,7 @@ _REFERENCE = re.compile(
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 
 
-def split_sentences(text: str) -> Iterator[str]:
+def _split_sentences(text: str) -> Iterator[str]:
     """The sentences of a text, as lines and full stops show them."""
     return (part.strip() for part in _SENTENCE.split(text) if part and part.strip())
 
@@ -58,12 +56,12 @@ def strip_quotations(text: str) -> str:
     return _QUOTED.sub(" ", text) if _MARK.search(text) else text
 
 
-def split_words(text: str) -> list[str]:
-    """The words of a text, numbers left out."""
-    return _WORD.findall(text)
+def _split_words(text: str) -> list[str]:
+    """The words of a text, numbers and quotations left out."""
+    return _WORD.findall(strip_quotations(text))
 
 
-def is_reference(block: Block) -> bool:
+def _is_reference(block: Block) -> bool:
     """Whether a block looks like an entry of a bibliography, which stays in its language."""
     is_entry = block.kind in (BlockKind.ITEM, BlockKind.CELL, BlockKind.FOOTNOTE)
     return bool(_REFERENCE.search(block.text) or (is_entry and _YEAR.search(block.text)))
@@ -74,56 +72,61 @@ def _fold(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-class StopWords:
-    """Tells the languages of a paper apart by frequent words that only one of them has."""
+class _Judge:
+    """Tells what was forgotten, or is in another language, from what is a name, or the same word in both languages.
 
-    def __init__(self, lexicons: Mapping[str, Lexicon]) -> None:
-        self._words = {
+    Languages are told apart by frequent words that only one of them has.
+    """
+
+    def __init__(self, comparison: Comparison) -> None:
+        self._comparison = comparison
+        self._stop_words = {
             code: frozenset(word.casefold() for word in lexicon.words("stop_words"))
-            for code, lexicon in lexicons.items()
+            for code, lexicon in comparison.paper.lexicons.items()
         }
-        self._distinctive = cache(
-            lambda code, other: self._words.get(code, frozenset()) - self._words.get(other, frozenset())
-        )
+        self._distinctive = {
+            (code, other): words - others
+            for code, words in self._stop_words.items()
+            for other, others in self._stop_words.items()
+        }
+        self._vocabulary = cache(self._list_vocabulary)
 
-    def has(self, code: str) -> bool:
-        """Whether anything is known of a language."""
-        return bool(self._words.get(code))
+    def _list_vocabulary(self, code: str) -> tuple[set[str], set[str]]:
+        """The words that the running text of a language uses, and those of them that are no names."""
+        pages = self._comparison.paper.in_language(code)
+        blocks = (block for page in pages for block in page.blocks if not block.level)
+        words = {word for block in blocks for word in _split_words(block.own)}
+        return {word.casefold() for word in words}, {word for word in words if word[:1].islower()}
 
-    def count_distinctive(self, words: Iterable[str], code: str, other: str) -> int:
+    def _count(self, words: Iterable[str], code: str, other: str) -> int:
         """How many words are of the language `code` and not of the other."""
-        distinctive = self._distinctive(code, other)
+        distinctive = self._distinctive[code, other]
         return sum(word.lower() in distinctive for word in words)
 
-    def find_foreign(self, sentence: str, page: str) -> str:
+    def find_language(self, sentence: str, page: str) -> str:
         """The language a sentence is in instead of the page's; empty where that is not plain."""
-        words = split_words(strip_quotations(sentence))
-        if len(words) < 2 * ENOUGH or not self.has(page):
+        words = _split_words(sentence)
+        if len(words) < 2 * ENOUGH or not self._stop_words.get(page):
             return ""
-        for code in self._words:
-            ours = self.count_distinctive(words, page, code) if code != page else len(words)
-            theirs = self.count_distinctive(words, code, page)
-            if TIMES * ours < len(words) and theirs >= max(ENOUGH, TIMES * ours + 1):
+        for code in self._stop_words:
+            ours = self._count(words, page, code) if code != page else len(words)
+            if TIMES * ours < len(words) and self._count(words, code, page) >= max(ENOUGH, TIMES * ours + 1):
                 return code
         return ""
 
-
-class Vocabulary:
-    """The words that the pages of a language use: evidence that a word belongs to it."""
-
-    def __init__(self, paper: Paper, code: str) -> None:
-        blocks = (block for page in paper.in_language(code) for block in page.blocks if not block.level)
-        words = {word for block in blocks for word in split_words(strip_quotations(block.own))}
-        self._any = {word.casefold() for word in words}
-        self._small = {word for word in words if word[:1].islower()}
-
-    def has(self, word: str) -> bool:
-        """Whether a text uses the word at all."""
-        return word.casefold() in self._any
-
-    def has_as_common(self, word: str) -> bool:
-        """Whether a text uses the word, and not as a name."""
-        return word.casefold() in self._small
+    def is_untranslated(self, text: str, code: str, *, is_title: bool) -> bool:
+        """Whether a text that is the same in the original and in the language `code` was left untranslated."""
+        words, original = _split_words(text), self._comparison.code
+        small = [word for word in words if word[0].islower() and len(word) > 1]
+        ours, is_plain = 0, len(small) >= PLAIN
+        if self._stop_words.get(original) and self._stop_words.get(code):
+            ours, theirs = self._count(words, code, original), self._count(words, original, code)
+            is_plain = theirs > TIMES * ours and len(small) > self._count(small, original, code)
+        longer = {word.casefold() for word in words if len(word) >= TELLING}
+        if is_plain or not is_title or ours or not longer:
+            return is_plain
+        # The original uses every longer word as a common word, and the translation uses none of them.
+        return longer <= self._vocabulary(original)[1] and longer.isdisjoint(self._vocabulary(code)[0])
 
 
 @rule("parity", ERROR)
@@ -139,30 +142,22 @@ def untranslated_text(comparison: Comparison) -> Iterator[Problem]:
         origins = {
             _fold(sentence): block
             for block in reversed(text.original)
-            for sentence in split_sentences(block.own)
+            for sentence in _split_sentences(block.own)
         }
-        left = [
-            (block, *untranslated)
-            for block in text.translation
-            if (untranslated := _find_untranslated(judge, text.language, block, origins))
-        ]
+        left = []
+        for block in text.translation:
+            same = (sentence for sentence in _split_sentences(block.own) if _fold(sentence) in origins)
+            is_left = partial(
+                judge.is_untranslated, code=text.language, is_title=block.level > 0 or block.id == TITLE
+            )
+            sentence = next(filter(is_left, same), "")
+            left += [(block, sentence)] if sentence and not _is_reference(block) else []
         is_whole = len(left) >= max(MANY, MOST * sum(bool(block.own) for block in text.translation))
         more = f", and so do {len(left) - 1} more blocks" if is_whole else ""
-        for block, origin, sentence in left[:1] if is_whole else left:
-            message = f"`{shorten(sentence, SHOWN)}` stands here as in {origin.place}{more}."
+        for block, sentence in left[:1] if is_whole else left:
+            origin = origins[_fold(sentence)].place
+            message = f"`{shorten(sentence, SHOWN)}` stands here as in {origin}{more}."
             yield Problem(block.place, message, fix)
-
-
-def _find_untranslated(
-    judge: "_Judge", code: str, block: Block, origins: Mapping[str, Block]
-) -> tuple[Block, str] | None:
-    """The first sentence of a block that the original has as well and should have been translated, and where it is there."""
-    same = [sentence for sentence in split_sentences(block.own) if _fold(sentence) in origins]
-    if not same or is_reference(block):
-        return None
-    is_title = block.level > 0 or block.id == TITLE
-    sentence = next((text for text in same if judge.is_untranslated(text, code, is_title=is_title)), None)
-    return (origins[_fold(sentence)], sentence) if sentence else None
 
 
 @rule("parity", ERROR)
@@ -184,34 +179,6 @@ def untranslated_alt(comparison: Comparison) -> Iterator[Problem]:
                 yield Problem(link.place, message, "Translate the text in the brackets.")
 
 
-class _Judge:
-    """Tells what was forgotten from what is a name, or the same word in both languages."""
-
-    def __init__(self, comparison: Comparison) -> None:
-        self._original = comparison.code
-        self._stop_words = StopWords(comparison.lexicons)
-        self._vocabulary = cache(lambda code: Vocabulary(comparison.paper, code))
-
-    def is_untranslated(self, text: str, code: str, *, is_title: bool) -> bool:
-        """Whether a text that is the same in the original and in the language `code` was left untranslated."""
-        words = split_words(strip_quotations(text))
-        small = [word for word in words if word[0].islower() and len(word) > 1]
-        stop_words, original = self._stop_words, self._original
-        if not (stop_words.has(original) and stop_words.has(code)):
-            return len(small) >= PLAIN or (is_title and self._is_common(words, code))
-        theirs = stop_words.count_distinctive(words, original, code)
-        ours = stop_words.count_distinctive(words, code, original)
-        has_content = len(small) > stop_words.count_distinctive(small, original, code)
-        is_plain = theirs > TIMES * ours and has_content
-        return is_plain or (is_title and ours == 0 and self._is_common(words, code))
-
-    def _is_common(self, words: list[str], code: str) -> bool:
-        """Whether the original uses every longer word as a common word, and the translation uses none of them."""
-        here, there = self._vocabulary(code), self._vocabulary(self._original)
-        longer = [word for word in words if len(word) >= TELLING]
-        return bool(longer) and all(there.has_as_common(word) and not here.has(word) for word in longer)
-
-
 @rule("parity", WARNING)
 def foreign_sentence(comparison: Comparison) -> Iterator[Problem]:
     """Every sentence is in the language of its page, or marked, or quoted.
@@ -219,28 +186,23 @@ def foreign_sentence(comparison: Comparison) -> Iterator[Problem]:
     Bad:  docs/de/index.md: The water comes in twice a day, and it goes out again.
     Good: docs/de/index.md: *The water comes in twice a day*{: lang=en }, steht dort.
     """
-    stop_words = StopWords(comparison.paper.lexicons)
+    judge = _Judge(comparison)
     # What the original has as well is named by another rule.
     untranslated = {
         (text.language, _fold(sentence))
         for text in comparison.texts
         for block in text.original
-        for sentence in split_sentences(block.own)
+        for sentence in _split_sentences(block.own)
     }
-    for code in comparison.lexicons:
-        for block in comparison.list_blocks(code):
-            sentences = split_sentences(block.own) if block.kind is not BlockKind.QUOTATION else ()
-            foreign = (
-                (sentence, other)
-                for sentence in sentences
-                if (code, _fold(sentence)) not in untranslated
-                and (other := stop_words.find_foreign(sentence, code))
-            )
-            sentence, other = next(foreign, ("", ""))
-            if other and not is_reference(block):
-                message = f"`{shorten(sentence, SHOWN)}` reads like `{other}` in a text in `{code}`."
-                fix = f"Translate it, put it in quotation marks, or mark it with `lang={other}`."
-                yield Problem(block.place, message, fix)
+    for code, blocks in comparison.blocks.items():
+        for block in blocks:
+            for sentence in _split_sentences(block.own) if block.kind is not BlockKind.QUOTATION else ():
+                is_new = (code, _fold(sentence)) not in untranslated
+                if is_new and (other := judge.find_language(sentence, code)) and not _is_reference(block):
+                    message = f"`{shorten(sentence, SHOWN)}` reads like `{other}` in a text in `{code}`."
+                    fix = f"Translate it, put it in quotation marks, or mark it with `lang={other}`."
+                    yield Problem(block.place, message, fix)
+                    break
 
 
 LONG = 120
@@ -270,30 +232,22 @@ def lengths_differ(comparison: Comparison) -> Iterator[Problem]:
         if max(theirs, ours) >= LONG:
             long.setdefault(pair.language, []).append((pair, theirs, ours))
     for measured in long.values():
-        usual = _usual_ratio(measured)
+        usual = _find_usual_ratio(measured)
         for pair, theirs, ours in measured if usual else ():
-            ratio = (ours + SLACK) / ((theirs + SLACK) * usual)
-            far = UNEVEN if _are_uneven(pair) else FAR
-            if not 1 / far < ratio < far:
-                blocks = count(len(pair.translation), "block")
-                message = (
-                    f"{blocks} with {ours} letters here, {len(pair.original)} with {theirs} in {pair.origin}."
-                )
+            blocks, others = len(pair.translation), len(pair.original)
+            is_prose = all(block.kind is BlockKind.PARAGRAPH for block in (*pair.original, *pair.translation))
+            far = UNEVEN if is_prose and blocks != others else FAR
+            if not 1 / far < (ours + SLACK) / ((theirs + SLACK) * usual) < far:
+                here = f"{count(blocks, 'block')} with {ours} letters here"
+                message = f"{here}, {others} with {theirs} in {pair.origin}."
                 yield Problem(pair.place, message, "See whether something was left out or put in.")
 
 
-def _usual_ratio(measured: list[tuple[Pair, int, int]]) -> float:
+def _find_usual_ratio(measured: list[tuple[Pair, int, int]]) -> float:
     """How much longer the translation mostly is; as long, if nobody can tell; 0 where even that cannot be said."""
     if len(measured) >= KNOWN:
         return median(ours / max(theirs, 1) for _, theirs, ours in measured)
     return 0.0 if any(_DENSE.search(text) for pair, _, _ in measured for text in pair.words) else 1.0
-
-
-def _are_uneven(pair: Pair) -> bool:
-    """Whether paragraphs were merged or split, or one is missing."""
-    blocks = (*pair.original, *pair.translation)
-    is_prose = all(block.kind is BlockKind.PARAGRAPH for block in blocks)
-    return is_prose and len(pair.original) != len(pair.translation)
 
 
 FEW = 4
@@ -321,15 +275,10 @@ def hidden_text(comparison: Comparison) -> Iterator[Problem]:
     """
     for page in comparison.paper.pages:
         for part in page.parts:
-            if part.kind is PartKind.COMMENT and _hides_words(part.detail):
+            # Neither the name of a slot, nor anything for a tool.
+            words = len(_WORD.findall(part.detail))
+            is_text = part.kind is PartKind.COMMENT and words > 1 and " " in part.detail
+            if is_text and not (_TOOL.match(part.detail) or (words < FEW and _TOOL_MARK.match(part.detail))):
                 message = f"`{shorten(part.detail, SHOWN)}` stands in a comment, where no reader sees it."
-                yield Problem(
-                    part.place, message, "Show it, or remove it; notes for authors go into an issue."
-                )
-
-
-def _hides_words(comment: str) -> bool:
-    """Whether a comment holds words: not the name of a slot, and nothing for a tool."""
-    words = len(split_words(comment))
-    is_for_tool = _TOOL.match(comment) or (words < FEW and _TOOL_MARK.match(comment))
-    return words > 1 and " " in comment and not is_for_tool
+                fix = "Show it, or remove it; notes for authors go into an issue."
+                yield Problem(part.place, message, fix)

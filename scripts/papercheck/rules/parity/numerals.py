@@ -6,22 +6,24 @@ agree on a numeral if all values of one of its readings are found in the other t
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import partial
 
-from papercheck.rules.parity.notation import Notation
+from papercheck.languages import compile_words, join_words
+from papercheck.model import Lexicon
 
 MAX_DIGITS = 30
-"""Digits and signs beyond which a row of digits is no number to anybody, but a key or a hash."""
+"""Digits and separators beyond which a row of digits is no number to anybody, but a key or a hash."""
 MAX_MAGNITUDES = 3
 """Magnitudes in a row that multiply one number, as in `two hundred thousand million`. Each may be a mere letter, which
 doubles the ways to read it, so that their number has to end."""
+TEN = 10
+"""The base: its multiples make words with units, `twenty-one`."""
 MONTHS, DAYS, HOURS, NOON = 12, 31, 24, 12
 CENTURY = 100
 """Years below this are written in two digits."""
 GROUP = 3
-"""Digits between two group signs."""
+"""Digits between two separators of groups."""
 YEARS = (1000, 2999)
 """What is read as a year, where it could be one: of four digits, and no later than anybody plans."""
 ROUND_THE_CLOCK = "24/7"
@@ -29,6 +31,7 @@ ROUND_THE_CLOCK = "24/7"
 
 Value = Decimal | str
 Reading = tuple[Value, ...]
+Readings = tuple[Reading, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Numeral:
     """A number, date or time as typed, and what it can mean: each reading is a set of values that hold together."""
 
     text: str
-    readings: tuple[Reading, ...]
+    readings: Readings
     date: tuple[int, int, int] | None = None
     """Year, month and day, where it is certain that all three are meant."""
     may_ask: bool = True
@@ -48,22 +51,243 @@ _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _PARTS = {"¼": "25", "½": "5", "¾": "75"}
 _PARTED = re.compile(rf"(?<![\w.,])(\d+)[ \u2009\u202f]?([{''.join(_PARTS)}])")
 _POINT = re.compile(r"(?<![\w.…])\.(?=\d)")
+_SEPARATORS = re.compile(r"[.,'’\u00a0\u2009\u202f]")
 # `12 000`, `1 234 567,5`
 _SPACED = re.compile(r"(?<![\w.,/])[1-9]\d{0,2}(?: \d{3}){1,8}(?:[.,]\d{1,9})?(?![\w]|[.,/]\d)")
+# `2013-04-24`
+_ISO = re.compile(r"(?<![\d-])(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?![\d-])")
+_DATE = re.compile(
+    r"""(?<![\d./])(?P<day>\d{1,2})                # `24` of `24.04.2013`
+    (?P<separator>[./])\s?(?P<month>\d{1,2})(?P=separator)   # the same twice, a blank behind it or not
+    \s?(?P<year>\d{4}|\d{2})(?![\d/]|\.\d)         # a year of four digits or two
+    """,
+    re.VERBOSE,
+)
+# `9/11`
+_PAIR = re.compile(r"(?<![\w.,/–-])(?P<day>[1-9]\d?)/(?P<month>[1-9]\d?)(?![\w/–-]|[.,]\d)")
+# `05/2021`
+_MONTH_OF_YEAR = re.compile(r"(?<![\w.,/–-])(?P<month>0?[1-9]|1[0-2])/(?P<year>[12]\d{3})(?![\w/–-]|[.,]\d)")
+_POINTED = re.compile(r"\d[./-]\s?\d")
+_DATES = (_ISO, _DATE, _PAIR, _MONTH_OF_YEAR)
+# `24.04.`
+_DAY_OF_YEAR = re.compile(r"(?<![\w.,/])(?P<day>0?[1-9]|[12]\d|3[01])\.\s?(?P<month>0?[1-9]|1[0-2])\.(?!\d)")
+# What stands before the number of a name, such as `Covid-19`.
+_NAME = re.compile(r"[^\W\d_][-\u2010\u2011–]$")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_GLUED = re.compile(r"(?<=[^\W\d_])\d{1,9}(?:\.\d{1,9})?")
+# `XIV`, `IIIb`: up to 399, which centuries, chapters and kings do not exceed.
+_ROMAN = re.compile(r"(?<!\w)(?=[IVXLC])C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?=\w{0,3}\b|\.)")
+_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
 
-def read_numerals(text: str, notation: Notation) -> list[Numeral]:
-    """Every number in figures, with the dates and times among them."""
-    if not _DIGIT.search(text):
-        return []
-    text = _OTHER_DIGIT.sub(lambda match: str(int(match[0])), text)
-    if not _PARTS.keys().isdisjoint(text):
-        text = _PARTED.sub(lambda match: f"{match[1]}{notation.decimal[:1] or '.'}{_PARTS[match[2]]}", text)
-    text = _POINT.sub("0.", text) if "." in notation.decimal and "." in text else text
-    numerals: list[Numeral] = []
-    text = _take_times(_take_dates(text, notation, numerals), notation, numerals)
-    text = _take(_SPACED, text, numerals, partial(_read_spaced, notation=notation))
-    return [*numerals, *_read_plain(text, notation)]
+class NumeralReader:
+    """Reads the numbers of one language, by what its lexicon says; of an unknown language it understands only digits."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._decimal, self._group = ("".join(lexicon.words(topic)) for topic in ("decimal", "group"))
+        self._after_noon, self._before_noon, self._decade_suffixes = (
+            {word.casefold() for word in lexicon.words(topic)}
+            for topic in ("after_noon", "before_noon", "decade_suffixes")
+        )
+        self._magnitudes, self._loose = _numbers(lexicon, "magnitudes"), _numbers(lexicon, "loose_numbers")
+        self._spelled = _compose_words(lexicon)
+        self.months = {word: int(value) for word, value in lexicon.values("months").items()}
+        """By name, as it is written: `may` is no month."""
+        self.is_known = bool(self._spelled)
+        """Whether numbers of this language can be told from its words."""
+        self._compile(lexicon)
+
+    def _compile(self, lexicon: Lexicon) -> None:
+        # Three letters tell whether a word is worth looking up.
+        heads = join_words({word[:3] for word in self._spelled})
+        self._spelled_word = re.compile(rf"(?<![\w-])(?:{heads})[^\W\d_]*(?:-[^\W\d_]+)*", re.IGNORECASE)
+        self._stem = re.compile(join_words(word.rstrip("*") for word in self._loose if word.endswith("*")))
+        self._magnitude = re.compile(
+            rf"[ \u00a0\u202f-]?(?P<word>{join_words(self._magnitudes)})(?!\w)\.?", re.IGNORECASE
+        )
+        self._number = re.compile(
+            rf"""(?<!\w)(?<!\d[.,])                                        # not within a word or a number
+            (?P<figures>\d+(?:[.,'’\u00a0\u2009\u202f]\d+)*)               # `1,234.5`
+            (?P<suffix>(?:{join_words(self._decade_suffixes)})(?!\w)|[^\W\d_]*)    # `st`, `er-Jahre`
+            """,
+            re.IGNORECASE | re.VERBOSE,
+        )
+        clock = (word for topic in ("clock", "before_noon", "after_noon") for word in lexicon.words(topic))
+        time = re.compile(
+            rf"""(?<![\w.,:])(?P<hour>\d{{1,2}})
+            (?:(?P<separator>[:.]|\s?h\s?)(?P<minute>[0-5]\d)(?![\d:]))?      # `14:30`, `14.30`, `14 h 30`
+            (?:\s?(?P<word>{join_words(clock)})(?!\w))?                  # `2 pm`, `14 Uhr`
+            """,
+            re.IGNORECASE | re.VERBOSE,
+        )
+        between = join_words(lexicon.words("between_numbers"))
+        self._between = re.compile(rf"\s*(?:[-\u2010-\u2014/]|{between})\s*", re.IGNORECASE)
+        dates = (*_DATES, *([] if "." in self._decimal else [_DAY_OF_YEAR]))
+        in_figures: list[tuple[re.Pattern[str], Read]] = [(date, self._read_date) for date in dates]
+        named = [(date, self._read_date) for date in self._list_dates(lexicon)]
+        others = [(time, self._read_time), (_SPACED, self._read_spaced)]
+        # Most texts have nothing that a date has, and are not searched for each of its forms.
+        self._forms = ((_POINTED, in_figures), (compile_words(self.months, flags=0), named), (_DIGIT, others))
+
+    def _list_dates(self, lexicon: Lexicon) -> Iterator[re.Pattern[str]]:
+        """`24. April 2013`, `24th of April`; `April 24, 2013`; `April 2013`; `April`, where it is no other word."""
+        month, year = rf"(?<!\w)(?P<month>{join_words(self.months)})(?!\w)\.?", r"(?P<year>\d{4})(?!\w)"
+        day = r"(?<![\w.,])(?P<day>\d{1,2})(?:\.|[a-z]{2,3})?"
+        yield re.compile(rf"{day}(?:\s+(?:of|de|di))?[\s-]*{month}(?:[,\s-]*{year})?")
+        yield re.compile(rf"{month}\s+(?P<day>\d{{1,2}})(?:[a-z]{{2}})?(?![\w.])(?:,?\s+{year})?")
+        yield re.compile(rf"{month}\s+(?:de\s+)?{year}")
+        bare = (word for word in self.months if word not in lexicon.words("months_beside_numbers"))
+        yield re.compile(rf"(?<!\w)(?P<month>{join_words(bare)})(?!\w)")
+
+    def read(self, text: str) -> list[Numeral]:
+        """Every number in figures, with the dates and times among them."""
+        if not _DIGIT.search(text):
+            return []
+        text = _OTHER_DIGIT.sub(lambda match: str(int(match[0])), text)
+        if not _PARTS.keys().isdisjoint(text):
+            point = self._decimal[:1] or "."
+            text = _PARTED.sub(lambda match: f"{match[1]}{point}{_PARTS[match[2]]}", text)
+        text = _POINT.sub("0.", text) if "." in self._decimal and "." in text else text
+        numerals: list[Numeral] = []
+        for needed, forms in self._forms:
+            for search, read in forms if needed.search(text) else ():
+                text = _take(search, text, numerals, read)
+        return [*numerals, *self._read_plain(text)]
+
+    def read_words(self, text: str) -> list[Numeral]:
+        """Every number word and ordinal; `two million` is one of them."""
+        numerals = []
+        for match in self._spelled_word.finditer(text):
+            if (value := self._spelled.get(match[0].casefold())) is not None:
+                readings, end = self._magnify(((value,),), text, match.end())
+                numerals.append(Numeral(text[match.start() : end].strip(), readings))
+        return numerals
+
+    def list_implied(self, text: str) -> set[Decimal]:
+        """Numbers that a text implies: in words, in names, or as Roman numerals."""
+        words = {match[0].casefold() for match in _WORD.finditer(text)}
+        words |= {part for word in words for part in word.split("-")}
+        implied = {self._spelled[word] for word in words & self._spelled.keys()}
+        for word in words:
+            stem = self._stem.match(word)
+            form = word if word in self._loose or not stem else f"{stem[0]}*"
+            implied |= {self._loose[form]} if form in self._loose else set()
+        implied |= {Decimal(match[0]) for match in _GLUED.finditer(text)}
+        return implied | {_read_roman(match[0]) for match in _ROMAN.finditer(text) if match[0]}
+
+    def _read_date(self, match: re.Match[str]) -> Numeral | None:
+        """A day, a month and a year, or two of them; with slashes between figures the month may stand first."""
+        parts = match.groupdict()
+        day, year = (int(parts.get(name) or 0) for name in ("day", "year"))
+        month = self.months.get(parts["month"]) or int(parts["month"])
+        orders = [(day, month), (month, day)] if day and "/" in match[0] else [(day, month)]
+        days = [(one, two) for one, two in dict.fromkeys(orders) if one <= DAYS and 1 <= two <= MONTHS]
+        if not days or (parts.get("day") and not day):
+            return None
+        are_short = parts.get("year") and year < CENTURY
+        readings = [
+            (*(Decimal(number) for number in (one, meant) if number), value)
+            for one, two in days
+            for meant in ((year, year + 1900, year + 2000) if are_short else (year,))
+            for value in ((f"month {two}", Decimal(two)) if parts["month"].isdecimal() else (f"month {two}",))
+        ]
+        if match.re is _DAY_OF_YEAR:
+            # It may be a number at the end of a sentence.
+            readings.append((Decimal(f"{day}.{parts['month']}"),))
+        date = (year, days[0][1], days[0][0]) if day and year >= CENTURY and len(days) == 1 else None
+        may_ask = len(parts) > 1 and match[0] != ROUND_THE_CLOCK
+        return Numeral(match[0].strip(), tuple(readings), date, may_ask)
+
+    def _read_time(self, match: re.Match[str]) -> Numeral | None:
+        hour, minute, word = int(match["hour"]), int(match["minute"] or 0), (match["word"] or "").casefold()
+        if hour > HOURS or not (word or (match["separator"] or "").strip() in {":", "h"}):
+            return None
+        if word in self._after_noon:
+            hours = {hour % NOON + NOON}
+        elif word in self._before_noon:
+            hours = {hour % NOON}
+        else:
+            hours = {hour, hour + NOON} if hour < NOON and not word else {hour}
+        readings: list[Reading] = [(f"{possible:02}:{minute:02}",) for possible in sorted(hours)]
+        if minute:
+            readings.append((Decimal(hour), Decimal(minute)))
+        else:
+            readings += [(Decimal(possible),) for possible in sorted({hour, *hours})]
+        return Numeral(match[0].strip(), tuple(readings))
+
+    def _read_spaced(self, match: re.Match[str]) -> Numeral:
+        """`12 000`: one number with a blank between its groups, or several that stand side by side."""
+        joined = self._list_values(match[0].replace(" ", ""))
+        separate = tuple(value for part in match[0].split(" ") for value in self._list_values(part)[0])
+        return Numeral(match[0], (*joined, separate))
+
+    def _read_plain(self, text: str) -> list[Numeral]:
+        numerals: list[Numeral] = []
+        last = 0
+        for match in self._number.finditer(text):
+            if len(match["figures"]) > MAX_DIGITS:
+                continue
+            figures_end = match.end("figures")
+            begin = figures_end if self._magnitude.match(text, figures_end) else match.end()
+            readings, end = self._magnify(self._read_number(match), text, begin)
+            if end == begin:
+                end = match.end()
+                # `1,5` is `one and a half` in words.
+                readings += ((Decimal(1), Decimal(2)),) if (Decimal("1.5"),) in readings else ()
+            if numerals and self._between.fullmatch(text, last, match.start()):
+                earlier, readings = _join_range(numerals[-1].readings, readings, match["figures"])
+                numerals[-1] = replace(numerals[-1], readings=earlier)
+            is_name = bool(_NAME.search(text[max(match.start() - 2, 0) : match.start()]))
+            numerals.append(Numeral(text[match.start() : end].strip(), readings, may_ask=not is_name))
+            last = end
+        return numerals
+
+    def _read_number(self, match: re.Match[str]) -> Readings:
+        figures = match["figures"]
+        readings = self._list_values(figures)
+        is_decade = figures.endswith("0") or len(figures) == len("68")
+        if is_decade and match["suffix"].casefold() in self._decade_suffixes:
+            value = int(figures) if figures.isdecimal() else 0
+            # `the 1800s` are the nineteenth century.
+            readings += ((Decimal(value // CENTURY + 1),),) if value and not value % CENTURY else ()
+            ages = (0, 1800, 1900, 2000) if value < CENTURY else (0,)
+            readings += tuple((Decimal(value % CENTURY + age),) for age in ages)
+        return readings
+
+    def _list_values(self, figures: str) -> Readings:
+        """The values of digits with separators between them, by the rules of the language where it has any."""
+        parts, separators = _SEPARATORS.split(figures), _SEPARATORS.findall(figures)
+        if not separators:
+            return ((Decimal(figures),),)
+        separate: Reading = tuple(map(Decimal, parts))
+        joined: Reading = (Decimal("".join(parts)),)
+        fraction: Reading = (Decimal(f"{''.join(parts[:-1])}.{parts[-1]}"),)
+        is_single = len(separators) == 1
+        is_grouped = len(set(separators)) == 1 and _are_groups(parts)
+        is_mixed = (
+            separators[-1] != separators[0] and len(set(separators[:-1])) == 1 and _are_groups(parts[:-1])
+        )
+        if is_mixed and (not self._decimal or separators[-1] in self._decimal):
+            return (fraction,)
+        if not self._decimal:
+            return tuple({joined, fraction, separate}) if is_single or is_grouped else (separate,)
+        if is_grouped and separators[0] in self._group:
+            return (joined,)
+        if is_single:
+            return (fraction,) if separators[0] in self._decimal else (fraction, separate)
+        return (separate,)
+
+    def _magnify(self, readings: Readings, text: str, end: int) -> tuple[Readings, int]:
+        """The readings times the million behind the number, and where that ends."""
+        for _ in range(MAX_MAGNITUDES):
+            match = self._magnitude.match(text, end)
+            if not match:
+                break
+            factor = self._magnitudes[match["word"].casefold()]
+            products = tuple((value * factor,) for value, *_ in readings if isinstance(value, Decimal))
+            readings = (*products, *readings) if len(match["word"]) == 1 else products
+            end = match.end()
+        return readings, end
 
 
 Read = Callable[[re.Match[str]], Numeral | None]
@@ -82,194 +306,27 @@ def _take(search: re.Pattern[str], text: str, numerals: list[Numeral], read: Rea
     return search.sub(blank, text)
 
 
-# What every date in figures has somewhere.
-_POINTED = re.compile(r"\d[./-]\s?\d")
-# `2013-04-24`
-_ISO = re.compile(r"(?<![\d-])(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?![\d-])")
-_FIGURES = re.compile(
-    r"""(?<![\d./])(?P<one>\d{1,2})                # `24` of `24.04.2013`
-    (?P<sign>[./])\s?(?P<two>\d{1,2})(?P=sign)     # the same sign twice, a blank behind it or not
-    \s?(?P<year>\d{4}|\d{2})(?![\d/]|\.\d)         # a year of four digits or two
-    """,
-    re.VERBOSE,
-)
-# `9/11`
-_PAIR = re.compile(r"(?<![\w.,/–-])(?P<one>[1-9]\d?)/(?P<two>[1-9]\d?)(?![\w/–-]|[.,]\d)")
-# `05/2021`
-_MONTH_OF_YEAR = re.compile(r"(?<![\w.,/–-])(?P<month>0?[1-9]|1[0-2])/(?P<year>[12]\d{3})(?![\w/–-]|[.,]\d)")
-# `24.04.`
-_SHORT = re.compile(r"(?<![\w.,/])(?P<day>0?[1-9]|[12]\d|3[01])\.\s?(?P<month>0?[1-9]|1[0-2])\.(?!\d)")
+def _numbers(lexicon: Lexicon, topic: str) -> dict[str, Decimal]:
+    return {word.casefold(): Decimal(value) for word, value in lexicon.values(topic).items()}
 
 
-def _take_dates(text: str, notation: Notation, numerals: list[Numeral]) -> str:
-    named = partial(_read_named, notation=notation)
-    forms: list[tuple[re.Pattern[str], Read]] = []
-    if _POINTED.search(text):
-        forms = [(_ISO, named), (_FIGURES, _read_figures_of_date), (_PAIR, _read_pair)]
-        forms += [(_MONTH_OF_YEAR, _read_month_of_year)]
-        forms += [] if "." in notation.decimal else [(_SHORT, _read_short)]
-    if notation.month.search(text):
-        forms += [(form, named) for form in notation.dated]
-        forms += [(notation.bare_month, partial(_read_month, notation=notation))]
-    for search, read in forms:
-        text = _take(search, text, numerals, read)
-    return text
-
-
-def _read_named(match: re.Match[str], notation: Notation) -> Numeral | None:
-    parts = match.groupdict()
-    month = notation.months.get(parts["month"]) or int(parts["month"])
-    day, year = int(parts.get("day") or 0), int(parts.get("year") or 0)
-    if month > MONTHS or day > DAYS:
-        return None
-    values = [Decimal(part) for part in (day, year) if part]
-    readings: tuple[Reading, ...] = ((*values, f"month {month}"),)
-    if parts["month"].isdecimal():
-        readings += ((*values, Decimal(month)),)
-    return Numeral(match[0].strip(), readings, (year, month, day) if day and year else None)
-
-
-def _read_figures_of_date(match: re.Match[str]) -> Numeral | None:
-    """`24.04.2013`: the day first behind full stops; behind slashes it may be either."""
-    one, two, year = int(match["one"]), int(match["two"]), int(match["year"])
-    orders = [(one, two)] if match["sign"] == "." else [(one, two), (two, one)]
-    possible = [(day, month) for day, month in orders if 1 <= month <= MONTHS and 1 <= day <= DAYS]
-    if not possible:
-        return None
-    years = sorted({year, year + 1900, year + 2000} if year < CENTURY else {year})
-    readings = tuple(
-        (Decimal(day), Decimal(meant), value)
-        for day, month in possible
-        for meant in years
-        for value in (f"month {month}", Decimal(month))
-    )
-    is_certain = len(set(possible)) == 1 and year >= CENTURY
-    day, month = possible[0]
-    return Numeral(match[0], readings, (year, month, day) if is_certain else None)
-
-
-def _read_short(match: re.Match[str]) -> Numeral:
-    """`24.04.`: a day of the year, or a number at the end of a sentence."""
-    day, month = Decimal(match["day"]), Decimal(match["month"])
-    return Numeral(match[0], ((day, f"month {month}"), (day, month), (Decimal(f"{day}.{match['month']}"),)))
-
-
-def _read_pair(match: re.Match[str]) -> Numeral | None:
-    """`9/11`: a day of the year in either order, or two numbers."""
-    one, two = Decimal(match["one"]), Decimal(match["two"])
-    if match[0] == ROUND_THE_CLOCK:
-        return Numeral(match[0], ((one, two),), may_ask=False)
-    orders = [(day, month) for day, month in ((one, two), (two, one)) if day <= DAYS and 1 <= month <= MONTHS]
-    days: list[Reading] = [(day, f"month {month}") for day, month in orders]
-    return Numeral(match[0], ((one, two), *days)) if days else None
-
-
-def _read_month_of_year(match: re.Match[str]) -> Numeral:
-    """`05/2021`: a month, or the fifth of something."""
-    month, year = Decimal(match["month"]), Decimal(match["year"])
-    return Numeral(match[0], ((month, year), (year, f"month {month}")))
-
-
-def _read_month(match: re.Match[str], notation: Notation) -> Numeral:
-    return Numeral(match[0], ((f"month {notation.months[match[0]]}",),), may_ask=False)
-
-
-def _take_times(text: str, notation: Notation, numerals: list[Numeral]) -> str:
-    def read(match: re.Match[str]) -> Numeral | None:
-        is_time = match["word"] or (match["sign"] or "").strip() in {":", "h"}
-        return _read_time(match, notation) if is_time and int(match["hour"]) <= HOURS else None
-
-    return _take(notation.time, text, numerals, read)
-
-
-def _read_time(match: re.Match[str], notation: Notation) -> Numeral:
-    hour, minute, word = int(match["hour"]), int(match["minute"] or 0), (match["word"] or "").casefold()
-    if word in notation.after_noon:
-        hours = {hour % NOON + NOON}
-    elif word in notation.before_noon:
-        hours = {hour % NOON}
-    else:
-        hours = {hour, hour + NOON} if hour < NOON and not word else {hour}
-    readings: list[Reading] = [(f"{possible:02}:{minute:02}",) for possible in sorted(hours)]
-    if minute:
-        readings.append((Decimal(hour), Decimal(minute)))
-    else:
-        readings += [(Decimal(possible),) for possible in sorted({hour, *hours})]
-    return Numeral(match[0].strip(), tuple(readings))
-
-
-def _read_spaced(match: re.Match[str], notation: Notation) -> Numeral:
-    """`12 000`: one number with a blank between its groups, or several that stand side by side."""
-    joined = _read_figures(match[0].replace(" ", ""), notation)
-    parts = match[0].split(" ")
-    separate = tuple(value for part in parts for value in _read_figures(part, notation)[0])
-    return Numeral(match[0], (*joined, separate))
-
-
-_SIGNS = re.compile(r"[.,'’\u00a0\u2009\u202f]")
-_NAME = re.compile(r"[^\W\d_][-\u2010\u2011–]$")
-"""What stands before the number of a name, such as `Covid-19`."""
-
-
-def _read_plain(text: str, notation: Notation) -> Iterator[Numeral]:
-    before: tuple[int, str, tuple[Reading, ...], bool] | None = None
-    for match in notation.number.finditer(text):
-        if len(match["figures"]) > MAX_DIGITS:
-            continue
-        figures_end = match.end("figures")
-        begin = figures_end if notation.magnitude.match(text, figures_end) else match.end()
-        readings, end = _magnify(_read_number(match, notation), text, begin, notation)
-        if end == begin:
-            end, readings = match.end(), _add_half(readings)
-        is_name = bool(_NAME.search(text[max(match.start() - 2, 0) : match.start()]))
-        if before is not None:
-            start, typed, earlier, was_name = before
-            if notation.between.fullmatch(text, start, match.start()):
-                earlier, readings = _join_range(earlier, readings, match)
-            yield Numeral(typed, earlier, may_ask=not was_name)
-        before = (end, text[match.start() : end].strip(), readings, is_name)
-    if before is not None:
-        yield Numeral(before[1], before[2], may_ask=not before[3])
-
-
-def _add_half(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
-    """`1,5` is `one and a half` in words."""
-    return (*readings, (Decimal(1), Decimal(2))) if (Decimal("1.5"),) in readings else readings
-
-
-def _read_number(match: re.Match[str], notation: Notation) -> tuple[Reading, ...]:
-    figures, suffix = match["figures"], match["suffix"].casefold()
-    readings = _read_figures(figures, notation)
-    if suffix in notation.decade_suffixes and (figures.endswith("0") or len(figures) == len("68")):
-        value = int(figures) if figures.isdecimal() else 0
-        # `the 1800s` are the nineteenth century.
-        readings += ((Decimal(value // CENTURY + 1),),) if value and not value % CENTURY else ()
-        ages = (1800, 1900, 2000) if value < CENTURY else ()
-        readings += ((Decimal(value % CENTURY),), *((Decimal(value + age),) for age in ages))
-    return readings
-
-
-def _read_figures(figures: str, notation: Notation) -> tuple[Reading, ...]:
-    """The values of digits with signs between them, by the rules of the language where it has any."""
-    parts = _SIGNS.split(figures)
-    if len(parts) == 1:
-        return ((Decimal(figures),),)
-    signs = _SIGNS.findall(figures)
-    separate: Reading = tuple(Decimal(part) for part in parts)
-    joined = (Decimal("".join(parts)),)
-    fraction = (Decimal(f"{''.join(parts[:-1])}.{parts[-1]}"),)
-    is_single = len(signs) == 1
-    is_grouped = len(set(signs)) == 1 and _are_groups(parts)
-    is_mixed = signs[-1] != signs[0] and len(set(signs[:-1])) == 1 and _are_groups(parts[:-1])
-    if is_mixed and (not notation.decimal or signs[-1] in notation.decimal):
-        return (fraction,)
-    if not notation.decimal:
-        return tuple({joined, fraction, separate}) if is_single or is_grouped else (separate,)
-    if is_grouped and signs[0] in notation.group:
-        return (joined,)
-    if is_single:
-        return (fraction,) if signs[0] in notation.decimal else (fraction, separate)
-    return (separate,)
+def _compose_words(lexicon: Lexicon) -> dict[str, Decimal]:
+    """Number words, ordinals, and the words that tens and units make together."""
+    words = _numbers(lexicon, "number_words")
+    tens = {word: value for word, value in words.items() if value > TEN and not value % TEN}
+    units = {word: value for word, value in words.items() if value < TEN}
+    compounds = {
+        form.format(ten=ten, unit=unit): tens[ten] + units[unit]
+        for form in lexicon.words("number_compound")
+        for ten in tens
+        for unit in units
+    }
+    ordinals = {
+        stem + ending: value
+        for stem, value in _numbers(lexicon, "ordinal_words").items()
+        for ending in lexicon.words("ordinal_endings") or ("",)
+    }
+    return {**compounds, **ordinals, **words}
 
 
 def _are_groups(parts: list[str]) -> bool:
@@ -277,29 +334,11 @@ def _are_groups(parts: list[str]) -> bool:
     return len(parts) > 1 and is_head and all(len(part) == GROUP for part in parts[1:])
 
 
-def _magnify(
-    readings: tuple[Reading, ...], text: str, end: int, notation: Notation
-) -> tuple[tuple[Reading, ...], int]:
-    """The readings times the million behind the number, and where that ends."""
-    for _ in range(MAX_MAGNITUDES):
-        match = notation.magnitude.match(text, end)
-        if not match:
-            break
-        factor = notation.magnitudes[match["word"].casefold()]
-        is_letter = len(match["word"]) == 1
-        products = tuple((reading[0] * factor,) for reading in readings if isinstance(reading[0], Decimal))
-        readings = (*products, *readings) if is_letter else products
-        end = match.end()
-    return readings, end
-
-
-def _join_range(
-    earlier: tuple[Reading, ...], later: tuple[Reading, ...], match: re.Match[str]
-) -> tuple[tuple[Reading, ...], tuple[Reading, ...]]:
+def _join_range(earlier: Readings, later: Readings, figures: str) -> tuple[Readings, Readings]:
     """Two ends of a range: `2 to 3 million` may mean two million, `2019/20` the year 2020."""
     first, second = earlier[0][0], later[0][0]
-    if isinstance(first, Decimal) and isinstance(second, Decimal) and match["figures"].isdecimal():
-        written = Decimal(match["figures"])
+    if isinstance(first, Decimal) and isinstance(second, Decimal) and figures.isdecimal():
+        written = Decimal(figures)
         if second > written > 0 and first < YEARS[0]:
             earlier = (*earlier, (first * (second / written),))
         if written < CENTURY and YEARS[0] <= first <= YEARS[1] and second == written:
@@ -307,38 +346,7 @@ def _join_range(
     return earlier, later
 
 
-def read_number_words(text: str, notation: Notation) -> list[Numeral]:
-    """Every number word and ordinal; `two million` is one of them."""
-    numerals = []
-    for match, value in notation.spelled.find(text):
-        readings, end = _magnify(((value,),), text, match.end(), notation)
-        numerals.append(Numeral(text[match.start() : end].strip(), readings))
-    return numerals
-
-
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_GLUED = re.compile(r"(?<=[^\W\d_])\d{1,9}(?:\.\d{1,9})?")
-# `XIV`, `IIIb`: up to 399, which centuries, chapters and kings do not exceed.
-_ROMAN = re.compile(r"(?<!\w)(?=[IVXLC])C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?=\w{0,3}\b|\.)")
-_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
-
-
-def list_implied(text: str, notation: Notation) -> set[Decimal]:
-    """Numbers that a text implies: in words, in names, or as Roman numerals."""
-    parts = [part for match in _WORD.finditer(text) for part in (match[0], *match[0].split("-"))]
-    implied = {
-        value
-        for words in (notation.loose, notation.spelled)
-        for part in parts
-        if (value := words.get(part)) is not None
-    }
-    implied |= {Decimal(match[0]) for match in _GLUED.finditer(text)}
-    return implied | {_read_roman(match[0]) for match in _ROMAN.finditer(text) if match[0]}
-
-
 def _read_roman(text: str) -> Decimal:
     values = [_ROMAN_VALUES[letter] for letter in text]
-    following = [*values[1:], 0]
-    return Decimal(
-        sum(-value if value < after else value for value, after in zip(values, following, strict=True))
-    )
+    pairs = zip(values, [*values[1:], 0], strict=True)
+    return Decimal(sum(-value if value < after else value for value, after in pairs))

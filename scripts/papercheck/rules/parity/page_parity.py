@@ -2,13 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from itertools import chain
 
-from papercheck.model import ERROR, WARNING, Link, Page, Paper, Place, Problem, Severity
+from papercheck.model import ERROR, WARNING, Claim, Link, Page, Paper, Place, Problem, Severity, Source, Term
 from papercheck.rules import rule
-from papercheck.rules.parity.comparison import Comparison
+from papercheck.rules.parity import Comparison, report_difference
 from papercheck.urls import is_outside
 
 ALIKE = 0.6
@@ -23,8 +22,8 @@ LOCK = "docs/_data/translations.yml"
 """The lock file: digests of what each translated block was made from. Neither front matter nor history is asked, so that
 a shallow clone or a copied folder gives the same answer. Without a lock file nothing is required."""
 
-COMPARED = ("kind", "pinpoints", "badge", "search")
-"""Fields whose values are compared; of all others only that they are there."""
+COMPARED = {"kind": "kind", "pinpoints": "prefix", "badge": "badge", "search": "is_searchable"}
+"""Fields whose values are compared, and what a page calls them; of all others only that they are there."""
 _OF_TRANSLATIONS = re.compile(
     r"translat|original|source|lang|locale|review|hreflang|i18n|l10n",  # `translator`, `source_commit`
     re.IGNORECASE,
@@ -39,14 +38,10 @@ def missing_page(comparison: Comparison) -> Iterator[Problem]:
     Bad:  docs/en/context.md without docs/de/context.md
     Good: both
     """
-    paper = comparison.paper
-    for language in paper.translations:
-        renamed = {page.path for page in _find_renamed(paper, language.code).values()}
-        for page in _list_alone(paper, comparison.code, language.code):
-            if page.path not in renamed:
-                message = f"`{page.name}` has no page in `{language.code}`."
-                fix = f"Write docs/{language.code}/{page.name}, or remove the original."
-                yield Problem(Place(page.path), message, fix)
+    for code, missing, _, _ in _match_pages(comparison):
+        for page in missing:
+            fix = f"Write docs/{code}/{page.name}, or remove the original."
+            yield Problem(Place(page.path), f"`{page.name}` has no page in `{code}`.", fix)
 
 
 @rule("parity", ERROR)
@@ -56,14 +51,11 @@ def orphan_page(comparison: Comparison) -> Iterator[Problem]:
     Bad:  docs/de/extra.md without docs/en/extra.md
     Good: both
     """
-    paper, code = comparison.paper, comparison.code
-    for language in paper.translations:
-        renamed = _find_renamed(paper, language.code)
-        for page in _list_alone(paper, language.code, code):
-            if page.path not in renamed:
-                message = f"`{page.name}` has no page in `{code}`."
-                fix = f"Write docs/{code}/{page.name}, rename this page like its original, or remove it."
-                yield Problem(Place(page.path), message, fix)
+    code = comparison.code
+    for _, _, orphans, _ in _match_pages(comparison):
+        for page in orphans:
+            fix = f"Write docs/{code}/{page.name}, rename this page like its original, or remove it."
+            yield Problem(Place(page.path), f"`{page.name}` has no page in `{code}`.", fix)
 
 
 @rule("parity", ERROR)
@@ -73,74 +65,70 @@ def renamed_page(comparison: Comparison) -> Iterator[Problem]:
     Bad:  docs/en/context.md, docs/de/hintergrund.md
     Good: docs/en/context.md, docs/de/context.md
     """
-    for language in comparison.paper.translations:
-        for path, original in _find_renamed(comparison.paper, language.code).items():
+    for code, _, _, renamed in _match_pages(comparison):
+        for page, original in renamed:
             message = f"This page is built like {original.path}, but has another name."
-            fix = f"Rename it to docs/{language.code}/{original.name}, or rename the original."
-            yield Problem(Place(path), message, fix)
+            fix = f"Rename it to docs/{code}/{original.name}, or rename the original."
+            yield Problem(Place(page.path), message, fix)
 
 
-def _list_alone(paper: Paper, code: str, other: str) -> list[Page]:
-    """The pages of a language that another one does not have, not even as a file that cannot be read."""
-    names = {page.name for page in paper.in_language(other)}
-    return [
-        page
-        for page in paper.in_language(code)
-        if page.name not in names and f"docs/{other}/{page.name}" not in paper.unread
-    ]
+Pages = list[Page]
 
 
-def _find_renamed(paper: Paper, code: str) -> Mapping[str, Page]:
-    """Pages of a translation that stand under another name than their original, by path."""
-    orphans = _list_alone(paper, code, paper.original.code)
-    shelf = _Shelf(_list_alone(paper, paper.original.code, code) if orphans else [])
-    return {page.path: original for page in orphans if (original := shelf.take(page))}
+def _match_pages(comparison: Comparison) -> Iterator[tuple[str, Pages, Pages, list[tuple[Page, Page]]]]:
+    """By language: originals without a page, pages without an original, and pages with originals of other names.
+
+    A page that is there and cannot be read is not missing.
+    """
+    paper = comparison.paper
+    files = paper.unread.union(page.path for page in paper.pages)
+    for language in paper.translations:
+        lost, added = (
+            [page for page in paper.in_language(code) if f"docs/{other}/{page.name}" not in files]
+            for code, other in ((comparison.code, language.code), (language.code, comparison.code))
+        )
+        renamed = _find_renamed(added, lost) if added else []
+        known = {page.path for pages in renamed for page in pages}
+        missing, orphans = ([page for page in pages if page.path not in known] for pages in (lost, added))
+        yield language.code, missing, orphans, renamed
 
 
-class _Shelf:
-    """Originals without a translation, each given away once."""
-
-    def __init__(self, pages: list[Page]) -> None:
-        self._free = {page.name: page for page in pages}
-        self._folded = {page.name.casefold(): page.name for page in pages}
-        self._marks = {page.name: _list_marks(page) for page in pages}
-        self._bearers: dict[str, list[str]] = {}
-        for name, marks in self._marks.items():
-            for mark in marks:
-                self._bearers.setdefault(mark, []).append(name)
-
-    def take(self, page: Page) -> Page | None:
-        """The page that differs in case only, or else the one that is built most alike."""
-        same = self._folded.get(page.name.casefold())
-        marks = _list_marks(page)
-        bearers = (self._bearers.get(mark, ()) for mark in marks)
-        near = Counter(chain.from_iterable(names for names in bearers if len(names) < COMMON))
+def _find_renamed(orphans: Pages, originals: Pages) -> list[tuple[Page, Page]]:
+    """Each page with the original that differs in case only, or else with the one that is built most alike."""
+    free = {page.name: page for page in originals}
+    folded = {name.casefold(): name for name in free}
+    marks = {page.name: _list_marks(page) for page in originals}
+    bearers: dict[str, list[str]] = {}
+    for name, listed in marks.items():
+        for mark in listed:
+            bearers.setdefault(mark, []).append(name)
+    renamed = []
+    for page in orphans:
+        ours = _list_marks(page)
+        sharing = (bearers[mark] for mark in sorted(ours & bearers.keys()) if len(bearers[mark]) < COMMON)
+        near = Counter(name for names in sharing for name in names).most_common(COMMON)
+        # The share of marks in common; nothing where there are too few.
         likeness = {
-            name: _likeness(marks, self._marks[name])
-            for name, _ in near.most_common(COMMON)
-            if name in self._free
+            name: len(ours & marks[name]) / len(together)
+            for name, _ in near
+            if name in free and len(together := ours | marks[name]) >= FEW
         }
-        best = max(likeness, key=lambda name: likeness[name], default=None)
-        best = best if best is not None and likeness[best] >= ALIKE else None
-        name = same if same in self._free else best
-        return self._free.pop(name) if name is not None else None
+        best = max(likeness, key=lambda name: likeness[name], default="")
+        same = folded.get(page.name.casefold(), "")
+        if same in free or likeness.get(best, 0) >= ALIKE:
+            renamed.append((page, free.pop(same if same in free else best)))
+    return renamed
 
 
-def _likeness(ours: frozenset[str], theirs: frozenset[str]) -> float:
-    """The share of marks that two pages have in common; nothing where there are too few."""
-    together = ours | theirs
-    return len(ours & theirs) / len(together) if len(together) >= FEW else 0.0
-
-
-def _list_marks(page: Page) -> frozenset[str]:
+def _list_marks(page: Page) -> set[str]:
     """What a page has in every language alike: ids, citations, links, numbers, and the levels of its headings."""
-    ids = {f"#{block.id}" for block in page.blocks if block.id}
-    works = {f"@{work.source_id}" for citation in page.citations for work in citation.works}
-    targets = {link.target for link in page.links}
+    marks = {f"#{block.id}" for block in page.blocks if block.id}
+    marks |= {f"@{work.source_id}" for citation in page.citations for work in citation.works}
+    marks |= {link.target for link in page.links}
     words = {word.strip(".,;:()") for block in page.blocks for word in block.words.split()}
-    numbers = {word for word in words if any(sign.isdigit() for sign in word)}
-    levels = tuple(block.level for block in page.blocks if block.level)
-    return frozenset(ids | works | targets | numbers | ({f"levels {levels}"} if levels else set()))
+    marks |= {word for word in words if any(map(str.isdigit, word))}
+    levels = " ".join(str(block.level) for block in page.blocks if block.level)
+    return marks | ({f"levels {levels}"} if levels else set())
 
 
 @rule("parity", ERROR)
@@ -150,24 +138,15 @@ def front_matter_differs(comparison: Comparison) -> Iterator[Problem]:
     Bad:  original `badge: contested`, translation `badge: supported`
     Good: the same in both
     """
-    # The fields of a publication are all known, and each that is wrong or missing is named on its own page.
-    are_fields_free = not comparison.paper.is_publication
     for original, page in comparison.pages:
-        yield from _compare_values(original, page)
-        yield from _compare_fields(original, page) if are_fields_free else ()
-
-
-def _compare_values(original: Page, page: Page) -> Iterator[Problem]:
-    for name, theirs, ours in (
-        ("kind", original.kind, page.kind),
-        ("pinpoints", original.prefix, page.prefix),
-        ("badge", original.badge, page.badge),
-        ("search", original.is_searchable, page.is_searchable),
-    ):
-        if theirs != ours:
-            message = f"`{name}` is `{ours}` here but `{theirs}` in {original.path}."
-            place = page.fields.get(name, Place(page.path))
-            yield Problem(place, message, f"Give `{name}` the same value in both.")
+        for name, attribute in COMPARED.items():
+            theirs, ours = (getattr(side, attribute) for side in (original, page))
+            if theirs != ours:
+                message = f"`{name}` is `{ours}` here but `{theirs}` in {original.path}."
+                place = page.fields.get(name, Place(page.path))
+                yield Problem(place, message, f"Give `{name}` the same value in both.")
+        # The fields of a publication are all known, and each that is wrong or missing is named on its own page.
+        yield from _compare_fields(original, page) if not comparison.paper.is_publication else ()
 
 
 def _compare_fields(original: Page, page: Page) -> Iterator[Problem]:
@@ -175,17 +154,17 @@ def _compare_fields(original: Page, page: Page) -> Iterator[Problem]:
     added = [name for name in page.fields if name not in original.fields and name not in COMPARED]
     if len(lost) == len(added) == 1 and get_close_matches(added[0], lost):
         # Whichever of the two is misspelt: neither must be added to the other page.
-        message = f"`{added[0]}` stands where {original.fields[lost[0]]} has `{lost[0]}`."
-        yield Problem(page.fields[added[0]], message, "Give the field the same name in both.")
+        place, origin = page.fields[added[0]], original.fields[lost[0]]
+        fix = "Give the field the same name in both."
+        yield report_difference(place, origin, f"`{lost[0]}`", f"`{added[0]}`", fix)
         return
     for name in lost:
-        message = f"`{name}` is in {original.fields[name]} but not here."
         fix = f"Add `{name}:` in this language, or remove it from the original."
-        yield Problem(Place(page.path), message, fix)
+        yield report_difference(Place(page.path), original.fields[name], f"`{name}`", "", fix)
     for name in added:
         if not _OF_TRANSLATIONS.search(name):
-            message = f"`{name}` is here but not in {original.path}."
-            yield Problem(page.fields[name], message, f"Add `{name}:` to the original, or remove it here.")
+            fix = f"Add `{name}:` to the original, or remove it here."
+            yield report_difference(page.fields[name], original.path, "", f"`{name}`", fix)
 
 
 @rule("parity", ERROR)
@@ -195,9 +174,8 @@ def stale_translation(comparison: Comparison) -> Iterator[Problem]:
     Bad:  the English of `#r1-p3` changed after the German was written
     Good: the German was read again, and scripts/stamp was run
     """
-    yield from _find_outdated(
-        comparison.paper, "was made from an older text of the original", is_missing=False
-    )
+    what = "was made from an older text of the original"
+    yield from _find_outdated(comparison.paper, what, is_missing=False)
 
 
 @rule("parity", ERROR)
@@ -207,51 +185,33 @@ def unstamped_translation(comparison: Comparison) -> Iterator[Problem]:
     Bad:  a new German paragraph, and no entry in docs/_data/translations.yml
     Good: the same after scripts/stamp
     """
-    yield from _find_outdated(
-        comparison.paper, "does not record which text it was made from", is_missing=True
-    )
-
-
-def _has_lock(paper: Paper) -> bool:
-    return "translations" in paper.records
+    what = "does not record which text it was made from"
+    yield from _find_outdated(comparison.paper, what, is_missing=True)
 
 
 def _find_outdated(paper: Paper, what: str, *, is_missing: bool) -> Iterator[Problem]:
     """Blocks without an entry in the lock file (`is_missing`), or with another digest than the original has now."""
-    originals = _TextPlaces(paper, paper.original.code)
-    for language in paper.translations if _has_lock(paper) else ():
-        stamps, places = paper.stamps.get(language.code, {}), _TextPlaces(paper, language.code)
+    has_lock = "translations" in paper.records
+    origins = _locate_texts(paper, paper.original.code) if has_lock else {}
+    for language in paper.translations if has_lock else ():
+        stamps, places = paper.stamps.get(language.code, {}), _locate_texts(paper, language.code)
         for file, keys in paper.digests.items():
             for key, now in keys.items():
-                then, place = stamps.get(file, {}).get(key), places.find(file, key)
+                then, place = stamps.get(file, {}).get(key), places.get((file, key))
                 if place and (then is None if is_missing else then not in (None, now)):
-                    message = f"`{key}` {what} ({originals.find(file, key)})."
                     fix = f"Read it against the original, mend it, then run `scripts/stamp {language.code} {file}`."
-                    yield Problem(place, message, fix)
+                    yield Problem(place, f"`{key}` {what} ({origins.get((file, key))}).", fix)
 
 
-class _TextPlaces:
-    """Where the texts of a language stand that the lock file may name."""
-
-    def __init__(self, paper: Paper, code: str) -> None:
-        self._pages = {page.name: page for page in paper.in_language(code)}
-        self._blocks: dict[str, Mapping[str | None, Place]] = {}
-        self._records = {claim.id: claim.place for claim in paper.claims}
-        self._records |= {term.id: term.place for term in paper.terms}
-        self._records |= {source.id: source.place for source in paper.sources.values()}
-
-    def find(self, file: str, key: str) -> Place | None:
-        """The place of a key; `None` where its text is not there, which other rules tell."""
-        if not file.endswith(".md"):
-            return self._records.get(key)
-        page = self._pages.get(file)
-        if page is None:
-            return None
-        if key == "front":
-            return page.fields.get("title", Place(page.path))
-        if file not in self._blocks:
-            self._blocks[file] = {block.id: block.place for block in reversed(page.blocks)}
-        return self._blocks[file].get(key)
+def _locate_texts(paper: Paper, code: str) -> Mapping[tuple[str, str], Place]:
+    """Where the texts of a language stand that the lock file may name, by file and key."""
+    records: list[Claim | Term | Source] = [*paper.claims, *paper.terms, *paper.sources.values()]
+    files = [file for file in paper.digests if not file.endswith(".md")]
+    places = {(file, record.id): record.place for file in files for record in records}
+    for page in paper.in_language(code):
+        places |= {(page.name, block.id): block.place for block in reversed(page.blocks) if block.id}
+        places[page.name, "front"] = page.fields.get("title", Place(page.path))
+    return places
 
 
 @rule("parity", WARNING)
@@ -262,23 +222,23 @@ def orphan_stamp(comparison: Comparison) -> Iterator[Problem]:
     Good: the same after scripts/stamp
     """
     paper = comparison.paper
-    codes = {language.code for language in paper.translations}
+    orphans = []
     for code, files in paper.stamps.items():
-        if code not in codes:
-            yield _describe_stamp(f"`{code}`", "which is no translation of this paper")
+        if code not in {language.code for language in paper.translations}:
+            orphans.append(f"`{code}`, which is no translation of this paper")
             continue
         for file, keys in files.items():
             is_read = paper.unread.isdisjoint({f"docs/{comparison.code}/{file}", f"docs/{file}"})
-            for key in keys.keys() - paper.digests.get(file, {}).keys() if is_read else ():
-                yield _describe_stamp(f"`{key}` of {file} for `{code}`", "which the original does not have")
+            surplus = keys.keys() - paper.digests.get(file, {}).keys() if is_read else ()
+            orphans += [
+                f"`{key}` of {file} for `{code}`, which the original does not have" for key in surplus
+            ]
+    for orphan in orphans:
+        yield Problem(Place(LOCK), f"The lock file records {orphan}.", "Run scripts/stamp.")
 
 
-def _describe_stamp(what: str, why: str) -> Problem:
-    return Problem(Place(LOCK), f"The lock file records {what}, {why}.", "Run scripts/stamp.")
-
-
-Targets = list[tuple[str, Link]]
-"""Links, each with its URL as it would be typed in any language."""
+Targets = list[tuple[tuple[str, str], Link]]
+"""Links behind their URLs as they would be typed in any language, and the hosts of these; a local URL has itself for a host."""
 
 
 @rule("parity", ERROR, WARNING)
@@ -291,90 +251,61 @@ def links_differ(comparison: Comparison) -> Iterator[Problem]:
     for original, page in comparison.pages:
         for severity, is_external in ((ERROR, False), (WARNING, True)):
             left, right = (
-                _list_targets(side, comparison, is_external=is_external) for side in (original, page)
+                _list_targets(comparison, side, is_external=is_external) for side in (original, page)
             )
-            lost, added = _unmatched(left, right)
-            yield from _report_links(lost, added, severity, comparison, (original, page))
+            # Of external URLs one of which names a language only the hosts must agree: the paths may differ then.
+            for one, other in ((0, 0), (0, 1), (1, 0)):
+                left, right = _subtract(left, right, one, other), _subtract(right, left, other, one)
+            lost, added = ([link for _, link in targets] for targets in (left, right))
+            yield from _report_links(comparison, (original, page), lost, added, severity)
 
 
-def _list_targets(page: Page, comparison: Comparison, *, is_external: bool) -> Targets:
-    """Where the links of a page lead, images and switches to another language left out."""
-    return [
-        (comparison.localiser.localise(link.target, page), link)
-        for link in page.links
-        if not link.is_image and not link.language and is_outside(link.target) == is_external
-    ]
+def _list_targets(comparison: Comparison, page: Page, *, is_external: bool) -> Targets:
+    """Where the links of a page lead; images and switches to another language are left out."""
+    targets = []
+    for link in page.links:
+        if not link.is_image and not link.language and is_outside(link.target) == is_external:
+            url = comparison.localiser.localise(link.target, page)
+            targets.append(((url, "/".join(url.split("/")[:3]) if is_external else url), link))
+    return targets
+
+
+def _subtract(targets: Targets, others: Targets, index: int, other: int) -> Targets:
+    """The links that are left when each of the others takes one of its URL or host: the last ones of a kind."""
+    spare = Counter(keys[other] for keys, _ in others)
+    remaining = []
+    for keys, link in targets:
+        spare[keys[index]] -= 1
+        remaining += [(keys, link)] if spare[keys[index]] < 0 else []
+    return remaining
 
 
 def _report_links(
-    lost: list[Link], added: list[Link], severity: Severity, comparison: Comparison, sides: tuple[Page, Page]
+    comparison: Comparison, sides: tuple[Page, Page], lost: list[Link], added: list[Link], severity: Severity
 ) -> Iterator[Problem]:
     """A problem for each link or couple of links; a wrong link is no example for the other language."""
     original, page = sides
-    lost_wrong = [comparison.targets.is_wrong(link, original) for link in lost]
-    added_wrong = [comparison.targets.is_wrong(link, page) for link in added]
+    lost_wrong, added_wrong = (
+        [comparison.targets.is_wrong(link, side) for link in links]
+        for links, side in ((lost, original), (added, page))
+    )
     if len(lost) == len(added):
-        for index, (theirs, ours) in enumerate(zip(lost, added, strict=True)):
-            if not (lost_wrong[index] or added_wrong[index]):
+        for theirs, ours, *are_wrong in zip(lost, added, lost_wrong, added_wrong, strict=True):
+            if not any(are_wrong):
                 message = f"`{ours.target}` is linked here where {theirs.place} links to `{theirs.target}`."
                 fix = f"Link to `{theirs.target}`, or the same in this language."
                 yield Problem(ours.place, message, fix, severity)
         return
-    # A wrong link may be meant for any of those that the other page has more.
-    for link in lost if not any((*lost_wrong, *added_wrong)) else ():
+    if any((*lost_wrong, *added_wrong)):
+        # A wrong link may be meant for any of those that the other page has more.
+        return
+    for link in lost:
         message = f"{link.place} links to `{link.target}`, and this page does so less often or not at all."
         fix = f"Link to `{link.target}`, or the same in this language, here too; or remove the link there."
-        place = comparison.find_counterpart(link.place, original, page)
-        yield Problem(place, message, fix, severity)
-    for link in added if not any((*lost_wrong, *added_wrong)) else ():
+        yield Problem(comparison.find_counterpart(link.place, page), message, fix, severity)
+    for link in added:
         message = f"`{link.target}` is linked here more often than in {original.path}."
         yield Problem(link.place, message, "Link where the original links, or add the link there.", severity)
-
-
-def _unmatched(left: Targets, right: Targets) -> tuple[list[Link], list[Link]]:
-    """The links of each page that the other does not match.
-
-    Of external URLs one of which names a language, only the hosts must agree: the paths may differ then.
-    """
-    lost, added = _subtract(left, right), _subtract(right, left)
-    lost, added = _match_hosts(lost, added)
-    added, lost = _match_hosts(added, lost)
-    return [link for _, link in lost], [link for _, link in added]
-
-
-def _subtract(left: Targets, right: Targets) -> Targets:
-    """The links of one page that the other has not, or not as often: the last ones of a kind."""
-    spare = Counter(target for target, _ in right)
-    spare.subtract(target for target, _ in left)
-    surplus: Targets = []
-    for target, link in reversed(left):
-        if spare[target] < 0:
-            spare[target] += 1
-            surplus.append((target, link))
-    return surplus[::-1]
-
-
-def _match_hosts(bare: Targets, other: Targets) -> tuple[Targets, Targets]:
-    """What is left when hosts alone on one side are set against URLs of these hosts on the other."""
-    hosts = Counter(target for target, _ in bare if target == _host(target))
-    agreed = hosts & Counter(_host(target) for target, _ in other)
-    return _remove(bare, agreed, str), _remove(other, agreed, _host)
-
-
-def _remove(targets: Targets, agreed: Counter[str], key: Callable[[str], str]) -> Targets:
-    """The links without the first ones of each key, as many as are agreed."""
-    counts = Counter(agreed)
-    remaining: Targets = []
-    for target, link in targets:
-        counts[key(target)] -= 1
-        if counts[key(target)] < 0:
-            remaining.append((target, link))
-    return remaining
-
-
-def _host(target: str) -> str:
-    """The host of an external URL; of a local one, nothing that any URL could be."""
-    return f"//{target.removeprefix('//').split('/')[0]}" if target.startswith("//") else ""
 
 
 @rule("parity", ERROR)

@@ -1,23 +1,20 @@
 """Rules on the structure of pages: headings, pinpoints, and all that is no running text are those of the original."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from difflib import SequenceMatcher
-from functools import partial
 from itertools import zip_longest
+from typing import NamedTuple
 
 from papercheck.model import ERROR, Block, BlockKind, Page, Part, PartKind, Place, Problem
 from papercheck.rules import rule
-from papercheck.rules.parity.comparison import Comparison, Localiser
-from papercheck.text import capitalise, count, shorten
+from papercheck.rules.parity import SHOWN, Comparison, report_difference
+from papercheck.text import count, shorten
 
 TOO_MANY = 400
 """Pieces of one kind on a page beyond which they are compared in turn: the search for the best match takes the square."""
-SHOWN = 60
-"""Characters of a line of code that a message quotes, so that it stays on one line of a terminal."""
 
-DRAWN = frozenset("mermaid plantuml dot graphviz d2 text txt".split())
+DIAGRAMS = frozenset("mermaid plantuml dot graphviz d2 text txt".split())
 """Languages of code that hold words for readers, and are translated."""
 REMARKS = {
     **dict.fromkeys(("sql", "lua", "haskell", "ada"), "--"),
@@ -35,15 +32,15 @@ def headings_differ(comparison: Comparison) -> Iterator[Problem]:
     Good: translation `## Verlust {: #loss }`
     """
     for original, page in comparison.pages:
-        left, right = _list_blocks(original, BlockKind.HEADING), _list_blocks(page, BlockKind.HEADING)
+        left, right = ([block for block in side.blocks if block.level] for side in (original, page))
         if all(block.id for block in (*left, *right)):
-            theirs, ours = _by_id(left), _by_id(right)
-            yield from _compare_ids(theirs, ours, page, "section")
-            yield from _compare_order(theirs, ours, _name_level, "sections in the order and at the levels")
+            order = "sections in the order and at the levels"
+            yield from _compare_ids(left, right, page, "section", order)
         elif len(left) != len(right):
-            yield from _compare_outlines(left, right, original, page)
+            yield _part_outlines(left, right, original, page)
         else:
-            yield from _compare_in_turn(left, right)
+            for theirs, ours in zip(left, right, strict=True):
+                yield from _compare_headings(theirs, ours)
 
 
 @rule("parity", ERROR)
@@ -54,76 +51,59 @@ def pinpoints_differ(comparison: Comparison) -> Iterator[Problem]:
     Good: `{: #r1-p3 }` in both
     """
     for original, page in comparison.pages:
-        theirs, ours = _by_id(original.pinpoints), _by_id(page.pinpoints)
-        yield from _compare_ids(theirs, ours, page, "block")
-        yield from _compare_order(theirs, ours, lambda block: block.kind, "blocks in the order and form")
-
-
-def _list_blocks(page: Page, kind: BlockKind) -> list[Block]:
-    return [block for block in page.blocks if block.kind is kind]
-
-
-def _by_id(blocks: Sequence[Block]) -> Mapping[str, Block]:
-    return {block.id: block for block in blocks if block.id}
-
-
-def _name_level(block: Block) -> str:
-    return f"level {block.level}"
+        order = "blocks in the order and form"
+        yield from _compare_ids(original.pinpoints, page.pinpoints, page, "block", order)
 
 
 def _compare_ids(
-    theirs: Mapping[str, Block], ours: Mapping[str, Block], page: Page, what: str
+    left: Iterable[Block], right: Iterable[Block], page: Page, what: str, order: str
 ) -> Iterator[Problem]:
-    for id_, block in theirs.items():
-        if id_ not in ours:
-            message = f"`#{id_}` is in {block.place} but not here."
-            fix = f"Add the {what} with `{{: #{id_} }}`, or remove it from the original."
-            yield Problem(Place(page.path), message, fix)
-    for id_, block in ours.items():
-        if id_ not in theirs:
-            message = f"`#{id_}` is here but not in the original."
-            yield Problem(block.place, message, f"Add the {what} to the original, or remove it here.")
+    """The ids that only one page has; where both have the same, the first block with another id or form than there."""
+    theirs, ours = ({block.id: block for block in blocks if block.id} for blocks in (left, right))
+    for id_ in theirs.keys() - ours.keys():
+        fix = f"Add the {what} with `{{: #{id_} }}`, or remove it from the original."
+        yield report_difference(Place(page.path), theirs[id_].place, f"`#{id_}`", "", fix)
+    for id_ in ours.keys() - theirs.keys():
+        fix = f"Add the {what} to the original, or remove it here."
+        yield report_difference(ours[id_].place, "the original", "", f"`#{id_}`", fix)
+    if theirs.keys() == ours.keys():
+        for one, other in zip(theirs.values(), ours.values(), strict=True):
+            lost, added = (f"`#{block.id}` ({_name_form(block)})" for block in (one, other))
+            if lost != added:
+                fix = f"Put the {order} of the original."
+                yield report_difference(other.place, one.place, lost, added, fix)
+                return
 
 
-def _compare_order(
-    theirs: Mapping[str, Block], ours: Mapping[str, Block], form: Callable[[Block], str], what: str
-) -> Iterator[Problem]:
-    """The first block with another id or form than the original's, where both have the same ids."""
-    if theirs.keys() != ours.keys():
-        return
-    for block, other in zip(theirs.values(), ours.values(), strict=True):
-        if (block.id, form(block)) != (other.id, form(other)):
-            message = (
-                f"`#{other.id}` ({form(other)}) stands where {block.place} has `#{block.id}` ({form(block)})."
-            )
-            yield Problem(other.place, message, f"Put the {what} of the original.")
-            return
+def _name_form(block: Block) -> str:
+    return f"level {block.level}" if block.level else block.kind
 
 
-def _compare_outlines(left: list[Block], right: list[Block], original: Page, page: Page) -> Iterator[Problem]:
-    """One problem where the outlines part: with fewer or more headings, all that follow would differ too."""
-    for theirs, ours in zip_longest(left, right):
-        if theirs is None or ours is None or (theirs.level, theirs.id) != (ours.level, ours.id):
-            there = theirs.place if theirs else Place(original.path)
-            verb = "is" if len(right) == 1 else "are"
-            message = f"There {verb} {count(len(right), 'heading')} here but {len(left)} in {original.path}; they part at {there}."
-            place = ours.place if ours else Place(page.path)
-            yield Problem(place, message, "Give the page the sections of the original.")
-            return
+def _part_outlines(left: list[Block], right: list[Block], original: Page, page: Page) -> Problem:
+    """Where the outlines part: with fewer or more headings, all that follow would differ too."""
+    theirs, ours = next(
+        (one, other)
+        for one, other in zip_longest(left, right)
+        if one is None or other is None or (one.level, one.id) != (other.level, other.id)
+    )
+    there, here = (
+        block.place if block else Place(side.path) for block, side in ((theirs, original), (ours, page))
+    )
+    number = f"{'is' if len(right) == 1 else 'are'} {count(len(right), 'heading')}"
+    message = f"There {number} here but {len(left)} in {original.path}; they part at {there}."
+    return Problem(here, message, "Give the page the sections of the original.")
 
 
-def _compare_in_turn(left: list[Block], right: list[Block]) -> Iterator[Problem]:
-    for theirs, ours in zip(left, right, strict=True):
-        if theirs.level != ours.level:
-            message = f"A heading of level {ours.level} stands where {theirs.place} has one of level {theirs.level}."
-            yield Problem(ours.place, message, f"Write it with `{'#' * theirs.level}`.")
-        if theirs.id and theirs.id != ours.id:
-            has = f"`#{ours.id}`" if ours.id else "none"
-            message = f"{theirs.place} has the id `#{theirs.id}`, and this heading has {has}."
-            yield Problem(ours.place, message, f"Write `{{: #{theirs.id} }}` behind it.")
-        elif ours.id and not theirs.id:
-            message = f"`#{ours.id}` is here, and {theirs.place} has no id."
-            yield Problem(ours.place, message, "Give the heading of the original the same id.")
+def _compare_headings(theirs: Block, ours: Block) -> Iterator[Problem]:
+    if theirs.level != ours.level:
+        message = (
+            f"A heading of level {ours.level} stands where {theirs.place} has one of level {theirs.level}."
+        )
+        yield Problem(ours.place, message, f"Write it with `{'#' * theirs.level}`.")
+    if theirs.id != ours.id:
+        there, here = (f"the id `#{block.id}`" if block.id else "none" for block in (theirs, ours))
+        fix = f"Write `{{: #{theirs.id} }}` behind it." if theirs.id else "Give the original the same id."
+        yield Problem(ours.place, f"{theirs.place} has {there}, and this heading has {here}.", fix)
 
 
 @rule("parity", ERROR)
@@ -134,19 +114,19 @@ def slots_differ(comparison: Comparison) -> Iterator[Problem]:
     Good: `<!-- cards -->` in both
     """
     for original, page in comparison.pages:
-        theirs, ours = (
-            ", ".join(f"`{block.text}`" for block in _list_blocks(side, BlockKind.SLOT)) or "none"
-            for side in (original, page)
+        slots = (
+            [block.text for block in side.blocks if block.kind is BlockKind.SLOT] for side in (original, page)
         )
+        theirs, ours = (", ".join(f"`{slot}`" for slot in listed) or "none" for listed in slots)
         if theirs != ours:
             message = f"The slots are {ours} here but {theirs} in {original.path}."
             yield Problem(Place(page.path), message, "Use the same slots in the same order.")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One thing of a kind on a page, such as a list or an image."""
+class _Piece(NamedTuple):
+    """One thing on a page, such as a list or an image."""
 
+    kind: str
     place: Place
     mark: str
     """What must be the same in both languages."""
@@ -156,38 +136,39 @@ class Piece:
     """Whether another rule refuses it: then it is no example for the other language."""
 
 
-def _compare_pieces(comparison: Comparison, read: Callable[[Page], list[Piece]]) -> Iterator[Problem]:
-    """What both pages have of a kind, in order: what is missing, what is too much, and what differs."""
+_ABSENT = _Piece("", Place(""), "\0", "")
+
+
+def _compare_pieces(
+    comparison: Comparison, read: Callable[[Comparison, Page], Iterable[_Piece]]
+) -> Iterator[Problem]:
+    """What both pages have of each kind, in order: what is missing, what is too much, and what differs."""
+    fixes = (
+        "Add it, or remove it from the original.",
+        "Add it to the original, or remove it here.",
+        "Give it the form and content of the original.",
+    )
     for original, page in comparison.pages:
-        for theirs, ours in _match_pieces(read(original), read(page)):
-            if (theirs and theirs.is_wrong) or (ours and ours.is_wrong):
-                continue
-            if theirs and ours:
-                message = f"{capitalise(ours.name)} stands where {theirs.place} has {theirs.name}."
-                yield Problem(ours.place, message, "Give it the form and content of the original.")
-            elif theirs:
-                message = f"{capitalise(theirs.name)} is in {theirs.place} but not here."
-                place = comparison.find_counterpart(theirs.place, original, page)
-                yield Problem(place, message, "Add it, or remove it from the original.")
-            elif ours:
-                message = f"{capitalise(ours.name)} is here but not in {original.path}."
-                yield Problem(ours.place, message, "Add it to the original, or remove it here.")
+        left, right = tuple(read(comparison, original)), tuple(read(comparison, page))
+        for kind in dict.fromkeys(piece.kind for piece in left + right):
+            of_kind = ([piece for piece in pieces if piece.kind == kind] for pieces in (left, right))
+            for theirs, ours in _match_pieces(*of_kind):
+                origin = theirs.place if theirs.name else original.path
+                place = ours.place if ours.name else comparison.find_counterpart(theirs.place, page)
+                if not theirs.is_wrong and not ours.is_wrong:
+                    yield report_difference(place, origin, theirs.name, ours.name, *fixes)
 
 
-def _match_pieces(left: list[Piece], right: list[Piece]) -> Iterator[tuple[Piece | None, Piece | None]]:
+def _match_pieces(left: list[_Piece], right: list[_Piece]) -> Iterator[tuple[_Piece, _Piece]]:
     """The pieces that differ, each with the one in its place."""
-    theirs, ours = [piece.mark for piece in left], [piece.mark for piece in right]
-    if theirs == ours:
-        return
-    if len(left) == len(right) or max(len(left), len(right)) > TOO_MANY:
-        spans = [(0, len(left), 0, len(right))]
-    else:
+    theirs, ours = ([piece.mark for piece in pieces] for pieces in (left, right))
+    spans = [(0, len(left), 0, len(right))]
+    if len(left) != len(right) and max(len(left), len(right)) <= TOO_MANY:
         matcher = SequenceMatcher(None, theirs, ours, autojunk=False)
-        spans = [(a, b, c, d) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]
-    for start, end, other_start, other_end in spans:
-        for one, other in zip_longest(left[start:end], right[other_start:other_end]):
-            if one is None or other is None or one.mark != other.mark:
-                yield one, other
+        spans = [(start, end, first, last) for _, start, end, first, last in matcher.get_opcodes()]
+    for start, end, first, last in spans:
+        pairs = zip_longest(left[start:end], right[first:last], fillvalue=_ABSENT)
+        yield from ((one, other) for one, other in pairs if one.mark != other.mark)
 
 
 @rule("parity", ERROR)
@@ -197,33 +178,35 @@ def structure_differs(comparison: Comparison) -> Iterator[Problem]:
     Bad:  original: three items.   translation: two of them.
     Good: original: three items.   translation: three items, in the same order.
     """
-    for kind in _NAMES:
-        yield from _compare_pieces(comparison, partial(_list_parts, kind=kind))
-    yield from _compare_pieces(comparison, _list_footnotes)
-    yield from _compare_pieces(comparison, partial(_list_includes, localiser=comparison.localiser))
+    yield from _compare_pieces(comparison, _list_parts)
 
 
-def _list_parts(page: Page, kind: PartKind) -> list[Piece]:
-    parts = [part for part in page.parts if part.kind is kind]
-    return [Piece(part.place, f"{part.detail} {part.size}", _NAMES[kind](part)) for part in parts]
+def _list_parts(comparison: Comparison, page: Page) -> Iterator[_Piece]:
+    # Notes may be marked in another order.
+    for part in sorted(page.parts, key=lambda part: part.detail if part.kind is PartKind.NOTE else ""):
+        mark = f"{part.detail} {part.size}"
+        if part.kind is PartKind.INCLUDE:
+            mark = comparison.localiser.localise_file(part.detail)
+        if part.kind is not PartKind.COMMENT:
+            yield _Piece(part.kind, part.place, mark, _name_part(part))
+    notes = [block for block in page.blocks if block.kind is BlockKind.FOOTNOTE]
+    for block in sorted(notes, key=lambda block: str(block.id)):
+        label = str(block.id).removeprefix("fn:")
+        yield _Piece(block.kind, block.place, label, f"the note `[^{label}]:`")
 
 
-def _name_list(part: Part) -> str:
-    kind = {"ol": "a numbered list", "dl": "a list of definitions"}.get(part.detail, "a list")
-    return f"{kind} of {count(part.size[0], 'item')}"
-
-
-def _name_table(part: Part) -> str:
-    return f"a table of {count(part.size[0], 'row')} and {count(part.size[1], 'column')}"
-
-
-_NAMES: Mapping[PartKind, Callable[[Part], str]] = {
-    PartKind.LIST: _name_list,
-    PartKind.TABLE: _name_table,
-    PartKind.QUOTATION: lambda part: f"a {part.kind}",
-    PartKind.ADMONITION: lambda part: f"a box of the kind `{part.detail}`",
-    PartKind.TABS: lambda part: f"a set of {count(part.size[0], 'tab')}",
-}
+def _name_part(part: Part) -> str:
+    rows, columns, *_ = (*part.size, 0, 0)
+    lists = {"ol": "a numbered list", "dl": "a list of definitions"}
+    names = {
+        PartKind.LIST: f"{lists.get(part.detail, 'a list')} of {count(rows, 'item')}",
+        PartKind.TABLE: f"a table of {count(rows, 'row')} and {count(columns, 'column')}",
+        PartKind.ADMONITION: f"a box of the kind `{part.detail}`",
+        PartKind.TABS: f"a set of {count(rows, 'tab')}",
+        PartKind.NOTE: f"the mark `[^{part.detail}]`",
+        PartKind.INCLUDE: f"the include of `{part.detail}`",
+    }
+    return names.get(part.kind, f"a {part.kind}")
 
 
 @rule("parity", ERROR)
@@ -233,23 +216,21 @@ def images_differ(comparison: Comparison) -> Iterator[Problem]:
     Bad:  original: ![Tides](tides.svg)   translation: ![](tides.svg)
     Good: original: ![Tides](tides.svg)   translation: ![Gezeiten](tides.svg)
     """
+    yield from _compare_pieces(comparison, _list_images)
 
-    def list_images(page: Page) -> list[Piece]:
-        pieces = []
-        for link in page.links:
-            if link.is_image:
-                without = "" if link.text.strip() else " without a text"
-                mark = comparison.localiser.localise(link.target, page) + without
-                is_wrong = comparison.targets.is_wrong(link, page)
-                pieces.append(Piece(link.place, mark, f"the image `{link.target}`{without}", is_wrong))
-        return pieces
 
-    yield from _compare_pieces(comparison, list_images)
+def _list_images(comparison: Comparison, page: Page) -> Iterator[_Piece]:
+    for link in page.links:
+        if link.is_image:
+            without = "" if link.text.strip() else " without a text"
+            mark = comparison.localiser.localise(link.target, page) + without
+            is_wrong = comparison.targets.is_wrong(link, page)
+            yield _Piece("image", link.place, mark, f"the image `{link.target}`{without}", is_wrong)
 
 
 @rule("parity", ERROR)
 def code_differs(comparison: Comparison) -> Iterator[Problem]:
-    """Code is the same in every language; only remarks in it, and the words in drawings, are translated.
+    """Code is the same in every language; only remarks in it, and the words in diagrams, are translated.
 
     Bad:  original: print("tide")   translation: drucke("flut")
     Good: original: print("tide")   translation: print("tide")
@@ -257,17 +238,17 @@ def code_differs(comparison: Comparison) -> Iterator[Problem]:
     yield from _compare_pieces(comparison, _list_code)
 
 
-def _list_code(page: Page) -> list[Piece]:
-    return [
-        Piece(block.place, _strip_remarks(block), f"the code `{_first_line(block)}`")
-        for block in _list_blocks(page, BlockKind.CODE)
-    ]
+def _list_code(_: Comparison, page: Page) -> Iterator[_Piece]:
+    for block in page.blocks:
+        if block.kind is BlockKind.CODE:
+            first = shorten(block.text.strip().partition("\n")[0], SHOWN)
+            yield _Piece(block.kind, block.place, _strip_remarks(block), f"the code `{first}`")
 
 
 def _strip_remarks(block: Block) -> str:
-    """The lines of code without remarks; of a drawing only its language, since its words are translated."""
+    """The lines of code without remarks; of a diagram only its language, since its words are translated."""
     language = block.classes[0] if block.classes else ""
-    if language in DRAWN:
+    if language in DIAGRAMS:
         return language
     mark = REMARKS.get(language, r"\#|//")
     remark = re.compile(
@@ -279,24 +260,3 @@ def _strip_remarks(block: Block) -> str:
     )
     lines = (line.rstrip() for line in remark.sub("", block.text).split("\n"))
     return "\n".join(line for line in lines if line)
-
-
-def _first_line(block: Block) -> str:
-    return shorten(next((line for line in block.text.split("\n") if line.strip()), ""), SHOWN)
-
-
-def _list_footnotes(page: Page) -> list[Piece]:
-    marks = [part for part in page.parts if part.kind is PartKind.NOTE]
-    pieces = [Piece(part.place, part.detail, f"the mark `[^{part.detail}]`") for part in marks]
-    for block in _list_blocks(page, BlockKind.FOOTNOTE):
-        label = str(block.id).removeprefix("fn:")
-        pieces.append(Piece(block.place, f"{label}:", f"the note `[^{label}]:`"))
-    return sorted(pieces, key=lambda piece: piece.mark)
-
-
-def _list_includes(page: Page, localiser: Localiser) -> list[Piece]:
-    return [
-        Piece(part.place, localiser.localise_file(part.detail), f"the include of `{part.detail}`")
-        for part in page.parts
-        if part.kind is PartKind.INCLUDE
-    ]

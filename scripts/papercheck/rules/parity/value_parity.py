@@ -1,26 +1,25 @@
-"""Rules on values: numbers, dates, units, currencies and placeholders say the same in every language, each in its own way."""
+"""Rules on values: numbers, dates, units, currencies, placeholders and code say the same in every language, each in its own way."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import cached_property
+from itertools import islice
+from typing import NamedTuple
 
-from papercheck.model import ERROR, Lexicon, Place, Problem
+from papercheck.languages import join_words
+from papercheck.languages.cldr import CURRENCIES
+from papercheck.model import ERROR, Block, Lexicon, Place, Problem
 from papercheck.rules import rule
-from papercheck.rules.parity.comparison import Comparison, Pair
-from papercheck.rules.parity.notation import Notation, alternatives, read_notation
-from papercheck.rules.parity.numerals import (
-    Numeral,
-    Value,
-    list_implied,
-    read_number_words,
-    read_numerals,
-)
+from papercheck.rules.parity import Comparison, Pair, report_difference
+from papercheck.rules.parity.numerals import Numeral, NumeralReader, Reading, Value
 from papercheck.text import capitalise
 
 SMALL = 100
 """Numbers below this may be written in words, in a language whose words are not known."""
 MANY = 100
-"""Numbers of one text beyond which they are not counted against each other, which takes the square of the time."""
+"""Numbers of one text beyond which they are not counted against each other, which takes the square of the time; and
+differing pieces of one text that are looked for in the other one, each of which takes a search through all of it."""
 
 _DIGIT = re.compile(r"\d")
 # `D6`
@@ -34,7 +33,7 @@ _CELL = re.compile(
     """,
     re.VERBOSE,
 )
-_FIGURES_ONLY = read_notation(Lexicon())
+_FIGURES_ONLY = NumeralReader(Lexicon())
 """Where one of the languages is not known, words say nothing, and small numbers may be written in words."""
 
 
@@ -45,117 +44,19 @@ def values_differ(comparison: Comparison) -> Iterator[Problem]:
     Bad:  original: 1,234 people on 24 April 2013.   translation: 1.243 Menschen am 24. April 2013.
     Good: original: 1,234 people on 24 April 2013.   translation: 1.234 Menschen am 24. April 2013.
     """
-    for pair, one, other in comparison.read(read_notation):
+    for pair, one, other in comparison.read(NumeralReader):
         if any(_DIGIT.search(text) for text in pair.words):
             is_known = one.is_known and other.is_known
-            lost, added = _compare_numbers(
-                pair, *((one, other) if is_known else (_FIGURES_ONLY, _FIGURES_ONLY))
-            )
+            here = _Numbers(pair.words[0], one if is_known else _FIGURES_ONLY)
+            there = _Numbers(pair.words[1], other if is_known else _FIGURES_ONLY)
+            lost, added = map(_list, _compare_numbers(here, there))
             if lost or added:
-                yield _report_numbers(pair, lost, added)
-
-
-def _compare_numbers(pair: Pair, one: Notation, other: Notation) -> tuple[list[Numeral], list[Numeral]]:
-    """The numerals that the translation lacks, and those that it has more."""
-    here, there = _Numbers(pair.words[0], one), _Numbers(pair.words[1], other)
-    lost, added = here.missing_in(there), there.missing_in(here)
-    for differing in (_dates, _repeated, _codes):
-        if not lost and not added:
-            lost, added = differing(here, there), differing(there, here)
-            # One on one side alone may have been counted wrong; one on each took the other's place.
-            lost, added = (lost, added) if lost and added else ([], [])
-    return lost, added
-
-
-def _report_numbers(pair: Pair, lost: list[Numeral], added: list[Numeral]) -> Problem:
-    theirs, ours = _list(lost), _list(added)
-    if lost and added:
-        message = f"{ours} stands where {pair.origin} has {theirs}."
-        fix = f"Write {theirs} as this language writes it, or correct the original."
-    elif lost:
-        message = f"{theirs} is in {pair.origin} but not here."
-        fix = f"Add {theirs} as this language writes it, or remove it from the original."
-    else:
-        message = f"{ours} is here but not in {pair.origin}."
-        fix = f"Remove {ours}, or add it to the original."
-    return Problem(pair.place, message, fix)
-
-
-def _list(numerals: Iterable[Numeral]) -> str:
-    texts = dict.fromkeys(" ".join(numeral.text.split()) for numeral in numerals)
-    return ", ".join(f"`{text}`" for text in texts)
-
-
-class _Numbers:
-    """The numbers of one text, and what it can answer when another text asks for a number."""
-
-    def __init__(self, text: str, notation: Notation) -> None:
-        self._text, self.notation = text, notation
-        self.numerals = read_numerals(text, notation)
-        typed = (*_CODE.findall(text), *_LETTERED.findall(text))
-        self.codes = {(beginning, end): beginning + end for beginning, end in typed}
-        """What begins a sign and what ends it, and the sign as it was typed."""
-        if cell := _CELL.fullmatch(text.strip()):
-            # In a table nothing but its sign says what goes down; in a sentence words may say so.
-            self.codes[re.sub(r"\D", "", cell["figures"]), "−" if cell["minus"] else ""] = cell[0]
-        self._values = _list_values(self.numerals)
-        self._in_words: set[Value] | None = None
-
-    def missing_in(self, other: "_Numbers") -> list[Numeral]:
-        """The numerals of this text that the other does not have."""
-        return [
-            numeral
-            for numeral in self.numerals
-            if numeral.may_ask and not any(other.has(reading) for reading in numeral.readings)
-        ]
-
-    def has(self, reading: Iterable[Value]) -> bool:
-        """Whether all values of a reading are here."""
-        return all(value in self._values or self._has_in_words(value) for value in reading)
-
-    def _has_in_words(self, value: Value) -> bool:
-        if not self.notation.is_known and isinstance(value, Decimal) and value < SMALL:
-            return True
-        if self._in_words is None:
-            self._in_words = _list_values(self.read_words()) | list_implied(self._text, self.notation)
-        return value in self._in_words
-
-    def read_words(self) -> list[Numeral]:
-        """The numbers that are written as words."""
-        return read_number_words(self._text, self.notation)
-
-
-def _list_values(numerals: Iterable[Numeral]) -> set[Value]:
-    return {value for numeral in numerals for reading in numeral.readings for value in reading}
-
-
-def _dates(here: _Numbers, there: _Numbers) -> list[Numeral]:
-    """Whole dates that the other text does not have, though it has all their parts."""
-    dates = {numeral.date for numeral in there.numerals if numeral.date}
-    return [numeral for numeral in here.numerals if numeral.date and numeral.date not in dates]
-
-
-def _repeated(here: _Numbers, there: _Numbers) -> list[Numeral]:
-    """Numbers that stand here more often than there, in texts with as many numbers: one took the place of another."""
-    if not 0 < len(here.numerals) == len(there.numerals) <= MANY:
-        return []
-    spare = [set(numeral.readings) for numeral in there.numerals]
-    surplus = []
-    for numeral in here.numerals:
-        match = next((readings for readings in spare if not readings.isdisjoint(numeral.readings)), None)
-        if match is None:
-            surplus.append(numeral)
-        else:
-            spare.remove(match)
-    in_words = _list_values(there.read_words()) if surplus else set()
-    return [numeral for numeral in surplus if in_words.isdisjoint(numeral.readings[0])]
-
-
-def _codes(here: _Numbers, there: _Numbers) -> list[Numeral]:
-    """Signs like `D6` and `129a` that are not in the other text, though it has one that begins in the same way."""
-    beginnings = {beginning for beginning, _ in there.codes}
-    surplus = (code for code in here.codes if code not in there.codes and code[0] in beginnings)
-    return [Numeral(here.codes[code], ()) for code in surplus]
+                fixes = (
+                    f"Add {lost} as this language writes it, or remove it from the original.",
+                    f"Remove {added}, or add it to the original.",
+                    f"Write {lost} as this language writes it, or correct the original.",
+                )
+                yield report_difference(pair.place, pair.origin, lost, added, *fixes)
 
 
 @rule("parity", ERROR)
@@ -165,22 +66,110 @@ def spelled_numbers_differ(comparison: Comparison) -> Iterator[Problem]:
     Bad:  original: Three groups met.   translation: Vier Gruppen trafen sich.
     Good: original: Three groups met.   translation: Drei Gruppen trafen sich.
     """
-    for pair, one, other in comparison.read(read_notation):
-        left, right = pair.words
-        here, there = read_number_words(left, one), read_number_words(right, other)
-        lost = _unanswered(here, there, _Numbers(right, other)) if here and there else []
-        added = _unanswered(there, here, _Numbers(left, one)) if lost else []
-        if added:
-            message = f"{_list(added)} stands where {pair.origin} has {_list(lost)}."
-            fix = f"Write {_list(lost)} in this language, or correct the original."
-            yield Problem(pair.place, message, fix)
+    for pair, one, other in comparison.read(NumeralReader):
+        here, there = _Numbers(pair.words[0], one), _Numbers(pair.words[1], other)
+        lost, added = map(_list, (here.list_unanswered(there), there.list_unanswered(here)))
+        if lost and added:
+            fix = f"Write {lost} in this language, or correct the original."
+            yield report_difference(pair.place, pair.origin, lost, added, fix)
 
 
-def _unanswered(words: list[Numeral], others: list[Numeral], other: _Numbers) -> list[Numeral]:
-    """Number words from two on that the other text has in no form."""
-    known = {word.readings for word in others}
-    wanted = [word for word in words if word.readings not in known and word.readings[0][0] != 1]
-    return [word for word in wanted if not other.has(word.readings[0])]
+class _Numbers:
+    """The numbers of one text, and what it can answer when another text asks for a number."""
+
+    def __init__(self, text: str, reader: NumeralReader) -> None:
+        self._text, self._reader = text, reader
+
+    @cached_property
+    def numerals(self) -> list[Numeral]:
+        return self._reader.read(self._text)
+
+    @cached_property
+    def words(self) -> list[Numeral]:
+        return self._reader.read_words(self._text)
+
+    @cached_property
+    def codes(self) -> Mapping[tuple[str, str], str]:
+        """What begins a code such as `D6` or `129a` and what ends it, and the code as it was typed."""
+        typed = (*_CODE.findall(self._text), *_LETTERED.findall(self._text))
+        codes = {(beginning, end): beginning + end for beginning, end in typed}
+        if cell := _CELL.fullmatch(self._text.strip()):
+            # In a table nothing but its minus says what goes down; in a sentence words may say so.
+            codes[re.sub(r"\D", "", cell["figures"]), "−" if cell["minus"] else ""] = cell[0]
+        return codes
+
+    @cached_property
+    def _values(self) -> set[Value]:
+        return _list_values(self.numerals)
+
+    @cached_property
+    def _values_in_words(self) -> set[Value]:
+        return _list_values(self.words) | self._reader.list_implied(self._text)
+
+    def says(self, reading: Reading) -> bool:
+        unknown = [value for value in reading if value not in self._values]
+        if not self._reader.is_known:
+            unknown = [value for value in unknown if not isinstance(value, Decimal) or value >= SMALL]
+        return not unknown or self._values_in_words.issuperset(unknown)
+
+    def list_missing(self, other: "_Numbers") -> list[Numeral]:
+        """The numerals of this text that the other does not have."""
+        asked = (numeral for numeral in self.numerals if numeral.may_ask)
+        return [numeral for numeral in asked if not any(map(other.says, numeral.readings))]
+
+    def list_dates(self, other: "_Numbers") -> list[Numeral]:
+        """Whole dates that the other text does not have, though it has all their parts."""
+        dates = {numeral.date for numeral in other.numerals if numeral.date}
+        return [numeral for numeral in self.numerals if numeral.date and numeral.date not in dates]
+
+    def list_repeated(self, other: "_Numbers") -> list[Numeral]:
+        """Numbers that stand here more often than there, in texts with as many numbers: one took the place of another."""
+        if not 0 < len(self.numerals) == len(other.numerals) <= MANY:
+            return []
+        spare = [set(numeral.readings) for numeral in other.numerals]
+        surplus = []
+        for numeral in self.numerals:
+            match = next((readings for readings in spare if not readings.isdisjoint(numeral.readings)), None)
+            if match is None:
+                surplus.append(numeral)
+            else:
+                spare.remove(match)
+        in_words = _list_values(other.words) if surplus else set()
+        return [numeral for numeral in surplus if in_words.isdisjoint(numeral.readings[0])]
+
+    def list_codes(self, other: "_Numbers") -> list[Numeral]:
+        """Codes that are not in the other text, though it has one that begins in the same way."""
+        beginnings = {beginning for beginning, _ in other.codes}
+        surplus = (code for code in self.codes if code not in other.codes and code[0] in beginnings)
+        return [Numeral(self.codes[code], ()) for code in surplus]
+
+    def list_unanswered(self, other: "_Numbers") -> list[Numeral]:
+        """Number words from two on that the other text, which has some as well, has in no form."""
+        known = {word.readings for word in other.words} if self.words else set()
+        wanted = (word for word in self.words if known and word.readings not in known)
+        return [word for word in wanted if word.readings[0][0] != 1 and not other.says(word.readings[0])]
+
+
+def _compare_numbers(here: _Numbers, there: _Numbers) -> tuple[list[Numeral], list[Numeral]]:
+    """The numerals that the translation lacks, and those that it has more."""
+    lost, added = here.list_missing(there), there.list_missing(here)
+    if lost or added:
+        return lost, added
+    for surplus in (_Numbers.list_dates, _Numbers.list_repeated, _Numbers.list_codes):
+        lost, added = surplus(here, there), surplus(there, here)
+        # One on one side alone may have been counted wrong; one on each took the other's place.
+        if lost and added:
+            return lost, added
+    return [], []
+
+
+def _list_values(numerals: Iterable[Numeral]) -> set[Value]:
+    return {value for numeral in numerals for reading in numeral.readings for value in reading}
+
+
+def _list(numerals: Iterable[Numeral]) -> str:
+    texts = dict.fromkeys(" ".join(numeral.text.split()) for numeral in numerals)
+    return ", ".join(f"`{text}`" for text in texts)
 
 
 @rule("parity", ERROR)
@@ -190,52 +179,14 @@ def percentages_differ(comparison: Comparison) -> Iterator[Problem]:
     Bad:  original: up by 5 percentage points.   translation: um 5 Prozent gestiegen.
     Good: original: up by 5 percentage points.   translation: um 5 Prozentpunkte gestiegen.
     """
-    for pair, one, other in comparison.read(_Percentages):
-        left, right = pair.words
-        if one.is_known and other.is_known and (one.may_occur(left) or other.may_occur(right)):
-            lost = one.list_counted(left) - other.list_mentioned(right)
-            added = other.list_counted(right) - one.list_mentioned(left)
-            for unit in sorted(lost):
-                message = f"{pair.origin} counts in {unit}, and this does not."
-                yield Problem(pair.place, message, f"Say that it is {unit}, or correct the original.")
-            for unit in sorted(added) if not lost else ():
-                message = f"This counts in {unit}, and {pair.origin} does not."
-                yield Problem(pair.place, message, "Count as the original does, or correct it there.")
-
-
-class _Percentages:
-    """How a language speaks of percentages."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        points, words = lexicon.words("percentage_points"), lexicon.words("percent")
-        self.is_known = bool(points and words)
-        self._points = re.compile(rf"(?<!\w)(?:{alternatives(points)})(?!\w)", re.IGNORECASE)
-        self._mention = re.compile(rf"%|‰|(?<!\w)(?:{alternatives(words)})(?!\w)", re.IGNORECASE)
-        self._counted = re.compile(rf"\d\s?-?(?:%|(?:{alternatives(words)})(?!\w))", re.IGNORECASE)
-
-    def may_occur(self, text: str) -> bool:
-        """Whether it is worth looking."""
-        return bool(_DIGIT.search(text) and (self._mention.search(text) or self._points.search(text)))
-
-    def list_counted(self, text: str) -> set[str]:
-        """The units that stand beside a number for certain."""
-        return self._list(text, self._counted)
-
-    def list_mentioned(self, text: str) -> set[str]:
-        """The units that are spoken of at all."""
-        return self._list(text, self._mention)
-
-    def _list(self, text: str, per_cent: re.Pattern[str]) -> set[str]:
-        units = {"percentage points"} if self._points.search(text) else set()
-        return units | ({"per cent"} if per_cent.search(self._points.sub(" ", text)) else set())
-
-
-CURRENCY_SYMBOLS = dict(zip("€$£¥₹₽₺₴₩", "EUR USD GBP JPY INR RUB TRY UAH KRW".split(), strict=True))
-CURRENCY_CODES = (
-    "EUR USD GBP JPY CHF DKK SEK NOK PLN CZK HUF RON BGN TRY UAH RUB CNY INR KRW CAD AUD NZD BRL ZAR"
-)
-"""ISO 4217, those that papers name."""
-_CURRENCY = rf"[{''.join(CURRENCY_SYMBOLS)}]|(?-i:\b(?:{CURRENCY_CODES.replace(' ', '|')})\b)"
+    for pair, one, other in comparison.read(_read_percentages):
+        lost, added = _compare_units(pair, one, other) if one.is_known and other.is_known else ((), ())
+        for unit in sorted(lost):
+            message = f"{pair.origin} counts in {unit}, and this does not."
+            yield Problem(pair.place, message, f"Say that it is {unit}, or correct the original.")
+        for unit in sorted(added) if not lost else ():
+            message = f"This counts in {unit}, and {pair.origin} does not."
+            yield Problem(pair.place, message, "Count as the original does, or correct it there.")
 
 
 @rule("parity", ERROR)
@@ -245,11 +196,8 @@ def currencies_differ(comparison: Comparison) -> Iterator[Problem]:
     Bad:  original: It cost €5 million.   translation: Es kostete 5 Millionen Dollar.
     Good: original: It cost €5 million.   translation: Es kostete 5 Millionen Euro.
     """
-    for pair, one, other in comparison.read(_Currencies):
-        left, right = pair.words
-        theirs, ours = one.list_amounts(left), other.list_amounts(right)
-        lost = theirs and theirs - other.list_mentioned(right)
-        added = ours and ours - one.list_mentioned(left)
+    for pair, one, other in comparison.read(_read_currencies):
+        lost, added = _compare_units(pair, one, other)
         if (lost and (other.is_known or added)) or (added and one.is_known):
             here, there = (
                 ", ".join(f"`{code}`" for code in sorted(codes)) or "no other currency"
@@ -260,34 +208,56 @@ def currencies_differ(comparison: Comparison) -> Iterator[Problem]:
             yield Problem(pair.place, message, fix)
 
 
-class _Currencies:
-    """How a language names currencies."""
+class _Units(NamedTuple):
+    """How a language names what it counts in: beside a number, and wherever it stands."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._names = {word.casefold(): code for word, code in lexicon.values("currencies").items()}
-        self.is_known = bool(self._names)
-        names, magnitudes = alternatives(self._names), alternatives(lexicon.values("magnitudes"))
-        self._mention = re.compile(rf"{_CURRENCY}|(?<!\w)(?:{names})(?!\w)", re.IGNORECASE)
-        self._amount = re.compile(
-            rf"""(?P<before>{_CURRENCY})\s?\d                      # `€5`
-            | \d\s?(?:(?:{magnitudes})\.?\s?)?                     # `5 million `
-              (?P<after>{_CURRENCY}|(?:{names})(?!\w))             # `euros`
-            """,
-            re.IGNORECASE | re.VERBOSE,
-        )
+    is_known: bool
+    counted: re.Pattern[str]
+    mentioned: re.Pattern[str]
+    codes: Mapping[str, str]
+    """By name or symbol, in small letters, the unit; where there is none, the name of the group in the pattern says it."""
 
-    def list_amounts(self, text: str) -> set[str]:
-        """The currencies of amounts."""
-        if not _DIGIT.search(text):
-            return set()
-        return {self._code(match["before"] or match["after"]) for match in self._amount.finditer(text)}
+    def find(self, search: re.Pattern[str], text: str) -> set[str]:
+        named = ((match[match.lastgroup or 0], match.lastgroup or "") for match in search.finditer(text))
+        return {self.codes.get(name.casefold(), group.replace("_", " ")) for name, group in named}
 
-    def list_mentioned(self, text: str) -> set[str]:
-        """The currencies that are named at all."""
-        return {self._code(match[0]) for match in self._mention.finditer(text)}
 
-    def _code(self, typed: str) -> str:
-        return CURRENCY_SYMBOLS.get(typed) or self._names.get(typed.casefold()) or typed.upper()
+def _read_percentages(lexicon: Lexicon) -> _Units:
+    points, words = (join_words(lexicon.words(topic)) for topic in ("percentage_points", "percent"))
+    is_known = bool(lexicon.words("percentage_points") and lexicon.words("percent"))
+    whole, apart = rf"(?<!\w)(?P<percentage_points>{points})(?!\w)", rf"(?!(?:{points})(?!\w))"
+    counted = rf"{whole}|\d\s?-?{apart}(?P<per_cent>%|(?:{words})(?!\w))"
+    mentioned = rf"{whole}|(?P<per_cent>%|‰|(?<!\w)(?:{words})(?!\w))"
+    return _Units(is_known, re.compile(counted, re.IGNORECASE), re.compile(mentioned, re.IGNORECASE), {})
+
+
+_SYMBOLS = dict(zip("€$£¥₹₽₺₴₩", "EUR USD GBP JPY INR RUB TRY UAH KRW".split(), strict=True))
+_CURRENCY = rf"[{''.join(_SYMBOLS)}]|(?-i:\b(?:{'|'.join(CURRENCIES)})\b)"
+
+
+def _read_currencies(lexicon: Lexicon) -> _Units:
+    codes = {word.casefold(): code for word, code in lexicon.values("currencies").items()}
+    names, magnitudes = join_words(codes), join_words(lexicon.values("magnitudes"))
+    counted = rf"""(?P<before>{_CURRENCY})\s?\d              # `€5`
+        | \d\s?(?:(?:{magnitudes})\.?\s?)?                 # `5 million `
+        (?P<after>{_CURRENCY}|(?:{names})(?!\w))            # `euros`
+        """
+    return _Units(
+        bool(codes),
+        re.compile(counted, re.IGNORECASE | re.VERBOSE),
+        re.compile(rf"{_CURRENCY}|(?<!\w)(?:{names})(?!\w)", re.IGNORECASE),
+        {code.casefold(): code for code in CURRENCIES} | _SYMBOLS | codes,
+    )
+
+
+def _compare_units(pair: Pair, one: _Units, other: _Units) -> tuple[set[str], set[str]]:
+    """What is counted in the original and not mentioned in the translation, and the other way round."""
+    left, right = pair.words
+    if not any(_DIGIT.search(text) for text in pair.words):
+        return set(), set()
+    theirs, ours = one.find(one.counted, left), other.find(other.counted, right)
+    lost = theirs - other.find(other.mentioned, right) if theirs else theirs
+    return lost, ours - one.find(one.mentioned, left) if ours else ours
 
 
 UNIT_SYMBOLS = (
@@ -295,7 +265,6 @@ UNIT_SYMBOLS = (
     " °C °F K kB MB GB TB"
 ).split()
 """Symbols of units, which are the same in every language (SI, and what is used with it)."""
-_SEPARATORS = re.compile(r"\D")
 
 
 @rule("parity", ERROR)
@@ -308,12 +277,10 @@ def measures_differ(comparison: Comparison) -> Iterator[Problem]:
     for pair, one, other in comparison.read(_Measures):
         left, right = one.find(pair.words[0]), other.find(pair.words[1])
         for number, units in right.items():
-            meant = left.get(number, {})
-            if meant and not set(units) & set(meant):
-                ours, theirs = next(iter(units.values())), next(iter(meant.values()))
-                message = f"`{ours}` stands where {pair.origin} has `{theirs}`."
+            if number in left and not left[number].keys() & units.keys():
+                added, lost = (f"`{next(iter(typed.values()))}`" for typed in (units, left[number]))
                 fix = "Name the unit of the original; a conversion goes into brackets behind."
-                yield Problem(pair.place, message, fix)
+                yield report_difference(pair.place, pair.origin, lost, added, fix)
 
 
 class _Measures:
@@ -321,13 +288,14 @@ class _Measures:
 
     def __init__(self, lexicon: Lexicon) -> None:
         # Each word as it is listed and as it begins a sentence: patterns that look past case are slower.
-        self._units = _with_capitals(lexicon.values("measures"))
-        self._numbers = _with_capitals(lexicon.values("number_words"))
+        self._units, self._numbers = (dict(lexicon.values(topic)) for topic in ("measures", "number_words"))
+        for words in (self._units, self._numbers):
+            words.update({capitalise(word): value for word, value in words.items()})
         self._measure = re.compile(
             rf"""(?<![\w.,])
-            (?P<number>\d[\d.,'’\u00a0\u2009\u202f]*|{alternatives(self._numbers)})    # `3,5`, `two`
+            (?P<number>\d[\d.,'’\u00a0\u2009\u202f]*|{join_words(self._numbers)})    # `3,5`, `two`
             [\s\u00a0\u202f-]?
-            (?P<unit>{alternatives((*UNIT_SYMBOLS, *self._units))})(?![\w²³/])         # `km`, `weeks`
+            (?P<unit>{join_words((*UNIT_SYMBOLS, *self._units))})(?![\w²³/])         # `km`, `weeks`
             """,
             re.VERBOSE,
         )
@@ -336,14 +304,9 @@ class _Measures:
         """By number: each of its units, and how it is written."""
         measures: dict[str, dict[str, str]] = {}
         for match in self._measure.finditer(text):
-            number, unit = match["number"], match["unit"]
-            value = self._numbers.get(number) or _SEPARATORS.sub("", number)
-            measures.setdefault(value, {})[self._units.get(unit, unit)] = match[0]
+            value = self._numbers.get(match["number"]) or re.sub(r"\D", "", match["number"])
+            measures.setdefault(value, {})[self._units.get(match["unit"], match["unit"])] = match[0]
         return measures
-
-
-def _with_capitals(words: Mapping[str, str]) -> dict[str, str]:
-    return {form: value for word, value in words.items() for form in (word, capitalise(word))}
 
 
 _PLACEHOLDER = re.compile(
@@ -364,24 +327,55 @@ def placeholders_differ(comparison: Comparison) -> Iterator[Problem]:
     Bad:  original: {count} pages   translation: {anzahl} Seiten
     Good: original: {count} pages   translation: {count} Seiten
     """
+    texts: list[tuple[Place, object, tuple[str, str]]] = [
+        (pair.place, pair.origin, (_join(pair.original), _join(pair.translation)))
+        for pair in comparison.pairs
+    ]
+    code, place = comparison.code, Place("docs/_data/strings.yml")
+    texts += [
+        (place, f"`{name}` in `{code}`", (words.get(code, ""), words.get(language.code, "")))
+        for name, words in comparison.paper.strings.items()
+        for language in comparison.paper.translations
+    ]
+    for where, origin, sides in texts:
+        left, right = (set(_PLACEHOLDER.findall(text)) for text in sides)
+        for name in left ^ right:
+            lost, added = (f"`{name}`" if name in names else "" for names in (left, right))
+            fixes = (f"Put {lost} where it belongs.", f"Write it like the original, or remove {added}.")
+            yield report_difference(where, origin, lost, added, *fixes)
+
+
+# `tide --now`
+_INLINE_CODE = re.compile(r"(?<![\\`])(?P<mark>`+)(?P<piece>.+?)(?<!`)(?P=mark)(?!`)", re.DOTALL)
+_MAIL = re.compile(r"(?<![\w.+-])(?P<piece>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
+
+
+@rule("parity", ERROR)
+def verbatim_differs(comparison: Comparison) -> Iterator[Problem]:
+    """Code within a sentence, and an e-mail address, are the same in every language.
+
+    Bad:  original: Run `tide --now`.   translation: Starten Sie `flut --jetzt`.
+    Good: original: Run `tide --now`.   translation: Starten Sie `tide --now`.
+    """
     for pair in comparison.pairs:
-        left, right = ([block.text for block in blocks] for blocks in (pair.original, pair.translation))
-        yield from _compare_placeholders(left, right, pair.place, str(pair.origin))
-    for name, texts in comparison.paper.strings.items():
-        for language in comparison.paper.translations:
-            left, right = ([texts.get(code, "")] for code in (comparison.code, language.code))
-            place = Place("docs/_data/strings.yml")
-            yield from _compare_placeholders(left, right, place, f"`{name}` in `{comparison.code}`")
+        for character, search in (("`", _INLINE_CODE), ("@", _MAIL)):
+            left, right = (_join(blocks, character) for blocks in (pair.original, pair.translation))
+            # What one of them has in another form is not asked for.
+            lost = _find_missing(search, left, right) if left and right else ""
+            if lost and (added := _find_missing(search, right, left)):
+                fix = f"Write {lost}, or correct the original."
+                yield report_difference(pair.place, pair.origin, lost, added, fix)
 
 
-def _compare_placeholders(
-    left: Iterable[str], right: Iterable[str], place: Place, origin: str
-) -> Iterator[Problem]:
-    theirs, ours = (
-        {name for text in texts for name in _PLACEHOLDER.findall(text)} for texts in (left, right)
+def _join(blocks: Iterable[Block], character: str = "") -> str:
+    """The Markdown of blocks that have a character, with one blank between words."""
+    return " ".join(" ".join(block.text.split()) for block in blocks if character in block.text)
+
+
+def _find_missing(search: re.Pattern[str], text: str, other: str) -> str:
+    """The first piece of a text that is nowhere in the other; empty where there is none."""
+    pieces, others = (
+        dict.fromkeys(match["piece"] for match in search.finditer(side)) for side in (text, other)
     )
-    for name in sorted(theirs - ours):
-        yield Problem(place, f"`{name}` is in {origin} but not here.", f"Put `{name}` where it belongs.")
-    for name in sorted(ours - theirs):
-        fix = f"Write it like the original, or remove `{name}`."
-        yield Problem(place, f"`{name}` is here but not in {origin}.", fix)
+    alone = islice((piece for piece in pieces if piece not in others), MANY)
+    return next((f"`{piece}`" for piece in alone if piece.strip() not in other), "")

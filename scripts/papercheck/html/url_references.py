@@ -1,0 +1,212 @@
+"""An element, a style sheet or a JSON text into the URLs it holds, those of an element with what a browser does with them."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from papercheck.html.url_resolver import EDGES, UrlResolver
+from papercheck.model.site import Element, Reference, Use
+
+if TYPE_CHECKING:
+    from tinycss2.ast import Node
+
+_CANDIDATE = re.compile(
+    r"""
+    ( [^\0- ,] (?: [^\t\n\f\r\ ]* [^\t\n\f\r\ ,] )? )       # a URL; commas may stand inside, not at its end
+    (?: [^(,] | \( [^)]*+ \)?+ )*+ ,?+                      # descriptors, up to a comma outside brackets
+    """,
+    re.VERBOSE,
+)
+
+
+def list_candidates(srcset: str) -> list[str]:
+    """The URLs of a `srcset`, as browsers read it."""
+    return _CANDIDATE.findall(srcset)
+
+
+def _strip(typed: str) -> list[str]:
+    return [typed.strip(EDGES)]
+
+
+def _strip_filled(typed: str) -> list[str]:
+    return [url] if (url := typed.strip(EDGES)) else []
+
+
+_Form = tuple[str, Use, Callable[[str], list[str]]]
+_FORMS = (
+    ("a.href a.xlink:href area.href", Use.LINK, _strip),
+    (
+        "img.src video.src video.poster audio.src source.src track.src input.src html.manifest",
+        Use.FETCH,
+        _strip,
+    ),
+    ("script.src script.href script.xlink:href use.href use.xlink:href", Use.FETCH, _strip),
+    ("image.href image.xlink:href feimage.href feimage.xlink:href", Use.FETCH, _strip),
+    ("object.data iframe.src frame.src portal.src embed.src", Use.FRAME, _strip),
+    ("form.action input.formaction button.formaction", Use.SUBMIT, _strip_filled),
+    ("img.longdesc blockquote.cite q.cite ins.cite del.cite", Use.NAME, _strip),
+    ("img.srcset source.srcset", Use.FETCH, list_candidates),
+    ("link.imagesrcset", Use.HINT, list_candidates),
+    ("a.ping area.ping", Use.BEACON, str.split),
+)
+"""Elements with the attributes that hold URLs, what a browser does with these, and how they are parted."""
+
+
+def _sort_by_element() -> dict[str, list[_Form]]:
+    found: dict[str, list[_Form]] = {}
+    for names, use, split in _FORMS:
+        for tag, _, attribute in (name.partition(".") for name in names.split()):
+            found.setdefault(tag, []).append((attribute, use, split))
+    return found
+
+
+_ATTRIBUTES = _sort_by_element()
+PAINTED = frozenset("clip-path cursor fill filter marker-end marker-mid marker-start mask stroke".split())
+"""Attributes of SVG elements that are read as styles are."""
+_STYLED = PAINTED | {"style"}
+_ANYWHERE = _STYLED | {"background"}
+
+_RELATIONS = {
+    Use.FETCH: "stylesheet icon apple-touch-icon apple-touch-icon-precomposed apple-touch-startup-image mask-icon manifest"
+    " fluid-icon".split(),
+    Use.HINT: "preconnect dns-prefetch preload modulepreload prefetch prerender subresource".split(),
+    Use.NAME: "canonical alternate shortlink amphtml self bookmark cite cite-as item collection webmention pingback"
+    " me".split(),
+}
+"""What a browser does with the URL of a `link`; where there are several relations, the first of these uses counts."""
+_REFRESH = re.compile(
+    r"""
+    \s*+ [\d.]*+ \s*+ [;,]?+ \s*+             # after how many seconds
+    (?: url \s*+ = \s*+ )?+
+    (?: "([^"]*) | '([^']*) | (.*) )          # the URL, in quotation marks or without
+    """,
+    re.IGNORECASE | re.DOTALL | re.VERBOSE,
+)
+_NAMING_METAS = frozenset(
+    "og:url og:image og:image:url og:image:secure_url og:audio og:video twitter:image twitter:image:src twitter:player"
+    " citation_pdf_url citation_fulltext_html_url citation_abstract_html_url msapplication-tileimage msapplication-config"
+    " dc.identifier.uri".split()
+)
+Found = list[tuple[Use, str, str]]
+"""Use, attribute and URL."""
+ListCss = Callable[[str], Iterable["CssUrl"]]
+
+
+def list_references(element: Element, resolver: UrlResolver, list_css: ListCss) -> list[Reference]:
+    """Every URL of an element; `list_css` lists those of a style sheet or of a style attribute."""
+    attributes, tag = element.attributes, element.tag
+    found = _READERS[tag](element) if tag in _READERS else []
+    for name, use, split in _ATTRIBUTES.get(tag, ()):
+        if name in attributes:
+            found += [(use, name, url) for url in split(attributes[name])]
+    if tag == "style" or not _ANYWHERE.isdisjoint(attributes):
+        found += [(Use.FETCH, "background", url) for url in _strip_filled(attributes.get("background", ""))]
+        styles = [(name, attributes[name]) for name in sorted(_STYLED.intersection(attributes))]
+        styles = [("", element.text), *styles] if tag == "style" else styles
+        found += [(Use.FETCH, name, css_url.url) for name, style in styles for css_url in list_css(style)]
+    return [Reference(use, url, resolver.resolve(url), name, element) for use, name, url in found]
+
+
+def _in_link(element: Element) -> Found:
+    relations, href = set(element.tokens("rel")), element.attributes.get("href")
+    uses = (use for use, named in _RELATIONS.items() if not relations.isdisjoint(named))
+    return [] if href is None else [(next(uses, Use.LINK), "href", href.strip(EDGES))]
+
+
+def _in_meta(element: Element) -> Found:
+    content = element.attributes.get("content", "")
+    header, *names = (
+        element.attributes.get(name, "").strip().lower()
+        for name in ("http-equiv", "property", "name", "itemprop")
+    )
+    match = _REFRESH.match(content) if header == "refresh" else None
+    redirect = next(filter(None, match.groups()), "") if match else ""
+    named = "" if _NAMING_METAS.isdisjoint(names) else content
+    found = ((Use.REDIRECT, redirect.strip(EDGES)), (Use.NAME, named.strip(EDGES)))
+    return [(use, "content", url) for use, url in found if url]
+
+
+def _in_import_map(element: Element) -> Found:
+    """The URLs of an import map, or of rules that load pages ahead."""
+    kind = element.attributes.get("type", "").strip().lower()
+    if kind not in {"importmap", "speculationrules"} or "src" in element.attributes:
+        return []
+    try:
+        strings = [text for _, text in list_json_strings(element.text)]
+    except (ValueError, RecursionError):
+        return []
+    starts = ("/", "./", "../", "http:", "https:")
+    return [(Use.FETCH, "", text) for text in strings if text.startswith(starts)]
+
+
+_READERS = {"link": _in_link, "meta": _in_meta, "script": _in_import_map}
+ELEMENTS = _READERS.keys() | _ATTRIBUTES.keys() | {"base", "style"}
+"""The elements that can hold a URL by other attributes than those of any element."""
+
+
+class CssUrl(NamedTuple):
+    """A URL in a style sheet: of `url()`, `src()`, `image-set()` or `@import`, outside comments."""
+
+    url: str
+    line: int
+    column: int
+    is_import: bool
+
+
+_CSS = re.compile(r"url\(|src\(|image-set\(|@import|\\", re.IGNORECASE)
+"""What a style sheet has that names a URL; a backslash may hide any of it."""
+_TEXT_FUNCTIONS = frozenset({"url", "src", "image-set", "-webkit-image-set"})
+"""Functions whose strings are URLs."""
+_IMPORTING = frozenset({"", "{} block", "url", "src"})
+"""What may be around the URL of `@import`."""
+_INNER = {"function": "arguments", **dict.fromkeys(("{} block", "[] block", "() block"), "content")}
+
+
+def list_css_urls(sheet: str) -> Iterator[CssUrl]:
+    """Every URL of a style sheet or a style attribute; names of namespaces are left out."""
+    if not _CSS.search(sheet):
+        return
+    # Many sites name no URL in any style, and need not wait for this to be imported.
+    from tinycss2 import parse_component_value_list
+
+    nodes: list[Node] = parse_component_value_list(sheet, skip_comments=True)
+    open_nodes = [(iter(nodes), "")]
+    rule = ""
+    while open_nodes:
+        rest, around = open_nodes[-1]
+        node = next(rest, None)
+        if node is None:
+            open_nodes.pop()
+            continue
+        if node.type == "at-keyword" or node == ";" or node.type == "{} block":
+            rule = getattr(node, "lower_value", "")
+        if rule == "namespace":
+            continue
+        is_import = rule == "import" and around in _IMPORTING
+        if node.type == "url" or (node.type == "string" and (is_import or around in _TEXT_FUNCTIONS)):
+            rule = "" if is_import else rule
+            if url := node.value.strip():
+                column = node.source_column + (4 if node.type == "url" else 1)
+                yield CssUrl(url, node.source_line, column, is_import)
+        elif node.type in _INNER:
+            inner = getattr(node, _INNER[node.type])
+            open_nodes.append((iter(inner), getattr(node, "lower_name", node.type)))
+
+
+_DEEPEST_JSON = 20
+"""Levels of lists and groups in which JSON is searched for URLs; manifests have four, import maps three."""
+
+
+def list_json_strings(text: str) -> Iterator[tuple[str, str]]:
+    """Every string of a JSON text in its order, with the key it belongs to; a ValueError or RecursionError for others."""
+    return _list_strings(json.loads(text), "", 0)
+
+
+def _list_strings(value: object, key: str, depth: int) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield key, value
+    elif isinstance(value, list | dict) and depth < _DEEPEST_JSON:
+        pairs = value.items() if isinstance(value, dict) else ((key, inner) for inner in value)
+        for name, inner in pairs:
+            yield from _list_strings(inner, name, depth + 1)

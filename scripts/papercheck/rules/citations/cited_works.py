@@ -1,0 +1,380 @@
+"""Cited works: every key has one entry, every entry a citation, and locators name places the source has, alike in all languages."""
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from itertools import chain, islice, pairwise
+
+from papercheck.languages import join_words
+from papercheck.model import ERROR, WARNING, BlockKind, Citation, Locator, Page, Paper, Place, Problem, Source
+from papercheck.rules import rule
+from papercheck.rules.citations import list_records, list_works, place_problems, read_field
+from papercheck.text import blank_out
+
+_KEY = r"\w(?:\w|[:.#$%&\-+?<>~/](?=\w))*"
+"""A key as Pandoc reads it: letters, digits, and single characters of punctuation between them."""
+_BARE = re.compile(rf"(?<![\w@\\/.;-])@(?P<key>{_KEY})")
+_BRACKETS = re.compile(r"\\.|\[(?:\\.|(?!\n[ \t]*\n)[^\[\]\\])*\]", re.DOTALL)
+"""Square brackets that hold none and are closed by their paragraph; an escaped one is none."""
+_DEEPEST = 4
+"""Brackets around each other: a citation in the description of an image that is a link in a citation."""
+_MOST_GUESSES = 50
+"""Unknown keys for which a near one is looked for: with more the registry is another one, and each costs a walk through it."""
+_LONGEST_CIRCLE = 8
+"""Keys of a circle that a message shows."""
+
+_NUMBER = r"\d{1,3}(?:[,.]\d{3})+(?!\d)|\d{1,9}(?::\d{1,2}){0,2}"
+"""A number with or without groups of thousands, `1,234`, or a time, `12:30`."""
+_RANGE = re.compile(rf"(?P<begin>{_NUMBER})(?:\s*(?:[–—-]|--)\s*(?P<end>{_NUMBER}))?")
+"""`12`, `12–15`, `12:30–13:10`, `1,234–1,240`."""
+_GROUP = re.compile(r"(?<=\d)[,.’'\u00a0\u202f ] ?(?=\d{3}(?!\d))")
+"""What stands between groups of digits. `12, 304` is taken for one number as well, in every language alike."""
+_PIECE = re.compile(r"\d+|–|(?<![^\W\d_])[a-z](?![^\W\d_])")
+"""What names a place in any language: numbers, ranges and single letters, but no words: `22`, `1` of `22 Abs. 1`."""
+_SHORTENED_FROM = 3
+"""Digits of a number from which people leave out what the next one shares with it, as in `321–8`; of two hardly anybody does."""
+_PAGELESS = frozenset("broadcast hearing interview motion_picture performance post speech song".split())
+"""Types that run in time and have no pages."""
+_TIMED = _PAGELESS | frozenset("document event personal_communication post-weblog webpage".split())
+"""Types that may run in time."""
+_LEGAL = frozenset("bill document legal_case legislation regulation report treaty webpage".split())
+"""Types that may have recitals."""
+_FIX = "Cite the same sources with the same locators in both."
+
+
+@rule("citations", ERROR, WARNING)
+def unknown_source(paper: Paper) -> Iterator[Problem]:
+    """Every citation, and every entry that points to another one, names a key of the one registry, as it is written there.
+
+    Bad:  Wages fell [@oecd23], Wages fell [@OECD-2023], crossref = {oecd23}
+    Good: Wages fell [@oecd-2023], crossref = {oecd-2023}
+    """
+    for path in paper.registries[1:]:
+        message = f"`{path}` is not read, for `{paper.registry}` is the registry."
+        yield Problem(Place(path), message, "Keep the sources in one file.", WARNING)
+    by_case = _fold_keys(paper)
+    unknown = []
+    for _, work in list_works(paper):
+        if near := by_case.get(work.source_id.casefold()):
+            if work.source_id not in paper.sources:
+                message = f"`@{work.source_id}` is registered as `{near.id}`."
+                yield Problem(work.place, message, f"Write `@{near.id}`.")
+        # What is wrong with a registry that cannot be read is a finding of its own.
+        elif "sources" in paper.records and paper.registry not in paper.unread:
+            message = f"`@{work.source_id}` is cited but not registered."
+            unknown.append((work.place, message, work.source_id, "@"))
+    for source in paper.sources.values():
+        for related in source.related:
+            if related.source_id.casefold() not in by_case:
+                message = (
+                    f"`{related.kind}` of `{source.id}` names `{related.source_id}`, which is not registered."
+                )
+                unknown.append((related.place, message, related.source_id, ""))
+    guessed = islice(dict.fromkeys(key for _, _, key, _ in unknown), _MOST_GUESSES)
+    near_keys = {key: get_close_matches(key, paper.sources, n=1) for key in guessed}
+    for place, message, key, mark in unknown:
+        guess = "".join(f"Write `{mark}{near}`, or add" for near in near_keys.get(key, ())) or "Add"
+        yield Problem(place, message, f"{guess} `{key}` to {paper.registry}.")
+
+
+def _fold_keys(paper: Paper) -> Mapping[str, Source]:
+    """The entries by their keys in lower case, of several the first."""
+    return {source.id.casefold(): source for source in reversed(list(paper.sources.values()))}
+
+
+@rule("citations", ERROR, WARNING)
+def unused_source(paper: Paper) -> Iterator[Problem]:
+    """Every registered source is cited somewhere; where the registry is one of other programs, this is a warning.
+
+    Bad:  An entry `oecd-2023` that no page cites.
+    Good: Wages fell [@oecd-2023].
+    """
+    named = {work.source_id.casefold() for _, work in list_works(paper)}
+    named |= {match["key"].casefold() for page in paper.pages for match in _find_bare(page)}
+    named |= {related.source_id.casefold() for source in paper.sources.values() for related in source.related}
+    for source in paper.sources.values():
+        if source.id.casefold() not in named and re.fullmatch(_KEY, source.id):
+            message = f"`{source.id}` is registered but never cited."
+            fix = f"Cite it as `[@{source.id}]`, or remove the entry."
+            yield Problem(source.place, message, fix, ERROR if paper.is_publication else WARNING)
+
+
+@rule("citations", ERROR)
+def malformed_key(paper: Paper) -> Iterator[Problem]:
+    """Every key can be written in a citation, and no two keys differ by capitals alone.
+
+    Bad:  id: OECD (2023), id: OECD-2023 beside id: oecd-2023
+    Good: id: oecd-2023
+    """
+    by_case = _fold_keys(paper)
+    for source in paper.sources.values():
+        first = by_case[source.id.casefold()]
+        if first is not source:
+            message = f"`{source.id}` differs from `{first.id}` ({first.place}) by capitals alone."
+            yield Problem(source.place, message, "Give one of them another key, or merge them.")
+        if not re.fullmatch(_KEY, source.id):
+            simple = "-".join(re.findall(r"\w+", source.id.casefold()))
+            is_free = bool(simple) and simple not in paper.sources
+            fix = f"Write `{simple}`." if is_free else "Use letters, digits and hyphens."
+            yield Problem(source.place, f"`{source.id}` cannot be cited.", fix)
+
+
+@rule("citations", WARNING)
+def bare_citation(paper: Paper) -> Iterator[Problem]:
+    """A citation stands in square brackets; a key without them would be printed as it is.
+
+    Bad:  As @oecd-2023 shows, wages fell.
+    Good: Wages fell [@oecd-2023].
+    """
+    for page in paper.pages:
+        keys = ((match.start(), match["key"]) for match in _find_bare(page) if match["key"] in paper.sources)
+        what = "stands outside square brackets and is not read as a citation."
+        yield from place_problems(page, ((at, f"`@{key}` {what}", f"Write `[@{key}]`.") for at, key in keys))
+
+
+def _find_bare(page: Page) -> Iterator[re.Match[str]]:
+    """Whatever looks like a key and stands outside square brackets."""
+    text = page.plain if "@" in page.plain else ""
+    for _ in range(_DEEPEST):
+        text = _BRACKETS.sub(lambda match: blank_out(match[0]), text)
+    return _BARE.finditer(text)
+
+
+@rule("citations", ERROR, WARNING)
+def cyclic_relation(paper: Paper) -> Iterator[Problem]:
+    """No entry leads back to itself by `crossref` or `xref`; by `related` it is a warning.
+
+    Bad:  a has crossref = {b}, and b has crossref = {a}
+    Good: a has crossref = {b}, and b has none
+    """
+    for kinds, severity in ((("crossref", "xref"), ERROR), (("related",), WARNING)):
+        leads = {
+            source.id.casefold(): {to.source_id.casefold(): to for to in source.related if to.kind in kinds}
+            for source in paper.sources.values()
+        }
+        for circle in _find_circles(leads):
+            way = " → ".join(f"`{key}`" for key in (*circle, circle[0]))
+            place = leads[circle[0]][circle[1 % len(circle)]].place
+            yield Problem(place, f"{way} is a circle.", "Remove one of the references.", severity)
+
+
+def _find_circles(leads: Mapping[str, Iterable[str]]) -> Iterator[list[str]]:
+    """The beginning of every circle, by one walk over all that leads anywhere."""
+    done: set[str] = set()
+    for start in leads:
+        way, steps, at = [start], [iter(leads[start])], {start: 0}
+        while way and start not in done:
+            key = next(steps[-1], None)
+            if key is None:
+                steps.pop()
+                done.add(way.pop())
+            elif key in at and key not in done:
+                yield way[at[key] : at[key] + _LONGEST_CIRCLE]
+            elif key in leads and key not in done:
+                at[key] = len(way)
+                way.append(key)
+                steps.append(iter(leads[key]))
+
+
+@rule("citations", ERROR)
+def citations_differ(paper: Paper) -> Iterator[Problem]:
+    """A translation cites the same sources at the same places as its original.
+
+    Bad:  original: Wages fell [@oecd-2023, p. 3].   translation: Die Löhne sanken.
+    Good: original: Wages fell [@oecd-2023, p. 3].   translation: Die Löhne sanken [@oecd-2023, S. 3].
+    """
+    code, ranges = paper.original.code, {}
+    for language in paper.languages:
+        lexicon = paper.lexicon(language.code)
+        words = set(lexicon.words("between_numbers")) - set(lexicon.words("name_joiners"))
+        ranges[language.code] = re.compile(rf"\b(?:{join_words(words)})\b")
+    originals = {page.name: page for page in paper.in_language(code)}
+    for page in paper.pages:
+        if page.name in originals and page.language != code:
+            yield from _compare_pages(originals[page.name], page, ranges)
+    for id_, place, by_language in list_records(paper):
+        works = {other: _read_works(cited, ranges.get(other)) for other, cited in by_language.items()}
+        expected = works.get(code, [])
+        for other, cited in works.items():
+            if cited != expected:
+                message = f"`{id_}` cites {_write(cited)} in `{other}` but {_write(expected)} in `{code}`."
+                yield Problem(place, message, _FIX)
+
+
+def _read_works(citations: Iterable[Citation], ranges: re.Pattern[str] | None) -> list[tuple[str, ...]]:
+    """Each cited source, sorted, with kind and number of its locator: equal for `§ 22(1)` and `§ 22 Abs. 1`, `pp. 3–5` and `S. 3 bis 5`.
+
+    `ranges` finds the words of ranges; `None` for a language that the paper does not have.
+    """
+    works = []
+    for work in chain.from_iterable(citation.works for citation in citations):
+        kind, value = (work.locator.kind, work.locator.value) if work.locator else ("", "")
+        if work.locator and (number := re.search(r"\d.*", work.locator.text)):
+            typed = re.sub(r"--?|—", "–", number[0].casefold())
+            typed = ranges.sub("–", typed) if ranges else typed
+            value = re.sub(r"(?<=\d) (?=[a-z])", "", " ".join(_PIECE.findall(_GROUP.sub("", typed))))
+        works.append((work.source_id, kind, value))
+    return sorted(works)
+
+
+def _compare_pages(original: Page, page: Page, ranges: Mapping[str, re.Pattern[str]]) -> Iterator[Problem]:
+    both, kinds = (original, page), frozenset(BlockKind) - {BlockKind.CODE, BlockKind.SLOT, BlockKind.HTML}
+    theirs, ours = (_divide(each, ranges[each.language], kinds) for each in both)
+    if theirs.keys() != ours.keys() and not any(name[:1].isalpha() for name in theirs.keys() | ours.keys()):
+        # Where paragraphs were merged or parted, the sections are still the same.
+        theirs, ours = (_divide(each, ranges[each.language], {BlockKind.HEADING}) for each in both)
+    shared = sorted(theirs.keys() & ours.keys())
+    if theirs.keys() == ours.keys() or any(name[:1].isalpha() for name in shared):
+        for name in shared:
+            (there, expected), (here, cited) = theirs[name], ours[name]
+            if cited != expected:
+                what = f"`#{name}`" if name[:1].isalpha() else "This stretch"
+                message = f"{what} cites {_write(cited)} here but {_write(expected)} in {there}."
+                yield Problem(here, message, _FIX)
+        return
+    expected, cited = (_read_works(each.citations, ranges[each.language]) for each in both)
+    if expected != cited:
+        missing, surplus = Counter(expected) - Counter(cited), Counter(cited) - Counter(expected)
+        message = f"The page lacks {_write(missing.elements())} and adds {_write(surplus.elements())}, against {original.path}."
+        yield Problem(Place(page.path), message, _FIX)
+
+
+def _divide(
+    page: Page, ranges: re.Pattern[str], kinds: Collection[BlockKind]
+) -> Mapping[str, tuple[Place, list[tuple[str, ...]]]]:
+    """For every id of a page, or every block where it has no ids: its place and what is cited up to the next one."""
+    readable = [block for block in page.blocks if block.kind in kinds]
+    named = [block for block in readable if block.id and not block.id.startswith("fn:")]
+    begins = sorted(named or readable, key=lambda block: block.place)
+    places = [block.place for block in begins]
+    cited: dict[int, list[Citation]] = {}
+    for citation in page.citations:
+        cited.setdefault(bisect_right(places, citation.place), []).append(citation)
+    names = ("", *(block.id or f"{number:06}" for number, block in enumerate(begins)))
+    where = zip(names, (Place(page.path, page.first_line), *places), strict=True)
+    return {
+        name: (place, _read_works(cited.get(number, ()), ranges))
+        for number, (name, place) in enumerate(where)
+    }
+
+
+def _write(works: Iterable[tuple[str, ...]]) -> str:
+    return (
+        ", ".join(f"`@{id_}{f', {kind} {value}' if kind else ''}`" for id_, kind, value in works) or "nothing"
+    )
+
+
+@rule("citations", ERROR)
+def foreign_locator(paper: Paper) -> Iterator[Problem]:
+    """The words of a locator are those of the page's language.
+
+    Bad:  Wages fell [@oecd-2023, S. 12].   on an English page
+    Good: Wages fell [@oecd-2023, p. 12].
+    """
+    for code, work in list_works(paper):
+        if work.locator and work.locator.is_foreign:
+            words, _ = paper.locators.get(code, ({}, {}))
+            own = next((word for word, kind in words.items() if kind == work.locator.kind), "")
+            typed = work.locator.text
+            number = re.search(r"\d.*", typed)
+            fix = f"Write `{own} {number[0] if number else typed}`."
+            message = f"`{typed}` is not how `{code}` names a place in a source."
+            yield Problem(work.place, message, fix if own else "Write it with a word of this language.")
+
+
+@rule("citations", ERROR, WARNING)
+def locator_order(paper: Paper) -> Iterator[Problem]:
+    """A range runs upwards: of places cited, and of the pages an entry takes up.
+
+    Bad:  [@oecd-2023, pp. 12–9]
+    Good: [@oecd-2023, pp. 9–12], [@oecd-2023, pp. 321–8]
+    """
+    for place, locator in ((work.place, work.locator) for _, work in list_works(paper) if work.locator):
+        if falling := _find_step_back(locator):
+            message = f"`{falling[1]}` stands behind `{falling[0]}`."
+            yield Problem(place, message, "Name the pages in their order.", WARNING)
+        yield from _judge_ranges(place, locator.text, _SHORTENED_FROM)
+    for page in (source.typed.get("page") for source in paper.sources.values()):
+        yield from _judge_ranges(page.place, page.text, 0) if page else ()
+
+
+def _judge_ranges(place: Place, text: str, shortened_from: int) -> Iterator[Problem]:
+    """Every range that falls; one that is shortened, and begins with so many digits, does not."""
+    for begin, end in _list_ranges(text):
+        # In `12:30–13` the end may be a minute or a second.
+        if end and begin.count(":") == end.count(":") and _count(end) < _count(begin):
+            is_short = _is_shortened(begin, end)
+            if not is_short or len(begin) < shortened_from:
+                fix = f"Write `{end}–{begin}`, or the last number in full."
+                severity = WARNING if is_short else ERROR
+                yield Problem(place, f"`{begin}–{end}` runs downwards.", fix, severity)
+
+
+def _list_ranges(text: str) -> Iterator[tuple[str, str]]:
+    """Both ends of every range, and single numbers with an empty end; of `3.12` and `12a` nothing."""
+    for match in _RANGE.finditer(text):
+        before, behind = text[max(0, match.start() - 1) : match.start()], text[match.end() : match.end() + 2]
+        if not re.match(r"[\w.:]", before) and not re.match(r"[\w:]|\.\d", behind):
+            yield match["begin"], match["end"] or ""
+
+
+def _count(number: str) -> list[int]:
+    """A number as one, a time as hours, minutes and seconds, as far as they were typed."""
+    return [int(re.sub(r"\D", "", part)) for part in number.split(":")]
+
+
+def _find_step_back(locator: Locator) -> tuple[str, str] | None:
+    """Of several pages the first that lies in front of the one named before it: `12, 3`, but not `321, 8`."""
+    if locator.kind == "page" and re.fullmatch(r"[\d–,]+", locator.value):
+        for (before, _), (after, _) in pairwise(_list_ranges(locator.text)):
+            is_long = len(before) < _SHORTENED_FROM or not _is_shortened(before, after)
+            if is_long and _count(after) < _count(before):
+                return before, after
+    return None
+
+
+def _is_shortened(begin: str, end: str) -> bool:
+    """Whether a range leaves out what its two numbers share, as in `321–8`."""
+    begin, end = (re.sub(r"[,.]", "", number) for number in (begin, end))
+    is_number = begin.isdecimal() and end.isdecimal()
+    return is_number and len(end) < len(begin) and int(begin[: -len(end)] + end) > int(begin)
+
+
+@rule("citations", WARNING)
+def unfit_locator(paper: Paper) -> Iterator[Problem]:
+    """A source has the place that a locator names: no minutes in a book, no pages in a broadcast, no page beyond its pages.
+
+    Bad:  [@harari-2011, min. 12], and the entry is a book; [@doe-2020, p. 90], and it has page: 32-35
+    Good: [@harari-2011, p. 12], [@doe-2020, p. 33]
+    """
+    for _, work in list_works(paper):
+        source, locator = paper.sources.get(work.source_id), work.locator
+        if not source or not locator:
+            continue
+        kind = str(source.csl.get("type") or "")
+        if kind and not _fits(locator, kind):
+            message = f"`{locator.text}` is no place in `{source.id}`, which is of type `{kind}`."
+            fix = "Name a place that the source has, or correct the type of the entry."
+            yield Problem(work.place, message, fix)
+        first, last = _read_pages(source)
+        number = next(_list_ranges(locator.text), ("", ""))[0]
+        if locator.kind == "page" and last and number and not [first] <= _count(number) <= [last]:
+            message = f"`{locator.text}` is none of the pages of `{source.id}`, {first} to {last}."
+            yield Problem(work.place, message, "Look the page up again, or correct the entry.")
+
+
+def _fits(locator: Locator, kind: str) -> bool:
+    fitting = {"timestamp": kind in _TIMED, "recital": kind in _LEGAL}
+    return fitting.get(locator.kind, kind not in _PAGELESS or locator.kind not in ("page", "line", "column"))
+
+
+def _read_pages(source: Source) -> tuple[int, int]:
+    """First and last page of a source; the last is 0 where they are not known, or count in more than one row."""
+    typed, total = read_field(source, "page").strip(), read_field(source, "number-of-pages")
+    found = _RANGE.fullmatch(typed)
+    if found and found["end"] and ":" not in typed:
+        begin, end = (re.sub(r"\D", "", found[name]) for name in ("begin", "end"))
+        return int(begin), int(begin[: -len(end)] + end if len(end) < len(begin) else end)
+    return (1, int(total)) if not typed and re.fullmatch(r"\d{1,6}", total) else (0, 0)

@@ -1,1 +1,0 @@
-"""Rules about a built site, judged from its files alone."""

@@ -1,0 +1,311 @@
+"""Rules about the URLs of built HTML: each leads to something that is there, and none asks another host for anything."""
+
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from papercheck.model import ERROR, WARNING, Place, Problem, Result, Verdict
+from papercheck.model.site import Reference, Site, SitePage, Use
+from papercheck.rules import Defect, page_rule, rule
+from papercheck.urls import find_host, is_example_host
+from papercheck.urls.url_fragments import parse_fragment
+
+_CODE = ("javascript:", "vbscript:", "livescript:", "data:text/html", "data:application/xhtml")
+"""Starts of URLs that browsers run, or open as a page of this site."""
+_NOWHERE = "Name a file of this site, or remove the address."
+_FOLLOWED = frozenset({Use.LINK, Use.REDIRECT, Use.FRAME, Use.SUBMIT})
+_LONGEST_QUOTE = 60
+"""Characters of a script in a URL that a message quotes."""
+
+
+@rule("links", ERROR, also="site")
+def broken_link(site: Site) -> Iterator[Problem]:
+    """Every URL that leads inside leads to a file that is there, spelled as it is, and to an id or words on it.
+
+    Bad:  <a href="../glosary/#high-tide">, <img srcset="tide@2x.png 2x"> without that file
+    Good: <a href="../glossary/#high-tide">
+    """
+    for page, reference in _list_files(site):
+        target = reference.target
+        if target.verdict in {Verdict.BROKEN, Verdict.REFUSED}:
+            message = f"`{reference.url}` leads nowhere: {target.reason}."
+            _, quote, similar = target.reason.partition("spelled `")
+            fix = f"Spell it like the file: `{similar}." if quote else _NOWHERE
+        elif target.verdict is Verdict.INVALID:
+            message = f"`{reference.attribute}` has no usable address: {target.reason}."
+            fix = "Name the target, or remove the attribute."
+        elif target.fragment and (missing := _find_missing(site, reference)):
+            message = f"`{reference.url}` names `#{missing}`, which is not on {site.prefix}{target.file}."
+            fix = "Name an id of that page, or remove what stands from `#` on."
+        else:
+            continue
+        yield Problem(site.place_of(page, reference), message, fix)
+
+
+def _find_missing(site: Site, reference: Reference) -> str:
+    """The part of a fragment that is not on the page it leads to; empty where all is there or nobody can tell."""
+    target = reference.target
+    page = site.pages.get(target.file) or site.svg_files.get(target.file)
+    if page is None or not target.fragment or target.fragment in page.anchors:
+        return ""
+    name, directive, text = target.fragment.partition(":~:")
+    id_ = unquote(name)
+    if name and page.anchors.isdisjoint({name, id_}) and id_.lower() != "top":
+        return name
+    is_there = not directive or parse_fragment(target.fragment).is_in(site.texts.get(page.path, ""))
+    return "" if is_there else directive + text
+
+
+@rule("links", ERROR, also="site")
+def redirect_loop(site: Site) -> Iterator[Problem]:
+    """A page that sends its readers on does not send them round in a circle.
+
+    Bad:  two pages with <meta http-equiv="refresh" content="0; url=…">, each to the other
+    Good: <meta http-equiv="refresh" content="0; url=../here/">
+    """
+    ends: dict[str, bool] = {}
+    for page in site.pages.values():
+        if page.redirect and not _arrives(page, site, ends):
+            message = f"`{page.redirect.url}` leads back here."
+            fix = "Name the page that readers are meant to see."
+            yield Problem(site.place_of(page, page.redirect), message, fix)
+
+
+def _arrives(page: SitePage, site: Site, ends: dict[str, bool]) -> bool:
+    """Whether redirects from a page on come to an end; `ends` holds what is known of the pages on the way."""
+    way: list[str] = []
+    now: SitePage | None = page
+    while now is not None and now.redirect and now.path not in ends and now.redirect.target.file != now.path:
+        ends[now.path] = False
+        way.append(now.path)
+        now = site.pages.get(now.redirect.target.file)
+    ends.update(dict.fromkeys(way, now is None or ends.get(now.path, True)))
+    return ends.get(page.path, True)
+
+
+@rule("links", WARNING, also="site")
+def missing_trailing_slash(site: Site) -> Iterator[Problem]:
+    """A link to a folder ends in a slash, so that no server has to send readers on.
+
+    Bad:  <a href="../context">
+    Good: <a href="../context/">
+    """
+    for page, reference in _list_files(site):
+        if reference.target.verdict is Verdict.REDIRECTED:
+            path, mark, rest = reference.url.partition("#")
+            message = f"`{reference.url}` leads to a folder."
+            yield Problem(site.place_of(page, reference), message, f"Write `{path}/{mark}{rest}`.")
+
+
+@page_rule("links", ERROR, also="site", with_svg=True)
+def javascript_url(page: SitePage, _: Site) -> Iterator[Defect]:
+    """No URL runs code.
+
+    Bad:  <a href="javascript:print()">
+    Good: <a href="../print/">
+    """
+    for reference in page.references:
+        if _is_code(reference) and reference.use is not Use.NAME:
+            message = f"`{reference.url[:_LONGEST_QUOTE]}` is code and no address."
+            yield Defect(reference, message, "Remove it.")
+
+
+@rule("site", ERROR)
+def unreachable_page(site: Site) -> Iterator[Problem]:
+    """Every page can be reached from the home page by links.
+
+    Bad:  extra/index.html, to which no page links
+    Good: the same, with a link on a page that can be reached
+    """
+    reached: set[str] = set()
+    waiting = {"index.html"} & site.pages.keys()
+    while waiting:
+        path = waiting.pop()
+        reached.add(path)
+        followed = (ref.target.file for ref in site.pages[path].references if ref.use in _FOLLOWED)
+        waiting |= (site.pages.keys() & followed) - reached
+    for page in site.pages.values() if reached else ():
+        if page.path not in reached and page.is_listed and page.title:
+            message = "No link leads here from the home page."
+            yield Problem(site.place(page), message, "Link to it, mark it `noindex`, or remove it.")
+
+
+@rule("site", ERROR)
+def duplicate_id(site: Site) -> Iterator[Problem]:
+    """An id stands once on a page.
+
+    Bad:  <p id="tide"> … <p id="tide">
+    Good: <p id="tide"> … <p id="ebb">
+    """
+    for page in site.documents:
+        for id_ in page.duplicate_ids:
+            message = f"`#{id_}` stands more than once on this page."
+            yield Problem(site.place_of_id(page, id_, 1), message, "Give each element an id of its own.")
+
+
+def _list_references(site: Site) -> Iterator[tuple[SitePage | None, Reference, bool]]:
+    """Every reference of the site, with the page it stands on, and whether a browser comes across it."""
+    for page in site.documents:
+        yield from ((page, reference, True) for reference in page.references)
+    for asset in site.assets.values():
+        is_met = asset.kind != "style" or asset.path in site.loaded
+        yield from ((None, reference, is_met) for reference in asset.references)
+
+
+def _list_files(site: Site) -> Iterator[tuple[SitePage | None, Reference]]:
+    """Every reference that names a file, and not only a host to connect with."""
+    for page, reference, _ in _list_references(site):
+        if reference.use is not Use.HINT or not _is_connection(reference):
+            yield page, reference
+
+
+def _is_connection(link: Reference) -> bool:
+    return bool(link.element and {"preconnect", "dns-prefetch"}.intersection(link.element.tokens("rel")))
+
+
+def _is_code(reference: Reference) -> bool:
+    """Whether a URL is code, which browsers would run."""
+    return reference.target.url.lower().startswith(_CODE)
+
+
+Results = tuple[tuple[Result, ...], tuple[tuple[str, Place], ...]]
+
+
+def list_results(site: Site, *, only_outside: bool = False) -> Results:
+    """A verdict for every URL that the folder can judge, and the other URLs, each with its place."""
+    judged: list[Result] = []
+    others: list[tuple[str, Place]] = []
+    for reference, place in _list_outside(site) if only_outside else _list_all(site):
+        target, missing = reference.target, _find_missing(site, reference)
+        if _is_code(reference):
+            judged.append(Result(reference.url, place, Verdict.REFUSED, "it is code and no address"))
+        elif target.verdict is None:
+            others.append((reference.url, place))
+        elif missing:
+            judged.append(Result(reference.url, place, Verdict.BROKEN, f"`#{missing}` is not on that page"))
+        else:
+            judged.append(Result(reference.url, place, target.verdict, target.reason))
+    return tuple(judged), tuple(others)
+
+
+def _list_outside(site: Site) -> Iterator[tuple[Reference, Place]]:
+    for page, reference in _list_files(site):
+        if reference.target.verdict is None and not _is_code(reference):
+            yield reference, site.place_of(page, reference)
+
+
+def _list_all(site: Site) -> Iterator[tuple[Reference, Place]]:
+    for page in site.documents:
+        yield from site.places(page)
+    for asset in site.assets.values():
+        yield from ((reference, site.place_of(None, reference)) for reference in asset.references)
+
+
+_REQUESTS = {
+    Use.FETCH: ("`{url}` is loaded from `{host}`.", "Publish the file with the site, or remove it."),
+    Use.FRAME: ("`{url}` is loaded from `{host}`.", "Publish the file with the site, or remove it."),
+    Use.HINT: ("`{url}` makes browsers contact `{host}`.", "Remove the element."),
+    Use.SUBMIT: ("The form is sent to `{host}`.", "Send it to a page of this site, or remove the form."),
+    Use.BEACON: ("A click is reported to `{host}`.", "Remove the attribute `ping`."),
+    Use.REDIRECT: ("The page sends readers to `{host}`.", "Say where the text is now, with a link."),
+}
+"""What is wrong with a URL of another host, by what a browser does with it, and how to mend it."""
+_NAMESPACES = frozenset(
+    "www.w3.org w3.org schema.org www.schema.org purl.org ogp.me xmlns.com json-schema.org".split()
+)
+"""Hosts whose URLs are names in scripts, and are not requested."""
+
+
+@rule("site", ERROR, WARNING)
+def third_party_request(site: Site) -> Iterator[Problem]:
+    """A browser asks no other host for anything, unless a reader follows a link: no file, connection, form or ping.
+
+    Bad:  <link rel="stylesheet" href="https://fonts.example/css">, fetch("https://count.example/visit")
+    Good: <link rel="stylesheet" href="../assets/fonts.css">
+    """
+    for page, reference, is_met in _list_references(site):
+        if reference.use in _REQUESTS and site.is_third_party(reference):
+            message, fix = _REQUESTS[reference.use]
+            message = message.format(url=reference.url, host=reference.host)
+            severity = ERROR if is_met and reference.use is not Use.REDIRECT else WARNING
+            yield Problem(site.place_of(page, reference), message, fix, severity)
+    for page, base in site.select("base"):
+        if host := _find_foreign_host(base.attributes.get("href", ""), site):
+            message = f"Every address of the page is relative to `{host}`."
+            yield Problem(site.place(page, base, "href"), message, "Remove the element.", ERROR)
+    for kind, url, place in _list_script_parts(site, "requests", "urls"):
+        host, is_request = _find_foreign_host(url, site), kind == "requests"
+        is_name = host in _NAMESPACES or is_example_host(host.partition(":")[0])
+        if host and "$" not in host and (is_request or not is_name):
+            message = f"The script {'asks' if is_request else 'names'} `{host}`."
+            fix = "Publish what it needs with the site, or remove the call."
+            yield Problem(place, message, fix, ERROR if is_request else WARNING)
+
+
+def _find_foreign_host(url: str, site: Site) -> str:
+    host = find_host(url, with_port=True)
+    return "" if host == site.host else host
+
+
+def _list_script_parts(site: Site, *kinds: str) -> Iterator[tuple[str, str, Place]]:
+    """What scripts hold of these kinds, with its place: `requests`, and of those that a page loads `urls` and `storage`."""
+    for page in site.pages.values():
+        for element, script in page.scripts:
+            found = [(kind, text) for kind in kinds for text, _ in getattr(script, kind)]
+            place = site.place(page, element) if found else Place("")
+            yield from ((kind, text, place) for kind, text in found)
+    for asset in site.assets.values():
+        for kind in kinds:
+            for text, offset in getattr(asset.script, kind):
+                if asset.origin and (kind == "requests" or asset.path in site.loaded):
+                    yield kind, text, asset.origin.place(offset)
+
+
+@rule("site", WARNING)
+def client_side_storage(site: Site) -> Iterator[Problem]:
+    """Nothing is kept on the reader's device unless a reader asked for it.
+
+    Bad:  localStorage.setItem("visited", "yes")
+    Good: nothing kept
+    """
+    for _, name, place in _list_script_parts(site, "storage"):
+        fix = "Do without, or keep only what a reader chose, and say so in the privacy notice."
+        yield Problem(place, f"The script uses `{name}`.", fix)
+
+
+_UNSAFE = frozenset({"unsafe-url", "always", "no-referrer-when-downgrade", "default"})
+_KNOWN = _UNSAFE | frozenset(
+    "no-referrer origin origin-when-cross-origin same-origin strict-origin strict-origin-when-cross-origin never"
+    " origin-when-crossorigin".split()
+) | {""}  # fmt: skip
+
+
+@page_rule("site", ERROR)
+def unsafe_referrer_policy(page: SitePage, _: Site) -> Iterator[Defect]:
+    """No page tells other hosts which of its pages a reader comes from.
+
+    Bad:  <meta name="referrer" content="unsafe-url">
+    Good: <meta name="referrer" content="no-referrer">
+    """
+    said = [(meta, "content") for meta in page.metas.get("referrer", ())]
+    links = page.select("a", "area", "img", "iframe", "link", "script")
+    said += ((link, "referrerpolicy") for link in links if "referrerpolicy" in link.attributes)
+    for element, attribute in said:
+        policies = {word.strip().lower() for word in element.attributes.get(attribute, "").split(",")}
+        if policies & _UNSAFE or not policies & _KNOWN:
+            message = f"`{', '.join(sorted(policies))}` lets other hosts see the address of the page."
+            yield Defect(element, message, "Write `no-referrer`.", attribute)
+
+
+@rule("site", WARNING)
+def missing_referrer_policy(site: Site) -> Iterator[Problem]:
+    """Where pages have a referrer policy, every page that leads to other hosts does.
+
+    Bad:  one page without <meta name="referrer">, beside pages with it
+    Good: <meta name="referrer" content="no-referrer"> on each
+    """
+    without = [page for page in site.pages.values() if "referrer" not in page.metas]
+    for page in without if len(without) < len(site.pages) else ():
+        if any(site.is_third_party(ref) and ref.use is not Use.NAME for ref in page.references):
+            message = "The page leads to other hosts and has no referrer policy."
+            fix = 'Add `<meta name="referrer" content="no-referrer">`, as on the other pages.'
+            yield Problem(site.place(page), message, fix)

@@ -1,0 +1,348 @@
+"""Rules about what pages say of themselves: to search engines and those who share them, and of their own language and others."""
+
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from papercheck.languages.cldr import is_tag, primary_language
+from papercheck.model import ERROR, WARNING, Place, Problem
+from papercheck.model.site import Reference, Site, SitePage, Use
+from papercheck.rules import Defect, page_rule, rule
+
+_OPEN_GRAPH = ("og:title", "og:description", "og:url", "og:type")
+_DEFAULT = "x-default"
+_COMPLETE = "Write it with scheme and host."
+
+
+def _list_pages(site: Site) -> list[SitePage]:
+    """The pages that readers and search engines are meant to find."""
+    return [page for page in site.pages.values() if page.is_listed]
+
+
+@page_rule("site", ERROR)
+def missing_title(page: SitePage, _: Site) -> Iterator[Defect]:
+    """Every page has a title.
+
+    Bad:  <title></title>
+    Good: <title>Tides</title>
+    """
+    if not page.title:
+        title = next(page.select("title"), None)
+        yield Defect(title, "The page has no title.", "Add `<title>…</title>` to its head.")
+
+
+@rule("site", WARNING)
+def missing_description(site: Site) -> Iterator[Problem]:
+    """Where pages describe themselves in a sentence, every page does, each in its own.
+
+    Bad:  one page without <meta name="description">, beside pages with it
+    Good: a description on each
+    """
+    seen: dict[tuple[str, str], SitePage] = {}
+    is_asked = any("description" in page.metas for page in site.pages.values())
+    for page in _list_pages(site) if is_asked else ():
+        meta = next(iter(page.metas.get("description", ())), None)
+        said = meta.attributes.get("content", "").strip() if meta else ""
+        other = seen.setdefault((page.language, said), page)
+        if not said:
+            fix = 'Add `<meta name="description" content="…">`.'
+            yield Problem(site.place(page), "The page has no description.", fix)
+        elif other is not page:
+            message = f"The description is that of {site.prefix}{other.path}."
+            yield Problem(site.place(page, meta, "content"), message, "Say what this page is about.")
+
+
+@page_rule("site", ERROR, WARNING)
+def wrong_canonical(page: SitePage, site: Site) -> Iterator[Defect]:
+    """The canonical URL of a page is its own, complete, and one.
+
+    Bad:  context/index.html with <link rel="canonical" href="https://example.org/">
+    Good: context/index.html with <link rel="canonical" href="https://example.org/context/">
+    """
+    own, links = f"{site.base_url}{page.url_path}", page.relations.get("canonical", ())
+    for link in links if site.base_url and page.is_listed else ():
+        is_complete = "://" in link.url
+        if link.target.file != page.path or (is_complete and unquote(link.url) != unquote(own)):
+            message = f"`{link.url}` is not the address of this page."
+            yield Defect(link, message, f"Write `{own}`.", severity=ERROR)
+        elif not is_complete:
+            message = f"`{link.url}` is no complete address."
+            yield Defect(link, message, f"Write `{own}`.", severity=WARNING)
+        if link in links[1:2]:
+            yield Defect(link, "The page has more than one canonical address.", "Keep one.", severity=ERROR)
+
+
+@rule("site", WARNING)
+def missing_canonical(site: Site) -> Iterator[Problem]:
+    """Where pages name their canonical URL, every page does.
+
+    Bad:  one page without <link rel="canonical">, beside pages with it
+    Good: one on each
+    """
+    pages = _list_pages(site)
+    without = [page for page in pages if "canonical" not in page.relations]
+    for page in without if len(without) < len(pages) else ():
+        fix = f'Add `<link rel="canonical" href="{site.base_url}{page.url_path}">`.'
+        yield Problem(site.place(page), "The page does not name its canonical address.", fix)
+
+
+@rule("site", WARNING)
+def missing_open_graph(site: Site) -> Iterator[Problem]:
+    """What more than half of the pages say of how they are shown when shared, every page says.
+
+    Bad:  one page without og:title, beside pages with it
+    Good: og:title on each
+    """
+    pages = _list_pages(site)
+    for name in _OPEN_GRAPH:
+        without = [page for page in pages if name not in page.metas]
+        for page in without if len(without) * 2 < len(pages) else ():
+            fix = f'Add `<meta property="{name}" content="…">`, as on the other pages.'
+            yield Problem(site.place(page), f"The page has no `{name}`.", fix)
+
+
+@page_rule("site", ERROR)
+def wrong_share_url(page: SitePage, _: Site) -> Iterator[Defect]:
+    """What is shared leads back to this page, and its image is found from everywhere.
+
+    Bad:  <meta property="og:image" content="card.png">
+    Good: <meta property="og:image" content="https://example.org/card.png">
+    """
+    canonical = next((link.url for link in page.relations.get("canonical", ())), "")
+    for reference in page.references:
+        url, meta = reference.url, reference.element
+        if reference.use is not Use.NAME or meta is None or meta.tag != "meta":
+            continue
+        name = (meta.attributes.get("property") or meta.attributes.get("name") or "").strip().lower()
+        if "://" not in url and name.startswith(("og:", "twitter:")):
+            yield Defect(reference, f"`{url}` is no complete address.", _COMPLETE)
+        elif name == "og:url" and canonical not in ("", url):
+            message = f"`og:url` is `{url}`, and the canonical address is `{canonical}`."
+            yield Defect(reference, message, "Write the canonical address.")
+        elif name == "og:url" and page.is_listed and reference.target.file not in ("", page.path):
+            message = f"`og:url` is `{url}`, which is another page."
+            yield Defect(reference, message, "Write the address of this page.")
+
+
+@rule("site", ERROR)
+def invalid_data(site: Site) -> Iterator[Problem]:
+    """Data for machines is valid: JSON within a page and in a manifest, XML in a feed and a sitemap.
+
+    Bad:  <script type="application/ld+json">{"name": "Tides",}</script>
+    Good: <script type="application/ld+json">{"name": "Tides"}</script>
+    """
+    for page in site.pages.values():
+        for script in page.invalid_json:
+            message = "The script promises JSON and holds something else."
+            yield Problem(site.place(page, script), message, "Correct it.")
+    for asset in site.assets.values():
+        if asset.fault:
+            place = Place(f"{site.prefix}{asset.path}")
+            yield Problem(place, f"The file cannot be read: {asset.fault}.", "Correct it.")
+
+
+@rule("site", WARNING)
+def wrong_sitemap(site: Site) -> Iterator[Problem]:
+    """The sitemap lists the pages that are meant to be found, and no other.
+
+    Bad:  a page that is not in sitemap.xml
+    Good: every page without `noindex` in sitemap.xml
+    """
+    sitemaps = (asset.references for asset in site.assets.values() if asset.kind == "sitemap")
+    listed = {ref.target.file: ref for refs in sitemaps for ref in refs if ref.attribute == "loc"}
+    for page in () if listed.keys().isdisjoint(site.pages) else site.pages.values():
+        entry = listed.get(page.path)
+        if page.is_listed and entry is None:
+            fix = "Add it, or mark the page `noindex`."
+            yield Problem(site.place(page), "The page is not in the sitemap.", fix)
+        elif entry is not None and not page.is_listed:
+            message = f"`{entry.url}` is not meant to be found."
+            yield Problem(site.place_of(None, entry), message, "Remove it from the sitemap.")
+
+
+def _list_alternates(page: SitePage) -> list[tuple[str, Reference]]:
+    """The `link` elements that name a page in other languages, each with the language in lower case."""
+    links = ((_read_hreflang(link), link) for link in page.relations.get("alternate", ()))
+    return [(code, link) for code, link in links if code]
+
+
+def _read_hreflang(link: Reference) -> str:
+    return link.element.attributes.get("hreflang", "").strip().lower() if link.element else ""
+
+
+def _find_folders(site: Site) -> dict[str, str]:
+    """The languages of a site by their folders: `de/` for each page below it, and the empty text for all the others."""
+    pages = site.pages.values()
+    codes = {*site.lexicons, *(page.language for page in pages if page.language)}
+    codes |= {code for page in pages for code, _ in _list_alternates(page)}
+    known = set(map(primary_language, codes))
+    names = sorted({path.partition("/")[0] for path in site.pages if "/" in path})
+    found = {f"{name}/": primary_language(name) for name in names if is_tag(name)}
+    found = {folder: code for folder, code in found.items() if code in known}
+    home = site.pages.get("index.html")
+    return {"": primary_language(home.language) if home and found else "", **found}
+
+
+def _find_folder(page: SitePage, folders: dict[str, str]) -> str:
+    first = f"{page.path.partition('/')[0]}/"
+    return first if first in folders else ""
+
+
+def _find_counterparts(page: SitePage, folders: dict[str, str], site: Site) -> dict[str, SitePage]:
+    """By language, the page of the same name in the folder of that language; the page itself included."""
+    name = page.path.removeprefix(_find_folder(page, folders))
+    # Of two folders of one language the first counts.
+    named = ((code, site.pages.get(f"{folder}{name}")) for folder, code in reversed(folders.items()))
+    return {code: other for code, other in named if code and other}
+
+
+@rule("site", ERROR)
+def wrong_html_language(site: Site) -> Iterator[Problem]:
+    """A page says the language of the folder it is in.
+
+    Bad:  de/index.html with <html lang="en">
+    Good: de/index.html with <html lang="de">
+    """
+    folders = _find_folders(site)
+    for page in site.pages.values():
+        code = folders[_find_folder(page, folders)]
+        if code and page.language and primary_language(page.language) != code and not page.is_404_page:
+            message = f"The page says it is in `{page.language}`, and its place says `{code}`."
+            fix = f'Write `<html lang="{code}">`, or move the page.'
+            yield Problem(site.place(page, next(page.select("html")), "lang"), message, fix)
+
+
+@rule("site", ERROR, WARNING)
+def missing_404_page(site: Site) -> Iterator[Problem]:
+    """A site in several languages has a 404 page of its own, which speaks all of them.
+
+    Bad:  404.html with <html lang="de"> and nothing in English
+    Good: 404.html with a section for each language, each with its `lang`
+    """
+    folders, page = _find_folders(site), site.pages.get("404.html")
+    if page:
+        spoken = {primary_language(element.attributes.get("lang", "")) for element in page.elements}
+        codes = set(folders.values()) - {""}
+        if len(codes) > 1 and (missing := sorted(codes - spoken)):
+            message = f"The page says nothing in `{'`, `'.join(missing)}`."
+            yield Problem(site.place(page), message, f'Add a section with `lang="{missing[0]}"`.', ERROR)
+    elif site.base_url and len(folders) > 1 and (home := site.pages.get("index.html")):
+        fix = "Add one that speaks every language of the site."
+        yield Problem(site.place(home), "There is no 404.html.", fix, WARNING)
+
+
+@rule("site", ERROR)
+def wrong_language_switch(site: Site) -> Iterator[Problem]:
+    """The language switch leads to the same page in the other language.
+
+    Bad:  <nav><a href="../de/" hreflang="de" lang="de">Deutsch</a></nav> on context/
+    Good: <nav><a href="../de/context/" hreflang="de" lang="de">Deutsch</a></nav> on context/
+    """
+    folders = _find_folders(site)
+    for page in site.pages.values():
+        named = {code: link.target.file for code, link in _list_alternates(page)}
+        others = _find_counterparts(page, folders, site)
+        for reference in filter(_is_switch, page.references):
+            code, target = _read_hreflang(reference), reference.target.file
+            other = others.get(primary_language(code))
+            right = {named.get(code, ""), other.path if other else ""} - {""}
+            if right and target not in right and primary_language(code) in folders.values():
+                message = f"`{reference.url}` is not this page in `{code}`."
+                yield Problem(site.place_of(page, reference), message, f"Lead to {site.prefix}{min(right)}.")
+
+
+def _is_switch(reference: Reference) -> bool:
+    link = reference.element
+    if link is None or link.tag != "a" or not _read_hreflang(reference):
+        return False
+    return "nav" in link.ancestors or (
+        "header" in link.ancestors and not link.ancestors & {"article", "main"}
+    )
+
+
+@page_rule("site", ERROR)
+def relative_hreflang(page: SitePage, site: Site) -> Iterator[Defect]:
+    """The URL of a page in another language is complete, with scheme and host.
+
+    Bad:  <link rel="alternate" hreflang="de" href="de/">
+    Good: <link rel="alternate" hreflang="de" href="https://example.org/de/">
+    """
+    for _, link in _list_alternates(page):
+        if "://" not in link.url.partition("?")[0]:
+            fix = f"Write it with scheme and host: `{site.base_url}…`." if site.base_url else _COMPLETE
+            yield Defect(link, f"`{link.url}` is no complete address.", fix)
+
+
+@page_rule("site", ERROR)
+def wrong_hreflang(page: SitePage, site: Site) -> Iterator[Defect]:
+    """A language that a page is said to be in is a language, named once, and that page says it is in it.
+
+    Bad:  hreflang="de" for a page with <html lang="en">
+    Good: hreflang="de" for a page with <html lang="de">
+    """
+    seen: dict[str, str] = {}
+    for code, link in _list_alternates(page):
+        target = site.pages.get(link.target.file)
+        said = target.language if target else ""
+        if code != _DEFAULT and not is_tag(code):
+            fix = "Write a tag of two or three letters, with a region where it matters."
+            yield Defect(link, f"`{code}` is no language tag.", fix)
+        elif seen.setdefault(code, link.url) != link.url:
+            message = f"`{code}` is named twice, the other time with `{seen[code]}`."
+            yield Defect(link, message, "Keep the right one.")
+        elif code != _DEFAULT and said and primary_language(said) != primary_language(code):
+            message = f"`{link.url}` is called `{code}` and says it is in `{said}`."
+            yield Defect(link, message, "Name the page of that language, or correct what the page says.")
+
+
+@rule("site", ERROR)
+def one_sided_hreflang(site: Site) -> Iterator[Problem]:
+    """A page that names its counterparts names itself too, and each of them names it.
+
+    Bad:  index.html names de/, and de/index.html does not name index.html
+    Good: both name both
+    """
+    links = {page.path: _list_alternates(page) for page in site.pages.values()}
+    named = {path: {link.target.file for _, link in listed} for path, listed in links.items()}
+    for page in _list_pages(site):
+        if not links[page.path] or "" in named[page.path]:
+            continue
+        if page.path not in named[page.path]:
+            fix = f"Add a `link` with `hreflang` for `{page.language or 'its language'}` and the address of this page."
+            place = site.place_of(page, links[page.path][0][1])
+            yield Problem(place, "The page names its counterparts and not itself.", fix)
+        for code, link in links[page.path]:
+            other = link.target.file
+            if code != _DEFAULT and page.path not in named.get(other, {page.path}):
+                message = f"`{link.url}` does not name this page in return."
+                fix = f"Add a `link` with `hreflang` to {site.prefix}{other}, or remove this one."
+                yield Problem(site.place_of(page, link), message, fix)
+
+
+@page_rule("site", WARNING)
+def missing_x_default(page: SitePage, _: Site) -> Iterator[Defect]:
+    """A page that names its counterparts says which of them is for everyone else.
+
+    Bad:  hreflang="en" and hreflang="de"
+    Good: the same and hreflang="x-default"
+    """
+    links = _list_alternates(page)
+    if links and page.is_listed and _DEFAULT not in dict(links):
+        fix = 'Add `<link rel="alternate" hreflang="x-default" href="…">`.'
+        yield Defect(links[0][1], "No counterpart is for readers of other languages.", fix)
+
+
+@rule("site", ERROR)
+def missing_hreflang(site: Site) -> Iterator[Problem]:
+    """Where pages name their counterparts, every page that has one does.
+
+    Bad:  a page without hreflang beside pages with it, and the same page in de/
+    Good: hreflang on both
+    """
+    folders = _find_folders(site)
+    without = [page for page in site.pages.values() if not _list_alternates(page)]
+    for page in without if len(without) < len(site.pages) else ():
+        others = _find_counterparts(page, folders, site).values()
+        if page.is_listed and any(other is not page for other in others):
+            message = "The page does not name its counterparts in other languages."
+            fix = "Add `link` elements with `hreflang`, as on the other pages."
+            yield Problem(site.place(page), message, fix)

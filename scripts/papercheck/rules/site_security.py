@@ -1,0 +1,349 @@
+"""Rules about what may run in a page: its Content-Security-Policy (CSP), and code that stands where only text belongs.
+
+A site in which no page has a CSP is not asked for one.
+"""
+
+import hashlib
+import re
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from itertools import islice
+
+from papercheck.model import ERROR, WARNING, Problem
+from papercheck.model.site import Element, Reference, Site, SitePage, Use
+from papercheck.rules import Defect, locate, page_rule, rule
+
+Csp = Mapping[str, tuple[str, ...]]
+"""Its directives, each with its values in the usual letters."""
+Need = tuple[str, AbstractSet[str], Defect]
+"""A directive, the values of which it must have one, and what is wrong where it has none."""
+
+_HEADER = "content-security-policy"
+_MOST = 10
+"""Policies of a page that are judged. Each is compared with all of the page; no page needs more than one or two."""
+_IGNORED = ("frame-ancestors", "report-uri", "report-to", "sandbox")
+"""Directives that count only in the header of an HTTP response."""
+_KNOWN = frozenset(
+    "base-uri block-all-mixed-content child-src connect-src default-src fenced-frame-src font-src form-action frame-src img-src"
+    " manifest-src media-src navigate-to object-src plugin-types prefetch-src referrer reflected-xss require-sri-for"
+    " require-trusted-types-for script-src script-src-attr script-src-elem style-src style-src-attr style-src-elem"
+    " trusted-types upgrade-insecure-requests webrtc worker-src".split()
+)
+_UNSAFE = frozenset({"'unsafe-inline'", "'unsafe-eval'", "'unsafe-hashes'"})
+_ANYWHERE = frozenset({"*", "http:", "https:", "data:", "blob:", "http://*", "https://*"})
+_RUNNING = ("script-src", "default-src", "object-src", "script-src-elem", "base-uri")
+_GOVERNED = frozenset({"script", "style", "link", "base", "img"})
+_HASHES = ("sha256", "sha384", "sha512")
+_EXECUTED = frozenset(
+    " module text/javascript application/javascript text/ecmascript importmap speculationrules".split(" ")
+)
+"""Types of scripts that browsers run."""
+_BY_TAG = {
+    **dict.fromkeys(("img", "source", "image"), "img-src"),
+    **dict.fromkeys(("video", "audio", "track"), "media-src"),
+    **dict.fromkeys(("iframe", "frame"), "frame-src"),
+    **dict.fromkeys(("object", "embed"), "object-src"),
+    "script": "script-src",
+    "style": "style-src",
+    "form": "form-action",
+}
+"""The directive that governs what an element loads."""
+_BY_RELATION = {"stylesheet": "style-src", "icon": "img-src", "manifest": "manifest-src", "modulepreload": "script-src"}  # fmt: skip
+_SOURCES = {"'self'": frozenset({"'self'", "*", "https:"}), "data:": frozenset({"data:"})}
+"""By what a URL leads to, the values that allow it: a file of this site, and data that it holds itself."""
+_FONTS = (".woff2", ".woff", ".ttf", ".otf", ".eot")
+_LONGEST_QUOTE = 80
+"""Characters of a URL that a message quotes; one that holds its data is long."""
+
+
+def _list_policies(page: SitePage) -> Iterator[tuple[Element, Csp]]:
+    for meta in islice(page.metas.get(_HEADER, ()), _MOST):
+        csp: dict[str, tuple[str, ...]] = {}
+        for name, *values in _split(meta):
+            csp.setdefault(name, tuple(map(_normalise, values)))
+        yield meta, csp
+
+
+def _split(meta: Element) -> Iterator[list[str]]:
+    """The words of each directive, its name in lower case."""
+    for directive in meta.attributes.get("content", "").split(";"):
+        if words := directive.split():
+            yield [words[0].lower(), *words[1:]]
+
+
+def _normalise(value: str) -> str:
+    """A value as browsers compare it: keywords in any case, and hashes in the letters of URLs as well."""
+    if value.lower().startswith(tuple(f"'{kind}-" for kind in _HASHES)):
+        return f"{value[:7].lower()}-{value[8:].replace('-', '+').replace('_', '/')}"
+    return value if value.lower().startswith("'nonce-") else value.lower()
+
+
+@rule("site", ERROR)
+def missing_csp(site: Site) -> Iterator[Problem]:
+    """Where pages have a Content-Security-Policy, every page has one.
+
+    Bad:  one page without, beside pages with it
+    Good: a CSP on each
+    """
+    without = [page for page in site.pages.values() if _HEADER not in page.metas]
+    for page in without if len(without) < len(site.pages) else ():
+        fix = "Add one first in its head, as on the other pages."
+        yield Problem(site.place(page), "The page has no Content-Security-Policy.", fix)
+
+
+@page_rule("site", ERROR)
+def csp_not_first(page: SitePage, _: Site) -> Iterator[Defect]:
+    """The CSP stands in the head, before everything it is to govern.
+
+    Bad:  <script src="a.js"></script><meta http-equiv="Content-Security-Policy" …>
+    Good: <meta http-equiv="Content-Security-Policy" …><script src="a.js"></script>
+    """
+    first = next((element for element in page.elements if element.tag in _GOVERNED), None)
+    for meta in islice(page.metas.get(_HEADER, ()), _MOST):
+        if "head" not in meta.ancestors:
+            message = "The policy stands outside the head, where browsers ignore it."
+            yield Defect(meta, message, "Put it first in the head.")
+        elif first and first.index < meta.index:
+            message = f"A `{first.tag}` stands before the policy and is not governed by it."
+            yield Defect(meta, message, "Put the policy first in the head, right after the character set.")
+
+
+@page_rule("site", ERROR)
+def unsafe_csp(page: SitePage, _: Site) -> Iterator[Defect]:
+    """The CSP forbids what an attack needs: inline code without a hash, code from anywhere, another base.
+
+    Bad:  script-src 'self' 'unsafe-inline'
+    Good: default-src 'none'; base-uri 'none'; script-src 'self' 'sha256-…'
+    """
+    for meta, csp in _list_policies(page):
+        for gap in _find_gaps(csp):
+            fix = "Allow what the page needs, by `'self'` and by hashes."
+            yield Defect(meta, f"The policy {gap}.", fix, "content")
+
+
+def _find_gaps(csp: Csp) -> Iterator[str]:
+    for directive, values in csp.items():
+        unsafe = _UNSAFE | _ANYWHERE if directive in _RUNNING else _UNSAFE
+        yield from (f"allows `{value}` in `{directive}`" for value in values if value in unsafe)
+        if any(value.lower().startswith("'nonce-") for value in values):
+            yield f"has a nonce in `{directive}`, which everyone can read in a static file"
+    runs = csp.get("script-src", csp.get("default-src"))
+    if runs is None:
+        yield "does not say which scripts may run"
+    if "base-uri" not in csp and runs != ("'none'",):
+        yield "does not govern `base-uri`"
+
+
+@page_rule("site", ERROR)
+def ignored_csp_directive(page: SitePage, _: Site) -> Iterator[Defect]:
+    """A CSP in a `meta` element holds nothing that browsers ignore there.
+
+    Bad:  frame-ancestors 'none'
+    Good: no frame-ancestors, report-uri, report-to or sandbox
+    """
+    for meta, csp in _list_policies(page):
+        for ignored, fix in _find_ignored(meta, csp):
+            yield Defect(meta, f"Browsers ignore {ignored}.", fix, "content")
+    for meta in page.metas.get(f"{_HEADER}-report-only", ()):
+        message = "Browsers ignore a policy in a `meta` element that only reports."
+        yield Defect(meta, message, "Remove the element.")
+
+
+def _find_ignored(meta: Element, csp: Csp) -> Iterator[tuple[str, str]]:
+    """What browsers pass over in a CSP, and how to mend it."""
+    fix = "Correct it, or remove it."
+    counts = Counter(words[0] for words in _split(meta))
+    for name, values in csp.items():
+        if name in _IGNORED:
+            yield f"`{name}` in a `meta` element", "Remove it: it promises what nobody keeps."
+        elif name not in _KNOWN:
+            yield f"`{name}`: there is no such directive", fix
+        if "'none'" in values and len(values) > 1:
+            yield f"`'none'` beside other values in `{name}`", fix
+        if counts[name] > 1:
+            yield f"every `{name}` but the first", fix
+
+
+@rule("site", ERROR)
+def blocked_by_csp(site: Site) -> Iterator[Problem]:
+    """The CSP allows what the page is made of: inline scripts and styles by their hashes, and files of the site.
+
+    Bad:  <script>…</script> whose hash is not in script-src, <img src="tide.svg"> without img-src
+    Good: the same with its 'sha256-…' in script-src, and with img-src 'self'
+    """
+    seen: set[tuple[str, str]] = set()
+    for page in (page for page in site.pages.values() if _HEADER in page.metas):
+        needs = [*_list_inline_needs(page), *_list_url_needs(page.references)]
+        files = {reference.target.file for reference in page.references}
+        sheets = {file for file in files & site.assets.keys() if site.assets[file].kind == "style"}
+        for meta, csp in _list_policies(page):
+            allowed = {directive: _allow(csp, directive, site.host) for directive in _KNOWN}
+            # A sheet is judged once by each policy, however many pages have both.
+            new = {(sheet, meta.attributes.get("content", "")) for sheet in sheets} - seen
+            seen |= new
+            in_sheets = _list_url_needs(ref for sheet, _ in new for ref in site.assets[sheet].references)
+            for directive, sources, defect in (*needs, *in_sheets):
+                values = allowed[directive]
+                if values is not None and values.isdisjoint(sources):
+                    yield locate(defect, page, site)
+
+
+def _list_inline(page: SitePage) -> Iterator[tuple[Element, str]]:
+    for script in page.select("script"):
+        kind = script.attributes.get("type", "").strip().lower()
+        if "src" not in script.attributes and script.text and kind in _EXECUTED:
+            yield script, "script-src"
+    yield from ((style, "style-src") for style in page.select("style") if style.text)
+
+
+def _list_inline_needs(page: SitePage) -> Iterator[Need]:
+    for element, directive in _list_inline(page):
+        hashes = _hash(element.text)
+        fix = f"Add `{hashes[0]}` to `{directive}`, or move it into a file."
+        defect = Defect(element, f"The policy blocks this {element.tag}.", fix)
+        yield directive, {"'unsafe-inline'", *hashes}, defect
+    for element in page.elements:
+        if "style" in element.attributes:
+            message, fix = (
+                "The policy blocks this style attribute.",
+                "Write a class, and the style into a file.",
+            )
+            yield "style-src", {"'unsafe-inline'"}, Defect(element, message, fix, "style")
+
+
+def _list_url_needs(references: Iterable[Reference]) -> Iterator[Need]:
+    for reference in references:
+        source = "'self'" if reference.target.file else reference.target.url[: len("data:")]
+        if source in _SOURCES and (directive := _find_directive(reference)):
+            url = reference.url[:_LONGEST_QUOTE]
+            message = f"The policy blocks `{url}`: `{directive}` does not allow it."
+            yield directive, _SOURCES[source], Defect(reference, message, f"Add `{source}` to `{directive}`.")
+
+
+def _find_directive(reference: Reference) -> str:
+    """The directive that governs a reference; empty where none does."""
+    element, attribute, url = reference.element, reference.attribute, reference.url
+    if element is None:
+        is_font = url.partition("?")[0].lower().endswith(_FONTS) or url.startswith("data:font/")
+        return "style-src" if attribute == "@import" else "font-src" if is_font else "img-src"
+    if reference.use not in {Use.FETCH, Use.FRAME, Use.SUBMIT} or not attribute:
+        return ""
+    if attribute in {"style", "poster"}:
+        return "img-src"
+    if element.tag == "link":
+        return next((_BY_RELATION[word] for word in element.tokens("rel") if word in _BY_RELATION), "")
+    return _BY_TAG.get(element.tag, "")
+
+
+def _hash(text: str) -> tuple[str, ...]:
+    """A text as a CSP names it, with each of the algorithms."""
+    digests = ((kind, hashlib.new(kind, text.encode()).digest()) for kind in _HASHES)
+    return tuple(f"'{kind}-{b64encode(digest).decode()}'" for kind, digest in digests)
+
+
+def _allow(csp: Csp, directive: str, host: str) -> AbstractSet[str] | None:
+    """What a directive allows, or the one that stands in for it; `None` where nothing is forbidden."""
+    values = csp.get(directive, None if directive in {"base-uri", "form-action"} else csp.get("default-src"))
+    if values is None:
+        return None
+    is_named = bool(host) and any(host in value for value in values)
+    return {*values, "'self'"} if is_named else set(values)
+
+
+@page_rule("site", WARNING)
+def unused_csp_hash(page: SitePage, _: Site) -> Iterator[Defect]:
+    """Every hash in a CSP is that of a script or style of the same page.
+
+    Bad:  a 'sha256-…' of a script that is no longer there
+    Good: the hashes of what is there
+    """
+    used = {value for element, _ in _list_inline(page) for value in _hash(element.text)}
+    for meta, csp in _list_policies(page):
+        for value in {value for values in csp.values() for value in values} - used:
+            if value.startswith("'sha"):
+                yield Defect(meta, f"`{value}` belongs to nothing on this page.", "Remove it.", "content")
+
+
+_HANDLER = re.compile(r"on(?!(?:ce|ly)$)[a-z]{3,}", re.IGNORECASE)
+"""An attribute that holds code: `onclick`, and neither `once` nor `only`."""
+_FRAMES = frozenset({"iframe", "frame", "object", "embed", "applet", "portal"})
+_REMOTE_SHEET = re.compile(r"<\?xml-stylesheet\s[^>]*?href\s*=\s*[\"']\s*(?:https?:)?//", re.IGNORECASE)
+"""A declaration in an SVG file: `<?xml-stylesheet href="https://fonts.example/css"?>`."""
+
+
+@page_rule("site", ERROR, with_svg=True)
+def event_handler(page: SitePage, _: Site) -> Iterator[Defect]:
+    """No element carries code in an attribute.
+
+    Bad:  <p onclick="count()">
+    Good: <p>
+    """
+    for element in page.elements:
+        for name in element.attributes:
+            if name[:2].lower() == "on" and _HANDLER.fullmatch(name):
+                yield Defect(element, f"`{name}` is code in an attribute.", "Remove it.", name)
+
+
+@page_rule("site", ERROR, WARNING)
+def script_in_text(page: SitePage, _: Site) -> Iterator[Defect]:
+    """The text of a page holds no script of its own.
+
+    Bad:  <article><script>count()</script></article>
+    Good: <head><script src="assets/paper.js"></script></head>
+    """
+    text = "article" if any("article" in element.ancestors for element in page.elements) else "main"
+    inline = {element.index for element, _ in page.scripts if "src" not in element.attributes}
+    for script in page.select("script"):
+        is_data = script.attributes.get("src", "").strip().lower().startswith("data:")
+        if is_data or (script.index in inline and text in script.ancestors):
+            fix = "Remove it, or load it from a file in the head."
+            severity = ERROR if is_data or _HEADER in page.metas else WARNING
+            yield Defect(script, "A script stands within the text.", fix, severity=severity)
+
+
+@page_rule("site", ERROR, with_svg=True)
+def embedded_frame(page: SitePage, _: Site) -> Iterator[Defect]:
+    """A page holds no other document within itself.
+
+    Bad:  <iframe src="../map/"></iframe>
+    Good: <a href="../map/">The map</a>
+    """
+    for element in page.elements:
+        is_harmless = element.attributes.get("type", "").startswith(("image/", "application/pdf"))
+        if element.tag in _FRAMES and not is_harmless:
+            message = f"`{element.tag}` shows another document within the page."
+            yield Defect(element, message, "Link to it instead.")
+
+
+@page_rule("site", ERROR, WARNING, with_svg=True)
+def unsafe_svg(page: SitePage, site: Site) -> Iterator[Defect]:
+    """An SVG image holds no script, no animated URL, no HTML and no entities, and takes no style from another host.
+
+    Bad:  <svg><script>…</script></svg>
+    Good: <svg><title>A tide</title><path d="…"/></svg>
+    """
+    if any(declaration.upper() == "<!ENTITY" for declaration in page.declarations):
+        message = "The drawing declares entities, behind which code can hide."
+        yield Defect(None, message, "Remove them.", severity=ERROR)
+    if any(map(_REMOTE_SHEET.match, page.declarations)):
+        message = "The drawing takes its style from another host."
+        yield Defect(None, message, "Write the style into it.", severity=ERROR)
+    for element in page.elements:
+        if "svg" in element.ancestors:
+            yield from _judge_svg(element, is_file=page.path in site.svg_files)
+
+
+def _judge_svg(element: Element, *, is_file: bool) -> Iterator[Defect]:
+    if element.tag == "script":
+        yield Defect(element, "The drawing holds a script.", "Remove it.", severity=ERROR)
+    elif element.tag in {"animate", "set"}:
+        attributes = {name.lower(): value.strip() for name, value in element.attributes.items()}
+        animated = attributes.get("attributename", "")
+        if animated.lower().startswith("on") or animated.lower() in {"href", "xlink:href"}:
+            message = f"The drawing changes `{animated}` by itself."
+            yield Defect(element, message, "Remove the animation.", severity=ERROR)
+    elif element.tag == "foreignobject" and is_file:
+        message, fix = "The drawing holds markup that is no drawing.", "Draw it, or write it into the page."
+        yield Defect(element, message, fix, severity=WARNING)
