@@ -269,7 +269,7 @@ def test_any_record_is_read_or_refused(text: str) -> None:
         read_operator(text, "r.yml"),
         read_anchors(text, "r.yml"),
         read_stamps(text, "r.yml"),
-        read_front_matter(text, "r.yml"),
+        read_front_matter(text, Page(path="r.yml", name="r.yml", language="fr", body="", first_line=1)),
         read_configuration(text, "r.yml"),
     ]
     assert all(told(list(findings)) for _, findings in readings)

@@ -8,7 +8,7 @@ import pytest
 
 from papercheck import files
 from papercheck.markdown.markup import PassageReader
-from papercheck.model import Citation, Finding, Place
+from papercheck.model import Citation, Finding, Page, Place
 from papercheck.registry import edtf, records
 from papercheck.registry.fields import Fields
 from papercheck.registry.nodes import Node, read_yaml
@@ -429,17 +429,20 @@ def test_stamps_are_read_by_language_file_and_key() -> None:
     assert found == {"nl": {"index.md": {"front": "0123456789abcdef", "1e3": "12"}}}
 
 
+BARE = Page(path="ebb.md", name="ebb.md", language="nl", body="", first_line=1)
+
+
 def test_front_matter_is_read_with_the_place_of_each_field() -> None:
     text = "title: Ebb\ndescription: Of tides.\nkind: reason\npinpoints: r1\nbadge: open\nsearch: false"
-    found, findings = read_front_matter(text, "ebb.md")
+    found, findings = read_front_matter(text, BARE)
     assert findings == []
     assert (found.title, found.description, found.kind) == ("Ebb", "Of tides.", "reason")
     assert (found.prefix, found.badge, found.is_searchable) == ("r1", "open", False)
-    assert found.places["badge"] == Place("ebb.md", 6, 1)
+    assert found.fields["badge"] == Place("ebb.md", 6, 1)
 
 
 def test_front_matter_without_the_optional_fields_has_none() -> None:
-    found, _ = read_front_matter("title: Ebb\ndescription: Of tides.\n", "ebb.md")
+    found, _ = read_front_matter("title: Ebb\ndescription: Of tides.\n", BARE)
     assert (found.kind, found.prefix, found.badge, found.is_searchable) == ("", None, None, True)
 
 

@@ -158,26 +158,11 @@ class _Loader:
         if text is None:
             return None
         head, body, line, unclosed = split_front_matter(text, path)
-        meta, wrong = records.read_front_matter(head, path, is_ours=self.is_ours)
+        page = Page(path=path, name=name, language=code, kind=_guess_kind(name), body=body, first_line=line)
+        page, wrong = records.read_front_matter(head, page, is_ours=self.is_ours)
         self.findings += unclosed or (wrong if head or self.is_ours else [])
-        if unclosed or (head and not meta.places):
+        if unclosed or (head and not page.fields):
             return None
-        page = Page(
-            path=path,
-            name=name,
-            language=code,
-            body=body,
-            first_line=line,
-            kind=meta.kind or _guess_kind(name),
-            fields=meta.places,
-            title=meta.title,
-            short=meta.short,
-            pull=meta.pull,
-            description=meta.description,
-            prefix=meta.prefix,
-            badge=meta.badge,
-            is_searchable=meta.is_searchable,
-        )
         whole, wrong = read_page(page, self.reader, words[code])
         self.findings += wrong
         return whole

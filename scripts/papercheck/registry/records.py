@@ -1,7 +1,7 @@
 """The records of a paper beside its sources: claims, terms, interface words, wishes of style, anchors, and front matter."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 from papercheck.model import (
     Anchors,
@@ -11,6 +11,7 @@ from papercheck.model import (
     Digests,
     Finding,
     Operator,
+    Page,
     Place,
     Style,
     Term,
@@ -222,39 +223,25 @@ def read_stamps(text: str, path: str) -> tuple[Mapping[str, Digests], list[Findi
     }, fields.findings
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FrontMatter:
-    """What a page says of itself."""
-
-    title: str = ""
-    short: str = ""
-    pull: str = ""
-    description: str = ""
-    kind: str = ""
-    prefix: str | None = None
-    badge: str | None = None
-    is_searchable: bool = True
-    places: Mapping[str, Place] = field(default_factory=dict)
-
-
-def read_front_matter(text: str, path: str, *, is_ours: bool = True) -> tuple[FrontMatter, list[Finding]]:
-    """The front matter, whose first line is line 2 of the file; only that of a paper of ours (`is_ours`) keeps a form."""
+def read_front_matter(text: str, page: Page, *, is_ours: bool = True) -> tuple[Page, list[Finding]]:
+    """The page with what its front matter says, which begins on line 2; only one of ours (`is_ours`) keeps a form."""
     fix = "Write `title: …` and `description: …`, each on a line."
-    fields = _open_file(text, path, "the front matter", fix, line=2)
+    fields = _open_file(text, page.path, "the front matter", fix, line=2)
     findings = fields.findings
     if findings:
-        return FrontMatter(), findings
+        return page, findings
     if not is_ours:
         fields = Fields(fields.node, [], fields.what)
     fields.known(FRONT_FIELDS)
-    return FrontMatter(
+    return replace(
+        page,
         title=fields.text("title"),
         short=fields.text("short", required=False),
         pull=fields.text("pull", required=False),
         description=fields.text("description"),
-        kind=fields.choice("kind", PAGE_KINDS, required=False),
+        kind=fields.choice("kind", PAGE_KINDS, required=False) or page.kind,
         prefix=fields.text("pinpoints", required=False) or None,
         badge=fields.choice("badge", STATUSES, required=False) or None,
         is_searchable=fields.flag("search", default=True),
-        places={name: place for name, _, place in fields.node.entries},
+        fields={name: place for name, _, place in fields.node.entries},
     ), findings
