@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from markdown.extensions.attr_list import AttrListTreeprocessor, get_attrs_and_remainder
@@ -47,15 +48,14 @@ class Draft:
     """The blocks of a footnote."""
 
 
-@dataclass(slots=True)
-class Holder:
+class Holder(NamedTuple):
     """A list, table, quotation, admonition or set of tabs."""
 
     kind: PartKind
-    detail: str = ""
-    size: tuple[int, ...] = ()
-    start: int | None = None
-    """Where its first block starts in the page."""
+    detail: str
+    size: tuple[int, ...]
+    first: int
+    """The number of its first block."""
 
 
 @dataclass(slots=True)
@@ -85,11 +85,7 @@ class ParsedText:
     def read_tree(self, root: Element) -> None:
         """Read the blocks of a document, and remember of each text that the inline stage will read where it was typed."""
         self._titles = frozenset(title.strip() for title in _TITLE.findall(self.source.text))
-        notes = [
-            element
-            for element in (root if self.footnotes else ())
-            if element.get("class") == "footnote" and element.find("ol") is not None
-        ]
+        notes = root.findall("*[@class='footnote'][ol]") if self.footnotes else []
         self._walk((element for element in root if element not in notes), BlockKind.PARAGRAPH)
         for element in notes:
             self._walk_notes(element)
@@ -104,11 +100,8 @@ class ParsedText:
         """The footnotes, each under the id it gets on the page."""
         for item, (label, text) in zip(element.iterfind("ol/li"), self.footnotes.items(), strict=False):
             with self.source.within_note(label):
-                start, first, held = (
-                    self.source.offset(self.source.cursor),
-                    len(self.drafts),
-                    len(self.holders),
-                )
+                start = self.source.offset(self.source.cursor)
+                first, held = len(self.drafts), len(self.holders)
                 self._walk(item, BlockKind.PARAGRAPH)
             inner = tuple(self.drafts[first:])
             self.drafts[first:] = [
@@ -128,7 +121,7 @@ class ParsedText:
             elif element.tag == "pre":
                 self._read_code(element[0] if len(element) else element)
             elif element.tag in _CONTAINERS:
-                self.holders += _hold(element)
+                self.holders += (Holder(*held, len(self.drafts)) for held in _hold(element))
                 self._walk(element, BlockKind.QUOTATION if element.tag == "blockquote" else paragraph)
 
     def _is_made(self, element: Element) -> bool:
@@ -140,14 +133,6 @@ class ParsedText:
         typed = self.source.read(raw, is_cell=is_cell)
         self.texts.append(typed)
         return typed, Typed(raw, Span(SpanKind.OTHER, typed, 0, len(raw)))
-
-    def _add(self, draft: Draft) -> None:
-        """Keep a block, where what holds it starts too."""
-        self.drafts.append(draft)
-        for holder in reversed(self.holders):
-            if holder.start is not None:
-                break
-            holder.start = draft.start
 
     def _read_blocks(self, element: Element, kind: BlockKind, level: int = 0) -> None:
         """The block of an element; several where raw HTML or a fence follows in its text without an empty line."""
@@ -161,7 +146,7 @@ class ParsedText:
                 start = typed.offset(last + len(text) - len(text.lstrip()))
                 start = begin if start is None else start
                 text = text.partition(STX)[0].strip()
-                self._add(Draft(kind, start, text, element, typed, extent, level))
+                self.drafts.append(Draft(kind, start, text, element, typed, extent, level))
             if match:
                 self._read_stashed(int(match[1]))
                 last = match.end()
@@ -185,7 +170,7 @@ class ParsedText:
         typed = self.source.read(raw)
         self.code.append(typed)
         start = typed.offset(len(raw) - len(raw.lstrip()))
-        self._add(Draft(BlockKind.CODE, begin if start is None else start, raw.strip(), element))
+        self.drafts.append(Draft(BlockKind.CODE, begin if start is None else start, raw.strip(), element))
 
     def _read_stashed(self, number: int) -> None:
         """Raw HTML, a slot, or a fence as it was typed, whose language is its class."""
@@ -198,7 +183,7 @@ class ParsedText:
             draft.text, draft.attributes = self._read_fence(extent) or (text, {})
         elif slot := SLOT.fullmatch(text.strip()):
             draft.kind, draft.text = BlockKind.SLOT, slot[1]
-        self._add(draft)
+        self.drafts.append(draft)
 
     def _read_fence(self, extent: Extent) -> tuple[str, Mapping[str, str]] | None:
         first, *lines = self.source.text[slice(*extent)].split("\n")
@@ -209,20 +194,21 @@ class ParsedText:
         return (text, {"class": language[0]} if language else {}) if fence else None
 
 
-def _hold(element: Element) -> Iterator[Holder]:
+def _hold(element: Element) -> Iterator[tuple[PartKind, str, tuple[int, ...]]]:
+    """The kind, the detail and the size of what an element is to its blocks, if it is something."""
     classes = (element.get("class") or "").split()
     if element.tag in _LISTS:
         items = sum(child.tag in ("li", "dt", "dd") for child in element)
-        yield Holder(PartKind.LIST, element.tag, (items,))
+        yield PartKind.LIST, element.tag, (items,)
     elif element.tag == "table":
         rows = list(element.iter("tr"))
-        yield Holder(PartKind.TABLE, size=(len(rows), max(map(len, rows), default=0)))
+        yield PartKind.TABLE, "", (len(rows), max(map(len, rows), default=0))
     elif element.tag == "blockquote":
         alert = _ALERT.match(element[0].text or "") if len(element) else None
         kind = PartKind.ADMONITION if alert else PartKind.QUOTATION
-        yield Holder(kind, alert["kind"].lower() if alert else "")
+        yield kind, alert["kind"].lower() if alert else "", ()
     elif element.tag == "details" or "admonition" in classes:
         kinds = [name for name in classes if name != "admonition"]
-        yield Holder(PartKind.ADMONITION, kinds[0] if kinds else element.tag)
+        yield PartKind.ADMONITION, kinds[0] if kinds else element.tag, ()
     elif "tabbed-set" in classes:
-        yield Holder(PartKind.TABS, size=(sum(1 for _ in element.iter("input")),))
+        yield PartKind.TABS, "", (sum(1 for _ in element.iter("input")),)

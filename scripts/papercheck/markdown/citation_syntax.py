@@ -1,7 +1,7 @@
 """Citations in Pandoc's syntax, `[@key, p. 12; @other]`: as marks in HTML, and as the works they cite with locators."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from papercheck.markdown.raw_html import TAG
@@ -76,34 +76,30 @@ def interpret(
     citations: list[Citation] = []
     findings: list[Finding] = []
     for bracket in brackets:
-        read = [
-            found
-            for part, offset in bracket.parts
-            for found in _read_part(part, origin.place(offset), words, foreign)
-        ]
-        works = tuple(found for found in read if isinstance(found, CitedWork))
-        findings += (found for found in read if isinstance(found, Finding))
-        if works:
+        read = [_read_part(part, origin.place(at), words, foreign) for part, at in bracket.parts]
+        findings += (finding for _, finding in read if finding)
+        if works := tuple(work for work, _ in read if work):
             citations.append(Citation(works, origin.place(bracket.start), bracket.start, bracket.end))
     return tuple(citations), findings
 
 
-def _read_part(part: str, place: Place, words: Words, foreign: Words) -> Iterator[CitedWork | Finding]:
+def _read_part(
+    part: str, place: Place, words: Words, foreign: Words
+) -> tuple[CitedWork | None, Finding | None]:
     read = _KEY.fullmatch(part)
     if read is None:
         message = f"`{' '.join(part.split())}` cannot be read as a citation."
         fix = "Write `[@key]`, `[@key, p. 12]` or `[@one; @two]`; words of your own go before the bracket."
-        yield MALFORMED_CITATION(place, message, fix)
-        return
-    locator = None
+        return None, MALFORMED_CITATION(place, message, fix)
+    locator = finding = None
     if typed := " ".join((read["locator"] or "").split()):
         locator = _read_locator(typed, words) or _read_locator(typed, foreign, is_foreign=bool(words))
         if locator is None and words:
             message = f"`{typed}` behind `@{read['key']}` does not say where to look."
             known = ", ".join(f"`{word}`" for word in words)
             fix = f"Start it with a word of this language and a number; known are {known}."
-            yield UNREADABLE_LOCATOR(place, message, fix)
-    yield CitedWork(read["key"], place, locator)
+            finding = UNREADABLE_LOCATOR(place, message, fix)
+    return CitedWork(read["key"], place, locator), finding
 
 
 def _read_locator(typed: str, words: Words, *, is_foreign: bool = False) -> Locator | None:

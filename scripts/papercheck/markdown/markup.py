@@ -90,9 +90,10 @@ class Markup:
 
     def parts(self) -> Iterator[Part]:
         """What holds blocks together, footnote marks, includes and comments."""
-        for holder in self._parsed.holders:
-            place = self._place(holder.start or 0)
-            yield Part(kind=holder.kind, place=place, detail=holder.detail, size=holder.size)
+        starts = [draft.start for draft in self._parsed.drafts]
+        for kind, detail, size, first in self._parsed.holders:
+            place = self._place(starts[first] if first < len(starts) else 0)
+            yield Part(kind=kind, place=place, detail=detail, size=size)
         typed = [
             *((PartKind.NOTE, span.locate(), span.raw[2:-1]) for span in self._of_kind(SpanKind.NOTE)),
             *(

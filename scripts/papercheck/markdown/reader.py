@@ -96,14 +96,8 @@ class MarkdownReader:
         self._recorder = SpanRecorder(self._parser)
         self._parser.references = self._definitions = _Definitions()
         self._notes: list[tuple[str, str]] = []
-        self._footnotes: Any = next(
-            (
-                extension
-                for extension in self._parser.registeredExtensions
-                if hasattr(extension, "setFootnote")
-            ),
-            SimpleNamespace(setFootnote=None, footnotes={}),
-        )
+        notes = (each for each in self._parser.registeredExtensions if hasattr(each, "setFootnote"))
+        self._footnotes: Any = next(notes, SimpleNamespace(setFootnote=None, footnotes={}))
         self._define = self._footnotes.setFootnote
         self._footnotes.setFootnote = self._define_note
         # Fences are put aside above this priority, raw HTML below it (20).
@@ -126,12 +120,12 @@ class MarkdownReader:
         self._definitions.typed.clear()
         self._notes.clear()
         readable = _TYPED_MARK.sub("\ufffd", text)
-        self._source = Source(readable, self._parser.tab_length, self._parser.htmlStash.rawHtmlBlocks)
-        parsed = self._parsed = ParsedText(text, self._source, self._footnotes.footnotes)
+        source = Source(readable, self._parser.tab_length, self._parser.htmlStash.rawHtmlBlocks)
+        parsed = self._parsed = ParsedText(text, source, self._footnotes.footnotes)
         html = self._parser.convert(readable)
         parsed.html, parsed.citations = settle_citations(html, self._recorder.citations)
         texts = [read_on(typed.spans) for typed in parsed.texts]
-        parsed.spans = [*self._source.list_html(), *(span for spans in texts for span in spans)]
+        parsed.spans = [*source.list_html(), *(span for spans in texts for span in spans)]
         parsed.lists += (found for spans in texts for found in take_attributes(spans))
         parsed.definitions = [target for _, target in self._definitions.typed]
         return parsed
@@ -141,13 +135,13 @@ class MarkdownReader:
         self._define(label, text)
 
     def _count_fences(self, _: list[str]) -> None:
-        self._source.fences = self._parser.htmlStash.html_counter
+        self._parsed.source.fences = self._parser.htmlStash.html_counter
 
     def _align(self, lines: list[str]) -> None:
-        self._source.align(lines)
+        self._parsed.source.align(lines)
 
     def _read_blocks(self, root: Element) -> None:
-        self._source.define([name for name, _ in self._definitions.typed], self._notes)
+        self._parsed.source.define([name for name, _ in self._definitions.typed], self._notes)
         self._parsed.read_tree(root)
 
     def _settle(self, _: Element) -> None:
