@@ -29,8 +29,6 @@ PASSED_OVER = frozenset(
 )
 """Folders that tools make and nobody commits."""
 
-_LOOP = "it is a link that leads back to itself"
-
 
 def read_text(root: Path, path: str) -> tuple[str | None, list[Finding]]:
     """The text of a file below `root`, however it is linked, with Unix line ends; or `None` and why there is none."""
@@ -43,7 +41,8 @@ def read_text(root: Path, path: str) -> tuple[str | None, list[Finding]]:
     except (OSError, RuntimeError) as error:
         # Python up to 3.12 raises RuntimeError where a link leads back to itself.
         is_loop = not isinstance(error, OSError) or error.errno == errno.ELOOP
-        return None, [refuse_file(path, _LOOP if is_loop else _explain(error))]
+        why = "it is a link that leads back to itself" if is_loop else _explain(error)
+        return None, [refuse_file(path, why)]
     if size > MAX_BYTES:
         message, fix = f"The file has {size:,} bytes.", f"Keep texts below {MAX_BYTES:,} bytes."
         return None, [FILE_TOO_LARGE(Place(path), message, fix)]

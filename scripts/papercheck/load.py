@@ -186,14 +186,12 @@ class _Loader:
                 page = Page(path=path, name=path, language="", body=body, first_line=line)
                 whole, wrong = read_page(page, self.reader, ({}, {}))
                 self.findings += wrong if whole is None else []
-                yield _keep_links(page, whole) if whole else page
-
-
-def _keep_links(page: Page, whole: Page) -> Page:
-    headings = (block.text for block in whole.blocks if block.kind is BlockKind.HEADING)
-    # Code hosts give headings ids of their own.
-    anchors = whole.anchors.union(_list_slugs(headings))
-    return replace(page, html=whole.html, links=whole.links, anchors=anchors)
+                if whole:
+                    headings = (block.text for block in whole.blocks if block.kind is BlockKind.HEADING)
+                    # Code hosts give headings ids of their own.
+                    anchors = whole.anchors.union(_list_slugs(headings))
+                    page = replace(page, html=whole.html, links=whole.links, anchors=anchors)
+                yield page
 
 
 def split_front_matter(text: str, path: str) -> tuple[str, str, int, list[Finding]]:

@@ -88,23 +88,14 @@ def count(number: int, word: str, plural: str = "") -> str:
     return f"{number} {word if number == 1 else plural or f'{word}s'}"
 
 
-def printable(text: str) -> str:
-    """One line, in which every control, direction and other unseen character is written out."""
-    if text.isprintable():
-        return text
-    return "".join(
-        sign if unicodedata.category(sign) not in _UNSEEN else f"\\u{ord(sign):04x}" for sign in text
-    )
-
-
-def without_credentials(text: str) -> str:
-    """The text without the names and passwords of its URLs: `https://***@example.org/`."""
-    return _SECRET_FIELD.sub(r"\1***", _CREDENTIALS.sub(r"\1***@", text))
-
-
 def line(text: str) -> str:
     """The text as every report prints it: one line, no secret, no command of a build server, of bounded length."""
-    shown = printable(without_credentials(text)).replace("##[", "##\\u005b")
+    shown = _SECRET_FIELD.sub(r"\1***", _CREDENTIALS.sub(r"\1***@", text))
+    if not shown.isprintable():
+        # Line ends, controls, directions and other unseen characters are written out.
+        signs = ((sign, unicodedata.category(sign) in _UNSEEN) for sign in shown)
+        shown = "".join(f"\\u{ord(sign):04x}" if is_unseen else sign for sign, is_unseen in signs)
+    shown = shown.replace("##[", "##\\u005b")
     return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]} …"
 
 
