@@ -143,8 +143,7 @@ class ParsedText:
             extent = last, match.start() if match else end
             text = raw[slice(*extent)]
             if text.strip():
-                start = typed.offset(last + len(text) - len(text.lstrip()))
-                start = begin if start is None else start
+                start = typed.offset(last + len(text) - len(text.lstrip()), begin)
                 text = text.partition(STX)[0].strip()
                 self.drafts.append(Draft(kind, start, text, element, typed, extent, level))
             if match:
@@ -169,8 +168,8 @@ class ParsedText:
         begin = self.source.offset(self.source.cursor)
         typed = self.source.read(raw)
         self.code.append(typed)
-        start = typed.offset(len(raw) - len(raw.lstrip()))
-        self.drafts.append(Draft(BlockKind.CODE, begin if start is None else start, raw.strip(), element))
+        start = typed.offset(len(raw) - len(raw.lstrip()), begin)
+        self.drafts.append(Draft(BlockKind.CODE, start, raw.strip(), element))
 
     def _read_stashed(self, number: int) -> None:
         """Raw HTML, a slot, or a fence as it was typed, whose language is its class."""

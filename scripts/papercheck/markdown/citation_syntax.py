@@ -52,11 +52,10 @@ class Bracket:
 
 def read_bracket(span: Span) -> Bracket:
     """What stands between the brackets of a span, with the offsets of its parts in the page."""
-    start, end = span.offsets or (0, 0)
+    start, end = span.text.extent(span.start, span.end) or (0, 0)
     parts, local = [], span.start + 1
     for part in span.raw[1:-1].split(";"):
-        offset = span.text.offset(local + len(part) - len(part.lstrip()))
-        parts.append((part, start if offset is None else offset))
+        parts.append((part, span.text.offset(local + len(part) - len(part.lstrip()), start)))
         local += len(part) + 1
     return Bracket(span.raw, tuple(parts), start, end)
 

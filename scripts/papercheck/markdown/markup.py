@@ -129,7 +129,7 @@ class Markup:
     def attributes(self) -> Iterator[Attribute]:
         """Every attribute that an attribute list sets."""
         for found in self._parsed.lists:
-            place = self._place(found.typed.offset(found.start) or 0)
+            place = self._place(found.typed.offset(found.start))
             yield from (Attribute(name, place) for name in found.names)
 
     def plain(self) -> str:

@@ -80,15 +80,15 @@ class BlockText:
     """From a position in the source to an offset in the page."""
     spans: "list[Span]" = field(default_factory=list)
 
-    def offset(self, local: int) -> int | None:
-        """The offset in the page of an offset in `raw`."""
+    def offset(self, local: int, otherwise: int = 0) -> int:
+        """The offset in the page of an offset in `raw`; `otherwise` where that is not known."""
         shift = self.shifts[bisect_right(self.starts, local) - 1]
-        return None if shift is None else self.to_page(local + shift)
+        return otherwise if shift is None else self.to_page(local + shift)
 
     def extent(self, start: int, end: int) -> Extent | None:
         """Where a stretch of `raw` starts and ends in the page, if that is known."""
-        first, last = self.offset(start), self.offset(end - 1)
-        return None if first is None or last is None or end <= start else (first, last + 1)
+        first, last = self.offset(start, -1), self.offset(end - 1, -1)
+        return None if first < 0 or last < 0 or end <= start else (first, last + 1)
 
 
 @dataclass(slots=True, eq=False)
@@ -118,14 +118,9 @@ class Span:
             return list(zip(bounds[::2], bounds[1::2], strict=True))
         return [(self.start, self.end)] if self.kind in _SILENT or self.node is not None else []
 
-    @property
-    def offsets(self) -> Extent | None:
-        """Where it starts and ends in the page, if that is known."""
-        return self.text.extent(self.start, self.end)
-
     def locate(self, local: int = 0) -> int:
         """The offset in the page of an offset in the span; 0 if that is not known."""
-        return self.text.offset(self.start + local) or 0
+        return self.text.offset(self.start + local)
 
 
 class Typed(str):
