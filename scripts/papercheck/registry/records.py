@@ -224,7 +224,7 @@ def read_stamps(text: str, path: str) -> tuple[Mapping[str, Digests], list[Findi
 
 
 def read_front_matter(text: str, page: Page, *, is_ours: bool = True) -> tuple[Page, list[Finding]]:
-    """The page with what its front matter says, which begins on line 2; only one of ours (`is_ours`) keeps a form."""
+    """The page and what its front matter says, from line 2 on; only one of ours (`is_ours`) keeps a form."""
     fix = "Write `title: …` and `description: …`, each on a line."
     fields = _open_file(text, page.path, "the front matter", fix, line=2)
     findings = fields.findings
