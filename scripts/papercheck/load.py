@@ -26,7 +26,7 @@ from papercheck.model import (
     Style,
     Term,
     Texts,
-    original,
+    find_original,
 )
 from papercheck.model.rule import WRONG_FORM
 from papercheck.reading import PageReader, with_link_targets
@@ -90,7 +90,7 @@ class _Loader:
             registries=registries or REGISTRIES[:1],
             claims=claims,
             terms=terms,
-            digests=digest_paper(original(languages).code, pages, texts),
+            digests=digest_paper(find_original(languages).code, pages, texts),
             strings=strings,
             locators=words,
             passages=tuple(read_passages(self.passages, codes, texts)),
