@@ -102,7 +102,7 @@ class Book:
 
     def path(self, page: Page) -> str:
         """The path of a page below the site's root: `de/reasons/1/`."""
-        return f"{self._folder}{page.address}"
+        return f"{self._folder}{page.url_path}"
 
     def url(self, page: Page) -> str:
         """The absolute URL of a page, percent-encoded: the same in links, metadata and sitemap."""
@@ -133,7 +133,7 @@ class Book:
         """The URL of a page, and of an id on it, relative to another page of the same language."""
         if start is page and fragment:
             return f"#{fragment}"
-        return relative(start.address, page.address) + (f"#{fragment}" if fragment else "")
+        return relative(start.url_path, page.url_path) + (f"#{fragment}" if fragment else "")
 
     def root(self, start: Page) -> str:
         """The URL of the site's root, relative to a page."""
