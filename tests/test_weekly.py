@@ -190,21 +190,6 @@ def test_where_nothing_could_be_judged_what_a_killed_run_had_learned_is_kept(tmp
     assert [file.name for file in data.glob(".*")] == []
 
 
-def test_a_ledger_of_a_later_version_stops_the_check_with_a_sentence(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    data = tmp_path / "docs/_data"
-    data.mkdir(parents=True)
-    (data / "ledger.json").write_text('{"version": 2, "sources": {}}')
-    (data / "sources.yml").write_text(
-        "- {id: a, type: webpage, title: A, language: en, URL: 'https://tides.example/'}\n"
-    )
-    assert main(["check-sources", str(tmp_path / "report"), "--root", str(tmp_path)]) == 2
-    said = capsys.readouterr().err
-    assert "the ledger is of version 2, and this checker knows only 1" in said
-    assert "mistake" not in said
-
-
 @pytest.fixture
 def gh(tmp_path: Path) -> Path:
     """A stand-in for gh that writes down what it is asked, and answers a list with what `open` holds."""

@@ -13,7 +13,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -38,14 +37,8 @@ class LedgerError(Exception):
     """The ledger cannot be used now; the message says why."""
 
 
-class SourceState(StrEnum):
-    """How a source is."""
-
-    ALIVE = "alive"
-    FAILING = "failing"
-    DEAD = "dead"
-    UNVERIFIED = "unverified"
-    UNCHECKED = "unchecked"
+SourceState = StrEnum("SourceState", "ALIVE FAILING DEAD UNVERIFIED")
+"""How a source is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,10 +92,8 @@ def remember(known: LedgerEntry | None, result: Result, today: date) -> LedgerEn
     )
 
 
-def find_state(entry: LedgerEntry | None) -> SourceState:
+def find_state(entry: LedgerEntry) -> SourceState:
     """How a source is, by all that is known of it."""
-    if entry is None:
-        return SourceState.UNCHECKED
     if not entry.failures:
         return SourceState.ALIVE if entry.verdict in _ALIVE else SourceState.UNVERIFIED
     lasted = (entry.failures[-1] - entry.failures[0]).days
@@ -135,11 +126,10 @@ def _list_fields(entry: LedgerEntry) -> dict[str, object]:
 
 
 def parse(content: str) -> Ledger:
-    """A ledger from its text; raises `LedgerError` where a later version wrote it, one of `_PARSE_ERRORS` where it is none."""
+    """A ledger from its text; raises one of `_PARSE_ERRORS` where it is none."""
     document = json.loads(content)
-    version = document["version"]
-    if version > VERSION:
-        raise LedgerError(f"the ledger is of version {version}, and this checker knows only {VERSION}")
+    if document["version"] != VERSION:
+        raise ValueError
     return {url: _parse_entry(given) for url, given in document["sources"].items()}
 
 
@@ -150,8 +140,7 @@ def _parse_entry(given: Mapping[str, Any]) -> LedgerEntry:
 def read(path: Path) -> Ledger:
     """What the file holds, and nothing if there is none; the file stays as it is.
 
-    Raises `ValueError` where it is no ledger, `LedgerError` where a later version wrote it, `OSError` where it cannot be
-    opened.
+    Raises `ValueError` where it is no ledger, `OSError` where it cannot be opened.
     """
     try:
         return parse(path.read_text(encoding="utf-8"))
@@ -173,43 +162,31 @@ def recover(path: Path) -> Ledger:
     return ledger
 
 
-def set_aside(path: Path) -> Path:
-    """Rename a file that is no ledger, so that a new one can be written and nothing is lost; returns its new path."""
-    files = (path.with_name(f"{path.name}.bad{number}") for number in chain(("",), count(2)))
-    aside = next(file for file in files if not file.exists())
-    path.replace(aside)
-    return aside
-
-
 def write(path: Path, ledger: Ledger) -> None:
-    """Replace the file in one go, if there is anything new; whoever reads it sees the old one or the new one, whole."""
-    new = dump(ledger).encode("utf-8", "replace")
-    if not path.is_file() or path.read_bytes() != new:
+    """Replace the file in one go, if there is anything new; whoever reads it sees the old one or the new one, whole.
+
+    The journal, whose content the file then holds, is removed.
+    """
+    if read(path) != ledger:
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f".{path.name}.new")
         draft.unlink(missing_ok=True)
         try:
             with draft.open("xb") as file:
-                file.write(new)
+                file.write(dump(ledger).encode("utf-8", "replace"))
                 file.flush()
                 os.fsync(file.fileno())
             draft.replace(path)
         finally:
             draft.unlink(missing_ok=True)
-    forget(path)
-
-
-def forget(path: Path) -> None:
-    """Remove the journal, whose content the file holds, or which says nothing."""
     _find_journal(path).unlink(missing_ok=True)
 
 
 def learn(path: Path, ledger: Ledger, results: Iterable[Result], today: date) -> Iterator[Result]:
     """Pass the results on, each as soon as the journal holds it: whatever ends the run, nothing learned is lost."""
-    journal = _find_journal(path)
-    journal.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     entries = dict(ledger)
-    with journal.open("a", encoding="utf-8", errors="replace") as file:
+    with _find_journal(path).open("a", encoding="utf-8", errors="replace") as file:
         for result in results:
             if entry := remember(entries.get(result.url), result, today):
                 entries[result.url] = entry
@@ -225,23 +202,18 @@ def _find_journal(path: Path) -> Path:
 
 
 @contextmanager
-def lock_ledger(path: Path) -> Iterator[None]:
-    """Keep other runs from the file; the lock ends with the run, however that ends. Raises `LedgerError`."""
+def lock_folder(path: Path) -> Iterator[None]:
+    """Keep other runs from the folder of a file; the lock ends with the run, however that ends. Raises `LedgerError`."""
     # Windows has no fcntl; there a ledger can be read, but not written.
     import fcntl
 
-    lock = path.with_name(f".{path.name}.lock")
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("w") as file:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            # The last owner may have removed the file that was opened here.
-            is_ours = os.path.samestat(lock.stat(), os.fstat(file.fileno()))
-        except (BlockingIOError, FileNotFoundError):
-            is_ours = False
-        if not is_ours:
-            raise LedgerError(f"another run is using {path.name}")
-        try:
-            yield
-        finally:
-            lock.unlink(missing_ok=True)
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise LedgerError(f"another run is using {path.name}") from None
+        yield
+    finally:
+        os.close(folder)

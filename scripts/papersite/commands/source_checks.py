@@ -5,15 +5,13 @@ import sys
 from pathlib import Path
 
 from papercheck.cli import add_command, parse_day, parse_host
-from papercheck.cli.outside_urls import Asking, check_outside_urls
-from papercheck.fetch.ledger import LedgerError
+from papercheck.cli.outside_urls import LEDGER, Asking, check_outside_urls
+from papercheck.fetch.ledger import LedgerError, dump, read
 from papercheck.load import load
 from papercheck.model import Outcome, Verdict
 from papercheck.report import issue_report, json_report, list_actionable, text_report
 from papercheck.rules.local_links import list_results
 from papercheck.urls.classification import normalise_hosts
-
-_LEDGER = "docs/_data/ledger.json"
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -37,8 +35,8 @@ def run(options: argparse.Namespace) -> int:
         today=options.today,
         is_online=True,
         allowed_hosts=normalise_hosts(options.allow_host or ()),
-        ledger=options.root / _LEDGER,
-        shown_ledger=_LEDGER,
+        ledger=options.root / LEDGER,
+        shown_ledger=LEDGER,
         contact=options.contact,
     )
     urls = [(source.url, source.place) for source in paper.sources.values() if source.url]
@@ -65,7 +63,7 @@ def _write_report(options: argparse.Namespace, outcomes: tuple[Outcome, ...]) ->
     """Write `ledger.json`, `results.json`, `issue.md` and `wanted` (`yes` where a person should look)."""
     options.report.mkdir(parents=True, exist_ok=True)
     written = {
-        "ledger.json": (options.root / _LEDGER).read_text(encoding="utf-8"),
+        "ledger.json": dump(read(options.root / LEDGER)),
         "results.json": json_report((), (outcome.result for outcome in outcomes)) + "\n",
         "issue.md": issue_report(outcomes, options.today),
         "wanted": "yes\n" if list_actionable(outcomes) else "no\n",
