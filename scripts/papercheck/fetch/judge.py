@@ -83,7 +83,7 @@ NextStep = DocumentRequest | Retry | tuple[Result, ...]
 class VerdictJudge:
     """Judges answers by what is known of languages and hosts."""
 
-    languages: tuple[Soft404Phrases, ...]
+    phrases: Soft404Phrases
     allowed_hosts: frozenset[str]
     deadline: float
     """Seconds for an archived copy."""
@@ -134,7 +134,7 @@ class VerdictJudge:
 
     def _judge_document(self, request: DocumentRequest, answer: Answer) -> NextStep:
         page = answer.page
-        if doubt := find_doubt(request.start, request.current, answer, self.languages):
+        if doubt := find_doubt(request.start, request.current, answer, self.phrases):
             return self._conclude(request, *doubt)
         if page and page.refresh and page.refresh[0] <= LATEST_REFRESH and page.refresh[1]:
             target = self._find_target(request.current, page.refresh[1])

@@ -32,7 +32,7 @@ def check_all(
     targets: Iterable[FetchTarget], lexicons: Iterable[Lexicon], policy: FetchPolicy, network: Network
 ) -> Iterator[Result]:
     """One result for each target, in the order in which they become known."""
-    judge = VerdictJudge(tuple(map(read_phrases, lexicons)), policy.allowed_hosts, policy.deadline)
+    judge = VerdictJudge(read_phrases(lexicons), policy.allowed_hosts, policy.deadline)
     # Targets that differ in their fragments only are one document.
     documents: defaultdict[str, list[FetchTarget]] = defaultdict(list)
     for target in targets:
