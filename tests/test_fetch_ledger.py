@@ -113,14 +113,12 @@ def test_dates_say_since_when() -> None:
     assert (gone.since, gone.alive) == (date(2026, 11, 3), date(2026, 11, 2))
 
 
-def test_a_page_that_says_something_else_is_noticed() -> None:
+def test_what_a_page_said_is_kept_until_it_is_read_again() -> None:
     ledger = update(Ledger(), [result(Verdict.OK, digest="a")], DAY)
-    assert ledger[URL].changed is None
     ledger = update(ledger, [result(Verdict.UNVERIFIED)], DAY + timedelta(days=1))
-    ledger = update(ledger, [result(Verdict.OK, digest="a")], DAY + timedelta(days=2))
-    assert ledger[URL].changed is None
-    ledger = update(ledger, [result(Verdict.OK, digest="b")], DAY + timedelta(days=3))
-    assert ledger[URL].changed == DAY + timedelta(days=3)
+    assert ledger[URL].digest == "a"
+    ledger = update(ledger, [result(Verdict.OK, digest="b")], DAY + timedelta(days=2))
+    assert ledger[URL].digest == "b"
 
 
 def test_what_was_not_asked_is_not_remembered() -> None:

@@ -59,8 +59,6 @@ class LedgerEntry:
     """Days of failed checks since then; of many, the first and the last ones."""
     digest: str = ""
     """Of title and text, when they were last read."""
-    changed: date | None = None
-    """When they were first seen to differ from what they had been."""
 
 
 Ledger = dict[str, LedgerEntry]
@@ -77,7 +75,6 @@ def remember(known: LedgerEntry | None, result: Result, today: date) -> LedgerEn
     before = known or LedgerEntry(verdict=result.verdict, since=today, checked=today)
     day = max(today, before.checked)
     is_alive = result.verdict in _ALIVE
-    has_changed = bool(result.digest and before.digest and result.digest != before.digest)
     failures = sorted({*before.failures, day}) if result.verdict in _FAILED else before.failures
     return LedgerEntry(
         verdict=result.verdict,
@@ -88,7 +85,6 @@ def remember(known: LedgerEntry | None, result: Result, today: date) -> LedgerEn
         alive=day if is_alive else before.alive,
         failures=() if is_alive else (*failures[:1], *failures[1:][1 - FEWEST_FAILURES :]),
         digest=result.digest or before.digest,
-        changed=day if has_changed else before.changed,
     )
 
 
@@ -110,7 +106,6 @@ _FIELDS: Mapping[str, Callable[[Any], Any]] = {
     "alive": date.fromisoformat,
     "failures": lambda days: tuple(map(date.fromisoformat, days)),
     "digest": str,
-    "changed": date.fromisoformat,
 }
 """What reads each field of an entry; those without a value are left out of the file."""
 

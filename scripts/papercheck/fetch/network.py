@@ -254,15 +254,6 @@ _REASONS: tuple[tuple[type[Exception], str], ...] = (
 )
 """The first class that fits an error gives its reason."""
 
-_CERTIFICATE_REASONS = {
-    9: "it is not valid yet",
-    10: "it has expired",
-    18: "nobody but its owner signed it",
-    **dict.fromkeys((19, 20, 21), "it leads to an authority that is not trusted"),
-    **dict.fromkeys((62, 64), "it belongs to another host"),
-}
-"""By OpenSSL's error numbers, which are stable, unlike its messages."""
-
 
 def _explain(error: Exception) -> Fault:
     if isinstance(error, socket.gaierror) and error.errno in _NO_SUCH_NAME:
@@ -270,7 +261,5 @@ def _explain(error: Exception) -> Fault:
     if isinstance(error, Fault):
         return error.with_traceback(None)  # Which would hold on to the page.
     if isinstance(error, ssl.SSLCertVerificationError):
-        number = error.verify_code
-        default = f"OpenSSL refuses it for its reason {number}"
-        return Fault(f"the certificate does not hold: {_CERTIFICATE_REASONS.get(number, default)}")
+        return Fault(f"the certificate does not hold: {error.verify_message}")
     return Fault(next(reason for kind, reason in _REASONS if isinstance(error, kind)))
