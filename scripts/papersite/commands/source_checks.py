@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from papercheck.cli import add_command, parse_day, parse_host
+from papercheck.cli import add_check_options, add_command
 from papercheck.cli.outside_urls import LEDGER, Asking, check_outside_urls
 from papercheck.fetch.ledger import LedgerError, dump, read
 from papercheck.load import load
@@ -17,12 +17,10 @@ from papercheck.urls.classification import normalise_hosts
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command and its arguments."""
     parser = add_command(commands, "check-sources", "ask every outside URL that the registry names", run)
-    option = parser.add_argument
-    option("report", type=Path, metavar="REPORT", help="the folder to write ledger, results and issue to")
-    option("--today", type=parse_day, metavar="YYYY-MM-DD", help="the day of the check (today)")
-    allowed = "a host that may be asked although it is not public"
-    option("--allow-host", type=parse_host, action="append", metavar="HOST", help=allowed)
-    option("--contact", default="", metavar="URL", help="a URL for those who wonder who asks")
+    what = "the folder to write ledger, results and issue to"
+    parser.add_argument("report", type=Path, metavar="REPORT", help=what)
+    add_check_options(parser)
+    parser.add_argument("--contact", default="", metavar="URL", help="a URL for those who wonder who asks")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -34,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     asking = Asking(
         today=options.today,
         is_online=True,
-        allowed_hosts=normalise_hosts(options.allow_host or ()),
+        allowed_hosts=normalise_hosts(options.allow_host),
         ledger=options.root / LEDGER,
         shown_ledger=LEDGER,
         contact=options.contact,
