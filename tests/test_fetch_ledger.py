@@ -20,7 +20,6 @@ from papercheck.fetch.ledger import (
     LedgerError,
     SourceState,
     dump,
-    find_state,
     learn,
     lock_folder,
     parse,
@@ -87,7 +86,7 @@ def history(days: str) -> LedgerEntry:
     ],
 )
 def test_a_source_is(days: str, expected: SourceState) -> None:
-    assert find_state(history(days)) is expected
+    assert history(days).state is expected
 
 
 def test_many_checks_on_one_day_are_one_failure() -> None:

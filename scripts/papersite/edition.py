@@ -9,9 +9,9 @@ from pathlib import Path
 from jinja2 import Environment
 
 from papercheck.cli.outside_urls import LEDGER, read_ledger
-from papercheck.fetch.ledger import Ledger, find_state
+from papercheck.fetch.ledger import Ledger
 from papercheck.load import load
-from papercheck.model import Finding, Health, Paper, Place
+from papercheck.model import Finding, Paper, Place
 from papercheck.model.rule import UNREADABLE_LEDGER
 from papercheck.report import text_report
 from papercheck.waivers import apply_waivers
@@ -83,7 +83,6 @@ def open_edition(settings: SiteSettings, today: date) -> Edition:
         code: bibliography(paper.sources.values(), tags.get(code, code)) for code in settings.site_names
     }
     ledger, doubt = _read_ledger(settings.root)
-    health = {url: Health(find_state(entry).value, entry.checked) for url, entry in ledger.items()}
     books: dict[str, Callable[[], Book]] = {}
     missing_words: set[tuple[str, str]] = set()
 
@@ -95,7 +94,7 @@ def open_edition(settings: SiteSettings, today: date) -> Edition:
             site_url=settings.site_url,
             site_name=settings.site_names[code],
             all_books=lambda: {code: book() for code, book in books.items()},
-            health=health,
+            health=ledger,
             report_missing_word=lambda name, language: missing_words.add((name, language)),
         )
 

@@ -55,7 +55,7 @@ def check_outside_urls(
         kept = {*cited, *(target.url for target in targets)}
         results, known, wrong = _use_ledger(asking.ledger, results, kept, asking)
     judged = {*results, *(result for result in classified if isinstance(result, Result))}
-    dead = {url for url, entry in known.items() if ledger.find_state(entry) is SourceState.DEAD}
+    dead = {url for url, entry in known.items() if entry.state is SourceState.DEAD}
     is_watched = asking.ledger is not None
     outcomes = (
         Outcome(result=result, is_watched=is_watched, is_dead=result.url in dead) for result in sorted(judged)

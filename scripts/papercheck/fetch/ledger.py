@@ -60,6 +60,15 @@ class LedgerEntry:
     digest: str = ""
     """Of title and text, when they were last read."""
 
+    @property
+    def state(self) -> SourceState:
+        """How the source is, by all that is known of it."""
+        if not self.failures:
+            return SourceState.ALIVE if self.verdict in _ALIVE else SourceState.UNVERIFIED
+        lasted = (self.failures[-1] - self.failures[0]).days
+        is_dead = len(self.failures) >= FEWEST_FAILURES and lasted >= FEWEST_DAYS
+        return SourceState.DEAD if is_dead else SourceState.FAILING
+
 
 Ledger = dict[str, LedgerEntry]
 """What is known of all URLs."""
@@ -86,15 +95,6 @@ def remember(known: LedgerEntry | None, result: Result, today: date) -> LedgerEn
         failures=() if is_alive else (*failures[:1], *failures[1:][1 - FEWEST_FAILURES :]),
         digest=result.digest or before.digest,
     )
-
-
-def find_state(entry: LedgerEntry) -> SourceState:
-    """How a source is, by all that is known of it."""
-    if not entry.failures:
-        return SourceState.ALIVE if entry.verdict in _ALIVE else SourceState.UNVERIFIED
-    lasted = (entry.failures[-1] - entry.failures[0]).days
-    is_dead = len(entry.failures) >= FEWEST_FAILURES and lasted >= FEWEST_DAYS
-    return SourceState.DEAD if is_dead else SourceState.FAILING
 
 
 _FIELDS: Mapping[str, Callable[[Any], Any]] = {

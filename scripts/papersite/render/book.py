@@ -11,7 +11,8 @@ from functools import cached_property, lru_cache
 from html import escape
 from urllib.parse import quote, urljoin
 
-from papercheck.model import Citation, CitedWork, Claim, Health, Language, Page, Paper
+from papercheck.fetch.ledger import LedgerEntry
+from papercheck.model import Citation, CitedWork, Claim, Language, Page, Paper
 from papersite.bibliography import FormattedReference
 
 _UNENCODED = "/:@&+,;=!~*'()"
@@ -39,7 +40,7 @@ class Book:
     site_url: str
     """The public address of the site, ending in `/`."""
     site_name: str
-    health: Mapping[str, Health] = field(default_factory=dict)
+    health: Mapping[str, LedgerEntry] = field(default_factory=dict)
     """What the last check found out about outside URLs, by URL."""
     all_books: Callable[[], Mapping[str, "Book"]] = dict
     """The books of all languages by code, this one among them; called only for what shows more than one language."""
