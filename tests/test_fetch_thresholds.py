@@ -15,7 +15,6 @@ from papercheck.fetch import Answer, Fault, PageText
 from papercheck.fetch.judge import (
     DocumentRequest,
     NextStep,
-    Retry,
     VerdictJudge,
 )
 from papercheck.fetch.network import Client, Deadline, FetchPolicy
@@ -27,7 +26,7 @@ from papercheck.urls.classification import FetchTarget, classify
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 PHRASES = read_phrases(LEXICONS)
-JUDGE = VerdictJudge(PHRASES, frozenset(), deadline=20.0)
+JUDGE = VerdictJudge(PHRASES, frozenset(), deadline=20.0, grant_pause=lambda *_: True)
 
 
 def make_target(url: str) -> FetchTarget:
@@ -108,7 +107,7 @@ def test_ten_redirects_are_followed_and_no_eleventh() -> None:
 
 def test_a_document_is_asked_for_three_times() -> None:
     busy = Answer(status=503, headers={"retry-after": "1"})
-    assert isinstance(JUDGE.decide(replace(REQUEST, tries=2), busy, NOW), Retry)
+    assert isinstance(JUDGE.decide(replace(REQUEST, tries=2), busy, NOW), DocumentRequest)
     assert isinstance(JUDGE.decide(replace(REQUEST, tries=3), busy, NOW), tuple)
 
 

@@ -1,6 +1,6 @@
 """An answer to a request into the verdict on its URLs, or into the next request. Knows no network and no clock."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -65,18 +65,8 @@ class DocumentRequest:
         return tuple(Result(target.url, target.place, verdict, reason, final_url) for target in self.targets)
 
 
-@dataclass(frozen=True, slots=True)
-class Retry:
-    """The same request again after so many seconds, as the server asks."""
-
-    request: DocumentRequest
-    seconds: float
-    results: tuple[Result, ...]
-    """The verdicts where that is too late."""
-
-
-NextStep = DocumentRequest | Retry | tuple[Result, ...]
-"""What follows from an answer: the next request, the same one later, or the verdicts."""
+NextStep = DocumentRequest | tuple[Result, ...]
+"""What follows from an answer: the next request, or the verdicts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +77,8 @@ class VerdictJudge:
     allowed_hosts: frozenset[str]
     deadline: float
     """Seconds for an archived copy."""
+    grant_pause: Callable[[str, float], bool]
+    """Whether a host is left alone for so many seconds, as it asks, and then asked again."""
 
     def decide(self, request: DocumentRequest, answer: Answer | Fault, now: datetime) -> NextStep:
         """What follows from an answer; `now` has a zone, for dates in `Retry-After`."""
@@ -105,11 +97,11 @@ class VerdictJudge:
         default = "has a fault of its own" if answer.status >= _SERVER_ERROR else "does not send it"
         reason = f"the server {_STATUS_REASONS.get(answer.status, default)} ({answer.status})"
         verdict = Verdict.BROKEN if answer.status in _GONE else Verdict.UNVERIFIED
-        step = self._conclude(request, verdict, reason)
-        if answer.status not in _RETRY_LATER or request.tries >= MOST_TRIES or not isinstance(step, tuple):
-            return step
-        seconds = parse_retry_after(answer.headers.get("retry-after", ""), now)
-        return step if seconds is None else Retry(replace(request, tries=request.tries + 1), seconds, step)
+        if answer.status in _RETRY_LATER and request.tries < MOST_TRIES:
+            seconds = parse_retry_after(answer.headers.get("retry-after", ""), now)
+            if seconds is not None and self.grant_pause(request.current.host, seconds):
+                return replace(request, tries=request.tries + 1)
+        return self._conclude(request, verdict, reason)
 
     def _redirect(self, request: DocumentRequest, answer: Answer, location: str) -> NextStep:
         passed = request.current.document

@@ -6,7 +6,7 @@ import time
 import zlib
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from http.client import HTTPException, HTTPResponse, IncompleteRead
@@ -125,11 +125,10 @@ class Client:
                 response = _read_head(stream)
                 stream.room = LONGEST_BODY
                 headers = {name.lower(): value for name, value in reversed(response.headers.items())}
-                answer = Answer(status=response.status, headers=headers)
-                if answer.status not in DOCUMENT_STATUSES:
-                    return answer
-                page = read_document(response, fragments, partial(self._take_turns, deadline))
-                return replace(answer, page=page)
+                take_turns = partial(self._take_turns, deadline)
+                is_document = response.status in DOCUMENT_STATUSES
+                page = read_document(response, fragments, take_turns) if is_document else None
+                return Answer(status=response.status, headers=headers, page=page)
         except Exception as error:  # noqa: BLE001  Nothing that a server sends may end the run.
             return _explain(error)
 

@@ -11,9 +11,9 @@ from threading import Thread
 from typing import Generic, TypeVar
 
 from papercheck.fetch import UNKNOWN_HOST, Answer, Fault
-from papercheck.fetch.judge import DocumentRequest, NextStep, Retry, VerdictJudge
+from papercheck.fetch.judge import DocumentRequest, NextStep, VerdictJudge
 from papercheck.fetch.network import Client, Deadline, FetchPolicy, Network
-from papercheck.fetch.soft404 import read_phrases
+from papercheck.fetch.soft404 import Soft404Phrases, read_phrases
 from papercheck.model import Lexicon, Result
 from papercheck.urls.classification import FetchTarget
 from papercheck.urls.url_fragments import parse_fragment
@@ -30,7 +30,6 @@ def check_all(
     targets: Iterable[FetchTarget], lexicons: Iterable[Lexicon], policy: FetchPolicy, network: Network
 ) -> Iterator[Result]:
     """One result for each target, in the order in which they become known."""
-    judge = VerdictJudge(read_phrases(lexicons), policy.allowed_hosts, policy.deadline)
     # Targets that differ in their fragments only are one document.
     documents: defaultdict[str, list[FetchTarget]] = defaultdict(list)
     for target in targets:
@@ -39,7 +38,7 @@ def check_all(
         DocumentRequest(targets=tuple(group), start=group[0], current=group[0], seconds_left=policy.deadline)
         for group in documents.values()
     )
-    return _Scheduler(judge, policy, network).run(requests)
+    return _Scheduler(read_phrases(lexicons), policy, network).run(requests)
 
 
 Item = TypeVar("Item")
@@ -133,10 +132,11 @@ class HostQueue(Generic[Item]):
 class _Scheduler:
     """One run. All decisions fall in one thread; the others ask, and report by a call that the first one is to make."""
 
-    def __init__(self, judge: VerdictJudge, policy: FetchPolicy, network: Network) -> None:
-        self._judge, self._network, self._most_requests = judge, network, policy.requests
+    def __init__(self, phrases: Soft404Phrases, policy: FetchPolicy, network: Network) -> None:
+        self._network, self._most_requests = network, policy.requests
         self._client = Client(network, policy.agent)
         self._queue: HostQueue[DocumentRequest] = HostQueue(policy)
+        self._judge = VerdictJudge(phrases, policy.allowed_hosts, policy.deadline, self._grant_pause)
         self._reports: SimpleQueue[Callable[[], object]] = SimpleQueue()
         self._running = 0
         self._answered: list[tuple[DocumentRequest, Answer | Fault]] = []
@@ -198,12 +198,11 @@ class _Scheduler:
         self._answered += [(request, fault) for request in self._unknown_hosts]
         self._unknown_hosts = []
 
+    def _grant_pause(self, host: str, seconds: float) -> bool:
+        return self._queue.pause(host, seconds, self._network.clock())
+
     def _take(self, step: NextStep) -> tuple[Result, ...]:
         """The verdicts of a step; a request goes back into the queue."""
-        if isinstance(step, Retry):
-            host = step.request.current.host
-            is_granted = self._queue.pause(host, step.seconds, self._network.clock())
-            step = step.request if is_granted else step.results
         if isinstance(step, tuple):
             return step
         self._queue.add(step.current.host, step)
