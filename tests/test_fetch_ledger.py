@@ -24,7 +24,6 @@ from papercheck.fetch.ledger import (
     lock_folder,
     parse,
     read,
-    recover,
     remember,
     write,
 )
@@ -127,8 +126,8 @@ def test_what_was_not_asked_is_not_remembered() -> None:
 
 def check(file: Path, results: Iterable[Result], day: date) -> None:
     """What a run does to the file: every answer into the journal, and the file replaced once, at the end."""
-    list(learn(file, recover(file), results, day))
-    write(file, recover(file))
+    list(learn(file, read(file), results, day))
+    write(file, read(file))
 
 
 def test_the_same_day_again_changes_no_byte(tmp_path: Path) -> None:
@@ -180,7 +179,7 @@ def test_whatever_ends_a_run_nothing_learned_is_lost(tmp_path: Path) -> None:
     file = tmp_path / "deep/status.json"
     with pytest.raises(KeyboardInterrupt):
         list(learn(file, Ledger(), interrupted(), DAY))
-    assert sorted(recover(file)) == ["https://a.org/", "https://b.org/"]
+    assert sorted(read(file)) == ["https://a.org/", "https://b.org/"]
 
 
 def test_a_run_that_is_killed_leaves_a_whole_file(tmp_path: Path) -> None:
@@ -203,7 +202,7 @@ with lock_folder(Path({str(file)!r})):
         [sys.executable, "-c", program], env=os.environ | ways, check=False, capture_output=True
     )
     assert run.returncode == -9
-    assert len(recover(file)) == 6
+    assert len(read(file)) == 6
     with lock_folder(file):
         pass
 
@@ -228,29 +227,14 @@ with lock_folder(Path({str(file)!r})):
         b"[" * 100_000,
     ],
 )
-def test_a_file_that_is_no_ledger_is_kept_aside_and_said_where_a_new_one_is_written(
-    tmp_path: Path, content: bytes
-) -> None:
+def test_a_file_that_is_no_ledger_stays_where_it_is_and_is_said(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "status.json"
-    for _ in range(2):
-        file.write_bytes(content)
-        ledger, finding = read_ledger(file, "docs/status.json", is_kept=True)
-        assert ledger == Ledger()
-        assert finding
-        assert (finding.rule, finding.place) == ("unreadable-ledger", Place("docs/status.json"))
-        assert not file.exists()
-        aside = tmp_path / "status.json.bad"
-        assert aside.read_bytes() == content
-        assert f"`{aside.name}`" in finding.message
-
-
-def test_a_file_that_is_no_ledger_stays_where_it_is_only_read(tmp_path: Path) -> None:
-    file = tmp_path / "status.json"
-    file.write_text("{")
-    _, finding = read_ledger(file, "docs/status.json")
+    file.write_bytes(content)
+    ledger, finding = read_ledger(file, "docs/status.json")
+    assert ledger == Ledger()
     assert finding
-    assert "bad" not in finding.message + finding.fix
-    assert [found.name for found in tmp_path.iterdir()] == ["status.json"]
+    assert (finding.rule, finding.place) == ("unreadable-ledger", Place("docs/status.json"))
+    assert [(found.name, found.read_bytes()) for found in tmp_path.iterdir()] == [("status.json", content)]
 
 
 def test_the_file_is_replaced_once_however_many_urls_are_asked(
@@ -272,7 +256,7 @@ def test_a_torn_line_of_the_journal_is_passed_over(tmp_path: Path) -> None:
     list(learn(file, Ledger(), [result(Verdict.OK)], DAY))
     journal = tmp_path / ".status.json.journal"
     journal.write_text(journal.read_text() + '["https://b.org/", {"verdi', encoding="utf-8")
-    assert list(recover(file)) == [URL]
+    assert list(read(file)) == [URL]
 
 
 def test_no_file_is_an_empty_ledger(tmp_path: Path) -> None:

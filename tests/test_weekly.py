@@ -174,6 +174,21 @@ def test_where_nothing_could_be_judged_the_ledger_stays_as_it_is(
     assert [file.read_text() for file in data.glob("ledger.json")] == ([ledger] if ledger else [])
 
 
+def test_a_ledger_that_is_none_ends_the_check_and_stays(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = tmp_path / "docs/_data"
+    data.mkdir(parents=True)
+    (data / "ledger.json").write_text("{")
+    (data / "sources.yml").write_text(
+        "- {id: a, type: webpage, title: A, language: en, URL: 'https://a.test/'}\n"
+    )
+    assert main(["check-sources", str(tmp_path / "report"), "--root", str(tmp_path)]) == 1
+    assert "docs/_data/ledger.json:1:1: unreadable-ledger: " in capsys.readouterr().out
+    assert sorted(file.name for file in data.iterdir()) == ["ledger.json", "sources.yml"]
+    assert (data / "ledger.json").read_text() == "{"
+
+
 def test_where_nothing_could_be_judged_what_a_killed_run_had_learned_is_kept(tmp_path: Path) -> None:
     data = tmp_path / "docs/_data"
     data.mkdir(parents=True)

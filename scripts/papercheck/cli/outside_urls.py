@@ -63,40 +63,36 @@ def check_outside_urls(
     return tuple(outcomes), (wrong,) if wrong else ()
 
 
-def read_ledger(file: Path, shown: str, *, is_kept: bool = False) -> tuple[Ledger, Finding | None]:
+def read_ledger(file: Path, shown: str) -> tuple[Ledger, Finding | None]:
     """What the ledger holds, and what is wrong with it; `shown` is its path as reports print it.
 
-    A file that is no ledger is renamed only where a new one is going to be written (`is_kept`), which also takes over
-    what a run that was killed had learned. Raises `OSError` where the file cannot be opened.
+    Raises `OSError` where the file cannot be opened.
     """
     try:
-        return ledger.recover(file) if is_kept else ledger.read(file), None
+        return ledger.read(file), None
     except ValueError:
-        message = f"`{shown}` is no ledger."
-        if is_kept:
-            aside = file.replace(file.with_name(f"{file.name}.bad"))
-            message = f"`{shown}` is no ledger; it was kept as `{aside.name}`, and all is checked anew."
-        return Ledger(), UNREADABLE_LEDGER(Place(shown), message, "Restore it from the last commit.")
+        message, fix = f"`{shown}` is no ledger.", "Restore it from the last commit."
+        return Ledger(), UNREADABLE_LEDGER(Place(shown), message, fix)
 
 
 def _use_ledger(
     file: Path, results: Iterable[Result], kept: Collection[str], asking: Asking
 ) -> tuple[list[Result], Ledger, Finding | None]:
-    """The results, what the ledger holds after them, and what is wrong with it.
+    """The results, what the ledger holds after them, and what is wrong with it; a file that is no ledger stays as it is.
 
     One run at a time, from reading the ledger to writing it, so that none forgets what another learned.
     """
     try:
         with ledger.lock_folder(file) if asking.is_online else nullcontext():
-            known, wrong = read_ledger(file, asking.shown_ledger, is_kept=asking.is_online)
-            if not asking.is_online:
+            known, wrong = read_ledger(file, asking.shown_ledger)
+            if wrong or not asking.is_online:
                 return list(results), known, wrong
             learned = list(ledger.learn(file, known, results, asking.today))
             # Where nothing at all could be judged, the file stays as it is, but for what a killed run had learned.
             if not learned or any(result.verdict is not Verdict.UNVERIFIED for result in learned):
-                known = {url: entry for url, entry in ledger.recover(file).items() if url in kept}
+                known = {url: entry for url, entry in ledger.read(file).items() if url in kept}
             ledger.write(file, known)
-            return learned, known, wrong
+            return learned, known, None
     except OSError as error:
         reason = error.strerror or "the system does not say why"
         raise LedgerError(f"{file} cannot be used: {reason}") from error

@@ -133,21 +133,16 @@ def _parse_entry(given: Mapping[str, Any]) -> LedgerEntry:
 
 
 def read(path: Path) -> Ledger:
-    """What the file holds, and nothing if there is none; the file stays as it is.
+    """What the file holds, and what a run that was killed had learned; nothing if there is neither. Both stay as they are.
 
-    Raises `ValueError` where it is no ledger, `OSError` where it cannot be opened.
+    Raises `ValueError` where the file is no ledger, `OSError` where it cannot be opened.
     """
     try:
-        return parse(path.read_text(encoding="utf-8"))
+        ledger = parse(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return Ledger()
+        ledger = Ledger()
     except _PARSE_ERRORS as error:
         raise ValueError(f"{path.name} is no ledger") from error
-
-
-def recover(path: Path) -> Ledger:
-    """What the file holds and what a run that was killed had learned; the journal of that run stays until the next write."""
-    ledger = read(path)
     with suppress(FileNotFoundError):
         for line in _find_journal(path).read_text(encoding="utf-8", errors="replace").splitlines():
             # The last line of a run that was killed may be torn.
@@ -162,13 +157,13 @@ def write(path: Path, ledger: Ledger) -> None:
 
     The journal, whose content the file then holds, is removed.
     """
-    if read(path) != ledger:
+    if ledger != (parse(path.read_text(encoding="utf-8")) if path.is_file() else Ledger()):
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f".{path.name}.new")
         draft.unlink(missing_ok=True)
         try:
-            with draft.open("xb") as file:
-                file.write(dump(ledger).encode("utf-8", "replace"))
+            with draft.open("x", encoding="utf-8", errors="replace") as file:
+                file.write(dump(ledger))
                 file.flush()
                 os.fsync(file.fileno())
             draft.replace(path)

@@ -24,7 +24,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run(options: argparse.Namespace) -> int:
-    """Ask, renew the ledger and write the report; 1 if the paper cannot be read or no URL could be judged."""
+    """Ask, renew the ledger and write the report; 1 if paper or ledger cannot be read, or no URL could be judged."""
     paper, unreadable = load(options.root, options.today)
     if unreadable:
         print(text_report(unreadable, paper))
@@ -49,8 +49,9 @@ def run(options: argparse.Namespace) -> int:
         complaint = f"None of {len(outcomes)} URLs could be judged. Is there a network?"
         print(f"{complaint} The ledger stays as it is.", file=sys.stderr)
         return 1
-    for finding in wrong:
-        print(finding, file=sys.stderr)
+    if wrong:
+        print(text_report(wrong, paper))
+        return 1
     _write_report(options, outcomes)
     wanted = len(list_actionable(outcomes))
     print(f"Asked {len(outcomes)} URLs; {wanted} need a look. The report is in {options.report}.")
