@@ -102,13 +102,8 @@ def test_a_source_that_stays_dead_does_not_grow() -> None:
 
 def test_dates_say_since_when() -> None:
     entry = history("++-?-+++")
-    assert (entry.since, entry.checked, entry.alive) == (
-        date(2026, 11, 6),
-        date(2026, 11, 8),
-        date(2026, 11, 8),
-    )
-    gone = history("++--")
-    assert (gone.since, gone.alive) == (date(2026, 11, 3), date(2026, 11, 2))
+    assert (entry.since, entry.checked) == (date(2026, 11, 6), date(2026, 11, 8))
+    assert history("++--").since == date(2026, 11, 3)
 
 
 def test_what_a_page_said_is_kept_until_it_is_read_again() -> None:
@@ -153,7 +148,6 @@ def test_a_later_day_with_the_same_verdicts_changes_the_dates_of_the_check_only(
         "verdict": "ok",
         "since": "2026-11-01",
         "checked": "2026-11-08",
-        "alive": "2026-11-08",
         "digest": "d",
         "reason": "as it was",
     }
@@ -235,6 +229,15 @@ def test_a_file_that_is_no_ledger_stays_where_it_is_and_is_said(tmp_path: Path, 
     assert finding
     assert (finding.rule, finding.place) == ("unreadable-ledger", Place("docs/status.json"))
     assert [(found.name, found.read_bytes()) for found in tmp_path.iterdir()] == [("status.json", content)]
+
+
+def test_a_ledger_that_cannot_be_opened_is_said(tmp_path: Path) -> None:
+    ledger, finding = read_ledger(tmp_path, "docs/status.json")
+    assert ledger == Ledger()
+    assert finding
+    assert str(finding).startswith(
+        "docs/status.json:1:1: unreadable-ledger: `docs/status.json` cannot be opened: "
+    )
 
 
 def test_the_file_is_replaced_once_however_many_urls_are_asked(

@@ -9,10 +9,8 @@ from pathlib import Path
 from jinja2 import Environment
 
 from papercheck.cli.outside_urls import LEDGER, read_ledger
-from papercheck.fetch.ledger import Ledger
 from papercheck.load import load
-from papercheck.model import Finding, Paper, Place
-from papercheck.model.rule import UNREADABLE_LEDGER
+from papercheck.model import Finding, Paper
 from papercheck.report import text_report
 from papercheck.waivers import apply_waivers
 from papersite.background import beside
@@ -50,7 +48,7 @@ class Edition:
     verdict: Callable[[], Sequence[str]]
     """What is wrong with the paper, as texts: judged beside the build, which leaves nothing where there is anything."""
     doubts: tuple[Finding, ...]
-    """What is wrong with the record of earlier checks; no reason to stop."""
+    """What is wrong with the record of earlier checks, which stays as it is; no reason to stop."""
     pending: Mapping[str, Callable[[], Book]]
     """A book for each language; citeproc formats its references in the meantime."""
     templates: Environment
@@ -82,7 +80,7 @@ def open_edition(settings: SiteSettings, today: date) -> Edition:
     references = {
         code: bibliography(paper.sources.values(), tags.get(code, code)) for code in settings.site_names
     }
-    ledger, doubt = _read_ledger(settings.root)
+    ledger, doubt = read_ledger(settings.root / LEDGER, LEDGER)
     books: dict[str, Callable[[], Book]] = {}
     missing_words: set[tuple[str, str]] = set()
 
@@ -110,16 +108,6 @@ def open_edition(settings: SiteSettings, today: date) -> Edition:
         assets=read_assets(settings.theme[0]),
         missing_words=missing_words,
     )
-
-
-def _read_ledger(root: Path) -> tuple[Ledger, Finding | None]:
-    """The record of earlier checks of sources. One that cannot be used is no reason to stop, and stays as it is."""
-    try:
-        return read_ledger(root / LEDGER, LEDGER)
-    except OSError as error:
-        why = error.strerror or "the system does not say why"
-        message, fix = f"The record of checks cannot be opened: {why}.", "Let the build read it."
-        return Ledger(), UNREADABLE_LEDGER(Place(LEDGER), message, fix)
 
 
 def _judge(root: Path, paper: Paper, unreadable: Iterable[Finding], today: date) -> Sequence[str]:

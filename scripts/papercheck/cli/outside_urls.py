@@ -64,15 +64,15 @@ def check_outside_urls(
 
 
 def read_ledger(file: Path, shown: str) -> tuple[Ledger, Finding | None]:
-    """What the ledger holds, and what is wrong with it; `shown` is its path as reports print it.
-
-    Raises `OSError` where the file cannot be opened.
-    """
+    """What the ledger holds, and what is wrong with it; `shown` is its path as reports print it."""
     try:
         return ledger.read(file), None
     except ValueError:
         message, fix = f"`{shown}` is no ledger.", "Restore it from the last commit."
-        return Ledger(), UNREADABLE_LEDGER(Place(shown), message, fix)
+    except OSError as error:
+        message = f"`{shown}` cannot be opened: {error.strerror or 'the system does not say why'}."
+        fix = "Let the checker read it, or name another file."
+    return Ledger(), UNREADABLE_LEDGER(Place(shown), message, fix)
 
 
 def _use_ledger(

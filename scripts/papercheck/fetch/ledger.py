@@ -53,10 +53,8 @@ class LedgerEntry:
     """The last check."""
     reason: str = ""
     final_url: str | None = None
-    alive: date | None = None
-    """The last check that found it."""
     failures: tuple[date, ...] = ()
-    """Days of failed checks since then; of many, the first and the last ones."""
+    """Days of failed checks since one found it; of many, the first and the last ones."""
     digest: str = ""
     """Of title and text, when they were last read."""
 
@@ -83,7 +81,6 @@ def remember(known: LedgerEntry | None, result: Result, today: date) -> LedgerEn
         return None
     before = known or LedgerEntry(verdict=result.verdict, since=today, checked=today)
     day = max(today, before.checked)
-    is_alive = result.verdict in _ALIVE
     failures = sorted({*before.failures, day}) if result.verdict in _FAILED else before.failures
     return LedgerEntry(
         verdict=result.verdict,
@@ -91,8 +88,7 @@ def remember(known: LedgerEntry | None, result: Result, today: date) -> LedgerEn
         checked=day,
         reason=result.reason,
         final_url=result.final_url,
-        alive=day if is_alive else before.alive,
-        failures=() if is_alive else (*failures[:1], *failures[1:][1 - FEWEST_FAILURES :]),
+        failures=() if result.verdict in _ALIVE else (*failures[:1], *failures[1:][1 - FEWEST_FAILURES :]),
         digest=result.digest or before.digest,
     )
 
@@ -103,7 +99,6 @@ _FIELDS: Mapping[str, Callable[[Any], Any]] = {
     "checked": date.fromisoformat,
     "reason": str,
     "final_url": str,
-    "alive": date.fromisoformat,
     "failures": lambda days: tuple(map(date.fromisoformat, days)),
     "digest": str,
 }
