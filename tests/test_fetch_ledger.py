@@ -224,20 +224,23 @@ with lock_folder(Path({str(file)!r})):
 def test_a_file_that_is_no_ledger_stays_where_it_is_and_is_said(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "status.json"
     file.write_bytes(content)
-    ledger, finding = read_ledger(file, "docs/status.json")
+    ledger, finding = read_ledger(file, tmp_path)
     assert ledger == Ledger()
     assert finding
-    assert (finding.rule, finding.place) == ("unreadable-ledger", Place("docs/status.json"))
+    assert (finding.rule, finding.place) == ("unreadable-ledger", Place("status.json"))
     assert [(found.name, found.read_bytes()) for found in tmp_path.iterdir()] == [("status.json", content)]
 
 
 def test_a_ledger_that_cannot_be_opened_is_said(tmp_path: Path) -> None:
-    ledger, finding = read_ledger(tmp_path, "docs/status.json")
+    file = tmp_path / "status.json"
+    file.mkdir()
+    ledger, finding = read_ledger(file, tmp_path)
     assert ledger == Ledger()
     assert finding
-    assert str(finding).startswith(
-        "docs/status.json:1:1: unreadable-ledger: `docs/status.json` cannot be opened: "
-    )
+    said = "status.json:1:1: unreadable-ledger: `status.json` cannot be opened: "
+    assert str(finding).startswith(said)
+    elsewhere = read_ledger(file, tmp_path / "root")[1]
+    assert str(elsewhere).startswith(said), "outside the root it has its name only"
 
 
 def test_the_file_is_replaced_once_however_many_urls_are_asked(

@@ -80,7 +80,7 @@ def open_edition(settings: SiteSettings, today: date) -> Edition:
     references = {
         code: bibliography(paper.sources.values(), tags.get(code, code)) for code in settings.site_names
     }
-    ledger, doubt = read_ledger(settings.root / LEDGER, LEDGER)
+    ledger, doubt = read_ledger(settings.root / LEDGER, settings.root)
     books: dict[str, Callable[[], Book]] = {}
     missing_words: set[tuple[str, str]] = set()
 

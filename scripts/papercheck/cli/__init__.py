@@ -188,10 +188,10 @@ def run(options: argparse.Namespace) -> int:
         return 2
     asking = Asking(
         today=options.today,
+        root=options.root,
         is_online=options.online,
         allowed_hosts=normalise_hosts(options.allow_host),
         ledger=options.state,
-        shown_ledger=_show_path(options.state, options.root) if options.state else "",
         contact=options.base_url or inputs.site_url,
     )
     examination = Examination(
@@ -208,12 +208,6 @@ def run(options: argparse.Namespace) -> int:
         print(failure, file=sys.stderr)
     is_wrong = any(options.strict or finding.severity is ERROR for finding in examination.findings)
     return 2 if examination.judgement.failures else int(is_wrong)
-
-
-def _show_path(file: Path, root: Path) -> str:
-    """The path of a file as reports print it: from the root on where it lies below that, else its name."""
-    path = file.resolve()
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else file.name
 
 
 def _write_report(examination: Examination, name: str | None) -> str:

@@ -24,12 +24,12 @@ class Asking:
     """How outside URLs are checked."""
 
     today: date
+    root: Path
+    """The folder that the paths of findings are relative to."""
     is_online: bool = False
     allowed_hosts: frozenset[str] = frozenset()
     """Hosts that may be asked wherever their name leads, as `normalise_hosts` writes them."""
     ledger: Path | None = None
-    shown_ledger: str = ""
-    """The path of the ledger as reports print it."""
     contact: str = ""
     """A URL or mail address for the owners of the servers that are asked."""
 
@@ -63,8 +63,10 @@ def check_outside_urls(
     return tuple(outcomes), (wrong,) if wrong else ()
 
 
-def read_ledger(file: Path, shown: str) -> tuple[Ledger, Finding | None]:
-    """What the ledger holds, and what is wrong with it; `shown` is its path as reports print it."""
+def read_ledger(file: Path, root: Path) -> tuple[Ledger, Finding | None]:
+    """What the ledger holds, and what is wrong with it, by its path below `root` or else its name."""
+    path, folder = file.resolve(), root.resolve()
+    shown = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else file.name
     try:
         return ledger.read(file), None
     except ValueError:
@@ -84,7 +86,7 @@ def _use_ledger(
     """
     try:
         with ledger.lock_folder(file) if asking.is_online else nullcontext():
-            known, wrong = read_ledger(file, asking.shown_ledger)
+            known, wrong = read_ledger(file, asking.root)
             if wrong or not asking.is_online:
                 return list(results), known, wrong
             learned = list(ledger.learn(file, known, results, asking.today))

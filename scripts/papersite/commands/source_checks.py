@@ -31,10 +31,10 @@ def run(options: argparse.Namespace) -> int:
         return 1
     asking = Asking(
         today=options.today,
+        root=options.root,
         is_online=True,
         allowed_hosts=normalise_hosts(options.allow_host),
         ledger=options.root / LEDGER,
-        shown_ledger=LEDGER,
         contact=options.contact,
     )
     urls = [(source.url, source.place) for source in paper.sources.values() if source.url]
