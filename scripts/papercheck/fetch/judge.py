@@ -164,11 +164,9 @@ def _judge_fragments(request: DocumentRequest, page: PageText | None) -> Iterato
         # The last redirect may bring a fragment of its own, which replaces the one that was typed.
         has_other_fragment = request.redirects and request.current.fragment
         problem = None if has_other_fragment else _judge_fragment(target, page, text)
-        if problem:
-            yield Result(target.url, target.place, *problem)
-            continue
-        verdict, reason = (Verdict.REDIRECTED, "moved for good") if request.moved else (Verdict.OK, "")
-        final = request.moved + target.anchor if request.moved else None
+        found = (Verdict.REDIRECTED, "moved for good") if request.moved else (Verdict.OK, "")
+        verdict, reason = problem or found
+        final = request.moved + target.anchor if verdict is Verdict.REDIRECTED else None
         yield Result(target.url, target.place, verdict, reason, final, page.digest if page else "")
 
 

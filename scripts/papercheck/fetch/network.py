@@ -6,6 +6,7 @@ import time
 import zlib
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -152,10 +153,8 @@ class Client:
 
     def _find_addresses(self, target: FetchTarget, deadline: Deadline) -> tuple[str, ...]:
         """The IP addresses of a target. Each host is looked up once, so what was judged is what is connected to."""
-        try:
+        with suppress(ValueError):
             return (str(ip_address(target.host)),)
-        except ValueError:
-            pass
         with self._lock:
             lookup = self._lookups.get(target.host)
             if lookup is None:
