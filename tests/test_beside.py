@@ -13,6 +13,10 @@ def test_the_value_comes_from_another_process_where_one_can_be_started() -> None
     assert (value() != os.getpid()) == _may_start()
 
 
+def test_what_runs_beside_stands_back_by_five() -> None:
+    assert beside(lambda: os.nice(0))() == min(19, os.nice(0) + (5 if _may_start() else 0))
+
+
 def _may_start() -> bool:
     return (
         hasattr(os, "sched_getaffinity")

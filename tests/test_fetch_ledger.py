@@ -20,12 +20,10 @@ from papercheck.fetch.ledger import (
     LedgerError,
     SourceState,
     dump,
-    find_state,
     learn,
-    lock_ledger,
+    lock_folder,
     parse,
     read,
-    recover,
     remember,
     write,
 )
@@ -54,19 +52,18 @@ def update(ledger: Ledger, results: Iterable[Result], day: date) -> Ledger:
     return entries
 
 
-def history(days: str) -> LedgerEntry | None:
+def history(days: str) -> LedgerEntry:
     """A check a day, a letter a check; a dot is a day without one."""
     ledger = Ledger()
     for number, word in enumerate(days):
         if word != ".":
             ledger = update(ledger, [result(WORDS[word])], DAY + timedelta(days=number))
-    return ledger.get(URL)
+    return ledger[URL]
 
 
 @pytest.mark.parametrize(
     ("days", "expected"),
     [
-        pytest.param("", SourceState.UNCHECKED, id="never asked"),
         pytest.param("+", SourceState.ALIVE, id="found"),
         pytest.param(">", SourceState.ALIVE, id="found elsewhere"),
         pytest.param("?", SourceState.UNVERIFIED, id="could not be judged"),
@@ -88,7 +85,7 @@ def history(days: str) -> LedgerEntry | None:
     ],
 )
 def test_a_source_is(days: str, expected: SourceState) -> None:
-    assert find_state(history(days)) is expected
+    assert history(days).state is expected
 
 
 def test_many_checks_on_one_day_are_one_failure() -> None:
@@ -100,31 +97,21 @@ def test_many_checks_on_one_day_are_one_failure() -> None:
 
 def test_a_source_that_stays_dead_does_not_grow() -> None:
     entry = history("-" * 400)
-    assert entry
     assert entry.failures == (DAY, DAY + timedelta(days=398), DAY + timedelta(days=399))
 
 
 def test_dates_say_since_when() -> None:
     entry = history("++-?-+++")
-    assert entry
-    assert (entry.since, entry.checked, entry.alive) == (
-        date(2026, 11, 6),
-        date(2026, 11, 8),
-        date(2026, 11, 8),
-    )
-    gone = history("++--")
-    assert gone
-    assert (gone.since, gone.alive) == (date(2026, 11, 3), date(2026, 11, 2))
+    assert (entry.since, entry.checked) == (date(2026, 11, 6), date(2026, 11, 8))
+    assert history("++--").since == date(2026, 11, 3)
 
 
-def test_a_page_that_says_something_else_is_noticed() -> None:
+def test_what_a_page_said_is_kept_until_it_is_read_again() -> None:
     ledger = update(Ledger(), [result(Verdict.OK, digest="a")], DAY)
-    assert ledger[URL].changed is None
     ledger = update(ledger, [result(Verdict.UNVERIFIED)], DAY + timedelta(days=1))
-    ledger = update(ledger, [result(Verdict.OK, digest="a")], DAY + timedelta(days=2))
-    assert ledger[URL].changed is None
-    ledger = update(ledger, [result(Verdict.OK, digest="b")], DAY + timedelta(days=3))
-    assert ledger[URL].changed == DAY + timedelta(days=3)
+    assert ledger[URL].digest == "a"
+    ledger = update(ledger, [result(Verdict.OK, digest="b")], DAY + timedelta(days=2))
+    assert ledger[URL].digest == "b"
 
 
 def test_what_was_not_asked_is_not_remembered() -> None:
@@ -134,8 +121,8 @@ def test_what_was_not_asked_is_not_remembered() -> None:
 
 def check(file: Path, results: Iterable[Result], day: date) -> None:
     """What a run does to the file: every answer into the journal, and the file replaced once, at the end."""
-    list(learn(file, recover(file), results, day))
-    write(file, recover(file))
+    list(learn(file, read(file), results, day))
+    write(file, read(file))
 
 
 def test_the_same_day_again_changes_no_byte(tmp_path: Path) -> None:
@@ -161,7 +148,6 @@ def test_a_later_day_with_the_same_verdicts_changes_the_dates_of_the_check_only(
         "verdict": "ok",
         "since": "2026-11-01",
         "checked": "2026-11-08",
-        "alive": "2026-11-08",
         "digest": "d",
         "reason": "as it was",
     }
@@ -187,7 +173,7 @@ def test_whatever_ends_a_run_nothing_learned_is_lost(tmp_path: Path) -> None:
     file = tmp_path / "deep/status.json"
     with pytest.raises(KeyboardInterrupt):
         list(learn(file, Ledger(), interrupted(), DAY))
-    assert sorted(recover(file)) == ["https://a.org/", "https://b.org/"]
+    assert sorted(read(file)) == ["https://a.org/", "https://b.org/"]
 
 
 def test_a_run_that_is_killed_leaves_a_whole_file(tmp_path: Path) -> None:
@@ -198,9 +184,9 @@ from datetime import date
 from pathlib import Path
 from papercheck.model import Place, Result, Verdict
 from papercheck.fetch.ledger import Ledger
-from papercheck.fetch.ledger import learn, lock_ledger
+from papercheck.fetch.ledger import learn, lock_folder
 results = (Result(f"https://{{n}}.org/", Place("a"), Verdict.OK) for n in range(99))
-with lock_ledger(Path({str(file)!r})):
+with lock_folder(Path({str(file)!r})):
     for n, _ in enumerate(learn(Path({str(file)!r}), Ledger(), results, date(2026, 11, 1))):
         if n == 5:
             os.kill(os.getpid(), 9)
@@ -210,8 +196,8 @@ with lock_ledger(Path({str(file)!r})):
         [sys.executable, "-c", program], env=os.environ | ways, check=False, capture_output=True
     )
     assert run.returncode == -9
-    assert len(recover(file)) == 6
-    with lock_ledger(file):
+    assert len(read(file)) == 6
+    with lock_folder(file):
         pass
 
 
@@ -225,6 +211,7 @@ with lock_ledger(Path({str(file)!r})):
         b"\xff\xfe",
         b'{"version": 1}',
         b'{"version": "x", "sources": {}}',
+        b'{"version": 2, "sources": {}}',
         b'{"version": 1, "sources": []}',
         b'{"version": 1, "sources": {"a": null}}',
         b'{"version": 1, "sources": {"a": {"verdict": "fine", "since": "2026-11-01", "checked": "2026-11-01"}}}',
@@ -234,29 +221,26 @@ with lock_ledger(Path({str(file)!r})):
         b"[" * 100_000,
     ],
 )
-def test_a_file_that_is_no_ledger_is_kept_aside_and_said_where_a_new_one_is_written(
-    tmp_path: Path, content: bytes
-) -> None:
+def test_a_file_that_is_no_ledger_stays_where_it_is_and_is_said(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "status.json"
-    for number in (1, 2):
-        file.write_bytes(content)
-        ledger, finding = read_ledger(file, "docs/status.json", is_kept=True)
-        assert ledger == Ledger()
-        assert finding
-        assert (finding.rule, finding.place) == ("unreadable-ledger", Place("docs/status.json"))
-        assert not file.exists()
-        aside = tmp_path / ("status.json.bad" if number == 1 else "status.json.bad2")
-        assert aside.read_bytes() == content
-        assert f"`{aside.name}`" in finding.message
-
-
-def test_a_file_that_is_no_ledger_stays_where_it_is_only_read(tmp_path: Path) -> None:
-    file = tmp_path / "status.json"
-    file.write_text("{")
-    _, finding = read_ledger(file, "docs/status.json")
+    file.write_bytes(content)
+    ledger, finding = read_ledger(file, tmp_path)
+    assert ledger == Ledger()
     assert finding
-    assert "bad" not in finding.message + finding.fix
-    assert [found.name for found in tmp_path.iterdir()] == ["status.json"]
+    assert (finding.rule, finding.place) == ("unreadable-ledger", Place("status.json"))
+    assert [(found.name, found.read_bytes()) for found in tmp_path.iterdir()] == [("status.json", content)]
+
+
+def test_a_ledger_that_cannot_be_opened_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "status.json"
+    file.mkdir()
+    ledger, finding = read_ledger(file, tmp_path)
+    assert ledger == Ledger()
+    assert finding
+    said = "status.json:1:1: unreadable-ledger: `status.json` cannot be opened: "
+    assert str(finding).startswith(said)
+    elsewhere = read_ledger(file, tmp_path / "root")[1]
+    assert str(elsewhere).startswith(said), "outside the root it has its name only"
 
 
 def test_the_file_is_replaced_once_however_many_urls_are_asked(
@@ -278,15 +262,7 @@ def test_a_torn_line_of_the_journal_is_passed_over(tmp_path: Path) -> None:
     list(learn(file, Ledger(), [result(Verdict.OK)], DAY))
     journal = tmp_path / ".status.json.journal"
     journal.write_text(journal.read_text() + '["https://b.org/", {"verdi', encoding="utf-8")
-    assert list(recover(file)) == [URL]
-
-
-def test_a_file_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
-    file = tmp_path / "status.json"
-    file.write_text('{"version": 2, "sources": {}}')
-    with pytest.raises(LedgerError, match="version 2"):
-        read(file)
-    assert file.exists()
+    assert list(read(file)) == [URL]
 
 
 def test_no_file_is_an_empty_ledger(tmp_path: Path) -> None:
@@ -295,9 +271,9 @@ def test_no_file_is_an_empty_ledger(tmp_path: Path) -> None:
 
 def test_two_runs_do_not_write_at_the_same_time(tmp_path: Path) -> None:
     file = tmp_path / "status.json"
-    with lock_ledger(file), pytest.raises(LedgerError, match="another run"), lock_ledger(file):
+    with lock_folder(file), pytest.raises(LedgerError, match="another run"), lock_folder(file):
         pass
-    with lock_ledger(file):
+    with lock_folder(file):
         pass
     assert list(tmp_path.iterdir()) == []
 
@@ -341,5 +317,5 @@ def test_any_history_is_written_and_read_back(checks: list[tuple[str, str, int]]
 def test_no_content_is_a_traceback(content: str) -> None:
     try:
         parse(content)
-    except (ValueError, TypeError, KeyError, AttributeError, LedgerError):
+    except (ValueError, TypeError, KeyError, AttributeError):
         return

@@ -9,15 +9,14 @@ from papercheck.fetch.page_reader import read_html
 from papercheck.fetch.soft404 import (
     is_bot_challenge,
     is_soft404,
-    leads_to_404_page,
+    leads_to,
     leads_to_home,
-    leads_to_login,
     read_phrases,
 )
 from papercheck.model import Place
 from papercheck.urls.classification import FetchTarget, classify
 
-TONGUES = tuple(map(read_phrases, LEXICONS))
+PHRASES = read_phrases(LEXICONS)
 
 GONE = [
     "404",
@@ -80,29 +79,29 @@ THERE = [
 
 @pytest.mark.parametrize("title", GONE)
 def test_a_title_a_heading_or_a_short_text_says_that_a_page_is_gone(title: str) -> None:
-    assert is_soft404(PageText(title=title), TONGUES)
-    assert is_soft404(PageText(title="Example", heading=title), TONGUES)
-    assert is_soft404(PageText(title="Example", prose=f"\n{title}\n", prose_length=99), TONGUES)
+    assert is_soft404(PageText(title=title), PHRASES)
+    assert is_soft404(PageText(title="Example", heading=title), PHRASES)
+    assert is_soft404(PageText(title="Example", prose=f"\n{title}\n", prose_length=99), PHRASES)
 
 
 @pytest.mark.parametrize("title", GONE)
 def test_an_article_may_be_called_anything(title: str) -> None:
     pages = (page(title, f"<h1>{title}</h1><p>{LONG}</p>"), page("Example", f"<p>{title}</p><p>{LONG}</p>"))
     for each in pages:
-        assert not is_soft404(read_html([each.encode()], ""), TONGUES)
+        assert not is_soft404(read_html([each.encode()], ""), PHRASES)
 
 
 @pytest.mark.parametrize("title", THERE)
 def test_a_page_may_speak_of_missing_things(title: str) -> None:
-    assert not is_soft404(PageText(title=title, heading=title, prose=title, prose_length=99), TONGUES)
-    assert not is_bot_challenge(PageText(title=title, heading=title, prose=title, prose_length=99), TONGUES)
+    assert not is_soft404(PageText(title=title, heading=title, prose=title, prose_length=99), PHRASES)
+    assert not is_bot_challenge(PageText(title=title, heading=title, prose=title, prose_length=99), PHRASES)
 
 
 def test_words_of_a_menu_do_not_count() -> None:
     menu = (
         f"<nav><ul><li><a href=/>Page not found</a></ul></nav><footer>Not found.</footer><p>{LONG[:500]}</p>"
     )
-    assert not is_soft404(read_html([page("Example", menu).encode()], ""), TONGUES)
+    assert not is_soft404(read_html([page("Example", menu).encode()], ""), PHRASES)
 
 
 def target(url: str) -> FetchTarget:
@@ -141,18 +140,18 @@ def test_addresses_of_error_pages_and_doors_are_known() -> None:
         "/de/seite_nicht_gefunden.php",
         "/x/%34%30%34/",
     ):
-        assert leads_to_404_page(target(f"https://a.org{path}"), TONGUES)
+        assert leads_to(target(f"https://a.org{path}"), PHRASES.paths)
     for path in ("/article-404", "/404s-explained", "/a?page=404", "/found"):
-        assert not leads_to_404_page(target(f"https://a.org{path}"), TONGUES)
+        assert not leads_to(target(f"https://a.org{path}"), PHRASES.paths)
     for url in (
         "https://login.a.org/x",
         "https://a.org/auth/x",
         "https://a.org/Anmelden",
         "https://consent.a.org/",
     ):
-        assert leads_to_login(target(url), TONGUES)
-    assert not leads_to_login(target("https://a.org/login-systems-compared"), TONGUES)
+        assert leads_to(target(url), PHRASES.login_paths)
+    assert not leads_to(target("https://a.org/login-systems-compared"), PHRASES.login_paths)
 
 
 def test_a_language_without_such_words_says_nothing() -> None:
-    assert not is_soft404(PageText(title="Page not found"), ())
+    assert not is_soft404(PageText(title="Page not found"), read_phrases(()))

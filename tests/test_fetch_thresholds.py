@@ -15,7 +15,6 @@ from papercheck.fetch import Answer, Fault, PageText
 from papercheck.fetch.judge import (
     DocumentRequest,
     NextStep,
-    Retry,
     VerdictJudge,
 )
 from papercheck.fetch.network import Client, Deadline, FetchPolicy
@@ -26,8 +25,8 @@ from papercheck.model import Place, Result
 from papercheck.urls.classification import FetchTarget, classify
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-LANGUAGES = tuple(map(read_phrases, LEXICONS))
-JUDGE = VerdictJudge(LANGUAGES, frozenset(), deadline=20.0)
+PHRASES = read_phrases(LEXICONS)
+JUDGE = VerdictJudge(PHRASES, frozenset(), deadline=20.0, grant_pause=lambda *_: True)
 
 
 def make_target(url: str) -> FetchTarget:
@@ -41,7 +40,7 @@ REQUEST = DocumentRequest(targets=(TARGET,), start=TARGET, current=TARGET, secon
 
 
 def find_verdict(page: PageText) -> str:
-    doubt = find_doubt(TARGET, TARGET, Answer(status=200, headers={}, page=page), LANGUAGES)
+    doubt = find_doubt(TARGET, TARGET, Answer(status=200, headers={}, page=page), PHRASES)
     return doubt[0] if doubt else "ok"
 
 
@@ -69,13 +68,13 @@ def test_a_thousand_hosts_are_asked_in_the_order_in_which_they_are_ready() -> No
 
 @pytest.mark.parametrize(("length", "expected"), [(1_499, True), (1_500, False)])
 def test_a_long_page_is_an_article_whatever_its_title(length: int, expected: bool) -> None:
-    assert is_soft404(PageText(title="Page not found", prose_length=length), LANGUAGES) is expected
+    assert is_soft404(PageText(title="Page not found", prose_length=length), PHRASES) is expected
 
 
 @pytest.mark.parametrize(("length", "expected"), [(599, True), (600, False)])
 def test_any_sentence_of_a_short_page_counts(length: int, expected: bool) -> None:
     page = PageText(title="Example", prose="Hello. Page not found.", prose_length=length)
-    assert is_soft404(page, LANGUAGES) is expected
+    assert is_soft404(page, PHRASES) is expected
 
 
 @pytest.mark.parametrize(("length", "verdict"), [(39, "unverified"), (40, "ok")])
@@ -108,7 +107,7 @@ def test_ten_redirects_are_followed_and_no_eleventh() -> None:
 
 def test_a_document_is_asked_for_three_times() -> None:
     busy = Answer(status=503, headers={"retry-after": "1"})
-    assert isinstance(JUDGE.decide(replace(REQUEST, tries=2), busy, NOW), Retry)
+    assert isinstance(JUDGE.decide(replace(REQUEST, tries=2), busy, NOW), DocumentRequest)
     assert isinstance(JUDGE.decide(replace(REQUEST, tries=3), busy, NOW), tuple)
 
 
@@ -211,7 +210,7 @@ def test_of_a_page_so_many_characters_are_kept() -> None:
 @pytest.mark.parametrize(("length", "expected"), [(300, False), (301, True)])
 def test_quotation_marks_far_apart_do_not_belong_together(length: int, expected: bool) -> None:
     quoted = "Page not found. ".ljust(length, "x")
-    assert is_soft404(PageText(title=f'"{quoted}"'), LANGUAGES) is expected
+    assert is_soft404(PageText(title=f'"{quoted}"'), PHRASES) is expected
 
 
 @pytest.mark.parametrize(("status", "reason"), [(499, "does not send it"), (500, "has a fault of its own")])

@@ -160,7 +160,7 @@ def pairs(site: Site, paper: Paper) -> Iterator[tuple[Page, Built, Built]]:
     """Each page of the original with each of its translations."""
     for page in paper.in_language(paper.original.code):
         for language in paper.translations:
-            yield page, site.pages[page.address], site.pages[f"{language.code}/{page.address}"]
+            yield page, site.pages[page.url_path], site.pages[f"{language.code}/{page.url_path}"]
 
 
 def anchored(page: Built) -> list[str]:
@@ -174,7 +174,7 @@ def test_a_build_says_nothing_that_is_wrong(ours: Site) -> None:
 
 @of_the_site
 def test_every_page_of_the_paper_is_there_in_every_language_and_no_other(site: Site, paper: Paper) -> None:
-    expected = {prefix(paper, page.language) + page.address for page in paper.pages}
+    expected = {prefix(paper, page.language) + page.url_path for page in paper.pages}
     assert set(site.pages) == expected
 
 
@@ -190,7 +190,7 @@ def test_the_same_ids_stand_in_the_same_order_on_both_pages_of_a_pair(site: Site
 @of_the_site
 def test_every_id_of_the_text_is_on_its_page(site: Site, paper: Paper) -> None:
     for page in paper.pages:
-        built = site.pages[prefix(paper, page.language) + page.address]
+        built = site.pages[prefix(paper, page.language) + page.url_path]
         assert {block.id for block in page.blocks if block.id} <= set(built.ids), built.path
 
 
@@ -199,7 +199,7 @@ def test_every_id_that_was_ever_published_still_leads_somewhere(site: Site, pape
     for language in paper.languages:
         for page in paper.in_language(language.code):
             for id_ in paper.anchors.locked.get(page.name, ()):
-                assert id_ in site.pages[prefix(paper, language.code) + page.address].ids, (
+                assert id_ in site.pages[prefix(paper, language.code) + page.url_path].ids, (
                     f"{page.path}#{id_}"
                 )
 
@@ -207,7 +207,7 @@ def test_every_id_that_was_ever_published_still_leads_somewhere(site: Site, pape
 @of_the_site
 def test_a_page_says_which_language_it_is_in(site: Site, paper: Paper) -> None:
     for page in paper.pages:
-        built = site.pages[prefix(paper, page.language) + page.address]
+        built = site.pages[prefix(paper, page.language) + page.url_path]
         assert built.one("html", "lang") == page.language
 
 
@@ -409,11 +409,11 @@ def test_every_claim_is_on_the_ledger_and_linked_where_it_is_restated(site: Site
     for language in paper.languages:
         pages = paper.in_language(language.code)
         (ledger,) = (page for page in pages if page.kind == "evidence")
-        listed = site.pages[prefix(paper, language.code) + ledger.address]
+        listed = site.pages[prefix(paper, language.code) + ledger.url_path]
         homes = {block.id: page for page in pages for block in page.pinpoints}
         for claim in paper.claims:
             (entry,) = listed.tree.css(f'[id="{claim.anchor}"]')
-            home = site.pages[prefix(paper, language.code) + homes[claim.pinpoint].address]
+            home = site.pages[prefix(paper, language.code) + homes[claim.pinpoint].url_path]
             assert (home.path, claim.pinpoint) in led(site, listed, entry), claim.id
             (paragraph,) = home.tree.css(f'[id="{claim.pinpoint}"]')
             assert (listed.path, claim.anchor) in led(site, home, paragraph), claim.id
@@ -429,13 +429,13 @@ def test_every_citation_leads_to_its_entry_and_every_entry_back(site: Site, pape
     for language in paper.languages:
         pages = paper.in_language(language.code)
         (home,) = (page for page in pages if page.kind == "sources")
-        listed = site.pages[prefix(paper, language.code) + home.address]
+        listed = site.pages[prefix(paper, language.code) + home.url_path]
         entries = {}
         for source in paper.sources.values():
             (entry,) = listed.tree.css(f'[id="{source.anchor}"]')
             entries[source.anchor] = led(site, listed, entry)
         for page in pages:
-            built = site.pages[prefix(paper, language.code) + page.address]
+            built = site.pages[prefix(paper, language.code) + page.url_path]
             cited = {work.source_id for citation in page.citations for work in citation.works}
             linked = {
                 found[1] for address in built.all(".cite a", "href") if (found := site.target(built, address))
@@ -453,7 +453,7 @@ def test_short_addresses_lead_to_the_reasons(site: Site, paper: Paper) -> None:
     assert {path for path, page in site.everything.items() if page.is_redirect} == set(expected)
     for path, page in expected.items():
         short = site.everything[path]
-        goal = urljoin(site.base, prefix(paper, page.language) + page.address)
+        goal = urljoin(site.base, prefix(paper, page.language) + page.url_path)
         assert short.one('meta[http-equiv="refresh"]', "content") == f"0; url={goal}"
         assert short.one('link[rel="canonical"]', "href") == goal
         assert short.one("a", "href") == goal

@@ -14,7 +14,17 @@ from papercheck.markdown.citation_syntax import MARK
 from papercheck.markdown.dialect import MKDOCS, Dialect, explain_refusal
 from papercheck.markdown.markup import PassageReader, read_page
 from papercheck.markdown.reader import MarkdownReader
-from papercheck.model import BlockKind, Finding, Language, LocatorWords, Page, Paper, Place, Profile, original
+from papercheck.model import (
+    BlockKind,
+    Finding,
+    Language,
+    LocatorWords,
+    Page,
+    Paper,
+    Place,
+    Profile,
+    find_original,
+)
 from papercheck.model.rule import UNCLOSED_FRONT_MATTER, WRONG_FORM
 from papercheck.registry import records
 from papercheck.registry.edtf import read_date_words
@@ -91,7 +101,7 @@ class _Loader:
             registries=registries or REGISTRIES[:1],
             claims=claims,
             terms=terms,
-            digests=digest_paper(original(languages).code, pages, texts),
+            digests=digest_paper(find_original(languages).code, pages, texts),
             strings=strings,
             locators=words,
             passages=tuple(read_passages(short, codes, texts)),

@@ -1,13 +1,13 @@
-"""A call into its value, worked out by a second process while this one goes on; and how many processes there may be."""
+"""A call into its value, worked out by a second process while this one goes on."""
 
-import multiprocessing
 import os
 import sys
-import threading
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache, partial
+from functools import cache
+from multiprocessing import Pipe, current_process, get_context
 from multiprocessing.connection import Connection
+from threading import active_count
 from typing import TypeVar
 
 Value = TypeVar("Value")
@@ -22,35 +22,27 @@ def beside(call: Callable[[], Value]) -> Callable[[], Value]:
     Where no second core is free, or forking is not safe (other threads run, or the system is not Linux), the call is
     made when its value is asked for. A call that fails beside is made again here, so that its error is seen.
     """
-    if cores() == 1:
+    is_alone = active_count() == 1 and not current_process().daemon
+    if sys.platform != "linux" or not is_alone or len(os.sched_getaffinity(0)) == 1:
         return cache(call)
-    context = multiprocessing.get_context("fork")
-    receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_tell, args=(call, sender), daemon=True)
+    receiver, sender = Pipe(duplex=False)
+    process = get_context("fork").Process(target=_send_value, args=(call, sender), daemon=True)
     process.start()
     sender.close()
-    return cache(partial(_told, call, receiver, process.join))
+
+    def receive() -> Value:
+        try:
+            value: Value = receiver.recv()
+        except EOFError:
+            return call()
+        process.join()
+        return value
+
+    return cache(receive)
 
 
-def cores() -> int:
-    """How many processes may work at the same time; one where forking is not safe."""
-    is_alone = threading.active_count() == 1 and not multiprocessing.current_process().daemon
-    if sys.platform != "linux" or not is_alone:
-        return 1
-    return len(os.sched_getaffinity(0))
-
-
-def _tell(call: Callable[[], Value], sender: Connection) -> None:
+def _send_value(call: Callable[[], Value], sender: Connection) -> None:
     # Whoever waits comes first: a core that both could use belongs to the process that asked.
     os.nice(NICE)
     with suppress(Exception):
         sender.send(call())
-
-
-def _told(call: Callable[[], Value], receiver: Connection, join: Callable[[], None]) -> Value:
-    try:
-        value: Value = receiver.recv()
-    except EOFError:
-        return call()
-    join()
-    return value

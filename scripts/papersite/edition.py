@@ -8,11 +8,9 @@ from pathlib import Path
 
 from jinja2 import Environment
 
-from papercheck.cli.outside_urls import read_ledger
-from papercheck.fetch.ledger import Ledger, LedgerError, find_state
+from papercheck.cli.outside_urls import LEDGER, read_ledger
 from papercheck.load import load
-from papercheck.model import Finding, Health, Paper, Place
-from papercheck.model.rule import UNREADABLE_LEDGER
+from papercheck.model import Finding, Paper
 from papercheck.report import text_report
 from papercheck.waivers import apply_waivers
 from papersite.background import beside
@@ -20,8 +18,6 @@ from papersite.bibliography import bibliography
 from papersite.publish.inlining import InlineAssets, read_assets
 from papersite.render.book import Book
 from papersite.render.slots import template_environment
-
-_STRINGS = "docs/_data/strings.yml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,15 +37,6 @@ class SiteSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BuildVerdict:
-    """What came of judging a paper: either of the two stops the build."""
-
-    findings: tuple[Finding, ...]
-    failures: tuple[str, ...]
-    """What the checker itself could not do, a sentence each."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
     """What one build works with."""
 
@@ -58,10 +45,10 @@ class Edition:
     """The folder it is built into; nothing was written there before all files were read."""
     is_readable: bool
     """Whether every file of the paper could be read; one that could not is among the findings."""
-    verdict: Callable[[], BuildVerdict]
-    """What is wrong with the paper: judged beside the build, which leaves nothing where there is anything."""
+    verdict: Callable[[], Sequence[str]]
+    """What is wrong with the paper, as texts: judged beside the build, which leaves nothing where there is anything."""
     doubts: tuple[Finding, ...]
-    """What is wrong with the record of earlier checks; no reason to stop."""
+    """What is wrong with the record of earlier checks, which stays as it is; no reason to stop."""
     pending: Mapping[str, Callable[[], Book]]
     """A book for each language; citeproc formats its references in the meantime."""
     templates: Environment
@@ -78,14 +65,12 @@ class Edition:
 
     def report(self) -> str:
         """All that stops the build, as text: failures of the checker, findings, missing words; empty where nothing does."""
-        verdict = self.verdict()
-        findings = [text_report(verdict.findings, self.paper)] if verdict.findings else []
-        return "\n".join([*verdict.failures, *findings, *self._missing_words_report()])
-
-    def _missing_words_report(self) -> list[str]:
-        names = sorted({f"`{name}`" for name, _ in self.missing_words})
-        complaint = f"{_STRINGS}: missing-word: Pages ask for words that are not there: {', '.join(names)}."
-        return [f"{complaint}\n    fix: Add each of them in every language of the paper."] if names else []
+        missing = sorted({f"`{name}`" for name, _ in self.missing_words})
+        complaint = (
+            f"docs/_data/strings.yml: missing-word: Pages ask for words that are not there: {', '.join(missing)}.\n"
+            "    fix: Add each of them in every language of the paper."
+        )
+        return "\n".join([*self.verdict(), *([complaint] if missing else [])])
 
 
 def open_edition(settings: SiteSettings, today: date) -> Edition:
@@ -95,8 +80,7 @@ def open_edition(settings: SiteSettings, today: date) -> Edition:
     references = {
         code: bibliography(paper.sources.values(), tags.get(code, code)) for code in settings.site_names
     }
-    ledger, doubt = _read_ledger(settings)
-    health = {url: Health(find_state(entry).value, entry.checked) for url, entry in ledger.items()}
+    ledger, doubt = read_ledger(settings.root / LEDGER, settings.root)
     books: dict[str, Callable[[], Book]] = {}
     missing_words: set[tuple[str, str]] = set()
 
@@ -108,7 +92,7 @@ def open_edition(settings: SiteSettings, today: date) -> Edition:
             site_url=settings.site_url,
             site_name=settings.site_names[code],
             all_books=lambda: {code: book() for code, book in books.items()},
-            health=health,
+            health=ledger,
             report_missing_word=lambda name, language: missing_words.add((name, language)),
         )
 
@@ -126,23 +110,7 @@ def open_edition(settings: SiteSettings, today: date) -> Edition:
     )
 
 
-def _read_ledger(settings: SiteSettings) -> tuple[Ledger, Finding | None]:
-    """The record of earlier checks of sources. One that cannot be used is no reason to stop, and stays as it is."""
-    file = settings.docs / "_data" / "ledger.json"
-    shown = (
-        file.relative_to(settings.root).as_posix() if file.is_relative_to(settings.root) else file.as_posix()
-    )
-    try:
-        return read_ledger(file, shown)
-    except LedgerError as error:
-        message, fix = f"The record of checks cannot be used: {error}.", "Update the checker."
-    except OSError as error:
-        why = error.strerror or "the system does not say why"
-        message, fix = f"The record of checks cannot be opened: {why}.", "Let the build read it."
-    return Ledger(), UNREADABLE_LEDGER(Place(shown), message, fix)
-
-
-def _judge(root: Path, paper: Paper, unreadable: Iterable[Finding], today: date) -> BuildVerdict:
+def _judge(root: Path, paper: Paper, unreadable: Iterable[Finding], today: date) -> Sequence[str]:
     """What is wrong with a paper; what only judging needs is imported by the process that judges."""
     from papercheck.model.rule import PARSER_RULES
     from papercheck.rules import AREAS
@@ -151,4 +119,4 @@ def _judge(root: Path, paper: Paper, unreadable: Iterable[Finding], today: date)
     judgement = judge_paper(paper, AREAS)
     asked = judgement.asked | {rule.name for rule in PARSER_RULES}
     findings = apply_waivers(root, judgement.findings | set(unreadable), today, asked)
-    return BuildVerdict(findings=findings, failures=tuple(judgement.failures))
+    return [*judgement.failures, *([text_report(findings, paper)] if findings else [])]

@@ -38,7 +38,7 @@ areas:
   citations  sources and citations are whole, and every language cites the same
   parity     every translation is there, whole and current
   claims     every claim is restated, marked, and at the same place in every language
-  links      every address in Markdown or HTML: inside ones always, outside ones with --online
+  links      every URL in Markdown or HTML: inside ones always, outside ones with --online
   site       a folder of built HTML: links, languages, privacy, policy, metadata
   a11y       a folder of built HTML: what can be seen in the markup without a browser
   repo       settings of mkdocs.yml, symbolic links, scripts of composite actions
@@ -53,8 +53,7 @@ _STATUS = """exit status:
 _HELP = partial(argparse.RawDescriptionHelpFormatter, max_help_position=22, width=100)
 
 
-def parse_folder(text: str) -> Path:
-    """A folder that is there."""
+def _parse_folder(text: str) -> Path:
     # Asked of the system itself: which of its answers `is_dir` keeps to itself changes from Python to Python.
     try:
         if S_ISDIR(Path(text).stat().st_mode):
@@ -67,15 +66,13 @@ def parse_folder(text: str) -> Path:
     raise argparse.ArgumentTypeError(f"{text} {problem}")
 
 
-def parse_host(text: str) -> str:
-    """A host by its name or number, with or without a port."""
+def _parse_host(text: str) -> str:
     if re.fullmatch(r"[^\s/@?#\\]+", text):
         return text
     raise argparse.ArgumentTypeError(f"{text or 'nothing'} is no host; write it like localhost or 127.0.0.1")
 
 
-def parse_day(text: str) -> date:
-    """A day of the calendar."""
+def _parse_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -102,22 +99,26 @@ def add_command(
     run: Callable[[argparse.Namespace], int],
 ) -> argparse.ArgumentParser:
     """Add a command that prints `what` as its help, takes a root, and calls `run`."""
-    script = f"scripts/{name}"
-    about = f"{what[:1].upper()}{what[1:]}."
+    script, about = f"scripts/{name}", f"{what[:1].upper()}{what[1:]}."
     parser = commands.add_parser(name, prog=script, help=what, description=about, formatter_class=_HELP)
     _set_up(parser, script, run)
     return parser
 
 
 def _set_up(parser: argparse.ArgumentParser, name: str, run: Callable[[argparse.Namespace], int]) -> None:
-    parser.add_argument(
-        "--root",
-        type=parse_folder,
-        default=".",
-        metavar="DIR",
-        help="the folder of the paper (the working directory)",
-    )
+    where = "the folder of the paper (the working directory)"
+    parser.add_argument("--root", type=_parse_folder, default=".", metavar="DIR", help=where)
     parser.set_defaults(run=run, name=name, today=datetime.now(tz=UTC).date())
+
+
+def add_check_options(parser: argparse.ArgumentParser) -> None:
+    """Add the day of a check, and the hosts that it may ask."""
+    day = "the day that dates are judged by (today)"
+    parser.add_argument("--today", type=_parse_day, metavar="YYYY-MM-DD", help=day)
+    allowed = "a host that may be asked although it is not public"
+    parser.add_argument(
+        "--allow-host", type=_parse_host, action="append", default=[], metavar="HOST", help=allowed
+    )
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -127,22 +128,18 @@ def make_parser() -> argparse.ArgumentParser:
     )
     _set_up(parser, "papercheck", run)
     add = parser.add_argument
-    add(
-        "areas", nargs="*", type=_parse_area, metavar="AREA", help="what to judge; more than one may be named"
-    )
+    what = "what to judge; more than one may be named"
+    add("areas", nargs="*", type=_parse_area, metavar="AREA", help=what)
     held = "what the folder is held to: any, or publication (what mkdocs.yml says, or any)"
     add("--profile", choices=tuple(map(str, Profile)), metavar="PROFILE", help=held)
     formats = "text (the default), json, sarif or github"
     add("--format", choices=("text", "json", "sarif", "github"), metavar="FORMAT", help=formats)
     add("--strict", action="store_true", help="warnings count as errors")
-    add("--today", type=parse_day, metavar="YYYY-MM-DD", help="the day that dates are judged by (today)")
-    add("--online", action="store_true", help="ask the outside addresses, politely")
-    allowed = "a host that may be asked although it is not public"
-    add("--allow-host", type=parse_host, action="append", metavar="HOST", help=allowed)
-    add(
-        "--state", type=Path, metavar="FILE", help="the ledger of what was found online before; it is renewed"
-    )
-    public = "the public address of the site (the one its pages name)"
+    add_check_options(parser)
+    add("--online", action="store_true", help="ask the outside URLs, politely")
+    state = "the ledger of what was found online before; it is renewed"
+    add("--state", type=Path, metavar="FILE", help=state)
+    public = "the public URL of the site (the one its pages name)"
     add("--base-url", type=_parse_site_url, metavar="URL", help=public)
     add("--list", action="store_true", help="list the rules and their promises, and check nothing")
     add("--verbose", action="store_true", help="with --list: an example of each kind")
@@ -165,9 +162,8 @@ def run_command(options: argparse.Namespace) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    run: Callable[[argparse.Namespace], int] = options.run
     try:
-        status = run(options)
+        status: int = options.run(options)
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -192,10 +188,10 @@ def run(options: argparse.Namespace) -> int:
         return 2
     asking = Asking(
         today=options.today,
+        root=options.root,
         is_online=options.online,
-        allowed_hosts=normalise_hosts(options.allow_host or ()),
+        allowed_hosts=normalise_hosts(options.allow_host),
         ledger=options.state,
-        shown_ledger=_show_path(options.state, options.root) if options.state else "",
         contact=options.base_url or inputs.site_url,
     )
     examination = Examination(
@@ -212,12 +208,6 @@ def run(options: argparse.Namespace) -> int:
         print(failure, file=sys.stderr)
     is_wrong = any(options.strict or finding.severity is ERROR for finding in examination.findings)
     return 2 if examination.judgement.failures else int(is_wrong)
-
-
-def _show_path(file: Path, root: Path) -> str:
-    """The path of a file as reports print it: from the root on where it lies below that, else its name."""
-    path = file.resolve()
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else file.name
 
 
 def _write_report(examination: Examination, name: str | None) -> str:

@@ -1,19 +1,18 @@
 """A folder and areas into findings, verdicts, and sentences on what the checker itself could not do."""
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from papercheck.cli.outside_urls import Asking, PlacedUrl, check_outside_urls
 from papercheck.fetch.ledger import LedgerError
 from papercheck.files import PASSED_OVER, REGISTRIES, Tree, list_tree, read_text
 from papercheck.languages.cldr import is_language_folder
-from papercheck.model import Finding, Paper, Profile, Result, Verdict
+from papercheck.model import Finding, Paper, Profile, Result, Rule, Verdict
 from papercheck.model.rule import PARSER_RULES
-from papercheck.model.site import Site
 from papercheck.report import describe_contents
 from papercheck.rules.runner import (
     OUTCOMES,
@@ -50,19 +49,17 @@ class Inputs:
 
 def find_inputs(root: Path, asked: Sequence[str] = ()) -> Inputs:
     """Look what there is, without reading more of it than the settings."""
-    docs = root / "docs"
     codes, site_url = _read_settings(root)
-    has_pages = any(_holds(folder, ".md") for folder in _list_language_folders(docs, codes))
+    folders = codes or _list_language_folders(root / "docs")
+    has_pages = any(_holds(root / "docs" / code, ".md") for code in folders)
     has_registry = any((root / path).is_file() for path in REGISTRIES)
-    has_markdown = has_pages or _holds(root, ".md")
-    is_paper = (
-        has_pages or (docs / "_data").is_dir() or (has_registry and not (root / "index.html").is_file())
-    )
+    is_published = has_registry and (root / "index.html").is_file()
+    is_paper = has_pages or (root / "docs/_data").is_dir() or (has_registry and not is_published)
     built = root / "site" if is_paper else root
     has_html = _holds(built, ".html", ".htm")
     is_site = has_html and not is_paper
     has_paper = has_pages or (has_registry and not is_site)
-    has_text = has_paper or has_markdown
+    has_text = has_paper or _holds(root, ".md")
     marks = ("mkdocs.yml", ".github", "requirements.txt", "action.yml")
     has_surroundings = has_pages or has_registry or any((root / mark).exists() for mark in marks)
     pages = "Markdown below docs/<language>/"
@@ -78,31 +75,29 @@ def find_inputs(root: Path, asked: Sequence[str] = ()) -> Inputs:
     }
     areas = tuple(asked or (area for area, (is_judged, _, _) in needs.items() if is_judged))
     refusals = [f"the area `{area}` needs {needs[area][2]}" for area in areas if not needs[area][1]]
-    if not areas:
-        refusals = ["there is neither Markdown below docs/<language>/, nor a registry, nor HTML"]
+    nothing = [] if areas else ["there is neither Markdown below docs/<language>/, nor a registry, nor HTML"]
     return Inputs(
         areas=areas,
-        refusal="".join(refusals[:1]),
+        refusal="".join([*refusals, *nothing][:1]),
         has_text=has_text,
         site=built if has_html and (asked or is_site) else None,
         site_url=site_url,
     )
 
 
-def _read_settings(root: Path) -> tuple[tuple[str, ...], str]:
+def _read_settings(root: Path) -> tuple[list[str], str]:
     """The languages and the public URL, as `mkdocs.yml` says, if there is one."""
     if not (root / "mkdocs.yml").is_file():
-        return (), ""
+        return [], ""
     from papercheck.repository import read_configuration
 
     settings = read_configuration(read_text(root, "mkdocs.yml")[0] or "", "mkdocs.yml")[0]
-    return tuple(language.code for language in settings.languages), settings.site_url
+    return [language.code for language in settings.languages], settings.site_url
 
 
-def _list_language_folders(docs: Path, codes: Collection[str]) -> Iterator[Path]:
-    """The folders of languages: those that are listed, or those that look like one."""
+def _list_language_folders(docs: Path) -> list[str]:
     _, names, _ = next(os.walk(docs), ("", [], []))
-    return (docs / name for name in names if (name in codes if codes else is_language_folder(name)))
+    return [name for name in names if is_language_folder(name)]
 
 
 def _holds(folder: Path, *endings: str) -> bool:
@@ -136,7 +131,7 @@ class Examination:
     asked: list[Verdict] = field(default_factory=list)
     """The verdict of every outside URL; empty where nobody was asked."""
     paper: Paper | None = None
-    site: Site | None = None
+    outside: list[PlacedUrl] = field(default_factory=list)
 
 
 def examine(run: Examination) -> None:
@@ -147,7 +142,7 @@ def examine(run: Examination) -> None:
     if run.inputs.site and areas & {*SITE}:
         _judge_site(run, run.inputs.site, is_whole=bool(areas & {"site", "a11y"}))
     if "links" in areas:
-        _judge_urls(run)
+        _judge_outside_urls(run)
     if "repo" in areas:
         _judge_repository(run, files)
     from papercheck.waivers import apply_waivers
@@ -158,29 +153,38 @@ def examine(run: Examination) -> None:
 
 def _judge_paper(run: Examination, files: Tree) -> None:
     from papercheck.load import load
+    from papercheck.rules.local_links import list_results
 
     paper = run.paper = _load(run, "load", partial(load, run.root, run.asking.today, files, run.profile))
     if paper:
         has_only_others = paper.others and not (paper.pages or paper.sources)
-        run.read.append(
-            count(len(paper.others), "Markdown file") if has_only_others else describe_contents(paper)
-        )
+        others = count(len(paper.others), "Markdown file")
+        run.read.append(others if has_only_others else describe_contents(paper))
         run.judgement.add(judge_paper(paper, run.inputs.areas))
+        _list_urls(run, partial(list_results, paper))
 
 
 def _judge_site(run: Examination, folder: Path, *, is_whole: bool) -> None:
     from papercheck.html import collector_off, read_site
     from papercheck.languages import read_lexicons
+    from papercheck.rules.site_links import list_results
 
     below = folder.relative_to(run.root).as_posix()
     prefix = "" if below == "." else f"{below}/"
     words = read_lexicons(()) if is_whole else {}
     read = partial(read_site, folder, run.base_url, prefix=prefix, lexicons=words, urls_only=not is_whole)
-    site = run.site = _load(run, "site", read)
-    if site:
+    if site := _load(run, "site", read):
         run.read.append(count(len(site.pages), "built page"))
         with collector_off():
             _ask_rules(run, SITE, site)
+        _list_urls(run, partial(list_results, site, only_outside=not run.wants_results))
+
+
+def _list_urls(run: Examination, call: Callable[[], tuple[Iterable[Result], Iterable[PlacedUrl]]]) -> None:
+    if "links" in run.inputs.areas:
+        inside, outside = run.judgement.attempt("The rule `results`", call) or ((), ())
+        run.results += inside
+        run.outside += outside
 
 
 def _judge_repository(run: Examination, files: Tree) -> None:
@@ -192,36 +196,20 @@ def _judge_repository(run: Examination, files: Tree) -> None:
         _ask_rules(run, REPOSITORY, surroundings)
 
 
-def _judge_urls(run: Examination) -> None:
-    """Say of every URL what can be said, and ask the rules about those that lead outside."""
-    calls: list[Callable[[], tuple[Iterable[Result], Iterable[PlacedUrl]]]] = []
-    outside: list[PlacedUrl] = []
-    asking, paper, site = run.asking, run.paper, run.site
-    if paper:
-        from papercheck.rules import local_links
+def _judge_outside_urls(run: Examination) -> None:
+    from papercheck.rules.outside_links import ONLINE, REGISTRY_RULES
 
-        calls.append(partial(local_links.list_results, paper))
-    if site:
-        from papercheck.rules import site_links
-
-        calls.append(partial(site_links.list_results, site, only_outside=not run.wants_results))
-    for call in calls:
-        inside, listed = run.judgement.attempt("The rule `results`", call) or ((), ())
-        run.results += inside
-        outside += listed
     try:
-        outcomes, wrong = check_outside_urls(outside, asking, paper)
+        outcomes, wrong = check_outside_urls(run.outside, run.asking, run.paper)
     except LedgerError as error:
         run.judgement.failures.append(line(f"papercheck: {error}."))
         return
     run.judgement.findings.update(wrong)
     run.results += (outcome.result for outcome in outcomes)
-    run.asked = [outcome.result.verdict for outcome in outcomes] if asking.is_online else []
-    from papercheck.rules.outside_links import ONLINE, REGISTRY_RULES
-
+    run.asked = [outcome.result.verdict for outcome in outcomes] if run.asking.is_online else []
     said = {finding.place for finding in run.judgement.findings if finding.rule in REGISTRY_RULES}
     unsaid = [outcome for outcome in outcomes if outcome.result.place not in said]
-    _ask_rules(run, OUTCOMES, unsaid, without=() if asking.is_online or asking.ledger else ONLINE)
+    _ask_rules(run, OUTCOMES, unsaid, without=() if run.asking.is_online or run.asking.ledger else ONLINE)
 
 
 def _load(run: Examination, step: str, read: Callable[[], tuple[Value, Iterable[Finding]]]) -> Value | None:
@@ -234,8 +222,7 @@ def _load(run: Examination, step: str, read: Callable[[], tuple[Value, Iterable[
 
 
 def _ask_rules(
-    run: Examination, families: Families, value: object, *, without: Iterable[object] = ()
+    run: Examination, families: Families, value: object, *, without: Collection[Rule[Any]] = ()
 ) -> None:
-    skipped = set(map(id, without))
-    rules = [rule for rule in list_rules(families, run.inputs.areas) if id(rule) not in skipped]
+    rules = [rule for rule in list_rules(families, run.inputs.areas) if rule not in without]
     run.judgement.add(run_rules(rules, value))

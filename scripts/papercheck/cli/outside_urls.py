@@ -12,6 +12,9 @@ from papercheck.model import Finding, Outcome, Paper, Place, Result, Verdict
 from papercheck.model.rule import UNREADABLE_LEDGER
 from papercheck.urls.classification import FetchTarget, classify
 
+LEDGER = "docs/_data/ledger.json"
+"""The path of the ledger of a publication, which its weekly check renews and its pages show."""
+
 PlacedUrl = tuple[str, Place]
 """A URL as typed, and where."""
 
@@ -21,12 +24,12 @@ class Asking:
     """How outside URLs are checked."""
 
     today: date
+    root: Path
+    """The folder that the paths of findings are relative to."""
     is_online: bool = False
     allowed_hosts: frozenset[str] = frozenset()
     """Hosts that may be asked wherever their name leads, as `normalise_hosts` writes them."""
     ledger: Path | None = None
-    shown_ledger: str = ""
-    """The path of the ledger as reports print it."""
     contact: str = ""
     """A URL or mail address for the owners of the servers that are asked."""
 
@@ -39,7 +42,11 @@ def check_outside_urls(
     The sources of `paper` name archived copies. `cited` are further URLs that the ledger is to keep, although nobody asks
     them now. Raises `LedgerError` where the ledger cannot be used.
     """
-    copies = _find_archived_copies(paper) if paper else {}
+    copies = {
+        source.url: source.typed["archive_url"].text
+        for source in (paper.sources.values() if paper else ())
+        if source.url and "archive_url" in source.typed
+    }
     classified = [_classify(url, place, asking.allowed_hosts, copies) for url, place in urls]
     targets = [target for target in classified if isinstance(target, FetchTarget)]
     results: Iterable[Result] = _ask(targets, asking, paper)
@@ -48,63 +55,46 @@ def check_outside_urls(
         kept = {*cited, *(target.url for target in targets)}
         results, known, wrong = _use_ledger(asking.ledger, results, kept, asking)
     judged = {*results, *(result for result in classified if isinstance(result, Result))}
+    dead = {url for url, entry in known.items() if entry.state is SourceState.DEAD}
+    is_watched = asking.ledger is not None
     outcomes = (
-        Outcome(
-            result=result,
-            is_watched=asking.ledger is not None,
-            is_dead=ledger.find_state(known.get(result.url)) is SourceState.DEAD,
-        )
-        for result in sorted(judged)
+        Outcome(result=result, is_watched=is_watched, is_dead=result.url in dead) for result in sorted(judged)
     )
     return tuple(outcomes), (wrong,) if wrong else ()
 
 
-def _find_archived_copies(paper: Paper) -> Mapping[str, str]:
-    """The archived copies that the registry names, by the URL they are of."""
-    return {
-        source.url: source.typed["archive_url"].text
-        for source in paper.sources.values()
-        if source.url and "archive_url" in source.typed
-    }
-
-
-def read_ledger(file: Path, shown: str, *, is_kept: bool = False) -> tuple[Ledger, Finding | None]:
-    """What the ledger holds, and what is wrong with it; `shown` is its path as reports print it.
-
-    A file that is no ledger is renamed only where a new one is going to be written (`is_kept`), which also takes over
-    what a run that was killed had learned. Raises `LedgerError` where the file cannot be used.
-    """
+def read_ledger(file: Path, root: Path) -> tuple[Ledger, Finding | None]:
+    """What the ledger holds, and what is wrong with it, by its path below `root` or else its name."""
+    path, folder = file.resolve(), root.resolve()
+    shown = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else file.name
     try:
-        return ledger.recover(file) if is_kept else ledger.read(file), None
+        return ledger.read(file), None
     except ValueError:
-        aside = (
-            f"; it was kept as `{ledger.set_aside(file).name}`, and all is checked anew" if is_kept else ""
-        )
-        message, fix = f"`{shown}` is no ledger{aside}.", "Restore it from the last commit."
-        return Ledger(), UNREADABLE_LEDGER(Place(shown), message, fix)
+        message, fix = f"`{shown}` is no ledger.", "Restore it from the last commit."
+    except OSError as error:
+        message = f"`{shown}` cannot be opened: {error.strerror or 'the system does not say why'}."
+        fix = "Let the checker read it, or name another file."
+    return Ledger(), UNREADABLE_LEDGER(Place(shown), message, fix)
 
 
 def _use_ledger(
     file: Path, results: Iterable[Result], kept: Collection[str], asking: Asking
 ) -> tuple[list[Result], Ledger, Finding | None]:
-    """The results, what the ledger holds after them, and what is wrong with it.
+    """The results, what the ledger holds after them, and what is wrong with it; a file that is no ledger stays as it is.
 
     One run at a time, from reading the ledger to writing it, so that none forgets what another learned.
     """
     try:
-        with ledger.lock_ledger(file) if asking.is_online else nullcontext():
-            known, wrong = read_ledger(file, asking.shown_ledger, is_kept=asking.is_online)
-            if not asking.is_online:
+        with ledger.lock_folder(file) if asking.is_online else nullcontext():
+            known, wrong = read_ledger(file, asking.root)
+            if wrong or not asking.is_online:
                 return list(results), known, wrong
             learned = list(ledger.learn(file, known, results, asking.today))
             # Where nothing at all could be judged, the file stays as it is, but for what a killed run had learned.
-            is_blind = bool(learned) and all(result.verdict is Verdict.UNVERIFIED for result in learned)
-            if not is_blind:
-                known = {url: entry for url, entry in ledger.recover(file).items() if url in kept}
-            if not is_blind or known != ledger.read(file):
-                ledger.write(file, known)
-            ledger.forget(file)
-            return learned, known, wrong
+            if not learned or any(result.verdict is not Verdict.UNVERIFIED for result in learned):
+                known = {url: entry for url, entry in ledger.read(file).items() if url in kept}
+            ledger.write(file, known)
+            return learned, known, None
     except OSError as error:
         reason = error.strerror or "the system does not say why"
         raise LedgerError(f"{file} cannot be used: {reason}") from error

@@ -1,6 +1,6 @@
 """An answer to a request into the verdict on its URLs, or into the next request. Knows no network and no clock."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -65,28 +65,20 @@ class DocumentRequest:
         return tuple(Result(target.url, target.place, verdict, reason, final_url) for target in self.targets)
 
 
-@dataclass(frozen=True, slots=True)
-class Retry:
-    """The same request again after so many seconds, as the server asks."""
-
-    request: DocumentRequest
-    seconds: float
-    results: tuple[Result, ...]
-    """The verdicts where that is too late."""
-
-
-NextStep = DocumentRequest | Retry | tuple[Result, ...]
-"""What follows from an answer: the next request, the same one later, or the verdicts."""
+NextStep = DocumentRequest | tuple[Result, ...]
+"""What follows from an answer: the next request, or the verdicts."""
 
 
 @dataclass(frozen=True, slots=True)
 class VerdictJudge:
     """Judges answers by what is known of languages and hosts."""
 
-    languages: tuple[Soft404Phrases, ...]
+    phrases: Soft404Phrases
     allowed_hosts: frozenset[str]
     deadline: float
     """Seconds for an archived copy."""
+    grant_pause: Callable[[str, float], bool]
+    """Whether a host is left alone for so many seconds, as it asks, and then asked again."""
 
     def decide(self, request: DocumentRequest, answer: Answer | Fault, now: datetime) -> NextStep:
         """What follows from an answer; `now` has a zone, for dates in `Retry-After`."""
@@ -105,11 +97,11 @@ class VerdictJudge:
         default = "has a fault of its own" if answer.status >= _SERVER_ERROR else "does not send it"
         reason = f"the server {_STATUS_REASONS.get(answer.status, default)} ({answer.status})"
         verdict = Verdict.BROKEN if answer.status in _GONE else Verdict.UNVERIFIED
-        step = self._conclude(request, verdict, reason)
-        if answer.status not in _RETRY_LATER or request.tries >= MOST_TRIES or not isinstance(step, tuple):
-            return step
-        seconds = parse_retry_after(answer.headers.get("retry-after", ""), now)
-        return step if seconds is None else Retry(replace(request, tries=request.tries + 1), seconds, step)
+        if answer.status in _RETRY_LATER and request.tries < MOST_TRIES:
+            seconds = parse_retry_after(answer.headers.get("retry-after", ""), now)
+            if seconds is not None and self.grant_pause(request.current.host, seconds):
+                return replace(request, tries=request.tries + 1)
+        return self._conclude(request, verdict, reason)
 
     def _redirect(self, request: DocumentRequest, answer: Answer, location: str) -> NextStep:
         passed = request.current.document
@@ -134,7 +126,7 @@ class VerdictJudge:
 
     def _judge_document(self, request: DocumentRequest, answer: Answer) -> NextStep:
         page = answer.page
-        if doubt := find_doubt(request.start, request.current, answer, self.languages):
+        if doubt := find_doubt(request.start, request.current, answer, self.phrases):
             return self._conclude(request, *doubt)
         if page and page.refresh and page.refresh[0] <= LATEST_REFRESH and page.refresh[1]:
             target = self._find_target(request.current, page.refresh[1])
@@ -172,11 +164,9 @@ def _judge_fragments(request: DocumentRequest, page: PageText | None) -> Iterato
         # The last redirect may bring a fragment of its own, which replaces the one that was typed.
         has_other_fragment = request.redirects and request.current.fragment
         problem = None if has_other_fragment else _judge_fragment(target, page, text)
-        if problem:
-            yield Result(target.url, target.place, *problem)
-            continue
-        verdict, reason = (Verdict.REDIRECTED, "moved for good") if request.moved else (Verdict.OK, "")
-        final = request.moved + target.anchor if request.moved else None
+        found = (Verdict.REDIRECTED, "moved for good") if request.moved else (Verdict.OK, "")
+        verdict, reason = problem or found
+        final = request.moved + target.anchor if verdict is Verdict.REDIRECTED else None
         yield Result(target.url, target.place, verdict, reason, final, page.digest if page else "")
 
 

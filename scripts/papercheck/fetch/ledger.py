@@ -13,7 +13,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -38,14 +37,8 @@ class LedgerError(Exception):
     """The ledger cannot be used now; the message says why."""
 
 
-class SourceState(StrEnum):
-    """How a source is."""
-
-    ALIVE = "alive"
-    FAILING = "failing"
-    DEAD = "dead"
-    UNVERIFIED = "unverified"
-    UNCHECKED = "unchecked"
+SourceState = StrEnum("SourceState", "ALIVE FAILING DEAD UNVERIFIED")
+"""How a source is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,14 +53,19 @@ class LedgerEntry:
     """The last check."""
     reason: str = ""
     final_url: str | None = None
-    alive: date | None = None
-    """The last check that found it."""
     failures: tuple[date, ...] = ()
-    """Days of failed checks since then; of many, the first and the last ones."""
+    """Days of failed checks since one found it; of many, the first and the last ones."""
     digest: str = ""
     """Of title and text, when they were last read."""
-    changed: date | None = None
-    """When they were first seen to differ from what they had been."""
+
+    @property
+    def state(self) -> SourceState:
+        """How the source is, by all that is known of it."""
+        if not self.failures:
+            return SourceState.ALIVE if self.verdict in _ALIVE else SourceState.UNVERIFIED
+        lasted = (self.failures[-1] - self.failures[0]).days
+        is_dead = len(self.failures) >= FEWEST_FAILURES and lasted >= FEWEST_DAYS
+        return SourceState.DEAD if is_dead else SourceState.FAILING
 
 
 Ledger = dict[str, LedgerEntry]
@@ -83,8 +81,6 @@ def remember(known: LedgerEntry | None, result: Result, today: date) -> LedgerEn
         return None
     before = known or LedgerEntry(verdict=result.verdict, since=today, checked=today)
     day = max(today, before.checked)
-    is_alive = result.verdict in _ALIVE
-    has_changed = bool(result.digest and before.digest and result.digest != before.digest)
     failures = sorted({*before.failures, day}) if result.verdict in _FAILED else before.failures
     return LedgerEntry(
         verdict=result.verdict,
@@ -92,22 +88,9 @@ def remember(known: LedgerEntry | None, result: Result, today: date) -> LedgerEn
         checked=day,
         reason=result.reason,
         final_url=result.final_url,
-        alive=day if is_alive else before.alive,
-        failures=() if is_alive else (*failures[:1], *failures[1:][1 - FEWEST_FAILURES :]),
+        failures=() if result.verdict in _ALIVE else (*failures[:1], *failures[1:][1 - FEWEST_FAILURES :]),
         digest=result.digest or before.digest,
-        changed=day if has_changed else before.changed,
     )
-
-
-def find_state(entry: LedgerEntry | None) -> SourceState:
-    """How a source is, by all that is known of it."""
-    if entry is None:
-        return SourceState.UNCHECKED
-    if not entry.failures:
-        return SourceState.ALIVE if entry.verdict in _ALIVE else SourceState.UNVERIFIED
-    lasted = (entry.failures[-1] - entry.failures[0]).days
-    is_dead = len(entry.failures) >= FEWEST_FAILURES and lasted >= FEWEST_DAYS
-    return SourceState.DEAD if is_dead else SourceState.FAILING
 
 
 _FIELDS: Mapping[str, Callable[[Any], Any]] = {
@@ -116,10 +99,8 @@ _FIELDS: Mapping[str, Callable[[Any], Any]] = {
     "checked": date.fromisoformat,
     "reason": str,
     "final_url": str,
-    "alive": date.fromisoformat,
     "failures": lambda days: tuple(map(date.fromisoformat, days)),
     "digest": str,
-    "changed": date.fromisoformat,
 }
 """What reads each field of an entry; those without a value are left out of the file."""
 
@@ -135,11 +116,10 @@ def _list_fields(entry: LedgerEntry) -> dict[str, object]:
 
 
 def parse(content: str) -> Ledger:
-    """A ledger from its text; raises `LedgerError` where a later version wrote it, one of `_PARSE_ERRORS` where it is none."""
+    """A ledger from its text; raises one of `_PARSE_ERRORS` where it is none."""
     document = json.loads(content)
-    version = document["version"]
-    if version > VERSION:
-        raise LedgerError(f"the ledger is of version {version}, and this checker knows only {VERSION}")
+    if document["version"] != VERSION:
+        raise ValueError
     return {url: _parse_entry(given) for url, given in document["sources"].items()}
 
 
@@ -148,22 +128,16 @@ def _parse_entry(given: Mapping[str, Any]) -> LedgerEntry:
 
 
 def read(path: Path) -> Ledger:
-    """What the file holds, and nothing if there is none; the file stays as it is.
+    """What the file holds, and what a run that was killed had learned; nothing if there is neither. Both stay as they are.
 
-    Raises `ValueError` where it is no ledger, `LedgerError` where a later version wrote it, `OSError` where it cannot be
-    opened.
+    Raises `ValueError` where the file is no ledger, `OSError` where it cannot be opened.
     """
     try:
-        return parse(path.read_text(encoding="utf-8"))
+        ledger = parse(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return Ledger()
+        ledger = Ledger()
     except _PARSE_ERRORS as error:
         raise ValueError(f"{path.name} is no ledger") from error
-
-
-def recover(path: Path) -> Ledger:
-    """What the file holds and what a run that was killed had learned; the journal of that run stays until the next write."""
-    ledger = read(path)
     with suppress(FileNotFoundError):
         for line in _find_journal(path).read_text(encoding="utf-8", errors="replace").splitlines():
             # The last line of a run that was killed may be torn.
@@ -173,43 +147,31 @@ def recover(path: Path) -> Ledger:
     return ledger
 
 
-def set_aside(path: Path) -> Path:
-    """Rename a file that is no ledger, so that a new one can be written and nothing is lost; returns its new path."""
-    files = (path.with_name(f"{path.name}.bad{number}") for number in chain(("",), count(2)))
-    aside = next(file for file in files if not file.exists())
-    path.replace(aside)
-    return aside
-
-
 def write(path: Path, ledger: Ledger) -> None:
-    """Replace the file in one go, if there is anything new; whoever reads it sees the old one or the new one, whole."""
-    new = dump(ledger).encode("utf-8", "replace")
-    if not path.is_file() or path.read_bytes() != new:
+    """Replace the file in one go, if there is anything new; whoever reads it sees the old one or the new one, whole.
+
+    The journal, whose content the file then holds, is removed.
+    """
+    if ledger != (parse(path.read_text(encoding="utf-8")) if path.is_file() else Ledger()):
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f".{path.name}.new")
         draft.unlink(missing_ok=True)
         try:
-            with draft.open("xb") as file:
-                file.write(new)
+            with draft.open("x", encoding="utf-8", errors="replace") as file:
+                file.write(dump(ledger))
                 file.flush()
                 os.fsync(file.fileno())
             draft.replace(path)
         finally:
             draft.unlink(missing_ok=True)
-    forget(path)
-
-
-def forget(path: Path) -> None:
-    """Remove the journal, whose content the file holds, or which says nothing."""
     _find_journal(path).unlink(missing_ok=True)
 
 
 def learn(path: Path, ledger: Ledger, results: Iterable[Result], today: date) -> Iterator[Result]:
     """Pass the results on, each as soon as the journal holds it: whatever ends the run, nothing learned is lost."""
-    journal = _find_journal(path)
-    journal.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     entries = dict(ledger)
-    with journal.open("a", encoding="utf-8", errors="replace") as file:
+    with _find_journal(path).open("a", encoding="utf-8", errors="replace") as file:
         for result in results:
             if entry := remember(entries.get(result.url), result, today):
                 entries[result.url] = entry
@@ -225,23 +187,18 @@ def _find_journal(path: Path) -> Path:
 
 
 @contextmanager
-def lock_ledger(path: Path) -> Iterator[None]:
-    """Keep other runs from the file; the lock ends with the run, however that ends. Raises `LedgerError`."""
+def lock_folder(path: Path) -> Iterator[None]:
+    """Keep other runs from the folder of a file; the lock ends with the run, however that ends. Raises `LedgerError`."""
     # Windows has no fcntl; there a ledger can be read, but not written.
     import fcntl
 
-    lock = path.with_name(f".{path.name}.lock")
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("w") as file:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            # The last owner may have removed the file that was opened here.
-            is_ours = os.path.samestat(lock.stat(), os.fstat(file.fileno()))
-        except (BlockingIOError, FileNotFoundError):
-            is_ours = False
-        if not is_ours:
-            raise LedgerError(f"another run is using {path.name}")
-        try:
-            yield
-        finally:
-            lock.unlink(missing_ok=True)
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise LedgerError(f"another run is using {path.name}") from None
+        yield
+    finally:
+        os.close(folder)

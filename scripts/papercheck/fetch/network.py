@@ -6,7 +6,8 @@ import time
 import zlib
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from http.client import HTTPException, HTTPResponse, IncompleteRead
@@ -125,11 +126,10 @@ class Client:
                 response = _read_head(stream)
                 stream.room = LONGEST_BODY
                 headers = {name.lower(): value for name, value in reversed(response.headers.items())}
-                answer = Answer(status=response.status, headers=headers)
-                if answer.status not in DOCUMENT_STATUSES:
-                    return answer
-                page = read_document(response, fragments, partial(self._take_turns, deadline))
-                return replace(answer, page=page)
+                take_turns = partial(self._take_turns, deadline)
+                is_document = response.status in DOCUMENT_STATUSES
+                page = read_document(response, fragments, take_turns) if is_document else None
+                return Answer(status=response.status, headers=headers, page=page)
         except Exception as error:  # noqa: BLE001  Nothing that a server sends may end the run.
             return _explain(error)
 
@@ -153,10 +153,8 @@ class Client:
 
     def _find_addresses(self, target: FetchTarget, deadline: Deadline) -> tuple[str, ...]:
         """The IP addresses of a target. Each host is looked up once, so what was judged is what is connected to."""
-        try:
+        with suppress(ValueError):
             return (str(ip_address(target.host)),)
-        except ValueError:
-            pass
         with self._lock:
             lookup = self._lookups.get(target.host)
             if lookup is None:
@@ -254,15 +252,6 @@ _REASONS: tuple[tuple[type[Exception], str], ...] = (
 )
 """The first class that fits an error gives its reason."""
 
-_CERTIFICATE_REASONS = {
-    9: "it is not valid yet",
-    10: "it has expired",
-    18: "nobody but its owner signed it",
-    **dict.fromkeys((19, 20, 21), "it leads to an authority that is not trusted"),
-    **dict.fromkeys((62, 64), "it belongs to another host"),
-}
-"""By OpenSSL's error numbers, which are stable, unlike its messages."""
-
 
 def _explain(error: Exception) -> Fault:
     if isinstance(error, socket.gaierror) and error.errno in _NO_SUCH_NAME:
@@ -270,7 +259,5 @@ def _explain(error: Exception) -> Fault:
     if isinstance(error, Fault):
         return error.with_traceback(None)  # Which would hold on to the page.
     if isinstance(error, ssl.SSLCertVerificationError):
-        number = error.verify_code
-        default = f"OpenSSL refuses it for its reason {number}"
-        return Fault(f"the certificate does not hold: {_CERTIFICATE_REASONS.get(number, default)}")
+        return Fault(f"the certificate does not hold: {error.verify_message}")
     return Fault(next(reason for kind, reason in _REASONS if isinstance(error, kind)))

@@ -11,9 +11,9 @@ from threading import Thread
 from typing import Generic, TypeVar
 
 from papercheck.fetch import UNKNOWN_HOST, Answer, Fault
-from papercheck.fetch.judge import DocumentRequest, NextStep, Retry, VerdictJudge
+from papercheck.fetch.judge import DocumentRequest, NextStep, VerdictJudge
 from papercheck.fetch.network import Client, Deadline, FetchPolicy, Network
-from papercheck.fetch.soft404 import read_phrases
+from papercheck.fetch.soft404 import Soft404Phrases, read_phrases
 from papercheck.model import Lexicon, Result
 from papercheck.urls.classification import FetchTarget
 from papercheck.urls.url_fragments import parse_fragment
@@ -25,14 +25,11 @@ takes no connection would use up a whole deadline for each of its URLs, one afte
 FEWEST_UNKNOWN_HOSTS = 3
 """Hosts. If no name at all is known and so many are not, there is no network to ask, instead of so many dead sites."""
 
-_NO_NETWORK = Fault("no name at all could be looked up; is there a network?")
-
 
 def check_all(
     targets: Iterable[FetchTarget], lexicons: Iterable[Lexicon], policy: FetchPolicy, network: Network
 ) -> Iterator[Result]:
     """One result for each target, in the order in which they become known."""
-    judge = VerdictJudge(tuple(map(read_phrases, lexicons)), policy.allowed_hosts, policy.deadline)
     # Targets that differ in their fragments only are one document.
     documents: defaultdict[str, list[FetchTarget]] = defaultdict(list)
     for target in targets:
@@ -41,7 +38,7 @@ def check_all(
         DocumentRequest(targets=tuple(group), start=group[0], current=group[0], seconds_left=policy.deadline)
         for group in documents.values()
     )
-    return _Scheduler(judge, policy, network).run(requests)
+    return _Scheduler(read_phrases(lexicons), policy, network).run(requests)
 
 
 Item = TypeVar("Item")
@@ -80,13 +77,14 @@ class HostQueue(Generic[Item]):
 
     def start(self, now: float, room: int) -> Iterator[Item]:
         """The items whose turn it is, at most `room`; they count as running."""
-        while room and (entry := self._find_next()) and entry[0] <= now:
-            host = self._hosts[entry[1]]
+        while room and self.seconds_to_next(now) == 0.0:
+            name = self._starts[0][1]
+            host = self._hosts[name]
             host.running += 1
             host.interval_end = now + self._policy.interval * SEND_TIMEOUT_INTERVALS
             room -= 1
             item = host.waiting.popleft()
-            self._schedule(entry[1])
+            self._schedule(name)
             yield item
 
     def mark_sent(self, host: str, now: float) -> None:
@@ -115,35 +113,30 @@ class HostQueue(Generic[Item]):
 
     def seconds_to_next(self, now: float) -> float | None:
         """Seconds until another item may start; `None` if first a running one must end, or none is waiting."""
-        entry = self._find_next()
-        return max(0.0, entry[0] - now) if entry else None
+        while self._starts:
+            start, name = self._starts[0]
+            host = self._hosts[name]
+            if self._is_ready(host) and host.next_start == start:
+                return max(0.0, start - now)
+            heappop(self._starts)
+        return None
 
     def _is_ready(self, host: _HostState[Item]) -> bool:
         return bool(host.waiting) and host.running < self._policy.requests_per_host
 
     def _schedule(self, name: str) -> None:
-        host = self._hosts[name]
-        if self._is_ready(host):
+        if self._is_ready(host := self._hosts[name]):
             heappush(self._starts, (host.next_start, name))
-
-    def _find_next(self) -> tuple[float, str] | None:
-        """When the next item may start, and the host it is for."""
-        while self._starts:
-            time, name = self._starts[0]
-            host = self._hosts[name]
-            if self._is_ready(host) and host.next_start == time:
-                return time, name
-            heappop(self._starts)
-        return None
 
 
 class _Scheduler:
     """One run. All decisions fall in one thread; the others ask, and report by a call that the first one is to make."""
 
-    def __init__(self, judge: VerdictJudge, policy: FetchPolicy, network: Network) -> None:
-        self._judge, self._network, self._most_requests = judge, network, policy.requests
+    def __init__(self, phrases: Soft404Phrases, policy: FetchPolicy, network: Network) -> None:
+        self._network, self._most_requests = network, policy.requests
         self._client = Client(network, policy.agent)
         self._queue: HostQueue[DocumentRequest] = HostQueue(policy)
+        self._judge = VerdictJudge(phrases, policy.allowed_hosts, policy.deadline, self._grant_pause)
         self._reports: SimpleQueue[Callable[[], object]] = SimpleQueue()
         self._running = 0
         self._answered: list[tuple[DocumentRequest, Answer | Fault]] = []
@@ -201,17 +194,16 @@ class _Scheduler:
             return
         hosts = {request.current.host for request in self._unknown_hosts}
         is_known = self._client.has_network or len(hosts) < FEWEST_UNKNOWN_HOSTS
-        fault = UNKNOWN_HOST if is_known else _NO_NETWORK
+        fault = UNKNOWN_HOST if is_known else Fault("no name at all could be looked up; is there a network?")
         self._answered += [(request, fault) for request in self._unknown_hosts]
         self._unknown_hosts = []
 
+    def _grant_pause(self, host: str, seconds: float) -> bool:
+        return self._queue.pause(host, seconds, self._network.clock())
+
     def _take(self, step: NextStep) -> tuple[Result, ...]:
         """The verdicts of a step; a request goes back into the queue."""
-        if isinstance(step, Retry):
-            if not self._queue.pause(step.request.current.host, step.seconds, self._network.clock()):
-                return step.results
-            step = step.request
-        if isinstance(step, DocumentRequest):
-            self._queue.add(step.current.host, step)
-            return ()
-        return step
+        if isinstance(step, tuple):
+            return step
+        self._queue.add(step.current.host, step)
+        return ()

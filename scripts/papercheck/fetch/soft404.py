@@ -1,7 +1,7 @@
 """A document that came with a good status into the doubt whether it is the one that was asked for.
 
-Soft 404s, bot challenges, login pages and redirects to the home page all answer 200. What such pages say is known for
-each language from its lexicon.
+Soft 404s, bot challenges, login pages and redirects to the home page all answer 200. What such pages say is known from
+the lexicons of all languages.
 """
 
 import re
@@ -45,7 +45,6 @@ _ROOT = re.compile(r"/(?:(?:index|home|default|start)(?:\.[a-z]{2,5})?)?", re.IG
 _HOME = re.compile(rf"(?:/[a-z]{{2}}(?:[-_][a-z]{{2}})?)?(?:{_ROOT.pattern})?", re.IGNORECASE)
 """`/`, `/index.html`, `/en/`, `/en-GB/index.php`."""
 
-_CHALLENGE_HEADERS = {"cf-mitigated": "challenge", "x-amzn-waf-action": ""}
 _CHALLENGE_MARKUP = re.compile(
     "_cf_chl_|_incapsula_resource|/.within.website/|/cdn-cgi/challenge-platform/|awswafintegration"
     "|captcha-delivery.com|cf-browser-verification|px-captcha|sucuri_cloudproxy".replace(".", r"\.")
@@ -57,7 +56,7 @@ Doubt = tuple[Verdict, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Soft404Phrases:
-    """What pages say in one language when the document is not there, or not for everybody."""
+    """What pages say when the document is not there, or not for everybody."""
 
     titles: frozenset[str]
     """Whole titles: `404`, `not found`."""
@@ -74,16 +73,21 @@ class Soft404Phrases:
     quotation: re.Pattern[str]
 
 
-def read_phrases(lexicon: Lexicon) -> Soft404Phrases:
-    """The phrases of a language."""
-    pairs = [marks.split("…") for marks in lexicon.words("quotation_marks") if marks.count("…") == 1]
+def read_phrases(lexicons: Iterable[Lexicon]) -> Soft404Phrases:
+    """The phrases of all these languages."""
+    known = tuple(lexicons)
+
+    def words(topic: str) -> Iterator[str]:
+        return (word for lexicon in known for word in lexicon.words(topic))
+
+    pairs = [marks.split("…") for marks in words("quotation_marks") if marks.count("…") == 1]
     return Soft404Phrases(
-        titles=frozenset(map(_plain, lexicon.words("soft404_titles"))),
-        not_found=_compile_any(map(_write_phrase, lexicon.words("soft404_phrases"))),
-        words=frozenset(map(_plain, lexicon.words("soft404_words"))),
-        challenge=_compile_any(map(_write_words, lexicon.words("bot_challenge_phrases"))),
-        paths=frozenset(lexicon.words("soft404_paths")),
-        login_paths=frozenset(lexicon.words("login_paths")),
+        titles=frozenset(map(_plain, words("soft404_titles"))),
+        not_found=_compile_any(map(_write_phrase, words("soft404_phrases"))),
+        words=frozenset(map(_plain, words("soft404_words"))),
+        challenge=_compile_any(map(_write_words, words("bot_challenge_phrases"))),
+        paths=frozenset(words("soft404_paths")),
+        login_paths=frozenset(words("login_paths")),
         quotation=_compile_any(
             f"{re.escape(opening)}[^{re.escape(closing)}]{{0,{LONGEST_QUOTATION}}}{re.escape(closing)}"
             for opening, closing in [*pairs, ('"', '"')]
@@ -107,26 +111,23 @@ def _write_words(words: str) -> str:
 
 def has_challenge_header(answer: Answer) -> bool:
     """Whether the headers say that a bot challenge came instead of the document."""
-    given = ((answer.headers.get(name), value) for name, value in _CHALLENGE_HEADERS.items())
-    return any(header is not None and value in header.lower() for header, value in given)
+    cloudflare = answer.headers.get("cf-mitigated", "").lower()
+    return "challenge" in cloudflare or "x-amzn-waf-action" in answer.headers
 
 
 def find_doubt(
-    start: FetchTarget, final: FetchTarget, answer: Answer, languages: Iterable[Soft404Phrases]
+    start: FetchTarget, final: FetchTarget, answer: Answer, phrases: Soft404Phrases
 ) -> Doubt | None:
     """Why the document at `final` is not, or may not be, the one that was asked for at `start`."""
-    known = tuple(languages)
-    redirect = _doubt_redirect(start, final, known) if final.document != start.document else ()
-    page = _doubt_page(start, final, answer.page, known) if answer.page else ()
+    redirect = _doubt_redirect(start, final, phrases) if final.document != start.document else ()
+    page = _doubt_page(start, final, answer.page, phrases) if answer.page else ()
     return next(chain(redirect, page), None)
 
 
-def _doubt_redirect(
-    start: FetchTarget, final: FetchTarget, languages: tuple[Soft404Phrases, ...]
-) -> Iterator[Doubt]:
-    if leads_to_login(final, languages) and not leads_to_login(start, languages):
+def _doubt_redirect(start: FetchTarget, final: FetchTarget, phrases: Soft404Phrases) -> Iterator[Doubt]:
+    if leads_to(final, phrases.login_paths) and not leads_to(start, phrases.login_paths):
         yield Verdict.UNVERIFIED, "leads to a page where visitors log in or consent"
-    if leads_to_404_page(final, languages) and not leads_to_404_page(start, languages):
+    if leads_to(final, phrases.paths) and not leads_to(start, phrases.paths):
         yield Verdict.BROKEN, "leads to a page about missing pages"
     if leads_to_home(start, final):
         one, other = (f".{target.host.removeprefix('www.')}" for target in (start, final))
@@ -136,12 +137,12 @@ def _doubt_redirect(
 
 
 def _doubt_page(
-    start: FetchTarget, final: FetchTarget, page: PageText, languages: tuple[Soft404Phrases, ...]
+    start: FetchTarget, final: FetchTarget, page: PageText, phrases: Soft404Phrases
 ) -> Iterator[Doubt]:
     has_challenge = page.prose_length < CHALLENGE_PAGE and _CHALLENGE_MARKUP.search(page.markup)
-    if has_challenge or is_bot_challenge(page, languages):
+    if has_challenge or is_bot_challenge(page, phrases):
         yield Verdict.UNVERIFIED, "the page asks for proof of a person"
-    if is_soft404(page, languages):
+    if is_soft404(page, phrases):
         yield Verdict.BROKEN, "the page says that the document is not there"
     if not page.refresh and not page.has_media:
         if page.has_script and page.length < NO_TEXT:
@@ -156,32 +157,30 @@ def _doubt_page(
         yield Verdict.UNVERIFIED, "leads to a page instead of the PDF"
 
 
-def is_soft404(page: PageText, languages: Iterable[Soft404Phrases]) -> bool:
+def is_soft404(page: PageText, phrases: Soft404Phrases) -> bool:
     """Whether the title, the heading, or a sentence of a short page says that the document is not there.
 
     An article about missing pages has prose, and a page that quotes the words has quotation marks.
     """
     return any(
-        _says_not_found(sentence, language)
-        for language in languages
+        _says_not_found(sentence, phrases)
         for text in _list_statements(page)
-        for sentence in _SENTENCE_END.split(language.quotation.sub(" ", text))
+        for sentence in _SENTENCE_END.split(phrases.quotation.sub(" ", text))
     )
 
 
-def _says_not_found(sentence: str, language: Soft404Phrases) -> bool:
+def _says_not_found(sentence: str, phrases: Soft404Phrases) -> bool:
     plain = _plain(sentence)
     if sentence.rstrip().endswith("?"):
         return False
-    return plain in language.titles or (
-        language.words.issuperset(plain.split()) and bool(language.not_found.match(f" {plain} "))
+    return plain in phrases.titles or (
+        phrases.words.issuperset(plain.split()) and bool(phrases.not_found.match(f" {plain} "))
     )
 
 
-def is_bot_challenge(page: PageText, languages: Iterable[Soft404Phrases]) -> bool:
+def is_bot_challenge(page: PageText, phrases: Soft404Phrases) -> bool:
     """Whether the title, the heading or the text of a short page asks for proof of a person."""
-    texts = [f" {_plain(text)} " for text in _list_statements(page)]
-    return any(language.challenge.search(text) for language in languages for text in texts)
+    return any(phrases.challenge.search(f" {_plain(text)} ") for text in _list_statements(page))
 
 
 def _list_statements(page: PageText) -> tuple[str, ...]:
@@ -195,21 +194,11 @@ def _plain(text: str) -> str:
     return " ".join(_WORD.findall(text.casefold().replace("’", "'")))
 
 
-def leads_to_404_page(target: FetchTarget, languages: Iterable[Soft404Phrases]) -> bool:
-    """Whether a URL is that of a 404 page."""
-    names = _list_segments(target)
-    return any(language.paths & names for language in languages)
-
-
-def leads_to_login(target: FetchTarget, languages: Iterable[Soft404Phrases]) -> bool:
-    """Whether a URL is one where visitors log in, or consent to something."""
-    names = _list_segments(target) | {target.host.partition(".")[0]}
-    return any(language.login_paths & names for language in languages)
-
-
-def _list_segments(target: FetchTarget) -> frozenset[str]:
+def leads_to(target: FetchTarget, names: frozenset[str]) -> bool:
+    """Whether a segment of the path of a URL, or the first label of its host, is one of these names."""
     path = unquote(target.path.partition("?")[0]).casefold().replace("_", "-")
-    return frozenset(_SUFFIX.sub("", segment) for segment in path.split("/"))
+    segments = (_SUFFIX.sub("", segment) for segment in path.split("/"))
+    return not names.isdisjoint((*segments, target.host.partition(".")[0]))
 
 
 def leads_to_home(start: FetchTarget, final: FetchTarget) -> bool:

@@ -172,7 +172,7 @@ class Page:
         return self.short or self.title
 
     @property
-    def address(self) -> str:
+    def url_path(self) -> str:
         """The URL below that of the language, as directories: `reasons/1/`, and `` for the home page."""
         stem = self.name.removesuffix(".md")
         stem = "" if stem == "index" else stem.removesuffix("/index")

@@ -208,7 +208,7 @@ def find_lexicon(lexicons: Mapping[str, Lexicon], code: str) -> Lexicon:
     return lexicons.get(code) or lexicons.get(code.partition("-")[0]) or Lexicon()
 
 
-def original(languages: Sequence[Language]) -> Language:
+def find_original(languages: Sequence[Language]) -> Language:
     """The language that the others are translated from: the one that says so, the first, or one without a name."""
     nameless = Language(code="", name="", is_original=True)
     return next((language for language in languages if language.is_original), next(iter(languages), nameless))
@@ -260,7 +260,7 @@ class Paper:
     @property
     def original(self) -> Language:
         """The language the others are translated from."""
-        return original(self.languages)
+        return find_original(self.languages)
 
     @property
     def registry(self) -> str:

@@ -120,15 +120,6 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
-    """What is known of an outside URL from checks online: `alive`, `failing`, `dead` or `unverified`, since when."""
-
-    state: str
-    checked: date
-    """The last check."""
-
-
-@dataclass(frozen=True, slots=True)
 class Promise:
     """What a rule promises, in one sentence, with an example of what breaks it and one of what keeps it."""
 

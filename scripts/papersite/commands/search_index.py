@@ -14,9 +14,6 @@ from lxml import html
 _COMPOUND = re.compile(r"[^\W\d_]{8,}")
 """A word of as many letters as assets/search.js asks of the two parts of a compound: `Fallkonferenz`."""
 
-_INTERFACES = ("pagefind-component-ui.*", "pagefind-modular-ui.*", "pagefind-ui.*", "pagefind-highlight.*")
-"""Files of ready-made interfaces: the search page has its own."""
-
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command and its argument."""
@@ -33,9 +30,9 @@ def run(options: argparse.Namespace) -> int:
     command = [sys.executable, "-m", "pagefind", "--quiet", "--site", str(site), "--root-selector", "main"]
     if status := subprocess.run([*command, "--output-path", str(index)], check=False).returncode:
         return status
-    for pattern in _INTERFACES:
-        for file in index.glob(pattern):
-            file.unlink()
+    # Ready-made interfaces are left out: the search page has its own.
+    for file in [*index.glob("pagefind-*ui.*"), *index.glob("pagefind-highlight.*")]:
+        file.unlink()
     # Pagefind lists the languages in another order each time; two builds of one commit must be alike to the byte.
     entry = index / "pagefind-entry.json"
     _write_json(entry, json.loads(entry.read_text(encoding="utf-8")))

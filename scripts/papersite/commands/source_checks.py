@@ -4,41 +4,37 @@ import argparse
 import sys
 from pathlib import Path
 
-from papercheck.cli import add_command, parse_day, parse_host
-from papercheck.cli.outside_urls import Asking, check_outside_urls
-from papercheck.fetch.ledger import LedgerError
+from papercheck.cli import add_check_options, add_command
+from papercheck.cli.outside_urls import LEDGER, Asking, check_outside_urls
+from papercheck.fetch.ledger import LedgerError, dump, read
 from papercheck.load import load
 from papercheck.model import Outcome, Verdict
 from papercheck.report import issue_report, json_report, list_actionable, text_report
 from papercheck.rules.local_links import list_results
 from papercheck.urls.classification import normalise_hosts
 
-_LEDGER = "docs/_data/ledger.json"
-
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command and its arguments."""
     parser = add_command(commands, "check-sources", "ask every outside URL that the registry names", run)
-    option = parser.add_argument
-    option("report", type=Path, metavar="REPORT", help="the folder to write ledger, results and issue to")
-    option("--today", type=parse_day, metavar="YYYY-MM-DD", help="the day of the check (today)")
-    allowed = "a host that may be asked although it is not public"
-    option("--allow-host", type=parse_host, action="append", metavar="HOST", help=allowed)
-    option("--contact", default="", metavar="URL", help="a URL for those who wonder who asks")
+    what = "the folder to write ledger, results and issue to"
+    parser.add_argument("report", type=Path, metavar="REPORT", help=what)
+    add_check_options(parser)
+    parser.add_argument("--contact", default="", metavar="URL", help="a URL for those who wonder who asks")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Ask, renew the ledger and write the report; 1 if the paper cannot be read or no URL could be judged."""
+    """Ask, renew the ledger and write the report; 1 if paper or ledger cannot be read, or no URL could be judged."""
     paper, unreadable = load(options.root, options.today)
     if unreadable:
         print(text_report(unreadable, paper))
         return 1
     asking = Asking(
         today=options.today,
+        root=options.root,
         is_online=True,
-        allowed_hosts=normalise_hosts(options.allow_host or ()),
-        ledger=options.root / _LEDGER,
-        shown_ledger=_LEDGER,
+        allowed_hosts=normalise_hosts(options.allow_host),
+        ledger=options.root / LEDGER,
         contact=options.contact,
     )
     urls = [(source.url, source.place) for source in paper.sources.values() if source.url]
@@ -53,8 +49,9 @@ def run(options: argparse.Namespace) -> int:
         complaint = f"None of {len(outcomes)} URLs could be judged. Is there a network?"
         print(f"{complaint} The ledger stays as it is.", file=sys.stderr)
         return 1
-    for finding in wrong:
-        print(finding, file=sys.stderr)
+    if wrong:
+        print(text_report(wrong, paper))
+        return 1
     _write_report(options, outcomes)
     wanted = len(list_actionable(outcomes))
     print(f"Asked {len(outcomes)} URLs; {wanted} need a look. The report is in {options.report}.")
@@ -65,7 +62,7 @@ def _write_report(options: argparse.Namespace, outcomes: tuple[Outcome, ...]) ->
     """Write `ledger.json`, `results.json`, `issue.md` and `wanted` (`yes` where a person should look)."""
     options.report.mkdir(parents=True, exist_ok=True)
     written = {
-        "ledger.json": (options.root / _LEDGER).read_text(encoding="utf-8"),
+        "ledger.json": dump(read(options.root / LEDGER)),
         "results.json": json_report((), (outcome.result for outcome in outcomes)) + "\n",
         "issue.md": issue_report(outcomes, options.today),
         "wanted": "yes\n" if list_actionable(outcomes) else "no\n",

@@ -11,7 +11,8 @@ from functools import cached_property, lru_cache
 from html import escape
 from urllib.parse import quote, urljoin
 
-from papercheck.model import Citation, CitedWork, Claim, Health, Language, Page, Paper
+from papercheck.fetch.ledger import LedgerEntry
+from papercheck.model import Citation, CitedWork, Claim, Language, Page, Paper
 from papersite.bibliography import FormattedReference
 
 _UNENCODED = "/:@&+,;=!~*'()"
@@ -39,7 +40,7 @@ class Book:
     site_url: str
     """The public address of the site, ending in `/`."""
     site_name: str
-    health: Mapping[str, Health] = field(default_factory=dict)
+    health: Mapping[str, LedgerEntry] = field(default_factory=dict)
     """What the last check found out about outside URLs, by URL."""
     all_books: Callable[[], Mapping[str, "Book"]] = dict
     """The books of all languages by code, this one among them; called only for what shows more than one language."""
@@ -102,7 +103,7 @@ class Book:
 
     def path(self, page: Page) -> str:
         """The path of a page below the site's root: `de/reasons/1/`."""
-        return f"{self._folder}{page.address}"
+        return f"{self._folder}{page.url_path}"
 
     def url(self, page: Page) -> str:
         """The absolute URL of a page, percent-encoded: the same in links, metadata and sitemap."""
@@ -133,7 +134,7 @@ class Book:
         """The URL of a page, and of an id on it, relative to another page of the same language."""
         if start is page and fragment:
             return f"#{fragment}"
-        return relative(start.address, page.address) + (f"#{fragment}" if fragment else "")
+        return relative(start.url_path, page.url_path) + (f"#{fragment}" if fragment else "")
 
     def root(self, start: Page) -> str:
         """The URL of the site's root, relative to a page."""

@@ -212,7 +212,7 @@ class Localiser:
         self._codes = {language.code.casefold() for language in paper.languages}
         primary = "|".join(sorted({re.escape(code.partition("-")[0]) for code in self._codes})) or "(?!)"
         self._original = paper.original.code
-        self._at_root = {page.address.rstrip("/") for page in paper.in_language(self._original)} - {""}
+        self._at_root = {page.url_path.rstrip("/") for page in paper.in_language(self._original)} - {""}
         # A whole segment or label: `de`, `de-DE`.
         self._segment = re.compile(rf"(?:{primary})(?:[-_][a-z]{{2,4}})?", re.IGNORECASE)
         # Before an ending, or at the end: `tides.de.svg`, `tides_de`.
