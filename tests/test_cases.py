@@ -59,7 +59,7 @@ ALSO = {
     # What a comment hides from readers is HTML as well.
     "hidden-text": {"raw-html"},
     # Browsers take backslashes for slashes, and nobody else does.
-    "third-party-request/backslash": {"invalid-address"},
+    "third-party-request/backslash": {"invalid-url"},
     # A pinpoint that moved to another section stands in another order.
     "scattered-claim": {"pinpoints-differ"},
     # Where an item stands for a paragraph there is a list as well.
