@@ -438,15 +438,15 @@ LEFT = [ALL_LEFT.format(word) for word in "bay cliff dune foam gull hull isle je
 AVOID = {"docs/_data/style.yml": "avoid: {en: [driver]}\n"}
 
 THRESHOLDS = {
-    "ALIKE: three marks of five in common": ("renamed-page", 1, 0, [
+    "ALIKE: three marks of five in common": ("missing-page", 0, 1, [
         with_ids("docs/en/a.md", "abcd") | with_ids("docs/de/b.md", "abce"),
         with_ids("docs/en/a.md", "abcdx") | with_ids("docs/de/b.md", "abcdyz"),
     ]),
-    "FEW: three marks in all": ("renamed-page", 1, 0, [
+    "FEW: three marks in all": ("missing-page", 0, 1, [
         with_ids("docs/en/a.md", "abc") | with_ids("docs/de/b.md", "abc"),
         with_ids("docs/en/a.md", "ab") | with_ids("docs/de/b.md", "ab"),
     ]),
-    "COMMON: a mark that fewer than thirty pages have": ("renamed-page", 1, 0, [
+    "COMMON: a mark that fewer than thirty pages have": ("missing-page", 28, 30, [
         {name: text for number in range(29) for name, text in with_ids(f"docs/en/{number}.md", "abc").items()}
         | with_ids("docs/de/b.md", "abc"),
         {name: text for number in range(30) for name, text in with_ids(f"docs/en/{number}.md", "abc").items()}
@@ -662,7 +662,7 @@ def test_many_renamed_pages_find_their_originals(tmp_path: Path) -> None:
     english = {f"docs/en/a{number}.md": text.format(number=number) for number in names}
     german = {f"docs/de/b{number}.md": text.format(number=number) for number in names}
     findings = found(paper(tmp_path, english | german), "parity.page_parity")
-    assert {finding.rule for finding in findings} == {"renamed-page"}
+    assert {finding.rule for finding in findings} == {"orphan-page"}
     assert len(findings) == len(names)
 
 

@@ -46,55 +46,45 @@ def missing_page(comparison: Comparison) -> Iterator[Problem]:
 
 @rule("parity", ERROR)
 def orphan_page(comparison: Comparison) -> Iterator[Problem]:
-    """Every translated page has an original.
+    """Every translated page has an original of the same name.
 
-    Bad:  docs/de/extra.md without docs/en/extra.md
-    Good: both
-    """
-    code = comparison.code
-    for _, _, orphans, _ in _match_pages(comparison):
-        for page in orphans:
-            fix = f"Write docs/{code}/{page.name}, rename this page like its original, or remove it."
-            yield Problem(Place(page.path), f"`{page.name}` has no page in `{code}`.", fix)
-
-
-@rule("parity", ERROR)
-def renamed_page(comparison: Comparison) -> Iterator[Problem]:
-    """A page has the same file name in every language.
-
-    Bad:  docs/en/context.md, docs/de/hintergrund.md
+    Bad:  docs/de/hintergrund.md without docs/en/hintergrund.md
     Good: docs/en/context.md, docs/de/context.md
     """
-    for code, _, _, renamed in _match_pages(comparison):
-        for page, original in renamed:
-            message = f"This page is built like {original.path}, but has another name."
-            fix = f"Rename it to docs/{code}/{original.name}, or rename the original."
+    for code, _, orphans, renamed in _match_pages(comparison):
+        for page in orphans:
+            message = f"`{page.name}` has no page in `{comparison.code}`."
+            fix = (
+                f"Write docs/{comparison.code}/{page.name}, rename this page like its original, or remove it."
+            )
+            if original := renamed.get(page.name):
+                message = f"This page is built like {original.path}, but has another name."
+                fix = f"Rename it to docs/{code}/{original.name}, or rename the original."
             yield Problem(Place(page.path), message, fix)
 
 
 Pages = list[Page]
 
 
-def _match_pages(comparison: Comparison) -> Iterator[tuple[str, Pages, Pages, list[tuple[Page, Page]]]]:
-    """By language: originals without a page, pages without an original, and pages with originals of other names.
+def _match_pages(comparison: Comparison) -> Iterator[tuple[str, Pages, Pages, Mapping[str, Page]]]:
+    """By language: originals without a page, pages without an original, and by their names originals of other names.
 
     A page that is there and cannot be read is not missing.
     """
     paper = comparison.paper
     files = paper.unread.union(page.path for page in paper.pages)
     for language in paper.translations:
-        lost, added = (
+        lost, orphans = (
             [page for page in paper.in_language(code) if f"docs/{other}/{page.name}" not in files]
             for code, other in ((comparison.code, language.code), (language.code, comparison.code))
         )
-        renamed = _find_renamed(added, lost) if added else []
-        known = {page.path for pages in renamed for page in pages}
-        missing, orphans = ([page for page in pages if page.path not in known] for pages in (lost, added))
-        yield language.code, missing, orphans, renamed
+        renamed = _find_renamed(orphans, lost) if orphans else {}
+        known = {original.name for original in renamed.values()}
+        yield language.code, [page for page in lost if page.name not in known], orphans, renamed
 
 
-def _find_renamed(orphans: Pages, originals: Pages) -> list[tuple[Page, Page]]:
-    """Each page with the original that differs in case only, or else with the one that is built most alike."""
+def _find_renamed(orphans: Pages, originals: Pages) -> Mapping[str, Page]:
+    """By the name of a page, the original that differs in case only, or else the one that is built most alike."""
     free = {page.name: page for page in originals}
     folded = {name.casefold(): name for name in free}
     marks = {page.name: _list_marks(page) for page in originals}
@@ -102,7 +92,7 @@ def _find_renamed(orphans: Pages, originals: Pages) -> list[tuple[Page, Page]]:
     for name, listed in marks.items():
         for mark in listed:
             bearers.setdefault(mark, []).append(name)
-    renamed = []
+    renamed = {}
     for page in orphans:
         ours = _list_marks(page)
         sharing = (bearers[mark] for mark in sorted(ours & bearers.keys()) if len(bearers[mark]) < COMMON)
@@ -116,7 +106,7 @@ def _find_renamed(orphans: Pages, originals: Pages) -> list[tuple[Page, Page]]:
         best = max(likeness, key=lambda name: likeness[name], default="")
         same = folded.get(page.name.casefold(), "")
         if same in free or likeness.get(best, 0) >= ALIKE:
-            renamed.append((page, free.pop(same if same in free else best)))
+            renamed[page.name] = free.pop(same if same in free else best)
     return renamed
 
 
@@ -167,40 +157,31 @@ def _compare_fields(original: Page, page: Page) -> Iterator[Problem]:
             yield report_difference(page.fields[name], original.path, "", f"`{name}`", fix)
 
 
-@rule("parity", ERROR)
+@rule("parity", ERROR, WARNING)
 def stale_translation(comparison: Comparison) -> Iterator[Problem]:
-    """Every translated block was made from the present text of its original; white space never counts.
+    """The lock file records the present text of the original for each translated block, and nothing besides.
 
     Bad:  the English of `#r1-p3` changed after the German was written
     Good: the German was read again, and scripts/stamp was run
     """
-    what = "was made from an older text of the original"
-    yield from _find_outdated(comparison.paper, what, is_missing=False)
-
-
-@rule("parity", ERROR)
-def unstamped_translation(comparison: Comparison) -> Iterator[Problem]:
-    """Every translated block records the text it was made from.
-
-    Bad:  a new German paragraph, and no entry in docs/_data/translations.yml
-    Good: the same after scripts/stamp
-    """
-    what = "does not record which text it was made from"
-    yield from _find_outdated(comparison.paper, what, is_missing=True)
-
-
-def _find_outdated(paper: Paper, what: str, *, is_missing: bool) -> Iterator[Problem]:
-    """Blocks without an entry in the lock file (`is_missing`), or with another digest than the original has now."""
+    paper = comparison.paper
     has_lock = "translations" in paper.records
-    origins = _locate_texts(paper, paper.original.code) if has_lock else {}
+    origins = _locate_texts(paper, comparison.code) if has_lock else {}
     for language in paper.translations if has_lock else ():
         stamps, places = paper.stamps.get(language.code, {}), _locate_texts(paper, language.code)
         for file, keys in paper.digests.items():
             for key, now in keys.items():
                 then, place = stamps.get(file, {}).get(key), places.get((file, key))
-                if place and (then is None if is_missing else then not in (None, now)):
+                if place and then != now:
+                    what = (
+                        "does not record which text it was made from"
+                        if then is None
+                        else "was made from an older text of the original"
+                    )
                     fix = f"Read it against the original, mend it, then run `scripts/stamp {language.code} {file}`."
                     yield Problem(place, f"`{key}` {what} ({origins.get((file, key))}).", fix)
+    for orphan in _list_orphan_stamps(comparison):
+        yield Problem(Place(LOCK), f"The lock file records {orphan}.", "Run scripts/stamp.", WARNING)
 
 
 def _locate_texts(paper: Paper, code: str) -> Mapping[tuple[str, str], Place]:
@@ -214,27 +195,16 @@ def _locate_texts(paper: Paper, code: str) -> Mapping[tuple[str, str], Place]:
     return places
 
 
-@rule("parity", WARNING)
-def orphan_stamp(comparison: Comparison) -> Iterator[Problem]:
-    """Every entry of the lock file names a text of the original, for a language of the paper.
-
-    Bad:  `t-p9` in docs/_data/translations.yml, and no such paragraph
-    Good: the same after scripts/stamp
-    """
+def _list_orphan_stamps(comparison: Comparison) -> Iterator[str]:
     paper = comparison.paper
-    orphans = []
     for code, files in paper.stamps.items():
         if code not in {language.code for language in paper.translations}:
-            orphans.append(f"`{code}`, which is no translation of this paper")
+            yield f"`{code}`, which is no translation of this paper"
             continue
         for file, keys in files.items():
-            is_read = paper.unread.isdisjoint({f"docs/{comparison.code}/{file}", f"docs/{file}"})
-            surplus = keys.keys() - paper.digests.get(file, {}).keys() if is_read else ()
-            orphans += [
-                f"`{key}` of {file} for `{code}`, which the original does not have" for key in surplus
-            ]
-    for orphan in orphans:
-        yield Problem(Place(LOCK), f"The lock file records {orphan}.", "Run scripts/stamp.")
+            if paper.unread.isdisjoint({f"docs/{comparison.code}/{file}", f"docs/{file}"}):
+                for key in keys.keys() - paper.digests.get(file, {}).keys():
+                    yield f"`{key}` of {file} for `{code}`, which the original does not have"
 
 
 Targets = list[tuple[tuple[str, str], Link]]
