@@ -452,7 +452,7 @@ THRESHOLDS = {
         {name: text for number in range(30) for name, text in with_ids(f"docs/en/{number}.md", "abc").items()}
         | with_ids("docs/de/b.md", "abc"),
     ]),
-    "TOO_MANY: four hundred pieces are matched, more are compared in turn": ("code-differs", 1, 401, [
+    "TOO_MANY: four hundred pieces are matched, more are compared in turn": ("verbatim-differs", 1, 401, [
         pages(fences(range(400)), fences(range(1, 400))), pages(fences(range(401)), fences(range(1, 401)))
     ]),
     "SMALL: a number from a hundred on is written in figures": ("values-differ", 1, 0, [
@@ -462,7 +462,7 @@ THRESHOLDS = {
         pages(listed([f"{n};" for n in (11, *range(11, 110))]), listed([f"{n};" for n in (11, *range(12, 110), 109)])),
         pages(listed([f"{n};" for n in (11, *range(11, 111))]), listed([f"{n};" for n in (11, *range(12, 111), 110)])),
     ]),
-    "MANY: a hundred pieces of code are looked for": ("verbatim-differs", 1, 0, [
+    "SOUGHT: a hundred pieces of code are looked for": ("verbatim-differs", 1, 0, [
         pages(listed([*(f"`w{n}`" for n in range(100, 199)), "`tide`"]), listed([*(f"w{n}" for n in range(100, 199)), "`flut`"])),
         pages(listed([*(f"`w{n}`" for n in range(100, 200)), "`tide`"]), listed([*(f"w{n}" for n in range(100, 200)), "`flut`"])),
     ]),
@@ -550,7 +550,7 @@ def test_a_number_that_decides_decides_there(
 
 QUOTES = {
     "a sentence": ("untranslated-text", lambda text: pages(f"- {text}\n", f"- {text}\n", "nl")),
-    "code": ("code-differs", lambda text: pages(f"```\n{text}\n```\n", "x\n")),
+    "code": ("verbatim-differs", lambda text: pages(f"```\n{text}\n```\n", "x\n")),
 }
 
 

@@ -1,9 +1,9 @@
-"""Rules on the structure of pages: headings, pinpoints, and all that is no running text are those of the original."""
+"""Rules on the structure of pages, and on what no translation changes: headings, pinpoints, images, code are those of the original."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
 from difflib import SequenceMatcher
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import NamedTuple
 
 from papercheck.model import ERROR, Block, BlockKind, Page, Part, PartKind, Place, Problem
@@ -13,6 +13,8 @@ from papercheck.text import count, shorten
 
 TOO_MANY = 400
 """Pieces of one kind on a page beyond which they are compared in turn: the search for the best match takes the square."""
+SOUGHT = 100
+"""Differing pieces of one text that are looked for in the other one, each of which takes a search through all of it."""
 
 DIAGRAMS = frozenset("mermaid plantuml dot graphviz d2 text txt".split())
 """Languages of code that hold words for readers, and are translated."""
@@ -25,34 +27,37 @@ REMARKS = {
 
 
 @rule("parity", ERROR)
-def headings_differ(comparison: Comparison) -> Iterator[Problem]:
-    """A translation has the headings of its original: as many, of the same levels, with the same ids, in the same order.
+def structure_differs(comparison: Comparison) -> Iterator[Problem]:
+    """A translation has the headings, pinpoints, slots, lists, tables, quotations, notes and other parts of its original.
 
-    Bad:  original `## Loss {: #loss }`, translation without it
-    Good: translation `## Verlust {: #loss }`
+    Headings and pinpoints have the same ids, and everything stands in the same order.
+
+    Bad:  original `## Loss {: #loss }`, translation without it; three items in the one, two in the other
+    Good: translation `## Verlust {: #loss }`; three items in both
     """
     for original, page in comparison.pages:
-        left, right = ([block for block in side.blocks if block.level] for side in (original, page))
-        if all(block.id for block in (*left, *right)):
-            order = "sections in the order and at the levels"
-            yield from _compare_ids(left, right, page, "section", order)
-        elif len(left) != len(right):
-            yield _part_outlines(left, right, original, page)
-        else:
-            for theirs, ours in zip(left, right, strict=True):
-                yield from _compare_headings(theirs, ours)
-
-
-@rule("parity", ERROR)
-def pinpoints_differ(comparison: Comparison) -> Iterator[Problem]:
-    """A translation carries the pinpoints of its original: the same set, in the same order, on blocks of the same kind.
-
-    Bad:  original `{: #r1-p3 }`, no block of the translation with that id
-    Good: `{: #r1-p3 }` in both
-    """
-    for original, page in comparison.pages:
+        yield from _compare_headings(original, page)
         order = "blocks in the order and form"
         yield from _compare_ids(original.pinpoints, page.pinpoints, page, "block", order)
+        slots = (
+            [block.text for block in side.blocks if block.kind is BlockKind.SLOT] for side in (original, page)
+        )
+        theirs, ours = (", ".join(f"`{slot}`" for slot in listed) or "none" for listed in slots)
+        if theirs != ours:
+            message = f"The slots are {ours} here but {theirs} in {original.path}."
+            yield Problem(Place(page.path), message, "Use the same slots in the same order.")
+    yield from _compare_pieces(comparison, _list_parts)
+
+
+def _compare_headings(original: Page, page: Page) -> Iterator[Problem]:
+    left, right = ([block for block in side.blocks if block.level] for side in (original, page))
+    if all(block.id for block in (*left, *right)):
+        yield from _compare_ids(left, right, page, "section", "sections in the order and at the levels")
+    elif len(left) != len(right):
+        yield _part_outlines(left, right, original, page)
+    else:
+        for theirs, ours in zip(left, right, strict=True):
+            yield from _compare_heading(theirs, ours)
 
 
 def _compare_ids(
@@ -94,7 +99,7 @@ def _part_outlines(left: list[Block], right: list[Block], original: Page, page: 
     return Problem(here, message, "Give the page the sections of the original.")
 
 
-def _compare_headings(theirs: Block, ours: Block) -> Iterator[Problem]:
+def _compare_heading(theirs: Block, ours: Block) -> Iterator[Problem]:
     if theirs.level != ours.level:
         message = (
             f"A heading of level {ours.level} stands where {theirs.place} has one of level {theirs.level}."
@@ -104,23 +109,6 @@ def _compare_headings(theirs: Block, ours: Block) -> Iterator[Problem]:
         there, here = (f"the id `#{block.id}`" if block.id else "none" for block in (theirs, ours))
         fix = f"Write `{{: #{theirs.id} }}` behind it." if theirs.id else "Give the original the same id."
         yield Problem(ours.place, f"{theirs.place} has {there}, and this heading has {here}.", fix)
-
-
-@rule("parity", ERROR)
-def slots_differ(comparison: Comparison) -> Iterator[Problem]:
-    """A translation has the slots of its original, in the same order.
-
-    Bad:  original `<!-- cards -->`, translation without it
-    Good: `<!-- cards -->` in both
-    """
-    for original, page in comparison.pages:
-        slots = (
-            [block.text for block in side.blocks if block.kind is BlockKind.SLOT] for side in (original, page)
-        )
-        theirs, ours = (", ".join(f"`{slot}`" for slot in listed) or "none" for listed in slots)
-        if theirs != ours:
-            message = f"The slots are {ours} here but {theirs} in {original.path}."
-            yield Problem(Place(page.path), message, "Use the same slots in the same order.")
 
 
 class _Piece(NamedTuple):
@@ -171,16 +159,6 @@ def _match_pieces(left: list[_Piece], right: list[_Piece]) -> Iterator[tuple[_Pi
         yield from ((one, other) for one, other in pairs if one.mark != other.mark)
 
 
-@rule("parity", ERROR)
-def structure_differs(comparison: Comparison) -> Iterator[Problem]:
-    """A translation has the lists, tables, quotations, admonitions, tabs, footnotes and includes of its original.
-
-    Bad:  original: three items.   translation: two of them.
-    Good: original: three items.   translation: three items, in the same order.
-    """
-    yield from _compare_pieces(comparison, _list_parts)
-
-
 def _list_parts(comparison: Comparison, page: Page) -> Iterator[_Piece]:
     # Notes may be marked in another order.
     for part in sorted(page.parts, key=lambda part: part.detail if part.kind is PartKind.NOTE else ""):
@@ -228,14 +206,74 @@ def _list_images(comparison: Comparison, page: Page) -> Iterator[_Piece]:
             yield _Piece("image", link.place, mark, f"the image `{link.target}`{without}", is_wrong)
 
 
-@rule("parity", ERROR)
-def code_differs(comparison: Comparison) -> Iterator[Problem]:
-    """Code is the same in every language; only remarks in it, and the words in diagrams, are translated.
+_PLACEHOLDER = re.compile(
+    r"""\{\{[ ]*[\w.]+[ ]*\}\}               # `{{ count }}`
+    | \$?\{[A-Za-z_][\w.]*\}                 # `{count}`, `${count}`
+    | %\([A-Za-z_]\w*\)[sdif](?!\w)          # `%(count)s`
+    | %\d\$[sd]                              # `%1$s`
+    | (?<![\w%])(?<!\d[ ])%[sd](?!\w)        # `%s`, but not `5 %d`
+    """,
+    re.VERBOSE,
+)
 
-    Bad:  original: print("tide")   translation: drucke("flut")
-    Good: original: print("tide")   translation: print("tide")
+
+# `tide --now`
+_INLINE_CODE = re.compile(r"(?<![\\`])(?P<mark>`+)(?P<piece>.+?)(?<!`)(?P=mark)(?!`)", re.DOTALL)
+_MAIL = re.compile(r"(?<![\w.+-])(?P<piece>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
+
+
+@rule("parity", ERROR)
+def verbatim_differs(comparison: Comparison) -> Iterator[Problem]:
+    """Code, placeholders and e-mail addresses are the same in every language.
+
+    Only remarks in code, and the words in diagrams, are translated.
+
+    Bad:  original: Run `tide --now`, {count} times.   translation: Starten Sie {anzahl} Mal `flut --jetzt`.
+    Good: original: Run `tide --now`, {count} times.   translation: Starten Sie {count} Mal `tide --now`.
     """
     yield from _compare_pieces(comparison, _list_code)
+    yield from _compare_placeholders(comparison)
+    for pair in comparison.pairs:
+        for character, search in (("`", _INLINE_CODE), ("@", _MAIL)):
+            left, right = (_join(blocks, character) for blocks in (pair.original, pair.translation))
+            # What one of them has in another form is not asked for.
+            lost = _find_missing(search, left, right) if left and right else ""
+            if lost and (added := _find_missing(search, right, left)):
+                fix = f"Write {lost}, or correct the original."
+                yield report_difference(pair.place, pair.origin, lost, added, fix)
+
+
+def _compare_placeholders(comparison: Comparison) -> Iterator[Problem]:
+    texts: list[tuple[Place, object, tuple[str, str]]] = [
+        (pair.place, pair.origin, (_join(pair.original), _join(pair.translation)))
+        for pair in comparison.pairs
+    ]
+    code, place = comparison.code, Place("docs/_data/strings.yml")
+    texts += [
+        (place, f"`{name}` in `{code}`", (words.get(code, ""), words.get(language.code, "")))
+        for name, words in comparison.paper.strings.items()
+        for language in comparison.paper.translations
+    ]
+    for where, origin, sides in texts:
+        left, right = (set(_PLACEHOLDER.findall(text)) for text in sides)
+        for name in left ^ right:
+            lost, added = (f"`{name}`" if name in names else "" for names in (left, right))
+            fixes = (f"Put {lost} where it belongs.", f"Write it like the original, or remove {added}.")
+            yield report_difference(where, origin, lost, added, *fixes)
+
+
+def _join(blocks: Iterable[Block], character: str = "") -> str:
+    """The Markdown of blocks that have a character, with one blank between words."""
+    return " ".join(" ".join(block.text.split()) for block in blocks if character in block.text)
+
+
+def _find_missing(search: re.Pattern[str], text: str, other: str) -> str:
+    """The first piece of a text that is nowhere in the other; empty where there is none."""
+    pieces, others = (
+        dict.fromkeys(match["piece"] for match in search.finditer(side)) for side in (text, other)
+    )
+    alone = islice((piece for piece in pieces if piece not in others), SOUGHT)
+    return next((f"`{piece}`" for piece in alone if piece.strip() not in other), "")
 
 
 def _list_code(_: Comparison, page: Page) -> Iterator[_Piece]:

@@ -1,15 +1,14 @@
-"""Rules on values: numbers, dates, units, currencies, placeholders and code say the same in every language, each in its own way."""
+"""Rules on values: numbers, dates, units and currencies are the same in every language, each in its own way of writing."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
-from itertools import islice
 from typing import NamedTuple
 
 from papercheck.languages import join_words
 from papercheck.languages.cldr import CURRENCIES
-from papercheck.model import ERROR, Block, Lexicon, Place, Problem
+from papercheck.model import ERROR, Lexicon, Problem
 from papercheck.rules import rule
 from papercheck.rules.parity import Comparison, Pair, report_difference
 from papercheck.rules.parity.numerals import Numeral, NumeralReader, Reading, Value
@@ -18,8 +17,7 @@ from papercheck.text import capitalise
 SMALL = 100
 """Numbers below this may be written in words, in a language whose words are not known."""
 MANY = 100
-"""Numbers of one text beyond which they are not counted against each other, which takes the square of the time; and
-differing pieces of one text that are looked for in the other one, each of which takes a search through all of it."""
+"""Numbers of one text beyond which they are not counted against each other, which takes the square of the time."""
 
 _DIGIT = re.compile(r"\d")
 # `D6`
@@ -307,75 +305,3 @@ class _Measures:
             value = self._numbers.get(match["number"]) or re.sub(r"\D", "", match["number"])
             measures.setdefault(value, {})[self._units.get(match["unit"], match["unit"])] = match[0]
         return measures
-
-
-_PLACEHOLDER = re.compile(
-    r"""\{\{[ ]*[\w.]+[ ]*\}\}               # `{{ count }}`
-    | \$?\{[A-Za-z_][\w.]*\}                 # `{count}`, `${count}`
-    | %\([A-Za-z_]\w*\)[sdif](?!\w)          # `%(count)s`
-    | %\d\$[sd]                              # `%1$s`
-    | (?<![\w%])(?<!\d[ ])%[sd](?!\w)        # `%s`, but not `5 %d`
-    """,
-    re.VERBOSE,
-)
-
-
-@rule("parity", ERROR)
-def placeholders_differ(comparison: Comparison) -> Iterator[Problem]:
-    """A placeholder that is replaced later has the same name in every language.
-
-    Bad:  original: {count} pages   translation: {anzahl} Seiten
-    Good: original: {count} pages   translation: {count} Seiten
-    """
-    texts: list[tuple[Place, object, tuple[str, str]]] = [
-        (pair.place, pair.origin, (_join(pair.original), _join(pair.translation)))
-        for pair in comparison.pairs
-    ]
-    code, place = comparison.code, Place("docs/_data/strings.yml")
-    texts += [
-        (place, f"`{name}` in `{code}`", (words.get(code, ""), words.get(language.code, "")))
-        for name, words in comparison.paper.strings.items()
-        for language in comparison.paper.translations
-    ]
-    for where, origin, sides in texts:
-        left, right = (set(_PLACEHOLDER.findall(text)) for text in sides)
-        for name in left ^ right:
-            lost, added = (f"`{name}`" if name in names else "" for names in (left, right))
-            fixes = (f"Put {lost} where it belongs.", f"Write it like the original, or remove {added}.")
-            yield report_difference(where, origin, lost, added, *fixes)
-
-
-# `tide --now`
-_INLINE_CODE = re.compile(r"(?<![\\`])(?P<mark>`+)(?P<piece>.+?)(?<!`)(?P=mark)(?!`)", re.DOTALL)
-_MAIL = re.compile(r"(?<![\w.+-])(?P<piece>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
-
-
-@rule("parity", ERROR)
-def verbatim_differs(comparison: Comparison) -> Iterator[Problem]:
-    """Code within a sentence, and an e-mail address, are the same in every language.
-
-    Bad:  original: Run `tide --now`.   translation: Starten Sie `flut --jetzt`.
-    Good: original: Run `tide --now`.   translation: Starten Sie `tide --now`.
-    """
-    for pair in comparison.pairs:
-        for character, search in (("`", _INLINE_CODE), ("@", _MAIL)):
-            left, right = (_join(blocks, character) for blocks in (pair.original, pair.translation))
-            # What one of them has in another form is not asked for.
-            lost = _find_missing(search, left, right) if left and right else ""
-            if lost and (added := _find_missing(search, right, left)):
-                fix = f"Write {lost}, or correct the original."
-                yield report_difference(pair.place, pair.origin, lost, added, fix)
-
-
-def _join(blocks: Iterable[Block], character: str = "") -> str:
-    """The Markdown of blocks that have a character, with one blank between words."""
-    return " ".join(" ".join(block.text.split()) for block in blocks if character in block.text)
-
-
-def _find_missing(search: re.Pattern[str], text: str, other: str) -> str:
-    """The first piece of a text that is nowhere in the other; empty where there is none."""
-    pieces, others = (
-        dict.fromkeys(match["piece"] for match in search.finditer(side)) for side in (text, other)
-    )
-    alone = islice((piece for piece in pieces if piece not in others), MANY)
-    return next((f"`{piece}`" for piece in alone if piece.strip() not in other), "")
