@@ -37,35 +37,23 @@ _FIGURES_ONLY = NumeralReader(Lexicon())
 
 @rule("parity", ERROR)
 def values_differ(comparison: Comparison) -> Iterator[Problem]:
-    """A translation says the numbers, dates and times of its original, in its own way of writing them.
+    """A translation says the numbers, dates and times of its original, in figures or in words, in its own way of writing them.
 
     Bad:  original: 1,234 people on 24 April 2013.   translation: 1.243 Menschen am 24. April 2013.
     Good: original: 1,234 people on 24 April 2013.   translation: 1.234 Menschen am 24. April 2013.
     """
-    for pair, one, other in comparison.read(NumeralReader):
-        if any(_DIGIT.search(text) for text in pair.words):
-            is_known = one.is_known and other.is_known
-            here = _Numbers(pair.words[0], one if is_known else _FIGURES_ONLY)
-            there = _Numbers(pair.words[1], other if is_known else _FIGURES_ONLY)
-            lost, added = map(_list, _compare_numbers(here, there))
-            if lost or added:
-                fixes = (
-                    f"Add {lost} as this language writes it, or remove it from the original.",
-                    f"Remove {added}, or add it to the original.",
-                    f"Write {lost} as this language writes it, or correct the original.",
-                )
-                yield report_difference(pair.place, pair.origin, lost, added, *fixes)
-
-
-@rule("parity", ERROR)
-def spelled_numbers_differ(comparison: Comparison) -> Iterator[Problem]:
-    """A number that is written as a word is the same number in the translation.
-
-    Bad:  original: Three groups met.   translation: Vier Gruppen trafen sich.
-    Good: original: Three groups met.   translation: Drei Gruppen trafen sich.
-    """
-    for pair, one, other in comparison.read(NumeralReader):
-        here, there = _Numbers(pair.words[0], one), _Numbers(pair.words[1], other)
+    for pair, *readers in comparison.read(NumeralReader):
+        are_known = all(reader.is_known for reader in readers)
+        here, there = map(_Numbers, pair.words, readers if are_known else (_FIGURES_ONLY, _FIGURES_ONLY))
+        has_figures = any(map(_DIGIT.search, pair.words))
+        lost, added = map(_list, _compare_numbers(here, there) if has_figures else ((), ()))
+        if lost or added:
+            fixes = (
+                f"Add {lost} as this language writes it, or remove it from the original.",
+                f"Remove {added}, or add it to the original.",
+                f"Write {lost} as this language writes it, or correct the original.",
+            )
+            yield report_difference(pair.place, pair.origin, lost, added, *fixes)
         lost, added = map(_list, (here.list_unanswered(there), there.list_unanswered(here)))
         if lost and added:
             fix = f"Write {lost} in this language, or correct the original."
@@ -171,39 +159,23 @@ def _list(numerals: Iterable[Numeral]) -> str:
 
 
 @rule("parity", ERROR)
-def percentages_differ(comparison: Comparison) -> Iterator[Problem]:
-    """A percentage stays a percentage, and percentage points stay percentage points.
+def units_differ(comparison: Comparison) -> Iterator[Problem]:
+    """What is counted or measured keeps its unit: per cent or percentage points, the currency, kilometres, weeks.
 
-    Bad:  original: up by 5 percentage points.   translation: um 5 Prozent gestiegen.
-    Good: original: up by 5 percentage points.   translation: um 5 Prozentpunkte gestiegen.
+    Bad:  original: €5 million, 3 km of dykes   translation: 5 Millionen Dollar, 3 m Deich
+    Good: original: €5 million, 3 km of dykes   translation: 5 Millionen Euro, 3 km Deich
     """
-    for pair, one, other in comparison.read(_read_percentages):
-        lost, added = _compare_units(pair, one, other) if one.is_known and other.is_known else ((), ())
-        for unit in sorted(lost):
-            message = f"{pair.origin} counts in {unit}, and this does not."
-            yield Problem(pair.place, message, f"Say that it is {unit}, or correct the original.")
-        for unit in sorted(added) if not lost else ():
-            message = f"This counts in {unit}, and {pair.origin} does not."
-            yield Problem(pair.place, message, "Count as the original does, or correct it there.")
-
-
-@rule("parity", ERROR)
-def currencies_differ(comparison: Comparison) -> Iterator[Problem]:
-    """An amount of money stays in its currency.
-
-    Bad:  original: It cost €5 million.   translation: Es kostete 5 Millionen Dollar.
-    Good: original: It cost €5 million.   translation: Es kostete 5 Millionen Euro.
-    """
-    for pair, one, other in comparison.read(_read_currencies):
-        lost, added = _compare_units(pair, one, other)
-        if (lost and (other.is_known or added)) or (added and one.is_known):
-            here, there = (
-                ", ".join(f"`{code}`" for code in sorted(codes)) or "no other currency"
-                for codes in (added, lost)
-            )
-            message = f"Amounts are in {here} here, and in {there} in {pair.origin}."
-            fix = "Name the currencies of the original; a conversion goes into brackets behind."
-            yield Problem(pair.place, message, fix)
+    for pair, one, other in comparison.read(_UnitReader):
+        # Percentages and amounts stand beside figures.
+        if any(map(_DIGIT.search, pair.words)):
+            yield from _compare_percentages(pair, one.percentages, other.percentages)
+            yield from _compare_currencies(pair, one.currencies, other.currencies)
+        left, right = one.find_measures(pair.words[0]), other.find_measures(pair.words[1])
+        for number, units in right.items():
+            if number in left and not left[number].keys() & units.keys():
+                added, lost = (f"`{next(iter(typed.values()))}`" for typed in (units, left[number]))
+                fix = "Name the unit of the original; a conversion goes into brackets behind."
+                yield report_difference(pair.place, pair.origin, lost, added, fix)
 
 
 class _Units(NamedTuple):
@@ -248,14 +220,33 @@ def _read_currencies(lexicon: Lexicon) -> _Units:
     )
 
 
-def _compare_units(pair: Pair, one: _Units, other: _Units) -> tuple[set[str], set[str]]:
+def _compare_units(pair: Pair, one: _Units, other: _Units) -> tuple[list[str], list[str]]:
     """What is counted in the original and not mentioned in the translation, and the other way round."""
     left, right = pair.words
-    if not any(_DIGIT.search(text) for text in pair.words):
-        return set(), set()
     theirs, ours = one.find(one.counted, left), other.find(other.counted, right)
     lost = theirs - other.find(other.mentioned, right) if theirs else theirs
-    return lost, ours - one.find(one.mentioned, left) if ours else ours
+    return sorted(lost), sorted(ours - one.find(one.mentioned, left) if ours else ours)
+
+
+def _compare_percentages(pair: Pair, one: _Units, other: _Units) -> Iterator[Problem]:
+    lost, added = _compare_units(pair, one, other) if one.is_known and other.is_known else ([], [])
+    for unit in lost:
+        message = f"{pair.origin} counts in {unit}, and this does not."
+        yield Problem(pair.place, message, f"Say that it is {unit}, or correct the original.")
+    for unit in added if not lost else ():
+        message = f"This counts in {unit}, and {pair.origin} does not."
+        yield Problem(pair.place, message, "Count as the original does, or correct it there.")
+
+
+def _compare_currencies(pair: Pair, one: _Units, other: _Units) -> Iterator[Problem]:
+    lost, added = _compare_units(pair, one, other)
+    if (lost and (other.is_known or added)) or (added and one.is_known):
+        here, there = (
+            ", ".join(f"`{code}`" for code in codes) or "no other currency" for codes in (added, lost)
+        )
+        message = f"Amounts are in {here} here, and in {there} in {pair.origin}."
+        fix = "Name the currencies of the original; a conversion goes into brackets behind."
+        yield Problem(pair.place, message, fix)
 
 
 UNIT_SYMBOLS = (
@@ -265,26 +256,11 @@ UNIT_SYMBOLS = (
 """Symbols of units, which are the same in every language (SI, and what is used with it)."""
 
 
-@rule("parity", ERROR)
-def measures_differ(comparison: Comparison) -> Iterator[Problem]:
-    """What is measured keeps its unit.
-
-    Bad:  original: 3 km of dykes, for two weeks   translation: 3 m Deich, zwei Monate lang
-    Good: original: 3 km of dykes, for two weeks   translation: 3 km Deich, zwei Wochen lang
-    """
-    for pair, one, other in comparison.read(_Measures):
-        left, right = one.find(pair.words[0]), other.find(pair.words[1])
-        for number, units in right.items():
-            if number in left and not left[number].keys() & units.keys():
-                added, lost = (f"`{next(iter(typed.values()))}`" for typed in (units, left[number]))
-                fix = "Name the unit of the original; a conversion goes into brackets behind."
-                yield report_difference(pair.place, pair.origin, lost, added, fix)
-
-
-class _Measures:
-    """How a language writes numbers with units."""
+class _UnitReader:
+    """Finds what a language counts and measures in."""
 
     def __init__(self, lexicon: Lexicon) -> None:
+        self.percentages, self.currencies = _read_percentages(lexicon), _read_currencies(lexicon)
         # Each word as it is listed and as it begins a sentence: patterns that look past case are slower.
         self._units, self._numbers = (dict(lexicon.values(topic)) for topic in ("measures", "number_words"))
         for words in (self._units, self._numbers):
@@ -298,7 +274,7 @@ class _Measures:
             re.VERBOSE,
         )
 
-    def find(self, text: str) -> Mapping[str, Mapping[str, str]]:
+    def find_measures(self, text: str) -> Mapping[str, Mapping[str, str]]:
         """By number: each of its units, and how it is written."""
         measures: dict[str, dict[str, str]] = {}
         for match in self._measure.finditer(text):
