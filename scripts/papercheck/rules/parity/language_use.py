@@ -131,7 +131,7 @@ class _Judge:
 
 @rule("parity", ERROR)
 def untranslated_text(comparison: Comparison) -> Iterator[Problem]:
-    """No sentence of a translation is left as it stands in the original.
+    """No sentence of a translation, and no text of an image, is left as it stands in the original.
 
     Bad:  original: The tide comes in twice.   translation: The tide comes in twice.
     Good: original: The tide comes in twice.   translation: Die Flut kommt zweimal.
@@ -158,16 +158,11 @@ def untranslated_text(comparison: Comparison) -> Iterator[Problem]:
             origin = origins[_fold(sentence)].place
             message = f"`{shorten(sentence, SHOWN)}` stands here as in {origin}{more}."
             yield Problem(block.place, message, fix)
+    yield from _find_untranslated_images(comparison, judge)
 
 
-@rule("parity", ERROR)
-def untranslated_alt(comparison: Comparison) -> Iterator[Problem]:
-    """The text that stands for an image is translated as well.
-
-    Bad:  original: ![The tide at noon](noon.jpg)   translation: ![The tide at noon](noon.jpg)
-    Good: original: ![The tide at noon](noon.jpg)   translation: ![Die Flut am Mittag](noon.jpg)
-    """
-    judge, localise = _Judge(comparison), comparison.localiser.localise
+def _find_untranslated_images(comparison: Comparison, judge: _Judge) -> Iterator[Problem]:
+    localise = comparison.localiser.localise
     for original, page in comparison.pages:
         texts = {
             (localise(link.target, original), _fold(link.text)) for link in original.links if link.is_image
