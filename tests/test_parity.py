@@ -318,6 +318,7 @@ COMMENTS = {
     "a slot": ("cards", False),
     "a mark": ("more", False),
     "a mark with a name": ("end of list", False),
+    "a name of many parts": ("end-of-the-list", False),
     "a switch of a linter": ("markdownlint-disable MD013 MD033", False),
     "a switch of another": ("vale off", False),
     "a licence for programs": ("SPDX-License-Identifier: CC-BY-4.0", False),

@@ -246,7 +246,7 @@ def _find_usual_ratio(measured: list[tuple[Pair, int, int]]) -> float:
 
 
 FEW = 4
-"""Words from which on a comment that begins like a mark for a tool is a sentence: `end of the long story`."""
+"""Words from which on a comment is a sentence: `end of list` is a mark, `The moon did it` is none."""
 _TOOL = re.compile(
     r"""/?(?:prettier|markdownlint|textlint|vale|cspell|spell-checker|lint|remark|eslint|stylelint|alex|proselint|
     write-good|lychee|htmltest|linkcheck|material|hooks|pyml|mdformat|ltex|vim|editorconfig|spdx|reuse|doctoc|
@@ -254,10 +254,6 @@ _TOOL = re.compile(
     | [\[#@!-]                                               # `[include header here]`
     """,
     re.IGNORECASE | re.VERBOSE,
-)
-_TOOL_MARK = re.compile(
-    r"/?(?:more|truncate|end|start|begin|toc|snippet|include|macro|badges?|generated)\b",  # `end of list`
-    re.IGNORECASE,
 )
 
 
@@ -271,9 +267,8 @@ def hidden_text(comparison: Comparison) -> Iterator[Problem]:
     for page in comparison.paper.pages:
         for part in page.parts:
             # Neither the name of a slot, nor anything for a tool.
-            words = len(_WORD.findall(part.detail))
-            is_text = part.kind is PartKind.COMMENT and words > 1 and " " in part.detail
-            if is_text and not (_TOOL.match(part.detail) or (words < FEW and _TOOL_MARK.match(part.detail))):
+            is_text = part.kind is PartKind.COMMENT and len(_WORD.findall(part.detail)) >= FEW
+            if is_text and " " in part.detail and not _TOOL.match(part.detail):
                 message = f"`{shorten(part.detail, SHOWN)}` stands in a comment, where no reader sees it."
                 fix = "Show it, or remove it; notes for authors go into an issue."
                 yield Problem(part.place, message, fix)
