@@ -84,7 +84,7 @@ def _match_pages(comparison: Comparison) -> Iterator[tuple[str, Pages, Pages, Ma
 
 
 def _find_renamed(orphans: Pages, originals: Pages) -> Mapping[str, Page]:
-    """By the name of a page, the original that differs in case only, or else the one that is built most alike."""
+    """By the name of a page, the original that differs in case only, or else the one that has most rare marks in common."""
     free = {page.name: page for page in originals}
     folded = {name.casefold(): name for name in free}
     marks = {page.name: _list_marks(page) for page in originals}
@@ -95,17 +95,14 @@ def _find_renamed(orphans: Pages, originals: Pages) -> Mapping[str, Page]:
     renamed = {}
     for page in orphans:
         ours = _list_marks(page)
-        sharing = (bearers[mark] for mark in sorted(ours & bearers.keys()) if len(bearers[mark]) < COMMON)
-        near = Counter(name for names in sharing for name in names).most_common(COMMON)
-        # The share of marks in common; nothing where there are too few.
-        likeness = {
-            name: len(ours & marks[name]) / len(together)
-            for name, _ in near
-            if name in free and len(together := ours | marks[name]) >= FEW
-        }
-        best = max(likeness, key=lambda name: likeness[name], default="")
+        rare = (bearers[mark] for mark in sorted(ours & bearers.keys()) if len(bearers[mark]) < COMMON)
+        near = Counter(name for names in rare for name in names if name in free)
+        best = max(near, key=lambda name: near[name], default="")
+        theirs = marks.get(best, set())
+        together = ours | theirs
+        is_alike = len(together) >= FEW and len(ours & theirs) / len(together) >= ALIKE
         same = folded.get(page.name.casefold(), "")
-        if same in free or likeness.get(best, 0) >= ALIKE:
+        if same in free or is_alike:
             renamed[page.name] = free.pop(same if same in free else best)
     return renamed
 

@@ -39,13 +39,6 @@ def structure_differs(comparison: Comparison) -> Iterator[Problem]:
         yield from _compare_headings(original, page)
         order = "blocks in the order and form"
         yield from _compare_ids(original.pinpoints, page.pinpoints, page, "block", order)
-        slots = (
-            [block.text for block in side.blocks if block.kind is BlockKind.SLOT] for side in (original, page)
-        )
-        theirs, ours = (", ".join(f"`{slot}`" for slot in listed) or "none" for listed in slots)
-        if theirs != ours:
-            message = f"The slots are {ours} here but {theirs} in {original.path}."
-            yield Problem(Place(page.path), message, "Use the same slots in the same order.")
     yield from _compare_pieces(comparison, _list_parts)
 
 
@@ -167,6 +160,9 @@ def _list_parts(comparison: Comparison, page: Page) -> Iterator[_Piece]:
             mark = comparison.localiser.localise_file(part.detail)
         if part.kind is not PartKind.COMMENT:
             yield _Piece(part.kind, part.place, mark, _name_part(part))
+    for block in page.blocks:
+        if block.kind is BlockKind.SLOT:
+            yield _Piece(block.kind, block.place, block.text, f"the slot `{block.text}`")
     notes = [block for block in page.blocks if block.kind is BlockKind.FOOTNOTE]
     for block in sorted(notes, key=lambda block: str(block.id)):
         label = str(block.id).removeprefix("fn:")
