@@ -255,7 +255,7 @@ def test_a_variety_reads_what_its_language_reads() -> None:
 
 
 LANGUAGE_BOUND = {
-    "negation-differs",
+    "statement-differs",
     "foreign-sentence",
     "values-differ",
     "units-differ",
@@ -530,7 +530,7 @@ THRESHOLDS = {
         pages("x\n", f"Lesen Sie. Und Sie.\n\nHier C{'a' * 39} du Nord.\n\nDa, wenn Sie da.\n"),
         pages("x\n", f"Lesen Sie. Und Sie.\n\nHier C{'a' * 38} du Nord.\n\nDa, wenn Sie da.\n"),
     ]),
-    "SHORT: forty-five words": ("negation-differs", 1, 0, [
+    "SHORT: forty-five words": ("statement-differs", 1, 0, [
         pages(listed(["It", "is", "not", *["so"] * 42]), "Es ist so.\n"),
         pages(listed(["It", "is", "not", *["so"] * 43]), "Es ist so.\n"),
     ]),

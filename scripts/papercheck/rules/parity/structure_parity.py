@@ -66,15 +66,12 @@ def _compare_ids(
         yield report_difference(ours[id_].place, "the original", "", f"`#{id_}`", fix)
     if theirs.keys() == ours.keys():
         for one, other in zip(theirs.values(), ours.values(), strict=True):
-            lost, added = (f"`#{block.id}` ({_name_form(block)})" for block in (one, other))
+            forms = (f"level {block.level}" if block.level else block.kind for block in (one, other))
+            lost, added = (f"`#{block.id}` ({form})" for block, form in zip((one, other), forms, strict=True))
             if lost != added:
                 fix = f"Put the {order} of the original."
                 yield report_difference(other.place, one.place, lost, added, fix)
                 return
-
-
-def _name_form(block: Block) -> str:
-    return f"level {block.level}" if block.level else block.kind
 
 
 def _part_outlines(left: list[Block], right: list[Block], original: Page, page: Page) -> Problem:
