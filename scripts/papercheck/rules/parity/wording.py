@@ -148,8 +148,6 @@ def _list_open(pairs: Iterable[tuple[str, str]], block: Block, after: Block | No
 
 
 _ENDED = re.compile(r"[.!?…:;][”“\"’»«)\]]*$")
-
-
 _ASKED = re.compile(r"[?？؟][\"”“»’'’)\]\s]*\Z")
 
 
