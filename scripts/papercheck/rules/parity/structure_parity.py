@@ -66,8 +66,10 @@ def _compare_ids(
         yield report_difference(ours[id_].place, "the original", "", f"`#{id_}`", fix)
     if theirs.keys() == ours.keys():
         for one, other in zip(theirs.values(), ours.values(), strict=True):
-            forms = (f"level {block.level}" if block.level else block.kind for block in (one, other))
-            lost, added = (f"`#{block.id}` ({form})" for block, form in zip((one, other), forms, strict=True))
+            lost, added = (
+                f"`#{block.id}` ({f'level {block.level}' if block.level else block.kind})"
+                for block in (one, other)
+            )
             if lost != added:
                 fix = f"Put the {order} of the original."
                 yield report_difference(other.place, one.place, lost, added, fix)
