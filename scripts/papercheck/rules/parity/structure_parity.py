@@ -36,21 +36,15 @@ def structure_differs(comparison: Comparison) -> Iterator[Problem]:
     Good: translation `## Verlust {: #loss }`; three items in both
     """
     for original, page in comparison.pages:
-        yield from _compare_headings(original, page)
+        left, right = ([block for block in side.blocks if block.level] for side in (original, page))
+        if all(block.id for block in (*left, *right)):
+            order = "sections in the order and at the levels"
+            yield from _compare_ids(left, right, page, "section", order)
+        else:
+            yield from _compare_pieces(comparison, original, page, _list_headings)
         order = "blocks in the order and form"
         yield from _compare_ids(original.pinpoints, page.pinpoints, page, "block", order)
-    yield from _compare_pieces(comparison, _list_parts)
-
-
-def _compare_headings(original: Page, page: Page) -> Iterator[Problem]:
-    left, right = ([block for block in side.blocks if block.level] for side in (original, page))
-    if all(block.id for block in (*left, *right)):
-        yield from _compare_ids(left, right, page, "section", "sections in the order and at the levels")
-    elif len(left) != len(right):
-        yield _part_outlines(left, right, original, page)
-    else:
-        for theirs, ours in zip(left, right, strict=True):
-            yield from _compare_heading(theirs, ours)
+        yield from _compare_pieces(comparison, original, page, _list_parts)
 
 
 def _compare_ids(
@@ -76,33 +70,6 @@ def _compare_ids(
                 return
 
 
-def _part_outlines(left: list[Block], right: list[Block], original: Page, page: Page) -> Problem:
-    """Where the outlines part: with fewer or more headings, all that follow would differ too."""
-    theirs, ours = next(
-        (one, other)
-        for one, other in zip_longest(left, right)
-        if one is None or other is None or (one.level, one.id) != (other.level, other.id)
-    )
-    there, here = (
-        block.place if block else Place(side.path) for block, side in ((theirs, original), (ours, page))
-    )
-    number = f"{'is' if len(right) == 1 else 'are'} {count(len(right), 'heading')}"
-    message = f"There {number} here but {len(left)} in {original.path}; they part at {there}."
-    return Problem(here, message, "Give the page the sections of the original.")
-
-
-def _compare_heading(theirs: Block, ours: Block) -> Iterator[Problem]:
-    if theirs.level != ours.level:
-        message = (
-            f"A heading of level {ours.level} stands where {theirs.place} has one of level {theirs.level}."
-        )
-        yield Problem(ours.place, message, f"Write it with `{'#' * theirs.level}`.")
-    if theirs.id != ours.id:
-        there, here = (f"the id `#{block.id}`" if block.id else "none" for block in (theirs, ours))
-        fix = f"Write `{{: #{theirs.id} }}` behind it." if theirs.id else "Give the original the same id."
-        yield Problem(ours.place, f"{theirs.place} has {there}, and this heading has {here}.", fix)
-
-
 class _Piece(NamedTuple):
     """One thing on a page, such as a list or an image."""
 
@@ -114,29 +81,29 @@ class _Piece(NamedTuple):
     """How to speak of it: `a list of 3 items`."""
     is_wrong: bool = False
     """Whether another rule refuses it: then it is no example for the other language."""
+    fix: str = "Give it the form and content of the original."
+    """What to do with another one in its place."""
 
 
 _ABSENT = _Piece("", Place(""), "\0", "")
 
 
 def _compare_pieces(
-    comparison: Comparison, read: Callable[[Comparison, Page], Iterable[_Piece]]
+    comparison: Comparison,
+    original: Page,
+    page: Page,
+    read: Callable[[Comparison, Page], Iterable[_Piece]],
 ) -> Iterator[Problem]:
     """What both pages have of each kind, in order: what is missing, what is too much, and what differs."""
-    fixes = (
-        "Add it, or remove it from the original.",
-        "Add it to the original, or remove it here.",
-        "Give it the form and content of the original.",
-    )
-    for original, page in comparison.pages:
-        left, right = tuple(read(comparison, original)), tuple(read(comparison, page))
-        for kind in dict.fromkeys(piece.kind for piece in left + right):
-            of_kind = ([piece for piece in pieces if piece.kind == kind] for pieces in (left, right))
-            for theirs, ours in _match_pieces(*of_kind):
-                origin = theirs.place if theirs.name else original.path
-                place = ours.place if ours.name else comparison.find_counterpart(theirs.place, page)
-                if not theirs.is_wrong and not ours.is_wrong:
-                    yield report_difference(place, origin, theirs.name, ours.name, *fixes)
+    lost, added = "Add it, or remove it from the original.", "Add it to the original, or remove it here."
+    left, right = tuple(read(comparison, original)), tuple(read(comparison, page))
+    for kind in dict.fromkeys(piece.kind for piece in left + right):
+        of_kind = ([piece for piece in pieces if piece.kind == kind] for pieces in (left, right))
+        for theirs, ours in _match_pieces(*of_kind):
+            origin = theirs.place if theirs.name else original.path
+            place = ours.place if ours.name else comparison.find_counterpart(theirs.place, page)
+            if not theirs.is_wrong and not ours.is_wrong:
+                yield report_difference(place, origin, theirs.name, ours.name, lost, added, theirs.fix)
 
 
 def _match_pieces(left: list[_Piece], right: list[_Piece]) -> Iterator[tuple[_Piece, _Piece]]:
@@ -149,6 +116,14 @@ def _match_pieces(left: list[_Piece], right: list[_Piece]) -> Iterator[tuple[_Pi
     for start, end, first, last in spans:
         pairs = zip_longest(left[start:end], right[first:last], fillvalue=_ABSENT)
         yield from ((one, other) for one, other in pairs if one.mark != other.mark)
+
+
+def _list_headings(_: Comparison, page: Page) -> Iterator[_Piece]:
+    for block in page.blocks:
+        if block.level:
+            id_ = f" {{: #{block.id} }}" if block.id else ""
+            typed = f"`{'#' * block.level} …{id_}`"
+            yield _Piece("heading", block.place, typed, f"the heading {typed}", fix=f"Write it as {typed}.")
 
 
 def _list_parts(comparison: Comparison, page: Page) -> Iterator[_Piece]:
@@ -189,7 +164,8 @@ def images_differ(comparison: Comparison) -> Iterator[Problem]:
     Bad:  original: ![Tides](tides.svg)   translation: ![](tides.svg)
     Good: original: ![Tides](tides.svg)   translation: ![Gezeiten](tides.svg)
     """
-    yield from _compare_pieces(comparison, _list_images)
+    for original, page in comparison.pages:
+        yield from _compare_pieces(comparison, original, page, _list_images)
 
 
 def _list_images(comparison: Comparison, page: Page) -> Iterator[_Piece]:
@@ -226,7 +202,8 @@ def verbatim_differs(comparison: Comparison) -> Iterator[Problem]:
     Bad:  original: Run `tide --now`, {count} times.   translation: Starten Sie {anzahl} Mal `flut --jetzt`.
     Good: original: Run `tide --now`, {count} times.   translation: Starten Sie {count} Mal `tide --now`.
     """
-    yield from _compare_pieces(comparison, _list_code)
+    for original, page in comparison.pages:
+        yield from _compare_pieces(comparison, original, page, _list_code)
     yield from _compare_placeholders(comparison)
     for pair in comparison.pairs:
         for character, search in (("`", _INLINE_CODE), ("@", _MAIL)):
