@@ -1,14 +1,13 @@
-"""Rules on pages as files: each is there in every language, under the same name, with the same front matter and links."""
+"""Rules on pages as files: each is there in every language, under the same name, with the same front matter."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
-from papercheck.model import ERROR, WARNING, Claim, Link, Page, Paper, Place, Problem, Severity, Source, Term
+from papercheck.model import ERROR, WARNING, Claim, Page, Paper, Place, Problem, Source, Term
 from papercheck.rules import rule
 from papercheck.rules.parity import Comparison, report_difference
-from papercheck.urls import is_outside
 
 ALIKE = 0.6
 """Share of common marks from which on two pages of different names are the same page: somewhat more than half, since a
@@ -202,92 +201,3 @@ def _list_orphan_stamps(comparison: Comparison) -> Iterator[str]:
             if paper.unread.isdisjoint({f"docs/{comparison.code}/{file}", f"docs/{file}"}):
                 for key in keys.keys() - paper.digests.get(file, {}).keys():
                     yield f"`{key}` of {file} for `{code}`, which the original does not have"
-
-
-Targets = list[tuple[tuple[str, str], Link]]
-"""Links behind their URLs as they would be typed in any language, and the hosts of these; a local URL has itself for a host."""
-
-
-@rule("parity", ERROR, WARNING)
-def links_differ(comparison: Comparison) -> Iterator[Problem]:
-    """A translation links to the same pages, files and sections as its original, and to the same external URLs.
-
-    Bad:  original: [ebb](moon.md#ebb)   translation: [Ebbe](moon.md#flood)
-    Good: original: [ebb](moon.md#ebb)   translation: [Ebbe](moon.md#ebb)
-    """
-    for original, page in comparison.pages:
-        for severity, is_external in ((ERROR, False), (WARNING, True)):
-            left, right = (
-                _list_targets(comparison, side, is_external=is_external) for side in (original, page)
-            )
-            # Of external URLs one of which names a language only the hosts must agree: the paths may differ then.
-            for one, other in ((0, 0), (0, 1), (1, 0)):
-                left, right = _subtract(left, right, one, other), _subtract(right, left, other, one)
-            lost, added = ([link for _, link in targets] for targets in (left, right))
-            yield from _report_links(comparison, (original, page), lost, added, severity)
-
-
-def _list_targets(comparison: Comparison, page: Page, *, is_external: bool) -> Targets:
-    """Where the links of a page lead; images and switches to another language are left out."""
-    targets = []
-    for link in page.links:
-        if not link.is_image and not link.language and is_outside(link.target) == is_external:
-            url = comparison.localiser.localise(link.target, page)
-            targets.append(((url, "/".join(url.split("/")[:3]) if is_external else url), link))
-    return targets
-
-
-def _subtract(targets: Targets, others: Targets, index: int, other: int) -> Targets:
-    """The links that are left when each of the others takes one of its URL or host: the last ones of a kind."""
-    spare = Counter(keys[other] for keys, _ in others)
-    remaining = []
-    for keys, link in targets:
-        spare[keys[index]] -= 1
-        remaining += [(keys, link)] if spare[keys[index]] < 0 else []
-    return remaining
-
-
-def _report_links(
-    comparison: Comparison, sides: tuple[Page, Page], lost: list[Link], added: list[Link], severity: Severity
-) -> Iterator[Problem]:
-    """A problem for each link or couple of links; a wrong link is no example for the other language."""
-    original, page = sides
-    lost_wrong, added_wrong = (
-        [comparison.targets.is_wrong(link, side) for link in links]
-        for links, side in ((lost, original), (added, page))
-    )
-    if len(lost) == len(added):
-        for theirs, ours, *are_wrong in zip(lost, added, lost_wrong, added_wrong, strict=True):
-            if not any(are_wrong):
-                message = f"`{ours.target}` is linked here where {theirs.place} links to `{theirs.target}`."
-                fix = f"Link to `{theirs.target}`, or the same in this language."
-                yield Problem(ours.place, message, fix, severity)
-        return
-    if any((*lost_wrong, *added_wrong)):
-        # A wrong link may be meant for any of those that the other page has more.
-        return
-    for link in lost:
-        message = f"{link.place} links to `{link.target}`, and this page does so less often or not at all."
-        fix = f"Link to `{link.target}`, or the same in this language, here too; or remove the link there."
-        yield Problem(comparison.find_counterpart(link.place, page), message, fix, severity)
-    for link in added:
-        message = f"`{link.target}` is linked here more often than in {original.path}."
-        yield Problem(link.place, message, "Link where the original links, or add the link there.", severity)
-
-
-@rule("parity", ERROR)
-def link_to_other_language(comparison: Comparison) -> Iterator[Problem]:
-    """A link stays in its language, unless it says that it is a switch to another one.
-
-    Bad:  [tides](../en/tides.md) on a German page
-    Good: [Gezeiten](tides.md), or [English](../en/tides.md){: hreflang=en }
-    """
-    for page in comparison.paper.pages:
-        for link in page.links:
-            code = comparison.localiser.find_language(link.target, page)
-            if code != page.language and not link.is_image and not link.language:
-                message = f"`{link.target}` leads from `{page.language}` to `{code}`."
-                fix = (
-                    f"Link to the page in `{page.language}`, or say `{{: hreflang={code} }}` behind the link."
-                )
-                yield Problem(link.place, message, fix)

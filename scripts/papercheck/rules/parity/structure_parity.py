@@ -1,15 +1,18 @@
-"""Rules on the structure of pages, and on what no translation changes: headings, pinpoints, images, code are those of the original."""
+"""Rules on the structure of pages, and on what no translation changes: links, images and code are those of the original."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import islice, zip_longest
 from typing import NamedTuple
 
-from papercheck.model import ERROR, Block, BlockKind, Page, Part, PartKind, Place, Problem
+from papercheck.model import ERROR, WARNING, Block, BlockKind, Page, Part, PartKind, Place, Problem
 from papercheck.rules import rule
 from papercheck.rules.parity import SHOWN, Comparison, report_difference
 from papercheck.text import count, shorten
+from papercheck.urls import is_outside
 
 TOO_MANY = 400
 """Pieces of one kind on a page beyond which they are compared in turn: the search for the best match takes the square."""
@@ -95,15 +98,21 @@ def _compare_pieces(
     read: Callable[[Comparison, Page], Iterable[_Piece]],
 ) -> Iterator[Problem]:
     """What both pages have of each kind, in order: what is missing, what is too much, and what differs."""
-    lost, added = "Add it, or remove it from the original.", "Add it to the original, or remove it here."
     left, right = tuple(read(comparison, original)), tuple(read(comparison, page))
     for kind in dict.fromkeys(piece.kind for piece in left + right):
         of_kind = ([piece for piece in pieces if piece.kind == kind] for pieces in (left, right))
-        for theirs, ours in _match_pieces(*of_kind):
-            origin = theirs.place if theirs.name else original.path
-            place = ours.place if ours.name else comparison.find_counterpart(theirs.place, page)
-            if not theirs.is_wrong and not ours.is_wrong:
-                yield report_difference(place, origin, theirs.name, ours.name, lost, added, theirs.fix)
+        yield from _report_pieces(comparison, original, page, _match_pieces(*of_kind))
+
+
+def _report_pieces(
+    comparison: Comparison, original: Page, page: Page, pairs: Iterable[tuple[_Piece, _Piece]]
+) -> Iterator[Problem]:
+    lost, added = "Add it, or remove it from the original.", "Add it to the original, or remove it here."
+    for theirs, ours in pairs:
+        origin = theirs.place if theirs.name else original.path
+        place = ours.place if ours.name else comparison.find_counterpart(theirs.place, page)
+        if not theirs.is_wrong and not ours.is_wrong:
+            yield report_difference(place, origin, theirs.name, ours.name, lost, added, theirs.fix)
 
 
 def _match_pieces(left: list[_Piece], right: list[_Piece]) -> Iterator[tuple[_Piece, _Piece]]:
@@ -175,6 +184,71 @@ def _list_images(comparison: Comparison, page: Page) -> Iterator[_Piece]:
             mark = comparison.localiser.localise(link.target, page) + without
             is_wrong = comparison.targets.is_wrong(link, page)
             yield _Piece("image", link.place, mark, f"the image `{link.target}`{without}", is_wrong)
+
+
+@rule("parity", ERROR, WARNING)
+def links_differ(comparison: Comparison) -> Iterator[Problem]:
+    """A translation links to the same pages, files and sections as its original, and to the same external URLs.
+
+    Bad:  original: [ebb](moon.md#ebb)   translation: [Ebbe](moon.md#flood)
+    Good: original: [ebb](moon.md#ebb)   translation: [Ebbe](moon.md#ebb)
+    """
+    for original, page in comparison.pages:
+        for severity, is_external in ((ERROR, False), (WARNING, True)):
+            left, right = (
+                _list_links(comparison, side, is_external=is_external) for side in (original, page)
+            )
+            # Of external URLs one of which names a language only the hosts must agree: the paths may differ then.
+            for one, other in (("mark", "mark"), ("mark", "kind"), ("kind", "mark")):
+                left, right = _subtract(left, right, one, other), _subtract(right, left, other, one)
+            if len(left) != len(right):
+                # A wrong link may be meant for any of those that the other page has more.
+                if any(piece.is_wrong for piece in (*left, *right)):
+                    continue
+                left, right = left + [_ABSENT] * len(right), [_ABSENT] * len(left) + right
+            for problem in _report_pieces(comparison, original, page, zip(left, right, strict=True)):
+                yield replace(problem, severity=severity)
+
+
+def _list_links(comparison: Comparison, page: Page, *, is_external: bool) -> list[_Piece]:
+    """The links of a page, each of the kind of its host if external; images and switches of language are left out."""
+    pieces = []
+    for link in page.links:
+        if not link.is_image and not link.language and is_outside(link.target) == is_external:
+            url = comparison.localiser.localise(link.target, page)
+            host = "/".join(url.split("/")[:3]) if is_external else url
+            is_wrong, name = comparison.targets.is_wrong(link, page), f"a link to `{link.target}`"
+            fix = f"Link to `{link.target}`, or the same in this language."
+            pieces.append(_Piece(host, link.place, url, name, is_wrong, fix))
+    return pieces
+
+
+def _subtract(pieces: list[_Piece], others: list[_Piece], one: str, other: str) -> list[_Piece]:
+    """The links that are left when each of the others takes one of its URL or host: the last ones of a kind."""
+    spare = Counter(getattr(piece, other) for piece in others)
+    remaining = []
+    for piece in pieces:
+        spare[getattr(piece, one)] -= 1
+        remaining += [piece] if spare[getattr(piece, one)] < 0 else []
+    return remaining
+
+
+@rule("parity", ERROR)
+def link_to_other_language(comparison: Comparison) -> Iterator[Problem]:
+    """A link stays in its language, unless it says that it is a switch to another one.
+
+    Bad:  [tides](../en/tides.md) on a German page
+    Good: [Gezeiten](tides.md), or [English](../en/tides.md){: hreflang=en }
+    """
+    for page in comparison.paper.pages:
+        for link in page.links:
+            code = comparison.localiser.find_language(link.target, page)
+            if code != page.language and not link.is_image and not link.language:
+                message = f"`{link.target}` leads from `{page.language}` to `{code}`."
+                fix = (
+                    f"Link to the page in `{page.language}`, or say `{{: hreflang={code} }}` behind the link."
+                )
+                yield Problem(link.place, message, fix)
 
 
 _PLACEHOLDER = re.compile(
