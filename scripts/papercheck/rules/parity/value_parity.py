@@ -165,16 +165,23 @@ def units_differ(comparison: Comparison) -> Iterator[Problem]:
     Bad:  original: €5 million, 3 km of dykes   translation: 5 Millionen Dollar, 3 m Deich
     Good: original: €5 million, 3 km of dykes   translation: 5 Millionen Euro, 3 km Deich
     """
+    fix = "Name the unit of the original; a conversion goes into brackets behind."
     for pair, one, other in comparison.read(_UnitReader):
-        # Percentages and amounts stand beside figures.
-        if any(map(_DIGIT.search, pair.words)):
-            yield from _compare_percentages(pair, one.percentages, other.percentages)
-            yield from _compare_currencies(pair, one.currencies, other.currencies)
+        are_known = one.percentages.is_known and other.percentages.is_known
+        kinds = [
+            (one.currencies, other.currencies),
+            *([(one.percentages, other.percentages)] if are_known else []),
+        ]
+        # Amounts and percentages stand beside figures.
+        for theirs, ours in kinds if any(map(_DIGIT.search, pair.words)) else ():
+            lost, added = _compare_units(pair, theirs, ours)
+            # A language whose words are not known may well have one for it.
+            if (lost and (ours.is_known or added)) or (added and theirs.is_known):
+                yield report_difference(pair.place, pair.origin, lost, added, fix)
         left, right = one.find_measures(pair.words[0]), other.find_measures(pair.words[1])
         for number, units in right.items():
             if number in left and not left[number].keys() & units.keys():
                 added, lost = (f"`{next(iter(typed.values()))}`" for typed in (units, left[number]))
-                fix = "Name the unit of the original; a conversion goes into brackets behind."
                 yield report_difference(pair.place, pair.origin, lost, added, fix)
 
 
@@ -220,33 +227,16 @@ def _read_currencies(lexicon: Lexicon) -> _Units:
     )
 
 
-def _compare_units(pair: Pair, one: _Units, other: _Units) -> tuple[list[str], list[str]]:
-    """What is counted in the original and not mentioned in the translation, and the other way round."""
+def _compare_units(pair: Pair, one: _Units, other: _Units) -> tuple[str, str]:
+    """What is counted in the original and not mentioned in the translation, and the other way round; empty for nothing."""
     left, right = pair.words
     theirs, ours = one.find(one.counted, left), other.find(other.counted, right)
     lost = theirs - other.find(other.mentioned, right) if theirs else theirs
-    return sorted(lost), sorted(ours - one.find(one.mentioned, left) if ours else ours)
-
-
-def _compare_percentages(pair: Pair, one: _Units, other: _Units) -> Iterator[Problem]:
-    lost, added = _compare_units(pair, one, other) if one.is_known and other.is_known else ([], [])
-    for unit in lost:
-        message = f"{pair.origin} counts in {unit}, and this does not."
-        yield Problem(pair.place, message, f"Say that it is {unit}, or correct the original.")
-    for unit in added if not lost else ():
-        message = f"This counts in {unit}, and {pair.origin} does not."
-        yield Problem(pair.place, message, "Count as the original does, or correct it there.")
-
-
-def _compare_currencies(pair: Pair, one: _Units, other: _Units) -> Iterator[Problem]:
-    lost, added = _compare_units(pair, one, other)
-    if (lost and (other.is_known or added)) or (added and one.is_known):
-        here, there = (
-            ", ".join(f"`{code}`" for code in codes) or "no other currency" for codes in (added, lost)
-        )
-        message = f"Amounts are in {here} here, and in {there} in {pair.origin}."
-        fix = "Name the currencies of the original; a conversion goes into brackets behind."
-        yield Problem(pair.place, message, fix)
+    added = ours - one.find(one.mentioned, left) if ours else ours
+    lost_text, added_text = (
+        f"a number in {', '.join(sorted(units))}" if units else "" for units in (lost, added)
+    )
+    return lost_text, added_text
 
 
 UNIT_SYMBOLS = (
