@@ -406,7 +406,7 @@ def test_offline_an_outside_address_is_only_looked_at(run: Run, cited: Path) -> 
     assert status == 0
     assert set(results(printed).values()) == {"skipped", "ok"}
     assert json.loads(printed)["results"][0]["reason"] == "offline"
-    assert "refused-address" in run("links", "--root", cited)[1]
+    assert "invalid-url" in run("links", "--root", cited)[1]
 
 
 @pytest.mark.slow
@@ -418,8 +418,8 @@ def test_online_every_address_gets_a_verdict_and_doubt_fails_nothing(run: Run, c
         "here": "ok", "moved": "redirected", "gone": "broken", "members": "unverified", "index.md": "ok",
     }  # fmt: skip
     assert [(each["code"], each["severity"]) for each in json.loads(printed)["issues"]] == [
-        ("redirected-address", "warning"),
-        ("broken-address", "error"),
+        ("redirected-url", "warning"),
+        ("broken-url", "error"),
     ]
     assert status == 1
 
@@ -436,12 +436,12 @@ def test_with_a_record_an_address_is_dead_only_after_three_failures_in_a_week(
         found = [(each["code"], each["severity"]) for each in json.loads(capsys.readouterr().out)["issues"]]
         seen.append((status, found[1]))
     assert seen == [
-        (0, ("broken-address", "warning")),
-        (0, ("broken-address", "warning")),
-        (1, ("dead-address", "error")),
+        (0, ("broken-url", "warning")),
+        (0, ("broken-url", "warning")),
+        (1, ("broken-url", "error")),
     ]
     assert main([*common, "--today", "2030-01-09"]) == 1
-    assert [code for code, _ in issues(capsys.readouterr().out)] == ["dead-address"]
+    assert [code for code, _ in issues(capsys.readouterr().out)] == ["broken-url"]
 
 
 def test_a_record_that_is_none_is_said_so(run: Run, cited: Path, tmp_path: Path) -> None:

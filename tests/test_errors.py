@@ -101,7 +101,7 @@ def test_a_pinpoint_that_a_translation_lacks_is_named_with_both_places(copy: Pat
     edit(copy, path, lambda text: re.sub(rf"\{{: #{name}\b".encode(), b"{: .none", text))
     printed = refused(copy)
     assert re.search(
-        rf"{path}:\d+:\d+: pinpoints-differ: `#{name}` is in docs/\S+:\d+:\d+ but not here", printed
+        rf"{path}:\d+:\d+: structure-differs: `#{name}` is in docs/\S+:\d+:\d+ but not here", printed
     )
     assert f"{{: #{name} }}" in printed
 

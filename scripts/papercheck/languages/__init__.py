@@ -16,9 +16,6 @@ FOLDER = Path(__file__).parent
 Words = Mapping[str, str]
 """Words and what each stands for, if for anything."""
 
-_INSTEAD = frozenset({"months_beside_numbers"})
-"""Topics of which a file knows all, so that nothing of CLDR's is added."""
-
 _LOCATOR = "locator."
 """What stands before CSL's locator type in the names of interface words: `locator.page`."""
 
@@ -68,7 +65,9 @@ class _Topics(Mapping[str, Words]):
     def __getitem__(self, name: str) -> Words:
         own = self.own.get(name, {})
         refused = self.own.get(f"not_{name}", {})
-        known = {} if own and name in _INSTEAD else cldr.read_topic(self.code, name)
+        # Of these words a file knows all.
+        is_whole = bool(own) and name == "months_beside_numbers"
+        known = {} if is_whole else cldr.read_topic(self.code, name)
         words = {word: value for word, value in {**own, **known, **own}.items() if word not in refused}
         if not words:
             raise KeyError(name)

@@ -52,21 +52,16 @@ def parse_host(text: str) -> str | IpAddress | None:
     found = _NAME.fullmatch(text.lower().removesuffix("."))
     if found and found["last"][0].isalpha():
         return found[0]
-    name = _normalise(text).removesuffix(".")
-    if name.isascii() and name.rpartition(".")[2].isdigit():
-        return IPv4Address(name)
-    return name if _NAME.fullmatch(name) else None
-
-
-def _normalise(text: str) -> str:
-    """The host as browsers write it; empty where they refuse it."""
     # Imported here because it takes longer to load than most runs take to check, and few hosts need it.
     from ada_url import URL
 
     try:
-        return "" if _ENDS_HOST.search(text) else URL(f"http://{text}/").hostname
+        name = "" if _ENDS_HOST.search(text) else URL(f"http://{text}/").hostname.removesuffix(".")
     except ValueError:
-        return ""
+        return None
+    if name.isascii() and name.rpartition(".")[2].isdigit():
+        return IPv4Address(name)
+    return name if _NAME.fullmatch(name) else None
 
 
 def is_public(address: IpAddress | str) -> bool:

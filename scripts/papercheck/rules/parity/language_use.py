@@ -131,7 +131,7 @@ class _Judge:
 
 @rule("parity", ERROR)
 def untranslated_text(comparison: Comparison) -> Iterator[Problem]:
-    """No sentence of a translation is left as it stands in the original.
+    """No sentence of a translation, and no text of an image, is left as it stands in the original.
 
     Bad:  original: The tide comes in twice.   translation: The tide comes in twice.
     Good: original: The tide comes in twice.   translation: Die Flut kommt zweimal.
@@ -158,16 +158,11 @@ def untranslated_text(comparison: Comparison) -> Iterator[Problem]:
             origin = origins[_fold(sentence)].place
             message = f"`{shorten(sentence, SHOWN)}` stands here as in {origin}{more}."
             yield Problem(block.place, message, fix)
+    yield from _find_untranslated_images(comparison, judge)
 
 
-@rule("parity", ERROR)
-def untranslated_alt(comparison: Comparison) -> Iterator[Problem]:
-    """The text that stands for an image is translated as well.
-
-    Bad:  original: ![The tide at noon](noon.jpg)   translation: ![The tide at noon](noon.jpg)
-    Good: original: ![The tide at noon](noon.jpg)   translation: ![Die Flut am Mittag](noon.jpg)
-    """
-    judge, localise = _Judge(comparison), comparison.localiser.localise
+def _find_untranslated_images(comparison: Comparison, judge: _Judge) -> Iterator[Problem]:
+    localise = comparison.localiser.localise
     for original, page in comparison.pages:
         texts = {
             (localise(link.target, original), _fold(link.text)) for link in original.links if link.is_image
@@ -251,7 +246,7 @@ def _find_usual_ratio(measured: list[tuple[Pair, int, int]]) -> float:
 
 
 FEW = 4
-"""Words from which on a comment that begins like a mark for a tool is a sentence: `end of the long story`."""
+"""Words from which on a comment is a sentence: `end of list` is a mark, `The moon did it` is none."""
 _TOOL = re.compile(
     r"""/?(?:prettier|markdownlint|textlint|vale|cspell|spell-checker|lint|remark|eslint|stylelint|alex|proselint|
     write-good|lychee|htmltest|linkcheck|material|hooks|pyml|mdformat|ltex|vim|editorconfig|spdx|reuse|doctoc|
@@ -259,10 +254,6 @@ _TOOL = re.compile(
     | [\[#@!-]                                               # `[include header here]`
     """,
     re.IGNORECASE | re.VERBOSE,
-)
-_TOOL_MARK = re.compile(
-    r"/?(?:more|truncate|end|start|begin|toc|snippet|include|macro|badges?|generated)\b",  # `end of list`
-    re.IGNORECASE,
 )
 
 
@@ -276,9 +267,8 @@ def hidden_text(comparison: Comparison) -> Iterator[Problem]:
     for page in comparison.paper.pages:
         for part in page.parts:
             # Neither the name of a slot, nor anything for a tool.
-            words = len(_WORD.findall(part.detail))
-            is_text = part.kind is PartKind.COMMENT and words > 1 and " " in part.detail
-            if is_text and not (_TOOL.match(part.detail) or (words < FEW and _TOOL_MARK.match(part.detail))):
+            is_text = part.kind is PartKind.COMMENT and len(_WORD.findall(part.detail)) >= FEW
+            if is_text and " " in part.detail and not _TOOL.match(part.detail):
                 message = f"`{shorten(part.detail, SHOWN)}` stands in a comment, where no reader sees it."
                 fix = "Show it, or remove it; notes for authors go into an issue."
                 yield Problem(part.place, message, fix)

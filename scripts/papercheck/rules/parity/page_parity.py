@@ -1,14 +1,13 @@
-"""Rules on pages as files: each is there in every language, under the same name, with the same front matter and links."""
+"""Rules on pages as files: each is there in every language, under the same name, with the same front matter."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
-from papercheck.model import ERROR, WARNING, Claim, Link, Page, Paper, Place, Problem, Severity, Source, Term
+from papercheck.model import ERROR, WARNING, Claim, Page, Paper, Place, Problem, Source, Term
 from papercheck.rules import rule
 from papercheck.rules.parity import Comparison, report_difference
-from papercheck.urls import is_outside
 
 ALIKE = 0.6
 """Share of common marks from which on two pages of different names are the same page: somewhat more than half, since a
@@ -46,55 +45,45 @@ def missing_page(comparison: Comparison) -> Iterator[Problem]:
 
 @rule("parity", ERROR)
 def orphan_page(comparison: Comparison) -> Iterator[Problem]:
-    """Every translated page has an original.
+    """Every translated page has an original of the same name.
 
-    Bad:  docs/de/extra.md without docs/en/extra.md
-    Good: both
-    """
-    code = comparison.code
-    for _, _, orphans, _ in _match_pages(comparison):
-        for page in orphans:
-            fix = f"Write docs/{code}/{page.name}, rename this page like its original, or remove it."
-            yield Problem(Place(page.path), f"`{page.name}` has no page in `{code}`.", fix)
-
-
-@rule("parity", ERROR)
-def renamed_page(comparison: Comparison) -> Iterator[Problem]:
-    """A page has the same file name in every language.
-
-    Bad:  docs/en/context.md, docs/de/hintergrund.md
+    Bad:  docs/de/hintergrund.md without docs/en/hintergrund.md
     Good: docs/en/context.md, docs/de/context.md
     """
-    for code, _, _, renamed in _match_pages(comparison):
-        for page, original in renamed:
-            message = f"This page is built like {original.path}, but has another name."
-            fix = f"Rename it to docs/{code}/{original.name}, or rename the original."
+    for code, _, orphans, renamed in _match_pages(comparison):
+        for page in orphans:
+            message = f"`{page.name}` has no page in `{comparison.code}`."
+            fix = (
+                f"Write docs/{comparison.code}/{page.name}, rename this page like its original, or remove it."
+            )
+            if original := renamed.get(page.name):
+                message = f"This page is built like {original.path}, but has another name."
+                fix = f"Rename it to docs/{code}/{original.name}, or rename the original."
             yield Problem(Place(page.path), message, fix)
 
 
 Pages = list[Page]
 
 
-def _match_pages(comparison: Comparison) -> Iterator[tuple[str, Pages, Pages, list[tuple[Page, Page]]]]:
-    """By language: originals without a page, pages without an original, and pages with originals of other names.
+def _match_pages(comparison: Comparison) -> Iterator[tuple[str, Pages, Pages, Mapping[str, Page]]]:
+    """By language: originals without a page, pages without an original, and by their names originals of other names.
 
     A page that is there and cannot be read is not missing.
     """
     paper = comparison.paper
     files = paper.unread.union(page.path for page in paper.pages)
     for language in paper.translations:
-        lost, added = (
+        lost, orphans = (
             [page for page in paper.in_language(code) if f"docs/{other}/{page.name}" not in files]
             for code, other in ((comparison.code, language.code), (language.code, comparison.code))
         )
-        renamed = _find_renamed(added, lost) if added else []
-        known = {page.path for pages in renamed for page in pages}
-        missing, orphans = ([page for page in pages if page.path not in known] for pages in (lost, added))
-        yield language.code, missing, orphans, renamed
+        renamed = _find_renamed(orphans, lost) if orphans else {}
+        known = {original.name for original in renamed.values()}
+        yield language.code, [page for page in lost if page.name not in known], orphans, renamed
 
 
-def _find_renamed(orphans: Pages, originals: Pages) -> list[tuple[Page, Page]]:
-    """Each page with the original that differs in case only, or else with the one that is built most alike."""
+def _find_renamed(orphans: Pages, originals: Pages) -> Mapping[str, Page]:
+    """By the name of a page, the original that differs in case only, or else the one that has most rare marks in common."""
     free = {page.name: page for page in originals}
     folded = {name.casefold(): name for name in free}
     marks = {page.name: _list_marks(page) for page in originals}
@@ -102,21 +91,18 @@ def _find_renamed(orphans: Pages, originals: Pages) -> list[tuple[Page, Page]]:
     for name, listed in marks.items():
         for mark in listed:
             bearers.setdefault(mark, []).append(name)
-    renamed = []
+    renamed = {}
     for page in orphans:
         ours = _list_marks(page)
-        sharing = (bearers[mark] for mark in sorted(ours & bearers.keys()) if len(bearers[mark]) < COMMON)
-        near = Counter(name for names in sharing for name in names).most_common(COMMON)
-        # The share of marks in common; nothing where there are too few.
-        likeness = {
-            name: len(ours & marks[name]) / len(together)
-            for name, _ in near
-            if name in free and len(together := ours | marks[name]) >= FEW
-        }
-        best = max(likeness, key=lambda name: likeness[name], default="")
+        rare = (bearers[mark] for mark in sorted(ours & bearers.keys()) if len(bearers[mark]) < COMMON)
+        near = Counter(name for names in rare for name in names if name in free)
+        best = max(near, key=lambda name: near[name], default="")
+        theirs = marks.get(best, set())
+        together = ours | theirs
+        is_alike = len(together) >= FEW and len(ours & theirs) / len(together) >= ALIKE
         same = folded.get(page.name.casefold(), "")
-        if same in free or likeness.get(best, 0) >= ALIKE:
-            renamed.append((page, free.pop(same if same in free else best)))
+        if same in free or is_alike:
+            renamed[page.name] = free.pop(same if same in free else best)
     return renamed
 
 
@@ -167,40 +153,31 @@ def _compare_fields(original: Page, page: Page) -> Iterator[Problem]:
             yield report_difference(page.fields[name], original.path, "", f"`{name}`", fix)
 
 
-@rule("parity", ERROR)
+@rule("parity", ERROR, WARNING)
 def stale_translation(comparison: Comparison) -> Iterator[Problem]:
-    """Every translated block was made from the present text of its original; white space never counts.
+    """The lock file records the present text of the original for each translated block, and nothing besides.
 
     Bad:  the English of `#r1-p3` changed after the German was written
     Good: the German was read again, and scripts/stamp was run
     """
-    what = "was made from an older text of the original"
-    yield from _find_outdated(comparison.paper, what, is_missing=False)
-
-
-@rule("parity", ERROR)
-def unstamped_translation(comparison: Comparison) -> Iterator[Problem]:
-    """Every translated block records the text it was made from.
-
-    Bad:  a new German paragraph, and no entry in docs/_data/translations.yml
-    Good: the same after scripts/stamp
-    """
-    what = "does not record which text it was made from"
-    yield from _find_outdated(comparison.paper, what, is_missing=True)
-
-
-def _find_outdated(paper: Paper, what: str, *, is_missing: bool) -> Iterator[Problem]:
-    """Blocks without an entry in the lock file (`is_missing`), or with another digest than the original has now."""
+    paper = comparison.paper
     has_lock = "translations" in paper.records
-    origins = _locate_texts(paper, paper.original.code) if has_lock else {}
+    origins = _locate_texts(paper, comparison.code) if has_lock else {}
     for language in paper.translations if has_lock else ():
         stamps, places = paper.stamps.get(language.code, {}), _locate_texts(paper, language.code)
         for file, keys in paper.digests.items():
             for key, now in keys.items():
                 then, place = stamps.get(file, {}).get(key), places.get((file, key))
-                if place and (then is None if is_missing else then not in (None, now)):
+                if place and then != now:
+                    what = (
+                        "does not record which text it was made from"
+                        if then is None
+                        else "was made from an older text of the original"
+                    )
                     fix = f"Read it against the original, mend it, then run `scripts/stamp {language.code} {file}`."
                     yield Problem(place, f"`{key}` {what} ({origins.get((file, key))}).", fix)
+    for orphan in _list_orphan_stamps(comparison):
+        yield Problem(Place(LOCK), f"The lock file records {orphan}.", "Run scripts/stamp.", WARNING)
 
 
 def _locate_texts(paper: Paper, code: str) -> Mapping[tuple[str, str], Place]:
@@ -214,113 +191,13 @@ def _locate_texts(paper: Paper, code: str) -> Mapping[tuple[str, str], Place]:
     return places
 
 
-@rule("parity", WARNING)
-def orphan_stamp(comparison: Comparison) -> Iterator[Problem]:
-    """Every entry of the lock file names a text of the original, for a language of the paper.
-
-    Bad:  `t-p9` in docs/_data/translations.yml, and no such paragraph
-    Good: the same after scripts/stamp
-    """
+def _list_orphan_stamps(comparison: Comparison) -> Iterator[str]:
     paper = comparison.paper
-    orphans = []
     for code, files in paper.stamps.items():
         if code not in {language.code for language in paper.translations}:
-            orphans.append(f"`{code}`, which is no translation of this paper")
+            yield f"`{code}`, which is no translation of this paper"
             continue
         for file, keys in files.items():
-            is_read = paper.unread.isdisjoint({f"docs/{comparison.code}/{file}", f"docs/{file}"})
-            surplus = keys.keys() - paper.digests.get(file, {}).keys() if is_read else ()
-            orphans += [
-                f"`{key}` of {file} for `{code}`, which the original does not have" for key in surplus
-            ]
-    for orphan in orphans:
-        yield Problem(Place(LOCK), f"The lock file records {orphan}.", "Run scripts/stamp.")
-
-
-Targets = list[tuple[tuple[str, str], Link]]
-"""Links behind their URLs as they would be typed in any language, and the hosts of these; a local URL has itself for a host."""
-
-
-@rule("parity", ERROR, WARNING)
-def links_differ(comparison: Comparison) -> Iterator[Problem]:
-    """A translation links to the same pages, files and sections as its original, and to the same external URLs.
-
-    Bad:  original: [ebb](moon.md#ebb)   translation: [Ebbe](moon.md#flood)
-    Good: original: [ebb](moon.md#ebb)   translation: [Ebbe](moon.md#ebb)
-    """
-    for original, page in comparison.pages:
-        for severity, is_external in ((ERROR, False), (WARNING, True)):
-            left, right = (
-                _list_targets(comparison, side, is_external=is_external) for side in (original, page)
-            )
-            # Of external URLs one of which names a language only the hosts must agree: the paths may differ then.
-            for one, other in ((0, 0), (0, 1), (1, 0)):
-                left, right = _subtract(left, right, one, other), _subtract(right, left, other, one)
-            lost, added = ([link for _, link in targets] for targets in (left, right))
-            yield from _report_links(comparison, (original, page), lost, added, severity)
-
-
-def _list_targets(comparison: Comparison, page: Page, *, is_external: bool) -> Targets:
-    """Where the links of a page lead; images and switches to another language are left out."""
-    targets = []
-    for link in page.links:
-        if not link.is_image and not link.language and is_outside(link.target) == is_external:
-            url = comparison.localiser.localise(link.target, page)
-            targets.append(((url, "/".join(url.split("/")[:3]) if is_external else url), link))
-    return targets
-
-
-def _subtract(targets: Targets, others: Targets, index: int, other: int) -> Targets:
-    """The links that are left when each of the others takes one of its URL or host: the last ones of a kind."""
-    spare = Counter(keys[other] for keys, _ in others)
-    remaining = []
-    for keys, link in targets:
-        spare[keys[index]] -= 1
-        remaining += [(keys, link)] if spare[keys[index]] < 0 else []
-    return remaining
-
-
-def _report_links(
-    comparison: Comparison, sides: tuple[Page, Page], lost: list[Link], added: list[Link], severity: Severity
-) -> Iterator[Problem]:
-    """A problem for each link or couple of links; a wrong link is no example for the other language."""
-    original, page = sides
-    lost_wrong, added_wrong = (
-        [comparison.targets.is_wrong(link, side) for link in links]
-        for links, side in ((lost, original), (added, page))
-    )
-    if len(lost) == len(added):
-        for theirs, ours, *are_wrong in zip(lost, added, lost_wrong, added_wrong, strict=True):
-            if not any(are_wrong):
-                message = f"`{ours.target}` is linked here where {theirs.place} links to `{theirs.target}`."
-                fix = f"Link to `{theirs.target}`, or the same in this language."
-                yield Problem(ours.place, message, fix, severity)
-        return
-    if any((*lost_wrong, *added_wrong)):
-        # A wrong link may be meant for any of those that the other page has more.
-        return
-    for link in lost:
-        message = f"{link.place} links to `{link.target}`, and this page does so less often or not at all."
-        fix = f"Link to `{link.target}`, or the same in this language, here too; or remove the link there."
-        yield Problem(comparison.find_counterpart(link.place, page), message, fix, severity)
-    for link in added:
-        message = f"`{link.target}` is linked here more often than in {original.path}."
-        yield Problem(link.place, message, "Link where the original links, or add the link there.", severity)
-
-
-@rule("parity", ERROR)
-def link_to_other_language(comparison: Comparison) -> Iterator[Problem]:
-    """A link stays in its language, unless it says that it is a switch to another one.
-
-    Bad:  [tides](../en/tides.md) on a German page
-    Good: [Gezeiten](tides.md), or [English](../en/tides.md){: hreflang=en }
-    """
-    for page in comparison.paper.pages:
-        for link in page.links:
-            code = comparison.localiser.find_language(link.target, page)
-            if code != page.language and not link.is_image and not link.language:
-                message = f"`{link.target}` leads from `{page.language}` to `{code}`."
-                fix = (
-                    f"Link to the page in `{page.language}`, or say `{{: hreflang={code} }}` behind the link."
-                )
-                yield Problem(link.place, message, fix)
+            if paper.unread.isdisjoint({f"docs/{comparison.code}/{file}", f"docs/{file}"}):
+                for key in keys.keys() - paper.digests.get(file, {}).keys():
+                    yield f"`{key}` of {file} for `{code}`, which the original does not have"

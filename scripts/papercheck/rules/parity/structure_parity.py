@@ -1,18 +1,23 @@
-"""Rules on the structure of pages: headings, pinpoints, and all that is no running text are those of the original."""
+"""Rules on the structure of pages, and on what no translation changes: links, images and code are those of the original."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from difflib import SequenceMatcher
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import NamedTuple
 
-from papercheck.model import ERROR, Block, BlockKind, Page, Part, PartKind, Place, Problem
+from papercheck.model import ERROR, WARNING, Block, BlockKind, Page, Part, PartKind, Place, Problem
 from papercheck.rules import rule
 from papercheck.rules.parity import SHOWN, Comparison, report_difference
 from papercheck.text import count, shorten
+from papercheck.urls import is_outside
 
 TOO_MANY = 400
 """Pieces of one kind on a page beyond which they are compared in turn: the search for the best match takes the square."""
+SOUGHT = 100
+"""Differing pieces of one text that are looked for in the other one, each of which takes a search through all of it."""
 
 DIAGRAMS = frozenset("mermaid plantuml dot graphviz d2 text txt".split())
 """Languages of code that hold words for readers, and are translated."""
@@ -25,34 +30,24 @@ REMARKS = {
 
 
 @rule("parity", ERROR)
-def headings_differ(comparison: Comparison) -> Iterator[Problem]:
-    """A translation has the headings of its original: as many, of the same levels, with the same ids, in the same order.
+def structure_differs(comparison: Comparison) -> Iterator[Problem]:
+    """A translation has the headings, pinpoints, slots, lists, tables, quotations, notes and other parts of its original.
 
-    Bad:  original `## Loss {: #loss }`, translation without it
-    Good: translation `## Verlust {: #loss }`
+    Headings and pinpoints have the same ids, and everything stands in the same order.
+
+    Bad:  original `## Loss {: #loss }`, translation without it; three items in the one, two in the other
+    Good: translation `## Verlust {: #loss }`; three items in both
     """
     for original, page in comparison.pages:
         left, right = ([block for block in side.blocks if block.level] for side in (original, page))
         if all(block.id for block in (*left, *right)):
             order = "sections in the order and at the levels"
             yield from _compare_ids(left, right, page, "section", order)
-        elif len(left) != len(right):
-            yield _part_outlines(left, right, original, page)
         else:
-            for theirs, ours in zip(left, right, strict=True):
-                yield from _compare_headings(theirs, ours)
-
-
-@rule("parity", ERROR)
-def pinpoints_differ(comparison: Comparison) -> Iterator[Problem]:
-    """A translation carries the pinpoints of its original: the same set, in the same order, on blocks of the same kind.
-
-    Bad:  original `{: #r1-p3 }`, no block of the translation with that id
-    Good: `{: #r1-p3 }` in both
-    """
-    for original, page in comparison.pages:
+            yield from _compare_pieces(comparison, original, page, _list_headings)
         order = "blocks in the order and form"
         yield from _compare_ids(original.pinpoints, page.pinpoints, page, "block", order)
+        yield from _compare_pieces(comparison, original, page, _list_parts)
 
 
 def _compare_ids(
@@ -68,59 +63,14 @@ def _compare_ids(
         yield report_difference(ours[id_].place, "the original", "", f"`#{id_}`", fix)
     if theirs.keys() == ours.keys():
         for one, other in zip(theirs.values(), ours.values(), strict=True):
-            lost, added = (f"`#{block.id}` ({_name_form(block)})" for block in (one, other))
+            lost, added = (
+                f"`#{block.id}` ({f'level {block.level}' if block.level else block.kind})"
+                for block in (one, other)
+            )
             if lost != added:
                 fix = f"Put the {order} of the original."
                 yield report_difference(other.place, one.place, lost, added, fix)
                 return
-
-
-def _name_form(block: Block) -> str:
-    return f"level {block.level}" if block.level else block.kind
-
-
-def _part_outlines(left: list[Block], right: list[Block], original: Page, page: Page) -> Problem:
-    """Where the outlines part: with fewer or more headings, all that follow would differ too."""
-    theirs, ours = next(
-        (one, other)
-        for one, other in zip_longest(left, right)
-        if one is None or other is None or (one.level, one.id) != (other.level, other.id)
-    )
-    there, here = (
-        block.place if block else Place(side.path) for block, side in ((theirs, original), (ours, page))
-    )
-    number = f"{'is' if len(right) == 1 else 'are'} {count(len(right), 'heading')}"
-    message = f"There {number} here but {len(left)} in {original.path}; they part at {there}."
-    return Problem(here, message, "Give the page the sections of the original.")
-
-
-def _compare_headings(theirs: Block, ours: Block) -> Iterator[Problem]:
-    if theirs.level != ours.level:
-        message = (
-            f"A heading of level {ours.level} stands where {theirs.place} has one of level {theirs.level}."
-        )
-        yield Problem(ours.place, message, f"Write it with `{'#' * theirs.level}`.")
-    if theirs.id != ours.id:
-        there, here = (f"the id `#{block.id}`" if block.id else "none" for block in (theirs, ours))
-        fix = f"Write `{{: #{theirs.id} }}` behind it." if theirs.id else "Give the original the same id."
-        yield Problem(ours.place, f"{theirs.place} has {there}, and this heading has {here}.", fix)
-
-
-@rule("parity", ERROR)
-def slots_differ(comparison: Comparison) -> Iterator[Problem]:
-    """A translation has the slots of its original, in the same order.
-
-    Bad:  original `<!-- cards -->`, translation without it
-    Good: `<!-- cards -->` in both
-    """
-    for original, page in comparison.pages:
-        slots = (
-            [block.text for block in side.blocks if block.kind is BlockKind.SLOT] for side in (original, page)
-        )
-        theirs, ours = (", ".join(f"`{slot}`" for slot in listed) or "none" for listed in slots)
-        if theirs != ours:
-            message = f"The slots are {ours} here but {theirs} in {original.path}."
-            yield Problem(Place(page.path), message, "Use the same slots in the same order.")
 
 
 class _Piece(NamedTuple):
@@ -134,29 +84,35 @@ class _Piece(NamedTuple):
     """How to speak of it: `a list of 3 items`."""
     is_wrong: bool = False
     """Whether another rule refuses it: then it is no example for the other language."""
+    fix: str = "Give it the form and content of the original."
+    """What to do with another one in its place."""
 
 
 _ABSENT = _Piece("", Place(""), "\0", "")
 
 
 def _compare_pieces(
-    comparison: Comparison, read: Callable[[Comparison, Page], Iterable[_Piece]]
+    comparison: Comparison,
+    original: Page,
+    page: Page,
+    read: Callable[[Comparison, Page], Iterable[_Piece]],
 ) -> Iterator[Problem]:
     """What both pages have of each kind, in order: what is missing, what is too much, and what differs."""
-    fixes = (
-        "Add it, or remove it from the original.",
-        "Add it to the original, or remove it here.",
-        "Give it the form and content of the original.",
-    )
-    for original, page in comparison.pages:
-        left, right = tuple(read(comparison, original)), tuple(read(comparison, page))
-        for kind in dict.fromkeys(piece.kind for piece in left + right):
-            of_kind = ([piece for piece in pieces if piece.kind == kind] for pieces in (left, right))
-            for theirs, ours in _match_pieces(*of_kind):
-                origin = theirs.place if theirs.name else original.path
-                place = ours.place if ours.name else comparison.find_counterpart(theirs.place, page)
-                if not theirs.is_wrong and not ours.is_wrong:
-                    yield report_difference(place, origin, theirs.name, ours.name, *fixes)
+    left, right = tuple(read(comparison, original)), tuple(read(comparison, page))
+    for kind in dict.fromkeys(piece.kind for piece in left + right):
+        of_kind = ([piece for piece in pieces if piece.kind == kind] for pieces in (left, right))
+        yield from _report_pieces(comparison, original, page, _match_pieces(*of_kind))
+
+
+def _report_pieces(
+    comparison: Comparison, original: Page, page: Page, pairs: Iterable[tuple[_Piece, _Piece]]
+) -> Iterator[Problem]:
+    lost, added = "Add it, or remove it from the original.", "Add it to the original, or remove it here."
+    for theirs, ours in pairs:
+        origin = theirs.place if theirs.name else original.path
+        place = ours.place if ours.name else comparison.find_counterpart(theirs.place, page)
+        if not theirs.is_wrong and not ours.is_wrong:
+            yield report_difference(place, origin, theirs.name, ours.name, lost, added, theirs.fix)
 
 
 def _match_pieces(left: list[_Piece], right: list[_Piece]) -> Iterator[tuple[_Piece, _Piece]]:
@@ -171,14 +127,12 @@ def _match_pieces(left: list[_Piece], right: list[_Piece]) -> Iterator[tuple[_Pi
         yield from ((one, other) for one, other in pairs if one.mark != other.mark)
 
 
-@rule("parity", ERROR)
-def structure_differs(comparison: Comparison) -> Iterator[Problem]:
-    """A translation has the lists, tables, quotations, admonitions, tabs, footnotes and includes of its original.
-
-    Bad:  original: three items.   translation: two of them.
-    Good: original: three items.   translation: three items, in the same order.
-    """
-    yield from _compare_pieces(comparison, _list_parts)
+def _list_headings(_: Comparison, page: Page) -> Iterator[_Piece]:
+    for block in page.blocks:
+        if block.level:
+            id_ = f" {{: #{block.id} }}" if block.id else ""
+            typed = f"`{'#' * block.level} …{id_}`"
+            yield _Piece("heading", block.place, typed, f"the heading {typed}", fix=f"Write it as {typed}.")
 
 
 def _list_parts(comparison: Comparison, page: Page) -> Iterator[_Piece]:
@@ -189,6 +143,9 @@ def _list_parts(comparison: Comparison, page: Page) -> Iterator[_Piece]:
             mark = comparison.localiser.localise_file(part.detail)
         if part.kind is not PartKind.COMMENT:
             yield _Piece(part.kind, part.place, mark, _name_part(part))
+    for block in page.blocks:
+        if block.kind is BlockKind.SLOT:
+            yield _Piece(block.kind, block.place, block.text, f"the slot `{block.text}`")
     notes = [block for block in page.blocks if block.kind is BlockKind.FOOTNOTE]
     for block in sorted(notes, key=lambda block: str(block.id)):
         label = str(block.id).removeprefix("fn:")
@@ -216,7 +173,8 @@ def images_differ(comparison: Comparison) -> Iterator[Problem]:
     Bad:  original: ![Tides](tides.svg)   translation: ![](tides.svg)
     Good: original: ![Tides](tides.svg)   translation: ![Gezeiten](tides.svg)
     """
-    yield from _compare_pieces(comparison, _list_images)
+    for original, page in comparison.pages:
+        yield from _compare_pieces(comparison, original, page, _list_images)
 
 
 def _list_images(comparison: Comparison, page: Page) -> Iterator[_Piece]:
@@ -228,14 +186,140 @@ def _list_images(comparison: Comparison, page: Page) -> Iterator[_Piece]:
             yield _Piece("image", link.place, mark, f"the image `{link.target}`{without}", is_wrong)
 
 
-@rule("parity", ERROR)
-def code_differs(comparison: Comparison) -> Iterator[Problem]:
-    """Code is the same in every language; only remarks in it, and the words in diagrams, are translated.
+@rule("parity", ERROR, WARNING)
+def links_differ(comparison: Comparison) -> Iterator[Problem]:
+    """A translation links to the same pages, files and sections as its original, and to the same external URLs.
 
-    Bad:  original: print("tide")   translation: drucke("flut")
-    Good: original: print("tide")   translation: print("tide")
+    Bad:  original: [ebb](moon.md#ebb)   translation: [Ebbe](moon.md#flood)
+    Good: original: [ebb](moon.md#ebb)   translation: [Ebbe](moon.md#ebb)
     """
-    yield from _compare_pieces(comparison, _list_code)
+    for original, page in comparison.pages:
+        for severity, is_external in ((ERROR, False), (WARNING, True)):
+            left, right = (
+                _list_links(comparison, side, is_external=is_external) for side in (original, page)
+            )
+            # Of external URLs one of which names a language only the hosts must agree: the paths may differ then.
+            for one, other in (("mark", "mark"), ("mark", "kind"), ("kind", "mark")):
+                left, right = _subtract(left, right, one, other), _subtract(right, left, other, one)
+            if len(left) != len(right):
+                # A wrong link may be meant for any of those that the other page has more.
+                if any(piece.is_wrong for piece in (*left, *right)):
+                    continue
+                left, right = left + [_ABSENT] * len(right), [_ABSENT] * len(left) + right
+            for problem in _report_pieces(comparison, original, page, zip(left, right, strict=True)):
+                yield replace(problem, severity=severity)
+
+
+def _list_links(comparison: Comparison, page: Page, *, is_external: bool) -> list[_Piece]:
+    """The links of a page, each of the kind of its host if external; images and switches of language are left out."""
+    pieces = []
+    for link in page.links:
+        if not link.is_image and not link.language and is_outside(link.target) == is_external:
+            url = comparison.localiser.localise(link.target, page)
+            host = "/".join(url.split("/")[:3]) if is_external else url
+            is_wrong, name = comparison.targets.is_wrong(link, page), f"a link to `{link.target}`"
+            fix = f"Link to `{link.target}`, or the same in this language."
+            pieces.append(_Piece(host, link.place, url, name, is_wrong, fix))
+    return pieces
+
+
+def _subtract(pieces: list[_Piece], others: list[_Piece], one: str, other: str) -> list[_Piece]:
+    """The links that are left when each of the others takes one of its URL or host: the last ones of a kind."""
+    spare = Counter(getattr(piece, other) for piece in others)
+    remaining = []
+    for piece in pieces:
+        spare[getattr(piece, one)] -= 1
+        remaining += [piece] if spare[getattr(piece, one)] < 0 else []
+    return remaining
+
+
+@rule("parity", ERROR)
+def link_to_other_language(comparison: Comparison) -> Iterator[Problem]:
+    """A link stays in its language, unless it says that it is a switch to another one.
+
+    Bad:  [tides](../en/tides.md) on a German page
+    Good: [Gezeiten](tides.md), or [English](../en/tides.md){: hreflang=en }
+    """
+    for page in comparison.paper.pages:
+        for link in page.links:
+            code = comparison.localiser.find_language(link.target, page)
+            if code != page.language and not link.is_image and not link.language:
+                message = f"`{link.target}` leads from `{page.language}` to `{code}`."
+                fix = (
+                    f"Link to the page in `{page.language}`, or say `{{: hreflang={code} }}` behind the link."
+                )
+                yield Problem(link.place, message, fix)
+
+
+_PLACEHOLDER = re.compile(
+    r"""\{\{[ ]*[\w.]+[ ]*\}\}               # `{{ count }}`
+    | \$?\{[A-Za-z_][\w.]*\}                 # `{count}`, `${count}`
+    | %\([A-Za-z_]\w*\)[sdif](?!\w)          # `%(count)s`
+    | %\d\$[sd]                              # `%1$s`
+    | (?<![\w%])(?<!\d[ ])%[sd](?!\w)        # `%s`, but not `5 %d`
+    """,
+    re.VERBOSE,
+)
+
+
+# `tide --now`
+_INLINE_CODE = re.compile(r"(?<![\\`])(?P<mark>`+)(?P<piece>.+?)(?<!`)(?P=mark)(?!`)", re.DOTALL)
+_MAIL = re.compile(r"(?<![\w.+-])(?P<piece>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
+
+
+@rule("parity", ERROR)
+def verbatim_differs(comparison: Comparison) -> Iterator[Problem]:
+    """Code, placeholders and e-mail addresses are the same in every language.
+
+    Only remarks in code, and the words in diagrams, are translated.
+
+    Bad:  original: Run `tide --now`, {count} times.   translation: Starten Sie {anzahl} Mal `flut --jetzt`.
+    Good: original: Run `tide --now`, {count} times.   translation: Starten Sie {count} Mal `tide --now`.
+    """
+    for original, page in comparison.pages:
+        yield from _compare_pieces(comparison, original, page, _list_code)
+    yield from _compare_placeholders(comparison)
+    for pair in comparison.pairs:
+        for character, search in (("`", _INLINE_CODE), ("@", _MAIL)):
+            left, right = (_join(blocks, character) for blocks in (pair.original, pair.translation))
+            # What one of them has in another form is not asked for.
+            lost = _find_missing(search, left, right) if left and right else ""
+            if lost and (added := _find_missing(search, right, left)):
+                fix = f"Write {lost}, or correct the original."
+                yield report_difference(pair.place, pair.origin, lost, added, fix)
+
+
+def _compare_placeholders(comparison: Comparison) -> Iterator[Problem]:
+    texts: list[tuple[Place, object, tuple[str, str]]] = [
+        (pair.place, pair.origin, (_join(pair.original), _join(pair.translation)))
+        for pair in comparison.pairs
+    ]
+    code, place = comparison.code, Place("docs/_data/strings.yml")
+    texts += [
+        (place, f"`{name}` in `{code}`", (words.get(code, ""), words.get(language.code, "")))
+        for name, words in comparison.paper.strings.items()
+        for language in comparison.paper.translations
+    ]
+    for where, origin, sides in texts:
+        left, right = (set(_PLACEHOLDER.findall(text)) for text in sides)
+        for name in left ^ right:
+            lost, added = (f"`{name}`" if name in names else "" for names in (left, right))
+            fixes = (f"Put {lost} where it belongs.", f"Write it like the original, or remove {added}.")
+            yield report_difference(where, origin, lost, added, *fixes)
+
+
+def _join(blocks: Iterable[Block], character: str = "") -> str:
+    """The Markdown of blocks that have a character, with one blank between words."""
+    return " ".join(" ".join(block.text.split()) for block in blocks if character in block.text)
+
+
+def _find_missing(search: re.Pattern[str], text: str, other: str) -> str:
+    """The first piece of a text that is nowhere in the other; empty where there is none."""
+    pieces, others = (
+        dict.fromkeys(match["piece"] for match in search.finditer(side)) for side in (text, other)
+    )
+    alone = islice((piece for piece in pieces if piece not in others), SOUGHT)
+    return next((f"`{piece}`" for piece in alone if piece.strip() not in other), "")
 
 
 def _list_code(_: Comparison, page: Page) -> Iterator[_Piece]:

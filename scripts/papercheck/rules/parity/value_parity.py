@@ -1,15 +1,14 @@
-"""Rules on values: numbers, dates, units, currencies, placeholders and code say the same in every language, each in its own way."""
+"""Rules on values: numbers, dates, units and currencies are the same in every language, each in its own way of writing."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
-from itertools import islice
 from typing import NamedTuple
 
 from papercheck.languages import join_words
 from papercheck.languages.cldr import CURRENCIES
-from papercheck.model import ERROR, Block, Lexicon, Place, Problem
+from papercheck.model import ERROR, Lexicon, Problem
 from papercheck.rules import rule
 from papercheck.rules.parity import Comparison, Pair, report_difference
 from papercheck.rules.parity.numerals import Numeral, NumeralReader, Reading, Value
@@ -18,8 +17,7 @@ from papercheck.text import capitalise
 SMALL = 100
 """Numbers below this may be written in words, in a language whose words are not known."""
 MANY = 100
-"""Numbers of one text beyond which they are not counted against each other, which takes the square of the time; and
-differing pieces of one text that are looked for in the other one, each of which takes a search through all of it."""
+"""Numbers of one text beyond which they are not counted against each other, which takes the square of the time."""
 
 _DIGIT = re.compile(r"\d")
 # `D6`
@@ -39,35 +37,23 @@ _FIGURES_ONLY = NumeralReader(Lexicon())
 
 @rule("parity", ERROR)
 def values_differ(comparison: Comparison) -> Iterator[Problem]:
-    """A translation says the numbers, dates and times of its original, in its own way of writing them.
+    """A translation says the numbers, dates and times of its original, in figures or in words, in its own way of writing them.
 
     Bad:  original: 1,234 people on 24 April 2013.   translation: 1.243 Menschen am 24. April 2013.
     Good: original: 1,234 people on 24 April 2013.   translation: 1.234 Menschen am 24. April 2013.
     """
-    for pair, one, other in comparison.read(NumeralReader):
-        if any(_DIGIT.search(text) for text in pair.words):
-            is_known = one.is_known and other.is_known
-            here = _Numbers(pair.words[0], one if is_known else _FIGURES_ONLY)
-            there = _Numbers(pair.words[1], other if is_known else _FIGURES_ONLY)
-            lost, added = map(_list, _compare_numbers(here, there))
-            if lost or added:
-                fixes = (
-                    f"Add {lost} as this language writes it, or remove it from the original.",
-                    f"Remove {added}, or add it to the original.",
-                    f"Write {lost} as this language writes it, or correct the original.",
-                )
-                yield report_difference(pair.place, pair.origin, lost, added, *fixes)
-
-
-@rule("parity", ERROR)
-def spelled_numbers_differ(comparison: Comparison) -> Iterator[Problem]:
-    """A number that is written as a word is the same number in the translation.
-
-    Bad:  original: Three groups met.   translation: Vier Gruppen trafen sich.
-    Good: original: Three groups met.   translation: Drei Gruppen trafen sich.
-    """
-    for pair, one, other in comparison.read(NumeralReader):
-        here, there = _Numbers(pair.words[0], one), _Numbers(pair.words[1], other)
+    for pair, *readers in comparison.read(NumeralReader):
+        are_known = all(reader.is_known for reader in readers)
+        here, there = map(_Numbers, pair.words, readers if are_known else (_FIGURES_ONLY, _FIGURES_ONLY))
+        has_figures = any(map(_DIGIT.search, pair.words))
+        lost, added = map(_list, _compare_numbers(here, there) if has_figures else ((), ()))
+        if lost or added:
+            fixes = (
+                f"Add {lost} as this language writes it, or remove it from the original.",
+                f"Remove {added}, or add it to the original.",
+                f"Write {lost} as this language writes it, or correct the original.",
+            )
+            yield report_difference(pair.place, pair.origin, lost, added, *fixes)
         lost, added = map(_list, (here.list_unanswered(there), there.list_unanswered(here)))
         if lost and added:
             fix = f"Write {lost} in this language, or correct the original."
@@ -173,39 +159,30 @@ def _list(numerals: Iterable[Numeral]) -> str:
 
 
 @rule("parity", ERROR)
-def percentages_differ(comparison: Comparison) -> Iterator[Problem]:
-    """A percentage stays a percentage, and percentage points stay percentage points.
+def units_differ(comparison: Comparison) -> Iterator[Problem]:
+    """What is counted or measured keeps its unit: per cent or percentage points, the currency, kilometres, weeks.
 
-    Bad:  original: up by 5 percentage points.   translation: um 5 Prozent gestiegen.
-    Good: original: up by 5 percentage points.   translation: um 5 Prozentpunkte gestiegen.
+    Bad:  original: €5 million, 3 km of dykes   translation: 5 Millionen Dollar, 3 m Deich
+    Good: original: €5 million, 3 km of dykes   translation: 5 Millionen Euro, 3 km Deich
     """
-    for pair, one, other in comparison.read(_read_percentages):
-        lost, added = _compare_units(pair, one, other) if one.is_known and other.is_known else ((), ())
-        for unit in sorted(lost):
-            message = f"{pair.origin} counts in {unit}, and this does not."
-            yield Problem(pair.place, message, f"Say that it is {unit}, or correct the original.")
-        for unit in sorted(added) if not lost else ():
-            message = f"This counts in {unit}, and {pair.origin} does not."
-            yield Problem(pair.place, message, "Count as the original does, or correct it there.")
-
-
-@rule("parity", ERROR)
-def currencies_differ(comparison: Comparison) -> Iterator[Problem]:
-    """An amount of money stays in its currency.
-
-    Bad:  original: It cost €5 million.   translation: Es kostete 5 Millionen Dollar.
-    Good: original: It cost €5 million.   translation: Es kostete 5 Millionen Euro.
-    """
-    for pair, one, other in comparison.read(_read_currencies):
-        lost, added = _compare_units(pair, one, other)
-        if (lost and (other.is_known or added)) or (added and one.is_known):
-            here, there = (
-                ", ".join(f"`{code}`" for code in sorted(codes)) or "no other currency"
-                for codes in (added, lost)
-            )
-            message = f"Amounts are in {here} here, and in {there} in {pair.origin}."
-            fix = "Name the currencies of the original; a conversion goes into brackets behind."
-            yield Problem(pair.place, message, fix)
+    fix = "Name the unit of the original; a conversion goes into brackets behind."
+    for pair, one, other in comparison.read(_UnitReader):
+        are_known = one.percentages.is_known and other.percentages.is_known
+        kinds = [
+            (one.currencies, other.currencies),
+            *([(one.percentages, other.percentages)] if are_known else []),
+        ]
+        # Amounts and percentages stand beside figures.
+        for theirs, ours in kinds if any(map(_DIGIT.search, pair.words)) else ():
+            lost, added = _compare_units(pair, theirs, ours)
+            # A language whose words are not known may well have one for it.
+            if (lost and (ours.is_known or added)) or (added and theirs.is_known):
+                yield report_difference(pair.place, pair.origin, lost, added, fix)
+        left, right = one.find_measures(pair.words[0]), other.find_measures(pair.words[1])
+        for number, units in right.items():
+            if number in left and not left[number].keys() & units.keys():
+                added, lost = (f"`{next(iter(typed.values()))}`" for typed in (units, left[number]))
+                yield report_difference(pair.place, pair.origin, lost, added, fix)
 
 
 class _Units(NamedTuple):
@@ -250,14 +227,16 @@ def _read_currencies(lexicon: Lexicon) -> _Units:
     )
 
 
-def _compare_units(pair: Pair, one: _Units, other: _Units) -> tuple[set[str], set[str]]:
-    """What is counted in the original and not mentioned in the translation, and the other way round."""
+def _compare_units(pair: Pair, one: _Units, other: _Units) -> tuple[str, str]:
+    """What is counted in the original and not mentioned in the translation, and the other way round; empty for nothing."""
     left, right = pair.words
-    if not any(_DIGIT.search(text) for text in pair.words):
-        return set(), set()
     theirs, ours = one.find(one.counted, left), other.find(other.counted, right)
     lost = theirs - other.find(other.mentioned, right) if theirs else theirs
-    return lost, ours - one.find(one.mentioned, left) if ours else ours
+    added = ours - one.find(one.mentioned, left) if ours else ours
+    lost_text, added_text = (
+        f"a number in {', '.join(sorted(units))}" if units else "" for units in (lost, added)
+    )
+    return lost_text, added_text
 
 
 UNIT_SYMBOLS = (
@@ -267,26 +246,11 @@ UNIT_SYMBOLS = (
 """Symbols of units, which are the same in every language (SI, and what is used with it)."""
 
 
-@rule("parity", ERROR)
-def measures_differ(comparison: Comparison) -> Iterator[Problem]:
-    """What is measured keeps its unit.
-
-    Bad:  original: 3 km of dykes, for two weeks   translation: 3 m Deich, zwei Monate lang
-    Good: original: 3 km of dykes, for two weeks   translation: 3 km Deich, zwei Wochen lang
-    """
-    for pair, one, other in comparison.read(_Measures):
-        left, right = one.find(pair.words[0]), other.find(pair.words[1])
-        for number, units in right.items():
-            if number in left and not left[number].keys() & units.keys():
-                added, lost = (f"`{next(iter(typed.values()))}`" for typed in (units, left[number]))
-                fix = "Name the unit of the original; a conversion goes into brackets behind."
-                yield report_difference(pair.place, pair.origin, lost, added, fix)
-
-
-class _Measures:
-    """How a language writes numbers with units."""
+class _UnitReader:
+    """Finds what a language counts and measures in."""
 
     def __init__(self, lexicon: Lexicon) -> None:
+        self.percentages, self.currencies = _read_percentages(lexicon), _read_currencies(lexicon)
         # Each word as it is listed and as it begins a sentence: patterns that look past case are slower.
         self._units, self._numbers = (dict(lexicon.values(topic)) for topic in ("measures", "number_words"))
         for words in (self._units, self._numbers):
@@ -300,82 +264,10 @@ class _Measures:
             re.VERBOSE,
         )
 
-    def find(self, text: str) -> Mapping[str, Mapping[str, str]]:
+    def find_measures(self, text: str) -> Mapping[str, Mapping[str, str]]:
         """By number: each of its units, and how it is written."""
         measures: dict[str, dict[str, str]] = {}
         for match in self._measure.finditer(text):
             value = self._numbers.get(match["number"]) or re.sub(r"\D", "", match["number"])
             measures.setdefault(value, {})[self._units.get(match["unit"], match["unit"])] = match[0]
         return measures
-
-
-_PLACEHOLDER = re.compile(
-    r"""\{\{[ ]*[\w.]+[ ]*\}\}               # `{{ count }}`
-    | \$?\{[A-Za-z_][\w.]*\}                 # `{count}`, `${count}`
-    | %\([A-Za-z_]\w*\)[sdif](?!\w)          # `%(count)s`
-    | %\d\$[sd]                              # `%1$s`
-    | (?<![\w%])(?<!\d[ ])%[sd](?!\w)        # `%s`, but not `5 %d`
-    """,
-    re.VERBOSE,
-)
-
-
-@rule("parity", ERROR)
-def placeholders_differ(comparison: Comparison) -> Iterator[Problem]:
-    """A placeholder that is replaced later has the same name in every language.
-
-    Bad:  original: {count} pages   translation: {anzahl} Seiten
-    Good: original: {count} pages   translation: {count} Seiten
-    """
-    texts: list[tuple[Place, object, tuple[str, str]]] = [
-        (pair.place, pair.origin, (_join(pair.original), _join(pair.translation)))
-        for pair in comparison.pairs
-    ]
-    code, place = comparison.code, Place("docs/_data/strings.yml")
-    texts += [
-        (place, f"`{name}` in `{code}`", (words.get(code, ""), words.get(language.code, "")))
-        for name, words in comparison.paper.strings.items()
-        for language in comparison.paper.translations
-    ]
-    for where, origin, sides in texts:
-        left, right = (set(_PLACEHOLDER.findall(text)) for text in sides)
-        for name in left ^ right:
-            lost, added = (f"`{name}`" if name in names else "" for names in (left, right))
-            fixes = (f"Put {lost} where it belongs.", f"Write it like the original, or remove {added}.")
-            yield report_difference(where, origin, lost, added, *fixes)
-
-
-# `tide --now`
-_INLINE_CODE = re.compile(r"(?<![\\`])(?P<mark>`+)(?P<piece>.+?)(?<!`)(?P=mark)(?!`)", re.DOTALL)
-_MAIL = re.compile(r"(?<![\w.+-])(?P<piece>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
-
-
-@rule("parity", ERROR)
-def verbatim_differs(comparison: Comparison) -> Iterator[Problem]:
-    """Code within a sentence, and an e-mail address, are the same in every language.
-
-    Bad:  original: Run `tide --now`.   translation: Starten Sie `flut --jetzt`.
-    Good: original: Run `tide --now`.   translation: Starten Sie `tide --now`.
-    """
-    for pair in comparison.pairs:
-        for character, search in (("`", _INLINE_CODE), ("@", _MAIL)):
-            left, right = (_join(blocks, character) for blocks in (pair.original, pair.translation))
-            # What one of them has in another form is not asked for.
-            lost = _find_missing(search, left, right) if left and right else ""
-            if lost and (added := _find_missing(search, right, left)):
-                fix = f"Write {lost}, or correct the original."
-                yield report_difference(pair.place, pair.origin, lost, added, fix)
-
-
-def _join(blocks: Iterable[Block], character: str = "") -> str:
-    """The Markdown of blocks that have a character, with one blank between words."""
-    return " ".join(" ".join(block.text.split()) for block in blocks if character in block.text)
-
-
-def _find_missing(search: re.Pattern[str], text: str, other: str) -> str:
-    """The first piece of a text that is nowhere in the other; empty where there is none."""
-    pieces, others = (
-        dict.fromkeys(match["piece"] for match in search.finditer(side)) for side in (text, other)
-    )
-    alone = islice((piece for piece in pieces if piece not in others), MANY)
-    return next((f"`{piece}`" for piece in alone if piece.strip() not in other), "")

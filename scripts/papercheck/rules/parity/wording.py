@@ -148,11 +148,12 @@ def _list_open(pairs: Iterable[tuple[str, str]], block: Block, after: Block | No
 
 
 _ENDED = re.compile(r"[.!?…:;][”“\"’»«)\]]*$")
+_ASKED = re.compile(r"[?？؟][\"”“»’'’)\]\s]*\Z")
 
 
 @rule("parity", WARNING)
-def negation_differs(comparison: Comparison) -> Iterator[Problem]:
-    """A denial stays a denial, and a statement a statement.
+def statement_differs(comparison: Comparison) -> Iterator[Problem]:
+    """A denial stays a denial, a question a question, and a statement a statement.
 
     Bad:  original: The police may not share data.   translation: Die Polizei darf Daten teilen.
     Good: original: The police may not share data.   translation: Die Polizei darf keine Daten teilen.
@@ -166,6 +167,11 @@ def negation_differs(comparison: Comparison) -> Iterator[Problem]:
             elif added and not one.may_deny(left):
                 message = f"This says `{added}`, and nothing in {pair.origin} denies anything."
                 yield Problem(pair.place, message, "Remove the negation, or correct the original.")
+        left, right = pair.words
+        if _ASKED.search(left) and "?" not in right:
+            yield Problem(pair.place, f"{pair.origin} is a question, and this is none.", "Ask it here too.")
+        elif _ASKED.search(right) and "?" not in left:
+            yield Problem(pair.place, f"This is a question, and {pair.origin} is none.", "Say it here too.")
 
 
 def _split_pair(pair: Pair) -> Iterator[tuple[str, str]]:
@@ -199,21 +205,3 @@ class _Negations:
     def may_deny(self, text: str) -> bool:
         """Whether anything in the text denies, if only by its meaning."""
         return any(not self._not_implied.fullmatch(match[0]) for match in self._implied.finditer(text))
-
-
-_ASKED = re.compile(r"[?？؟][\"”“»’'’)\]\s]*\Z")
-
-
-@rule("parity", WARNING)
-def question_differs(comparison: Comparison) -> Iterator[Problem]:
-    """A question stays a question.
-
-    Bad:  original: Who decides when to open the sluice?   translation: Jemand entscheidet, wann die Schleuse aufgeht.
-    Good: original: Who decides when to open the sluice?   translation: Wer entscheidet, wann die Schleuse aufgeht?
-    """
-    for pair in comparison.pairs:
-        left, right = pair.words
-        if _ASKED.search(left) and "?" not in right:
-            yield Problem(pair.place, f"{pair.origin} is a question, and this is none.", "Ask it here too.")
-        elif _ASKED.search(right) and "?" not in left:
-            yield Problem(pair.place, f"This is a question, and {pair.origin} is none.", "Say it here too.")
