@@ -61,7 +61,7 @@ ALSO = {
     # Browsers take backslashes for slashes, and nobody else does.
     "third-party-request/backslash": {"invalid-address"},
     # A pinpoint that moved to another section stands in another order.
-    "scattered-claim": {"pinpoints-differ"},
+    "misplaced-claim/scattered-claim": {"pinpoints-differ"},
     # Where an item stands for a paragraph there is a list as well.
     "pinpoints-differ/form": {"structure-differs"},
     # A paragraph without an id is missing from the pinpoints as well.

@@ -1,4 +1,4 @@
-"""Rules on the form of a page: title and outline, attribution, markup, and ids: every block has its own, and no published one is lost."""
+"""Rules on the form of a page: title and outline, markup, and ids: every block has its own, and no published one is lost."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -34,26 +34,6 @@ _TYPED_ID = re.compile(r"\{:? *#(?P<id>[A-Za-z][\w-]*)")
 def _list_blocks(paper: Paper) -> Iterator[Block]:
     """Every block of a publication."""
     return (block for page in paper.pages if paper.is_publication for block in page.blocks)
-
-
-@rule("claims", ERROR)
-def unattributed_page(paper: Paper) -> Iterator[Problem]:
-    """A page that restates the author says whose argument it is, in its description and in the sentence it offers for quoting.
-
-    Bad:  description: Why the conferences should stop.
-    Good: description: Why the conferences should stop, according to Jo Doe (2021).
-    """
-    names = paper.strings.get("attribution.name", {})
-    for page in paper.pages if names else ():
-        name = names.get(page.language, "")
-        if name not in page.description and any("argument" in block.classes for block in page.blocks):
-            place = page.fields.get("description", Place(page.path))
-            message = f"The description does not name {name}."
-            yield Problem(place, message, "Say in the description whose argument the page restates.")
-        # A sentence that is quoted on its own may give the family name alone.
-        if page.pull and name.strip() and name.split()[-1] not in page.pull:
-            message = f"The sentence for quoting does not name {name}."
-            yield Problem(page.fields["pull"], message, "Say in it whose argument it is.")
 
 
 @rule("claims", ERROR)
