@@ -57,7 +57,7 @@ ALSO = {
     "expired-waiver": {"malformed-citation"},
     "unreadable-file": {"symbolic-link"},
     # What a comment hides from readers is HTML as well.
-    "hidden-text": {"raw-html"},
+    "hidden-text": {"forbidden-markup"},
     # Browsers take backslashes for slashes, and nobody else does.
     "third-party-request/backslash": {"invalid-address"},
     # A pinpoint that moved to another section stands in another order.
@@ -65,7 +65,7 @@ ALSO = {
     # Where an item stands for a paragraph there is a list as well.
     "pinpoints-differ/form": {"structure-differs"},
     # A paragraph without an id is missing from the pinpoints as well.
-    "missing-pinpoint/translation": {"pinpoints-differ"},
+    "missing-id/translation": {"pinpoints-differ"},
 }
 """Promises that a case cannot help breaking beside its own."""
 

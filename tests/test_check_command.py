@@ -249,7 +249,7 @@ def waiver(
         pytest.param(waiver(place="docs/en/index.md:1:5"), [], id="by a place as reports print it"),
         pytest.param(waiver(place="docs/en/index.md:2"), ["unused-waiver", "broken-link"], id="another line"),
         pytest.param(waiver(text="flood"), ["unused-waiver", "broken-link"], id="another text"),
-        pytest.param(waiver(rule="raw-html"), ["unused-waiver", "broken-link"], id="another rule"),
+        pytest.param(waiver(rule="forbidden-markup"), ["unused-waiver", "broken-link"], id="another rule"),
         pytest.param(waiver(until="2029-12-31"), ["expired-waiver", "broken-link"], id="a day late"),
     ],
 )

@@ -238,9 +238,9 @@ def test_an_id_that_is_gone_after_the_lock_is_told(run: Run, root: Path) -> None
         file = root / f"docs/{code}/index.md"
         file.write_text(file.read_text(encoding="utf-8").replace("#t-p2", "#t-p3"), encoding="utf-8")
     _, printed, _ = run("check", "--root", root)
-    assert "lost-anchor: `#t-p2` of index.md" in printed
+    assert "stale-anchor: `#t-p2` of index.md" in printed
     run("lock", "--root", root)
-    assert "lost-anchor: `#t-p2` of index.md" in run("check", "--root", root)[1]
+    assert "stale-anchor: `#t-p2` of index.md" in run("check", "--root", root)[1]
 
 
 @pytest.mark.parametrize("name", ["r1-p1:", "yes", "1e3", "a#b", "-p1"])
@@ -249,7 +249,7 @@ def test_an_odd_id_comes_back_from_the_lock_as_it_was(run: Run, tmp_path: Path, 
     write(tmp_path, {"docs/en/index.md": page})
     run("lock", "--root", tmp_path)
     first = (tmp_path / ANCHORS).read_bytes()
-    assert "unlocked-anchor" not in run("check", "--root", tmp_path)[1]
+    assert "stale-anchor" not in run("check", "--root", tmp_path)[1]
     run("lock", "--root", tmp_path)
     assert (tmp_path / ANCHORS).read_bytes() == first
 

@@ -149,7 +149,7 @@ PAGES: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "no front matter": (lambda text: text.partition(b"\n---\n")[2], "missing-field"),
     "bytes that are not UTF-8": (lambda text: text + "\nKönigshafen\n".encode("latin-1"), "not-utf-8"),
     "a file of three megabytes": (lambda text: text + b"Tides.\n" * 430_000, "file-too-large"),
-    "a script": (lambda text: text + b"\n<script>alert(1)</script>\n", "raw-html"),
+    "a script": (lambda text: text + b"\n<script>alert(1)</script>\n", "forbidden-markup"),
     "a link to nowhere": (lambda text: text + b"\nSee [there](nowhere.md).\n", "broken-link"),
     "a citation nobody can read": (lambda text: text + b"\nSee [see @there].\n", "malformed-citation"),
     "lists of a thousand levels": (lambda text: text + b"\n" + b"- " * 3000 + b"x\n", "unreadable-markdown"),

@@ -71,7 +71,7 @@ def test_an_edited_page_is_shown_although_its_translation_is_stale(preview: Prev
     page.write_text(page.read_text("utf-8") + "\nA sentence that is new here.\n", encoding="utf-8")
     preview.shows("A sentence that is new here.", "reasons/1/")
     assert (
-        "missing-pinpoint" in preview.said or "stale-translation" in preview.said or "differ" in preview.said
+        "missing-id" in preview.said or "stale-translation" in preview.said or "differ" in preview.said
     )
     assert "Traceback" not in preview.said
 

@@ -29,6 +29,8 @@ FORMS_OF_ADDRESS = ("formal", "informal")
 FRONT_FIELDS = ("title", "short", "pull", "description", "kind", "pinpoints", "badge", "search")
 PAGE_KINDS = ("home", "reasons", "reason", "sources", "evidence", "glossary", "search")
 
+LONGEST_SHORT_TITLE = 80
+"""Characters: what one line of a card holds on a wide screen, and two lines on a phone."""
 _ONE_A_LINE = "Write `name: value`, each on a line."
 
 CitationReader = Callable[[str, str, Place], tuple[tuple[Citation, ...], list[Finding]]]
@@ -247,9 +249,17 @@ def read_front_matter(text: str, path: str, *, is_ours: bool = True) -> tuple[Fr
     if not is_ours:
         fields = Fields(fields.node, [], fields.what)
     fields.known(FRONT_FIELDS)
+    short = fields.text("short", required=False)
+    if len(short) > LONGEST_SHORT_TITLE:
+        message = f"The short title has {len(short)} characters; at most {LONGEST_SHORT_TITLE} fit."
+        fields.wrong(
+            fields.node.get("short") or fields.node,
+            message,
+            "Cut it to what tells this page from the others.",
+        )
     return FrontMatter(
         title=fields.text("title"),
-        short=fields.text("short", required=False),
+        short=short,
         pull=fields.text("pull", required=False),
         description=fields.text("description"),
         kind=fields.choice("kind", PAGE_KINDS, required=False),
