@@ -149,7 +149,7 @@ FIELDS = {
     "about a year": ({"issued": "1850~"}, ""),
     "an interval": ({"issued": "1998/2003"}, ""),
     "no year at all": ({"issued": ""}, ""),
-    "a work of next year": ({"issued": "2030-02"}, "future-date"),
+    "a work of next year": ({"issued": "2030-02"}, "invalid-date"),
     "a work that is announced": ({"issued": "2031", "status": "forthcoming"}, ""),
     "the year of today": ({"issued": "2030"}, ""),
     "a thirtieth of February": ({"issued": "2020-02-30"}, "invalid-date"),
@@ -550,20 +550,20 @@ ARCHIVE = "https://web.archive.org/web/20200304120000/https://a.example/tides"
 COPY = {"URL": "https://a.example/tides", "archive_url": ARCHIVE, "accessed": "2029-11-02"}
 OPENED = {"URL": "https://a.example/tides"}
 DATED = {
-    "a work of a year from now": ({"issued": "2031-01-01"}, "future-date: warning"),
-    "a work of a year and a day from now": ({"issued": "2031-01-02"}, "future-date: error"),
+    "a work of a year from now": ({"issued": "2031-01-01"}, "invalid-date: warning"),
+    "a work of a year and a day from now": ({"issued": "2031-01-02"}, "invalid-date: error"),
     "opened a year before it was published": (
         OPENED | {"issued": "2029-06-01", "accessed": "2028-06-01"},
-        "read-before-published: warning",
+        "invalid-date: warning",
     ),
     "opened a year and a day before": (
         OPENED | {"issued": "2029-06-01", "accessed": "2028-05-31"},
-        "read-before-published: error",
+        "invalid-date: error",
     ),
     "opened five years ago": (OPENED | {"issued": "2019", "accessed": "2024-12-28"}, ""),
     "opened five years and a day ago": (
         OPENED | {"issued": "2019", "accessed": "2024-12-27"},
-        "old-reading: warning",
+        "unread-source: warning",
     ),
     "a copy of the day before": (COPY | {"issued": "2019", "archive_date": "2020-03-03"}, ""),
     "a copy of two days before": (
@@ -578,7 +578,7 @@ DATED = {
     "a copy from the day before it was published": (COPY | {"issued": "2020-03-05"}, ""),
     "a copy from two days before it was published": (
         COPY | {"issued": "2020-03-06"},
-        "read-before-published: warning",
+        "invalid-date: warning",
     ),
 }
 

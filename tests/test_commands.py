@@ -81,8 +81,8 @@ def test_the_day_decides_about_dates(run: Run, root: Path) -> None:
     for code in ("en", "de", "nl"):
         file = root / f"docs/{code}/moon.md"
         file.write_text(file.read_text(encoding="utf-8").replace(".\n{", " [@a].\n{"), encoding="utf-8")
-    assert "future-date" in run("check", "citations", "--root", root, "--today", "2030-01-01")[1]
-    assert "future-date" not in run("check", "citations", "--root", root, "--today", "2031-05-05")[1]
+    assert "invalid-date" in run("check", "citations", "--root", root, "--today", "2030-01-01")[1]
+    assert "invalid-date" not in run("check", "citations", "--root", root, "--today", "2031-05-05")[1]
 
 
 @pytest.mark.parametrize(

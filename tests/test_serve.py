@@ -70,9 +70,7 @@ def test_an_edited_page_is_shown_although_its_translation_is_stale(preview: Prev
     page = preview.root / "docs/fr/reasons/1.md"
     page.write_text(page.read_text("utf-8") + "\nA sentence that is new here.\n", encoding="utf-8")
     preview.shows("A sentence that is new here.", "reasons/1/")
-    assert (
-        "missing-id" in preview.said or "stale-translation" in preview.said or "differ" in preview.said
-    )
+    assert "missing-id" in preview.said or "stale-translation" in preview.said or "differ" in preview.said
     assert "Traceback" not in preview.said
 
 
