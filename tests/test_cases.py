@@ -54,7 +54,7 @@ GROWN: dict[str, Callable[[Path], None]] = {
 
 ALSO = {
     # What is waived or linked is itself something that another rule names.
-    "expired-waiver": {"malformed-citation"},
+    "stale-waiver/expired-waiver": {"malformed-citation"},
     "unreadable-file": {"symbolic-link"},
     # What a comment hides from readers is HTML as well.
     "hidden-text": {"forbidden-markup"},

@@ -676,7 +676,7 @@ def test_a_registry_is_found_where_people_put_it(tmp_path: Path, name: str) -> N
 
 def test_of_a_registry_that_cannot_be_read_nothing_else_is_said(tmp_path: Path) -> None:
     findings = found(tmp_path, CITED, "- id: [\n")
-    assert rules(findings) == ["yaml-syntax"]
+    assert rules(findings) == ["data-syntax"]
 
 
 PAPER = """

@@ -111,15 +111,15 @@ def test_a_key_that_two_sources_have_is_named(copy: Path, paper: Paper) -> None:
     registry = "docs/_data/sources.yml"
     edit(copy, registry, lambda text: text.replace(f"id: {second}\n".encode(), f"id: {first}\n".encode(), 1))
     printed = refused(copy)
-    assert re.search(rf"{registry}:\d+:\d+: duplicate-key: `{first}`", printed)
+    assert re.search(rf"{registry}:\d+:\d+: duplicate-record: `{first}`", printed)
 
 
 YAML = {
-    "a tab": (b"\tname: Jo\n", "yaml-syntax", "tab"),
-    "a tag that runs code": (b"name: !!python/object/apply:os.system ['true']\n", "yaml-tag", "!!python"),
+    "a tab": (b"\tname: Jo\n", "data-syntax", "tab"),
+    "a tag that runs code": (b"name: !!python/object/apply:os.system ['true']\n", "data-syntax", "!!python"),
     "a field twice": (b"name: Jo\nstreet: Quay\nname: Ada\n", "duplicate-field", "`name`"),
-    "an alias": (b"name: &a [x]\nstreet: *a\n", "yaml-alias", "`a`"),
-    "a bracket that never closes": (b"name: [Jo\n", "yaml-syntax", "not YAML"),
+    "an alias": (b"name: &a [x]\nstreet: *a\n", "data-syntax", "`a`"),
+    "a bracket that never closes": (b"name: [Jo\n", "data-syntax", "not YAML"),
     "bytes that are not UTF-8": (b"name: J\xf6\n", "not-utf-8", "0xf6"),
 }
 
@@ -137,7 +137,7 @@ PAGES: dict[str, tuple[Callable[[bytes], bytes], str]] = {
         lambda text: text.replace(b"\n---\n", b"\n", 1),
         "unclosed-front-matter",
     ),
-    "front matter with a tab": (lambda text: text.replace(b"\ntitle:", b"\n\ttitle:", 1), "yaml-syntax"),
+    "front matter with a tab": (lambda text: text.replace(b"\ntitle:", b"\n\ttitle:", 1), "data-syntax"),
     "front matter with a field twice": (
         lambda text: text.replace(b"---\n", b"---\ntitle: A\n", 1),
         "duplicate-field",
@@ -171,7 +171,7 @@ def test_every_mistake_is_named_in_one_go(copy: Path, paper: Paper) -> None:
     edit(copy, Places(paper).translation, lambda text: text + b"\nSiehe [dort](nirgends.md).\n")
     (copy / "docs/_data/operator.yml").write_bytes(b"\tname: Jo\n")
     printed = refused(copy)
-    assert all(rule in printed for rule in ("unknown-source", "broken-link", "yaml-syntax"))
+    assert all(rule in printed for rule in ("unknown-source", "broken-link", "data-syntax"))
 
 
 def test_the_build_and_the_checker_say_the_same(

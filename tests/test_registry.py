@@ -343,32 +343,32 @@ def test_bibtex_is_read_as_its_programs_read_it(text: str, expected: list[object
 BROKEN = {
     "a brace that never closes": (
         "@book{a,\n  title = {X\n}\n@book{b}",
-        [("bibtex-syntax", "1:6")],
+        [("data-syntax", "1:6")],
         ["a", "b"],
     ),
-    "a value that never closes": ("@book{a, title = {X\n@book{b}", [("bibtex-syntax", "1:18")], ["a", "b"]),
+    "a value that never closes": ("@book{a, title = {X\n@book{b}", [("data-syntax", "1:18")], ["a", "b"]),
     "a quotation that never closes": (
         '@book{a, title = "X\n@book{b}',
-        [("bibtex-syntax", "1:18")],
+        [("data-syntax", "1:18")],
         ["a", "b"],
     ),
     "a brace too many": (
         "@book{a, title = {X}},\n  year = {2020}}\n@book{b}",
-        [("bibtex-syntax", "1:21")],
+        [("data-syntax", "1:21")],
         ["a", "b"],
     ),
     "a brace within a quotation": (
         '@book{a, title = "X {Y" }\n@book{b}',
-        [("bibtex-syntax", "1:18")],
+        [("data-syntax", "1:18")],
         ["a", "b"],
     ),
-    "no key": ("@book{title = {X}}", [("bibtex-syntax", "1:1")], [""]),
-    "no comma behind the key": ("@book{a title = {X}}", [("bibtex-syntax", "1:9")], ["a"]),
-    "no comma behind a field": ("@book{a, title = {X} year = 2020}", [("bibtex-syntax", "1:22")], ["a"]),
-    "no value": ("@book{a, title = , year = 2020}", [("bibtex-syntax", "1:18")], ["a"]),
-    "an unknown name": ("@book{a, year = soon}", [("bibtex-syntax", "1:17")], ["a"]),
+    "no key": ("@book{title = {X}}", [("data-syntax", "1:1")], [""]),
+    "no comma behind the key": ("@book{a title = {X}}", [("data-syntax", "1:9")], ["a"]),
+    "no comma behind a field": ("@book{a, title = {X} year = 2020}", [("data-syntax", "1:22")], ["a"]),
+    "no value": ("@book{a, title = , year = 2020}", [("data-syntax", "1:18")], ["a"]),
+    "an unknown name": ("@book{a, year = soon}", [("data-syntax", "1:17")], ["a"]),
     "a field twice": ("@book{a, title = {X},\n title = {Y}}", [("duplicate-field", "2:2")], ["a"]),
-    "the end of the file": ("@book{a, title = {X}", [("bibtex-syntax", "1:6")], ["a"]),
+    "the end of the file": ("@book{a, title = {X}", [("data-syntax", "1:6")], ["a"]),
 }
 
 
@@ -557,7 +557,7 @@ NOT_JSON = {
 @pytest.mark.parametrize(("text", "place"), NOT_JSON.values(), ids=NOT_JSON.keys())
 def test_what_is_not_json_is_found_where_it_stands(text: str, place: str) -> None:
     _, findings = read_json(text, "r.json")
-    assert said(findings) == [("json-syntax", place)]
+    assert said(findings) == [("data-syntax", place)]
 
 
 WHY_NOT_JSON = {

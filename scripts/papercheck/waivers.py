@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from papercheck.model import Finding, Waiver
-from papercheck.model.rule import EXPIRED_WAIVER, UNUSED_WAIVER
+from papercheck.model.rule import STALE_WAIVER
 from papercheck.registry.fields import Fields, list_entries
 from papercheck.registry.nodes import Node, read_yaml
 
@@ -35,12 +35,12 @@ def apply_waivers(
             fix = (
                 f"Mend what it waives; or, if {waiver.owner} still stands by the reason, give it a later day."
             )
-            counting.add(EXPIRED_WAIVER(waiver.place, message, fix))
+            counting.add(STALE_WAIVER(waiver.place, message, fix))
         elif covered:
             counting -= covered
         elif waiver.rule in rules:
             message = f"The waiver of `{waiver.rule}` for {where} waives nothing."
-            counting.add(UNUSED_WAIVER(waiver.place, message, "Remove it."))
+            counting.add(STALE_WAIVER(waiver.place, message, "Remove it."))
     return tuple(sorted(counting))
 
 

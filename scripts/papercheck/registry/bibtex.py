@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from papercheck.model import Finding, Origin, Place
-from papercheck.model.rule import BIBTEX_SYNTAX
+from papercheck.model.rule import DATA_SYNTAX
 from papercheck.registry import VOCABULARY
 from papercheck.registry.nodes import Entry, Node, unique_entries
 
@@ -172,7 +172,7 @@ class _Reader:
         return None
 
     def _note(self, message: str, offset: int, fix: str) -> None:
-        self.findings.append(BIBTEX_SYNTAX(self.origin.place(offset), message, fix))
+        self.findings.append(DATA_SYNTAX(self.origin.place(offset), message, fix))
 
 
 _COMMANDS: Mapping[str, str] = dict(pair.split("=") for pair in VOCABULARY["latex_commands"].split()) | {

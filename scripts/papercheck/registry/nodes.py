@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from papercheck.model import Finding, Origin, Place
-from papercheck.model.rule import DUPLICATE_FIELD, JSON_SYNTAX, YAML_ALIAS, YAML_DEPTH, YAML_SYNTAX, YAML_TAG
+from papercheck.model.rule import DATA_SYNTAX, DUPLICATE_FIELD
 
 MAX_DEPTH = 40
 """Deeper nesting than any record has use for; a limit keeps hostile files from exhausting the parser."""
@@ -91,20 +91,19 @@ class _YamlReader:
     findings: list[Finding] = field(default_factory=list)
 
     def read(self, loader: Any, *, foreign: bool) -> Node | None:
-        refused = self._refused_events(loader)
-        self.findings.extend(finding for finding in refused if not foreign or finding.rule == YAML_DEPTH.name)
+        self.findings.extend(self._refused_events(loader, foreign=foreign))
         root = None if self.findings else yaml.compose(self.text, Loader=loader)
         size, depth = _extent(root, {}) if root and foreign else (0, 0)
         if size > MAX_NODES or depth > MAX_DEPTH:
             message = f"With its aliases written out, the file holds over {MAX_NODES:,} values, or is over {MAX_DEPTH} deep."
-            self.findings.append(YAML_ALIAS(Place(self.path, self.line), message, "Write the values out."))
+            self.findings.append(DATA_SYNTAX(Place(self.path, self.line), message, "Write the values out."))
             return None
         return self._node(root) if root else None
 
     def _place(self, mark: Any) -> Place:
         return Place(self.path, mark.line + self.line, mark.column + 1)
 
-    def _refused_events(self, loader: Any) -> Iterator[Finding]:
+    def _refused_events(self, loader: Any, *, foreign: bool) -> Iterator[Finding]:
         """What records may not hold: deep nesting, where reading stops; anchors and aliases; tags."""
         depth = 0
         for event in yaml.parse(self.text, Loader=loader):
@@ -112,15 +111,15 @@ class _YamlReader:
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > MAX_DEPTH:
                 message = f"Values are nested more than {MAX_DEPTH} deep."
-                yield YAML_DEPTH(place, message, "Flatten the record.")
+                yield DATA_SYNTAX(place, message, "Flatten the record.")
                 return
-            if isinstance(event, yaml.NodeEvent) and event.anchor is not None:
+            if isinstance(event, yaml.NodeEvent) and event.anchor is not None and not foreign:
                 message = f"`{event.anchor}` is a YAML anchor or alias; records use neither."
-                yield YAML_ALIAS(place, message, "Write the value out.")
+                yield DATA_SYNTAX(place, message, "Write the value out.")
             tag = getattr(event, "tag", None)
-            if tag and tag != "!" and not _PLAIN_TAG.fullmatch(tag):
+            if tag and tag != "!" and not _PLAIN_TAG.fullmatch(tag) and not foreign:
                 message = f"`{_shorten(tag)}` is a YAML tag; records hold plain data only."
-                yield YAML_TAG(place, message, "Remove the tag and write the value as text.")
+                yield DATA_SYNTAX(place, message, "Remove the tag and write the value as text.")
 
     def _node(self, node: yaml.Node) -> Node:
         place, tag = self._place(node.start_mark), _shorten(node.tag)
@@ -137,7 +136,7 @@ class _YamlReader:
                 yield self._visible(key.value, place), self._node(value), place
             else:
                 message, fix = "A field's name is not plain text.", "Give the field a plain name."
-                self.findings.append(YAML_SYNTAX(place, message, fix))
+                self.findings.append(DATA_SYNTAX(place, message, fix))
 
     def _visible(self, text: str, place: Place) -> str:
         """The text without control characters, halves of surrogate pairs and private ones, which YAML writes as escapes."""
@@ -166,7 +165,7 @@ def _shorten(tag: str) -> str:
 
 def _hidden(character: str, place: Place) -> Finding:
     message = f"The text holds the character U+{ord(character):04X}, which no reader can see."
-    return YAML_SYNTAX(place, message, "Remove it.")
+    return DATA_SYNTAX(place, message, "Remove it.")
 
 
 def _explain(error: Exception, text: str, path: str, line: int) -> Finding:
@@ -177,9 +176,9 @@ def _explain(error: Exception, text: str, path: str, line: int) -> Finding:
     if not isinstance(error, yaml.MarkedYAMLError):
         escape = re.search(r"\\U(?!00(?:0.|10))[0-9A-Fa-f]{8}", text)
         if escape is None:
-            return YAML_SYNTAX(place, "This is not YAML: the reader gave up on it.", "Write plain text.")
+            return DATA_SYNTAX(place, "This is not YAML: the reader gave up on it.", "Write plain text.")
         message = f"`{escape[0]}` is no character; the last there is has the number U+10FFFF."
-        return YAML_SYNTAX(origin.place(escape.start()), message, "Write the character itself.")
+        return DATA_SYNTAX(origin.place(escape.start()), message, "Write the character itself.")
     indent = ""
     if mark := error.problem_mark or error.context_mark:
         place = Place(path, mark.line + line, mark.column + 1)
@@ -187,10 +186,10 @@ def _explain(error: Exception, text: str, path: str, line: int) -> Finding:
         indent = typed[: len(typed) - len(typed.lstrip())]
     if "\t" in indent or "'\\t'" in str(error.problem):
         message = "The line is indented with a tab; YAML knows only spaces."
-        return YAML_SYNTAX(place, message, "Replace the tab with spaces.")
+        return DATA_SYNTAX(place, message, "Replace the tab with spaces.")
     reason = " ".join(str(error.problem or error).split())[:LONGEST_REASON]
     fix = "Mend the line; put a text that holds `: ` or starts with a quotation mark, `[`, `@` or `*` in quotes."
-    return YAML_SYNTAX(place, f"This is not YAML: {reason}.", fix)
+    return DATA_SYNTAX(place, f"This is not YAML: {reason}.", fix)
 
 
 _STRINGS = JSONDecoder()
@@ -233,7 +232,7 @@ class _JsonReader:
 
     def _note(self, reason: str, offset: int) -> None:
         fix = "Mend the line; names and texts stand in double quotation marks, commas stand between entries only."
-        self.findings.append(JSON_SYNTAX(self.origin.place(offset), f"This is not JSON: {reason}.", fix))
+        self.findings.append(DATA_SYNTAX(self.origin.place(offset), f"This is not JSON: {reason}.", fix))
 
     def _next(self) -> str:
         """Go behind white space, and return the character there; nothing at the end."""

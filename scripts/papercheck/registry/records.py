@@ -16,7 +16,7 @@ from papercheck.model import (
     Term,
     Texts,
 )
-from papercheck.model.rule import DUPLICATE_CLAIM, DUPLICATE_TERM, MISSING_FIELD
+from papercheck.model.rule import MISSING_FIELD
 from papercheck.registry.fields import Fields, keep_first, list_entries, open_group
 from papercheck.registry.nodes import Node, read_yaml
 
@@ -46,7 +46,7 @@ def read_claims(
     listed = list_entries(node, path, findings, "id: A1")
     found = (_claim(entry, findings, codes, cited, is_ours=is_ours) for entry in listed)
     # Their anchors are in lower case, so that `A1` and `a1` would be one.
-    return tuple(keep_first(found, findings, DUPLICATE_CLAIM, "claims", str.lower).values()), findings
+    return tuple(keep_first(found, findings, "claims", str.lower).values()), findings
 
 
 def _claim(
@@ -86,7 +86,7 @@ def read_terms(
     node, findings = read_yaml(text, path)
     codes = tuple(languages)
     found = (_term(entry, findings, codes, cited) for entry in list_entries(node, path, findings, "id: word"))
-    return tuple(keep_first(found, findings, DUPLICATE_TERM, "terms").values()), findings
+    return tuple(keep_first(found, findings, "terms").values()), findings
 
 
 def _term(node: Node, findings: list[Finding], languages: tuple[str, ...], cited: CitationReader) -> Term:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from papercheck.model import Finding, Name, Place, Reading, Related, Source, Typed
-from papercheck.model.rule import DUPLICATE_FIELD, DUPLICATE_KEY, MISSING_FIELD, WRONG_FORM
+from papercheck.model.rule import DUPLICATE_FIELD, MISSING_FIELD, WRONG_FORM
 from papercheck.registry import VOCABULARY, biblatex, invert
 from papercheck.registry.edtf import DateWords, find_days, read_date
 from papercheck.registry.fields import Fields, keep_first, list_entries
@@ -61,7 +61,7 @@ def read_sources(
         node, findings = (read_json if path.endswith(".json") else read_yaml)(text, path)
         listed = list_entries(_list(node, findings), path, findings, "id: publisher-year")
     reader = _Reader(tuple(languages), words, findings, is_strict)
-    return keep_first(map(reader.source, listed), findings, DUPLICATE_KEY, "sources"), findings
+    return keep_first(map(reader.source, listed), findings, "sources"), findings
 
 
 def _list(node: Node | None, findings: list[Finding]) -> Node | None:
