@@ -97,8 +97,8 @@ REFUSED = {
     "an escaped bell": ('a: "\\a"', "data-syntax", "1:4"),
     "half a character": (r'a: "\ud800"', "data-syntax", "1:4"),
     "half a character in a name": (r'"\ud800": a', "data-syntax", "1:1"),
-    "a number behind the last character": ('a: b\nc: "\\U00110000"', "data-syntax", "2:5"),
-    "a number that no computer holds": ('a: "\\UFFFFFFFF"', "data-syntax", "1:5"),
+    "a number behind the last character": ('a: b\nc: "\\U00110000"', "data-syntax", "1:1"),
+    "a number that no computer holds": ('a: "\\UFFFFFFFF"', "data-syntax", "1:1"),
     "a version that no computer holds": (f"%YAML {'9' * 5_000}.1\n---\na: b", "data-syntax", "1:1"),
 }
 

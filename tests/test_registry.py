@@ -77,10 +77,11 @@ references:
   shelf: 12
 """,
     ),
-    "a group of entries by key": (
+    "a list below a name": (
         "sources.yml",
         """
-marlowe-2020:
+entries:
+- id: marlowe-2020
   type: article-journal
   title: The ebb
   author: Marlowe, Jo; Harbour Board

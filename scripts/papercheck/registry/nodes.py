@@ -170,15 +170,11 @@ def _hidden(character: str, place: Place) -> Finding:
 
 def _explain(error: Exception, text: str, path: str, line: int) -> Finding:
     """Why a text is no YAML; where Python gives up, in words of ours: its own change from version to version."""
-    origin, place = Origin(text, path, line), Place(path, line)
+    place = Place(path, line)
     if isinstance(error, yaml.reader.ReaderError):
-        return _hidden(text[error.position], origin.place(error.position))
+        return _hidden(text[error.position], Origin(text, path, line).place(error.position))
     if not isinstance(error, yaml.MarkedYAMLError):
-        escape = re.search(r"\\U(?!00(?:0.|10))[0-9A-Fa-f]{8}", text)
-        if escape is None:
-            return DATA_SYNTAX(place, "This is not YAML: the reader gave up on it.", "Write plain text.")
-        message = f"`{escape[0]}` is no character; the last there is has the number U+10FFFF."
-        return DATA_SYNTAX(origin.place(escape.start()), message, "Write the character itself.")
+        return DATA_SYNTAX(place, "This is not YAML: the reader gave up on it.", "Write plain text.")
     indent = ""
     if mark := error.problem_mark or error.context_mark:
         place = Place(path, mark.line + line, mark.column + 1)

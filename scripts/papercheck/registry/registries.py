@@ -65,22 +65,15 @@ def read_sources(
 
 
 def _list(node: Node | None, findings: list[Finding]) -> Node | None:
-    """The list of entries, whether it is the whole file, stands below a name, or is a group of entries by key."""
+    """The list of entries, whether it is the whole file or stands below a name."""
     if node is None or node.tag != "map":
         return node
     for name in _ROOTS:
         if (found := node.get(name)) is not None:
             return Node(found.place, "seq") if found.tag == "null" else found
-    if node.entries and all(value.tag == "map" for _, value, _ in node.entries):
-        return Node(node.place, "seq", items=tuple(_keyed(*entry) for entry in node.entries))
     fix = "Put the entries below `references:`."
     findings.append(WRONG_FORM(node.place, "The registry has no `references`.", fix))
     return None
-
-
-def _keyed(name: str, value: Node, place: Place) -> Node:
-    key = () if value.get("id") else (("id", Node(place, "str", text=name), place),)
-    return Node(place, "map", entries=(*key, *value.entries))
 
 
 def _rename(node: Node, names: Mapping[str, str], findings: list[Finding]) -> Node:
