@@ -32,17 +32,14 @@ _FAULTS = {
 
 _COPY = re.compile(
     r"""
-    https?://(?P<host>[^/]+)/(?:[^?#]*?/)??                     # an archive: https://web.archive.org/web/
+    https?://(?i:(?=[^/]*(?:archive|wayback)|(?:[^/]*\.)?arquivo\.pt/))[^/]+/  # https://web.archive.org/
+    (?:[^?#]*?/)??                                              # web/
     (?P<stamp>\d{4,14}|\d{4}\.\d\d\.\d\d-\d{6})(?:[a-z]{2}_)?/  # day and time: 20200304120000, 2020.03.04-120000
     (?P<original>(?:https?:|www\.|[\w-]+\.[a-z]{2,})\S*)        # the URL of which this is a copy
     """,
     re.VERBOSE,
 )
-_ARCHIVES = re.compile(
-    r"(?:.*\.)?(?:archive\.(?:org|today|ph|is|li|md|vn|fo)|archive-it\.org|.*archive.*|arquivo\.pt|.*wayback.*)",
-    re.IGNORECASE,
-)
-"""Hosts: `web.archive.org`, `webarchive.nationalarchives.gov.uk`, `arquivo.pt`."""
+"""A link of an archive; a year in the path of any other host is none."""
 _COPIES = re.compile(r"https?://web\.archive\.org/(?:web/)?(?:\*|\d*\*|save)/", re.IGNORECASE)
 """A list of copies, or the order to make one: `https://web.archive.org/web/*/…`."""
 
@@ -137,7 +134,7 @@ def wrong_archive(source: Source, paper: Paper) -> Faults:
         yield from _judge_copy(name, copy, days, source, paper.today)
     link, url = read_field(source, "archive_url"), source.url or ""
     is_itself = bool(url) and identify_page(link) == identify_page(url)
-    if link and (_COPIES.match(link) or (is_itself and not _match_copy(link))):
+    if link and (_COPIES.match(link) or (is_itself and not _COPY.match(link))):
         fix = "Give the link of one copy, with its day, or leave the field out."
         yield "archive_url", f"`{link}` of `{source.id}` is no archived copy.", fix
     if link and not (url or read_field(source, "DOI")):
@@ -171,7 +168,7 @@ def _judge_copy(name: str, copy: re.Match[str], days: Days, source: Source, toda
 def _list_copies(source: Source) -> Iterator[tuple[str, re.Match[str], Days]]:
     """The fields of an entry with a link that says itself of what and from when it is a copy, its parts and its days."""
     for name in ("archive_url", "URL"):
-        if copy := _match_copy(read_field(source, name)):
+        if copy := _COPY.match(read_field(source, name)):
             digits = re.sub(r"\D", "", copy["stamp"])
             year, month, day = digits[:4], digits[4:6], digits[6:8]
             try:
@@ -180,9 +177,3 @@ def _list_copies(source: Source) -> Iterator[tuple[str, re.Match[str], Days]]:
                 yield name, copy, (first, last)
             except ValueError:
                 yield name, copy, None
-
-
-def _match_copy(link: str) -> re.Match[str] | None:
-    """The parts of an archive's link; a year in the path of any other host is none."""
-    found = _COPY.match(link)
-    return found if found and _ARCHIVES.fullmatch(found["host"]) else None

@@ -102,22 +102,17 @@ def incomplete_source(paper: Paper) -> Iterator[Problem]:
         if have_language and not source.language:
             message = f"`{source.id}` does not say its language."
             yield Problem(source.place, message, "Add `language` with the tag of its title's language.")
-        if have_names and not _names_somebody(source):
+        kind = source.csl.get("type")
+        is_held = kind not in _SIGNED and bool(read_field(source, *_HOLDERS))
+        if have_names and not (source.names or is_held or has_note(source) or kind in _NAMELESS):
             message = f"`{source.id}` names nobody who wrote, edited or published it."
             fix = "Add `author`, as a person or as `literal: Name of the body`, or say in `note` that none is named."
             yield Problem(source.place, message, fix)
-        needed = _NEEDED.get(str(source.csl.get("type")), "").split()
+        needed = _NEEDED.get(str(kind), "").split()
         if needed and not read_field(source, *needed) and not has_note(source):
-            message = f"`{source.id}` is of type `{source.csl['type']}` and has no `{needed[0]}`."
+            message = f"`{source.id}` is of type `{kind}` and has no `{needed[0]}`."
             fix = f"Add `{needed[0]}`, or give the entry the type that it has."
             yield Problem(source.place, message, fix)
-
-
-def _names_somebody(source: Source) -> bool:
-    """Whether an entry names a person or a body, or needs to name none."""
-    kind = source.csl.get("type")
-    is_held = kind not in _SIGNED and bool(read_field(source, *_HOLDERS))
-    return bool(source.names) or is_held or has_note(source) or kind in _NAMELESS
 
 
 @rule("citations", ERROR, WARNING)
