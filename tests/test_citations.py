@@ -109,7 +109,7 @@ ADDRESSES = {
     "a bracket behind": ("https://a.example/tides)", "unusable-url"),
     "a home page": ("https://moon.example/", "indirect-url"),
     "a home page by its file": ("https://moon.example/index.html", "indirect-url"),
-    "code": ("javascript:alert(1)", "markup-in-field"),
+    "code": ("javascript:alert(1)", "corrupt-text"),
 }
 
 
@@ -181,12 +181,12 @@ FIELDS = {
     "two languages": ({"language": "en/de"}, "unknown-value"),
     "a country": ({"language": "cz"}, "unknown-value"),
     "an old type": ({"type": "article"}, ""),
-    "an entity": ({"title": "Ebb &#8211; flood"}, "markup-in-field"),
+    "an entity": ({"title": "Ebb &#8211; flood"}, "corrupt-text"),
     "an ampersand": ({"title": "Ebb & flood; B&Q"}, ""),
     "allowed tags": ({"title": "'H<sub>2</sub>O and <i>Zostera</i>'"}, ""),
     "signs of comparison": ({"title": "'Is 3 < 5 > 2? On list<int>'"}, ""),
-    "a tag": ({"title": "'Ebb<br>flood'"}, "markup-in-field"),
-    "an image": ({"title": "'Ebb <img src=x onerror=alert(1)>'"}, "markup-in-field"),
+    "a tag": ({"title": "'Ebb<br>flood'"}, "corrupt-text"),
+    "an image": ({"title": "'Ebb <img src=x onerror=alert(1)>'"}, "corrupt-text"),
     "pages that are shortened": ({"type": "chapter", "container-title": "Tides", "page": "321-8"}, ""),
     "pages that fall": ({"type": "chapter", "container-title": "Tides", "page": "328-321"}, "wrong-locator"),
     "a letter read wrongly": ({"title": "Ãœber die Flut"}, "corrupt-text"),

@@ -74,7 +74,7 @@ def _describe(outcomes: Sequence[Outcome], verdict: Verdict, message: str, fix: 
             yield Problem(result.place, message.format(result), fix.format(result))
 
 
-REGISTRY_RULES = frozenset({"unusable-url", "markup-in-field"})
+REGISTRY_RULES = frozenset({"unusable-url", "corrupt-text"})
 """The rules of the registry that say the same of a URL as these do: what they named is not named again."""
 ONLINE = (broken_address, dead_address, redirected_address)
 """Those that an answer or the record of earlier ones is needed for."""

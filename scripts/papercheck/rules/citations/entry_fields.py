@@ -186,16 +186,25 @@ def _suggest_type(typed: str) -> str:
 
 @rule("citations", ERROR)
 def corrupt_text(paper: Paper) -> Iterator[Problem]:
-    """Every letter is the one that was written, in one code point (NFC), and no character is invisible.
+    """Every letter is the one that was written, in one code point (NFC), and visible; the registry has no HTML but CSL's, and nothing that runs.
 
-    Bad:  title: LÃ¶hne in Europa, title: Lo + U+0308 + hne, title: Lo + U+200B + hne
-    Good: title: Löhne in Europa
+    Bad:  title: LÃ¶hne in Europa, title: Lo + U+0308 + hne, title: <font color=red>Wages &amp; prices</font>, URL: javascript:alert(1)
+    Good: title: Löhne in Europa, title: Wages & prices of <i>Homo faber</i>
     """
     for where, name, text in _list_texts(paper):
         for offset, message, fix in _find_corruptions(name, text):
             # The characters of a field may stand elsewhere than they seem: in a folded or quoted text.
             place = Origin(text, where.path, where.line).place(offset) if "\n" in text else where
             yield Problem(place, message, fix)
+    for where, name, text in _list_fields(paper.sources.values()):
+        entities = (match[0] for match in _ENTITY.finditer("" if name.startswith("`DOI`") else text))
+        for entity in islice((entity for entity in entities if html.unescape(entity) != entity), 1):
+            yield Problem(where, f"`{entity}` stands in {name}.", f"Write `{html.unescape(entity)}`.")
+        tags = (tag[0] for tag in _TAG.finditer(text) if (tag["tag"] or "").casefold() in {"", *_HTML_TAGS})
+        if script := _SCRIPT.search(text):
+            yield Problem(where, f"`{script[0]}` in {name} could run in a browser.", "Remove it.")
+        elif tag := next(tags, ""):
+            yield Problem(where, f"`{tag[:LONGEST_SHOWN]}` in {name} is HTML.", "Write the text without it.")
 
 
 def _list_texts(paper: Paper) -> Iterator[tuple[Place, str, str]]:
@@ -260,21 +269,3 @@ def _cut_word(text: str, offset: int) -> str:
     before = text[max(0, offset - LONGEST_SHOWN) : offset]
     begin = offset - len(re.split(r"[ \n]", before)[-1])
     return re.split(r"\s", text[begin : offset + LONGEST_SHOWN])[0]
-
-
-@rule("citations", ERROR)
-def markup_in_field(paper: Paper) -> Iterator[Problem]:
-    """The registry holds text: no HTML but the tags of CSL (`<i>`, `<b>`, `<sub>`, `<sup>`, `<span>`), and nothing that runs.
-
-    Bad:  title: Wages &amp; prices, title: <font color=red>Wages</font>, URL: javascript:alert(1)
-    Good: title: Wages & prices of <i>Homo faber</i>, URL: https://example.org/report
-    """
-    for where, name, text in _list_fields(paper.sources.values()):
-        entities = (match[0] for match in _ENTITY.finditer("" if name.startswith("`DOI`") else text))
-        for entity in islice((entity for entity in entities if html.unescape(entity) != entity), 1):
-            yield Problem(where, f"`{entity}` stands in {name}.", f"Write `{html.unescape(entity)}`.")
-        tags = (tag[0] for tag in _TAG.finditer(text) if (tag["tag"] or "").casefold() in {"", *_HTML_TAGS})
-        if script := _SCRIPT.search(text):
-            yield Problem(where, f"`{script[0]}` in {name} could run in a browser.", "Remove it.")
-        elif tag := next(tags, ""):
-            yield Problem(where, f"`{tag[:LONGEST_SHOWN]}` in {name} is HTML.", "Write the text without it.")
