@@ -55,7 +55,7 @@ GROWN: dict[str, Callable[[Path], None]] = {
 ALSO = {
     # What is waived or linked is itself something that another rule names.
     "stale-waiver/expired-waiver": {"malformed-citation"},
-    "unreadable-file": {"symbolic-link"},
+    "unreadable-file/unreadable-file": {"symbolic-link"},
     # What a comment hides from readers is HTML as well.
     "hidden-text": {"forbidden-markup"},
     # Browsers take backslashes for slashes, and nobody else does.

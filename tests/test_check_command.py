@@ -448,7 +448,7 @@ def test_a_record_that_is_none_is_said_so(run: Run, cited: Path, tmp_path: Path)
     ledger = write(tmp_path, {"ledger.json": "[]"}) / "ledger.json"
     status, printed, _ = run("links", "--root", cited, "--state", ledger, "--allow-host", "127.0.0.1")
     assert status == 1
-    assert "unreadable-ledger" in printed
+    assert "unreadable-file" in printed
 
 
 def test_output_is_plain_text_whatever_the_stream(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -148,11 +148,11 @@ PAGES: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     ),
     "no front matter": (lambda text: text.partition(b"\n---\n")[2], "missing-field"),
     "bytes that are not UTF-8": (lambda text: text + "\nKönigshafen\n".encode("latin-1"), "not-utf-8"),
-    "a file of three megabytes": (lambda text: text + b"Tides.\n" * 430_000, "file-too-large"),
+    "a file of three megabytes": (lambda text: text + b"Tides.\n" * 430_000, "unreadable-file"),
     "a script": (lambda text: text + b"\n<script>alert(1)</script>\n", "forbidden-markup"),
     "a link to nowhere": (lambda text: text + b"\nSee [there](nowhere.md).\n", "broken-link"),
     "a citation nobody can read": (lambda text: text + b"\nSee [see @there].\n", "malformed-citation"),
-    "lists of a thousand levels": (lambda text: text + b"\n" + b"- " * 3000 + b"x\n", "unreadable-markdown"),
+    "lists of a thousand levels": (lambda text: text + b"\n" + b"- " * 3000 + b"x\n", "unreadable-file"),
 }
 
 
@@ -224,7 +224,7 @@ def test_a_build_reads_the_ledger_and_never_changes_it(copy: Path, content: str,
     result = build(copy, copy.parent / "site")
     printed = result.stdout + result.stderr
     assert "Traceback" not in printed
-    assert "docs/_data/ledger.json:1:1: unreadable-ledger: " in printed
+    assert "docs/_data/ledger.json:1:1: unreadable-file: " in printed
     assert said in printed
     assert ledger.read_text(encoding="utf-8") == content
     assert [file.name for file in ledger.parent.glob("*ledger*")] == ["ledger.json"]

@@ -243,7 +243,7 @@ def test_a_file_that_is_no_ledger_is_kept_aside_and_said_where_a_new_one_is_writ
         ledger, finding = read_ledger(file, "docs/status.json", is_kept=True)
         assert ledger == Ledger()
         assert finding
-        assert (finding.rule, finding.place) == ("unreadable-ledger", Place("docs/status.json"))
+        assert (finding.rule, finding.place) == ("unreadable-file", Place("docs/status.json"))
         assert not file.exists()
         aside = tmp_path / ("status.json.bad" if number == 1 else "status.json.bad2")
         assert aside.read_bytes() == content

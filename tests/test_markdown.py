@@ -155,7 +155,7 @@ def test_places_count_from_the_first_line_of_the_body() -> None:
 def test_a_page_nobody_can_read_is_a_finding_with_a_way_out() -> None:
     page, (finding,) = page_of("- " * 3000 + "x\n", "docs/en/tides.md", 5)
     assert page is None
-    assert (finding.rule, str(finding.place)) == ("unreadable-markdown", "docs/en/tides.md:5:1")
+    assert (finding.rule, str(finding.place)) == ("unreadable-file", "docs/en/tides.md:5:1")
 
 
 def test_extensions_that_are_not_there_are_named() -> None:
@@ -269,10 +269,10 @@ MALFORMED = {
     "a locator without a comma": ("[@pilot p. 3]", "malformed-citation", "1:2", "`@pilot p. 3`"),
     "words for a second work": ("Ebb\n[@pilot; and Jo]", "malformed-citation", "2:10", "`and Jo`"),
     "nothing behind the semicolon": ("[@pilot;]", "malformed-citation", "1:9", "``"),
-    "a word of another language": ("[@pilot, S. 3]", "unreadable-locator", "1:2", "`S. 3`"),
-    "no number": ("[@pilot, p. ]", "unreadable-locator", "1:2", "`p.`"),
-    "a sentence": ("[@pilot, p. three of many]", "unreadable-locator", "1:2", "`p. three of many`"),
-    "only a number": ("[@pilot, 12]", "unreadable-locator", "1:2", "`12`"),
+    "a word of another language": ("[@pilot, S. 3]", "malformed-citation", "1:2", "`S. 3`"),
+    "no number": ("[@pilot, p. ]", "malformed-citation", "1:2", "`p.`"),
+    "a sentence": ("[@pilot, p. three of many]", "malformed-citation", "1:2", "`p. three of many`"),
+    "only a number": ("[@pilot, 12]", "malformed-citation", "1:2", "`12`"),
 }
 
 
@@ -528,7 +528,7 @@ def test_a_heading_with_many_attribute_lists_that_never_close_is_read() -> None:
 def test_thousands_of_blocks_without_an_empty_line_are_refused(line: str) -> None:
     page, findings = page_of(line * 20_000)
     assert page is None
-    assert [finding.rule for finding in findings] == ["unreadable-markdown"]
+    assert [finding.rule for finding in findings] == ["unreadable-file"]
     assert "empty line" in findings[0].fix
     for readable in (line * 500, f"{line}\n" * 3_000):
         assert page_of(readable)[0]

@@ -12,7 +12,7 @@ from papercheck.cli.outside_urls import read_ledger
 from papercheck.fetch.ledger import Ledger, LedgerError, find_state
 from papercheck.load import load
 from papercheck.model import Finding, Health, Paper, Place
-from papercheck.model.rule import UNREADABLE_LEDGER
+from papercheck.model.rule import UNREADABLE_FILE
 from papercheck.report import text_report
 from papercheck.waivers import apply_waivers
 from papersite.background import beside
@@ -139,7 +139,7 @@ def _read_ledger(settings: SiteSettings) -> tuple[Ledger, Finding | None]:
     except OSError as error:
         why = error.strerror or "the system does not say why"
         message, fix = f"The record of checks cannot be opened: {why}.", "Let the build read it."
-    return Ledger(), UNREADABLE_LEDGER(Place(shown), message, fix)
+    return Ledger(), UNREADABLE_FILE(Place(shown), message, fix)
 
 
 def _judge(root: Path, paper: Paper, unreadable: Iterable[Finding], today: date) -> BuildVerdict:

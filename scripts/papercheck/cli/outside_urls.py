@@ -9,7 +9,7 @@ from pathlib import Path
 from papercheck.fetch import ledger
 from papercheck.fetch.ledger import Ledger, LedgerError, SourceState
 from papercheck.model import Finding, Outcome, Paper, Place, Result, Verdict
-from papercheck.model.rule import UNREADABLE_LEDGER
+from papercheck.model.rule import UNREADABLE_FILE
 from papercheck.urls.classification import FetchTarget, classify
 
 PlacedUrl = tuple[str, Place]
@@ -81,7 +81,7 @@ def read_ledger(file: Path, shown: str, *, is_kept: bool = False) -> tuple[Ledge
             f"; it was kept as `{ledger.set_aside(file).name}`, and all is checked anew" if is_kept else ""
         )
         message, fix = f"`{shown}` is no ledger{aside}.", "Restore it from the last commit."
-        return Ledger(), UNREADABLE_LEDGER(Place(shown), message, fix)
+        return Ledger(), UNREADABLE_FILE(Place(shown), message, fix)
 
 
 def _use_ledger(

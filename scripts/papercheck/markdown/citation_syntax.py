@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from papercheck.markdown.raw_html import TAG
 from papercheck.markdown.spans import Span
 from papercheck.model import Citation, CitedWork, Finding, Locator, Origin
-from papercheck.model.rule import MALFORMED_CITATION, UNREADABLE_LOCATOR
+from papercheck.model.rule import MALFORMED_CITATION
 
 BRACKETS = r"\[(?=[^\[\]]*?(?<![\w@])@\w)([^\[\]]++)\](?![(\[\U000f0000-\U000ffffd])"
 """What may be a citation: brackets with an `@` that begins a word, and no target behind them, which would make a link.
@@ -87,7 +87,7 @@ def _works(
                 known = ", ".join(f"`{word}`" for word in own)
                 message = f"`{typed}` behind `@{read['key']}` does not say where to look."
                 fix = f"Start it with a word of this language and a number; known are {known}."
-                findings.append(UNREADABLE_LOCATOR(place, message, fix))
+                findings.append(MALFORMED_CITATION(place, message, fix))
             yield CitedWork(read["key"], place, locator)
 
 

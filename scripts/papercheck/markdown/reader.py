@@ -16,7 +16,7 @@ from papercheck.markdown.recorder import SpanRecorder
 from papercheck.markdown.source import Source
 from papercheck.markdown.spans import AttributeList, Span, SpanKind, read_on, taken_lists
 from papercheck.model import Finding, Place
-from papercheck.model.rule import UNREADABLE_MARKDOWN
+from papercheck.model.rule import UNREADABLE_FILE
 from papercheck.urls import is_outside
 
 TARGET_MARK = "\U0010fffd"
@@ -41,7 +41,7 @@ class UnreadableMarkdownError(Exception):
             why = ": too many blocks follow each other without an empty line"
             fix = "Put an empty line between headings, rules and lists."
         message = f"The Markdown reader gave up on this page{why}."
-        return UNREADABLE_MARKDOWN(place, message, fix)
+        return UNREADABLE_FILE(place, message, fix)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
