@@ -194,8 +194,8 @@ def strip_doi(typed: str) -> str:
 def _related(fields: Fields, custom: Fields) -> Iterator[Related]:
     nodes = [(kind, part.node.get(kind)) for part in (fields, custom) for kind in _LINKS]
     for kind, item in ((kind, item) for kind, node in nodes if node for item in (node, *node.items)):
-        keys = re.split(r"[\s,;]+", item.text.strip()) if item.tag != "null" else []
-        yield from (Related(item.place, kind, key.removeprefix("@")) for key in keys if key)
+        keys = re.findall(r"[^\s,;]+", item.text) if item.tag != "null" else []
+        yield from (Related(item.place, kind, key.removeprefix("@")) for key in keys)
 
 
 def _people(fields: Fields, role: str, *, is_strict: bool) -> Iterator[tuple[Name, Mapping[str, str]]]:
@@ -204,32 +204,26 @@ def _people(fields: Fields, role: str, *, is_strict: bool) -> Iterator[tuple[Nam
     A name is a group of fields or a text: `Doe, Jo`; a text may hold several, with ` and ` or `;` between them.
     """
     node = fields.node.get(role)
-    if node is None or node.tag == "null":
-        return
-    for item in node.items if node.tag == "seq" else (node,):
+    for item in () if node is None or node.tag == "null" else node.items if node.tag == "seq" else (node,):
+        several, orcid, people = "", "", []
         if item.tag == "map":
-            parts, orcid = _parts(
-                Fields(item, fields.findings, f"a name of {fields.what}"), is_strict=is_strict
-            )
+            what = f"a name of {fields.what}"
+            parts, orcid = _parts(Fields(item, fields.findings, what), is_strict=is_strict)
+            people = [parts]
             if "," in parts.get("suffix", ""):
-                _refuse_several(
-                    fields, item, ", ".join(parts.get(name, "") for name in ("family", "suffix", "given"))
-                )
-            yield from _name(item.place, role, parts, orcid)
+                several = ", ".join(parts.get(name, "") for name in ("family", "suffix", "given"))
         elif item.tag in ("seq", "null", "bool") or not item.text.strip():
             fix = "Write `- {family: Doe, given: Jo}`, or `- literal: Name of the body`."
             fields.wrong(item, f"`{item.text or item.tag}` is not a name.", fix)
         else:
+            people = [_split(typed) for typed in (_apart(item.text) if item is node else (item.text,))]
             pieces = item.text.split(",")
             if len(pieces) in _TURNS and all(len(piece.split()) in (1, 2) for piece in pieces):
-                _refuse_several(fields, item, item.text)
-            for typed in _apart(item.text) if item is node else (item.text,):
-                yield from _name(item.place, role, _split(typed), "")
-
-
-def _refuse_several(fields: Fields, node: Node, typed: str) -> None:
-    message = f"`{typed}` holds several names with nothing but commas between them."
-    fields.wrong(node, message, "Give each name on a line of its own, or put ` and ` between them.")
+                several = item.text
+        if several:
+            message = f"`{several}` holds several names with nothing but commas between them."
+            fields.wrong(item, message, "Give each name on a line of its own, or put ` and ` between them.")
+        yield from (_name(item.place, role, parts, orcid) for parts in people if any(parts.values()))
 
 
 def _apart(typed: str) -> list[str]:
@@ -263,11 +257,8 @@ def _parts(fields: Fields, *, is_strict: bool) -> tuple[dict[str, str], str]:
     return parts, orcid
 
 
-def _name(
-    place: Place, role: str, parts: Mapping[str, str], orcid: str
-) -> Iterator[tuple[Name, Mapping[str, str]]]:
+def _name(place: Place, role: str, parts: Mapping[str, str], orcid: str) -> tuple[Name, Mapping[str, str]]:
     kept = {name: text for name, text in parts.items() if text}
-    if kept:
-        words = (kept.get(name, "") for name in ("dropping-particle", "non-dropping-particle", "family"))
-        family, given, literal = " ".join(filter(None, words)), kept.get("given", ""), kept.get("literal", "")
-        yield Name(place=place, role=role, family=family, given=given, literal=literal, orcid=orcid), kept
+    words = (kept.get(name, "") for name in ("dropping-particle", "non-dropping-particle", "family"))
+    family, given, literal = " ".join(filter(None, words)), kept.get("given", ""), kept.get("literal", "")
+    return Name(place=place, role=role, family=family, given=given, literal=literal, orcid=orcid), kept
