@@ -1,8 +1,8 @@
 """Rules on the form of a page: title and outline, markup, and ids: every block has its own, and no published one is lost."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from collections.abc import Iterator
+from itertools import chain, count
 
 from papercheck.model import ERROR, PINPOINTED, SLOTS, Block, BlockKind, Page, Paper, Place, Problem
 from papercheck.rules import rule
@@ -23,8 +23,8 @@ _TAG = re.compile(
     """,
     re.DOTALL | re.VERBOSE,
 )
-# `r1-p12`: nine digits are more than any page has paragraphs, and fewer than Python refuses to read.
-_PINPOINT = re.compile(r"(?P<prefix>.*)-p(?P<number>[0-9]{1,9})")
+# Nine digits are more than any page has paragraphs, and fewer than Python refuses to read.
+_PINPOINT_NUMBER = re.compile("[0-9]{1,9}")
 # `{: #r1-p3 }` or `{#r1-p3` in a text: an attribute list that was not read as one.
 _TYPED_ID = re.compile(r"\{:? *#(?P<id>[A-Za-z][\w-]*)")
 
@@ -117,25 +117,20 @@ def _propose_ids(paper: Paper) -> Iterator[tuple[Block, str]]:
     otherwise an id that was never used: not on a page of any language, and not locked or aliased either.
     """
     present = [block.id for page in paper.pages for block in page.pinpoints if block.id]
-    last = _find_last_numbers((*present, *chain(*paper.anchors.locked.values()), *paper.anchors.aliases))
+    last: dict[str, int] = {}
+    for id_ in chain(present, *paper.anchors.locked.values(), paper.anchors.aliases):
+        prefix, _, number = id_.rpartition("-p")
+        if _PINPOINT_NUMBER.fullmatch(number):
+            last[prefix] = max(last.get(prefix, 0), int(number))
     originals = {page.name: page for page in paper.in_language(paper.original.code)}
     for page in (page for page in paper.pages if page.prefix):
         blocks = [block for block in page.blocks if block.kind in PINPOINTED]
         blocks = [block for block in blocks if not (block.id or "").startswith(f"{page.prefix}-p")]
-        known = dict.fromkeys(block.id for block in page.pinpoints if block.id)
+        own = {block.id for block in page.pinpoints}
         pinpoints = originals.get(page.name, page).pinpoints
-        left_over = [block.id for block in pinpoints if block.id and block.id not in known]
-        start = max(0, *_find_last_numbers(known).values(), last.get(page.prefix or "", 0)) + 1
-        unused = [f"{page.prefix}-p{number}" for number in range(start, start + len(blocks))]
-        yield from zip(blocks, left_over if len(left_over) == len(blocks) else unused, strict=True)
-
-
-def _find_last_numbers(ids: Iterable[str]) -> Mapping[str, int]:
-    """The highest number among ids, by prefix."""
-    last: dict[str, int] = {}
-    for match in filter(None, map(_PINPOINT.fullmatch, ids)):
-        last[match["prefix"]] = max(last.get(match["prefix"], 0), int(match["number"]))
-    return last
+        left_over = [block.id for block in pinpoints if block.id and block.id not in own]
+        unused = (f"{page.prefix}-p{number}" for number in count(last.get(page.prefix or "", 0) + 1))
+        yield from zip(blocks, left_over if len(left_over) == len(blocks) else unused, strict=False)
 
 
 @rule("claims", ERROR)

@@ -4,7 +4,6 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from itertools import islice
 
 from papercheck.languages import join_words
 from papercheck.model import ERROR, WARNING, Citation, Lexicon, Page, Paper, Problem, Source
@@ -98,10 +97,12 @@ def _find_figures(page: Page, figures: "_Figures") -> Iterator[tuple[int, str, s
     for begin, end in _list_uncited(page):
         text = page.plain[begin:end]
         sentences = re.finditer(r"[^\0]+", _SENTENCE_END.sub(lambda gap: "\0" * len(gap[0]), text))
-        found = ((begin + sentence.start(), figures.find(sentence[0])) for sentence in sentences)
-        for start, figure in islice(((start, match) for start, match in found if match), 1):
-            message = f"`{figure[0].strip()}` is stated, and its paragraph cites nothing."
-            yield start + figure.start(), message, "Cite the source behind it, or say whose figure it is."
+        for sentence in sentences:
+            if figure := figures.find(sentence[0]):
+                message = f"`{figure[0].strip()}` is stated, and its paragraph cites nothing."
+                fix = "Cite the source behind it, or say whose figure it is."
+                yield begin + sentence.start() + figure.start(), message, fix
+                break
 
 
 class _Figures:

@@ -52,7 +52,7 @@ def unknown_source(paper: Paper) -> Iterator[Problem]:
     for path in paper.registries[1:]:
         message = f"`{path}` is not read, for `{paper.registry}` is the registry."
         yield Problem(Place(path), message, "Keep the sources in one file.", WARNING)
-    by_case = _fold_keys(paper)
+    by_case = {source.id.casefold(): source for source in reversed(list(paper.sources.values()))}
     unknown = []
     for _, work in list_works(paper):
         if near := by_case.get(work.source_id.casefold()):
@@ -75,11 +75,6 @@ def unknown_source(paper: Paper) -> Iterator[Problem]:
     for place, message, key, mark in unknown:
         guess = "".join(f"Write `{mark}{near}`, or add" for near in near_keys.get(key, ())) or "Add"
         yield Problem(place, message, f"{guess} `{key}` to {paper.registry}.")
-
-
-def _fold_keys(paper: Paper) -> Mapping[str, Source]:
-    """The entries by their keys in lower case, of several the first."""
-    return {source.id.casefold(): source for source in reversed(list(paper.sources.values()))}
 
 
 @rule("citations", ERROR, WARNING)
@@ -106,7 +101,7 @@ def malformed_key(paper: Paper) -> Iterator[Problem]:
     Bad:  id: OECD (2023), id: OECD-2023 beside id: oecd-2023
     Good: id: oecd-2023
     """
-    by_case = _fold_keys(paper)
+    by_case = {source.id.casefold(): source for source in reversed(list(paper.sources.values()))}
     for source in paper.sources.values():
         first = by_case[source.id.casefold()]
         if first is not source:

@@ -188,22 +188,21 @@ def judge(kind: str, identifier: str, year: int) -> Fault | None:
         meant = html.unescape(unquote(identifier)).rstrip(".,;:")
         fix = f"Write `{meant}`." if _is_doi(meant) else _COPY_DOI
         return None if _is_doi(identifier) else ("is not a DOI", fix)
-    found = re.fullmatch(_FORMS[kind], identifier.strip(), re.ASCII | re.IGNORECASE | re.VERBOSE)
-    if found and _is_sound(kind, found, year):
-        return None
-    said, fix = _SAID[kind]
-    if found and kind == "ISSN":
-        said = "is not an ISSN: its last digit does not fit the others"
-    return said, fix
-
-
-def _is_sound(kind: str, found: re.Match[str], year: int) -> bool:
-    """Whether the check digit of an identifier fits, or its year has begun."""
     from stdnum import isni, issn
 
-    if kind == "ECLI":
-        return int(found["year"]) <= year
-    return kind == "CELEX" or (issn if kind == "ISSN" else isni).is_valid(found["digits"])
+    found = re.fullmatch(_FORMS[kind], identifier.strip(), re.ASCII | re.IGNORECASE | re.VERBOSE)
+    said, fix = _SAID[kind]
+    is_sound = bool(found)
+    if found and kind == "ISSN":
+        said, is_sound = (
+            "is not an ISSN: its last digit does not fit the others",
+            issn.is_valid(found["digits"]),
+        )
+    elif found and kind == "ORCID":
+        is_sound = isni.is_valid(found["digits"])
+    elif found and kind == "ECLI":
+        is_sound = int(found["year"]) <= year
+    return None if is_sound else (said, fix)
 
 
 def _judge_isbn(isbn: str) -> Fault | None:
