@@ -223,6 +223,9 @@ IDENTIFIERS = {
     "nine digits": ("ISBN", "316148410", "ten or thirteen digits"),
     "too short": ("ISBN", "978-3-16-14841", "ten or thirteen digits"),
     "another prefix": ("ISBN", "977-3-16-148410-3", "start with 978 or 979"),
+    "hyphens in odd places": ("ISBN", "978-31-6148410-0", "hyphens"),
+    "a publisher one digit too long": ("ISBN", "978-3-161-48410-0", "hyphens"),
+    "a part too many": ("ISBN", "978-3-1-6-148410-0", "hyphens"),
     "an ISSN": ("ISSN", "2049-3630", ""),
     "an ISSN with an X": ("ISSN", "2434561X", ""),
     "an ISSN with a digit off": ("ISSN", "2049-3631", "its last digit does not fit"),
@@ -261,6 +264,10 @@ def test_an_identifier_is_judged_by_its_form_and_its_check_digit(kind: str, text
     message = (judge(kind, text, 2030) or ("",))[0]
     assert fault in message
     assert bool(fault) == bool(message)
+
+
+def test_hyphens_in_odd_places_are_mended_by_the_ranges_of_publishers() -> None:
+    assert (judge("ISBN", "978-31-6148410-0", 2030) or ("", ""))[1] == "Write `978-3-16-148410-0`."
 
 
 def test_a_field_may_hold_several_isbns() -> None:

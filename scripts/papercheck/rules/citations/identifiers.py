@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import SplitResult, unquote
 
-from papercheck.model import ERROR, WARNING, Paper, Place, Problem, Source
+from papercheck.model import ERROR, WARNING, Paper, Place, Problem, Severity, Source
 from papercheck.registry import VOCABULARY
 from papercheck.rules import rule
 from papercheck.rules.citations import (
@@ -29,8 +29,8 @@ from papercheck.urls import (
     split_url,
 )
 
-Fault = tuple[str, str]
-"""What is wrong with an identifier (the end of a sentence that begins with it), and the fix."""
+Fault = tuple[str, str, Severity]
+"""What is wrong with an identifier (the end of a sentence that begins with it), the fix, and the severity."""
 
 _DOI = re.compile(
     r"""
@@ -113,7 +113,7 @@ _SCHEMELESS = re.compile(r"(?:www\.|(?=[\w-]+\.[a-z]{2,6}/))[\w.-]+\.[a-z]{2,}(?
 _TYPED_DOI = re.compile(r"(?:doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 
 
-@rule("citations", ERROR)
+@rule("citations", ERROR, WARNING)
 def wrong_identifier(paper: Paper) -> Iterator[Problem]:
     """An identifier has the form of its kind, its check digit fits, and the entry's URL leads to the same DOI.
 
@@ -166,10 +166,10 @@ def _list_identifiers(source: Source) -> Iterator[tuple[str, Place, str]]:
 
 
 def _find_faults(kind: str, typed: str, year: int, owner: str = "") -> Iterator[Fault]:
-    """Message and fix for each wrong identifier of a field, which may hold several ISBNs or ISSNs."""
+    """Message, fix and severity for each wrong identifier of a field, which may hold several ISBNs or ISSNs."""
     for identifier in split_identifiers(kind, typed):
         if fault := judge(kind, identifier, year):
-            yield f"`{identifier}`{owner} {fault[0]}.", fault[1]
+            yield f"`{identifier}`{owner} {fault[0]}.", *fault[1:]
 
 
 def split_identifiers(kind: str, typed: str) -> list[str]:
@@ -187,22 +187,23 @@ def judge(kind: str, identifier: str, year: int) -> Fault | None:
     if kind == "DOI":
         meant = html.unescape(unquote(identifier)).rstrip(".,;:")
         fix = f"Write `{meant}`." if _is_doi(meant) else _COPY_DOI
-        return None if _is_doi(identifier) else ("is not a DOI", fix)
+        return None if _is_doi(identifier) else ("is not a DOI", fix, ERROR)
+    found = re.fullmatch(_FORMS[kind], identifier.strip(), re.ASCII | re.IGNORECASE | re.VERBOSE)
+    if found and _is_sound(kind, found, year):
+        return None
+    said, fix = _SAID[kind]
+    if found and kind == "ISSN":
+        said = "is not an ISSN: its last digit does not fit the others"
+    return said, fix, ERROR
+
+
+def _is_sound(kind: str, found: re.Match[str], year: int) -> bool:
+    """Whether the check digit of an identifier fits, or its year has begun."""
     from stdnum import isni, issn
 
-    found = re.fullmatch(_FORMS[kind], identifier.strip(), re.ASCII | re.IGNORECASE | re.VERBOSE)
-    said, fix = _SAID[kind]
-    is_sound = bool(found)
-    if found and kind == "ISSN":
-        said, is_sound = (
-            "is not an ISSN: its last digit does not fit the others",
-            issn.is_valid(found["digits"]),
-        )
-    elif found and kind == "ORCID":
-        is_sound = isni.is_valid(found["digits"])
-    elif found and kind == "ECLI":
-        is_sound = int(found["year"]) <= year
-    return None if is_sound else (said, fix)
+    if kind == "ECLI":
+        return int(found["year"]) <= year
+    return kind == "CELEX" or (issn if kind == "ISSN" else isni).is_valid(found["digits"])
 
 
 def _judge_isbn(isbn: str) -> Fault | None:
@@ -210,14 +211,17 @@ def _judge_isbn(isbn: str) -> Fault | None:
 
     digits = _HYPHENS.sub("", isbn).upper()
     if not _ISBN.fullmatch(digits):
-        return "is not an ISBN, which has ten or thirteen digits", _COPY_AGAIN
+        return "is not an ISBN, which has ten or thirteen digits", _COPY_AGAIN, ERROR
     if len(digits) == max(_ISBN_LENGTHS) and not digits.startswith(("978", "979")):
-        return "is not an ISBN: thirteen digits start with 978 or 979", _COPY_AGAIN
-    return (
-        None
-        if isbns.is_valid(digits)
-        else ("is not an ISBN: its last digit does not fit the others", _COPY_AGAIN)
-    )
+        return "is not an ISBN: thirteen digits start with 978 or 979", _COPY_AGAIN, ERROR
+    if not isbns.is_valid(digits):
+        return "is not an ISBN: its last digit does not fit the others", _COPY_AGAIN, ERROR
+    prefix, *rest = isbns.split(digits)
+    parts = [part for part in (prefix, *rest) if part]
+    # An empty part is one of a range that the library does not know.
+    if not all(rest) or _HYPHENS.split(isbn.upper().strip()) in ([digits], [digits[:3], digits[3:]], parts):
+        return None
+    return "has hyphens that do not part it as an ISBN is parted", f"Write `{'-'.join(parts)}`.", WARNING
 
 
 def _is_doi(doi: str) -> bool:
