@@ -544,6 +544,8 @@ NOT_JSON = {
     "a comma at the end of a list": ("[1,\n]", "1:3"),
     "a comma at the end of a group": ('{"a": 1,}', "1:8"),
     "no comma": ('{"a": 1 "b": 2}', "1:9"),
+    "no comma, and one at the end": ('{"a": 1 "b": 2,}', "1:9"),
+    "as deep as records go, and one deeper": ("[" * 41 + "]" * 41, "1:41"),
     "no colon": ('{"a" 1}', "1:6"),
     "no quotation marks": ("{a: 1}", "1:2"),
     "an end too early": ('[{"a": 1}', "1:10"),
@@ -577,6 +579,10 @@ def test_what_is_wrong_with_a_text_of_json_is_said_in_words_of_ours(text: str, w
 def test_what_is_quoted_of_a_broken_file_is_cut_where_nobody_reads_on() -> None:
     _, [finding] = bibtex.read_bibtex("@book{a, " + "(" * 41, "r.bib")
     assert finding.message == f"`{'(' * 40}` is no field."
+
+
+def test_json_may_be_as_deep_as_records_go() -> None:
+    assert read_json("[" * 40 + "]" * 40, "r.json")[1] == []
 
 
 def test_a_field_of_json_that_stands_twice_counts_once() -> None:

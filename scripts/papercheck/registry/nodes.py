@@ -223,7 +223,7 @@ def read_json(text: str, path: str) -> tuple[Node | None, list[Finding]]:
     except json.JSONDecodeError as error:
         reason, offset = _JSON_FAULTS.get(error.msg, _NO_ESCAPE), error.pos
         # From version to version, Python says of a last comma something else, and of another place.
-        comma = _LAST_COMMA.search(text, max(0, text.rfind(",", 0, offset + 1)))
+        comma = _LAST_COMMA.match(text, max(0, text.rfind(",", 0, offset + 1)))
         if comma and offset < comma.end():
             reason, offset = "a comma stands before the end", comma.start()
     fix = "Mend the line; names and texts stand in double quotation marks, commas stand between entries only."
