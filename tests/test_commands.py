@@ -205,7 +205,7 @@ def test_nothing_is_written_from_a_paper_that_cannot_be_read(run: Run, root: Pat
     write(root, {"docs/de/moon.md": "---\ntitle: Mond\n"})
     status, printed, _ = run(command, "--root", root)
     assert status == 1
-    assert "unclosed-front-matter" in printed
+    assert "data-syntax" in printed
     assert not (root / "docs/_data").exists()
 
 

@@ -111,13 +111,13 @@ def test_a_key_that_two_sources_have_is_named(copy: Path, paper: Paper) -> None:
     registry = "docs/_data/sources.yml"
     edit(copy, registry, lambda text: text.replace(f"id: {second}\n".encode(), f"id: {first}\n".encode(), 1))
     printed = refused(copy)
-    assert re.search(rf"{registry}:\d+:\d+: duplicate-record: `{first}`", printed)
+    assert re.search(rf"{registry}:\d+:\d+: duplicate-entry: `{first}`", printed)
 
 
 YAML = {
     "a tab": (b"\tname: Jo\n", "data-syntax", "tab"),
     "a tag that runs code": (b"name: !!python/object/apply:os.system ['true']\n", "data-syntax", "!!python"),
-    "a field twice": (b"name: Jo\nstreet: Quay\nname: Ada\n", "duplicate-field", "`name`"),
+    "a field twice": (b"name: Jo\nstreet: Quay\nname: Ada\n", "duplicate-entry", "`name`"),
     "an alias": (b"name: &a [x]\nstreet: *a\n", "data-syntax", "`a`"),
     "a bracket that never closes": (b"name: [Jo\n", "data-syntax", "not YAML"),
     "bytes that are not UTF-8": (b"name: J\xf6\n", "not-utf-8", "0xf6"),
@@ -135,12 +135,12 @@ def test_a_record_nobody_can_read_is_named(copy: Path, content: bytes, rule: str
 PAGES: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "front matter that never closes": (
         lambda text: text.replace(b"\n---\n", b"\n", 1),
-        "unclosed-front-matter",
+        "data-syntax",
     ),
     "front matter with a tab": (lambda text: text.replace(b"\ntitle:", b"\n\ttitle:", 1), "data-syntax"),
     "front matter with a field twice": (
         lambda text: text.replace(b"---\n", b"---\ntitle: A\n", 1),
-        "duplicate-field",
+        "duplicate-entry",
     ),
     "front matter with an unknown field": (
         lambda text: text.replace(b"---\n", b"---\ncolour: blue\n", 1),

@@ -490,7 +490,7 @@ def test_a_file_is_split_into_front_matter_and_text(text: str, expected: tuple[s
 
 def test_front_matter_that_never_closes_is_a_finding() -> None:
     *_, (finding,) = split("---\ntitle: Ebb\n", "tides.md")
-    assert (finding.rule, str(finding.place)) == ("unclosed-front-matter", "tides.md:1:1")
+    assert (finding.rule, str(finding.place)) == ("data-syntax", "tides.md:1:1")
 
 
 ENDLESS = {

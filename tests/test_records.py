@@ -85,8 +85,8 @@ REFUSED = {
     "a tag of Python": ("a: !!python/object:os.system x", "data-syntax", "1:4"),
     "a tag of one's own": ("- a\n- !b c\n", "data-syntax", "2:3"),
     "an anchor": ("a: &x b", "data-syntax", "1:4"),
-    "a field twice": ("a: b\nc: d\na: e\n", "duplicate-field", "3:1"),
-    "a field twice further in": ("a:\n  b: c\n  b: c\n", "duplicate-field", "3:3"),
+    "a field twice": ("a: b\nc: d\na: e\n", "duplicate-entry", "3:1"),
+    "a field twice further in": ("a:\n  b: c\n  b: c\n", "duplicate-entry", "3:3"),
     "a list as a name": ("? [a]\n: b\n", "data-syntax", "1:3"),
     "a colon within a text": ("a: b: c", "data-syntax", "1:5"),
     "a bracket that never closes": ("a: [b\nc: d\n", "data-syntax", "2:2"),
@@ -324,7 +324,7 @@ def test_the_first_of_two_sources_with_one_key_is_kept() -> None:
     second = SOURCE.replace("Almanak", "Dagboek")
     found, findings = read_sources(SOURCE + second, "sources.yml", LANGUAGES)
     assert [source.title for source in found.values()] == ["Almanak"]
-    assert [finding.rule for finding in findings] == ["duplicate-record"]
+    assert [finding.rule for finding in findings] == ["duplicate-entry"]
 
 
 def cited(text: str, code: str, place: Place) -> tuple[tuple[Citation, ...], list[Finding]]:

@@ -182,7 +182,7 @@ def test_a_field_that_is_typed_in_two_ways_is_one_field() -> None:
     twice = "- {id: a, title: Ebb, URL: https://a.example/1, url: https://a.example/2}\n"
     found, findings = read_sources(twice, "sources.yml", ("fr",), WORDS)
     assert found["a"].url == "https://a.example/1"
-    assert said(findings) == [("duplicate-field", "1:49")]
+    assert said(findings) == [("duplicate-entry", "1:49")]
     _, findings = read_sources(twice.replace("/2", "/1"), "sources.yml", ("fr",), WORDS)
     assert findings == []
 
@@ -368,7 +368,7 @@ BROKEN = {
     "no comma behind a field": ("@book{a, title = {X} year = 2020}", [("data-syntax", "1:22")], ["a"]),
     "no value": ("@book{a, title = , year = 2020}", [("data-syntax", "1:18")], ["a"]),
     "an unknown name": ("@book{a, year = soon}", [("data-syntax", "1:17")], ["a"]),
-    "a field twice": ("@book{a, title = {X},\n title = {Y}}", [("duplicate-field", "2:2")], ["a"]),
+    "a field twice": ("@book{a, title = {X},\n title = {Y}}", [("duplicate-entry", "2:2")], ["a"]),
     "the end of the file": ("@book{a, title = {X}", [("data-syntax", "1:6")], ["a"]),
 }
 
@@ -589,7 +589,7 @@ def test_a_field_of_json_that_stands_twice_counts_once() -> None:
     node, findings = read_json('{"a": 1,\n "a": 2}', "r.json")
     assert node is not None
     assert [(name, value.text) for name, value, _ in node.entries] == [("a", "1")]
-    assert said(findings) == [("duplicate-field", "2:2")]
+    assert said(findings) == [("duplicate-entry", "2:2")]
 
 
 def value(node: Node | None) -> object:

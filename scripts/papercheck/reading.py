@@ -13,7 +13,7 @@ from papercheck.markdown.markup import Markup
 from papercheck.markdown.raw_html import ids
 from papercheck.markdown.reader import MarkdownReader, ParsedText, UnreadableMarkdownError
 from papercheck.model import BlockKind, Finding, Language, LocatorWords, Origin, Page, Paper, Place
-from papercheck.model.rule import UNCLOSED_FRONT_MATTER
+from papercheck.model.rule import DATA_SYNTAX
 from papercheck.registry.records import read_front_matter
 
 APART = ("tests/", "site/")
@@ -148,7 +148,7 @@ def split(text: str, path: str) -> tuple[str, str, int, list[Finding]]:
             return "\n".join(lines[1:index]), "\n".join(lines[index + 1 :]), index + 2, []
     message = "The front matter opens with `---` and never closes."
     fix = "Put a line with `---` below the last field."
-    return "", "", len(lines), [UNCLOSED_FRONT_MATTER(Place(path), message, fix)]
+    return "", "", len(lines), [DATA_SYNTAX(Place(path), message, fix)]
 
 
 def with_link_targets(paper: Paper, found: Tree, reader: PageReader) -> Paper:

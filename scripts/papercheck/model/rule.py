@@ -195,11 +195,11 @@ DATA_SYNTAX = ParserRule(
     "title: Ebb: a primer, author: *author, !!python/name:os.getcwd",
     "title: 'Ebb: a primer', author: Jo Doe",
 )
-DUPLICATE_FIELD = ParserRule(
-    "duplicate-field", "A field stands once in its record.", "{title: Tides, title: Ebb}", "{title: Tides}"
-)
-DUPLICATE_RECORD = ParserRule(
-    "duplicate-record", "Every source, claim and term has an id of its own.", "`id: A1` twice", "`id: A2`"
+DUPLICATE_ENTRY = ParserRule(
+    "duplicate-entry",
+    "A field stands once in its record, and a source, a claim or a term once in its list.",
+    "{title: Tides, title: Ebb}, or `id: A1` of two claims",
+    "{title: Tides}, `id: A1` and `id: A2`",
 )
 MALFORMED_CITATION = ParserRule(
     "malformed-citation", "What looks like a citation is one.", "[@moon 2024], [@moon, 12]", "[@moon, p. 12]"
@@ -210,9 +210,6 @@ MISSING_FIELD = ParserRule(
 NOT_UTF_8 = ParserRule("not-utf-8", "Every text is UTF-8.", "a page saved as Windows-1252", "as UTF-8")
 STALE_WAIVER = ParserRule(
     "stale-waiver", "Every waiver waives something, and has a last day to come.", "until: 2020-01-01", "none"
-)
-UNCLOSED_FRONT_MATTER = ParserRule(
-    "unclosed-front-matter", "Front matter that begins also ends.", "one line of `---`", "two lines of `---`"
 )
 UNKNOWN_FIELD = ParserRule("unknown-field", "Every field is one that somebody reads.", "tilte:", "title:")
 UNREADABLE_FILE = ParserRule(

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import TypeVar
 
 from papercheck.model import Claim, Finding, ParserRule, Place, Source, Term, Texts
-from papercheck.model.rule import DUPLICATE_RECORD, MISSING_FIELD, UNKNOWN_FIELD, WRONG_FORM
+from papercheck.model.rule import DUPLICATE_ENTRY, MISSING_FIELD, UNKNOWN_FIELD, WRONG_FORM
 from papercheck.registry.nodes import Node
 from papercheck.text import capitalise
 
@@ -170,7 +170,7 @@ def keep_first(
         if first:
             message = f"`{record.id}` is the id of two {what}; the first is at {first.place}."
             findings.append(
-                DUPLICATE_RECORD(record.place, message, "Give one of them another id, or merge them.")
+                DUPLICATE_ENTRY(record.place, message, "Give one of them another id, or merge them.")
             )
         elif record.id:
             kept[same(record.id)] = record

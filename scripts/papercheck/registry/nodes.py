@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from papercheck.model import Finding, Origin, Place
-from papercheck.model.rule import DATA_SYNTAX, DUPLICATE_FIELD
+from papercheck.model.rule import DATA_SYNTAX, DUPLICATE_ENTRY
 
 MAX_DEPTH = 40
 """Deeper nesting than any record has use for; a limit keeps hostile files from exhausting the parser."""
@@ -79,7 +79,7 @@ def unique_entries(entries: Iterable[Entry], findings: list[Finding]) -> tuple[E
     for name, value, place in entries:
         if name in first:
             message = f"`{name}` stands twice; the first is in line {first[name][2].line}."
-            findings.append(DUPLICATE_FIELD(place, message, "Keep one of the two."))
+            findings.append(DUPLICATE_ENTRY(place, message, "Keep one of the two."))
         first.setdefault(name, (name, value, place))
     return tuple(first.values())
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from papercheck.model import Finding, Name, Place, Reading, Related, Source, Typed
-from papercheck.model.rule import DUPLICATE_FIELD, MISSING_FIELD, WRONG_FORM
+from papercheck.model.rule import DUPLICATE_ENTRY, MISSING_FIELD, WRONG_FORM
 from papercheck.registry import VOCABULARY, biblatex, invert
 from papercheck.registry.edtf import DateWords, find_days, read_date
 from papercheck.registry.fields import Fields, keep_first, list_entries
@@ -88,7 +88,7 @@ def _rename(node: Node, names: Mapping[str, str], findings: list[Finding]) -> No
             found[name] = (name, _flatten(name, value), place)
         elif value.text != found[name][1].text:
             message = f"`{typed}` and `{name}` are one field; the first is in line {found[name][2].line}."
-            findings.append(DUPLICATE_FIELD(place, message, "Keep one of the two."))
+            findings.append(DUPLICATE_ENTRY(place, message, "Keep one of the two."))
     return Node(node.place, node.tag, entries=tuple(found.values()))
 
 
