@@ -147,9 +147,10 @@ def lost_hedge(paper: Paper) -> Iterator[Problem]:
         for claim in paper.claims:
             quoted = _QUOTED.findall((claim.hedge or {}).get(language.code, ""))
             spot = spots.get(claim.pinpoint)
-            forms = [r"\b.*?\b".join(map(re.escape, _GAP.split(words))) for words in quoted]
-            said = re.compile("|".join(forms), re.IGNORECASE | re.DOTALL)
-            if spot and quoted and not hedge.search(spot.block.words) and not said.search(spot.block.words):
+            text = spot.block.words if spot else ""
+            forms = (r"\b.*?\b".join(map(re.escape, _GAP.split(words))) for words in quoted)
+            said = (re.search(form, text, re.IGNORECASE | re.DOTALL) for form in forms)
+            if spot and quoted and not hedge.search(text) and not any(said):
                 named = ", ".join(f"“{words}”" for words in quoted)
                 message = f"Claim `{claim.id}` is hedged by {named}, and the paragraph that restates it has no hedge."
                 yield Problem(spot.block.place, message, "Say it no more firmly than the author does.")
