@@ -54,16 +54,16 @@ GROWN: dict[str, Callable[[Path], None]] = {
 
 ALSO = {
     # What is waived or linked is itself something that another rule names.
-    "expired-waiver": {"malformed-citation"},
-    "unreadable-file": {"symbolic-link"},
+    "stale-waiver/expired-waiver": {"malformed-citation"},
+    "unreadable-file/unreadable-file": {"symbolic-link"},
     # What a comment hides from readers is HTML as well.
-    "hidden-text": {"raw-html"},
+    "hidden-text": {"forbidden-markup"},
     # Browsers take backslashes for slashes, and nobody else does.
     "third-party-request/backslash": {"invalid-url"},
     # A pinpoint that moved to another section stands in another order.
-    "scattered-claim": {"structure-differs"},
+    "misplaced-claim/scattered-claim": {"structure-differs"},
     # A paragraph without an id is missing from the pinpoints as well.
-    "missing-pinpoint/translation": {"structure-differs"},
+    "missing-id/translation": {"structure-differs"},
 }
 """Promises that a case cannot help breaking beside its own."""
 

@@ -247,10 +247,10 @@ def waiver(
         pytest.param(waiver(), [], id="by file"),
         pytest.param(waiver(place="docs/en/index.md:1"), [], id="by line"),
         pytest.param(waiver(place="docs/en/index.md:1:5"), [], id="by a place as reports print it"),
-        pytest.param(waiver(place="docs/en/index.md:2"), ["unused-waiver", "broken-link"], id="another line"),
-        pytest.param(waiver(text="flood"), ["unused-waiver", "broken-link"], id="another text"),
-        pytest.param(waiver(rule="raw-html"), ["unused-waiver", "broken-link"], id="another rule"),
-        pytest.param(waiver(until="2029-12-31"), ["expired-waiver", "broken-link"], id="a day late"),
+        pytest.param(waiver(place="docs/en/index.md:2"), ["stale-waiver", "broken-link"], id="another line"),
+        pytest.param(waiver(text="flood"), ["stale-waiver", "broken-link"], id="another text"),
+        pytest.param(waiver(rule="forbidden-markup"), ["stale-waiver", "broken-link"], id="another rule"),
+        pytest.param(waiver(until="2029-12-31"), ["stale-waiver", "broken-link"], id="a day late"),
     ],
 )
 def test_a_waiver_silences_what_it_names_until_its_day(
@@ -264,7 +264,7 @@ def test_a_waiver_silences_what_it_names_until_its_day(
 def test_a_waiver_of_an_area_that_was_not_asked_is_not_called_unused(run: Run, tmp_path: Path) -> None:
     write(tmp_path, PAPER | waiver())
     assert run("citations", "--root", tmp_path)[0] == 0
-    assert "unused-waiver" in run("links", "--root", tmp_path)[1]
+    assert "stale-waiver" in run("links", "--root", tmp_path)[1]
 
 
 def test_a_waiver_without_a_reason_or_an_end_waives_nothing(run: Run, tmp_path: Path) -> None:
@@ -448,7 +448,7 @@ def test_a_record_that_is_none_is_said_so(run: Run, cited: Path, tmp_path: Path)
     ledger = write(tmp_path, {"ledger.json": "[]"}) / "ledger.json"
     status, printed, _ = run("links", "--root", cited, "--state", ledger, "--allow-host", "127.0.0.1")
     assert status == 1
-    assert "unreadable-ledger" in printed
+    assert "unreadable-file" in printed
 
 
 def test_output_is_plain_text_whatever_the_stream(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

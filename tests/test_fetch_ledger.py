@@ -227,7 +227,7 @@ def test_a_file_that_is_no_ledger_stays_where_it_is_and_is_said(tmp_path: Path, 
     ledger, finding = read_ledger(file, tmp_path)
     assert ledger == Ledger()
     assert finding
-    assert (finding.rule, finding.place) == ("unreadable-ledger", Place("status.json"))
+    assert (finding.rule, finding.place) == ("unreadable-file", Place("status.json"))
     assert [(found.name, found.read_bytes()) for found in tmp_path.iterdir()] == [("status.json", content)]
 
 
@@ -237,7 +237,7 @@ def test_a_ledger_that_cannot_be_opened_is_said(tmp_path: Path) -> None:
     ledger, finding = read_ledger(file, tmp_path)
     assert ledger == Ledger()
     assert finding
-    said = "status.json:1:1: unreadable-ledger: `status.json` cannot be opened: "
+    said = "status.json:1:1: unreadable-file: `status.json` cannot be opened: "
     assert str(finding).startswith(said)
     elsewhere = read_ledger(file, tmp_path / "root")[1]
     assert str(elsewhere).startswith(said), "outside the root it has its name only"

@@ -524,17 +524,17 @@ THRESHOLDS: dict[str, tuple[dict[str, str | bytes], dict[str, str | bytes], str]
     "bytes of a file": (
         {"index.html": page("x" * SPACE)},
         {"index.html": page("x" * (SPACE + 1))},
-        "file-too-large",
+        "unreadable-file",
     ),
     "attributes of an element": (
         {"index.html": with_attributes(1_000)},
         {"index.html": with_attributes(1_001)},
-        "file-too-large",
+        "unreadable-file",
     ),
     "levels of elements": (
         {"index.html": BREAKS + "<div>" * 512},
         {"index.html": BREAKS + "<div>" * 513},
-        "nested-too-deeply",
+        "unreadable-file",
     ),
     "nodes of a name": (
         {"index.html": with_button(2_000)},

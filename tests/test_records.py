@@ -81,25 +81,25 @@ def test_the_first_line_may_be_any_line_of_the_file() -> None:
 
 
 REFUSED = {
-    "a tab": ("a: b\n\tc: d\n", "yaml-syntax", "2:1"),
-    "a tag of Python": ("a: !!python/object:os.system x", "yaml-tag", "1:4"),
-    "a tag of one's own": ("- a\n- !b c\n", "yaml-tag", "2:3"),
-    "an anchor": ("a: &x b", "yaml-alias", "1:4"),
-    "a field twice": ("a: b\nc: d\na: e\n", "duplicate-field", "3:1"),
-    "a field twice further in": ("a:\n  b: c\n  b: c\n", "duplicate-field", "3:3"),
-    "a list as a name": ("? [a]\n: b\n", "yaml-syntax", "1:3"),
-    "a colon within a text": ("a: b: c", "yaml-syntax", "1:5"),
-    "a bracket that never closes": ("a: [b\nc: d\n", "yaml-syntax", "2:2"),
-    "a quotation mark that never closes": ('a: "b\n', "yaml-syntax", "2:1"),
-    "too deep a list": ("[" * 50 + "]" * 50, "yaml-depth", "1:41"),
-    "a second document": ("a: b\n---\nc: d\n", "yaml-syntax", "2:1"),
-    "a bell": ("a: b\nc: \a\n", "yaml-syntax", "2:4"),
-    "an escaped bell": ('a: "\\a"', "yaml-syntax", "1:4"),
-    "half a character": (r'a: "\ud800"', "yaml-syntax", "1:4"),
-    "half a character in a name": (r'"\ud800": a', "yaml-syntax", "1:1"),
-    "a number behind the last character": ('a: b\nc: "\\U00110000"', "yaml-syntax", "2:5"),
-    "a number that no computer holds": ('a: "\\UFFFFFFFF"', "yaml-syntax", "1:5"),
-    "a version that no computer holds": (f"%YAML {'9' * 5_000}.1\n---\na: b", "yaml-syntax", "1:1"),
+    "a tab": ("a: b\n\tc: d\n", "data-syntax", "2:1"),
+    "a tag of Python": ("a: !!python/object:os.system x", "data-syntax", "1:4"),
+    "a tag of one's own": ("- a\n- !b c\n", "data-syntax", "2:3"),
+    "an anchor": ("a: &x b", "data-syntax", "1:4"),
+    "a field twice": ("a: b\nc: d\na: e\n", "duplicate-entry", "3:1"),
+    "a field twice further in": ("a:\n  b: c\n  b: c\n", "duplicate-entry", "3:3"),
+    "a list as a name": ("? [a]\n: b\n", "data-syntax", "1:3"),
+    "a colon within a text": ("a: b: c", "data-syntax", "1:5"),
+    "a bracket that never closes": ("a: [b\nc: d\n", "data-syntax", "2:2"),
+    "a quotation mark that never closes": ('a: "b\n', "data-syntax", "2:1"),
+    "too deep a list": ("[" * 50 + "]" * 50, "data-syntax", "1:41"),
+    "a second document": ("a: b\n---\nc: d\n", "data-syntax", "2:1"),
+    "a bell": ("a: b\nc: \a\n", "data-syntax", "2:4"),
+    "an escaped bell": ('a: "\\a"', "data-syntax", "1:4"),
+    "half a character": (r'a: "\ud800"', "data-syntax", "1:4"),
+    "half a character in a name": (r'"\ud800": a', "data-syntax", "1:1"),
+    "a number behind the last character": ('a: b\nc: "\\U00110000"', "data-syntax", "1:1"),
+    "a number that no computer holds": ('a: "\\UFFFFFFFF"', "data-syntax", "1:1"),
+    "a version that no computer holds": (f"%YAML {'9' * 5_000}.1\n---\na: b", "data-syntax", "1:1"),
 }
 
 
@@ -118,7 +118,7 @@ def test_a_file_of_another_program_holds_as_many_values_as_the_limit_and_no_more
     node, findings = read_yaml(aliases(100_000), "ebb.yml", foreign=True)
     assert (node is None, findings) == (False, [])
     node, findings = read_yaml(aliases(100_001), "ebb.yml", foreign=True)
-    assert (node, said(findings)) == (None, [("yaml-alias", "1:1")])
+    assert (node, said(findings)) == (None, [("data-syntax", "1:1")])
 
 
 def test_what_the_library_says_is_cut_where_nobody_reads_on() -> None:
@@ -324,7 +324,7 @@ def test_the_first_of_two_sources_with_one_key_is_kept() -> None:
     second = SOURCE.replace("Almanak", "Dagboek")
     found, findings = read_sources(SOURCE + second, "sources.yml", LANGUAGES)
     assert [source.title for source in found.values()] == ["Almanak"]
-    assert [finding.rule for finding in findings] == ["duplicate-key"]
+    assert [finding.rule for finding in findings] == ["duplicate-entry"]
 
 
 def cited(text: str, code: str, place: Place) -> tuple[tuple[Citation, ...], list[Finding]]:
@@ -363,7 +363,7 @@ def test_a_claim_is_read_with_what_was_found_and_what_that_cites() -> None:
 def test_a_citation_nobody_can_read_is_told_at_its_place_in_the_record() -> None:
     text = CLAIM.replace("blz. 3", "p. 3")
     _, findings = records.read_claims(text, "claims.yml", LANGUAGES, cited)
-    assert said(findings) == [("unreadable-locator", "12:32")]
+    assert said(findings) == [("malformed-citation", "12:32")]
 
 
 def test_an_unhedged_claim_has_no_hedge() -> None:

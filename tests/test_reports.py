@@ -20,7 +20,9 @@ from papercheck.text import cell, line
 EBB = Finding(
     Place("docs/en/index.md", 14, 7), "broken-link", "`ebb.md` leads to no page.", "Write `ebb.md`."
 )
-FLOOD = Finding(Place("docs/de/moon.md", 2), "old-reading", "It was long ago.", "Read it.", Severity.WARNING)
+FLOOD = Finding(
+    Place("docs/de/moon.md", 2), "unread-source", "It was long ago.", "Read it.", Severity.WARNING
+)
 
 HOSTILE = (
     "\x1b]8;;https://evil.example\x07\x1b[31m red",
@@ -87,7 +89,7 @@ def test_json_has_the_documented_keys_in_their_order() -> None:
         ["code", "severity", "file", "line", "column", "message", "fix"]
     ] * 2
     assert read["issues"][0] == {
-        "code": "old-reading",
+        "code": "unread-source",
         "severity": "warning",
         "file": "docs/de/moon.md",
         "line": 2,
@@ -131,7 +133,7 @@ def test_sarif_explains_its_rules_and_places_its_results() -> None:
     described, unlisted = run["tool"]["driver"]["rules"]
     assert described["shortDescription"]["text"] == "Every link leads somewhere."
     assert "Bad: [x](y)" in described["help"]["text"]
-    assert unlisted == {"id": "old-reading"}
+    assert unlisted == {"id": "unread-source"}
     flood, ebb = run["results"]
     assert (flood["level"], flood["ruleIndex"]) == ("warning", 1)
     assert (ebb["level"], ebb["ruleIndex"]) == ("error", 0)
@@ -149,7 +151,7 @@ def test_sarif_names_files_as_addresses() -> None:
 def test_an_annotation_is_what_github_reads() -> None:
     assert list_annotations([EBB, FLOOD]) == [
         "::error file=docs/en/index.md,line=14,col=7,title=broken-link::`ebb.md` leads to no page.%0Afix: Write `ebb.md`.",
-        "::warning file=docs/de/moon.md,line=2,col=1,title=old-reading::It was long ago.%0Afix: Read it.",
+        "::warning file=docs/de/moon.md,line=2,col=1,title=unread-source::It was long ago.%0Afix: Read it.",
     ]
 
 

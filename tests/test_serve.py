@@ -70,9 +70,7 @@ def test_an_edited_page_is_shown_although_its_translation_is_stale(preview: Prev
     page = preview.root / "docs/fr/reasons/1.md"
     page.write_text(page.read_text("utf-8") + "\nA sentence that is new here.\n", encoding="utf-8")
     preview.shows("A sentence that is new here.", "reasons/1/")
-    assert (
-        "missing-pinpoint" in preview.said or "stale-translation" in preview.said or "differ" in preview.said
-    )
+    assert "missing-id" in preview.said or "stale-translation" in preview.said or "differ" in preview.said
     assert "Traceback" not in preview.said
 
 
@@ -82,10 +80,10 @@ def test_what_cannot_be_read_is_told_and_mended_without_a_new_start(preview: Pre
     text = record.read_text("utf-8")
     record.write_text("\t" + text, encoding="utf-8")
     for _ in range(PATIENCE * 5):
-        if "yaml-syntax" in preview.said:
+        if "data-syntax" in preview.said:
             break
         time.sleep(0.2)
-    assert "docs/_data/strings.yml:1:1: yaml-syntax" in preview.said
+    assert "docs/_data/strings.yml:1:1: data-syntax" in preview.said
     assert "Traceback" not in preview.said
     page = preview.root / "docs/fr/reasons/1.md"
     page.write_text(page.read_text("utf-8") + "\nA sentence that came later.\n", encoding="utf-8")

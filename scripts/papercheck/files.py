@@ -12,7 +12,7 @@ from pathlib import Path
 
 from papercheck.languages.cldr import is_language_folder
 from papercheck.model import Finding, Language, Origin, Place
-from papercheck.model.rule import FILE_TOO_LARGE, NOT_UTF_8, UNREADABLE_FILE
+from papercheck.model.rule import NOT_UTF_8, UNREADABLE_FILE
 
 MAX_BYTES = 2_000_000
 """No text of a paper is longer; a longer file is a mistake or an attack."""
@@ -45,7 +45,7 @@ def read_text(root: Path, path: str) -> tuple[str | None, list[Finding]]:
         return None, [refuse_file(path, why)]
     if size > MAX_BYTES:
         message, fix = f"The file has {size:,} bytes.", f"Keep texts below {MAX_BYTES:,} bytes."
-        return None, [FILE_TOO_LARGE(Place(path), message, fix)]
+        return None, [UNREADABLE_FILE(Place(path), message, fix)]
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"), []
     except UnicodeDecodeError as error:

@@ -25,7 +25,7 @@ from papercheck.model import (
     Profile,
     find_original,
 )
-from papercheck.model.rule import UNCLOSED_FRONT_MATTER, WRONG_FORM
+from papercheck.model.rule import DATA_SYNTAX, WRONG_FORM
 from papercheck.registry import records
 from papercheck.registry.edtf import read_date_words
 from papercheck.registry.registries import read_sources
@@ -214,7 +214,7 @@ def split_front_matter(text: str, path: str) -> tuple[str, str, int, list[Findin
             return "\n".join(lines[1:index]), "\n".join(lines[index + 1 :]), index + 2, []
     message = "The front matter opens with `---` and never closes."
     fix = "Put a line with `---` below the last field."
-    return "", "", len(lines), [UNCLOSED_FRONT_MATTER(Place(path), message, fix)]
+    return "", "", len(lines), [DATA_SYNTAX(Place(path), message, fix)]
 
 
 def _add_words(page: Page) -> Page:

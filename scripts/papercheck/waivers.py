@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 
 from papercheck.model import Finding, Waiver
-from papercheck.model.rule import EXPIRED_WAIVER, UNUSED_WAIVER
+from papercheck.model.rule import STALE_WAIVER
 from papercheck.registry.fields import Fields, list_entries
-from papercheck.registry.nodes import Node, read_yaml
+from papercheck.registry.nodes import read_yaml
 
 FILE = "docs/_data/waivers.yml"
 FIELDS = ("rule", "place", "text", "reason", "owner", "until")
@@ -35,12 +35,12 @@ def apply_waivers(
             fix = (
                 f"Mend what it waives; or, if {waiver.owner} still stands by the reason, give it a later day."
             )
-            counting.add(EXPIRED_WAIVER(waiver.place, message, fix))
+            counting.add(STALE_WAIVER(waiver.place, message, fix))
         elif covered:
             counting -= covered
         elif waiver.rule in rules:
             message = f"The waiver of `{waiver.rule}` for {where} waives nothing."
-            counting.add(UNUSED_WAIVER(waiver.place, message, "Remove it."))
+            counting.add(STALE_WAIVER(waiver.place, message, "Remove it."))
     return tuple(sorted(counting))
 
 
@@ -50,30 +50,14 @@ def _read_waivers(root: Path) -> tuple[list[Waiver], list[Finding]]:
         return [], []
     text = (root / FILE).read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n")
     node, findings = read_yaml(text, FILE)
-    listed = [
-        _read_waiver(entry, findings)
-        for entry in list_entries(node, FILE, findings, "rule: name-of-the-rule")
-    ]
-    return [waiver for waiver in listed if waiver], findings
-
-
-def _read_waiver(node: Node, findings: list[Finding]) -> Waiver | None:
-    before = len(findings)
-    fields = Fields(node, findings, "the waiver")
-    fields.known(FIELDS)
-    rule, reason, owner = (fields.text(name) for name in ("rule", "reason", "owner"))
-    place = _PLACE.fullmatch(fields.text("place"))
-    fields.text("until")
-    until = fields.day("until")
-    if place is None or until is None or len(findings) > before:
-        return None
-    return Waiver(
-        place=node.place,
-        rule=rule,
-        path=place["path"],
-        line=int(place["line"]) if place["line"] else None,
-        text=fields.text("text", required=False),
-        reason=reason,
-        owner=owner,
-        until=until,
-    )
+    waivers = []
+    for entry in list_entries(node, FILE, findings, "rule: name-of-the-rule"):
+        before, fields = len(findings), Fields(entry, findings, "the waiver")
+        fields.known(FIELDS)
+        texts = {name: fields.text(name, required=name != "text") for name in FIELDS}
+        until, place = fields.day("until"), _PLACE.fullmatch(texts["place"])
+        if place and until and len(findings) == before:
+            line = int(place["line"]) if place["line"] else None
+            said = {name: texts[name] for name in ("rule", "text", "reason", "owner")}
+            waivers.append(Waiver(place=entry.place, path=place["path"], line=line, until=until, **said))
+    return waivers, findings

@@ -9,7 +9,7 @@ from pathlib import Path
 from papercheck.fetch import ledger
 from papercheck.fetch.ledger import Ledger, LedgerError, SourceState
 from papercheck.model import Finding, Outcome, Paper, Place, Result, Verdict
-from papercheck.model.rule import UNREADABLE_LEDGER
+from papercheck.model.rule import UNREADABLE_FILE
 from papercheck.urls.classification import FetchTarget, classify
 
 LEDGER = "docs/_data/ledger.json"
@@ -74,7 +74,7 @@ def read_ledger(file: Path, root: Path) -> tuple[Ledger, Finding | None]:
     except OSError as error:
         message = f"`{shown}` cannot be opened: {error.strerror or 'the system does not say why'}."
         fix = "Let the checker read it, or name another file."
-    return Ledger(), UNREADABLE_LEDGER(Place(shown), message, fix)
+    return Ledger(), UNREADABLE_FILE(Place(shown), message, fix)
 
 
 def _use_ledger(

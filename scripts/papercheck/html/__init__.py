@@ -12,7 +12,7 @@ from papercheck.html.html_source import LONGEST_HEAD, SourcePositions, find_base
 from papercheck.html.site_assets import find_kind, find_loaded, read_asset
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
 from papercheck.model import Finding, Lexicon, ParserRule, Place
-from papercheck.model.rule import FILE_TOO_LARGE, NOT_UTF_8, UNREADABLE_FILE
+from papercheck.model.rule import NOT_UTF_8, UNREADABLE_FILE
 from papercheck.model.site import Asset, Site, SitePage
 from papercheck.text import decode_html, find_encoding, is_utf_8
 
@@ -155,7 +155,7 @@ class _SiteReader:
             return self._refuse(path, UNREADABLE_FILE, message, "Make it readable.")
         if len(data) > MAX_BYTES:
             message, fix = f"The file has {len(data):,} bytes.", f"Keep it below {MAX_BYTES:,} bytes."
-            return self._refuse(path, FILE_TOO_LARGE, message, fix)
+            return self._refuse(path, UNREADABLE_FILE, message, fix)
         encoding = find_encoding(data)
         is_wide = data.count(0) * _FEWEST_ZEROS > len(data)
         if (encoding is None or encoding.name == "utf-8") and (is_wide or not is_utf_8(data)):

@@ -13,7 +13,7 @@ from html import unescape
 from selectolax.lexbor import LexborHTMLParser
 
 from papercheck.model import ParserRule
-from papercheck.model.rule import FILE_TOO_LARGE, NESTED_TOO_DEEPLY
+from papercheck.model.rule import UNREADABLE_FILE
 from papercheck.model.site import Element, SitePage
 from papercheck.text import Lines
 
@@ -151,7 +151,7 @@ def find_excess(text: str) -> tuple[ParserRule, str, str] | None:
         closing, name, attributes, slash = match.group("closing", "name", "attributes", "slash")
         if attributes and len(attributes) > MOST_ATTRIBUTES < len(_ATTRIBUTE.findall(attributes)):
             message = f"An element has more than {MOST_ATTRIBUTES:,} attributes."
-            return FILE_TOO_LARGE, message, "Remove those that nothing reads."
+            return UNREADABLE_FILE, message, "Remove those that nothing reads."
         tag = (name or "").lower()
         if not tag or "/" in slash or (tag in _UNNESTED and not foreign):
             continue
@@ -159,7 +159,7 @@ def find_excess(text: str) -> tuple[ParserRule, str, str] | None:
         foreign = max(0, foreign + step) if tag in _FOREIGN else foreign
         depth = max(0, depth + step)
         if depth > DEEPEST:
-            return NESTED_TOO_DEEPLY, f"Elements are nested more than {DEEPEST} deep.", "Close them."
+            return UNREADABLE_FILE, f"Elements are nested more than {DEEPEST} deep.", "Close them."
     return None
 
 

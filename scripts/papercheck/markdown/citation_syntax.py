@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from papercheck.markdown.raw_html import TAG
 from papercheck.markdown.spans import Span
 from papercheck.model import Citation, CitedWork, Finding, Locator, Origin, Place
-from papercheck.model.rule import MALFORMED_CITATION, UNREADABLE_LOCATOR
+from papercheck.model.rule import MALFORMED_CITATION
 
 BRACKETS = r"\[(?=[^\[\]]*?(?<![\w@])@\w)([^\[\]]++)\](?![(\[\U000f0000-\U000ffffd])"
 """What may be a citation: brackets with an `@` that begins a word, and no target behind them, which would make a link.
@@ -97,7 +97,7 @@ def _read_part(
             message = f"`{typed}` behind `@{read['key']}` does not say where to look."
             known = ", ".join(f"`{word}`" for word in words)
             fix = f"Start it with a word of this language and a number; known are {known}."
-            finding = UNREADABLE_LOCATOR(place, message, fix)
+            finding = MALFORMED_CITATION(place, message, fix)
     return CitedWork(read["key"], place, locator), finding
 
 

@@ -32,7 +32,7 @@ from papercheck.markdown.dialect import SHORT_REFERENCES, Dialect, TooManyBlocks
 from papercheck.markdown.source import Source
 from papercheck.markdown.spans import BlockText, Span, SpanKind, Typed, read_on, take_attributes
 from papercheck.model import Finding, Place
-from papercheck.model.rule import UNREADABLE_MARKDOWN
+from papercheck.model.rule import UNREADABLE_FILE
 from papercheck.urls import is_outside
 
 TARGET_MARK = "\U0010fffd"
@@ -60,7 +60,7 @@ class UnreadableMarkdownError(Exception):
             why = ": too many blocks follow each other without an empty line"
             fix = "Put an empty line between headings, rules and lists."
         message = f"The Markdown reader gave up on this page{why}."
-        return UNREADABLE_MARKDOWN(place, message, fix)
+        return UNREADABLE_FILE(place, message, fix)
 
 
 class _Definitions(dict[str, tuple[str, str]]):

@@ -11,13 +11,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from papercheck.model import Finding, Origin, Place
-from papercheck.model.rule import BIBTEX_SYNTAX
+from papercheck.model.rule import DATA_SYNTAX
 from papercheck.registry import VOCABULARY
 from papercheck.registry.nodes import Entry, Node, unique_entries
 
-MONTHS = dict(
-    zip("jan feb mar apr may jun jul aug sep oct nov dec".split(), map(str, range(1, 13)), strict=True)
-)
+_ENGLISH_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+MONTHS = {name: str(number) for number, name in enumerate(_ENGLISH_MONTHS, 1)}
 """The names that every BibTeX style defines."""
 
 _OPENS = re.compile(r"(?<![\w.])@\s*(?P<kind>[A-Za-z]+)\s*[{(]")
@@ -172,12 +171,10 @@ class _Reader:
         return None
 
     def _note(self, message: str, offset: int, fix: str) -> None:
-        self.findings.append(BIBTEX_SYNTAX(self.origin.place(offset), message, fix))
+        self.findings.append(DATA_SYNTAX(self.origin.place(offset), message, fix))
 
 
-_COMMANDS: Mapping[str, str] = dict(pair.split("=") for pair in VOCABULARY["latex_commands"].split()) | {
-    "space": " "
-}
+_COMMANDS: Mapping[str, str] = dict(pair.split("=") for pair in VOCABULARY["latex_commands"].split())
 _TOKEN = re.compile(
     r"""
       \\(?P<accent> [`'^~=."] )\s* (?: \{\s* (?P<braced> \\?[^\W\d_] ) \s*\} | (?P<bare> \\[ij]\b | [^\W\d_] ) )  # \"{o}
@@ -206,7 +203,7 @@ def _print(token: re.Match[str]) -> str:
         letter = letter.removeprefix("\\")
         return unicodedata.normalize("NFC", f"{letter[0]}{VOCABULARY['latex_accents'][accent]}{letter[1:]}")
     if token["command"]:
-        return _COMMANDS.get(token["command"], "")
+        return " " if token["command"] == "space" else _COMMANDS.get(token["command"], "")
     typed = token["escaped"] or token["ligature"] or ""
     return str(VOCABULARY["latex_characters"].get(typed, typed))
 

@@ -66,13 +66,11 @@ def read_date_words(lexicons: Mapping[str, Lexicon]) -> DateWords:
     """The words of these languages."""
     known = lexicons.values()
     months = (month for lexicon in known for month in lexicon.values("months").items())
-    return DateWords(
-        months={name.casefold(): int(number) for name, number in months},
-        undated=frozenset(keep_letters(word) for lexicon in known for word in lexicon.words("undated")),
-        forthcoming=frozenset(
-            keep_letters(word) for lexicon in known for word in lexicon.words("forthcoming")
-        ),
+    undated, forthcoming = (
+        frozenset(keep_letters(word) for lexicon in known for word in lexicon.words(topic))
+        for topic in ("undated", "forthcoming")
     )
+    return DateWords({name.casefold(): int(number) for name, number in months}, undated, forthcoming)
 
 
 def keep_letters(text: str) -> str:

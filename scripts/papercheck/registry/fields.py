@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import TypeVar
 
 from papercheck.model import Claim, Finding, ParserRule, Place, Source, Term, Texts
-from papercheck.model.rule import MISSING_FIELD, UNKNOWN_FIELD, WRONG_FORM
+from papercheck.model.rule import DUPLICATE_ENTRY, MISSING_FIELD, UNKNOWN_FIELD, WRONG_FORM
 from papercheck.registry.nodes import Node
 from papercheck.text import capitalise
 
@@ -161,11 +161,7 @@ def list_entries(node: Node | None, path: str, findings: list[Finding], example:
 
 
 def keep_first(
-    records: Iterable[Record],
-    findings: list[Finding],
-    rule: ParserRule,
-    what: str,
-    same: Callable[[str], str] = str,
+    records: Iterable[Record], findings: list[Finding], what: str, same: Callable[[str], str] = str
 ) -> Mapping[str, Record]:
     """Records by id, the first of each; a second one of the same id, or of one that comes to the `same`, is noted."""
     kept: dict[str, Record] = {}
@@ -173,7 +169,9 @@ def keep_first(
         first = kept.get(same(record.id))
         if first:
             message = f"`{record.id}` is the id of two {what}; the first is at {first.place}."
-            findings.append(rule(record.place, message, "Give one of them another id, or merge them."))
+            findings.append(
+                DUPLICATE_ENTRY(record.place, message, "Give one of them another id, or merge them.")
+            )
         elif record.id:
             kept[same(record.id)] = record
     return {record.id: record for record in kept.values()}

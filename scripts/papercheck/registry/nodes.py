@@ -2,20 +2,21 @@
 
 Tags, anchors, aliases and a field named twice are findings, not features: records come from many hands.
 Files of other programs may use the first three; there a tag is kept as it was typed, for a rule to judge.
-JSON has a reader of its own, since Python's keeps no places and YAML's trips over tabs and escapes.
+JSON is judged by Python's reader, which keeps no places; YAML's trips over tabs and escapes.
 """
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from json import JSONDecodeError, JSONDecoder
+from itertools import accumulate
 from typing import Any
 
 import yaml
 
 from papercheck.model import Finding, Origin, Place
-from papercheck.model.rule import DUPLICATE_FIELD, JSON_SYNTAX, YAML_ALIAS, YAML_DEPTH, YAML_SYNTAX, YAML_TAG
+from papercheck.model.rule import DATA_SYNTAX, DUPLICATE_ENTRY
 
 MAX_DEPTH = 40
 """Deeper nesting than any record has use for; a limit keeps hostile files from exhausting the parser."""
@@ -78,7 +79,7 @@ def unique_entries(entries: Iterable[Entry], findings: list[Finding]) -> tuple[E
     for name, value, place in entries:
         if name in first:
             message = f"`{name}` stands twice; the first is in line {first[name][2].line}."
-            findings.append(DUPLICATE_FIELD(place, message, "Keep one of the two."))
+            findings.append(DUPLICATE_ENTRY(place, message, "Keep one of the two."))
         first.setdefault(name, (name, value, place))
     return tuple(first.values())
 
@@ -91,20 +92,19 @@ class _YamlReader:
     findings: list[Finding] = field(default_factory=list)
 
     def read(self, loader: Any, *, foreign: bool) -> Node | None:
-        refused = self._refused_events(loader)
-        self.findings.extend(finding for finding in refused if not foreign or finding.rule == YAML_DEPTH.name)
+        self.findings.extend(self._refused_events(loader, foreign=foreign))
         root = None if self.findings else yaml.compose(self.text, Loader=loader)
         size, depth = _extent(root, {}) if root and foreign else (0, 0)
         if size > MAX_NODES or depth > MAX_DEPTH:
             message = f"With its aliases written out, the file holds over {MAX_NODES:,} values, or is over {MAX_DEPTH} deep."
-            self.findings.append(YAML_ALIAS(Place(self.path, self.line), message, "Write the values out."))
+            self.findings.append(DATA_SYNTAX(Place(self.path, self.line), message, "Write the values out."))
             return None
         return self._node(root) if root else None
 
     def _place(self, mark: Any) -> Place:
         return Place(self.path, mark.line + self.line, mark.column + 1)
 
-    def _refused_events(self, loader: Any) -> Iterator[Finding]:
+    def _refused_events(self, loader: Any, *, foreign: bool) -> Iterator[Finding]:
         """What records may not hold: deep nesting, where reading stops; anchors and aliases; tags."""
         depth = 0
         for event in yaml.parse(self.text, Loader=loader):
@@ -112,15 +112,15 @@ class _YamlReader:
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > MAX_DEPTH:
                 message = f"Values are nested more than {MAX_DEPTH} deep."
-                yield YAML_DEPTH(place, message, "Flatten the record.")
+                yield DATA_SYNTAX(place, message, "Flatten the record.")
                 return
-            if isinstance(event, yaml.NodeEvent) and event.anchor is not None:
+            if isinstance(event, yaml.NodeEvent) and event.anchor is not None and not foreign:
                 message = f"`{event.anchor}` is a YAML anchor or alias; records use neither."
-                yield YAML_ALIAS(place, message, "Write the value out.")
+                yield DATA_SYNTAX(place, message, "Write the value out.")
             tag = getattr(event, "tag", None)
-            if tag and tag != "!" and not _PLAIN_TAG.fullmatch(tag):
+            if tag and tag != "!" and not _PLAIN_TAG.fullmatch(tag) and not foreign:
                 message = f"`{_shorten(tag)}` is a YAML tag; records hold plain data only."
-                yield YAML_TAG(place, message, "Remove the tag and write the value as text.")
+                yield DATA_SYNTAX(place, message, "Remove the tag and write the value as text.")
 
     def _node(self, node: yaml.Node) -> Node:
         place, tag = self._place(node.start_mark), _shorten(node.tag)
@@ -137,7 +137,7 @@ class _YamlReader:
                 yield self._visible(key.value, place), self._node(value), place
             else:
                 message, fix = "A field's name is not plain text.", "Give the field a plain name."
-                self.findings.append(YAML_SYNTAX(place, message, fix))
+                self.findings.append(DATA_SYNTAX(place, message, fix))
 
     def _visible(self, text: str, place: Place) -> str:
         """The text without control characters, halves of surrogate pairs and private ones, which YAML writes as escapes."""
@@ -166,20 +166,16 @@ def _shorten(tag: str) -> str:
 
 def _hidden(character: str, place: Place) -> Finding:
     message = f"The text holds the character U+{ord(character):04X}, which no reader can see."
-    return YAML_SYNTAX(place, message, "Remove it.")
+    return DATA_SYNTAX(place, message, "Remove it.")
 
 
 def _explain(error: Exception, text: str, path: str, line: int) -> Finding:
     """Why a text is no YAML; where Python gives up, in words of ours: its own change from version to version."""
-    origin, place = Origin(text, path, line), Place(path, line)
+    place = Place(path, line)
     if isinstance(error, yaml.reader.ReaderError):
-        return _hidden(text[error.position], origin.place(error.position))
+        return _hidden(text[error.position], Origin(text, path, line).place(error.position))
     if not isinstance(error, yaml.MarkedYAMLError):
-        escape = re.search(r"\\U(?!00(?:0.|10))[0-9A-Fa-f]{8}", text)
-        if escape is None:
-            return YAML_SYNTAX(place, "This is not YAML: the reader gave up on it.", "Write plain text.")
-        message = f"`{escape[0]}` is no character; the last there is has the number U+10FFFF."
-        return YAML_SYNTAX(origin.place(escape.start()), message, "Write the character itself.")
+        return DATA_SYNTAX(place, "This is not YAML: the reader gave up on it.", "Write plain text.")
     indent = ""
     if mark := error.problem_mark or error.context_mark:
         place = Place(path, mark.line + line, mark.column + 1)
@@ -187,114 +183,73 @@ def _explain(error: Exception, text: str, path: str, line: int) -> Finding:
         indent = typed[: len(typed) - len(typed.lstrip())]
     if "\t" in indent or "'\\t'" in str(error.problem):
         message = "The line is indented with a tab; YAML knows only spaces."
-        return YAML_SYNTAX(place, message, "Replace the tab with spaces.")
+        return DATA_SYNTAX(place, message, "Replace the tab with spaces.")
     reason = " ".join(str(error.problem or error).split())[:LONGEST_REASON]
     fix = "Mend the line; put a text that holds `: ` or starts with a quotation mark, `[`, `@` or `*` in quotes."
-    return YAML_SYNTAX(place, f"This is not YAML: {reason}.", fix)
+    return DATA_SYNTAX(place, f"This is not YAML: {reason}.", fix)
 
 
-_STRINGS = JSONDecoder()
-_SPACE = re.compile(r"[ \t\n\r]*")
-_SCALAR = re.compile(
-    r"(?P<bool>true|false)|(?P<null>null)|(?P<float>(?P<int>-?(?:0|[1-9][0-9]*))(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)"  # -1.5e3
-)
+_JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]|[^\s,:\[\]{}"]+')
+"""Of JSON: a text, a bracket, or a word or number; between them stand only white space, commas and colons."""
+_JSON_TAGS = {"true": "bool", "false": "bool", "null": "null"}
+_JSON_DEPTHS = {"[": 1, "{": 1, "]": -1, "}": -1}
 _HALF_PAIR = re.compile("[\ud800-\udfff]")  # of surrogates, which an escape can write and no file can hold
+_JSON_FAULTS = {
+    "Expecting value": "a value is missing",
+    "Expecting ',' delimiter": "`,` is missing",
+    "Expecting ':' delimiter": "`:` is missing",
+    "Expecting property name enclosed in double quotes": "a field's name in double quotation marks is missing",
+    "Unterminated string starting at": "a text has no end",
+    "Invalid control character at": "a text holds a line break or another control character",
+    "Extra data": "something follows the end of the data",
+}
+"""By what Python says is wrong with a text of JSON: the same in words of ours; else:"""
+_NO_ESCAPE = "what follows the backslash is no character that it could stand for"
+_LAST_COMMA = re.compile(r",\s*+[\]}]")
 
 
 def read_json(text: str, path: str) -> tuple[Node | None, list[Finding]]:
     """Read one JSON document; `None` where there is nothing, and where it is none, which is a finding."""
-    reader = _JsonReader(text, Origin(text, path))
-    return reader.document() if text.strip() else None, reader.findings
+    if not text.strip():
+        return None, []
+    origin, tokens = Origin(text, path), list(_JSON_TOKEN.finditer(text))
+    depths = accumulate(_JSON_DEPTHS.get(token[0], 0) for token in tokens)
+    deep = [token.start() for token, depth in zip(tokens, depths, strict=True) if depth > MAX_DEPTH]
+    reason, offset = f"values are nested more than {MAX_DEPTH} deep", min(deep, default=0)
+    try:
+        if not deep:
+            json.loads(text, parse_int=str, parse_float=str)
+            return _build_json(tokens, origin)
+    except json.JSONDecodeError as error:
+        reason, offset = _JSON_FAULTS.get(error.msg, _NO_ESCAPE), error.pos
+        # From version to version, Python says of a last comma something else, and of another place.
+        comma = _LAST_COMMA.match(text, max(0, text.rfind(",", 0, offset + 1)))
+        if comma and offset < comma.end():
+            reason, offset = "a comma stands before the end", comma.start()
+    fix = "Mend the line; names and texts stand in double quotation marks, commas stand between entries only."
+    return None, [DATA_SYNTAX(origin.place(offset), f"This is not JSON: {reason}.", fix)]
 
 
-class _NotJsonError(Exception):
-    """Why a text is no JSON, and the offset where it is not."""
-
-
-@dataclass(slots=True)
-class _JsonReader:
-    """One text, with the findings it gave rise to; the cursor only moves forward."""
-
-    text: str
-    origin: Origin
-    cursor: int = 0
-    findings: list[Finding] = field(default_factory=list)
-
-    def document(self) -> Node | None:
-        try:
-            node = self._value(0)
-        except _NotJsonError as refused:
-            self._note(*refused.args)
-            return None
-        if not self._next():
-            return node
-        self._note("something follows the end of the data", self.cursor)
-        return None
-
-    def _note(self, reason: str, offset: int) -> None:
-        fix = "Mend the line; names and texts stand in double quotation marks, commas stand between entries only."
-        self.findings.append(JSON_SYNTAX(self.origin.place(offset), f"This is not JSON: {reason}.", fix))
-
-    def _next(self) -> str:
-        """Go behind white space, and return the character there; nothing at the end."""
-        space = _SPACE.match(self.text, self.cursor)
-        self.cursor = space.end() if space else self.cursor
-        return self.text[self.cursor : self.cursor + 1]
-
-    def _passes(self, character: str) -> bool:
-        is_next = self._next() == character
-        self.cursor += is_next
-        return is_next
-
-    def _value(self, depth: int) -> Node:
-        first, place = self._next(), self.origin.place(self.cursor)
-        if depth > MAX_DEPTH:
-            raise _NotJsonError(f"values are nested more than {MAX_DEPTH} deep", self.cursor)
-        if first == '"':
-            return Node(place, "str", text=self._string())
-        if self._passes("["):
-            return Node(place, "seq", items=tuple(self._value(depth + 1) for _ in self._members("]")))
-        if self._passes("{"):
-            entries = (self._entry(depth + 1) for _ in self._members("}"))
-            return Node(place, "map", entries=unique_entries(entries, self.findings))
-        if scalar := _SCALAR.match(self.text, self.cursor):
-            self.cursor = scalar.end()
-            tag = "int" if scalar["int"] == scalar[0] else str(scalar.lastgroup)
-            return Node(place, tag, text=scalar[0])
-        reason = "a value is missing" if first in ",]}" else f"`{first}` starts no value"
-        raise _NotJsonError(reason, self.cursor)
-
-    def _members(self, closing: str) -> Iterator[None]:
-        """Stop in front of every member of a list or an object, and go behind what closes it."""
-        if self._passes(closing):
-            return
-        yield
-        while not self._passes(closing):
-            comma = self.cursor
-            if not self._passes(","):
-                is_over = comma == len(self.text)
-                raise _NotJsonError("the file ends too early" if is_over else "`,` is missing", comma)
-            if self._passes(closing):
-                self._note("a comma stands before the end", comma)
-                return
-            yield
-
-    def _entry(self, depth: int) -> Entry:
-        if self._next() != '"':
-            raise _NotJsonError("a field's name in double quotation marks is missing", self.cursor)
-        place, name = self.origin.place(self.cursor), self._string()
-        end = self.cursor
-        if not self._passes(":"):
-            raise _NotJsonError(f"`:` is missing behind `{name[:60]}`", end)
-        return name, self._value(depth), place
-
-    def _string(self) -> str:
-        start = self.cursor
-        try:
-            typed, self.cursor = _STRINGS.raw_decode(self.text, start)
-        except JSONDecodeError as error:
-            reason = "what follows the backslash is no character that it could stand for"
-            if self.text[error.pos : error.pos + 1] < " ":
-                reason = "a text holds a line break or another control character"
-            raise _NotJsonError("a text has no end" if error.pos == start else reason, error.pos) from None
-        return _HALF_PAIR.sub("\ufffd", str(typed))
+def _build_json(tokens: Iterable[re.Match[str]], origin: Origin) -> tuple[Node, list[Finding]]:
+    """The tree of a document that is one, and what stands twice in it."""
+    findings: list[Finding] = []
+    groups: list[tuple[Place, list[Node]]] = [(origin.place(0), [])]
+    for token in tokens:
+        typed, place = token[0], origin.place(token.start())
+        if typed in "[{":
+            groups.append((place, []))
+            continue
+        if typed in "]}":
+            place, inner = groups.pop()
+        if typed == "]":
+            node = Node(place, "seq", items=tuple(inner))
+        elif typed == "}":
+            pairs = zip(inner[::2], inner[1::2], strict=True)
+            entries = ((name.text, value, name.place) for name, value in pairs)
+            node = Node(place, "map", entries=unique_entries(entries, findings))
+        elif typed.startswith('"'):
+            node = Node(place, "str", text=_HALF_PAIR.sub("\ufffd", json.loads(typed)))
+        else:
+            node = Node(place, _JSON_TAGS.get(typed, "float"), text=typed)
+        groups[-1][1].append(node)
+    return groups[0][1][0], findings

@@ -17,7 +17,7 @@ from papercheck.model import (
     Term,
     Texts,
 )
-from papercheck.model.rule import DUPLICATE_CLAIM, DUPLICATE_TERM, MISSING_FIELD
+from papercheck.model.rule import MISSING_FIELD
 from papercheck.registry.fields import Fields, keep_first, list_entries, open_group
 from papercheck.registry.nodes import Node, read_yaml
 
@@ -30,6 +30,8 @@ FORMS_OF_ADDRESS = ("formal", "informal")
 FRONT_FIELDS = ("title", "short", "pull", "description", "kind", "pinpoints", "badge", "search")
 PAGE_KINDS = ("home", "reasons", "reason", "sources", "evidence", "glossary", "search")
 
+LONGEST_SHORT_TITLE = 80
+"""Characters: what one line of a card holds on a wide screen, and two lines on a phone."""
 _ONE_A_LINE = "Write `name: value`, each on a line."
 
 CitationReader = Callable[[str, str, Place], tuple[tuple[Citation, ...], list[Finding]]]
@@ -45,7 +47,7 @@ def read_claims(
     listed = list_entries(node, path, findings, "id: A1")
     found = (_claim(entry, findings, codes, cited, is_ours=is_ours) for entry in listed)
     # Their anchors are in lower case, so that `A1` and `a1` would be one.
-    return tuple(keep_first(found, findings, DUPLICATE_CLAIM, "claims", str.lower).values()), findings
+    return tuple(keep_first(found, findings, "claims", str.lower).values()), findings
 
 
 def _claim(
@@ -85,7 +87,7 @@ def read_terms(
     node, findings = read_yaml(text, path)
     codes = tuple(languages)
     found = (_term(entry, findings, codes, cited) for entry in list_entries(node, path, findings, "id: word"))
-    return tuple(keep_first(found, findings, DUPLICATE_TERM, "terms").values()), findings
+    return tuple(keep_first(found, findings, "terms").values()), findings
 
 
 def _term(node: Node, findings: list[Finding], languages: tuple[str, ...], cited: CitationReader) -> Term:
@@ -233,10 +235,18 @@ def read_front_matter(text: str, page: Page, *, is_ours: bool = True) -> tuple[P
     if not is_ours:
         fields = Fields(fields.node, [], fields.what)
     fields.known(FRONT_FIELDS)
+    short = fields.text("short", required=False)
+    if len(short) > LONGEST_SHORT_TITLE:
+        message = f"The short title has {len(short)} characters; at most {LONGEST_SHORT_TITLE} fit."
+        fields.wrong(
+            fields.node.get("short") or fields.node,
+            message,
+            "Cut it to what tells this page from the others.",
+        )
     return replace(
         page,
         title=fields.text("title"),
-        short=fields.text("short", required=False),
+        short=short,
         pull=fields.text("pull", required=False),
         description=fields.text("description"),
         kind=fields.choice("kind", PAGE_KINDS, required=False) or page.kind,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from papercheck.model import Finding, Name, Place, Reading, Related, Source, Typed
-from papercheck.model.rule import DUPLICATE_FIELD, DUPLICATE_KEY, MISSING_FIELD, WRONG_FORM
+from papercheck.model.rule import DUPLICATE_ENTRY, MISSING_FIELD, WRONG_FORM
 from papercheck.registry import VOCABULARY, biblatex, invert
 from papercheck.registry.edtf import DateWords, find_days, read_date
 from papercheck.registry.fields import Fields, keep_first, list_entries
@@ -61,26 +61,19 @@ def read_sources(
         node, findings = (read_json if path.endswith(".json") else read_yaml)(text, path)
         listed = list_entries(_list(node, findings), path, findings, "id: publisher-year")
     reader = _Reader(tuple(languages), words, findings, is_strict)
-    return keep_first(map(reader.source, listed), findings, DUPLICATE_KEY, "sources"), findings
+    return keep_first(map(reader.source, listed), findings, "sources"), findings
 
 
 def _list(node: Node | None, findings: list[Finding]) -> Node | None:
-    """The list of entries, whether it is the whole file, stands below a name, or is a group of entries by key."""
+    """The list of entries, whether it is the whole file or stands below a name."""
     if node is None or node.tag != "map":
         return node
     for name in _ROOTS:
         if (found := node.get(name)) is not None:
             return Node(found.place, "seq") if found.tag == "null" else found
-    if node.entries and all(value.tag == "map" for _, value, _ in node.entries):
-        return Node(node.place, "seq", items=tuple(_keyed(*entry) for entry in node.entries))
     fix = "Put the entries below `references:`."
     findings.append(WRONG_FORM(node.place, "The registry has no `references`.", fix))
     return None
-
-
-def _keyed(name: str, value: Node, place: Place) -> Node:
-    key = () if value.get("id") else (("id", Node(place, "str", text=name), place),)
-    return Node(place, "map", entries=(*key, *value.entries))
 
 
 def _rename(node: Node, names: Mapping[str, str], findings: list[Finding]) -> Node:
@@ -95,7 +88,7 @@ def _rename(node: Node, names: Mapping[str, str], findings: list[Finding]) -> No
             found[name] = (name, _flatten(name, value), place)
         elif value.text != found[name][1].text:
             message = f"`{typed}` and `{name}` are one field; the first is in line {found[name][2].line}."
-            findings.append(DUPLICATE_FIELD(place, message, "Keep one of the two."))
+            findings.append(DUPLICATE_ENTRY(place, message, "Keep one of the two."))
     return Node(node.place, node.tag, entries=tuple(found.values()))
 
 
@@ -201,8 +194,8 @@ def strip_doi(typed: str) -> str:
 def _related(fields: Fields, custom: Fields) -> Iterator[Related]:
     nodes = [(kind, part.node.get(kind)) for part in (fields, custom) for kind in _LINKS]
     for kind, item in ((kind, item) for kind, node in nodes if node for item in (node, *node.items)):
-        keys = re.split(r"[\s,;]+", item.text.strip()) if item.tag != "null" else []
-        yield from (Related(item.place, kind, key.removeprefix("@")) for key in keys if key)
+        keys = re.findall(r"[^\s,;]+", item.text) if item.tag != "null" else []
+        yield from (Related(item.place, kind, key.removeprefix("@")) for key in keys)
 
 
 def _people(fields: Fields, role: str, *, is_strict: bool) -> Iterator[tuple[Name, Mapping[str, str]]]:
@@ -211,32 +204,26 @@ def _people(fields: Fields, role: str, *, is_strict: bool) -> Iterator[tuple[Nam
     A name is a group of fields or a text: `Doe, Jo`; a text may hold several, with ` and ` or `;` between them.
     """
     node = fields.node.get(role)
-    if node is None or node.tag == "null":
-        return
-    for item in node.items if node.tag == "seq" else (node,):
+    for item in () if node is None or node.tag == "null" else node.items if node.tag == "seq" else (node,):
+        several, orcid, people = "", "", []
         if item.tag == "map":
-            parts, orcid = _parts(
-                Fields(item, fields.findings, f"a name of {fields.what}"), is_strict=is_strict
-            )
+            what = f"a name of {fields.what}"
+            parts, orcid = _parts(Fields(item, fields.findings, what), is_strict=is_strict)
+            people = [parts]
             if "," in parts.get("suffix", ""):
-                _refuse_several(
-                    fields, item, ", ".join(parts.get(name, "") for name in ("family", "suffix", "given"))
-                )
-            yield from _name(item.place, role, parts, orcid)
+                several = ", ".join(parts.get(name, "") for name in ("family", "suffix", "given"))
         elif item.tag in ("seq", "null", "bool") or not item.text.strip():
             fix = "Write `- {family: Doe, given: Jo}`, or `- literal: Name of the body`."
             fields.wrong(item, f"`{item.text or item.tag}` is not a name.", fix)
         else:
+            people = [_split(typed) for typed in (_apart(item.text) if item is node else (item.text,))]
             pieces = item.text.split(",")
             if len(pieces) in _TURNS and all(len(piece.split()) in (1, 2) for piece in pieces):
-                _refuse_several(fields, item, item.text)
-            for typed in _apart(item.text) if item is node else (item.text,):
-                yield from _name(item.place, role, _split(typed), "")
-
-
-def _refuse_several(fields: Fields, node: Node, typed: str) -> None:
-    message = f"`{typed}` holds several names with nothing but commas between them."
-    fields.wrong(node, message, "Give each name on a line of its own, or put ` and ` between them.")
+                several = item.text
+        if several:
+            message = f"`{several}` holds several names with nothing but commas between them."
+            fields.wrong(item, message, "Give each name on a line of its own, or put ` and ` between them.")
+        yield from (_name(item.place, role, parts, orcid) for parts in people if any(parts.values()))
 
 
 def _apart(typed: str) -> list[str]:
@@ -270,11 +257,8 @@ def _parts(fields: Fields, *, is_strict: bool) -> tuple[dict[str, str], str]:
     return parts, orcid
 
 
-def _name(
-    place: Place, role: str, parts: Mapping[str, str], orcid: str
-) -> Iterator[tuple[Name, Mapping[str, str]]]:
+def _name(place: Place, role: str, parts: Mapping[str, str], orcid: str) -> tuple[Name, Mapping[str, str]]:
     kept = {name: text for name, text in parts.items() if text}
-    if kept:
-        words = (kept.get(name, "") for name in ("dropping-particle", "non-dropping-particle", "family"))
-        family, given, literal = " ".join(filter(None, words)), kept.get("given", ""), kept.get("literal", "")
-        yield Name(place=place, role=role, family=family, given=given, literal=literal, orcid=orcid), kept
+    words = (kept.get(name, "") for name in ("dropping-particle", "non-dropping-particle", "family"))
+    family, given, literal = " ".join(filter(None, words)), kept.get("given", ""), kept.get("literal", "")
+    return Name(place=place, role=role, family=family, given=given, literal=literal, orcid=orcid), kept

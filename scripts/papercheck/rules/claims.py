@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from papercheck.languages import compile_words
-from papercheck.model import ERROR, PINPOINTED, WARNING, Block, BlockKind, Page, Paper, Problem
+from papercheck.model import ERROR, PINPOINTED, WARNING, Block, BlockKind, Page, Paper, Place, Problem
 from papercheck.rules import rule
 
 ARGUMENT = "argument"
@@ -57,94 +57,57 @@ def _find_spots(paper: Paper, code: str) -> Mapping[str, _Spot]:
 
 
 @rule("claims", ERROR)
-def unplaced_claim(paper: Paper) -> Iterator[Problem]:
-    """Every claim names the paragraph that restates it, and that paragraph is there in every language.
+def misplaced_claim(paper: Paper) -> Iterator[Problem]:
+    """Every claim is restated at its pinpoint: on the same page and in the same section in every language, where the text is the author's.
 
-    Bad:  pinpoint: r1-p99, and no page has it
-    Good: pinpoint: r1-p3
+    Bad:  pinpoint: r1-p9, and no page has it, or it stands below `## What we could check {: .checked }`
+    Good: pinpoint: r1-p4, and `r1-p4` stands below `## The argument {: .argument }`
     """
+    code = paper.original.code
     spots = {language.code: _find_spots(paper, language.code) for language in paper.languages}
     names = {(page.language, page.name) for page in paper.pages}
     for claim in paper.claims:
-        original = spots.get(paper.original.code, {}).get(claim.pinpoint)
-        for code, present in spots.items():
+        there = spots.get(code, {}).get(claim.pinpoint)
+        restated = f"Claim `{claim.id}` is restated"
+        for other, present in spots.items():
+            here = present.get(claim.pinpoint)
             # That a whole page is missing is said once, by another rule.
-            has_page = original is None or (code, original.page.name) in names
-            if claim.pinpoint not in present and has_page:
-                message = (
-                    f"Claim `{claim.id}` is restated at `{claim.pinpoint}`, which no page in `{code}` has."
-                )
+            if not here and (not there or (other, there.page.name) in names):
+                message = f"{restated} at `{claim.pinpoint}`, which no page in `{other}` has."
                 yield Problem(claim.place, message, "Name the paragraph, item or quotation that restates it.")
-
-
-@rule("claims", ERROR)
-def scattered_claim(paper: Paper) -> Iterator[Problem]:
-    """A claim is restated on the same page and in the same section in every language.
-
-    Bad:  `r1-p3` is on reasons/1.md in English, and on context.md in German
-    Good: `r1-p3` is on reasons/1.md in both
-    """
-    code = paper.original.code
-    originals = _find_spots(paper, code)
-    for language in paper.translations:
-        spots = _find_spots(paper, language.code)
-        for claim in paper.claims:
-            there, here = originals.get(claim.pinpoint), spots.get(claim.pinpoint)
-            if there and here and there.name != here.name:
-                message = f"Claim `{claim.id}` is restated in {there.name} in `{code}`, but in {here.name} in `{language.code}`."
+            if here and there and here.name != there.name:
+                message = f"{restated} in {there.name} in `{code}`, but in {here.name} in `{other}`."
                 yield Problem(claim.place, message, "Restate it at the same place in both.")
-
-
-@rule("claims", ERROR)
-def misplaced_claim(paper: Paper) -> Iterator[Problem]:
-    """A claim of the author is restated where the text is marked as his, not among checks or other voices.
-
-    Bad:  pinpoint: r1-p9, and `r1-p9` stands below `## What we could check {: .checked }`
-    Good: pinpoint: r1-p4, and `r1-p4` stands below `## The argument {: .argument }`
-    """
-    spots = _find_spots(paper, paper.original.code)
-    for claim in paper.claims:
-        spot = spots.get(claim.pinpoint)
-        classes = spot.section.classes if spot and spot.section else ()
+        classes = there.section.classes if there and there.section else ()
         if layer := next((layer for layer in (CHECKS, ANSWERS) if layer in classes), ""):
-            message = f"Claim `{claim.id}` is restated at `{claim.pinpoint}`, in the layer `{layer}`."
+            message = f"{restated} at `{claim.pinpoint}`, in the layer `{layer}`."
             fix = f"Restate it in the layer `{ARGUMENT}`, and name that paragraph."
             yield Problem(claim.place, message, fix)
 
 
-@rule("claims", ERROR)
+@rule("claims", ERROR, WARNING)
 def uncited_finding(paper: Paper) -> Iterator[Problem]:
-    """A finding that says a claim is supported, partly supported or contested names a source.
+    """A finding that says a claim is supported, partly supported or contested names a source; a publication stores its words.
 
     Bad:  status: supported, and a text without a citation
-    Good: status: supported, text: The report says so [@oecd-2023].
+    Good: status: supported, text: The report says so [@oecd-2023]., and `oecd-2023` has a `passage`
     """
-    for claim in paper.claims:
-        if claim.check.status in JUDGED and not claim.check.citations.get(paper.original.code):
-            message = f"Claim `{claim.id}` is marked `{claim.check.status}`, and its finding cites nothing."
-            fix = "Cite the source that shows it, or mark it `not-checkable`."
-            yield Problem(claim.place, message, fix)
-
-
-@rule("claims", WARNING)
-def finding_without_passage(paper: Paper) -> Iterator[Problem]:
-    """A finding that says a claim is supported, partly supported or contested cites a source with its words in the registry.
-
-    Bad:  status: supported, text: The report says so [@oecd-2023]., and `oecd-2023` has no passage
-    Good: the same, and `oecd-2023` with `custom: {passage: “Tides rise.”}`
-    """
-    for claim in paper.claims if paper.is_publication else ():
+    for claim in (claim for claim in paper.claims if claim.check.status in JUDGED):
         citations = claim.check.citations.get(paper.original.code, ())
         sources = [paper.sources.get(work.source_id) for citation in citations for work in citation.works]
-        if claim.check.status in JUDGED and all(source and not source.reading.passage for source in sources):
-            message = f"Claim `{claim.id}` is marked `{claim.check.status}`, and no source that its finding cites has a passage."
+        marked = f"Claim `{claim.id}` is marked `{claim.check.status}`, and"
+        if not citations:
+            fix = "Cite the source that shows it, or mark it `not-checkable`."
+            yield Problem(claim.place, f"{marked} its finding cites nothing.", fix)
+        elif paper.is_publication and all(source and not source.reading.passage for source in sources):
+            message = f"{marked} no source that its finding cites has a passage."
             fix = "Store the words it rests on as `passage` below `custom` of the source, or mark it `not-checkable`."
-            yield from [Problem(claim.place, message, fix)] if sources else ()
+            yield Problem(claim.place, message, fix, WARNING)
 
 
 @rule("claims", WARNING)
-def badge_without_claim(paper: Paper) -> Iterator[Problem]:
-    """The badge of a page is the status of at least one claim that the page restates.
+def missing_claim(paper: Paper) -> Iterator[Problem]:
+    """What a page says of its claims, a claim of the ledger bears out: its badge, and each section that restates the author.
 
     Bad:  badge: supported, and every claim of the page is contested
     Good: badge: contested
@@ -161,22 +124,11 @@ def badge_without_claim(paper: Paper) -> Iterator[Problem]:
             message = f"The badge `{page.badge}` is the status of no claim on this page; they are {listed}."
             fix = "Choose the badge that the claims bear out, or correct a status in the ledger."
             yield Problem(page.fields["badge"], message, fix)
-
-
-@rule("claims", WARNING)
-def argument_without_claim(paper: Paper) -> Iterator[Problem]:
-    """A section that restates the author has at least one claim in the ledger, where there is a ledger.
-
-    Bad:  a page with `## The argument {: .argument }`, and no claim with a pinpoint there
-    Good: the same, and claim `R1a` with `pinpoint: r1-p4`
-    """
     pinpoints = {claim.pinpoint for claim in paper.claims}
-    sections: dict[Block, bool] = {}
-    for id_, spot in _find_spots(paper, paper.original.code).items() if pinpoints else ():
-        if spot.section and ARGUMENT in spot.section.classes:
-            sections[spot.section] = sections.get(spot.section, False) or id_ in pinpoints
-    for section, has_claim in sections.items():
-        if not has_claim:
+    argued = {id_: spot.section for id_, spot in spots.items() if spot.section}
+    claimed = {section for id_, section in argued.items() if id_ in pinpoints}
+    for section in dict.fromkeys(argued.values()) if pinpoints else ():
+        if ARGUMENT in section.classes and section not in claimed:
             message = f"`{section.text}` restates the author, and no claim of the ledger stands there."
             fix = "Add its claims to docs/_data/claims.yml, each with its pinpoint."
             yield Problem(section.place, message, fix)
@@ -195,32 +147,39 @@ def lost_hedge(paper: Paper) -> Iterator[Problem]:
         for claim in paper.claims:
             quoted = _QUOTED.findall((claim.hedge or {}).get(language.code, ""))
             spot = spots.get(claim.pinpoint)
-            if spot and quoted and not hedge.search(spot.block.words) and not _has_any(quoted, spot.block):
+            text = spot.block.words if spot else ""
+            forms = (r"\b.*?\b".join(map(re.escape, _GAP.split(words))) for words in quoted)
+            said = (re.search(form, text, re.IGNORECASE | re.DOTALL) for form in forms)
+            if spot and quoted and not hedge.search(text) and not any(said):
                 named = ", ".join(f"“{words}”" for words in quoted)
                 message = f"Claim `{claim.id}` is hedged by {named}, and the paragraph that restates it has no hedge."
                 yield Problem(spot.block.place, message, "Say it no more firmly than the author does.")
 
 
-def _has_any(quoted: list[str], block: Block) -> bool:
-    """Whether a block has the words of one of the quotations, which may leave some out."""
-    forms = (r"\b.*?\b".join(map(re.escape, _GAP.split(words))) for words in quoted)
-    return any(re.search(form, block.words, re.IGNORECASE | re.DOTALL) for form in forms)
+@rule("claims", ERROR, WARNING)
+def unattributed_text(paper: Paper) -> Iterator[Problem]:
+    """Text says whose it is: a page that restates the author names him in its description and in the sentence it offers for quoting, an answer to him cites a source or opens by saying that the objection is ours.
 
-
-@rule("claims", WARNING)
-def unmarked_objection(paper: Paper) -> Iterator[Problem]:
-    """A paragraph of the layer that answers the author cites a source, or opens by saying that the objection is ours.
-
-    Bad:  ## Answers and limits {: .others }   A gain may exist all the same.
-    Good: ## Answers and limits {: .others }   An objection of ours: a gain may exist all the same.
+    Bad:  description: Why the conferences should stop.
+    Good: description: Why the conferences should stop, according to Jo Doe (2021).
     """
-    openings = paper.strings.get("objection.opening", {})
-    for page in paper.pages if paper.is_publication else ():
-        opening = openings.get(page.language, "")
-        for block in _list_unsourced_answers(page) if opening else ():
+    names, openings = (paper.strings.get(what, {}) for what in ("attribution.name", "objection.opening"))
+    for page in paper.pages:
+        name, opening = names.get(page.language, ""), openings.get(page.language, "")
+        is_restating = any(ARGUMENT in block.classes for block in page.blocks)
+        if is_restating and name not in page.description:
+            place = page.fields.get("description", Place(page.path))
+            fix = "Say in the description whose argument the page restates."
+            yield Problem(place, f"The description does not name {name}.", fix)
+        # A sentence that is quoted on its own may give the family name alone.
+        if page.pull and name.strip() and name.split()[-1] not in page.pull:
+            message = f"The sentence for quoting does not name {name}."
+            yield Problem(page.fields["pull"], message, "Say in it whose argument it is.")
+        for block in _list_unsourced_answers(page) if opening and paper.is_publication else ():
             if not block.words.strip().startswith(opening):
                 message = "This answer cites nothing, and does not say whose it is."
-                yield Problem(block.place, message, f"Cite its source, or open it with “{opening}”.")
+                fix = f"Cite its source, or open it with “{opening}”."
+                yield Problem(block.place, message, fix, WARNING)
 
 
 def _list_unsourced_answers(page: Page) -> Iterator[Block]:

@@ -61,7 +61,7 @@ def redirected_url(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
             yield Problem(result.place, message, f"Write `{result.final_url}`.")
 
 
-REGISTRY_RULES = frozenset({"unusable-url", "markup-in-field"})
+REGISTRY_RULES = frozenset({"unusable-url", "corrupt-text"})
 """The rules of the registry that say the same of a URL as these do: what they named is not named again."""
 ONLINE = (broken_url, redirected_url)
 """Those that an answer or the record of earlier ones is needed for."""

@@ -1,8 +1,8 @@
-"""Rules on the form of a page: title and outline, attribution, markup, and ids: every block has its own, and no published one is lost."""
+"""Rules on the form of a page: title and outline, markup, and ids: every block has its own, and no published one is lost."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from collections.abc import Iterator
+from itertools import chain, count
 
 from papercheck.model import ERROR, PINPOINTED, SLOTS, Block, BlockKind, Page, Paper, Place, Problem
 from papercheck.rules import rule
@@ -10,8 +10,6 @@ from papercheck.text import shorten
 
 ATTRIBUTES = ("id", "class", "lang", "hreflang")
 """What an attribute list may set; anything else could run a script or change how a text looks."""
-LONGEST_SHORT_TITLE = 80
-"""Characters: what one line of a card holds on a wide screen, and two lines on a phone."""
 SHOWN = 60
 """Characters of a piece of HTML that a message quotes, so that it stays on one line of a terminal."""
 LOCK = "docs/_data/anchors.yml"
@@ -25,48 +23,10 @@ _TAG = re.compile(
     """,
     re.DOTALL | re.VERBOSE,
 )
-# `r1-p12`: nine digits are more than any page has paragraphs, and fewer than Python refuses to read.
-_PINPOINT = re.compile(r"(?P<prefix>.*)-p(?P<number>[0-9]{1,9})")
+# Nine digits are more than any page has paragraphs, and fewer than Python refuses to read.
+_PINPOINT_NUMBER = re.compile("[0-9]{1,9}")
 # `{: #r1-p3 }` or `{#r1-p3` in a text: an attribute list that was not read as one.
 _TYPED_ID = re.compile(r"\{:? *#(?P<id>[A-Za-z][\w-]*)")
-
-
-def _list_blocks(paper: Paper) -> Iterator[Block]:
-    """Every block of a publication."""
-    return (block for page in paper.pages if paper.is_publication for block in page.blocks)
-
-
-@rule("claims", ERROR)
-def unattributed_page(paper: Paper) -> Iterator[Problem]:
-    """A page that restates the author says whose argument it is, in its description and in the sentence it offers for quoting.
-
-    Bad:  description: Why the conferences should stop.
-    Good: description: Why the conferences should stop, according to Jo Doe (2021).
-    """
-    names = paper.strings.get("attribution.name", {})
-    for page in paper.pages if names else ():
-        name = names.get(page.language, "")
-        if name not in page.description and any("argument" in block.classes for block in page.blocks):
-            place = page.fields.get("description", Place(page.path))
-            message = f"The description does not name {name}."
-            yield Problem(place, message, "Say in the description whose argument the page restates.")
-        # A sentence that is quoted on its own may give the family name alone.
-        if page.pull and name.strip() and name.split()[-1] not in page.pull:
-            message = f"The sentence for quoting does not name {name}."
-            yield Problem(page.fields["pull"], message, "Say in it whose argument it is.")
-
-
-@rule("claims", ERROR)
-def long_short_title(paper: Paper) -> Iterator[Problem]:
-    """A short title has at most 80 characters, so that it stays one line of a list and fits a card.
-
-    Bad:  short: of 81 characters
-    Good: short: of 80 characters
-    """
-    for page in paper.pages:
-        if len(page.short) > LONGEST_SHORT_TITLE:
-            message = f"The short title has {len(page.short)} characters; at most {LONGEST_SHORT_TITLE} fit."
-            yield Problem(page.fields["short"], message, "Cut it to what tells this page from the others.")
 
 
 @rule("claims", ERROR)
@@ -90,40 +50,22 @@ def wrong_heading_level(paper: Paper) -> Iterator[Problem]:
 
 
 @rule("claims", ERROR)
-def raw_html(paper: Paper) -> Iterator[Problem]:
-    """Content holds Markdown and slots, no HTML and no comments.
+def forbidden_markup(paper: Paper) -> Iterator[Problem]:
+    """Content holds Markdown and the slots of the site: no HTML, no comments, and attribute lists of an id, a class or a language.
 
-    Bad:  <script>…</script>, <!-- hidden -->
-    Good: <!-- cards -->
-    """
-    for block in _list_blocks(paper):
-        found = [block.text] if block.kind is BlockKind.HTML else []
-        if block.kind not in {BlockKind.HTML, BlockKind.CODE, BlockKind.SLOT}:
-            found = [match["html"] for match in _TAG.finditer(block.text) if match["html"]]
-        for html in found:
-            yield Problem(block.place, f"`{shorten(html, SHOWN)}` is HTML.", "Write it as Markdown.")
-
-
-@rule("claims", ERROR)
-def unknown_slot(paper: Paper) -> Iterator[Problem]:
-    """A comment of one word is a slot, and names something that the site can put in its place.
-
-    Bad:  <!-- crads -->
-    Good: <!-- cards -->
-    """
-    for block in _list_blocks(paper):
-        if block.kind is BlockKind.SLOT and block.text not in SLOTS:
-            yield Problem(block.place, f"`{block.text}` is not a slot.", f"Use one of: {', '.join(SLOTS)}.")
-
-
-@rule("claims", ERROR)
-def forbidden_attribute(paper: Paper) -> Iterator[Problem]:
-    """An attribute list sets an id, a class or a language, and nothing that acts or looks.
-
-    Bad:  [tides](tides.md){: onclick="steal()" style="color: red" }
-    Good: *tides*{: lang=en }
+    Bad:  <script>…</script>, <!-- hidden -->, [tides](tides.md){: onclick="steal()" style="color: red" }
+    Good: <!-- cards -->, *tides*{: lang=en }
     """
     for page in paper.pages if paper.is_publication else ():
+        for block in page.blocks:
+            found = [block.text] if block.kind is BlockKind.HTML else []
+            if block.kind is BlockKind.SLOT and block.text not in SLOTS:
+                fix = f"Use one of: {', '.join(SLOTS)}."
+                yield Problem(block.place, f"`{block.text}` is not a slot.", fix)
+            elif block.kind not in {BlockKind.HTML, BlockKind.CODE, BlockKind.SLOT}:
+                found = [match["html"] for match in _TAG.finditer(block.text) if match["html"]]
+            for html in found:
+                yield Problem(block.place, f"`{shorten(html, SHOWN)}` is HTML.", "Write it as Markdown.")
         for attribute in page.attributes:
             if attribute.name not in ATTRIBUTES:
                 fix = f"Remove it; an attribute list may set {', '.join(ATTRIBUTES)}."
@@ -147,32 +89,25 @@ def duplicate_title(paper: Paper) -> Iterator[Problem]:
 
 
 @rule("claims", ERROR)
-def missing_pinpoint(paper: Paper) -> Iterator[Problem]:
-    """On a page that promises pinpoints every paragraph, list item and quotation has one.
+def missing_id(paper: Paper) -> Iterator[Problem]:
+    """Every heading has an id, and on a page that promises pinpoints every paragraph, list item and quotation one of its prefix.
 
-    Bad:  A paragraph of a page with `pinpoints: r1` and no attribute list.
-    Good: The same paragraph followed by `{: #r1-p3 }`.
+    Bad:  ## The argument, and a paragraph with `{: #r2-p1 }` or nothing below it on a page with `pinpoints: r1`
+    Good: ## The argument {: #r1-argument }, and a paragraph with `{: #r1-p1 }`
     """
+    for block in (block for page in paper.pages if paper.is_publication for block in page.blocks):
+        if block.kind is BlockKind.HEADING and not block.id:
+            message = f"The heading `{block.text}` has no id."
+            yield Problem(block.place, message, "Add one behind it, English and short: `{: #id }`.")
     for block, id_ in _propose_ids(paper):
-        if not block.id:
-            message, fix = f"This {block.kind} has no id.", f"Add a line `{{: #{id_} }}` below it."
-            if typed := _TYPED_ID.search(block.text):
-                message = f"`{typed[0]}` is read as text, so this {block.kind} has no id."
-                fix = f"Write `{{: #{typed['id']} }}` on a line of its own, directly below the {block.kind}."
-            yield Problem(block.place, message, fix)
-
-
-@rule("claims", ERROR)
-def wrong_pinpoint_prefix(paper: Paper) -> Iterator[Problem]:
-    """A pinpoint starts with the prefix that its page promises.
-
-    Bad:  `{: #r2-p1 }` on a page with `pinpoints: r1`
-    Good: `{: #r1-p1 }`
-    """
-    for block, id_ in _propose_ids(paper):
+        message, fix = f"This {block.kind} has no id.", f"Add a line `{{: #{id_} }}` below it."
         if block.id:
             message = f"`#{block.id}` does not start with `{id_.rpartition('-p')[0]}-p`."
-            yield Problem(block.place, message, f"Write `{{: #{id_} }}`.")
+            fix = f"Write `{{: #{id_} }}`."
+        elif typed := _TYPED_ID.search(block.text):
+            message = f"`{typed[0]}` is read as text, so this {block.kind} has no id."
+            fix = f"Write `{{: #{typed['id']} }}` on a line of its own, directly below the {block.kind}."
+        yield Problem(block.place, message, fix)
 
 
 def _propose_ids(paper: Paper) -> Iterator[tuple[Block, str]]:
@@ -182,38 +117,20 @@ def _propose_ids(paper: Paper) -> Iterator[tuple[Block, str]]:
     otherwise an id that was never used: not on a page of any language, and not locked or aliased either.
     """
     present = [block.id for page in paper.pages for block in page.pinpoints if block.id]
-    last = _find_last_numbers((*present, *chain(*paper.anchors.locked.values()), *paper.anchors.aliases))
+    last: dict[str, int] = {}
+    for id_ in chain(present, *paper.anchors.locked.values(), paper.anchors.aliases):
+        prefix, _, number = id_.rpartition("-p")
+        if _PINPOINT_NUMBER.fullmatch(number):
+            last[prefix] = max(last.get(prefix, 0), int(number))
     originals = {page.name: page for page in paper.in_language(paper.original.code)}
     for page in (page for page in paper.pages if page.prefix):
         blocks = [block for block in page.blocks if block.kind in PINPOINTED]
         blocks = [block for block in blocks if not (block.id or "").startswith(f"{page.prefix}-p")]
-        known = dict.fromkeys(block.id for block in page.pinpoints if block.id)
+        own = {block.id for block in page.pinpoints}
         pinpoints = originals.get(page.name, page).pinpoints
-        left_over = [block.id for block in pinpoints if block.id and block.id not in known]
-        start = max(0, *_find_last_numbers(known).values(), last.get(page.prefix or "", 0)) + 1
-        unused = [f"{page.prefix}-p{number}" for number in range(start, start + len(blocks))]
-        yield from zip(blocks, left_over if len(left_over) == len(blocks) else unused, strict=True)
-
-
-def _find_last_numbers(ids: Iterable[str]) -> Mapping[str, int]:
-    """The highest number among ids, by prefix."""
-    last: dict[str, int] = {}
-    for match in filter(None, map(_PINPOINT.fullmatch, ids)):
-        last[match["prefix"]] = max(last.get(match["prefix"], 0), int(match["number"]))
-    return last
-
-
-@rule("claims", ERROR)
-def heading_without_id(paper: Paper) -> Iterator[Problem]:
-    """Every heading has an id of its own, the same in every language.
-
-    Bad:  ## The argument
-    Good: ## The argument {: #r1-argument }
-    """
-    for block in _list_blocks(paper):
-        if block.kind is BlockKind.HEADING and not block.id:
-            message = f"The heading `{block.text}` has no id."
-            yield Problem(block.place, message, "Add one behind it, English and short: `{: #id }`.")
+        left_over = [block.id for block in pinpoints if block.id and block.id not in own]
+        unused = (f"{page.prefix}-p{number}" for number in count(last.get(page.prefix or "", 0) + 1))
+        yield from zip(blocks, left_over if len(left_over) == len(blocks) else unused, strict=False)
 
 
 @rule("claims", ERROR)
@@ -239,57 +156,32 @@ def duplicate_id(paper: Paper) -> Iterator[Problem]:
 
 
 @rule("claims", ERROR)
-def lost_anchor(paper: Paper) -> Iterator[Problem]:
-    """A pinpoint that was published still leads somewhere.
+def stale_anchor(paper: Paper) -> Iterator[Problem]:
+    """The list of published ids holds every pinpoint; each of them still leads somewhere, and an alias to a pinpoint that exists.
 
-    Bad:  `r1-p4` in docs/_data/anchors.yml, and no block and no alias of that name
+    Bad:  `r1-p4` and `aliases: {r1-p9: r1-p99}` in docs/_data/anchors.yml, and no block of the names `r1-p4` and `r1-p99`
     Good: `aliases: {r1-p4: r1-p3}`
     """
-    known = _find_ids(paper).keys() | paper.anchors.aliases.keys()
-    for page, ids in paper.anchors.locked.items():
-        is_read = f"docs/{paper.original.code}/{page}" not in paper.unread
-        for id_ in ids if is_read else ():
-            if id_ not in known:
-                message = f"`#{id_}` of {page} was published and is gone."
-                fix = f"Put it back, or give it a new home below `aliases:`: `{id_}: …`."
-                yield Problem(paper.anchors.places.get(id_, Place(LOCK)), message, fix)
-
-
-@rule("claims", ERROR)
-def unlocked_anchor(paper: Paper) -> Iterator[Problem]:
-    """Every pinpoint is in the list of published ids.
-
-    Bad:  a new paragraph `{: #r1-p9 }`, and no `r1-p9` in docs/_data/anchors.yml
-    Good: the same after scripts/lock
-    """
-    for page in paper.in_language(paper.original.code) if "anchors" in paper.records else ():
-        locked = frozenset(paper.anchors.locked.get(page.name, ()))
+    anchors, originals = paper.anchors, paper.in_language(paper.original.code)
+    present = {block.id: block.place for page in originals for block in page.blocks if block.id}
+    for page in originals if "anchors" in paper.records else ():
+        locked = frozenset(anchors.locked.get(page.name, ()))
         for block in page.pinpoints if page.prefix else ():
             if block.id not in locked:
                 fix = "Run scripts/lock when the id is settled; from then on it stays."
                 yield Problem(block.place, f"`#{block.id}` is not in {LOCK}.", fix)
-
-
-@rule("claims", ERROR)
-def broken_alias(paper: Paper) -> Iterator[Problem]:
-    """An alias leads to a pinpoint that exists, and takes no id that is in use.
-
-    Bad:  `r1-p9: r1-p99`
-    Good: `r1-p9: r1-p8`
-    """
-    present = _find_ids(paper)
-    for old, new in paper.anchors.aliases.items():
-        place = paper.anchors.places.get(old, Place(LOCK))
+    for name, ids in anchors.locked.items():
+        is_read = f"docs/{paper.original.code}/{name}" not in paper.unread
+        for id_ in ids if is_read else ():
+            if id_ not in present and id_ not in anchors.aliases:
+                message = f"`#{id_}` of {name} was published and is gone."
+                fix = f"Put it back, or give it a new home below `aliases:`: `{id_}: …`."
+                yield Problem(anchors.places.get(id_, Place(LOCK)), message, fix)
+    for old, new in anchors.aliases.items():
+        place = anchors.places.get(old, Place(LOCK))
         if new not in present:
-            yield Problem(
-                place, f"`{old}` leads to `{new}`, which is on no page.", "Name a pinpoint that exists."
-            )
+            message = f"`{old}` leads to `{new}`, which is on no page."
+            yield Problem(place, message, "Name a pinpoint that exists.")
         if old in present:
             message = f"`{old}` is an alias and also stands at {present[old]}."
             yield Problem(place, message, "Remove the alias, or give the block another id.")
-
-
-def _find_ids(paper: Paper) -> Mapping[str, Place]:
-    """Every id of the original, and where it stands."""
-    pages = paper.in_language(paper.original.code)
-    return {block.id: block.place for page in pages for block in page.blocks if block.id}

@@ -6,6 +6,7 @@ from itertools import chain
 
 from papercheck.model import Citation, CitedWork, Origin, Page, Paper, Place, Problem, Rule, Severity, Source
 from papercheck.rules import rule
+from papercheck.urls import find_bare_urls, is_outside
 
 LONGEST_SHOWN = 80
 """Characters of a checked text that a message shows."""
@@ -42,6 +43,18 @@ def list_records(paper: Paper) -> Iterator[tuple[str, Place, Mapping[str, tuple[
     """Id, place and citations by language of every claim and every term."""
     yield from ((claim.id, claim.place, claim.check.citations) for claim in paper.claims)
     yield from ((term.id, term.place, term.citations) for term in paper.terms)
+
+
+def list_outside_urls(paper: Paper) -> Iterator[tuple[Place, str]]:
+    """Every outside URL of the registry and of the texts, whether it is a link or not."""
+    for source in paper.sources.values():
+        if source.url:
+            yield locate_field(source, "URL"), source.url
+    for page in paper.pages:
+        yield from ((link.place, link.target) for link in page.links if is_outside(link.target))
+        if "://" in page.plain:
+            origin = Origin(page.body, page.path, page.first_line)
+            yield from ((origin.place(offset), url) for offset, url in find_bare_urls(page.plain))
 
 
 def locate_field(source: Source, name: str) -> Place:

@@ -4,7 +4,6 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from itertools import islice
 
 from papercheck.languages import join_words
 from papercheck.model import ERROR, WARNING, Citation, Lexicon, Page, Paper, Problem, Source
@@ -98,10 +97,12 @@ def _find_figures(page: Page, figures: "_Figures") -> Iterator[tuple[int, str, s
     for begin, end in _list_uncited(page):
         text = page.plain[begin:end]
         sentences = re.finditer(r"[^\0]+", _SENTENCE_END.sub(lambda gap: "\0" * len(gap[0]), text))
-        found = ((begin + sentence.start(), figures.find(sentence[0])) for sentence in sentences)
-        for start, figure in islice(((start, match) for start, match in found if match), 1):
-            message = f"`{figure[0].strip()}` is stated, and its paragraph cites nothing."
-            yield start + figure.start(), message, "Cite the source behind it, or say whose figure it is."
+        for sentence in sentences:
+            if figure := figures.find(sentence[0]):
+                message = f"`{figure[0].strip()}` is stated, and its paragraph cites nothing."
+                fix = "Cite the source behind it, or say whose figure it is."
+                yield begin + sentence.start() + figure.start(), message, fix
+                break
 
 
 class _Figures:
@@ -152,25 +153,29 @@ def _list_uncited(page: Page) -> Iterator[tuple[int, int]]:
 
 
 @rule("citations", WARNING)
-def unlisted_mention(paper: Paper) -> Iterator[Problem]:
-    """Whoever is mentioned with a year, as an author is, has an entry in the registry.
+def typed_reference(paper: Paper) -> Iterator[Problem]:
+    """A text refers to works and notes by citations, links and footnote marks, not by a name with a year or a number somebody typed.
 
-    Bad:  Wages fell (Doe, 2019); cf. also Jo Roe 2020.
-    Good: Wages fell [@doe-2019; @roe-2020].
+    Bad:  Wages fell (Doe, 2019); cf. also Jo Roe 2020, and note 1.
+    Good: Wages fell [@doe-2019; @roe-2020] [^1].
     """
     mentions = _Mentions(paper)
+    citing = join_words(collect_words(paper, "citing") | {"s."})
+    words = join_words(collect_words(paper, "note_words"))
+    numbered = re.compile(rf"(?<!\w)(?i:{citing}),?[ \n]+(?i:{words})[ \n\u00a0]*\d{{1,3}}(?!\w)")
+    typed = "is typed; it leads nowhere, and is wrong when notes move."
+    unlisted = "is mentioned like a source, and no entry is by that name and of that year."
     for page in paper.pages:
-        if page.kind != "sources":
-            yield from place_problems(page, _find_unlisted(page, mentions, paper.registry))
-
-
-def _find_unlisted(page: Page, mentions: "_Mentions", registry: str) -> Iterator[tuple[int, str, str]]:
-    last = -1
-    for offset, names, year in sorted(mentions.find(_blank_others(page), page.plain)):
-        if offset != last:
-            message = f"`{' '.join(names.split())} {year}` is mentioned like a source, and no entry is by that name and of that year."
-            yield offset, message, f"Add the work to {registry}, and cite it as `[@key]`."
-        last = offset
+        text = _blank_others(page)
+        fix = "Make it a link or a footnote mark, or cite the source itself."
+        notes = ((note.start(), " ".join(note[0].split())) for note in numbered.finditer(text))
+        yield from place_problems(page, ((offset, f"`{note}` {typed}", fix) for offset, note in notes))
+        fix = f"Add the work to {paper.registry}, and cite it as `[@key]`."
+        found = reversed(sorted(mentions.find(text, page.plain)) if page.kind != "sources" else [])
+        first = {offset: f"{' '.join(names.split())} {year}" for offset, names, year in found}
+        yield from place_problems(
+            page, ((offset, f"`{who}` {unlisted}", fix) for offset, who in first.items())
+        )
 
 
 class _Mentions:
@@ -260,23 +265,6 @@ def _list_names(source: Source) -> Iterator[tuple[str, str]]:
     initials = ["".join(re.findall(r"(?<!\w)[^\W\d_]", name)) for name in names]
     words = (*re.findall(_WORD, " ".join(texts)), *initials)
     yield from ((word.casefold(), year) for year in years for word in words)
-
-
-@rule("citations", WARNING)
-def typed_note(paper: Paper) -> Iterator[Problem]:
-    """A text leads to a note by a link or a footnote mark, not by a number that somebody typed.
-
-    Bad:  Cooperation is desirable (cf. note 1).
-    Good: Cooperation is desirable [^1].
-    """
-    citing = join_words(collect_words(paper, "citing") | {"s."})
-    words = join_words(collect_words(paper, "note_words"))
-    numbered = re.compile(rf"(?<!\w)(?i:{citing}),?[ \n]+(?i:{words})[ \n\u00a0]*\d{{1,3}}(?!\w)")
-    fix = "Make it a link or a footnote mark, or cite the source itself."
-    for page in paper.pages:
-        notes = ((note.start(), " ".join(note[0].split())) for note in numbered.finditer(_blank_others(page)))
-        what = "is typed; it leads nowhere, and is wrong when notes move."
-        yield from place_problems(page, ((offset, f"`{note}` {what}", fix) for offset, note in notes))
 
 
 @rule("citations", ERROR)

@@ -9,6 +9,7 @@ from itertools import chain, islice, pairwise
 
 from papercheck.languages import join_words
 from papercheck.model import ERROR, WARNING, BlockKind, Citation, Locator, Page, Paper, Place, Problem, Source
+from papercheck.registry import VOCABULARY
 from papercheck.rules import rule
 from papercheck.rules.citations import list_records, list_works, place_problems, read_field
 from papercheck.text import blank_out
@@ -35,12 +36,9 @@ _PIECE = re.compile(r"\d+|–|(?<![^\W\d_])[a-z](?![^\W\d_])")
 """What names a place in any language: numbers, ranges and single letters, but no words: `22`, `1` of `22 Abs. 1`."""
 _SHORTENED_FROM = 3
 """Digits of a number from which people leave out what the next one shares with it, as in `321–8`; of two hardly anybody does."""
-_PAGELESS = frozenset("broadcast hearing interview motion_picture performance post speech song".split())
-"""Types that run in time and have no pages."""
-_TIMED = _PAGELESS | frozenset("document event personal_communication post-weblog webpage".split())
-"""Types that may run in time."""
-_LEGAL = frozenset("bill document legal_case legislation regulation report treaty webpage".split())
-"""Types that may have recitals."""
+_PAGELESS, _TIMED, _LEGAL = (
+    frozenset(VOCABULARY[f"{which}_types"].split()) for which in ("pageless", "timed", "legal")
+)
 _FIX = "Cite the same sources with the same locators in both."
 
 
@@ -54,7 +52,7 @@ def unknown_source(paper: Paper) -> Iterator[Problem]:
     for path in paper.registries[1:]:
         message = f"`{path}` is not read, for `{paper.registry}` is the registry."
         yield Problem(Place(path), message, "Keep the sources in one file.", WARNING)
-    by_case = _fold_keys(paper)
+    by_case = {source.id.casefold(): source for source in reversed(list(paper.sources.values()))}
     unknown = []
     for _, work in list_works(paper):
         if near := by_case.get(work.source_id.casefold()):
@@ -77,11 +75,6 @@ def unknown_source(paper: Paper) -> Iterator[Problem]:
     for place, message, key, mark in unknown:
         guess = "".join(f"Write `{mark}{near}`, or add" for near in near_keys.get(key, ())) or "Add"
         yield Problem(place, message, f"{guess} `{key}` to {paper.registry}.")
-
-
-def _fold_keys(paper: Paper) -> Mapping[str, Source]:
-    """The entries by their keys in lower case, of several the first."""
-    return {source.id.casefold(): source for source in reversed(list(paper.sources.values()))}
 
 
 @rule("citations", ERROR, WARNING)
@@ -108,7 +101,7 @@ def malformed_key(paper: Paper) -> Iterator[Problem]:
     Bad:  id: OECD (2023), id: OECD-2023 beside id: oecd-2023
     Good: id: oecd-2023
     """
-    by_case = _fold_keys(paper)
+    by_case = {source.id.casefold(): source for source in reversed(list(paper.sources.values()))}
     for source in paper.sources.values():
         first = by_case[source.id.casefold()]
         if first is not source:
@@ -266,38 +259,35 @@ def _write(works: Iterable[tuple[str, ...]]) -> str:
     )
 
 
-@rule("citations", ERROR)
-def foreign_locator(paper: Paper) -> Iterator[Problem]:
-    """The words of a locator are those of the page's language.
+@rule("citations", ERROR, WARNING)
+def wrong_locator(paper: Paper) -> Iterator[Problem]:
+    """A locator names a place that the source has, in words of the page's language; ranges run upwards, as those of an entry's pages do.
 
-    Bad:  Wages fell [@oecd-2023, S. 12].   on an English page
-    Good: Wages fell [@oecd-2023, p. 12].
+    Bad:  [@oecd-2023, S. 12] on an English page, [@oecd-2023, pp. 12–9], [@harari-2011, min. 12], and the entry is a book
+    Good: [@oecd-2023, p. 12], [@oecd-2023, pp. 9–12], [@oecd-2023, pp. 321–8], [@harari-2011, p. 12]
     """
     for code, work in list_works(paper):
-        if work.locator and work.locator.is_foreign:
-            words, _ = paper.locators.get(code, ({}, {}))
-            own = next((word for word, kind in words.items() if kind == work.locator.kind), "")
-            typed = work.locator.text
-            number = re.search(r"\d.*", typed)
-            fix = f"Write `{own} {number[0] if number else typed}`."
-            message = f"`{typed}` is not how `{code}` names a place in a source."
-            yield Problem(work.place, message, fix if own else "Write it with a word of this language.")
-
-
-@rule("citations", ERROR, WARNING)
-def locator_order(paper: Paper) -> Iterator[Problem]:
-    """A range runs upwards: of places cited, and of the pages an entry takes up.
-
-    Bad:  [@oecd-2023, pp. 12–9]
-    Good: [@oecd-2023, pp. 9–12], [@oecd-2023, pp. 321–8]
-    """
-    for place, locator in ((work.place, work.locator) for _, work in list_works(paper) if work.locator):
-        if falling := _find_step_back(locator):
-            message = f"`{falling[1]}` stands behind `{falling[0]}`."
-            yield Problem(place, message, "Name the pages in their order.", WARNING)
-        yield from _judge_ranges(place, locator.text, _SHORTENED_FROM)
+        if locator := work.locator:
+            if locator.is_foreign:
+                message = f"`{locator.text}` is not how `{code}` names a place in a source."
+                yield Problem(work.place, message, _translate(locator, paper.locators.get(code, ({},))[0]))
+            if falling := _find_step_back(locator):
+                message = f"`{falling[1]}` stands behind `{falling[0]}`."
+                yield Problem(work.place, message, "Name the pages in their order.", WARNING)
+            yield from _judge_ranges(work.place, locator.text, _SHORTENED_FROM)
+            if source := paper.sources.get(work.source_id):
+                faults = _find_unfit(locator, source)
+                yield from (Problem(work.place, message, fix, WARNING) for message, fix in faults)
     for page in (source.typed.get("page") for source in paper.sources.values()):
         yield from _judge_ranges(page.place, page.text, 0) if page else ()
+
+
+def _translate(locator: Locator, words: Mapping[str, str]) -> str:
+    """The fix that names a place with a word of the page's language; `words` are its words, each with its kind."""
+    own = next((word for word, kind in words.items() if kind == locator.kind), "")
+    number = re.search(r"\d.*", locator.text)
+    typed = number[0] if number else locator.text
+    return f"Write `{own} {typed}`." if own else "Write it with a word of this language."
 
 
 def _judge_ranges(place: Place, text: str, shortened_from: int) -> Iterator[Problem]:
@@ -342,32 +332,19 @@ def _is_shortened(begin: str, end: str) -> bool:
     return is_number and len(end) < len(begin) and int(begin[: -len(end)] + end) > int(begin)
 
 
-@rule("citations", WARNING)
-def unfit_locator(paper: Paper) -> Iterator[Problem]:
-    """A source has the place that a locator names: no minutes in a book, no pages in a broadcast, no page beyond its pages.
-
-    Bad:  [@harari-2011, min. 12], and the entry is a book; [@doe-2020, p. 90], and it has page: 32-35
-    Good: [@harari-2011, p. 12], [@doe-2020, p. 33]
-    """
-    for _, work in list_works(paper):
-        source, locator = paper.sources.get(work.source_id), work.locator
-        if not source or not locator:
-            continue
-        kind = str(source.csl.get("type") or "")
-        if kind and not _fits(locator, kind):
-            message = f"`{locator.text}` is no place in `{source.id}`, which is of type `{kind}`."
-            fix = "Name a place that the source has, or correct the type of the entry."
-            yield Problem(work.place, message, fix)
-        first, last = _read_pages(source)
-        number = next(_list_ranges(locator.text), ("", ""))[0]
-        if locator.kind == "page" and last and number and not [first] <= _count(number) <= [last]:
-            message = f"`{locator.text}` is none of the pages of `{source.id}`, {first} to {last}."
-            yield Problem(work.place, message, "Look the page up again, or correct the entry.")
-
-
-def _fits(locator: Locator, kind: str) -> bool:
+def _find_unfit(locator: Locator, source: Source) -> Iterator[tuple[str, str]]:
+    """Message and fix where a source has no such place: minutes in a book, pages in a broadcast, a page beyond its pages."""
+    kind = str(source.csl.get("type") or "")
+    has_pages = kind not in _PAGELESS or locator.kind not in ("page", "line", "column")
     fitting = {"timestamp": kind in _TIMED, "recital": kind in _LEGAL}
-    return fitting.get(locator.kind, kind not in _PAGELESS or locator.kind not in ("page", "line", "column"))
+    if kind and not fitting.get(locator.kind, has_pages):
+        message = f"`{locator.text}` is no place in `{source.id}`, which is of type `{kind}`."
+        yield message, "Name a place that the source has, or correct the type of the entry."
+    first, last = _read_pages(source)
+    number = next(_list_ranges(locator.text), ("", ""))[0]
+    if locator.kind == "page" and last and number and not [first] <= _count(number) <= [last]:
+        message = f"`{locator.text}` is none of the pages of `{source.id}`, {first} to {last}."
+        yield message, "Look the page up again, or correct the entry."
 
 
 def _read_pages(source: Source) -> tuple[int, int]:

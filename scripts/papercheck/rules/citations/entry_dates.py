@@ -12,11 +12,12 @@ from papercheck.urls import identify_page
 _DAY = timedelta(days=1)
 """Archives count days in universal time, authors in their own."""
 _YEAR = timedelta(days=366)
-"""For so long a date may be wrong for a good reason: works appear online first, and books of next year are announced."""
+"""For so long a date gives but a warning: works appear online first, and books of next year are announced."""
 _OLD = 5 * _YEAR
 """After this time a URL should be opened again."""
 
 _OPENED = ("accessed", "read", "checked")
+_PAST = (*_OPENED, "archive_date", "submitted", "issued")
 _PLACEHOLDERS = "1900-01-01 1970-01-01 0001-01-01 1111-11-11 1899-12-30 1899-12-31 9999-12-31".split()
 """Days that programs fill in where they know none."""
 _LEAVE_OUT = "Leave the field out where no date is known."
@@ -31,17 +32,14 @@ _FAULTS = {
 
 _COPY = re.compile(
     r"""
-    https?://(?P<host>[^/]+)/(?:[^?#]*?/)??                     # an archive: https://web.archive.org/web/
+    https?://(?i:(?=[^/]*(?:archive|wayback)|(?:[^/]*\.)?arquivo\.pt/))[^/]+/  # https://web.archive.org/
+    (?:[^?#]*?/)??                                              # web/
     (?P<stamp>\d{4,14}|\d{4}\.\d\d\.\d\d-\d{6})(?:[a-z]{2}_)?/  # day and time: 20200304120000, 2020.03.04-120000
     (?P<original>(?:https?:|www\.|[\w-]+\.[a-z]{2,})\S*)        # the URL of which this is a copy
     """,
     re.VERBOSE,
 )
-_ARCHIVES = re.compile(
-    r"(?:.*\.)?(?:archive\.(?:org|today|ph|is|li|md|vn|fo)|archive-it\.org|.*archive.*|arquivo\.pt|.*wayback.*)",
-    re.IGNORECASE,
-)
-"""Hosts: `web.archive.org`, `webarchive.nationalarchives.gov.uk`, `arquivo.pt`."""
+"""A link of an archive; a year in the path of any other host is none."""
 _COPIES = re.compile(r"https?://web\.archive\.org/(?:web/)?(?:\*|\d*\*|save)/", re.IGNORECASE)
 """A list of copies, or the order to make one: `https://web.archive.org/web/*/…`."""
 
@@ -51,11 +49,11 @@ def _show(source: Source, name: str) -> str:
 
 
 @entry_rule(ERROR, WARNING)
-def invalid_date(source: Source, _: Paper) -> Faults:
-    """Every date is one that somebody knows, a day of the calendar, written as EDTF, with one meaning.
+def invalid_date(source: Source, paper: Paper) -> Faults:
+    """Every date is one that somebody knows, a day of the calendar, written as EDTF, not after today, nor read or archived before published.
 
-    Bad:  issued: 2019-02-30, accessed: 03/04/2020, issued: '98, issued: n.d., issued: 4 March 2020
-    Good: issued: 2019-02-28, accessed: 2020-04-03, issued: 1998, no `issued`, issued: 2020-03-04
+    Bad:  issued: 2019-02-30, accessed: 03/04/2020, issued: '98, issued: n.d., accessed: 2062-11-23
+    Good: issued: 2019-02-28, accessed: 2020-04-03, issued: 1998, no `issued`, accessed: 2026-11-23
     """
     for name, typed in source.typed.items():
         if typed.fault:
@@ -66,38 +64,22 @@ def invalid_date(source: Source, _: Paper) -> Faults:
                 fix = f"Write `{typed.suggestion}`."
             yield name, f"{_show(source, name)} {said}.", fix
     for name, (first, last) in source.days.items():
+        is_issued = name == "issued"
+        is_announced = is_issued and read_field(source, "status")
         if first == last and first.isoformat() in _PLACEHOLDERS:
             message = f"{_show(source, name)} is a day that programs fill in by themselves."
             yield name, message, _LEAVE_OUT, WARNING
-
-
-@entry_rule(ERROR, WARNING)
-def future_date(source: Source, paper: Paper) -> Faults:
-    """Nothing was opened, read, archived or published after today; a work of the coming year is a warning.
-
-    Bad:  accessed: 2062-11-23
-    Good: accessed: 2026-11-23
-    """
-    for name in (*_OPENED, "archive_date", "submitted", "issued"):
-        first, last = source.days.get(name, (date.min, date.min))
-        is_issued = name == "issued"
-        is_announced = is_issued and bool(read_field(source, "status"))
-        if first > paper.today and not is_announced and not first == last == date.max:
+        elif name in _PAST and first > paper.today and not is_announced:
             fix = "Correct the date, or add `status: forthcoming`." if is_issued else "Correct the date."
             severity = WARNING if is_issued and first - paper.today < _YEAR else ERROR
             yield name, f"{_show(source, name)} is after {paper.today}.", fix, severity
+    if "issued" in source.days:
+        yield from _find_early(source, read_field(source, "issued"))
 
 
-@entry_rule(ERROR, WARNING)
-def read_before_published(source: Source, _: Paper) -> Faults:
-    """Nothing was read or archived before it was published; within a year, as some works appear online first, a warning.
-
-    Bad:  issued: 2021-05, accessed: 2019-03-01
-    Good: issued: 2021-05, accessed: 2021-06-01
-    """
-    issued, days = read_field(source, "issued"), source.days
-    if "issued" not in days:
-        return
+def _find_early(source: Source, issued: str) -> Faults:
+    """The days on which a work was opened or archived before it was published; within a year, a warning."""
+    days = source.days
     published = min(days[name][0] for name in ("issued", "available-date", "submitted") if name in days)
     for name in _OPENED:
         last = days.get(name, (date.max, date.max))[1]
@@ -113,12 +95,12 @@ def read_before_published(source: Source, _: Paper) -> Faults:
             yield name, message, "Correct the date, or give a later copy.", WARNING
 
 
-@entry_rule(WARNING)
-def incomplete_access(source: Source, paper: Paper) -> Faults:
-    """A URL and the day on which it was opened stand together; a DOI or an archived copy needs no day.
+@entry_rule(WARNING, ERROR)
+def unread_source(source: Source, paper: Paper) -> Faults:
+    """A URL without a DOI or a copy was opened in the last five years, on a day that is given; a publication says so of every source.
 
-    Bad:  URL: https://example.org/report, and no `accessed`
-    Good: URL: https://example.org/report, accessed: 2020-04-03
+    Bad:  URL: https://example.org/report, and no `accessed`, or accessed: 2009-05-02
+    Good: URL: https://example.org/report, accessed: 2026-11-23
     """
     accessed = read_field(source, "accessed")
     if accessed and not read_field(source, "URL", "DOI", "archive_url", "archive", "PMCID", "PMID"):
@@ -129,28 +111,9 @@ def incomplete_access(source: Source, paper: Paper) -> Faults:
         if not any(word in note for word in collect_words(paper, "accessed")):
             message = f"`{source.id}` has a URL, but no day on which it was opened."
             yield "URL", message, "Add `accessed` with the day on which you read it."
-
-
-@entry_rule(ERROR)
-def unread_source(source: Source, paper: Paper) -> Faults:
-    """Where the registry says how sources were read, it says so of every source.
-
-    Bad:  custom: {copy: passage}
-    Good: custom: {read: 2026-11-23, copy: passage}
-    """
-    has_day = source.reading.read or read_field(source, "read")
-    if paper.is_publication and not (has_day and source.reading.copy):
+    if paper.is_publication and not (source.reading.copy and read_field(source, "read")):
         message = f"`{source.id}` does not say when and how it was read."
-        yield "", message, "Add `read:` with a day and `copy:` below `custom:`."
-
-
-@entry_rule(WARNING)
-def old_reading(source: Source, paper: Paper) -> Faults:
-    """A URL was opened in the last five years, unless there is a DOI or an archived copy.
-
-    Bad:  accessed: 2009-05-02
-    Good: accessed: 2026-11-23
-    """
+        yield "", message, "Add `read:` with a day and `copy:` below `custom:`.", ERROR
     opened = [(source.days[name][1], name) for name in _OPENED if name in source.days]
     day, name = max(opened, default=(date.max, ""))
     is_old = paper.today - min(day, paper.today) > _OLD
@@ -171,7 +134,7 @@ def wrong_archive(source: Source, paper: Paper) -> Faults:
         yield from _judge_copy(name, copy, days, source, paper.today)
     link, url = read_field(source, "archive_url"), source.url or ""
     is_itself = bool(url) and identify_page(link) == identify_page(url)
-    if link and (_COPIES.match(link) or (is_itself and not _match_copy(link))):
+    if link and (_COPIES.match(link) or (is_itself and not _COPY.match(link))):
         fix = "Give the link of one copy, with its day, or leave the field out."
         yield "archive_url", f"`{link}` of `{source.id}` is no archived copy.", fix
     if link and not (url or read_field(source, "DOI")):
@@ -205,7 +168,7 @@ def _judge_copy(name: str, copy: re.Match[str], days: Days, source: Source, toda
 def _list_copies(source: Source) -> Iterator[tuple[str, re.Match[str], Days]]:
     """The fields of an entry with a link that says itself of what and from when it is a copy, its parts and its days."""
     for name in ("archive_url", "URL"):
-        if copy := _match_copy(read_field(source, name)):
+        if copy := _COPY.match(read_field(source, name)):
             digits = re.sub(r"\D", "", copy["stamp"])
             year, month, day = digits[:4], digits[4:6], digits[6:8]
             try:
@@ -214,9 +177,3 @@ def _list_copies(source: Source) -> Iterator[tuple[str, re.Match[str], Days]]:
                 yield name, copy, (first, last)
             except ValueError:
                 yield name, copy, None
-
-
-def _match_copy(link: str) -> re.Match[str] | None:
-    """The parts of an archive's link; a year in the path of any other host is none."""
-    found = _COPY.match(link)
-    return found if found and _ARCHIVES.fullmatch(found["host"]) else None

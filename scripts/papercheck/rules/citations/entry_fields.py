@@ -9,40 +9,16 @@ from itertools import islice
 
 from papercheck.languages.cldr import find_meant_tag
 from papercheck.model import ERROR, WARNING, Origin, Paper, Place, Problem, Source
+from papercheck.registry import VOCABULARY, invert
 from papercheck.rules import rule
-from papercheck.rules.citations import LONGEST_SHOWN, Faults, collect_words, entry_rule, has_note, read_field
+from papercheck.rules.citations import LONGEST_SHOWN, collect_words, has_note, locate_field, read_field
 from papercheck.text import capitalise
-from papercheck.urls import find_site, is_home, split_url
 
-_OTHER_TYPES = (
-    "article-journal journalarticle journal-article; article-magazine magazinearticle; article-newspaper newspaperarticle news;"
-    " article posted-content preprint; webpage website online; chapter booksection incollection inbook; document misc;"
-    " paper-conference inproceedings proceedings-article; book proceedings monograph edited-book; thesis dissertation;"
-    " legislation statute law act; legal_case case judgment judgement; post-weblog blogpost blog; periodical journal;"
-    " motion_picture film movie video; song podcast audiorecording; software computerprogram; personal_communication letter email"
-)
-"""Types of CSL, each before those of other programs for it, in lower case without blanks and underscores."""
-_NEEDED = {
-    **dict.fromkeys(
-        "article-journal article-magazine article-newspaper chapter".split(), ("container-title",)
-    ),
-    **dict.fromkeys(("entry-dictionary", "entry-encyclopedia"), ("container-title",)),
-    "paper-conference": ("container-title", "event-title", "collection-title", "publisher"),
-    "patent": ("number",),
-    "post-weblog": ("container-title", "URL", "publisher"),
-    "standard": ("number", "authority", "publisher"),
-    "thesis": ("publisher", "genre", "archive", "URL", "DOI"),
-    "webpage": ("URL", "archive_url", "DOI"),
-}
-"""By type: fields of which an entry has at least one."""
-_HOLDERS = ("container-title", "publisher", "authority", "jurisdiction", "archive")
-_NAMELESS = frozenset(
-    "bill dataset entry-dictionary hearing legal_case legislation map motion_picture patent periodical regulation software standard"
-    " statute treaty broadcast song event".split()
-)
-"""Types of works that often name nobody."""
-_SIGNED = frozenset("article-journal chapter paper-conference thesis".split())
-"""Types of works that say who wrote them, whoever published them."""
+_OTHER_TYPES = invert("other_types")
+"""By the types of other programs, in lower case without blanks and underscores: those of CSL."""
+_NEEDED = VOCABULARY["needed_fields"]
+_HOLDERS = VOCABULARY["holders"].split()
+_NAMELESS, _SIGNED = (frozenset(VOCABULARY[f"{which}_types"].split()) for which in ("nameless", "signed"))
 
 _URL = re.compile(r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)+/\S*|10\.\d{4,9}/\S+", re.IGNORECASE)
 """`https://example.org`, `www.example.org`, `example.org/report`, `10.1000/182`."""
@@ -98,12 +74,7 @@ _BYTES = {bytes([byte]).decode("cp1252", "ignore") or chr(byte): byte for byte i
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _TAG = re.compile(r"</?\s*(?P<tag>[a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])[^<>]*>|<!--|<!\[CDATA\[", re.IGNORECASE)
 """`<br>`, `</font>`, `<a href="x">`; of `3 < 5 > 2` nothing."""
-_HTML_TAGS = frozenset(
-    "a abbr address article aside audio base blockquote body br button canvas center cite code dd del details dfn div dl dt em embed"
-    " fieldset figure font footer form frame h1 h2 h3 h4 h5 h6 head header hr html iframe img input ins kbd label li link main map"
-    " marquee meta nav noscript object ol option p picture pre q s script section select small source strike strong style svg table"
-    " tbody td textarea tfoot th thead title tr tt u ul video".split()
-)
+_HTML_TAGS = frozenset(VOCABULARY["html_tags"].split())
 """Without `i`, `b`, `sub`, `sup`, `sc` and `span`, which CSL allows in a text."""
 _SCRIPT = re.compile(
     r"""
@@ -131,37 +102,40 @@ def incomplete_source(paper: Paper) -> Iterator[Problem]:
         if have_language and not source.language:
             message = f"`{source.id}` does not say its language."
             yield Problem(source.place, message, "Add `language` with the tag of its title's language.")
-        if have_names and not _names_somebody(source):
+        kind = source.csl.get("type")
+        is_held = kind not in _SIGNED and bool(read_field(source, *_HOLDERS))
+        if have_names and not (source.names or is_held or has_note(source) or kind in _NAMELESS):
             message = f"`{source.id}` names nobody who wrote, edited or published it."
             fix = "Add `author`, as a person or as `literal: Name of the body`, or say in `note` that none is named."
             yield Problem(source.place, message, fix)
-        needed = _NEEDED.get(str(source.csl.get("type")), ())
+        needed = _NEEDED.get(str(kind), "").split()
         if needed and not read_field(source, *needed) and not has_note(source):
-            message = f"`{source.id}` is of type `{source.csl['type']}` and has no `{needed[0]}`."
+            message = f"`{source.id}` is of type `{kind}` and has no `{needed[0]}`."
             fix = f"Add `{needed[0]}`, or give the entry the type that it has."
             yield Problem(source.place, message, fix)
 
 
-def _names_somebody(source: Source) -> bool:
-    """Whether an entry names a person or a body, or needs to name none."""
-    kind = source.csl.get("type")
-    is_held = kind not in _SIGNED and bool(read_field(source, *_HOLDERS))
-    return bool(source.names) or is_held or has_note(source) or kind in _NAMELESS
-
-
 @rule("citations", ERROR, WARNING)
-def generic_author(paper: Paper) -> Iterator[Problem]:
-    """Every name is that of one person or body: not one that programs fill in, and none that stands for others.
+def placeholder_text(paper: Paper) -> Iterator[Problem]:
+    """A title and a name are the work's own: no URL, no file, nothing that programs fill in, and nothing that stands for others.
 
-    Bad:  author: [{literal: Admin}], author: [{family: Doe et al.}]
-    Good: no `author`, author: [{family: Doe, given: Jo}, {family: Roe, given: Al}]
+    Bad:  title: Untitled document, author: [{literal: Admin}], author: [{family: Doe et al.}]
+    Good: title: Wages in 2023, no `author`, author: [{family: Doe, given: Jo}, {family: Roe, given: Al}]
     """
+    untitled = collect_words(paper, "untitled")
     nobody = {word.strip(" .") for word in collect_words(paper, "nobody")}
     # `et al.` and the like, with and without blank and full stop.
     escaped = map(re.escape, collect_words(paper, "and_others"))
     forms = (form.replace(r"\ ", " ?").replace(r"\.", r"\.?") for form in escaped)
     others = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(forms)) or '(?!)'})(?!\w)", re.IGNORECASE)
     for source in paper.sources.values():
+        title = " ".join(source.title.split())
+        bare = title.casefold().strip(" .…!?[](){}\"'“”„‘’|–-")
+        is_certain = bool(_URL.fullmatch(title) or _EMPTY.fullmatch(title))
+        if title and (is_certain or bare in untitled or _FILE.fullmatch(title)):
+            fix = "Copy the title from the work, or describe it in square brackets: `[Report on wages]`."
+            severity = ERROR if is_certain else WARNING
+            yield Problem(locate_field(source, "title"), f"`{title}` is no title of a work.", fix, severity)
         for name in source.names:
             if name.text.casefold().strip(" .[]()") in nobody or _MAIL.fullmatch(name.text):
                 message = f"`{name.text}` as {name.role} of `{source.id}` is nobody's name."
@@ -172,98 +146,65 @@ def generic_author(paper: Paper) -> Iterator[Problem]:
                 yield Problem(name.place, message, "Name the others, each on a line of its own.")
 
 
-@entry_rule(ERROR, WARNING)
-def generic_title(source: Source, paper: Paper) -> Faults:
-    """A title is the work's own: neither a URL, nor a file, nor what a program writes where it knows none.
-
-    Bad:  title: Untitled document, title: https://example.org/report
-    Good: title: Wages in 2023
-    """
-    title = " ".join(source.title.split())
-    bare = title.casefold().strip(" .…!?[](){}\"'“”„‘’|–-")
-    is_certain = bool(_URL.fullmatch(title) or _EMPTY.fullmatch(title))
-    if title and (is_certain or bare in collect_words(paper, "untitled") or _FILE.fullmatch(title)):
-        fix = "Copy the title from the work, or describe it in square brackets: `[Report on wages]`."
-        yield "title", f"`{title}` is no title of a work.", fix, ERROR if is_certain else WARNING
-
-
-@entry_rule(WARNING)
-def home_page_url(source: Source, paper: Paper) -> Faults:
-    """A URL names the document and not only the site, unless the source is the site, or a note says why.
-
-    Bad:  title: Wages in 2023, URL: https://example.org/
-    Good: title: Wages in 2023, URL: https://example.org/wages-2023
-    """
-    parts = split_url(source.url or "")
-    if not parts or not parts.hostname or not is_home(parts) or has_note(source):
-        return
-    # The source is the site itself where its title names the host, or says that it is a site.
-    name = "".join(filter(str.isalnum, find_site(parts).rpartition(".")[0]))
-    title = [re.sub(r"\W", "", word) for word in source.title.casefold().split()]
-    whole, initials = "".join(title), "".join(word[:1] for word in title)
-    is_named = name == initials or (bool(name) and name in whole) or (bool(whole) and whole in name)
-    if not is_named and collect_words(paper, "untitled").isdisjoint(title):
-        message = f"`{source.url}` of `{source.id}` is a home page."
-        yield "URL", message, "Give the URL of the document, or say in `note` why there is none."
-
-
 @rule("citations", ERROR)
-def unknown_type(paper: Paper) -> Iterator[Problem]:
-    """The type of an entry is one that CSL knows, and every entry has one where others do.
+def unknown_value(paper: Paper) -> Iterator[Problem]:
+    """The type of an entry is one that CSL knows, and every entry has one where others do; its language is a BCP 47 tag.
 
-    Bad:  type: website
-    Good: type: webpage
+    Bad:  type: website, language: German, language: en_UK
+    Good: type: webpage, language: de, language: en-GB
     """
     sources = paper.sources.values()
     are_typed = any(read_field(source, "type") for source in sources) and not paper.is_publication
     for source in sources:
-        typed = read_field(source, "type")
-        if typed and not source.csl.get("type"):
-            message = f"`{typed}` of `{source.id}` is not a type of CSL."
-            yield Problem(source.typed["type"].place, message, _suggest_type(typed))
-        elif not typed and are_typed:
+        kind, tag = read_field(source, "type"), source.language
+        if kind and not source.csl.get("type"):
+            message = f"`{kind}` of `{source.id}` is not a type of CSL."
+            yield Problem(source.typed["type"].place, message, _suggest_type(kind))
+        elif not kind and are_typed:
             fix = "Add `type`; `document` fits what fits nowhere else."
             yield Problem(source.place, f"`{source.id}` has no type.", fix)
+        if tag and (meant := find_meant_tag(tag)) != tag:
+            for lexicon in paper.lexicons.values():
+                tags = {name.casefold(): tag for name, tag in lexicon.values("language_names").items()}
+                meant = tags.get(tag.casefold(), meant)
+            known = "Write its tag: `en`, `de`, `fr`, …; for several languages, that of the title."
+            message = f"`{tag}` of `{source.id}` is not the tag of a language."
+            fix = f"Write `{meant}`." if meant else known
+            yield Problem(locate_field(source, "language"), message, fix)
 
 
 def _suggest_type(typed: str) -> str:
     folded = typed.casefold().replace("_", "").replace(" ", "")
-    others = {name: kind for kind, *names in map(str.split, _OTHER_TYPES.split(";")) for name in names}
-    near = get_close_matches(folded, sorted({*others.values(), *_NEEDED, "report", "broadcast"}), n=1)
-    if folded in others or near:
-        return f"Write `{others.get(folded) or near[0]}`."
-    return "Write one of CSL's types: `book`, `report`, `webpage`, `document`, …"
-
-
-@entry_rule(ERROR)
-def unknown_language(source: Source, paper: Paper) -> Faults:
-    """The language of an entry is a BCP 47 tag.
-
-    Bad:  language: German, language: en_UK
-    Good: language: de, language: en-GB
-    """
-    typed = source.language
-    if typed and (meant := find_meant_tag(typed)) != typed:
-        for lexicon in paper.lexicons.values():
-            tags = {name.casefold(): tag for name, tag in lexicon.values("language_names").items()}
-            meant = tags.get(typed.casefold(), meant)
-        known = "Write its tag: `en`, `de`, `fr`, …; for several languages, that of the title."
-        fix = f"Write `{meant}`." if meant else known
-        yield "language", f"`{typed}` of `{source.id}` is not the tag of a language.", fix
+    near = get_close_matches(folded, VOCABULARY["types"].split(), n=1)
+    meant = _OTHER_TYPES.get(folded) or "".join(near)
+    return (
+        f"Write `{meant}`."
+        if meant
+        else "Write one of CSL's types: `book`, `report`, `webpage`, `document`, …"
+    )
 
 
 @rule("citations", ERROR)
 def corrupt_text(paper: Paper) -> Iterator[Problem]:
-    """Every letter is the one that was written, in one code point (NFC), and no character is invisible.
+    """Every letter is the one that was written, in one code point (NFC), and visible; the registry has no HTML but CSL's, and nothing that runs.
 
-    Bad:  title: LÃ¶hne in Europa, title: Lo + U+0308 + hne, title: Lo + U+200B + hne
-    Good: title: Löhne in Europa
+    Bad:  title: LÃ¶hne in Europa, title: Lo + U+0308 + hne, title: <font color=red>Wages &amp; prices</font>, URL: javascript:alert(1)
+    Good: title: Löhne in Europa, title: Wages & prices of <i>Homo faber</i>
     """
     for where, name, text in _list_texts(paper):
         for offset, message, fix in _find_corruptions(name, text):
             # The characters of a field may stand elsewhere than they seem: in a folded or quoted text.
             place = Origin(text, where.path, where.line).place(offset) if "\n" in text else where
             yield Problem(place, message, fix)
+    for where, name, text in _list_fields(paper.sources.values()):
+        entities = (match[0] for match in _ENTITY.finditer("" if name.startswith("`DOI`") else text))
+        for entity in islice((entity for entity in entities if html.unescape(entity) != entity), 1):
+            yield Problem(where, f"`{entity}` stands in {name}.", f"Write `{html.unescape(entity)}`.")
+        tags = (tag[0] for tag in _TAG.finditer(text) if (tag["tag"] or "").casefold() in {"", *_HTML_TAGS})
+        if script := _SCRIPT.search(text):
+            yield Problem(where, f"`{script[0]}` in {name} could run in a browser.", "Remove it.")
+        elif tag := next(tags, ""):
+            yield Problem(where, f"`{tag[:LONGEST_SHOWN]}` in {name} is HTML.", "Write the text without it.")
 
 
 def _list_texts(paper: Paper) -> Iterator[tuple[Place, str, str]]:
@@ -328,21 +269,3 @@ def _cut_word(text: str, offset: int) -> str:
     before = text[max(0, offset - LONGEST_SHOWN) : offset]
     begin = offset - len(re.split(r"[ \n]", before)[-1])
     return re.split(r"\s", text[begin : offset + LONGEST_SHOWN])[0]
-
-
-@rule("citations", ERROR)
-def markup_in_field(paper: Paper) -> Iterator[Problem]:
-    """The registry holds text: no HTML but the tags of CSL (`<i>`, `<b>`, `<sub>`, `<sup>`, `<span>`), and nothing that runs.
-
-    Bad:  title: Wages &amp; prices, title: <font color=red>Wages</font>, URL: javascript:alert(1)
-    Good: title: Wages & prices of <i>Homo faber</i>, URL: https://example.org/report
-    """
-    for where, name, text in _list_fields(paper.sources.values()):
-        entities = (match[0] for match in _ENTITY.finditer("" if name.startswith("`DOI`") else text))
-        for entity in islice((entity for entity in entities if html.unescape(entity) != entity), 1):
-            yield Problem(where, f"`{entity}` stands in {name}.", f"Write `{html.unescape(entity)}`.")
-        tags = (tag[0] for tag in _TAG.finditer(text) if (tag["tag"] or "").casefold() in {"", *_HTML_TAGS})
-        if script := _SCRIPT.search(text):
-            yield Problem(where, f"`{script[0]}` in {name} could run in a browser.", "Remove it.")
-        elif tag := next(tags, ""):
-            yield Problem(where, f"`{tag[:LONGEST_SHOWN]}` in {name} is HTML.", "Write the text without it.")

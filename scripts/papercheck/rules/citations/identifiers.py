@@ -5,18 +5,24 @@ import re
 from collections.abc import Iterator
 from urllib.parse import SplitResult, unquote
 
-from papercheck.model import ERROR, WARNING, Origin, Paper, Place, Problem, Severity, Source
+from papercheck.model import ERROR, WARNING, Paper, Place, Problem, Severity, Source
+from papercheck.registry import VOCABULARY
 from papercheck.rules import rule
-from papercheck.rules.citations import collect_words, locate_field, place_problems, read_field
+from papercheck.rules.citations import (
+    collect_words,
+    has_note,
+    list_outside_urls,
+    locate_field,
+    place_problems,
+    read_field,
+)
 from papercheck.urls import (
     clean_url,
-    find_bare_urls,
     find_site,
     has_session,
     identify_page,
     is_home,
     is_local,
-    is_outside,
     is_tracker,
     list_parameters,
     read_host,
@@ -78,14 +84,10 @@ _IN_PROSE = {
 """How a text names each: `ISBN 3-16-148410-X`, `ISSN: 2049-3630`, `ECLI:EU:C:2014:317`, `orcid.org/0000-…`."""
 _IN_NUMBER = ("ISBN", "ISSN", "ECLI")
 """Kinds that `number` may hold as well, behind their names."""
-_PARTS = frozenset("chapter entry entry-dictionary entry-encyclopedia paper-conference".split())
+_PARTS = frozenset(VOCABULARY["part_types"].split())
 """Types that are parts of a book and share its ISBN and its URL."""
 
-_SHORTENERS = frozenset(
-    "bit.ly t.co tinyurl.com goo.gl ow.ly is.gd v.gd buff.ly lnkd.in t1p.de kurzelinks.de kurzlink.de rb.gy cutt.ly"
-    " shorturl.at short.io tiny.cc bit.do dlvr.it trib.al fb.me amzn.to t.ly s.id soo.gd rebrand.ly bl.ink ift.tt wp.me"
-    " nyti.ms wapo.st spoti.fi tnyurl.com qr.ae u.to x.co adf.ly shorte.st clck.ru vk.cc g.co".split()
-)
+_SHORTENERS = frozenset(VOCABULARY["shorteners"].split())
 _ENGINES = re.compile(
     r"""
     (?:scholar\.|news\.|cse\.)?google\.[a-z.]{2,6}      # google.de, scholar.google.co.uk
@@ -208,15 +210,12 @@ def _judge_isbn(isbn: str) -> Fault | None:
     from stdnum import isbn as isbns
 
     digits = _HYPHENS.sub("", isbn).upper()
-    said = ""
     if not _ISBN.fullmatch(digits):
-        said = ", which has ten or thirteen digits"
-    elif len(digits) == max(_ISBN_LENGTHS) and not digits.startswith(("978", "979")):
-        said = ": thirteen digits start with 978 or 979"
-    elif not isbns.is_valid(digits):
-        said = ": its last digit does not fit the others"
-    if said:
-        return f"is not an ISBN{said}", _COPY_AGAIN, ERROR
+        return "is not an ISBN, which has ten or thirteen digits", _COPY_AGAIN, ERROR
+    if len(digits) == max(_ISBN_LENGTHS) and not digits.startswith(("978", "979")):
+        return "is not an ISBN: thirteen digits start with 978 or 979", _COPY_AGAIN, ERROR
+    if not isbns.is_valid(digits):
+        return "is not an ISBN: its last digit does not fit the others", _COPY_AGAIN, ERROR
     prefix, *rest = isbns.split(digits)
     parts = [part for part in (prefix, *rest) if part]
     # An empty part is one of a range that the library does not know.
@@ -281,33 +280,44 @@ def _may_share(kind: str, first: Source, second: Source) -> bool:
     )
 
 
-def _list_outside_urls(paper: Paper) -> Iterator[tuple[Place, str]]:
-    """Every outside URL of the registry and of the texts, whether it is a link or not."""
-    for source in paper.sources.values():
-        if source.url:
-            yield locate_field(source, "URL"), source.url
-    for page in paper.pages:
-        yield from ((link.place, link.target) for link in page.links if is_outside(link.target))
-        if "://" in page.plain:
-            origin = Origin(page.body, page.path, page.first_line)
-            yield from ((origin.place(offset), url) for offset, url in find_bare_urls(page.plain))
-
-
 @rule("citations", WARNING)
 def indirect_url(paper: Paper) -> Iterator[Problem]:
-    """A URL leads straight to one document: no search, session, tracker, shortener or redirector stands in between.
+    """A URL leads straight to one document: no search, session, tracker, shortener or redirector, and no home page that is not the source.
 
-    Bad:  https://example.org/search?q=wages, https://bit.ly/3xYz, https://example.org/report?utm_source=newsletter
+    Bad:  https://example.org/search?q=wages, https://bit.ly/3xYz, title: Wages in 2023, URL: https://example.org/
     Good: https://example.org/reports/wages-2023
     """
     paths, parameters = collect_words(paper, "search_paths"), collect_words(paper, "search_parameters")
-    for where, url in _list_outside_urls(paper):
+    for where, url in list_outside_urls(paper):
         if parts := split_url(url):
             if _is_search(parts, paths, parameters):
                 fix = "Give the URL of the document that was found."
                 yield Problem(where, f"`{url}` is a page of search results.", fix)
             for message, fix in _find_detours(url, parts):
                 yield Problem(where, f"`{url}` {message}.", fix)
+    sites = collect_words(paper, "untitled")
+    for source in paper.sources.values():
+        home = split_url(source.url or "")
+        if (
+            home
+            and home.hostname
+            and is_home(home)
+            and not has_note(source)
+            and not _is_site(source, home, sites)
+        ):
+            fix = "Give the URL of the document, or say in `note` why there is none."
+            yield Problem(
+                locate_field(source, "URL"), f"`{source.url}` of `{source.id}` is a home page.", fix
+            )
+
+
+def _is_site(source: Source, home: SplitResult, words: frozenset[str]) -> bool:
+    """Whether a source is a site itself: its title names the host of its home page, or has one of the words for a site."""
+    name = "".join(filter(str.isalnum, find_site(home).rpartition(".")[0]))
+    title = [re.sub(r"\W", "", word) for word in source.title.casefold().split()]
+    whole, initials = "".join(title), "".join(word[:1] for word in title)
+    is_named = name == initials or (bool(name) and name in whole) or (bool(whole) and whole in name)
+    return is_named or not words.isdisjoint(title)
 
 
 def _is_search(parts: SplitResult, paths: frozenset[str], names: frozenset[str]) -> bool:
@@ -349,7 +359,7 @@ def unusable_url(paper: Paper) -> Iterator[Problem]:
     Bad:  URL: www.example.org/report, URL: file:///C:/Users/jo/report.pdf
     Good: URL: https://www.example.org/report
     """
-    for where, url in _list_outside_urls(paper):
+    for where, url in list_outside_urls(paper):
         if is_local(url) and not _TWICE.match(url):
             message = f"`{url}` can only be reached on its author's machine or network."
             yield Problem(where, message, "Give the public URL, or leave it out.")
