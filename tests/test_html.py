@@ -212,7 +212,7 @@ def test_what_is_shared_leads_back_to_its_own_page(tmp_path: Path) -> None:
         "low.html": shared.format("Low", "low.html"),
     }
     built, _ = read_site(write(tmp_path, pages), "https://tides.example/")
-    found = {finding.place.path for finding in check_site(built) if finding.rule == "wrong-share-url"}
+    found = {finding.place.path for finding in check_site(built) if finding.rule == "wrong-page-url"}
     assert found == {"ebb.html"}
 
 
@@ -571,11 +571,11 @@ THRESHOLDS: dict[str, tuple[dict[str, str | bytes], dict[str, str | bytes], str]
         {"index.html": page(head='<meta http-equiv="refresh" content="72000">')},
         "automatic-change",
     ),
-    "how many pages say what they are": (with_open_graph("ab"), with_open_graph("abc"), "missing-open-graph"),
+    "how many pages say what they are": (with_open_graph("ab"), with_open_graph("abc"), "missing-metadata"),
     "how many of five pages say what they are": (
         with_open_graph("ab", "abcde"),
         with_open_graph("abc", "abcde"),
-        "missing-open-graph",
+        "missing-metadata",
     ),
 }
 """What is measured: a site just inside, one just outside, and the rule that names it."""
