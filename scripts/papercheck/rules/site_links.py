@@ -279,33 +279,25 @@ _KNOWN = _UNSAFE | frozenset(
 ) | {""}  # fmt: skip
 
 
-@page_rule("site", ERROR)
-def unsafe_referrer_policy(page: SitePage, _: Site) -> Iterator[Defect]:
-    """No page tells other hosts which of its pages a reader comes from.
+@rule("site", ERROR, WARNING)
+def unsafe_referrer_policy(site: Site) -> Iterator[Problem]:
+    """No page tells other hosts which page a reader comes from; where pages have a policy about it, all that lead there do.
 
-    Bad:  <meta name="referrer" content="unsafe-url">
+    Bad:  <meta name="referrer" content="unsafe-url">, or one page without it beside pages with it
     Good: <meta name="referrer" content="no-referrer">
     """
-    said = [(meta, "content") for meta in page.metas.get("referrer", ())]
-    links = page.select("a", "area", "img", "iframe", "link", "script")
-    said += ((link, "referrerpolicy") for link in links if "referrerpolicy" in link.attributes)
-    for element, attribute in said:
-        policies = {word.strip().lower() for word in element.attributes.get(attribute, "").split(",")}
-        if policies & _UNSAFE or not policies & _KNOWN:
-            message = f"`{', '.join(sorted(policies))}` lets other hosts see the address of the page."
-            yield Defect(element, message, "Write `no-referrer`.", attribute)
-
-
-@rule("site", WARNING)
-def missing_referrer_policy(site: Site) -> Iterator[Problem]:
-    """Where pages have a referrer policy, every page that leads to other hosts does.
-
-    Bad:  one page without <meta name="referrer">, beside pages with it
-    Good: <meta name="referrer" content="no-referrer"> on each
-    """
-    without = [page for page in site.pages.values() if "referrer" not in page.metas]
-    for page in without if len(without) < len(site.pages) else ():
-        if any(site.is_third_party(ref) and ref.use is not Use.NAME for ref in page.references):
+    is_asked = any("referrer" in page.metas for page in site.pages.values())
+    for page in site.pages.values():
+        said = [(meta, "content") for meta in page.metas.get("referrer", ())]
+        links = page.select("a", "area", "img", "iframe", "link", "script")
+        said += ((link, "referrerpolicy") for link in links if "referrerpolicy" in link.attributes)
+        for element, attribute in said:
+            policies = {word.strip().lower() for word in element.attributes.get(attribute, "").split(",")}
+            if policies & _UNSAFE or not policies & _KNOWN:
+                message = f"`{', '.join(sorted(policies))}` lets other hosts see the address of the page."
+                yield Problem(site.place(page, element, attribute), message, "Write `no-referrer`.")
+        is_leading = (site.is_third_party(ref) and ref.use is not Use.NAME for ref in page.references)
+        if is_asked and "referrer" not in page.metas and any(is_leading):
             message = "The page leads to other hosts and has no referrer policy."
             fix = 'Add `<meta name="referrer" content="no-referrer">`, as on the other pages.'
-            yield Problem(site.place(page), message, fix)
+            yield Problem(site.place(page), message, fix, WARNING)
