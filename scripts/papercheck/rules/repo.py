@@ -19,6 +19,8 @@ QUIET = ("ignore", "info")
 
 _FILES = (("hooks",), ("INHERIT",), ("docs_dir",), ("theme", "custom_dir"))
 """Settings that name scripts, templates and folders."""
+_SNIPPETS = {"restrict_base_path": True, "check_paths": True, "url_download": False}
+"""What `pymdownx.snippets` must be told; by itself only the first is so."""
 _ASSETS = (("extra_css",), ("extra_javascript",), ("theme", "logo"), ("theme", "favicon"))
 _ANALYTICS = (("extra", "analytics", "provider"), ("extra", "analytics", "property"), ("google_analytics",))
 _CODE_HOSTS = frozenset({"github.com", "www.github.com", "gitlab.com"})
@@ -40,31 +42,36 @@ _UNTRUSTED = re.compile(
 
 
 @rule("repo", ERROR)
-def environment_setting(repository: Repository) -> Iterator[Problem]:
-    """No setting is taken from the environment, where secrets are.
+def unsafe_setting(repository: Repository) -> Iterator[Problem]:
+    """No setting brings into the site what nobody has seen: the environment, Python, files from elsewhere, open snippets.
 
-    Bad:  site_name: !ENV NAME
-    Good: site_name: Tides
+    Bad:  site_name: !ENV NAME, hooks: [../build/hooks.py], - pymdownx.snippets
+    Good: emoji_index: !!python/name:material.extensions.emoji.twemoji, hooks: [scripts/hooks.py]
     """
+    # A paper may also be a part of a repository, with scripts beside it.
+    is_whole = any(path.startswith(".github/") for path in repository.sizes)
     for setting in repository.settings:
+        place, named = setting.place, setting.tag.removeprefix("!!python/name:")
         if setting.tag == "!ENV":
             message = f"`{_name(setting)}` is taken from the environment, and may be published."
-            yield Problem(setting.place, message, "Write the value itself.")
-
-
-@rule("repo", ERROR)
-def executable_tag(repository: Repository) -> Iterator[Problem]:
-    """No setting runs or loads Python, but for the theme's emoji.
-
-    Bad:  site_name: !!python/object/apply:os.getcwd []
-    Good: emoji_index: !!python/name:material.extensions.emoji.twemoji
-    """
-    for setting in repository.settings:
-        named = setting.tag.removeprefix("!!python/name:")
-        is_emoji = named != setting.tag and named.startswith(EXECUTABLE)
-        if setting.tag not in HARMLESS_TAGS and setting.tag != "!ENV" and not is_emoji:
+            yield Problem(place, message, "Write the value itself.")
+        elif setting.tag not in HARMLESS_TAGS and (named == setting.tag or not named.startswith(EXECUTABLE)):
             message = f"`{setting.tag}` can run a program when the settings are read."
-            yield Problem(setting.place, message, "Remove the tag and write the value as text.")
+            yield Problem(place, message, "Remove the tag and write the value as text.")
+        path = setting.text.strip().replace("\\", "/")
+        is_above = is_whole and normpath(path).startswith("..")
+        if setting.names in _FILES and (path.startswith(("/", "~")) or is_above):
+            message = f"`{_name(setting)}: {setting.text}` lies outside the repository."
+            yield Problem(place, message, "Put the file into the repository, and name it from there.")
+    names = ("markdown_extensions", "pymdownx.snippets")
+    listed = repository.listed(*names)
+    for name, is_wanted in _SNIPPETS.items() if listed else ():
+        found = repository.setting(*names, name)
+        value = _is_on(found) if found else name == "restrict_base_path"
+        if listed and value is not is_wanted:
+            message = f"`pymdownx.snippets` has `{name}` {'on' if value else 'off'}."
+            fix = f"Write `{name}: {'false' if value else 'true'}` below `pymdownx.snippets`."
+            yield Problem((found or listed).place, message, fix)
 
 
 @rule("repo", ERROR)
@@ -80,48 +87,12 @@ def relaxed_validation(repository: Repository) -> Iterator[Problem]:
             yield Problem(setting.place, message, f"Write `{setting.names[-1]}: warn`.")
 
 
-@rule("repo", ERROR)
-def open_snippets(repository: Repository) -> Iterator[Problem]:
-    """Snippets come from the docs folder, must be there, and are never downloaded.
-
-    Bad:  - pymdownx.snippets
-    Good: - pymdownx.snippets: {restrict_base_path: true, check_paths: true, url_download: false}
-    """
-    names = ("markdown_extensions", "pymdownx.snippets")
-    listed = repository.listed(*names)
-    wanted = {"restrict_base_path": True, "check_paths": False, "url_download": False}
-    for name, default in wanted.items():
-        setting = repository.setting(*names, name)
-        value = _is_on(setting) if setting else default
-        if listed and value is not (name != "url_download"):
-            message = f"`pymdownx.snippets` has `{name}` {'on' if value else 'off'}."
-            fix = f"Write `{name}: {'false' if value else 'true'}` below `pymdownx.snippets`."
-            yield Problem((setting or listed).place, message, fix)
-
-
 def _name(setting: Setting) -> str:
     return ".".join(setting.names)
 
 
 def _is_on(setting: Setting) -> bool:
     return setting.text.lower() in ("true", "yes", "on", "y")
-
-
-@rule("repo", ERROR)
-def outside_setting(repository: Repository) -> Iterator[Problem]:
-    """Every script, template and folder that the settings name lies in the repository, where its changes are seen.
-
-    Bad:  hooks: [../build/hooks.py]
-    Good: hooks: [scripts/hooks.py]
-    """
-    # A paper may also be a part of a repository, with scripts beside it.
-    is_whole = any(path.startswith(".github/") for path in repository.sizes)
-    for setting in repository.settings:
-        path = setting.text.strip().replace("\\", "/")
-        is_above = is_whole and normpath(path).startswith("..")
-        if setting.names in _FILES and (path.startswith(("/", "~")) or is_above):
-            message = f"`{_name(setting)}: {setting.text}` lies outside the repository."
-            yield Problem(setting.place, message, "Put the file into the repository, and name it from there.")
 
 
 @rule("repo", ERROR, WARNING)

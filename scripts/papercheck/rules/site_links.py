@@ -19,11 +19,12 @@ _LONGEST_QUOTE = 60
 
 @rule("links", ERROR, also="site")
 def broken_link(site: Site) -> Iterator[Problem]:
-    """Every URL that leads inside leads to a file that is there, spelled as it is, and to an id or words on it.
+    """Every URL that leads inside leads to a file that is there, spelled as it is, and to an id or words on it; none in a circle.
 
     Bad:  <a href="../glosary/#high-tide">, <img srcset="tide@2x.png 2x"> without that file
     Good: <a href="../glossary/#high-tide">
     """
+    ends: dict[str, bool] = {}
     for page, reference in _list_files(site):
         target = reference.target
         if target.verdict in {Verdict.BROKEN, Verdict.REFUSED}:
@@ -36,6 +37,9 @@ def broken_link(site: Site) -> Iterator[Problem]:
         elif target.fragment and (missing := _find_missing(site, reference)):
             message = f"`{reference.url}` names `#{missing}`, which is not on {site.prefix}{target.file}."
             fix = "Name an id of that page, or remove what stands from `#` on."
+        elif page and reference is page.redirect and not _arrives(page, site, ends):
+            message = f"`{reference.url}` leads back here."
+            fix = "Name the page that readers are meant to see."
         else:
             continue
         yield Problem(site.place_of(page, reference), message, fix)
@@ -53,21 +57,6 @@ def _find_missing(site: Site, reference: Reference) -> str:
         return name
     is_there = not directive or parse_fragment(target.fragment).is_in(site.texts.get(page.path, ""))
     return "" if is_there else directive + text
-
-
-@rule("links", ERROR, also="site")
-def redirect_loop(site: Site) -> Iterator[Problem]:
-    """A page that sends its readers on does not send them round in a circle.
-
-    Bad:  two pages with <meta http-equiv="refresh" content="0; url=…">, each to the other
-    Good: <meta http-equiv="refresh" content="0; url=../here/">
-    """
-    ends: dict[str, bool] = {}
-    for page in site.pages.values():
-        if page.redirect and not _arrives(page, site, ends):
-            message = f"`{page.redirect.url}` leads back here."
-            fix = "Name the page that readers are meant to see."
-            yield Problem(site.place_of(page, page.redirect), message, fix)
 
 
 def _arrives(page: SitePage, site: Site, ends: dict[str, bool]) -> bool:
