@@ -98,12 +98,12 @@ def javascript_url(page: SitePage, _: Site) -> Iterator[Defect]:
             yield Defect(reference, message, "Remove it.")
 
 
-@rule("site", ERROR)
+@rule("site", ERROR, WARNING)
 def unreachable_page(site: Site) -> Iterator[Problem]:
-    """Every page can be reached from the home page by links.
+    """Every page that is meant to be found can be: by links from the home page, and in the sitemap, which lists no other.
 
     Bad:  extra/index.html, to which no page links
-    Good: the same, with a link on a page that can be reached
+    Good: the same, with a link on a page that can be reached, and a line in sitemap.xml
     """
     reached: set[str] = set()
     waiting = {"index.html"} & site.pages.keys()
@@ -112,10 +112,20 @@ def unreachable_page(site: Site) -> Iterator[Problem]:
         reached.add(path)
         followed = (ref.target.file for ref in site.pages[path].references if ref.use in _FOLLOWED)
         waiting |= (site.pages.keys() & followed) - reached
-    for page in site.pages.values() if reached else ():
-        if page.path not in reached and page.is_listed and page.title:
+    sitemaps = (asset.references for asset in site.assets.values() if asset.kind == "sitemap")
+    listed = {ref.target.file: ref for refs in sitemaps for ref in refs if ref.attribute == "loc"}
+    has_sitemap = not listed.keys().isdisjoint(site.pages)
+    for page in site.pages.values():
+        if reached and page.path not in reached and page.is_listed and page.title:
             message = "No link leads here from the home page."
             yield Problem(site.place(page), message, "Link to it, mark it `noindex`, or remove it.")
+        if has_sitemap and page.is_listed and page.path not in listed:
+            message = "The page is not in the sitemap."
+            yield Problem(site.place(page), message, "Add it, or mark the page `noindex`.", WARNING)
+        elif page.path in listed and not page.is_listed:
+            entry = listed[page.path]
+            message = f"`{entry.url}` is not meant to be found."
+            yield Problem(site.place_of(None, entry), message, "Remove it from the sitemap.", WARNING)
 
 
 @rule("site", ERROR)

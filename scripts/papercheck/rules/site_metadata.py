@@ -117,25 +117,6 @@ def invalid_data(site: Site) -> Iterator[Problem]:
             yield Problem(place, f"The file cannot be read: {asset.fault}.", "Correct it.")
 
 
-@rule("site", WARNING)
-def wrong_sitemap(site: Site) -> Iterator[Problem]:
-    """The sitemap lists the pages that are meant to be found, and no other.
-
-    Bad:  a page that is not in sitemap.xml
-    Good: every page without `noindex` in sitemap.xml
-    """
-    sitemaps = (asset.references for asset in site.assets.values() if asset.kind == "sitemap")
-    listed = {ref.target.file: ref for refs in sitemaps for ref in refs if ref.attribute == "loc"}
-    for page in () if listed.keys().isdisjoint(site.pages) else site.pages.values():
-        entry = listed.get(page.path)
-        if page.is_listed and entry is None:
-            fix = "Add it, or mark the page `noindex`."
-            yield Problem(site.place(page), "The page is not in the sitemap.", fix)
-        elif entry is not None and not page.is_listed:
-            message = f"`{entry.url}` is not meant to be found."
-            yield Problem(site.place_of(None, entry), message, "Remove it from the sitemap.")
-
-
 def _list_alternates(page: SitePage) -> Alternates:
     links = ((_read_hreflang(link), link) for link in page.relations.get("alternate", ()))
     return [(code, link) for code, link in links if code]
