@@ -153,12 +153,9 @@ def _list_references(site: Site) -> Iterator[tuple[SitePage | None, Reference, b
 def _list_files(site: Site) -> Iterator[tuple[SitePage | None, Reference]]:
     """Every reference that names a file, and not only a host to connect with."""
     for page, reference, _ in _list_references(site):
-        if reference.use is not Use.HINT or not _is_connection(reference):
+        link = reference.element if reference.use is Use.HINT else None
+        if link is None or {"preconnect", "dns-prefetch"}.isdisjoint(link.tokens("rel")):
             yield page, reference
-
-
-def _is_connection(link: Reference) -> bool:
-    return bool(link.element and {"preconnect", "dns-prefetch"}.intersection(link.element.tokens("rel")))
 
 
 def _is_code(reference: Reference) -> bool:
@@ -173,7 +170,7 @@ def list_results(site: Site, *, only_outside: bool = False) -> Results:
     """A verdict for every URL that the folder can judge, and the other URLs, each with its place."""
     judged: list[Result] = []
     others: list[tuple[str, Place]] = []
-    for reference, place in _list_outside(site) if only_outside else _list_all(site):
+    for reference, place in _list_places(site, only_outside=only_outside):
         target, missing = reference.target, _find_missing(site, reference)
         if _is_code(reference):
             judged.append(Result(reference.url, place, Verdict.REFUSED, "it is code and no address"))
@@ -186,16 +183,13 @@ def list_results(site: Site, *, only_outside: bool = False) -> Results:
     return tuple(judged), tuple(others)
 
 
-def _list_outside(site: Site) -> Iterator[tuple[Reference, Place]]:
-    for page, reference in _list_files(site):
+def _list_places(site: Site, *, only_outside: bool) -> Iterator[tuple[Reference, Place]]:
+    for page, reference in _list_files(site) if only_outside else ():
         if reference.target.verdict is None and not _is_code(reference):
             yield reference, site.place_of(page, reference)
-
-
-def _list_all(site: Site) -> Iterator[tuple[Reference, Place]]:
-    for page in site.documents:
-        yield from site.places(page)
-    for asset in site.assets.values():
+    for document in () if only_outside else site.documents:
+        yield from site.places(document)
+    for asset in () if only_outside else site.assets.values():
         yield from ((reference, site.place_of(None, reference)) for reference in asset.references)
 
 
@@ -230,7 +224,7 @@ def third_party_request(site: Site) -> Iterator[Problem]:
     for page, base in site.select("base"):
         if host := _find_foreign_host(base.attributes.get("href", ""), site):
             message = f"Every address of the page is relative to `{host}`."
-            yield Problem(site.place(page, base, "href"), message, "Remove the element.", ERROR)
+            yield Problem(site.place(page, base, "href"), message, "Remove the element.")
     for kind, url, place in _list_script_parts(site, "requests", "urls"):
         host, is_request = _find_foreign_host(url, site), kind == "requests"
         is_name = host in _NAMESPACES or is_example_host(host.partition(":")[0])

@@ -254,11 +254,12 @@ _REMOTE_SHEET = re.compile(r"<\?xml-stylesheet\s[^>]*?href\s*=\s*[\"']\s*(?:http
 
 @page_rule("site", ERROR, WARNING, with_svg=True)
 def code_in_markup(page: SitePage, site: Site) -> Iterator[Defect]:
-    """No element carries code in an attribute, and the text of a page holds no script of its own.
+    """No attribute holds code, the text of a page no script of its own, and an SVG image neither code nor what could hide it.
 
-    Bad:  <p onclick="count()">, <article><script>count()</script></article>
-    Good: <head><script src="assets/paper.js"></script></head>
+    Bad:  <p onclick="count()">, <article><script>count()</script></article>, <svg><script>…</script></svg>
+    Good: <head><script src="assets/paper.js"></script></head>, <svg><title>A tide</title><path d="…"/></svg>
     """
+    yield from _find_in_svg(page, site)
     for element in page.elements:
         for name in element.attributes:
             if name[:2].lower() == "on" and _HANDLER.fullmatch(name):
@@ -287,19 +288,12 @@ def embedded_frame(page: SitePage, _: Site) -> Iterator[Defect]:
             yield Defect(element, message, "Link to it instead.")
 
 
-@page_rule("site", ERROR, WARNING, with_svg=True)
-def unsafe_svg(page: SitePage, site: Site) -> Iterator[Defect]:
-    """An SVG image holds no script, no animated URL, no HTML and no entities, and takes no style from another host.
-
-    Bad:  <svg><script>…</script></svg>
-    Good: <svg><title>A tide</title><path d="…"/></svg>
-    """
+def _find_in_svg(page: SitePage, site: Site) -> Iterator[Defect]:
+    """What an SVG image holds beside shapes and text."""
     if any(declaration.upper() == "<!ENTITY" for declaration in page.declarations):
-        message = "The drawing declares entities, behind which code can hide."
-        yield Defect(None, message, "Remove them.", severity=ERROR)
+        yield Defect(None, "The drawing declares entities, behind which code can hide.", "Remove them.")
     if any(map(_REMOTE_SHEET.match, page.declarations)):
-        message = "The drawing takes its style from another host."
-        yield Defect(None, message, "Write the style into it.", severity=ERROR)
+        yield Defect(None, "The drawing takes its style from another host.", "Write the style into it.")
     for element in page.elements:
         if "svg" in element.ancestors:
             yield from _judge_svg(element, is_file=page.path in site.svg_files)
@@ -307,13 +301,13 @@ def unsafe_svg(page: SitePage, site: Site) -> Iterator[Defect]:
 
 def _judge_svg(element: Element, *, is_file: bool) -> Iterator[Defect]:
     if element.tag == "script":
-        yield Defect(element, "The drawing holds a script.", "Remove it.", severity=ERROR)
+        yield Defect(element, "The drawing holds a script.", "Remove it.")
     elif element.tag in {"animate", "set"}:
         attributes = {name.lower(): value.strip() for name, value in element.attributes.items()}
         animated = attributes.get("attributename", "")
         if animated.lower().startswith("on") or animated.lower() in {"href", "xlink:href"}:
             message = f"The drawing changes `{animated}` by itself."
-            yield Defect(element, message, "Remove the animation.", severity=ERROR)
+            yield Defect(element, message, "Remove the animation.")
     elif element.tag == "foreignobject" and is_file:
         message, fix = "The drawing holds markup that is no drawing.", "Draw it, or write it into the page."
         yield Defect(element, message, fix, severity=WARNING)
