@@ -172,13 +172,12 @@ def blocked_by_csp(site: Site) -> Iterator[Problem]:
         files = {reference.target.file for reference in page.references}
         sheets = {file for file in files & site.assets.keys() if site.assets[file].kind == "style"}
         for meta, csp in _list_policies(page):
-            allowed = {directive: _allow(csp, directive, site.host) for directive in _KNOWN}
             # A sheet is judged once by each policy, however many pages have both.
             new = {(sheet, meta.attributes.get("content", "")) for sheet in sheets} - seen
             seen |= new
             in_sheets = _list_url_needs(ref for sheet, _ in new for ref in site.assets[sheet].references)
             for directive, sources, defect in (*needs, *in_sheets):
-                values = allowed[directive]
+                values = _allow(csp, directive, site.host)
                 if values is not None and values.isdisjoint(sources):
                     yield locate(defect, page, site)
 
@@ -247,7 +246,6 @@ def _allow(csp: Csp, directive: str, host: str) -> AbstractSet[str] | None:
 
 _HANDLER = re.compile(r"on(?!(?:ce|ly)$)[a-z]{3,}", re.IGNORECASE)
 """An attribute that holds code: `onclick`, and neither `once` nor `only`."""
-_FRAMES = frozenset({"iframe", "frame", "object", "embed", "applet", "portal"})
 _REMOTE_SHEET = re.compile(r"<\?xml-stylesheet\s[^>]*?href\s*=\s*[\"']\s*(?:https?:)?//", re.IGNORECASE)
 """A declaration in an SVG file: `<?xml-stylesheet href="https://fonts.example/css"?>`."""
 
@@ -281,9 +279,8 @@ def embedded_frame(page: SitePage, _: Site) -> Iterator[Defect]:
     Bad:  <iframe src="../map/"></iframe>
     Good: <a href="../map/">The map</a>
     """
-    for element in page.elements:
-        is_harmless = element.attributes.get("type", "").startswith(("image/", "application/pdf"))
-        if element.tag in _FRAMES and not is_harmless:
+    for element in page.select("iframe", "frame", "object", "embed", "applet", "portal"):
+        if not element.attributes.get("type", "").startswith(("image/", "application/pdf")):
             message = f"`{element.tag}` shows another document within the page."
             yield Defect(element, message, "Link to it instead.")
 
@@ -294,20 +291,19 @@ def _find_in_svg(page: SitePage, site: Site) -> Iterator[Defect]:
         yield Defect(None, "The drawing declares entities, behind which code can hide.", "Remove them.")
     if any(map(_REMOTE_SHEET.match, page.declarations)):
         yield Defect(None, "The drawing takes its style from another host.", "Write the style into it.")
-    for element in page.elements:
-        if "svg" in element.ancestors:
-            yield from _judge_svg(element, is_file=page.path in site.svg_files)
-
-
-def _judge_svg(element: Element, *, is_file: bool) -> Iterator[Defect]:
-    if element.tag == "script":
-        yield Defect(element, "The drawing holds a script.", "Remove it.")
-    elif element.tag in {"animate", "set"}:
+    for element in page.select("script", "animate", "set", "foreignobject"):
         attributes = {name.lower(): value.strip() for name, value in element.attributes.items()}
         animated = attributes.get("attributename", "")
-        if animated.lower().startswith("on") or animated.lower() in {"href", "xlink:href"}:
+        if "svg" not in element.ancestors:
+            continue
+        if element.tag == "script":
+            yield Defect(element, "The drawing holds a script.", "Remove it.")
+        elif element.tag == "foreignobject" and page.path in site.svg_files:
+            message, fix = (
+                "The drawing holds markup that is no drawing.",
+                "Draw it, or write it into the page.",
+            )
+            yield Defect(element, message, fix, severity=WARNING)
+        elif animated.lower().startswith("on") or animated.lower() in {"href", "xlink:href"}:
             message = f"The drawing changes `{animated}` by itself."
             yield Defect(element, message, "Remove the animation.")
-    elif element.tag == "foreignobject" and is_file:
-        message, fix = "The drawing holds markup that is no drawing.", "Draw it, or write it into the page."
-        yield Defect(element, message, fix, severity=WARNING)
