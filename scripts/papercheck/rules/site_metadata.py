@@ -54,7 +54,7 @@ def missing_metadata(site: Site) -> Iterator[Problem]:
             yield Problem(site.place(page), message.format(name=name), mended)
     seen: dict[tuple[str, str], SitePage] = {}
     for page in pages:
-        for meta in page.metas.get("description", ())[:1]:
+        for meta in page.metas.get("description", ()):
             said = meta.attributes.get("content", "").strip()
             other = seen.setdefault((page.language, said), page)
             if said and other is not page:
