@@ -128,7 +128,7 @@ def test_a_root_is_judged_by_what_it_holds(
 def test_a_folder_of_html_is_judged_as_a_site_without_being_told(run: Run, tmp_path: Path) -> None:
     write(tmp_path, {"index.html": PAGE.format('<a href="gone/">x</a><img src="index.html">')})
     _, printed, _ = run("--root", tmp_path, "--format", "json")
-    assert {"broken-link", "image-without-alt"} <= {code for code, _ in issues(printed)}
+    assert {"broken-link", "missing-alt"} <= {code for code, _ in issues(printed)}
 
 
 @pytest.mark.parametrize(

@@ -212,7 +212,7 @@ def test_what_is_shared_leads_back_to_its_own_page(tmp_path: Path) -> None:
         "low.html": shared.format("Low", "low.html"),
     }
     built, _ = read_site(write(tmp_path, pages), "https://tides.example/")
-    found = {finding.place.path for finding in check_site(built) if finding.rule == "wrong-share-url"}
+    found = {finding.place.path for finding in check_site(built) if finding.rule == "wrong-page-url"}
     assert found == {"ebb.html"}
 
 
@@ -302,7 +302,7 @@ def test_a_finding_names_the_line_and_column_of_the_address(
 
 def test_the_second_of_two_equal_elements_is_told_from_the_first(tmp_path: Path) -> None:
     built = site(tmp_path, {"index.html": page('\n<img src="x">\n<img src="x">')})
-    findings = [finding for finding in check_site(built) if finding.rule == "image-without-alt"]
+    findings = [finding for finding in check_site(built) if finding.rule == "missing-alt"]
     assert [finding.place.line for finding in findings] == [2, 3]
 
 
@@ -349,8 +349,8 @@ DEFECTS = {
     "language": ('<html lang="en"', '<html lang="de"', "wrong-html-language"),
     "request": ("../assets/main.css", "../main.css", "broken-link"),
     "title": ("<title>Tide 2<", "<title>Tide 4<", "duplicate-title"),
-    "heading": ("<h1>Tide 2</h1>", "<h1></h1>", "empty-heading"),
-    "alternative text": (' alt="A rising curve"', "", "image-without-alt"),
+    "heading": ("<h1>Tide 2</h1>", "<h1></h1>", "broken-outline"),
+    "alternative text": (' alt="A rising curve"', "", "missing-alt"),
     "switch": ('de/part-0/page-2/" hreflang="de" lang', 'de/" hreflang="de" lang', "wrong-language-switch"),
 }
 
@@ -539,7 +539,7 @@ THRESHOLDS: dict[str, tuple[dict[str, str | bytes], dict[str, str | bytes], str]
     "nodes of a name": (
         {"index.html": with_button(2_000)},
         {"index.html": with_button(2_001)},
-        "nameless-button",
+        "missing-name",
     ),
     "policies of a page": (
         {"index.html": with_csp(before=10)},
@@ -569,13 +569,13 @@ THRESHOLDS: dict[str, tuple[dict[str, str | bytes], dict[str, str | bytes], str]
     "how soon a page leaves": (
         {"index.html": page(head='<meta http-equiv="refresh" content="72001">')},
         {"index.html": page(head='<meta http-equiv="refresh" content="72000">')},
-        "timed-refresh",
+        "automatic-change",
     ),
-    "how many pages say what they are": (with_open_graph("ab"), with_open_graph("abc"), "missing-open-graph"),
+    "how many pages say what they are": (with_open_graph("ab"), with_open_graph("abc"), "missing-metadata"),
     "how many of five pages say what they are": (
         with_open_graph("ab", "abcde"),
         with_open_graph("abc", "abcde"),
-        "missing-open-graph",
+        "missing-metadata",
     ),
 }
 """What is measured: a site just inside, one just outside, and the rule that names it."""
@@ -649,7 +649,7 @@ def test_redirects_that_lead_into_a_circle_are_told_from_those_that_end(tmp_path
         for name, target in ways.items()
     }
     found = check_site(site(tmp_path, {**pages, "g.html": page()}))
-    circles = {finding.place.path for finding in found if finding.rule == "redirect-loop"}
+    circles = {finding.place.path for finding in found if finding.rule == "broken-link"}
     assert circles == {"a.html", "b.html", "c.html"}
 
 

@@ -82,7 +82,6 @@ def _list_fields(finding: Finding) -> Mapping[str, object]:
 
 def json_report(findings: Iterable[Finding], results: Iterable[Result] = ()) -> str:
     """One JSON document, the same to the byte for the same input: `issues` and `results`, sorted, each on a line of its own."""
-    by_place = sorted(results, key=_order)
     verdicts = [
         {
             "url": line(result.url),
@@ -92,10 +91,10 @@ def json_report(findings: Iterable[Finding], results: Iterable[Result] = ()) -> 
             "reason": line(result.reason),
             "final_url": None if result.final_url is None else line(result.final_url),
         }
-        for result in by_place
+        for result in sorted(results, key=_order)
     ]
-    listed = {"issues": map(_list_fields, sorted(findings)), "results": verdicts}
-    return "{\n" + ",\n".join(f'  "{name}": [{_block(rows)}]' for name, rows in listed.items()) + "\n}"
+    issues = map(_list_fields, sorted(findings))
+    return f'{{\n  "issues": [{_block(issues)}],\n  "results": [{_block(verdicts)}]\n}}'
 
 
 def _order(result: Result) -> tuple[str, int, int, str, str]:
@@ -150,10 +149,9 @@ def list_annotations(findings: Iterable[Finding]) -> list[str]:
     """Workflow commands by which GitHub shows each finding beside its line: `::error file=…,line=…,col=…,title=rule::message`; the note's second line says how to mend it."""
     listed = []
     for finding in findings:
-        fields = _list_fields(finding)
-        names = {"file": "file", "line": "line", "col": "column", "title": "code"}
-        properties = ",".join(f"{name}={_escape(fields[field], ',:')}" for name, field in names.items())
-        message = _escape(f"{fields['message']}\nfix: {fields['fix']}")
+        place, path = finding.place, _escape(line(finding.place.path), ",:")
+        properties = f"file={path},line={place.line},col={place.column},title={finding.rule}"
+        message = _escape(f"{line(finding.message)}\nfix: {line(finding.fix)}")
         listed.append(f"::{finding.severity} {properties}::{message}")
     return listed
 
@@ -166,12 +164,8 @@ def _escape(value: object, also: str = "") -> str:
 def list_actionable(outcomes: Iterable[Outcome]) -> list[Outcome]:
     """The outcomes that a person should look at: dead URLs first, then by verdict and URL."""
     chosen = [outcome for outcome in outcomes if outcome.is_dead or outcome.result.verdict in _ACTIONABLE]
-    return sorted(chosen, key=_urgency)
-
-
-def _urgency(outcome: Outcome) -> tuple[bool, int, Result]:
-    verdict = outcome.result.verdict
-    return not outcome.is_dead, _ACTIONABLE.index(verdict) if verdict in _ACTIONABLE else 0, outcome.result
+    order = {verdict: index for index, verdict in enumerate(_ACTIONABLE)}
+    return sorted(chosen, key=lambda it: (not it.is_dead, order.get(it.result.verdict, 0), it.result))
 
 
 def issue_report(outcomes: Iterable[Outcome], today: date) -> str:

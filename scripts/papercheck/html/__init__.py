@@ -104,25 +104,18 @@ class _SiteReader:
 
     def _list_files(self) -> Iterator[str]:
         """Every file below the folder; what leads out of it is noted and left."""
-        waiting = [""]
-        while waiting:
-            above = waiting.pop()
-            try:
-                entries = list(os.scandir(self.folder / above))
-            except OSError:
-                continue
-            for entry in entries:
-                name = f"{above}{entry.name}"
-                if entry.is_symlink() and not self._is_inside(entry.path):
-                    self.outside_links.add(name)
-                elif entry.is_dir(follow_symlinks=False):
-                    is_of_tool = entry.name.startswith(".") or entry.name in _TOOLS
-                    waiting += [f"{name}/"] if entry.name == _NO_TOOL or not is_of_tool else []
-                elif entry.is_file():
-                    yield name
+        for above, folders, names in os.walk(self.folder):
+            for file in map(Path(above).joinpath, (*names, *folders)):
+                path = file.relative_to(self.folder).as_posix()
+                if file.is_symlink() and not self._is_inside(file):
+                    self.outside_links.add(path)
+                elif file.is_file():
+                    yield path
+            of_tools = {name for name in folders if name.startswith(".") or name in _TOOLS} - {_NO_TOOL}
+            folders[:] = {*folders} - of_tools
 
-    def _is_inside(self, path: str) -> bool:
-        real = Path(os.path.realpath(path))
+    def _is_inside(self, link: Path) -> bool:
+        real = Path(os.path.realpath(link))
         return real.is_relative_to(self.folder.resolve()) and real.is_file()
 
     def _read_pages(

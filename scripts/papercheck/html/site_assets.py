@@ -128,7 +128,7 @@ def _in_style(text: str, path: str) -> Iterator[_Found]:
 def _in_manifest(text: str, path: str) -> Iterator[_Found]:
     origin = Origin(text, path)
     offsets = {match[1]: match.start(1) for match in reversed(list(_JSON_STRING.finditer(text)))}
-    for key, url in list_json_strings(text):
+    for key, url in list_json_strings(json.loads(text)):
         if key in _MANIFEST_KEYS:
             place = origin.place(offsets.get(json.dumps(url, ensure_ascii=False)[1:-1], 0))
             yield Use.FETCH if key == "src" else Use.LINK, key, url, place

@@ -133,7 +133,7 @@ def _in_import_map(element: Element) -> Found:
     if kind not in {"importmap", "speculationrules"} or "src" in element.attributes:
         return []
     try:
-        strings = [text for _, text in list_json_strings(element.text)]
+        strings = [text for _, text in list_json_strings(json.loads(element.text))]
     except (ValueError, RecursionError):
         return []
     starts = ("/", "./", "../", "http:", "https:")
@@ -198,15 +198,11 @@ _DEEPEST_JSON = 20
 """Levels of lists and groups in which JSON is searched for URLs; manifests have four, import maps three."""
 
 
-def list_json_strings(text: str) -> Iterator[tuple[str, str]]:
-    """Every string of a JSON text in its order, with the key it belongs to; a ValueError or RecursionError for others."""
-    return _list_strings(json.loads(text), "", 0)
-
-
-def _list_strings(value: object, key: str, depth: int) -> Iterator[tuple[str, str]]:
+def list_json_strings(value: object, key: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Every string of a JSON value in its order, with the key it belongs to; none that is nested too deeply."""
     if isinstance(value, str):
         yield key, value
     elif isinstance(value, list | dict) and depth < _DEEPEST_JSON:
         pairs = value.items() if isinstance(value, dict) else ((key, inner) for inner in value)
         for name, inner in pairs:
-            yield from _list_strings(inner, name, depth + 1)
+            yield from list_json_strings(inner, name, depth + 1)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from papercheck.model import ERROR, WARNING
-from papercheck.model.site import Element, Reference, Site, SitePage
+from papercheck.model.site import Element, Site, SitePage
 from papercheck.rules import Defect, page_rule
 
 _NO_ALT = re.compile(
@@ -19,8 +19,20 @@ _URL = re.compile(r"(?:https?://|www\.)\S{0,2000}", re.IGNORECASE)
 
 _BUTTONS = frozenset({"button", "link", "menuitem", "tab"})
 """Roles of what can be pressed."""
+_FIELDS = frozenset({"input", "select", "textarea"})
 _UNLABELLED = frozenset({"hidden", "submit", "reset", "button", "image"})
 """Types of `input` that are no field, or are named otherwise."""
+_FRAMES = frozenset({"iframe", "frame", "object", "embed"})
+_LANDMARKS = {
+    "nav": "navigation",
+    "main": "main",
+    "aside": "complementary",
+    "header": "banner",
+    "footer": "contentinfo",
+}
+_ROLES = frozenset({*_LANDMARKS.values(), "search", "region", "form"})
+_SECTIONS = frozenset({"article", "aside", "main", "nav", "section"})
+"""Elements in which a header or a footer is that of a part."""
 _POINTING = tuple(
     f"aria-{name}"
     for name in "labelledby describedby controls owns details activedescendant flowto errormessage".split()
@@ -41,25 +53,30 @@ def _is_labelled(element: Element) -> bool:
     return any(attributes.get(name, "").strip() for name in ("aria-label", "aria-labelledby", "title"))
 
 
-def _is_silent(element: Element) -> bool:
-    return is_hidden(element) or element.attributes.get("role") in {"presentation", "none"}
+def _is_decoration(element: Element) -> bool:
+    return element.attributes.get("role") in {"presentation", "none"}
 
 
 def _type(element: Element) -> str:
     return element.attributes.get("type", "").lower()
 
 
-@page_rule("a11y", ERROR)
-def image_without_alt(page: SitePage, _: Site) -> Iterator[Defect]:
-    """Every image says what it shows, or that it shows nothing.
+@page_rule("a11y", ERROR, WARNING)
+def missing_alt(page: SitePage, site: Site) -> Iterator[Defect]:
+    """Every image says what is seen, and not how its file is called, or says that it adds nothing.
 
-    Bad:  <img src="tide.svg">
+    Bad:  <img src="tide.svg">, <img src="tide.svg" alt="tide.svg">
     Good: <img src="tide.svg" alt="The water rises for six hours">
     """
+    words = {word.casefold() for word in site.lexicon(page.language).words("image_words")}
     for image in page.select("img", "input", "area"):
-        if _lacks_alt(image) and not _is_silent(image) and not _is_labelled(image):
+        alt = image.attributes.get("alt", "").strip()
+        if _lacks_alt(image) and not (is_hidden(image) or _is_decoration(image) or _is_labelled(image)):
             fix = 'Add `alt="…"`, or `alt=""` if it adds nothing.'
             yield Defect(image, f"This `{image.tag}` has no alternative text.", fix)
+        elif image.tag == "img" and (_NO_ALT.fullmatch(alt) or alt.casefold() in words):
+            fix = 'Say what the image shows, or write `alt=""` if it adds nothing.'
+            yield Defect(image, f"`{alt}` does not say what is seen.", fix, "alt", WARNING)
     for image in page.elements:
         is_image = image.attributes.get("role") == "img" and image.tag != "img"
         if is_image and not image.text and not is_hidden(image):
@@ -73,68 +90,55 @@ def _lacks_alt(image: Element) -> bool:
     return is_image and not image.attributes.get("alt", "").strip()
 
 
-@page_rule("a11y", WARNING)
-def file_name_alt(page: SitePage, site: Site) -> Iterator[Defect]:
-    """An alternative text says what is seen, not how the file is called.
-
-    Bad:  alt="IMG_2041.jpg", alt="image"
-    Good: alt="The water rises for six hours"
-    """
-    words = {word.casefold() for word in site.lexicon(page.language).words("image_words")}
-    for image in page.select("img"):
-        alt = image.attributes.get("alt", "").strip()
-        if alt and (_NO_ALT.fullmatch(alt) or alt.casefold() in words):
-            fix = 'Say what the image shows, or write `alt=""` if it adds nothing.'
-            yield Defect(image, f"`{alt}` does not say what is seen.", fix, "alt")
-
-
-@page_rule("a11y", ERROR)
-def nameless_button(page: SitePage, _: Site) -> Iterator[Defect]:
-    """Every button says what it does.
-
-    Bad:  <button><svg>…</svg></button>
-    Good: <button aria-label="Close"><svg>…</svg></button>
-    """
-    for element in page.elements:
-        has_role = element.tag != "a" and element.attributes.get("role") in _BUTTONS
-        is_input = element.tag == "input" and _type(element) == "button"
-        if (element.tag == "button" or has_role) and not element.text and not is_hidden(element):
-            fix = "Give it words, or `aria-label`."
-        elif is_input and not element.attributes.get("value", "").strip():
-            fix = "Give it a `value`."
-        else:
-            continue
-        if not _is_labelled(element):
-            yield Defect(element, "The button has no name.", fix)
-
-
 @page_rule("a11y", ERROR, WARNING)
-def nameless_field(page: SitePage, _: Site) -> Iterator[Defect]:
-    """Every field of a form has a label.
+def missing_name(page: SitePage, _: Site) -> Iterator[Defect]:
+    """What can be followed, pressed or filled in has a name, and so has a frame, and each of two landmarks of one kind.
 
-    Bad:  <input name="q" placeholder="Search">
-    Good: <label>Search <input name="q"></label>
+    Bad:  <button><svg>…</svg></button>, <input name="q" placeholder="Search">, <nav>…</nav> <nav>…</nav>
+    Good: <button aria-label="Close"><svg>…</svg></button>, <label>Search <input name="q"></label>
     """
-    named = {label.attributes.get("for", "") for label in page.select("label") if label.text} - {""}
-    for field in page.select("input", "select", "textarea"):
-        is_field = field.tag != "input" or _type(field) not in _UNLABELLED
-        has_label = field.attributes.get("id") in named or "label" in field.ancestors or _is_labelled(field)
-        if is_field and not has_label and not is_hidden(field):
-            fix = "Put it into a `label`, or name it with `aria-label`."
-            severity = WARNING if _type(field) == "checkbox" else ERROR
-            yield Defect(field, f"This `{field.tag}` has no label.", fix, severity=severity)
+    labelled = {label.attributes.get("for", "") for label in page.select("label") if label.text} - {""}
+    landmarks: dict[tuple[str, str], Element] = {}
+    for element in page.elements:
+        if not is_hidden(element):
+            yield from _judge_landmark(element, landmarks)
+            yield from _judge_name(element, labelled)
 
 
-@page_rule("a11y", ERROR)
-def nameless_frame(page: SitePage, _: Site) -> Iterator[Defect]:
-    """A document or image within a page says what it is.
+def _judge_name(element: Element, labelled: set[str]) -> Iterator[Defect]:
+    """What a link, button, field or frame lacks; `labelled` are the ids that a `label` is for."""
+    tag, attributes = element.tag, element.attributes
+    if tag == "a" and "href" in attributes and not element.text and not _is_decoration(element):
+        yield Defect(element, f"The link to `{attributes['href']}` has no words.", "Write what it leads to.")
+    if _is_labelled(element):
+        return
+    is_button = tag == "button" or (tag != "a" and attributes.get("role") in _BUTTONS)
+    if is_button and not element.text:
+        yield Defect(element, "The button has no name.", "Give it words, or `aria-label`.")
+    elif tag == "input" and _type(element) == "button" and not attributes.get("value", "").strip():
+        yield Defect(element, "The button has no name.", "Give it a `value`.")
+    if tag in _FRAMES and not element.text:
+        yield Defect(element, f"This `{tag}` has no title.", 'Add `title="…"`.')
+    has_label = attributes.get("id") in labelled or "label" in element.ancestors
+    if tag in _FIELDS and _type(element) not in _UNLABELLED and not has_label:
+        fix = "Put it into a `label`, or name it with `aria-label`."
+        severity = WARNING if _type(element) == "checkbox" else ERROR
+        yield Defect(element, f"This `{tag}` has no label.", fix, severity=severity)
 
-    Bad:  <iframe src="map/"></iframe>
-    Good: <iframe src="map/" title="Map"></iframe>
-    """
-    for frame in page.select("iframe", "frame", "object", "embed"):
-        if not (frame.text or _is_labelled(frame) or is_hidden(frame)):
-            yield Defect(frame, f"This `{frame.tag}` has no title.", 'Add `title="…"`.')
+
+def _judge_landmark(element: Element, seen: dict[tuple[str, str], Element]) -> Iterator[Defect]:
+    """Whether another landmark of the same kind and name was seen before."""
+    role = element.attributes.get("role", "").strip().lower()
+    is_of_part = element.tag in {"header", "footer"} and element.ancestors & _SECTIONS
+    role = role or ("" if is_of_part else _LANDMARKS.get(element.tag, ""))
+    named = (element.attributes.get(name, "").strip() for name in ("aria-label", "aria-labelledby"))
+    name = next(filter(None, named), "") if role in _ROLES else ""
+    if role not in _ROLES or (role in {"region", "form"} and not name):
+        return
+    if seen.setdefault((role, name.casefold()), element) is not element:
+        message = f"This is a second `{role}` {f'also called `{name}`' if name else 'without a name'}."
+        fix = "Keep one `main`." if role == "main" else "Give each a name of its own with `aria-label`."
+        yield Defect(element, message, fix, severity=WARNING)
 
 
 @page_rule("a11y", ERROR)
@@ -173,61 +177,32 @@ def video_without_captions(page: SitePage, _: Site) -> Iterator[Defect]:
             yield Defect(video, "The video has no captions.", 'Add `<track kind="captions" …>`.')
 
 
-@page_rule("a11y", ERROR)
-def nameless_link(page: SitePage, _: Site) -> Iterator[Defect]:
-    """Every link has words, or an image with words.
-
-    Bad:  <a href="../"><img src="home.svg" alt=""></a>
-    Good: <a href="../"><img src="home.svg" alt="Home"></a>
-    """
-    for link in page.select("a"):
-        if "href" in link.attributes and not link.text and not _is_silent(link):
-            message = f"The link to `{link.attributes['href']}` has no words."
-            yield Defect(link, message, "Write what it leads to.")
-
-
 @page_rule("a11y", WARNING)
 def vague_link(page: SitePage, site: Site) -> Iterator[Defect]:
-    """The words of a link say where it leads.
+    """The words of a link say where it leads, and those of two links are the same only if both lead to one place.
 
-    Bad:  <a href="../context/">here</a>
+    Bad:  <a href="../context/">here</a>, <a href="a/">Read on</a> … <a href="b/">Read on</a>
     Good: <a href="../context/">the context</a>
     """
     words = {word.casefold() for word in site.lexicon(page.language).words("vague_links")}
-    for link in page.select("a"):
-        is_vague = link.text.strip(" .…:;,!>»›→[]()").casefold() in words or _URL.fullmatch(link.text)
-        if is_vague and link.text and "href" in link.attributes:
-            yield Defect(link, f"`{link.text}` does not say where the link leads.", "Write what is there.")
-
-
-@page_rule("a11y", WARNING)
-def ambiguous_link(page: SitePage, _: Site) -> Iterator[Defect]:
-    """Links with the same words on a page lead to the same place.
-
-    Bad:  <a href="a/">Read on</a> … <a href="b/">Read on</a>
-    Good: <a href="a/">Read on about high tide</a> … <a href="b/">Read on about low tide</a>
-    """
-    first: dict[tuple[str, bool], Reference | None] = {}
-    for link, reference in _list_named_links(page):
-        name = (link.text.casefold(), bool(reference.target.file))
-        other = first.setdefault(name, reference)
-        if other and _destination(other) != _destination(reference):
-            first[name] = None
-            message = f"`{link.text}` leads to `{reference.url}` here and to `{other.url}` above."
-            yield Defect(link, message, "Say in the words what each leads to.")
-
-
-def _list_named_links(page: SitePage) -> Iterator[tuple[Element, Reference]]:
+    for element in page.select("a"):
+        said = element.text
+        is_vague = said.strip(" .…:;,!>»›→[]()").casefold() in words or _URL.fullmatch(said)
+        if is_vague and said and "href" in element.attributes:
+            yield Defect(element, f"`{said}` does not say where the link leads.", "Write what is there.")
+    first: dict[tuple[str, bool], tuple[str, tuple[str, str]] | None] = {}
     for reference in page.references:
-        link = reference.element
+        link, url, target = reference.element, reference.url, reference.target
         if link is None or link.tag != "a" or reference.attribute != "href":
             continue
         # Two works may have one title, and a list of works cannot help it.
-        is_listed_work = not reference.target.file and link.ancestors & {"li", "dd", "td"}
-        if any(map(str.isalpha, link.text)) and not is_hidden(link) and not is_listed_work:
-            yield link, reference
-
-
-def _destination(reference: Reference) -> tuple[str, str]:
-    target = reference.target
-    return (target.file, target.fragment) if target.file else (reference.url, "")
+        is_listed_work = not target.file and link.ancestors & {"li", "dd", "td"}
+        if is_hidden(link) or is_listed_work or not any(map(str.isalpha, link.text)):
+            continue
+        goal = (target.file, target.fragment) if target.file else (url, "")
+        name = (link.text.casefold(), bool(target.file))
+        other = first.setdefault(name, (url, goal))
+        if other and other[1] != goal:
+            first[name] = None
+            message = f"`{link.text}` leads to `{url}` here and to `{other[0]}` above."
+            yield Defect(link, message, "Say in the words what each leads to.")

@@ -16,40 +16,21 @@ _SHORTEST_STAY = 72_000
 """Seconds after which a page may leave by itself: 20 hours (WCAG 2.2.1)."""
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_LANDMARKS = {
-    "nav": "navigation",
-    "main": "main",
-    "aside": "complementary",
-    "header": "banner",
-    "footer": "contentinfo",
-}
-_ROLES = frozenset({*_LANDMARKS.values(), "search", "region", "form"})
-_SECTIONS = frozenset({"article", "aside", "main", "nav", "section"})
-"""Elements in which a header or a footer is that of a part."""
 _CONTENT = frozenset({"main", "a", "img", "table", "form"})
 """What a page has that is more than a note to a machine."""
 _FOCUSABLE = frozenset({"button", "select", "textarea", "iframe", "summary"})
 
 
-@page_rule("a11y", ERROR)
-def missing_html_language(page: SitePage, _: Site) -> Iterator[Defect]:
-    """Every page says which language it is in.
+@page_rule("a11y", ERROR, WARNING)
+def unmarked_language(page: SitePage, site: Site) -> Iterator[Defect]:
+    """A page, its parts, and its links to other languages say by a language tag which language they are in.
 
-    Bad:  <html>
-    Good: <html lang="en">
+    Bad:  <html>, <i lang="deutsch">, <nav><a href="de/" hreflang="de">Deutsch</a></nav> on an English page
+    Good: <html lang="en">, <i lang="de">, <nav><a href="de/" hreflang="de" lang="de">Deutsch</a></nav>
     """
     if not page.language:
         message = "The page does not say which language it is in."
         yield Defect(next(page.select("html"), None), message, 'Write `<html lang="…">`.')
-
-
-@page_rule("a11y", ERROR)
-def invalid_language_tag(page: SitePage, _: Site) -> Iterator[Defect]:
-    """A language is named by its tag.
-
-    Bad:  <i lang="deutsch">
-    Good: <i lang="de">
-    """
     for element in page.elements:
         for name in ("lang", "xml:lang", "hreflang"):
             value = element.attributes.get(name, "").strip()
@@ -58,24 +39,13 @@ def invalid_language_tag(page: SitePage, _: Site) -> Iterator[Defect]:
             if not is_fine and (element.tag, name) != ("link", "hreflang"):
                 fix = "Write a tag of two or three letters, with a region where it matters."
                 yield Defect(element, f"`{value}` is no language tag.", fix, name)
-
-
-@page_rule("a11y", WARNING)
-def unmarked_language(page: SitePage, site: Site) -> Iterator[Defect]:
-    """A link to another language says in which language its own words are.
-
-    Bad:  <a href="de/" hreflang="de">Deutsch</a> on an English page
-    Good: <a href="de/" hreflang="de" lang="de">Deutsch</a>
-    """
-    own = primary_language(page.language)
     for link in page.select("a"):
         code = primary_language(link.attributes.get("hreflang", ""))
-        if code in ("", own) or "lang" in link.attributes:
-            continue
+        is_other = code not in ("", primary_language(page.language)) and "lang" not in link.attributes
         is_switch = link.ancestors & {"nav", "header"} and not link.ancestors & {"article", "main"}
-        if is_switch and link.text in site.lexicon(code).words("names"):
+        if is_other and is_switch and link.text in site.lexicon(code).words("names"):
             message = f"`{link.text}` is in `{code}` and does not say so."
-            yield Defect(link, message, f'Add `lang="{code}"`.')
+            yield Defect(link, message, f'Add `lang="{code}"`.', severity=WARNING)
 
 
 @rule("a11y", WARNING)
@@ -111,18 +81,25 @@ def disabled_zoom(page: SitePage, _: Site) -> Iterator[Defect]:
             yield Defect(meta, "Readers cannot enlarge the page.", fix, "content")
 
 
-@page_rule("a11y", ERROR)
-def timed_refresh(page: SitePage, _: Site) -> Iterator[Defect]:
-    """A page does not leave while a reader reads it.
+@page_rule("a11y", ERROR, WARNING)
+def automatic_change(page: SitePage, _: Site) -> Iterator[Defect]:
+    """No text moves by itself, no video or audio starts by itself, and no page leaves while a reader reads it.
 
-    Bad:  <meta http-equiv="refresh" content="5; url=next.html">
-    Good: <meta http-equiv="refresh" content="0; url=next.html">
+    Bad:  <video autoplay>, <marquee>, <meta http-equiv="refresh" content="5; url=next.html">
+    Good: <video controls>, <meta http-equiv="refresh" content="0; url=next.html">
     """
     for meta in page.metas.get("refresh", ()):
         delay = re.match(r"\s*([0-9]{1,9})", meta.attributes.get("content", ""))
         if delay and "http-equiv" in meta.attributes and 0 < int(delay[1]) <= _SHORTEST_STAY:
             message = f"The page reloads or leaves after {int(delay[1])} s."
             yield Defect(meta, message, "Leave at once, or offer a link.", "content")
+    for element in page.select("marquee", "blink"):
+        yield Defect(element, f"`{element.tag}` moves by itself.", "Write it as plain text.")
+    for element in page.select("video", "audio"):
+        is_silent = element.tag == "video" and "muted" in element.attributes
+        if "autoplay" in element.attributes and not (is_silent and "controls" in element.attributes):
+            message, fix = f"The {element.tag} starts by itself.", "Remove `autoplay`, and add `controls`."
+            yield Defect(element, message, fix, severity=WARNING if is_silent else ERROR)
 
 
 @page_rule("a11y", WARNING)
@@ -136,22 +113,6 @@ def new_window(page: SitePage, _: Site) -> Iterator[Defect]:
         target = element.attributes.get("target", "").strip().lower()
         if target not in {"", "_self", "_top", "_parent"}:
             yield Defect(element, f'`target="{target}"` opens a new window.', "Remove it.", "target")
-
-
-@page_rule("a11y", ERROR, WARNING)
-def autoplay(page: SitePage, _: Site) -> Iterator[Defect]:
-    """No text moves by itself, and no video or audio starts by itself.
-
-    Bad:  <video autoplay>, <marquee>
-    Good: <video controls>
-    """
-    for element in page.select("marquee", "blink"):
-        yield Defect(element, f"`{element.tag}` moves by itself.", "Write it as plain text.", severity=ERROR)
-    for element in page.select("video", "audio"):
-        is_silent = element.tag == "video" and "muted" in element.attributes
-        if "autoplay" in element.attributes and not (is_silent and "controls" in element.attributes):
-            message, fix = f"The {element.tag} starts by itself.", "Remove `autoplay`, and add `controls`."
-            yield Defect(element, message, fix, severity=WARNING if is_silent else ERROR)
 
 
 def _list_headings(page: SitePage) -> list[tuple[int, Element]]:
@@ -169,11 +130,11 @@ def _find_level(element: Element) -> int:
 
 
 @page_rule("a11y", ERROR)
-def missing_h1(page: SitePage, _: Site) -> Iterator[Defect]:
-    """Every page with text has one heading of the first level, and no more.
+def broken_outline(page: SitePage, _: Site) -> Iterator[Defect]:
+    """The headings of a page are its outline: one of the first level, none empty, and no level left out on the way down.
 
-    Bad:  <h2>Tides</h2> alone, or <h1> twice
-    Good: <h1>Tides</h1> and <h2>High tide</h2>
+    Bad:  <h2>Tides</h2> alone, <h1> twice, <h2></h2>, <h2> followed by <h4>
+    Good: <h1>Tides</h1> <h2>High tide</h2> <h3>Spring tide</h3>
     """
     headings = _list_headings(page)
     first = [heading for level, heading in headings if level == 1]
@@ -185,29 +146,11 @@ def missing_h1(page: SitePage, _: Site) -> Iterator[Defect]:
     if not headings and page.is_listed and page.title and page.tags.keys() & _CONTENT:
         main = next(page.select("main"), None)
         yield Defect(main, "The page has no heading.", "Begin the text with an `h1`.")
-
-
-@page_rule("a11y", ERROR)
-def skipped_heading(page: SitePage, _: Site) -> Iterator[Defect]:
-    """No level of headings is left out on the way down.
-
-    Bad:  <h2> followed by <h4>
-    Good: <h2> followed by <h3>
-    """
-    for (before, _heading), (level, heading) in pairwise(_list_headings(page)):
+    for (before, _heading), (level, heading) in pairwise(headings):
         if level > before + 1:
             message = f"`{heading.text}` is of level {level} and follows level {before}."
             yield Defect(heading, message, f"Make it an `h{before + 1}`.")
-
-
-@page_rule("a11y", ERROR)
-def empty_heading(page: SitePage, _: Site) -> Iterator[Defect]:
-    """A heading says something.
-
-    Bad:  <h2></h2>
-    Good: <h2>High tide</h2>
-    """
-    for _level, heading in _list_headings(page):
+    for _level, heading in headings:
         if not any(map(str.isalnum, heading.text)):
             yield Defect(heading, "The heading is empty.", "Give it words, or remove it.")
 
@@ -226,70 +169,25 @@ def table_without_headers(page: SitePage, _: Site) -> Iterator[Defect]:
             yield Defect(table, "The table has no header cells.", "Make its first row or column `th`.")
 
 
-@page_rule("a11y", WARNING)
-def nameless_landmark(page: SitePage, _: Site) -> Iterator[Defect]:
-    """Of two landmarks of one kind, each has a name of its own.
+@page_rule("a11y", ERROR, WARNING)
+def wrong_focus(page: SitePage, _: Site) -> Iterator[Defect]:
+    """The keyboard starts at the start of a page, follows the order of the text, and reaches nothing that is not read out.
 
-    Bad:  <nav>…</nav> <nav>…</nav>
-    Good: <nav aria-label="Pages">…</nav> <nav aria-label="Language">…</nav>
-    """
-    seen: dict[tuple[str, str], Element] = {}
-    for element in page.elements:
-        named = (element.attributes.get(name, "").strip() for name in ("aria-label", "aria-labelledby"))
-        role, name = _find_landmark(element), next(filter(None, named), "")
-        if not role or (role in {"region", "form"} and not name) or is_hidden(element):
-            continue
-        if seen.setdefault((role, name.casefold()), element) is not element:
-            message = f"This is a second `{role}` {f'also called `{name}`' if name else 'without a name'}."
-            fix = "Keep one `main`." if role == "main" else "Give each a name of its own with `aria-label`."
-            yield Defect(element, message, fix)
-
-
-def _find_landmark(element: Element) -> str:
-    """The landmark an element is; empty where it is none."""
-    if role := element.attributes.get("role", "").strip().lower():
-        return role if role in _ROLES else ""
-    is_of_part = element.tag in {"header", "footer"} and element.ancestors & _SECTIONS
-    return "" if is_of_part else _LANDMARKS.get(element.tag, "")
-
-
-@page_rule("a11y", WARNING)
-def positive_tabindex(page: SitePage, _: Site) -> Iterator[Defect]:
-    """The keyboard goes through a page in the order in which it is read.
-
-    Bad:  <a href="#text" tabindex="1">
-    Good: <a href="#text">
+    Bad:  <input name="q" autofocus>, <a href="#text" tabindex="1">, <a href="../" aria-hidden="true">Home</a>
+    Good: <input name="q">, <a href="#text">, <a href="../">Home</a>
     """
     for element in page.elements:
-        value = element.attributes.get("tabindex", "").strip()
+        attributes, around = element.attributes, element.ancestors
+        value = attributes.get("tabindex", "").strip()
         if value.isascii() and value.isdigit() and int(value[:9]) > 0:
             message = f'`tabindex="{value[:9]}"` changes the order of the keyboard.'
             fix = "Remove it, and put the element where it is to be reached."
-            yield Defect(element, message, fix, "tabindex")
-
-
-@page_rule("a11y", WARNING)
-def autofocus(page: SitePage, _: Site) -> Iterator[Defect]:
-    """A page starts at its start.
-
-    Bad:  <input name="q" autofocus>
-    Good: <input name="q">
-    """
-    for element in page.elements:
-        if "autofocus" in element.attributes and "dialog" not in element.ancestors:
-            yield Defect(element, "The page starts in the middle, at this element.", "Remove `autofocus`.")
-
-
-@page_rule("a11y", ERROR)
-def focusable_hidden_element(page: SitePage, _: Site) -> Iterator[Defect]:
-    """Nothing that the keyboard reaches is hidden from those who listen.
-
-    Bad:  <a href="../" aria-hidden="true">Home</a>
-    Good: <a href="../">Home</a>
-    """
-    for element in page.elements:
-        is_silent = element.attributes.get("aria-hidden") == "true" or "(hidden)" in element.ancestors
-        if is_silent and "(absent)" not in element.ancestors and _is_focusable(element):
+            yield Defect(element, message, fix, "tabindex", WARNING)
+        if "autofocus" in attributes and "dialog" not in around:
+            message = "The page starts in the middle, at this element."
+            yield Defect(element, message, "Remove `autofocus`.", severity=WARNING)
+        is_silent = attributes.get("aria-hidden") == "true" or "(hidden)" in around
+        if is_silent and "(absent)" not in around and _is_focusable(element):
             message = f"This `{element.tag}` is reached by the keyboard and hidden from those who listen."
             yield Defect(element, message, 'Remove `aria-hidden`, or add `tabindex="-1"`.')
 

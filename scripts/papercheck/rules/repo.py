@@ -5,20 +5,20 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from itertools import islice
 from posixpath import normpath
-from urllib.parse import urlsplit
 
 from papercheck.model import ERROR, WARNING, Place, Problem
 from papercheck.model.site import Repository, Setting
 from papercheck.rules import rule
+from papercheck.urls import find_host
 
-EXECUTABLE = ("material.extensions.emoji.",)
-"""What a `!!python/name:` tag may name: functions of the theme that draw emoji."""
-HARMLESS_TAGS = frozenset("map seq str int float bool null timestamp !relative".split())
-QUIET = ("ignore", "info")
-"""Levels below a warning: a strict build goes on."""
+_EMOJI = "!!python/name:material.extensions.emoji."
+"""The one start of a tag that names Python: functions of the theme that draw emoji."""
+_HARMLESS_TAGS = frozenset("map seq str int float bool null timestamp !relative".split())
 
 _FILES = (("hooks",), ("INHERIT",), ("docs_dir",), ("theme", "custom_dir"))
 """Settings that name scripts, templates and folders."""
+_SNIPPETS = {"restrict_base_path": True, "check_paths": True, "url_download": False}
+"""What `pymdownx.snippets` must be told; by itself only the first is so."""
 _ASSETS = (("extra_css",), ("extra_javascript",), ("theme", "logo"), ("theme", "favicon"))
 _ANALYTICS = (("extra", "analytics", "provider"), ("extra", "analytics", "property"), ("google_analytics",))
 _CODE_HOSTS = frozenset({"github.com", "www.github.com", "gitlab.com"})
@@ -40,31 +40,36 @@ _UNTRUSTED = re.compile(
 
 
 @rule("repo", ERROR)
-def environment_setting(repository: Repository) -> Iterator[Problem]:
-    """No setting is taken from the environment, where secrets are.
+def unsafe_setting(repository: Repository) -> Iterator[Problem]:
+    """No setting brings into the site what nobody has seen: the environment, Python, files from elsewhere, open snippets.
 
-    Bad:  site_name: !ENV NAME
-    Good: site_name: Tides
+    Bad:  site_name: !ENV NAME, hooks: [../build/hooks.py], - pymdownx.snippets
+    Good: emoji_index: !!python/name:material.extensions.emoji.twemoji, hooks: [scripts/hooks.py]
     """
+    # A paper may also be a part of a repository, with scripts beside it.
+    is_whole = any(path.startswith(".github/") for path in repository.sizes)
     for setting in repository.settings:
+        place = setting.place
         if setting.tag == "!ENV":
             message = f"`{_name(setting)}` is taken from the environment, and may be published."
-            yield Problem(setting.place, message, "Write the value itself.")
-
-
-@rule("repo", ERROR)
-def executable_tag(repository: Repository) -> Iterator[Problem]:
-    """No setting runs or loads Python, but for the theme's emoji.
-
-    Bad:  site_name: !!python/object/apply:os.getcwd []
-    Good: emoji_index: !!python/name:material.extensions.emoji.twemoji
-    """
-    for setting in repository.settings:
-        named = setting.tag.removeprefix("!!python/name:")
-        is_emoji = named != setting.tag and named.startswith(EXECUTABLE)
-        if setting.tag not in HARMLESS_TAGS and setting.tag != "!ENV" and not is_emoji:
+            yield Problem(place, message, "Write the value itself.")
+        elif setting.tag not in _HARMLESS_TAGS and not setting.tag.startswith(_EMOJI):
             message = f"`{setting.tag}` can run a program when the settings are read."
-            yield Problem(setting.place, message, "Remove the tag and write the value as text.")
+            yield Problem(place, message, "Remove the tag and write the value as text.")
+        path = setting.text.strip().replace("\\", "/")
+        is_above = is_whole and normpath(path).startswith("..")
+        if setting.names in _FILES and (path.startswith(("/", "~")) or is_above):
+            message = f"`{_name(setting)}: {setting.text}` lies outside the repository."
+            yield Problem(place, message, "Put the file into the repository, and name it from there.")
+    names = ("markdown_extensions", "pymdownx.snippets")
+    listed = repository.listed(*names)
+    for name, is_wanted in _SNIPPETS.items() if listed else ():
+        found = repository.setting(*names, name)
+        value = _is_on(found) if found else name == "restrict_base_path"
+        if listed and value is not is_wanted:
+            message = f"`pymdownx.snippets` has `{name}` {'on' if value else 'off'}."
+            fix = f"Write `{name}: {'false' if value else 'true'}` below `pymdownx.snippets`."
+            yield Problem((found or listed).place, message, fix)
 
 
 @rule("repo", ERROR)
@@ -75,28 +80,9 @@ def relaxed_validation(repository: Repository) -> Iterator[Problem]:
     Good: validation: {anchors: warn}
     """
     for setting in repository.settings:
-        if setting.names[:1] == ("validation",) and setting.text in QUIET:
+        if setting.names[:1] == ("validation",) and setting.text in {"ignore", "info"}:
             message = f"`{_name(setting)}: {setting.text}` lets a strict build go on."
             yield Problem(setting.place, message, f"Write `{setting.names[-1]}: warn`.")
-
-
-@rule("repo", ERROR)
-def open_snippets(repository: Repository) -> Iterator[Problem]:
-    """Snippets come from the docs folder, must be there, and are never downloaded.
-
-    Bad:  - pymdownx.snippets
-    Good: - pymdownx.snippets: {restrict_base_path: true, check_paths: true, url_download: false}
-    """
-    names = ("markdown_extensions", "pymdownx.snippets")
-    listed = repository.listed(*names)
-    wanted = {"restrict_base_path": True, "check_paths": False, "url_download": False}
-    for name, default in wanted.items():
-        setting = repository.setting(*names, name)
-        value = _is_on(setting) if setting else default
-        if listed and value is not (name != "url_download"):
-            message = f"`pymdownx.snippets` has `{name}` {'on' if value else 'off'}."
-            fix = f"Write `{name}: {'false' if value else 'true'}` below `pymdownx.snippets`."
-            yield Problem((setting or listed).place, message, fix)
 
 
 def _name(setting: Setting) -> str:
@@ -105,23 +91,6 @@ def _name(setting: Setting) -> str:
 
 def _is_on(setting: Setting) -> bool:
     return setting.text.lower() in ("true", "yes", "on", "y")
-
-
-@rule("repo", ERROR)
-def outside_setting(repository: Repository) -> Iterator[Problem]:
-    """Every script, template and folder that the settings name lies in the repository, where its changes are seen.
-
-    Bad:  hooks: [../build/hooks.py]
-    Good: hooks: [scripts/hooks.py]
-    """
-    # A paper may also be a part of a repository, with scripts beside it.
-    is_whole = any(path.startswith(".github/") for path in repository.sizes)
-    for setting in repository.settings:
-        path = setting.text.strip().replace("\\", "/")
-        is_above = is_whole and normpath(path).startswith("..")
-        if setting.names in _FILES and (path.startswith(("/", "~")) or is_above):
-            message = f"`{_name(setting)}: {setting.text}` lies outside the repository."
-            yield Problem(setting.place, message, "Put the file into the repository, and name it from there.")
 
 
 @rule("repo", ERROR, WARNING)
@@ -136,36 +105,34 @@ def third_party_setting(repository: Repository) -> Iterator[Problem]:
         message = "`pymdownx.b64` writes any file that a page names into the page."
         yield Problem(listed.place, message, "Remove it; pictures are files of their own.")
     for plugin, what in _FETCHING.items():
-        listed = repository.listed("plugins", plugin)
+        listed, is_social = repository.listed("plugins", plugin), plugin == "social"
         switches = [repository.setting("plugins", plugin, name) for name in ("enabled", "cards")]
-        if listed and not (plugin == "social" and any(switch and not _is_on(switch) for switch in switches)):
+        if listed and not (is_social and any(switch and not _is_on(switch) for switch in switches)):
             message = f"The plugin `{plugin}` downloads {what} while the site is built."
-            fix = "Remove it, and keep what it downloads in the repository."
-            fix = "Remove it, or write `cards: false` below it." if plugin == "social" else fix
+            kept = "and keep what it downloads in the repository"
+            fix = f"Remove it, {'or write `cards: false` below it' if is_social else kept}."
             yield Problem(listed.place, message, fix, WARNING)
 
 
 def _find_loaded(repository: Repository) -> Iterator[Problem]:
     """What makes a reader's browser ask another host."""
-    site, theme, url = (repository.setting(*names) for names in (("site_url",), ("theme",), ("repo_url",)))
-    theme = repository.setting("theme", "name") or theme
+    site, url = repository.setting("site_url"), repository.setting("repo_url")
+    theme = repository.setting("theme", "name") or repository.setting("theme")
     is_material = theme is not None and theme.text == "material"
     for setting in repository.settings:
         is_asset = setting.names[:1] in _ASSETS or setting.names[:2] in _ASSETS
-        host = _find_host(setting.text) if is_asset else ""
-        if host and not (site and host == _find_host(site.text)):
+        host = find_host(setting.text.strip()) if is_asset else ""
+        if host and not (site and host == find_host(site.text.strip())):
             message = f"Every page would ask `{host}` for `{setting.text}`."
             yield Problem(setting.place, message, "Put the file below docs/assets and name it from there.")
     fonts = [setting for setting in repository.settings if setting.names[:2] == ("theme", "font")]
     is_off = any(setting.tag == "bool" and not _is_on(setting) for setting in fonts)
     if theme and is_material and not is_off and not repository.listed("plugins", "privacy"):
-        place = (fonts[0] if fonts else theme).place
-        yield Problem(
-            place, "Every page would ask Google for its fonts.", "Write `font: false` below `theme:`."
-        )
+        message = "Every page would ask Google for its fonts."
+        yield Problem((fonts or [theme])[0].place, message, "Write `font: false` below `theme:`.")
     custom = repository.setting("theme", "custom_dir")
     is_replaced = custom and f"{custom.text.strip('./')}/partials/source.html" in repository.sizes
-    host = _find_host(url.text) if url and is_material and not is_replaced else ""
+    host = find_host(url.text.strip()) if url and is_material and not is_replaced else ""
     if url and host in _CODE_HOSTS:
         message = f"With `repo_url`, the script of the theme asks the interface of `{host}` on every page."
         yield Problem(url.place, message, "Remove `repo_url`, and link the repository from a page.")
@@ -173,13 +140,6 @@ def _find_loaded(repository: Repository) -> Iterator[Problem]:
     for setting in islice(visits, 1):
         message = f"`{_name(setting)}: {setting.text}` reports every visit."
         yield Problem(setting.place, message, f"Remove `{setting.names[:2][-1]}`.")
-
-
-def _find_host(url: str) -> str:
-    try:
-        return urlsplit(url.strip()).hostname or ""
-    except ValueError:
-        return url
 
 
 @rule("repo", ERROR)

@@ -19,11 +19,12 @@ _LONGEST_QUOTE = 60
 
 @rule("links", ERROR, also="site")
 def broken_link(site: Site) -> Iterator[Problem]:
-    """Every URL that leads inside leads to a file that is there, spelled as it is, and to an id or words on it.
+    """Every URL that leads inside leads to a file that is there, spelled as it is, and to an id or words on it; none in a circle.
 
     Bad:  <a href="../glosary/#high-tide">, <img srcset="tide@2x.png 2x"> without that file
     Good: <a href="../glossary/#high-tide">
     """
+    ends: dict[str, bool] = {}
     for page, reference in _list_files(site):
         target = reference.target
         if target.verdict in {Verdict.BROKEN, Verdict.REFUSED}:
@@ -36,6 +37,9 @@ def broken_link(site: Site) -> Iterator[Problem]:
         elif target.fragment and (missing := _find_missing(site, reference)):
             message = f"`{reference.url}` names `#{missing}`, which is not on {site.prefix}{target.file}."
             fix = "Name an id of that page, or remove what stands from `#` on."
+        elif page and reference is page.redirect and not _arrives(page, site, ends):
+            message = f"`{reference.url}` leads back here."
+            fix = "Name the page that readers are meant to see."
         else:
             continue
         yield Problem(site.place_of(page, reference), message, fix)
@@ -53,21 +57,6 @@ def _find_missing(site: Site, reference: Reference) -> str:
         return name
     is_there = not directive or parse_fragment(target.fragment).is_in(site.texts.get(page.path, ""))
     return "" if is_there else directive + text
-
-
-@rule("links", ERROR, also="site")
-def redirect_loop(site: Site) -> Iterator[Problem]:
-    """A page that sends its readers on does not send them round in a circle.
-
-    Bad:  two pages with <meta http-equiv="refresh" content="0; url=…">, each to the other
-    Good: <meta http-equiv="refresh" content="0; url=../here/">
-    """
-    ends: dict[str, bool] = {}
-    for page in site.pages.values():
-        if page.redirect and not _arrives(page, site, ends):
-            message = f"`{page.redirect.url}` leads back here."
-            fix = "Name the page that readers are meant to see."
-            yield Problem(site.place_of(page, page.redirect), message, fix)
 
 
 def _arrives(page: SitePage, site: Site, ends: dict[str, bool]) -> bool:
@@ -109,12 +98,12 @@ def javascript_url(page: SitePage, _: Site) -> Iterator[Defect]:
             yield Defect(reference, message, "Remove it.")
 
 
-@rule("site", ERROR)
+@rule("site", ERROR, WARNING)
 def unreachable_page(site: Site) -> Iterator[Problem]:
-    """Every page can be reached from the home page by links.
+    """Every page that is meant to be found can be: by links from the home page, and in the sitemap, which lists no other.
 
     Bad:  extra/index.html, to which no page links
-    Good: the same, with a link on a page that can be reached
+    Good: the same, with a link on a page that can be reached, and a line in sitemap.xml
     """
     reached: set[str] = set()
     waiting = {"index.html"} & site.pages.keys()
@@ -123,10 +112,20 @@ def unreachable_page(site: Site) -> Iterator[Problem]:
         reached.add(path)
         followed = (ref.target.file for ref in site.pages[path].references if ref.use in _FOLLOWED)
         waiting |= (site.pages.keys() & followed) - reached
-    for page in site.pages.values() if reached else ():
-        if page.path not in reached and page.is_listed and page.title:
+    sitemaps = (asset.references for asset in site.assets.values() if asset.kind == "sitemap")
+    listed = {ref.target.file: ref for refs in sitemaps for ref in refs if ref.attribute == "loc"}
+    has_sitemap = not listed.keys().isdisjoint(site.pages)
+    for page in site.pages.values():
+        if reached and page.path not in reached and page.is_listed and page.title:
             message = "No link leads here from the home page."
             yield Problem(site.place(page), message, "Link to it, mark it `noindex`, or remove it.")
+        if has_sitemap and page.is_listed and page.path not in listed:
+            message = "The page is not in the sitemap."
+            yield Problem(site.place(page), message, "Add it, or mark the page `noindex`.", WARNING)
+        elif page.path in listed and not page.is_listed:
+            entry = listed[page.path]
+            message = f"`{entry.url}` is not meant to be found."
+            yield Problem(site.place_of(None, entry), message, "Remove it from the sitemap.", WARNING)
 
 
 @rule("site", ERROR)
@@ -154,12 +153,9 @@ def _list_references(site: Site) -> Iterator[tuple[SitePage | None, Reference, b
 def _list_files(site: Site) -> Iterator[tuple[SitePage | None, Reference]]:
     """Every reference that names a file, and not only a host to connect with."""
     for page, reference, _ in _list_references(site):
-        if reference.use is not Use.HINT or not _is_connection(reference):
+        link = reference.element if reference.use is Use.HINT else None
+        if link is None or {"preconnect", "dns-prefetch"}.isdisjoint(link.tokens("rel")):
             yield page, reference
-
-
-def _is_connection(link: Reference) -> bool:
-    return bool(link.element and {"preconnect", "dns-prefetch"}.intersection(link.element.tokens("rel")))
 
 
 def _is_code(reference: Reference) -> bool:
@@ -174,7 +170,7 @@ def list_results(site: Site, *, only_outside: bool = False) -> Results:
     """A verdict for every URL that the folder can judge, and the other URLs, each with its place."""
     judged: list[Result] = []
     others: list[tuple[str, Place]] = []
-    for reference, place in _list_outside(site) if only_outside else _list_all(site):
+    for reference, place in _list_places(site, only_outside=only_outside):
         target, missing = reference.target, _find_missing(site, reference)
         if _is_code(reference):
             judged.append(Result(reference.url, place, Verdict.REFUSED, "it is code and no address"))
@@ -187,16 +183,13 @@ def list_results(site: Site, *, only_outside: bool = False) -> Results:
     return tuple(judged), tuple(others)
 
 
-def _list_outside(site: Site) -> Iterator[tuple[Reference, Place]]:
-    for page, reference in _list_files(site):
+def _list_places(site: Site, *, only_outside: bool) -> Iterator[tuple[Reference, Place]]:
+    for page, reference in _list_files(site) if only_outside else ():
         if reference.target.verdict is None and not _is_code(reference):
             yield reference, site.place_of(page, reference)
-
-
-def _list_all(site: Site) -> Iterator[tuple[Reference, Place]]:
-    for page in site.documents:
-        yield from site.places(page)
-    for asset in site.assets.values():
+    for document in () if only_outside else site.documents:
+        yield from site.places(document)
+    for asset in () if only_outside else site.assets.values():
         yield from ((reference, site.place_of(None, reference)) for reference in asset.references)
 
 
@@ -231,7 +224,7 @@ def third_party_request(site: Site) -> Iterator[Problem]:
     for page, base in site.select("base"):
         if host := _find_foreign_host(base.attributes.get("href", ""), site):
             message = f"Every address of the page is relative to `{host}`."
-            yield Problem(site.place(page, base, "href"), message, "Remove the element.", ERROR)
+            yield Problem(site.place(page, base, "href"), message, "Remove the element.")
     for kind, url, place in _list_script_parts(site, "requests", "urls"):
         host, is_request = _find_foreign_host(url, site), kind == "requests"
         is_name = host in _NAMESPACES or is_example_host(host.partition(":")[0])
@@ -279,33 +272,25 @@ _KNOWN = _UNSAFE | frozenset(
 ) | {""}  # fmt: skip
 
 
-@page_rule("site", ERROR)
-def unsafe_referrer_policy(page: SitePage, _: Site) -> Iterator[Defect]:
-    """No page tells other hosts which of its pages a reader comes from.
+@rule("site", ERROR, WARNING)
+def unsafe_referrer_policy(site: Site) -> Iterator[Problem]:
+    """No page tells other hosts which page a reader comes from; where pages have a policy about it, all that lead there do.
 
-    Bad:  <meta name="referrer" content="unsafe-url">
+    Bad:  <meta name="referrer" content="unsafe-url">, or one page without it beside pages with it
     Good: <meta name="referrer" content="no-referrer">
     """
-    said = [(meta, "content") for meta in page.metas.get("referrer", ())]
-    links = page.select("a", "area", "img", "iframe", "link", "script")
-    said += ((link, "referrerpolicy") for link in links if "referrerpolicy" in link.attributes)
-    for element, attribute in said:
-        policies = {word.strip().lower() for word in element.attributes.get(attribute, "").split(",")}
-        if policies & _UNSAFE or not policies & _KNOWN:
-            message = f"`{', '.join(sorted(policies))}` lets other hosts see the address of the page."
-            yield Defect(element, message, "Write `no-referrer`.", attribute)
-
-
-@rule("site", WARNING)
-def missing_referrer_policy(site: Site) -> Iterator[Problem]:
-    """Where pages have a referrer policy, every page that leads to other hosts does.
-
-    Bad:  one page without <meta name="referrer">, beside pages with it
-    Good: <meta name="referrer" content="no-referrer"> on each
-    """
-    without = [page for page in site.pages.values() if "referrer" not in page.metas]
-    for page in without if len(without) < len(site.pages) else ():
-        if any(site.is_third_party(ref) and ref.use is not Use.NAME for ref in page.references):
+    is_asked = any("referrer" in page.metas for page in site.pages.values())
+    for page in site.pages.values():
+        said = [(meta, "content") for meta in page.metas.get("referrer", ())]
+        links = page.select("a", "area", "img", "iframe", "link", "script")
+        said += ((link, "referrerpolicy") for link in links if "referrerpolicy" in link.attributes)
+        for element, attribute in said:
+            policies = {word.strip().lower() for word in element.attributes.get(attribute, "").split(",")}
+            if policies & _UNSAFE or not policies & _KNOWN:
+                message = f"`{', '.join(sorted(policies))}` lets other hosts see the address of the page."
+                yield Problem(site.place(page, element, attribute), message, "Write `no-referrer`.")
+        is_leading = (site.is_third_party(ref) and ref.use is not Use.NAME for ref in page.references)
+        if is_asked and "referrer" not in page.metas and any(is_leading):
             message = "The page leads to other hosts and has no referrer policy."
             fix = 'Add `<meta name="referrer" content="no-referrer">`, as on the other pages.'
-            yield Problem(site.place(page), message, fix)
+            yield Problem(site.place(page), message, fix, WARNING)

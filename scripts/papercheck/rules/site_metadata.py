@@ -1,21 +1,28 @@
 """Rules about what pages say of themselves: to search engines and those who share them, and of their own language and others."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
 from papercheck.languages.cldr import is_tag, primary_language
 from papercheck.model import ERROR, WARNING, Place, Problem
 from papercheck.model.site import Reference, Site, SitePage, Use
-from papercheck.rules import Defect, page_rule, rule
+from papercheck.rules import Defect, locate, page_rule, rule
 
 _OPEN_GRAPH = ("og:title", "og:description", "og:url", "og:type")
+_SHARED = ("The page has no `{name}`.", 'Add `<meta property="{name}" content="…">`, as on the other pages.')
+_METADATA = {
+    "description": ("The page has no description.", 'Add `<meta name="description" content="…">`.'),
+    "canonical": (
+        "The page does not name its canonical address.",
+        'Add `<link rel="canonical" href="{url}">`.',
+    ),
+    **dict.fromkeys(_OPEN_GRAPH, _SHARED),
+}
+"""What pages say of themselves, and what is wrong, and how to mend it, where one does not."""
 _DEFAULT = "x-default"
 _COMPLETE = "Write it with scheme and host."
-
-
-def _list_pages(site: Site) -> list[SitePage]:
-    """The pages that readers and search engines are meant to find."""
-    return [page for page in site.pages.values() if page.is_listed]
+Alternates = list[tuple[str, Reference]]
+"""The `link` elements that name a page in other languages, each with the language in lower case."""
 
 
 @page_rule("site", ERROR)
@@ -31,29 +38,38 @@ def missing_title(page: SitePage, _: Site) -> Iterator[Defect]:
 
 
 @rule("site", WARNING)
-def missing_description(site: Site) -> Iterator[Problem]:
-    """Where pages describe themselves in a sentence, every page does, each in its own.
+def missing_metadata(site: Site) -> Iterator[Problem]:
+    """What pages say of themselves, each says: its canonical URL, a description of its own, and, as most do, how it is shared.
 
     Bad:  one page without <meta name="description">, beside pages with it
     Good: a description on each
     """
+    pages = [page for page in site.pages.values() if page.is_listed]
+    for name, (message, fix) in _METADATA.items():
+        without = [page for page in pages if not _says(page, name)]
+        silent = sum(name not in page.metas and name not in page.relations for page in pages)
+        share = 2 if name in _OPEN_GRAPH else 1
+        for page in without if silent * share < len(pages) else ():
+            mended = fix.format(name=name, url=f"{site.base_url}{page.url_path}")
+            yield Problem(site.place(page), message.format(name=name), mended)
     seen: dict[tuple[str, str], SitePage] = {}
-    is_asked = any("description" in page.metas for page in site.pages.values())
-    for page in _list_pages(site) if is_asked else ():
-        meta = next(iter(page.metas.get("description", ())), None)
-        said = meta.attributes.get("content", "").strip() if meta else ""
-        other = seen.setdefault((page.language, said), page)
-        if not said:
-            fix = 'Add `<meta name="description" content="…">`.'
-            yield Problem(site.place(page), "The page has no description.", fix)
-        elif other is not page:
-            message = f"The description is that of {site.prefix}{other.path}."
-            yield Problem(site.place(page, meta, "content"), message, "Say what this page is about.")
+    for page in pages:
+        for meta in page.metas.get("description", ()):
+            said = meta.attributes.get("content", "").strip()
+            other = seen.setdefault((page.language, said), page)
+            if said and other is not page:
+                message = f"The description is that of {site.prefix}{other.path}."
+                yield Problem(site.place(page, meta, "content"), message, "Say what this page is about.")
+
+
+def _says(page: SitePage, name: str) -> bool:
+    said = (meta.attributes.get("content", "").strip() for meta in page.metas.get(name, ()))
+    return name in page.relations or any(said)
 
 
 @page_rule("site", ERROR, WARNING)
-def wrong_canonical(page: SitePage, site: Site) -> Iterator[Defect]:
-    """The canonical URL of a page is its own, complete, and one.
+def wrong_page_url(page: SitePage, site: Site) -> Iterator[Defect]:
+    """The URLs by which a page is found and shared are complete and its own, and it has one canonical URL.
 
     Bad:  context/index.html with <link rel="canonical" href="https://example.org/">
     Good: context/index.html with <link rel="canonical" href="https://example.org/context/">
@@ -62,65 +78,26 @@ def wrong_canonical(page: SitePage, site: Site) -> Iterator[Defect]:
     for link in links if site.base_url and page.is_listed else ():
         is_complete = "://" in link.url
         if link.target.file != page.path or (is_complete and unquote(link.url) != unquote(own)):
-            message = f"`{link.url}` is not the address of this page."
-            yield Defect(link, message, f"Write `{own}`.", severity=ERROR)
+            yield Defect(link, f"`{link.url}` is not the address of this page.", f"Write `{own}`.")
         elif not is_complete:
             message = f"`{link.url}` is no complete address."
             yield Defect(link, message, f"Write `{own}`.", severity=WARNING)
         if link in links[1:2]:
-            yield Defect(link, "The page has more than one canonical address.", "Keep one.", severity=ERROR)
-
-
-@rule("site", WARNING)
-def missing_canonical(site: Site) -> Iterator[Problem]:
-    """Where pages name their canonical URL, every page does.
-
-    Bad:  one page without <link rel="canonical">, beside pages with it
-    Good: one on each
-    """
-    pages = _list_pages(site)
-    without = [page for page in pages if "canonical" not in page.relations]
-    for page in without if len(without) < len(pages) else ():
-        fix = f'Add `<link rel="canonical" href="{site.base_url}{page.url_path}">`.'
-        yield Problem(site.place(page), "The page does not name its canonical address.", fix)
-
-
-@rule("site", WARNING)
-def missing_open_graph(site: Site) -> Iterator[Problem]:
-    """What more than half of the pages say of how they are shown when shared, every page says.
-
-    Bad:  one page without og:title, beside pages with it
-    Good: og:title on each
-    """
-    pages = _list_pages(site)
-    for name in _OPEN_GRAPH:
-        without = [page for page in pages if name not in page.metas]
-        for page in without if len(without) * 2 < len(pages) else ():
-            fix = f'Add `<meta property="{name}" content="…">`, as on the other pages.'
-            yield Problem(site.place(page), f"The page has no `{name}`.", fix)
-
-
-@page_rule("site", ERROR)
-def wrong_share_url(page: SitePage, _: Site) -> Iterator[Defect]:
-    """What is shared leads back to this page, and its image is found from everywhere.
-
-    Bad:  <meta property="og:image" content="card.png">
-    Good: <meta property="og:image" content="https://example.org/card.png">
-    """
-    canonical = next((link.url for link in page.relations.get("canonical", ())), "")
-    for reference in page.references:
-        url, meta = reference.url, reference.element
-        if reference.use is not Use.NAME or meta is None or meta.tag != "meta":
+            yield Defect(link, "The page has more than one canonical address.", "Keep one.")
+    canonical = links[0].url if links else ""
+    for shared in page.references:
+        url, meta = shared.url, shared.element
+        if shared.use is not Use.NAME or meta is None or meta.tag != "meta":
             continue
         name = (meta.attributes.get("property") or meta.attributes.get("name") or "").strip().lower()
         if "://" not in url and name.startswith(("og:", "twitter:")):
-            yield Defect(reference, f"`{url}` is no complete address.", _COMPLETE)
+            yield Defect(shared, f"`{url}` is no complete address.", _COMPLETE)
         elif name == "og:url" and canonical not in ("", url):
             message = f"`og:url` is `{url}`, and the canonical address is `{canonical}`."
-            yield Defect(reference, message, "Write the canonical address.")
-        elif name == "og:url" and page.is_listed and reference.target.file not in ("", page.path):
+            yield Defect(shared, message, "Write the canonical address.")
+        elif name == "og:url" and page.is_listed and shared.target.file not in ("", page.path):
             message = f"`og:url` is `{url}`, which is another page."
-            yield Defect(reference, message, "Write the address of this page.")
+            yield Defect(shared, message, "Write the address of this page.")
 
 
 @rule("site", ERROR)
@@ -140,27 +117,7 @@ def invalid_data(site: Site) -> Iterator[Problem]:
             yield Problem(place, f"The file cannot be read: {asset.fault}.", "Correct it.")
 
 
-@rule("site", WARNING)
-def wrong_sitemap(site: Site) -> Iterator[Problem]:
-    """The sitemap lists the pages that are meant to be found, and no other.
-
-    Bad:  a page that is not in sitemap.xml
-    Good: every page without `noindex` in sitemap.xml
-    """
-    sitemaps = (asset.references for asset in site.assets.values() if asset.kind == "sitemap")
-    listed = {ref.target.file: ref for refs in sitemaps for ref in refs if ref.attribute == "loc"}
-    for page in () if listed.keys().isdisjoint(site.pages) else site.pages.values():
-        entry = listed.get(page.path)
-        if page.is_listed and entry is None:
-            fix = "Add it, or mark the page `noindex`."
-            yield Problem(site.place(page), "The page is not in the sitemap.", fix)
-        elif entry is not None and not page.is_listed:
-            message = f"`{entry.url}` is not meant to be found."
-            yield Problem(site.place_of(None, entry), message, "Remove it from the sitemap.")
-
-
-def _list_alternates(page: SitePage) -> list[tuple[str, Reference]]:
-    """The `link` elements that name a page in other languages, each with the language in lower case."""
+def _list_alternates(page: SitePage) -> Alternates:
     links = ((_read_hreflang(link), link) for link in page.relations.get("alternate", ()))
     return [(code, link) for code, link in links if code]
 
@@ -259,30 +216,39 @@ def _is_switch(reference: Reference) -> bool:
     )
 
 
-@page_rule("site", ERROR)
-def relative_hreflang(page: SitePage, site: Site) -> Iterator[Defect]:
-    """The URL of a page in another language is complete, with scheme and host.
+@rule("site", ERROR, WARNING)
+def wrong_hreflang(site: Site) -> Iterator[Problem]:
+    """Where pages name counterparts, each does, by language and complete URL, itself and `x-default` among them, and in return.
 
-    Bad:  <link rel="alternate" hreflang="de" href="de/">
-    Good: <link rel="alternate" hreflang="de" href="https://example.org/de/">
+    Bad:  <link rel="alternate" hreflang="de" href="de/">, and de/index.html names nothing
+    Good: <link rel="alternate" hreflang="de" href="https://example.org/de/">, in both, beside `en` and `x-default`
     """
-    for _, link in _list_alternates(page):
+    links = {page.path: _list_alternates(page) for page in site.pages.values()}
+    named = {path: {link.target.file for _, link in listed} for path, listed in links.items()}
+    folders = _find_folders(site) if any(links.values()) else {}
+    for page in site.pages.values():
+        for defect in _judge_alternates(links[page.path], site):
+            yield locate(defect, page, site)
+        if links[page.path] and page.is_listed:
+            for defect in _judge_answers(page, links[page.path], named, site):
+                yield locate(defect, page, site)
+        elif folders and page.is_listed:
+            others = _find_counterparts(page, folders, site).values()
+            if any(other is not page for other in others):
+                message = "The page does not name its counterparts in other languages."
+                fix = "Add `link` elements with `hreflang`, as on the other pages."
+                yield Problem(site.place(page), message, fix)
+
+
+def _judge_alternates(links: Alternates, site: Site) -> Iterator[Defect]:
+    """What is wrong with the counterparts that a page names, each for itself."""
+    seen: dict[str, str] = {}
+    for code, link in links:
+        target = site.pages.get(link.target.file)
+        said = target.language if target else ""
         if "://" not in link.url.partition("?")[0]:
             fix = f"Write it with scheme and host: `{site.base_url}…`." if site.base_url else _COMPLETE
             yield Defect(link, f"`{link.url}` is no complete address.", fix)
-
-
-@page_rule("site", ERROR)
-def wrong_hreflang(page: SitePage, site: Site) -> Iterator[Defect]:
-    """A language that a page is said to be in is a language, named once, and that page says it is in it.
-
-    Bad:  hreflang="de" for a page with <html lang="en">
-    Good: hreflang="de" for a page with <html lang="de">
-    """
-    seen: dict[str, str] = {}
-    for code, link in _list_alternates(page):
-        target = site.pages.get(link.target.file)
-        said = target.language if target else ""
         if code != _DEFAULT and not is_tag(code):
             fix = "Write a tag of two or three letters, with a region where it matters."
             yield Defect(link, f"`{code}` is no language tag.", fix)
@@ -294,55 +260,23 @@ def wrong_hreflang(page: SitePage, site: Site) -> Iterator[Defect]:
             yield Defect(link, message, "Name the page of that language, or correct what the page says.")
 
 
-@rule("site", ERROR)
-def one_sided_hreflang(site: Site) -> Iterator[Problem]:
-    """A page that names its counterparts names itself too, and each of them names it.
-
-    Bad:  index.html names de/, and de/index.html does not name index.html
-    Good: both name both
-    """
-    links = {page.path: _list_alternates(page) for page in site.pages.values()}
-    named = {path: {link.target.file for _, link in listed} for path, listed in links.items()}
-    for page in _list_pages(site):
-        if not links[page.path] or "" in named[page.path]:
-            continue
-        if page.path not in named[page.path]:
-            fix = f"Add a `link` with `hreflang` for `{page.language or 'its language'}` and the address of this page."
-            place = site.place_of(page, links[page.path][0][1])
-            yield Problem(place, "The page names its counterparts and not itself.", fix)
-        for code, link in links[page.path]:
-            other = link.target.file
-            if code != _DEFAULT and page.path not in named.get(other, {page.path}):
-                message = f"`{link.url}` does not name this page in return."
-                fix = f"Add a `link` with `hreflang` to {site.prefix}{other}, or remove this one."
-                yield Problem(site.place_of(page, link), message, fix)
-
-
-@page_rule("site", WARNING)
-def missing_x_default(page: SitePage, _: Site) -> Iterator[Defect]:
-    """A page that names its counterparts says which of them is for everyone else.
-
-    Bad:  hreflang="en" and hreflang="de"
-    Good: the same and hreflang="x-default"
-    """
-    links = _list_alternates(page)
-    if links and page.is_listed and _DEFAULT not in dict(links):
+def _judge_answers(
+    page: SitePage, links: Alternates, named: Mapping[str, set[str]], site: Site
+) -> Iterator[Defect]:
+    """Which counterpart is missing; `named` are the files that each page names."""
+    first = links[0][1]
+    if _DEFAULT not in dict(links):
         fix = 'Add `<link rel="alternate" hreflang="x-default" href="…">`.'
-        yield Defect(links[0][1], "No counterpart is for readers of other languages.", fix)
-
-
-@rule("site", ERROR)
-def missing_hreflang(site: Site) -> Iterator[Problem]:
-    """Where pages name their counterparts, every page that has one does.
-
-    Bad:  a page without hreflang beside pages with it, and the same page in de/
-    Good: hreflang on both
-    """
-    folders = _find_folders(site)
-    without = [page for page in site.pages.values() if not _list_alternates(page)]
-    for page in without if len(without) < len(site.pages) else ():
-        others = _find_counterparts(page, folders, site).values()
-        if page.is_listed and any(other is not page for other in others):
-            message = "The page does not name its counterparts in other languages."
-            fix = "Add `link` elements with `hreflang`, as on the other pages."
-            yield Problem(site.place(page), message, fix)
+        yield Defect(first, "No counterpart is for readers of other languages.", fix, severity=WARNING)
+    if "" in named[page.path]:
+        return
+    if page.path not in named[page.path]:
+        language = page.language or "its language"
+        fix = f"Add a `link` with `hreflang` for `{language}` and the address of this page."
+        yield Defect(first, "The page names its counterparts and not itself.", fix)
+    for code, link in links:
+        other = link.target.file
+        if code != _DEFAULT and page.path not in named.get(other, {page.path}):
+            message = f"`{link.url}` does not name this page in return."
+            fix = f"Add a `link` with `hreflang` to {site.prefix}{other}, or remove this one."
+            yield Defect(link, message, fix)

@@ -80,34 +80,57 @@ def _normalise(value: str) -> str:
     return value if value.lower().startswith("'nonce-") else value.lower()
 
 
-@rule("site", ERROR)
-def missing_csp(site: Site) -> Iterator[Problem]:
-    """Where pages have a Content-Security-Policy, every page has one.
+@rule("site", ERROR, WARNING)
+def ineffective_csp(site: Site) -> Iterator[Problem]:
+    """Where pages have a CSP, each has one, before all it is to govern, with nothing that browsers ignore, no hash of what is gone.
 
-    Bad:  one page without, beside pages with it
-    Good: a CSP on each
+    Bad:  <script src="a.js"></script><meta http-equiv="Content-Security-Policy" content="frame-ancestors 'none'">
+    Good: <meta http-equiv="Content-Security-Policy" content="script-src 'self'"><script src="a.js"></script>
     """
-    without = [page for page in site.pages.values() if _HEADER not in page.metas]
-    for page in without if len(without) < len(site.pages) else ():
-        fix = "Add one first in its head, as on the other pages."
-        yield Problem(site.place(page), "The page has no Content-Security-Policy.", fix)
+    is_asked = any(_HEADER in page.metas for page in site.pages.values())
+    for page in site.pages.values():
+        if is_asked and _HEADER not in page.metas:
+            fix = "Add one first in its head, as on the other pages."
+            yield Problem(site.place(page), "The page has no Content-Security-Policy.", fix)
+        for meta in page.metas.get(f"{_HEADER}-report-only", ()):
+            message = "Browsers ignore a policy in a `meta` element that only reports."
+            yield Problem(site.place(page, meta), message, "Remove the element.")
+        for defect in _find_ineffective(page) if _HEADER in page.metas else ():
+            yield locate(defect, page, site)
 
 
-@page_rule("site", ERROR)
-def csp_not_first(page: SitePage, _: Site) -> Iterator[Defect]:
-    """The CSP stands in the head, before everything it is to govern.
-
-    Bad:  <script src="a.js"></script><meta http-equiv="Content-Security-Policy" …>
-    Good: <meta http-equiv="Content-Security-Policy" …><script src="a.js"></script>
-    """
+def _find_ineffective(page: SitePage) -> Iterator[Defect]:
+    """What the policies of a page do not govern, what browsers ignore in them, and which hashes are of nothing."""
     first = next((element for element in page.elements if element.tag in _GOVERNED), None)
-    for meta in islice(page.metas.get(_HEADER, ()), _MOST):
+    used = {value for element, _ in _list_inline(page) for value in _hash(element.text)}
+    for meta, csp in _list_policies(page):
         if "head" not in meta.ancestors:
             message = "The policy stands outside the head, where browsers ignore it."
             yield Defect(meta, message, "Put it first in the head.")
         elif first and first.index < meta.index:
             message = f"A `{first.tag}` stands before the policy and is not governed by it."
             yield Defect(meta, message, "Put the policy first in the head, right after the character set.")
+        for ignored, fix in _find_ignored(meta, csp):
+            yield Defect(meta, f"Browsers ignore {ignored}.", fix, "content")
+        for value in {value for values in csp.values() for value in values} - used:
+            if value.startswith("'sha"):
+                message = f"`{value}` belongs to nothing on this page."
+                yield Defect(meta, message, "Remove it.", "content", WARNING)
+
+
+def _find_ignored(meta: Element, csp: Csp) -> Iterator[tuple[str, str]]:
+    """What browsers pass over in a CSP, and how to mend it."""
+    fix = "Correct it, or remove it."
+    counts = Counter(words[0] for words in _split(meta))
+    for name, values in csp.items():
+        if name in _IGNORED:
+            yield f"`{name}` in a `meta` element", "Remove it: it promises what nobody keeps."
+        elif name not in _KNOWN:
+            yield f"`{name}`: there is no such directive", fix
+        if "'none'" in values and len(values) > 1:
+            yield f"`'none'` beside other values in `{name}`", fix
+        if counts[name] > 1:
+            yield f"every `{name}` but the first", fix
 
 
 @page_rule("site", ERROR)
@@ -136,36 +159,6 @@ def _find_gaps(csp: Csp) -> Iterator[str]:
         yield "does not govern `base-uri`"
 
 
-@page_rule("site", ERROR)
-def ignored_csp_directive(page: SitePage, _: Site) -> Iterator[Defect]:
-    """A CSP in a `meta` element holds nothing that browsers ignore there.
-
-    Bad:  frame-ancestors 'none'
-    Good: no frame-ancestors, report-uri, report-to or sandbox
-    """
-    for meta, csp in _list_policies(page):
-        for ignored, fix in _find_ignored(meta, csp):
-            yield Defect(meta, f"Browsers ignore {ignored}.", fix, "content")
-    for meta in page.metas.get(f"{_HEADER}-report-only", ()):
-        message = "Browsers ignore a policy in a `meta` element that only reports."
-        yield Defect(meta, message, "Remove the element.")
-
-
-def _find_ignored(meta: Element, csp: Csp) -> Iterator[tuple[str, str]]:
-    """What browsers pass over in a CSP, and how to mend it."""
-    fix = "Correct it, or remove it."
-    counts = Counter(words[0] for words in _split(meta))
-    for name, values in csp.items():
-        if name in _IGNORED:
-            yield f"`{name}` in a `meta` element", "Remove it: it promises what nobody keeps."
-        elif name not in _KNOWN:
-            yield f"`{name}`: there is no such directive", fix
-        if "'none'" in values and len(values) > 1:
-            yield f"`'none'` beside other values in `{name}`", fix
-        if counts[name] > 1:
-            yield f"every `{name}` but the first", fix
-
-
 @rule("site", ERROR)
 def blocked_by_csp(site: Site) -> Iterator[Problem]:
     """The CSP allows what the page is made of: inline scripts and styles by their hashes, and files of the site.
@@ -179,13 +172,12 @@ def blocked_by_csp(site: Site) -> Iterator[Problem]:
         files = {reference.target.file for reference in page.references}
         sheets = {file for file in files & site.assets.keys() if site.assets[file].kind == "style"}
         for meta, csp in _list_policies(page):
-            allowed = {directive: _allow(csp, directive, site.host) for directive in _KNOWN}
             # A sheet is judged once by each policy, however many pages have both.
             new = {(sheet, meta.attributes.get("content", "")) for sheet in sheets} - seen
             seen |= new
             in_sheets = _list_url_needs(ref for sheet, _ in new for ref in site.assets[sheet].references)
             for directive, sources, defect in (*needs, *in_sheets):
-                values = allowed[directive]
+                values = _allow(csp, directive, site.host)
                 if values is not None and values.isdisjoint(sources):
                     yield locate(defect, page, site)
 
@@ -252,50 +244,27 @@ def _allow(csp: Csp, directive: str, host: str) -> AbstractSet[str] | None:
     return {*values, "'self'"} if is_named else set(values)
 
 
-@page_rule("site", WARNING)
-def unused_csp_hash(page: SitePage, _: Site) -> Iterator[Defect]:
-    """Every hash in a CSP is that of a script or style of the same page.
-
-    Bad:  a 'sha256-…' of a script that is no longer there
-    Good: the hashes of what is there
-    """
-    used = {value for element, _ in _list_inline(page) for value in _hash(element.text)}
-    for meta, csp in _list_policies(page):
-        for value in {value for values in csp.values() for value in values} - used:
-            if value.startswith("'sha"):
-                yield Defect(meta, f"`{value}` belongs to nothing on this page.", "Remove it.", "content")
-
-
 _HANDLER = re.compile(r"on(?!(?:ce|ly)$)[a-z]{3,}", re.IGNORECASE)
 """An attribute that holds code: `onclick`, and neither `once` nor `only`."""
-_FRAMES = frozenset({"iframe", "frame", "object", "embed", "applet", "portal"})
 _REMOTE_SHEET = re.compile(r"<\?xml-stylesheet\s[^>]*?href\s*=\s*[\"']\s*(?:https?:)?//", re.IGNORECASE)
 """A declaration in an SVG file: `<?xml-stylesheet href="https://fonts.example/css"?>`."""
 
 
-@page_rule("site", ERROR, with_svg=True)
-def event_handler(page: SitePage, _: Site) -> Iterator[Defect]:
-    """No element carries code in an attribute.
+@page_rule("site", ERROR, WARNING, with_svg=True)
+def code_in_markup(page: SitePage, site: Site) -> Iterator[Defect]:
+    """No attribute holds code, the text of a page no script of its own, and an SVG image neither code nor what could hide it.
 
-    Bad:  <p onclick="count()">
-    Good: <p>
+    Bad:  <p onclick="count()">, <article><script>count()</script></article>, <svg><script>…</script></svg>
+    Good: <head><script src="assets/paper.js"></script></head>, <svg><title>A tide</title><path d="…"/></svg>
     """
+    yield from _find_in_svg(page, site)
     for element in page.elements:
         for name in element.attributes:
             if name[:2].lower() == "on" and _HANDLER.fullmatch(name):
                 yield Defect(element, f"`{name}` is code in an attribute.", "Remove it.", name)
-
-
-@page_rule("site", ERROR, WARNING)
-def script_in_text(page: SitePage, _: Site) -> Iterator[Defect]:
-    """The text of a page holds no script of its own.
-
-    Bad:  <article><script>count()</script></article>
-    Good: <head><script src="assets/paper.js"></script></head>
-    """
     text = "article" if any("article" in element.ancestors for element in page.elements) else "main"
     inline = {element.index for element, _ in page.scripts if "src" not in element.attributes}
-    for script in page.select("script"):
+    for script in page.select("script") if page.path in site.pages else ():
         is_data = script.attributes.get("src", "").strip().lower().startswith("data:")
         if is_data or (script.index in inline and text in script.ancestors):
             fix = "Remove it, or load it from a file in the head."
@@ -310,40 +279,31 @@ def embedded_frame(page: SitePage, _: Site) -> Iterator[Defect]:
     Bad:  <iframe src="../map/"></iframe>
     Good: <a href="../map/">The map</a>
     """
-    for element in page.elements:
-        is_harmless = element.attributes.get("type", "").startswith(("image/", "application/pdf"))
-        if element.tag in _FRAMES and not is_harmless:
+    for element in page.select("iframe", "frame", "object", "embed", "applet", "portal"):
+        if not element.attributes.get("type", "").startswith(("image/", "application/pdf")):
             message = f"`{element.tag}` shows another document within the page."
             yield Defect(element, message, "Link to it instead.")
 
 
-@page_rule("site", ERROR, WARNING, with_svg=True)
-def unsafe_svg(page: SitePage, site: Site) -> Iterator[Defect]:
-    """An SVG image holds no script, no animated URL, no HTML and no entities, and takes no style from another host.
-
-    Bad:  <svg><script>…</script></svg>
-    Good: <svg><title>A tide</title><path d="…"/></svg>
-    """
+def _find_in_svg(page: SitePage, site: Site) -> Iterator[Defect]:
+    """What an SVG image holds beside shapes and text."""
     if any(declaration.upper() == "<!ENTITY" for declaration in page.declarations):
-        message = "The drawing declares entities, behind which code can hide."
-        yield Defect(None, message, "Remove them.", severity=ERROR)
+        yield Defect(None, "The drawing declares entities, behind which code can hide.", "Remove them.")
     if any(map(_REMOTE_SHEET.match, page.declarations)):
-        message = "The drawing takes its style from another host."
-        yield Defect(None, message, "Write the style into it.", severity=ERROR)
-    for element in page.elements:
-        if "svg" in element.ancestors:
-            yield from _judge_svg(element, is_file=page.path in site.svg_files)
-
-
-def _judge_svg(element: Element, *, is_file: bool) -> Iterator[Defect]:
-    if element.tag == "script":
-        yield Defect(element, "The drawing holds a script.", "Remove it.", severity=ERROR)
-    elif element.tag in {"animate", "set"}:
+        yield Defect(None, "The drawing takes its style from another host.", "Write the style into it.")
+    for element in page.select("script", "animate", "set", "foreignobject"):
         attributes = {name.lower(): value.strip() for name, value in element.attributes.items()}
         animated = attributes.get("attributename", "")
-        if animated.lower().startswith("on") or animated.lower() in {"href", "xlink:href"}:
+        if "svg" not in element.ancestors:
+            continue
+        if element.tag == "script":
+            yield Defect(element, "The drawing holds a script.", "Remove it.")
+        elif element.tag == "foreignobject" and page.path in site.svg_files:
+            message, fix = (
+                "The drawing holds markup that is no drawing.",
+                "Draw it, or write it into the page.",
+            )
+            yield Defect(element, message, fix, severity=WARNING)
+        elif animated.lower().startswith("on") or animated.lower() in {"href", "xlink:href"}:
             message = f"The drawing changes `{animated}` by itself."
-            yield Defect(element, message, "Remove the animation.", severity=ERROR)
-    elif element.tag == "foreignobject" and is_file:
-        message, fix = "The drawing holds markup that is no drawing.", "Draw it, or write it into the page."
-        yield Defect(element, message, fix, severity=WARNING)
+            yield Defect(element, message, "Remove the animation.")
