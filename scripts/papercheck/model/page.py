@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from papercheck.model.rule import Place
+from papercheck.text import Lines
 
 Slot = StrEnum(
     "Slot", "BIBLIOGRAPHY CARDS EVIDENCE GLOSSARY OPERATOR PARALLEL REASONS SEARCH STATUS TAKEAWAY"
@@ -13,6 +15,9 @@ Slot = StrEnum(
 
 
 SLOTS = tuple(Slot)
+
+_read_lines = lru_cache(maxsize=1)(Lines)
+"""The lines of a text; whoever places what is wrong goes page by page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +168,8 @@ class Page:
 
     def place(self, offset: int) -> Place:
         """The place of an offset of `body`, and so of `plain`."""
-        before = self.body[:offset]
-        return Place(self.path, self.first_line + before.count("\n"), offset - before.rfind("\n"))
+        line, column = _read_lines(self.body).position(offset)
+        return Place(self.path, self.first_line + line - 1, column)
 
     @property
     def list_title(self) -> str:

@@ -96,6 +96,10 @@ class Source:
         """The id of the entry on the page that lists the sources."""
         return f"source-{self.id}"
 
+    def place_of(self, name: str) -> Place:
+        """The place of a field of the entry; the place of the entry where it has no such field."""
+        return self.typed[name].place if name in self.typed else self.place
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:

@@ -3,12 +3,12 @@
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from papercheck.languages import join_words
 from papercheck.model import ERROR, WARNING, Citation, Lexicon, Page, Paper, Problem, Source
 from papercheck.rules import rule
-from papercheck.rules.citations import LONGEST_SHOWN, collect_words, place_problems
+from papercheck.rules.citations import LONGEST_SHOWN, collect_words
 from papercheck.text import blank_out, shorten
 
 _MARK = r"[^\S\n]*(?:[-*+>|\#]|\d{1,3}[.)][^\S\n])"
@@ -89,10 +89,10 @@ def uncited_figure(paper: Paper) -> Iterator[Problem]:
     """
     if any(page.citations for page in paper.pages):
         for page in paper.pages:
-            yield from place_problems(page, _find_figures(page, _Figures(paper.lexicon(page.language))))
+            yield from _find_figures(page, _Figures(paper.lexicon(page.language)))
 
 
-def _find_figures(page: Page, figures: "_Figures") -> Iterator[tuple[int, str, str]]:
+def _find_figures(page: Page, figures: "_Figures") -> Iterator[Problem]:
     """The first figure of every paragraph that cites nothing."""
     for begin, end in _list_uncited(page):
         text = page.plain[begin:end]
@@ -101,7 +101,7 @@ def _find_figures(page: Page, figures: "_Figures") -> Iterator[tuple[int, str, s
             if figure := figures.find(sentence[0]):
                 message = f"`{figure[0].strip()}` is stated, and its paragraph cites nothing."
                 fix = "Cite the source behind it, or say whose figure it is."
-                yield begin + sentence.start() + figure.start(), message, fix
+                yield Problem(page.place(begin + sentence.start() + figure.start()), message, fix)
                 break
 
 
@@ -163,19 +163,20 @@ def typed_reference(paper: Paper) -> Iterator[Problem]:
     citing = join_words(collect_words(paper, "citing") | {"s."})
     words = join_words(collect_words(paper, "note_words"))
     numbered = re.compile(rf"(?<!\w)(?i:{citing}),?[ \n]+(?i:{words})[ \n\u00a0]*\d{{1,3}}(?!\w)")
-    typed = "is typed; it leads nowhere, and is wrong when notes move."
-    unlisted = "is mentioned like a source, and no entry is by that name and of that year."
     for page in paper.pages:
         text = _blank_others(page)
-        fix = "Make it a link or a footnote mark, or cite the source itself."
-        notes = ((note.start(), " ".join(note[0].split())) for note in numbered.finditer(text))
-        yield from place_problems(page, ((offset, f"`{note}` {typed}", fix) for offset, note in notes))
-        fix = f"Add the work to {paper.registry}, and cite it as `[@key]`."
+        for note in numbered.finditer(text):
+            message = (
+                f"`{' '.join(note[0].split())}` is typed; it leads nowhere, and is wrong when notes move."
+            )
+            fix = "Make it a link or a footnote mark, or cite the source itself."
+            yield Problem(page.place(note.start()), message, fix)
         found = reversed(sorted(mentions.find(text, page.plain)) if page.kind != "sources" else [])
-        first = {offset: f"{' '.join(names.split())} {year}" for offset, names, year in found}
-        yield from place_problems(
-            page, ((offset, f"`{who}` {unlisted}", fix) for offset, who in first.items())
-        )
+        for offset, who in {offset: (names, year) for offset, names, year in found}.items():
+            named = " ".join(" ".join(who).split())
+            message = f"`{named}` is mentioned like a source, and no entry is by that name and of that year."
+            fix = f"Add the work to {paper.registry}, and cite it as `[@key]`."
+            yield Problem(page.place(offset), message, fix)
 
 
 class _Mentions:
@@ -277,21 +278,15 @@ def unmatched_quotation(paper: Paper) -> Iterator[Problem]:
     stored = ((key, source.reading.passage) for key, source in paper.sources.items())
     passages = {key: _normalise(passage) for key, passage in stored if passage}
     for page in paper.pages if passages else ():
-        yield from place_problems(page, _find_unmatched(page, paper.sources, passages))
-
-
-def _find_unmatched(
-    page: Page, sources: Mapping[str, Source], passages: Mapping[str, str]
-) -> Iterator[tuple[int, str, str]]:
-    for offset, quoted, citation in _pair_quotations(page):
-        (key, *others) = (work.source_id for work in citation.works)
-        language = sources[key].language if key in sources else ""
-        # A translated quotation is another text.
-        is_alike = not language or language.partition("-")[0] == page.language.partition("-")[0]
-        if not others and key in passages and is_alike and not _stands_in(quoted, passages[key]):
-            message = f"`{shorten(quoted, LONGEST_SHOWN)}` is not in the stored passage of `{key}`."
-            fix = "Quote the words of the passage, mark what is left out with […], or store the passage that was quoted."
-            yield offset, message, fix
+        for offset, quoted, citation in _pair_quotations(page):
+            key, *others = (work.source_id for work in citation.works)
+            language = paper.sources[key].language if key in passages else ""
+            # A translated quotation is another text.
+            is_alike = not language or language.partition("-")[0] == page.language.partition("-")[0]
+            if not others and key in passages and is_alike and not _stands_in(quoted, passages[key]):
+                message = f"`{shorten(quoted, LONGEST_SHOWN)}` is not in the stored passage of `{key}`."
+                fix = "Quote the words of the passage, mark what is left out with […], or store the passage that was quoted."
+                yield Problem(page.place(offset), message, fix)
 
 
 def _pair_quotations(page: Page) -> Iterator[tuple[int, str, Citation]]:

@@ -11,7 +11,7 @@ from papercheck.languages import join_words
 from papercheck.model import ERROR, WARNING, BlockKind, Citation, Locator, Page, Paper, Place, Problem, Source
 from papercheck.registry import VOCABULARY
 from papercheck.rules import rule
-from papercheck.rules.citations import list_records, list_works, place_problems, read_field
+from papercheck.rules.citations import list_records, list_works, read_field
 from papercheck.text import blank_out
 
 _KEY = r"\w(?:\w|[:.#$%&\-+?<>~/](?=\w))*"
@@ -122,9 +122,9 @@ def bare_citation(paper: Paper) -> Iterator[Problem]:
     Good: Wages fell [@oecd-2023].
     """
     for page in paper.pages:
-        keys = ((match.start(), match["key"]) for match in _find_bare(page) if match["key"] in paper.sources)
-        what = "stands outside square brackets and is not read as a citation."
-        yield from place_problems(page, ((at, f"`@{key}` {what}", f"Write `[@{key}]`.") for at, key in keys))
+        for match in (match for match in _find_bare(page) if match["key"] in paper.sources):
+            message = f"`{match[0]}` stands outside square brackets and is not read as a citation."
+            yield Problem(page.place(match.start()), message, f"Write `[{match[0]}]`.")
 
 
 def _find_bare(page: Page) -> Iterator[re.Match[str]]:

@@ -11,7 +11,7 @@ from papercheck.languages.cldr import find_meant_tag
 from papercheck.model import ERROR, WARNING, Origin, Paper, Place, Problem, Source
 from papercheck.registry import VOCABULARY, invert
 from papercheck.rules import rule
-from papercheck.rules.citations import LONGEST_SHOWN, collect_words, has_note, locate_field, read_field
+from papercheck.rules.citations import LONGEST_SHOWN, collect_words, has_note, read_field
 from papercheck.text import capitalise
 
 _OTHER_TYPES = invert("other_types")
@@ -135,7 +135,7 @@ def placeholder_text(paper: Paper) -> Iterator[Problem]:
         if title and (is_certain or bare in untitled or _FILE.fullmatch(title)):
             fix = "Copy the title from the work, or describe it in square brackets: `[Report on wages]`."
             severity = ERROR if is_certain else WARNING
-            yield Problem(locate_field(source, "title"), f"`{title}` is no title of a work.", fix, severity)
+            yield Problem(source.place_of("title"), f"`{title}` is no title of a work.", fix, severity)
         for name in source.names:
             if name.text.casefold().strip(" .[]()") in nobody or _MAIL.fullmatch(name.text):
                 message = f"`{name.text}` as {name.role} of `{source.id}` is nobody's name."
@@ -170,7 +170,7 @@ def unknown_value(paper: Paper) -> Iterator[Problem]:
             known = "Write its tag: `en`, `de`, `fr`, …; for several languages, that of the title."
             message = f"`{tag}` of `{source.id}` is not the tag of a language."
             fix = f"Write `{meant}`." if meant else known
-            yield Problem(locate_field(source, "language"), message, fix)
+            yield Problem(source.place_of("language"), message, fix)
 
 
 def _suggest_type(typed: str) -> str:

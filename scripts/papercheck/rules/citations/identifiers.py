@@ -8,14 +8,7 @@ from urllib.parse import SplitResult, unquote
 from papercheck.model import ERROR, WARNING, Paper, Place, Problem, Severity, Source
 from papercheck.registry import VOCABULARY
 from papercheck.rules import rule
-from papercheck.rules.citations import (
-    collect_words,
-    has_note,
-    list_outside_urls,
-    locate_field,
-    place_problems,
-    read_field,
-)
+from papercheck.rules.citations import collect_words, has_note, list_outside_urls, read_field
 from papercheck.urls import (
     clean_url,
     find_site,
@@ -129,13 +122,12 @@ def wrong_identifier(paper: Paper) -> Iterator[Problem]:
         if stated and led and stated.casefold() != led.casefold():
             message = f"`{source.id}` has the DOI `{stated}`, but its URL leads to `{led}`."
             fix = "Find out which is right, and correct the other."
-            yield Problem(locate_field(source, "URL"), message, fix)
+            yield Problem(source.place_of("URL"), message, fix)
     for page in paper.pages:
         kinds = [kind for kind in _IN_PROSE if kind in page.plain.upper()]
         named = ((kind, found) for kind in kinds for found in _IN_PROSE[kind].finditer(page.plain))
-        texts = ((found.start("id"), kind, found["id"]) for kind, found in named)
-        finds = ((at, *fault) for at, kind, text in texts for fault in _find_faults(kind, text, year))
-        yield from place_problems(page, finds)
+        faults = ((found, fault) for kind, found in named for fault in _find_faults(kind, found["id"], year))
+        yield from (Problem(page.place(found.start("id")), *fault) for found, fault in faults)
 
 
 def _read_doi(source: Source) -> str:
@@ -161,7 +153,7 @@ def _list_identifiers(source: Source) -> Iterator[tuple[str, Place, str]]:
         ("DOI", "DOI", _read_doi(source)),
         ("DOI", "URL", _read_led(_DOI_URL, source)),
     )
-    yield from ((kind, locate_field(source, field), typed) for kind, field, typed in listed if typed)
+    yield from ((kind, source.place_of(field), typed) for kind, field, typed in listed if typed)
     yield from (("ORCID", name.place, name.orcid) for name in source.names if name.orcid)
 
 
@@ -247,7 +239,7 @@ def duplicate_source(paper: Paper) -> Iterator[Problem]:
                 what, fix = "has the URL of", "Merge the two entries, or give each the URL of its own part."
             message = f"`{source.id}` {what} `{first.id}` ({first.place})."
             severity = WARNING if kind == "URL" else ERROR
-            yield Problem(locate_field(source, kind), message, fix, severity)
+            yield Problem(source.place_of(kind), message, fix, severity)
 
 
 def _list_shareable(source: Source) -> Iterator[tuple[str, str]]:
@@ -298,17 +290,10 @@ def indirect_url(paper: Paper) -> Iterator[Problem]:
     sites = collect_words(paper, "untitled")
     for source in paper.sources.values():
         home = split_url(source.url or "")
-        if (
-            home
-            and home.hostname
-            and is_home(home)
-            and not has_note(source)
-            and not _is_site(source, home, sites)
-        ):
+        is_front = home is not None and bool(home.hostname) and is_home(home) and not has_note(source)
+        if home and is_front and not _is_site(source, home, sites):
             fix = "Give the URL of the document, or say in `note` why there is none."
-            yield Problem(
-                locate_field(source, "URL"), f"`{source.url}` of `{source.id}` is a home page.", fix
-            )
+            yield Problem(source.place_of("URL"), f"`{source.url}` of `{source.id}` is a home page.", fix)
 
 
 def _is_site(source: Source, home: SplitResult, words: frozenset[str]) -> bool:
@@ -368,7 +353,7 @@ def unusable_url(paper: Paper) -> Iterator[Problem]:
             url = read_field(source, name)
             if url and not is_local(url) and not _SCRIPT.match(url) and (fault := _find_fault(url)):
                 message = f"`{url}` is not a web address: {fault}."
-                yield Problem(locate_field(source, name), message, _suggest_url(url))
+                yield Problem(source.place_of(name), message, _suggest_url(url))
 
 
 def _find_fault(url: str) -> str:
