@@ -296,7 +296,7 @@ def test_a_finding_names_the_line_and_column_of_the_address(
         for reference in built.pages["index.html"].references
         if reference.element and reference.element.tag == "a"
     ]
-    place = built.place_of(built.pages["index.html"], found[-1])
+    place = built.place(built.pages["index.html"], found[-1])
     assert (place.line, place.column) == (line, column)
 
 
@@ -310,7 +310,7 @@ def test_all_places_at_once_are_those_found_one_by_one(tmp_path: Path) -> None:
     generate(tmp_path, 10)
     built, _ = read_site(tmp_path)
     for read in built.pages.values():
-        expected = [built.place_of(read, reference) for reference in read.references]
+        expected = [built.place(read, reference) for reference in read.references]
         assert [place for _, place in built.places(read)] == expected
 
 

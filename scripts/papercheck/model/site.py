@@ -190,26 +190,25 @@ class Site:
     locate_all: Callable[[SitePage], Iterator[tuple[int, int]]] = lambda _: repeat((1, 1))
     """Page → line and column of each of its references."""
 
-    def place(self, page: SitePage, element: Element | None = None, attribute: str = "") -> Place:
-        """Where an element of a page stands, or one of its attributes; the first line without an element."""
-        position = (1, 1) if element is None else self.locate(page.path, element, attribute)
-        return Place(f"{self.prefix}{page.path}", *position)
+    def place(
+        self, page: SitePage | None, spot: Element | Reference | None = None, attribute: str = ""
+    ) -> Place:
+        """Where an element of a page, one of its attributes or a reference stands; without any, the first line of the page.
+
+        A reference in a file that is no page stands on none (`None`).
+        """
+        if isinstance(spot, Reference):
+            if spot.place:
+                return spot.place
+            attribute, spot = spot.attribute, spot.element
+        path = page.path if page else ""
+        return Place(f"{self.prefix}{path}", *(self.locate(path, spot, attribute) if spot else (1, 1)))
 
     def places(self, page: SitePage) -> Iterator[tuple[Reference, Place]]:
         """Every reference of a page with its place, faster than one after the other."""
         path = f"{self.prefix}{page.path}"
         for reference, (line, column) in zip(page.references, self.locate_all(page), strict=False):
             yield reference, Place(path, line, column)
-
-    def place_of_id(self, page: SitePage, id_: str, occurrence: int) -> Place:
-        """Where an id stands (`occurrence` 0), or stands again (1)."""
-        return self.place(page, Element("", {"id": id_}, "", frozenset(), 0, occurrence))
-
-    def place_of(self, page: SitePage | None, reference: Reference) -> Place:
-        """Where a reference stands, on a page or, without one, in another file."""
-        if reference.place or page is None:
-            return reference.place or Place(self.prefix or ".")
-        return self.place(page, reference.element, reference.attribute)
 
     @property
     def host(self) -> str:
@@ -220,16 +219,6 @@ class Site:
     def documents(self) -> tuple[SitePage, ...]:
         """Pages and SVG files."""
         return (*self.pages.values(), *self.svg_files.values())
-
-    def select(self, *tags: str) -> Iterator[tuple[SitePage, Element]]:
-        """Every element of these names on the pages, with its page; without names all that rules are about."""
-        for page in self.pages.values():
-            for element in page.select(*tags) if tags else page.elements:
-                yield page, element
-
-    def metas(self, name: str) -> Iterator[tuple[SitePage, Element]]:
-        """Every `meta` element of a name, property or `http-equiv` in lower case, with its page."""
-        return ((page, meta) for page in self.pages.values() for meta in page.metas.get(name, ()))
 
     def is_third_party(self, reference: Reference) -> bool:
         """Whether a URL leads to another host over the web."""

@@ -71,8 +71,5 @@ def page_rule(
 
 def locate(defect: Defect, page: SitePage, site: Site) -> Problem:
     """Say where a defect is."""
-    if isinstance(defect.spot, Reference):
-        place = site.place_of(page, defect.spot)
-    else:
-        place = site.place(page, defect.spot, defect.attribute)
+    place = site.place(page, defect.spot, defect.attribute)
     return Problem(place, defect.message, defect.fix, defect.severity)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from papercheck.model import ERROR, WARNING, Place, Problem, Result, Verdict
-from papercheck.model.site import Reference, Site, SitePage, Use
+from papercheck.model.site import Element, Reference, Site, SitePage, Use
 from papercheck.rules import Defect, page_rule, rule
 from papercheck.urls import find_host, is_example_host
 from papercheck.urls.url_fragments import parse_fragment
@@ -42,7 +42,7 @@ def broken_link(site: Site) -> Iterator[Problem]:
             fix = "Name the page that readers are meant to see."
         else:
             continue
-        yield Problem(site.place_of(page, reference), message, fix)
+        yield Problem(site.place(page, reference), message, fix)
 
 
 def _find_missing(site: Site, reference: Reference) -> str:
@@ -82,7 +82,7 @@ def missing_trailing_slash(site: Site) -> Iterator[Problem]:
         if reference.target.verdict is Verdict.REDIRECTED:
             path, mark, rest = reference.url.partition("#")
             message = f"`{reference.url}` leads to a folder."
-            yield Problem(site.place_of(page, reference), message, f"Write `{path}/{mark}{rest}`.")
+            yield Problem(site.place(page, reference), message, f"Write `{path}/{mark}{rest}`.")
 
 
 @page_rule("links", ERROR, also="site", with_svg=True)
@@ -125,7 +125,7 @@ def unreachable_page(site: Site) -> Iterator[Problem]:
         elif page.path in listed and not page.is_listed:
             entry = listed[page.path]
             message = f"`{entry.url}` is not meant to be found."
-            yield Problem(site.place_of(None, entry), message, "Remove it from the sitemap.", WARNING)
+            yield Problem(site.place(None, entry), message, "Remove it from the sitemap.", WARNING)
 
 
 @rule("site", ERROR)
@@ -138,7 +138,8 @@ def duplicate_id(site: Site) -> Iterator[Problem]:
     for page in site.documents:
         for id_ in page.duplicate_ids:
             message = f"`#{id_}` stands more than once on this page."
-            yield Problem(site.place_of_id(page, id_, 1), message, "Give each element an id of its own.")
+            again = Element("", {"id": id_}, "", frozenset(), index=0, occurrence=1)
+            yield Problem(site.place(page, again), message, "Give each element an id of its own.")
 
 
 def _list_references(site: Site) -> Iterator[tuple[SitePage | None, Reference, bool]]:
@@ -186,11 +187,11 @@ def list_results(site: Site, *, only_outside: bool = False) -> Results:
 def _list_places(site: Site, *, only_outside: bool) -> Iterator[tuple[Reference, Place]]:
     for page, reference in _list_files(site) if only_outside else ():
         if reference.target.verdict is None and not _is_code(reference):
-            yield reference, site.place_of(page, reference)
+            yield reference, site.place(page, reference)
     for document in () if only_outside else site.documents:
         yield from site.places(document)
     for asset in () if only_outside else site.assets.values():
-        yield from ((reference, site.place_of(None, reference)) for reference in asset.references)
+        yield from ((reference, site.place(None, reference)) for reference in asset.references)
 
 
 _REQUESTS = {
@@ -220,11 +221,11 @@ def third_party_request(site: Site) -> Iterator[Problem]:
             message, fix = _REQUESTS[reference.use]
             message = message.format(url=reference.url, host=reference.host)
             severity = ERROR if is_met and reference.use is not Use.REDIRECT else WARNING
-            yield Problem(site.place_of(page, reference), message, fix, severity)
-    for page, base in site.select("base"):
+            yield Problem(site.place(page, reference), message, fix, severity)
+    for where, base in ((page, base) for page in site.pages.values() for base in page.select("base")):
         if host := _find_foreign_host(base.attributes.get("href", ""), site):
             message = f"Every address of the page is relative to `{host}`."
-            yield Problem(site.place(page, base, "href"), message, "Remove the element.")
+            yield Problem(site.place(where, base, "href"), message, "Remove the element.")
     for kind, url, place in _list_script_parts(site, "requests", "urls"):
         host, is_request = _find_foreign_host(url, site), kind == "requests"
         is_name = host in _NAMESPACES or is_example_host(host.partition(":")[0])

@@ -80,8 +80,7 @@ def wrong_page_url(page: SitePage, site: Site) -> Iterator[Defect]:
         if link.target.file != page.path or (is_complete and unquote(link.url) != unquote(own)):
             yield Defect(link, f"`{link.url}` is not the address of this page.", f"Write `{own}`.")
         elif not is_complete:
-            message = f"`{link.url}` is no complete address."
-            yield Defect(link, message, f"Write `{own}`.", severity=WARNING)
+            yield Defect(link, f"`{link.url}` is no complete address.", f"Write `{own}`.", severity=WARNING)
         if link in links[1:2]:
             yield Defect(link, "The page has more than one canonical address.", "Keep one.")
     canonical = links[0].url if links else ""
@@ -204,7 +203,7 @@ def wrong_language_switch(site: Site) -> Iterator[Problem]:
             right = {named.get(code, ""), other.path if other else ""} - {""}
             if right and target not in right and primary_language(code) in folders.values():
                 message = f"`{reference.url}` is not this page in `{code}`."
-                yield Problem(site.place_of(page, reference), message, f"Lead to {site.prefix}{min(right)}.")
+                yield Problem(site.place(page, reference), message, f"Lead to {site.prefix}{min(right)}.")
 
 
 def _is_switch(reference: Reference) -> bool:
@@ -277,6 +276,5 @@ def _judge_answers(
     for code, link in links:
         other = link.target.file
         if code != _DEFAULT and page.path not in named.get(other, {page.path}):
-            message = f"`{link.url}` does not name this page in return."
             fix = f"Add a `link` with `hreflang` to {site.prefix}{other}, or remove this one."
-            yield Defect(link, message, fix)
+            yield Defect(link, f"`{link.url}` does not name this page in return.", fix)

@@ -198,10 +198,8 @@ def _list_inline_needs(page: SitePage) -> Iterator[Need]:
         yield directive, {"'unsafe-inline'", *hashes}, defect
     for element in page.elements:
         if "style" in element.attributes:
-            message, fix = (
-                "The policy blocks this style attribute.",
-                "Write a class, and the style into a file.",
-            )
+            message = "The policy blocks this style attribute."
+            fix = "Write a class, and the style into a file."
             yield "style-src", {"'unsafe-inline'"}, Defect(element, message, fix, "style")
 
 
@@ -299,11 +297,8 @@ def _find_in_svg(page: SitePage, site: Site) -> Iterator[Defect]:
         if element.tag == "script":
             yield Defect(element, "The drawing holds a script.", "Remove it.")
         elif element.tag == "foreignobject" and page.path in site.svg_files:
-            message, fix = (
-                "The drawing holds markup that is no drawing.",
-                "Draw it, or write it into the page.",
-            )
+            message = "The drawing holds markup that is no drawing."
+            fix = "Draw it, or write it into the page."
             yield Defect(element, message, fix, severity=WARNING)
         elif animated.lower().startswith("on") or animated.lower() in {"href", "xlink:href"}:
-            message = f"The drawing changes `{animated}` by itself."
-            yield Defect(element, message, "Remove the animation.")
+            yield Defect(element, f"The drawing changes `{animated}` by itself.", "Remove the animation.")
