@@ -59,8 +59,7 @@ class UnreadableMarkdownError(Exception):
         if isinstance(self.__cause__, TooManyBlocksError):
             why = ": too many blocks follow each other without an empty line"
             fix = "Put an empty line between headings, rules and lists."
-        message = f"The Markdown reader gave up on this page{why}."
-        return UNREADABLE_FILE(place, message, fix)
+        return UNREADABLE_FILE(place, f"The Markdown reader gave up on this page{why}.", fix)
 
 
 class _Definitions(dict[str, tuple[str, str]]):

@@ -80,9 +80,8 @@ def misplaced_claim(paper: Paper) -> Iterator[Problem]:
                 yield Problem(claim.place, message, "Restate it at the same place in both.")
         classes = there.section.classes if there and there.section else ()
         if layer := next((layer for layer in (CHECKS, ANSWERS) if layer in classes), ""):
-            message = f"{restated} at `{claim.pinpoint}`, in the layer `{layer}`."
             fix = f"Restate it in the layer `{ARGUMENT}`, and name that paragraph."
-            yield Problem(claim.place, message, fix)
+            yield Problem(claim.place, f"{restated} at `{claim.pinpoint}`, in the layer `{layer}`.", fix)
 
 
 @rule("claims", ERROR, WARNING)
@@ -178,8 +177,7 @@ def unattributed_text(paper: Paper) -> Iterator[Problem]:
         for block in _list_unsourced_answers(page) if opening and paper.is_publication else ():
             if not block.words.strip().startswith(opening):
                 message = "This answer cites nothing, and does not say whose it is."
-                fix = f"Cite its source, or open it with “{opening}”."
-                yield Problem(block.place, message, fix, WARNING)
+                yield Problem(block.place, message, f"Cite its source, or open it with “{opening}”.", WARNING)
 
 
 def _list_unsourced_answers(page: Page) -> Iterator[Block]:

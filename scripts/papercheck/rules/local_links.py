@@ -200,9 +200,8 @@ def external_url_in_text(paper: Paper) -> Iterator[Problem]:
     for page in paper.pages if paper.is_publication else ():
         for link in page.links:
             if is_outside(link.target):
-                message = f"`{link.target}` is an outside address in a text."
                 fix = "Register it in docs/_data/sources.yml and cite it as `[@key]`."
-                yield Problem(link.place, message, fix)
+                yield Problem(link.place, f"`{link.target}` is an outside address in a text.", fix)
 
 
 def list_results(paper: Paper) -> tuple[tuple[Result, ...], tuple[tuple[str, Place], ...]]:

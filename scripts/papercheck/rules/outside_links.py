@@ -40,8 +40,7 @@ def broken_url(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
         result = outcome.result
         if outcome.is_dead:
             message = f"`{result.url}` is dead: it failed at every check for a week or longer."
-            fix = "Cite an archived copy, or another address of the document."
-            yield Problem(result.place, message, fix)
+            yield Problem(result.place, message, "Cite an archived copy, or another address of the document.")
         elif result.verdict is Verdict.BROKEN:
             message = f"`{result.url}` leads nowhere: {result.reason}."
             fix = "Look for the document's new address, or cite an archived copy."

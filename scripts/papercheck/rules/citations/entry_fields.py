@@ -105,14 +105,12 @@ def incomplete_source(paper: Paper) -> Iterator[Problem]:
         kind = source.csl.get("type")
         is_held = kind not in _SIGNED and bool(read_field(source, *_HOLDERS))
         if have_names and not (source.names or is_held or has_note(source) or kind in _NAMELESS):
-            message = f"`{source.id}` names nobody who wrote, edited or published it."
             fix = "Add `author`, as a person or as `literal: Name of the body`, or say in `note` that none is named."
-            yield Problem(source.place, message, fix)
+            yield Problem(source.place, f"`{source.id}` names nobody who wrote, edited or published it.", fix)
         needed = _NEEDED.get(str(kind), "").split()
         if needed and not read_field(source, *needed) and not has_note(source):
-            message = f"`{source.id}` is of type `{kind}` and has no `{needed[0]}`."
             fix = f"Add `{needed[0]}`, or give the entry the type that it has."
-            yield Problem(source.place, message, fix)
+            yield Problem(source.place, f"`{source.id}` is of type `{kind}` and has no `{needed[0]}`.", fix)
 
 
 @rule("citations", ERROR, WARNING)

@@ -121,8 +121,7 @@ def wrong_identifier(paper: Paper) -> Iterator[Problem]:
         stated, led = _read_doi(source), _read_led(_DOI_URL, source)
         if stated and led and stated.casefold() != led.casefold():
             message = f"`{source.id}` has the DOI `{stated}`, but its URL leads to `{led}`."
-            fix = "Find out which is right, and correct the other."
-            yield Problem(source.place_of("URL"), message, fix)
+            yield Problem(source.place_of("URL"), message, "Find out which is right, and correct the other.")
     for page in paper.pages:
         kinds = [kind for kind in _IN_PROSE if kind in page.plain.upper()]
         named = ((kind, found) for kind in kinds for found in _IN_PROSE[kind].finditer(page.plain))

@@ -156,8 +156,7 @@ def untranslated_text(comparison: Comparison) -> Iterator[Problem]:
         more = f", and so do {len(left) - 1} more blocks" if is_whole else ""
         for block, sentence in left[:1] if is_whole else left:
             origin = origins[_fold(sentence)].place
-            message = f"`{shorten(sentence, SHOWN)}` stands here as in {origin}{more}."
-            yield Problem(block.place, message, fix)
+            yield Problem(block.place, f"`{shorten(sentence, SHOWN)}` stands here as in {origin}{more}.", fix)
     yield from _find_untranslated_images(comparison, judge)
 
 
