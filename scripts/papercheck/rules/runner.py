@@ -23,7 +23,7 @@ PAPER: Families = {
     "citations": tuple(
         f"citations.{name}" for name in "cited_works entry_dates identifiers entry_fields cited_prose".split()
     ),
-    "claims": ("claims", "page_form"),
+    "claims": ("claims",),
     "links": ("local_links",),
 }
 """Rules that judge a `Paper`."""
@@ -38,7 +38,7 @@ PARITY: Families = {
 SITE: Families = {
     "links": ("site_links",),
     "site": ("site_links", "site_security", "site_metadata"),
-    "a11y": ("a11y_structure", "a11y_names"),
+    "a11y": ("a11y",),
 }
 """Rules that judge a `Site`."""
 

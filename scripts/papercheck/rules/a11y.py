@@ -1,0 +1,396 @@
+"""Rules about what people need who cannot see a page, or not well: names and languages, headings, tables, and the keyboard."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from papercheck.languages.cldr import is_tag, primary_language
+from papercheck.model import ERROR, WARNING, Problem
+from papercheck.model.site import Element, Site, SitePage
+from papercheck.rules import Defect, page_rule, rule
+
+_NO_ALT = re.compile(
+    r"""
+    [^\s/]{0,200}\.(?:png|jpe?g|gif|svg|webp|avif|bmp|tiff?|ico)  # a file: tide.svg
+    | (?:img|dsc|dscn|image|photo|screenshot|bild|foto)           # what cameras and browsers call an image:
+      [-_ ]?[0-9][-_ 0-9]{0,30}                                   # IMG_2041, Screenshot 2030-01-01
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_URL = re.compile(r"(?:https?://|www\.)\S{0,2000}", re.IGNORECASE)
+
+_BUTTONS = frozenset({"button", "link", "menuitem", "tab"})
+"""Roles of what can be pressed."""
+_FIELDS = frozenset({"input", "select", "textarea"})
+_UNLABELLED = frozenset({"hidden", "submit", "reset", "button", "image"})
+"""Types of `input` that are no field, or are named otherwise."""
+_FRAMES = frozenset({"iframe", "frame", "object", "embed"})
+_LANDMARKS = {
+    "nav": "navigation",
+    "main": "main",
+    "aside": "complementary",
+    "header": "banner",
+    "footer": "contentinfo",
+}
+_ROLES = frozenset({*_LANDMARKS.values(), "search", "region", "form"})
+_SECTIONS = frozenset({"article", "aside", "main", "nav", "section"})
+"""Elements in which a header or a footer is that of a part."""
+_POINTING = tuple(
+    f"aria-{name}"
+    for name in "labelledby describedby controls owns details activedescendant flowto errormessage".split()
+)
+_UNMADE = frozenset({"aria-controls", "aria-owns"})
+"""Attributes that may name what a script has yet to make."""
+
+_SMALLEST_SCALE = 2
+"""How many times a reader must be able to enlarge a page: 200 % (WCAG 1.4.4)."""
+_SHORTEST_STAY = 72_000
+"""Seconds after which a page may leave by itself: 20 hours (WCAG 2.2.1)."""
+
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_CONTENT = frozenset({"main", "a", "img", "table", "form"})
+"""What a page has that is more than a note to a machine."""
+_FOCUSABLE = frozenset({"button", "select", "textarea", "iframe", "summary"})
+
+
+def _is_hidden(element: Element) -> bool:
+    """Whether an element is hidden from those who listen."""
+    attributes, around = element.attributes, element.ancestors
+    is_silent = attributes.get("aria-hidden") == "true" or "hidden" in attributes
+    return is_silent or "(hidden)" in around or "(absent)" in around
+
+
+def _is_labelled(element: Element) -> bool:
+    attributes = element.attributes
+    return any(attributes.get(name, "").strip() for name in ("aria-label", "aria-labelledby", "title"))
+
+
+def _is_decoration(element: Element) -> bool:
+    return element.attributes.get("role") in {"presentation", "none"}
+
+
+def _type(element: Element) -> str:
+    return element.attributes.get("type", "").lower()
+
+
+@page_rule("a11y", ERROR, WARNING)
+def missing_alt(page: SitePage, site: Site) -> Iterator[Defect]:
+    """Every image says what is seen, and not how its file is called, or says that it adds nothing.
+
+    Bad:  <img src="tide.svg">, <img src="tide.svg" alt="tide.svg">
+    Good: <img src="tide.svg" alt="The water rises for six hours">
+    """
+    words = {word.casefold() for word in site.lexicon(page.language).words("image_words")}
+    for image in page.select("img", "input", "area"):
+        alt = image.attributes.get("alt", "").strip()
+        if _lacks_alt(image) and not (_is_hidden(image) or _is_decoration(image) or _is_labelled(image)):
+            fix = 'Add `alt="…"`, or `alt=""` if it adds nothing.'
+            yield Defect(image, f"This `{image.tag}` has no alternative text.", fix)
+        elif image.tag == "img" and (_NO_ALT.fullmatch(alt) or alt.casefold() in words):
+            fix = 'Say what the image shows, or write `alt=""` if it adds nothing.'
+            yield Defect(image, f"`{alt}` does not say what is seen.", fix, "alt", WARNING)
+    for image in page.elements:
+        is_image = image.attributes.get("role") == "img" and image.tag != "img"
+        if is_image and not image.text and not _is_hidden(image):
+            yield Defect(image, "This image has no name.", 'Add `aria-label="…"`.')
+
+
+def _lacks_alt(image: Element) -> bool:
+    if image.tag == "img":
+        return "alt" not in image.attributes
+    is_image = "href" in image.attributes if image.tag == "area" else _type(image) == "image"
+    return is_image and not image.attributes.get("alt", "").strip()
+
+
+@page_rule("a11y", ERROR, WARNING)
+def missing_name(page: SitePage, _: Site) -> Iterator[Defect]:
+    """What can be followed, pressed or filled in has a name, and so has a frame, and each of two landmarks of one kind.
+
+    Bad:  <button><svg>…</svg></button>, <input name="q" placeholder="Search">, <nav>…</nav> <nav>…</nav>
+    Good: <button aria-label="Close"><svg>…</svg></button>, <label>Search <input name="q"></label>
+    """
+    labelled = {label.attributes.get("for", "") for label in page.select("label") if label.text} - {""}
+    landmarks: dict[tuple[str, str], Element] = {}
+    for element in page.elements:
+        if not _is_hidden(element):
+            yield from _judge_landmark(element, landmarks)
+            yield from _judge_name(element, labelled)
+
+
+def _judge_name(element: Element, labelled: set[str]) -> Iterator[Defect]:
+    """What a link, button, field or frame lacks; `labelled` are the ids that a `label` is for."""
+    tag, attributes = element.tag, element.attributes
+    if tag == "a" and "href" in attributes and not element.text and not _is_decoration(element):
+        yield Defect(element, f"The link to `{attributes['href']}` has no words.", "Write what it leads to.")
+    if _is_labelled(element):
+        return
+    is_button = tag == "button" or (tag != "a" and attributes.get("role") in _BUTTONS)
+    if is_button and not element.text:
+        yield Defect(element, "The button has no name.", "Give it words, or `aria-label`.")
+    elif tag == "input" and _type(element) == "button" and not attributes.get("value", "").strip():
+        yield Defect(element, "The button has no name.", "Give it a `value`.")
+    if tag in _FRAMES and not element.text:
+        yield Defect(element, f"This `{tag}` has no title.", 'Add `title="…"`.')
+    has_label = attributes.get("id") in labelled or "label" in element.ancestors
+    if tag in _FIELDS and _type(element) not in _UNLABELLED and not has_label:
+        fix = "Put it into a `label`, or name it with `aria-label`."
+        severity = WARNING if _type(element) == "checkbox" else ERROR
+        yield Defect(element, f"This `{tag}` has no label.", fix, severity=severity)
+
+
+def _judge_landmark(element: Element, seen: dict[tuple[str, str], Element]) -> Iterator[Defect]:
+    """Whether another landmark of the same kind and name was seen before."""
+    role = element.attributes.get("role", "").strip().lower()
+    is_of_part = element.tag in {"header", "footer"} and element.ancestors & _SECTIONS
+    role = role or ("" if is_of_part else _LANDMARKS.get(element.tag, ""))
+    named = (element.attributes.get(name, "").strip() for name in ("aria-label", "aria-labelledby"))
+    name = next(filter(None, named), "") if role in _ROLES else ""
+    if role not in _ROLES or (role in {"region", "form"} and not name):
+        return
+    if seen.setdefault((role, name.casefold()), element) is not element:
+        message = f"This is a second `{role}` {f'also called `{name}`' if name else 'without a name'}."
+        fix = "Keep one `main`." if role == "main" else "Give each a name of its own with `aria-label`."
+        yield Defect(element, message, fix, severity=WARNING)
+
+
+@page_rule("a11y", ERROR)
+def missing_aria_target(page: SitePage, _: Site) -> Iterator[Defect]:
+    """What names, describes or is controlled by an element is on the page.
+
+    Bad:  <section aria-labelledby="tdie">
+    Good: <section aria-labelledby="tide">, <h2 id="tide">
+    """
+    for element, name, id_ in _list_pointers(page):
+        if id_ not in page.ids:
+            message = f"`{name}` names `#{id_}`, which is not on the page."
+            yield Defect(element, message, "Name an id of this page, or remove the attribute.", name)
+
+
+def _list_pointers(page: SitePage) -> Iterator[tuple[Element, str, str]]:
+    for element in page.elements:
+        attributes = element.attributes
+        is_closed = attributes.get("aria-expanded") == "false"
+        for name in _POINTING:
+            if name in attributes and not (is_closed and name in _UNMADE):
+                yield from ((element, name, id_) for id_ in attributes[name].split())
+        if element.tag == "label" and attributes.get("for"):
+            yield element, "for", attributes["for"]
+
+
+@page_rule("a11y", WARNING)
+def video_without_captions(page: SitePage, _: Site) -> Iterator[Defect]:
+    """What is said in a video can be read.
+
+    Bad:  <video src="talk.mp4" controls></video>
+    Good: <video src="talk.mp4" controls><track kind="captions" src="talk.vtt" srclang="en"></video>
+    """
+    for video in page.select("video"):
+        if "track" not in video.contents and "muted" not in video.attributes:
+            yield Defect(video, "The video has no captions.", 'Add `<track kind="captions" …>`.')
+
+
+@page_rule("a11y", WARNING)
+def vague_link(page: SitePage, site: Site) -> Iterator[Defect]:
+    """The words of a link say where it leads, and those of two links are the same only if both lead to one place.
+
+    Bad:  <a href="../context/">here</a>, <a href="a/">Read on</a> … <a href="b/">Read on</a>
+    Good: <a href="../context/">the context</a>
+    """
+    words = {word.casefold() for word in site.lexicon(page.language).words("vague_links")}
+    for element in page.select("a"):
+        said = element.text
+        is_vague = said.strip(" .…:;,!>»›→[]()").casefold() in words or _URL.fullmatch(said)
+        if is_vague and said and "href" in element.attributes:
+            yield Defect(element, f"`{said}` does not say where the link leads.", "Write what is there.")
+    first: dict[tuple[str, bool], tuple[str, tuple[str, str]] | None] = {}
+    for reference in page.references:
+        link, url, target = reference.element, reference.url, reference.target
+        if link is None or link.tag != "a" or reference.attribute != "href":
+            continue
+        # Two works may have one title, and a list of works cannot help it.
+        is_listed_work = not target.file and link.ancestors & {"li", "dd", "td"}
+        if _is_hidden(link) or is_listed_work or not any(map(str.isalpha, link.text)):
+            continue
+        goal = (target.file, target.fragment) if target.file else (url, "")
+        name = (link.text.casefold(), bool(target.file))
+        other = first.setdefault(name, (url, goal))
+        if other and other[1] != goal:
+            first[name] = None
+            message = f"`{link.text}` leads to `{url}` here and to `{other[0]}` above."
+            yield Defect(link, message, "Say in the words what each leads to.")
+
+
+@page_rule("a11y", ERROR, WARNING)
+def unmarked_language(page: SitePage, site: Site) -> Iterator[Defect]:
+    """A page, its parts, and its links to other languages say by a language tag which language they are in.
+
+    Bad:  <html>, <i lang="deutsch">, <nav><a href="de/" hreflang="de">Deutsch</a></nav> on an English page
+    Good: <html lang="en">, <i lang="de">, <nav><a href="de/" hreflang="de" lang="de">Deutsch</a></nav>
+    """
+    if not page.language:
+        message = "The page does not say which language it is in."
+        yield Defect(next(page.select("html"), None), message, 'Write `<html lang="…">`.')
+    for element in page.elements:
+        for name in ("lang", "xml:lang", "hreflang"):
+            value = element.attributes.get(name, "").strip()
+            # `x-default`, and what people agree upon in private; a `link` is judged as a counterpart of the page.
+            is_fine = not value or value.lower().startswith("x-") or is_tag(value)
+            if not is_fine and (element.tag, name) != ("link", "hreflang"):
+                fix = "Write a tag of two or three letters, with a region where it matters."
+                yield Defect(element, f"`{value}` is no language tag.", fix, name)
+    for link in page.select("a"):
+        code = primary_language(link.attributes.get("hreflang", ""))
+        is_other = code not in ("", primary_language(page.language)) and "lang" not in link.attributes
+        is_switch = link.ancestors & {"nav", "header"} and not link.ancestors & {"article", "main"}
+        if is_other and is_switch and link.text in site.lexicon(code).words("names"):
+            message = f"`{link.text}` is in `{code}` and does not say so."
+            yield Defect(link, message, f'Add `lang="{code}"`.', severity=WARNING)
+
+
+@rule("a11y", WARNING)
+def duplicate_title(site: Site) -> Iterator[Problem]:
+    """No two pages of a language have the same title.
+
+    Bad:  <title>Tides</title> on every page
+    Good: <title>High tide · Tides</title>
+    """
+    seen: dict[tuple[str, str], SitePage] = {}
+    for page in site.pages.values():
+        if page.title and page.is_listed:
+            other = seen.setdefault((primary_language(page.language), page.title), page)
+            if other is not page:
+                message = f"`{page.title}` is also the title of {site.prefix}{other.path}."
+                place = site.place(page, next(page.select("title")))
+                yield Problem(place, message, "Say first what this page is about.")
+
+
+@page_rule("a11y", ERROR)
+def disabled_zoom(page: SitePage, _: Site) -> Iterator[Defect]:
+    """A reader can enlarge the page.
+
+    Bad:  <meta name="viewport" content="width=device-width, user-scalable=no">
+    Good: <meta name="viewport" content="width=device-width, initial-scale=1">
+    """
+    for meta in page.metas.get("viewport", ()):
+        parts = re.split(r"[,;]", meta.attributes.get("content", "").lower())
+        settings = {name.strip(): value.strip() for name, _, value in (part.partition("=") for part in parts)}
+        scale = re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,4})?", settings.get("maximum-scale", ""))
+        if settings.get("user-scalable") in {"no", "0"} or (scale and float(scale[0]) < _SMALLEST_SCALE):
+            fix = "Remove `user-scalable` and `maximum-scale`."
+            yield Defect(meta, "Readers cannot enlarge the page.", fix, "content")
+
+
+@page_rule("a11y", ERROR, WARNING)
+def automatic_change(page: SitePage, _: Site) -> Iterator[Defect]:
+    """No text moves by itself, no video or audio starts by itself, and no page leaves while a reader reads it.
+
+    Bad:  <video autoplay>, <marquee>, <meta http-equiv="refresh" content="5; url=next.html">
+    Good: <video controls>, <meta http-equiv="refresh" content="0; url=next.html">
+    """
+    for meta in page.metas.get("refresh", ()):
+        delay = re.match(r"\s*([0-9]{1,9})", meta.attributes.get("content", ""))
+        if delay and "http-equiv" in meta.attributes and 0 < int(delay[1]) <= _SHORTEST_STAY:
+            message = f"The page reloads or leaves after {int(delay[1])} s."
+            yield Defect(meta, message, "Leave at once, or offer a link.", "content")
+    for element in page.select("marquee", "blink"):
+        yield Defect(element, f"`{element.tag}` moves by itself.", "Write it as plain text.")
+    for element in page.select("video", "audio"):
+        is_silent = element.tag == "video" and "muted" in element.attributes
+        if "autoplay" in element.attributes and not (is_silent and "controls" in element.attributes):
+            message, fix = f"The {element.tag} starts by itself.", "Remove `autoplay`, and add `controls`."
+            yield Defect(element, message, fix, severity=WARNING if is_silent else ERROR)
+
+
+@page_rule("a11y", WARNING)
+def new_window(page: SitePage, _: Site) -> Iterator[Defect]:
+    """A link opens where the reader is.
+
+    Bad:  <a href="../context/" target="_blank">
+    Good: <a href="../context/">
+    """
+    for element in page.select("a", "area", "form", "base"):
+        target = element.attributes.get("target", "").strip().lower()
+        if target not in {"", "_self", "_top", "_parent"}:
+            yield Defect(element, f'`target="{target}"` opens a new window.', "Remove it.", "target")
+
+
+def _find_level(element: Element) -> int:
+    """The level of a heading; 0 for every other element."""
+    if role := element.attributes.get("role", ""):
+        level = element.attributes.get("aria-level", "")
+        return 0 if role != "heading" else int(level) if re.fullmatch(r"[0-9]", level) else 2
+    return _HEADINGS.get(element.tag, 0)
+
+
+@page_rule("a11y", ERROR)
+def broken_outline(page: SitePage, _: Site) -> Iterator[Defect]:
+    """The headings of a page are its outline: one of the first level, none empty, and no level left out on the way down.
+
+    Bad:  <h2>Tides</h2> alone, <h1> twice, <h2></h2>, <h2> followed by <h4>
+    Good: <h1>Tides</h1> <h2>High tide</h2> <h3>Spring tide</h3>
+    """
+    levels = ((_find_level(element), element) for element in page.elements)
+    headings = [(level, element) for level, element in levels if level and not _is_hidden(element)]
+    first = [heading for level, heading in headings if level == 1]
+    if headings and not first:
+        message = "No heading of the page is an `h1`."
+        yield Defect(headings[0][1], message, "Make the title of the text an `h1`.")
+    for heading in first[1:]:
+        yield Defect(heading, f"`{heading.text}` is a second `h1`.", "Make it an `h2`.")
+    if not headings and page.is_listed and page.title and page.tags.keys() & _CONTENT:
+        main = next(page.select("main"), None)
+        yield Defect(main, "The page has no heading.", "Begin the text with an `h1`.")
+    for (before, _heading), (level, heading) in pairwise(headings):
+        if level > before + 1:
+            message = f"`{heading.text}` is of level {level} and follows level {before}."
+            yield Defect(heading, message, f"Make it an `h{before + 1}`.")
+    for _level, heading in headings:
+        if not any(map(str.isalnum, heading.text)):
+            yield Defect(heading, "The heading is empty.", "Give it words, or remove it.")
+
+
+@page_rule("a11y", ERROR)
+def table_without_headers(page: SitePage, _: Site) -> Iterator[Defect]:
+    """A table says what its rows and columns are.
+
+    Bad:  <table><tr><td>Day</td><td>Height</td></tr></table>
+    Good: <table><tr><th>Day</th><th>Height</th></tr></table>
+    """
+    for table in page.select("table"):
+        is_data = not _is_decoration(table) and "td" in table.contents
+        # A table beside line numbers is how programs show code.
+        if is_data and table.contents.isdisjoint({"th", "pre"}):
+            yield Defect(table, "The table has no header cells.", "Make its first row or column `th`.")
+
+
+@page_rule("a11y", ERROR, WARNING)
+def wrong_focus(page: SitePage, _: Site) -> Iterator[Defect]:
+    """The keyboard starts at the start of a page, follows the order of the text, and reaches nothing that is not read out.
+
+    Bad:  <input name="q" autofocus>, <a href="#text" tabindex="1">, <a href="../" aria-hidden="true">Home</a>
+    Good: <input name="q">, <a href="#text">, <a href="../">Home</a>
+    """
+    for element in page.elements:
+        attributes, around = element.attributes, element.ancestors
+        value = attributes.get("tabindex", "").strip()
+        if value.isascii() and value.isdigit() and int(value[:9]) > 0:
+            message = f'`tabindex="{value[:9]}"` changes the order of the keyboard.'
+            fix = "Remove it, and put the element where it is to be reached."
+            yield Defect(element, message, fix, "tabindex", WARNING)
+        if "autofocus" in attributes and "dialog" not in around:
+            message = "The page starts in the middle, at this element."
+            yield Defect(element, message, "Remove `autofocus`.", severity=WARNING)
+        is_silent = attributes.get("aria-hidden") == "true" or "(hidden)" in around
+        if is_silent and "(absent)" not in around and _is_focusable(element):
+            message = f"This `{element.tag}` is reached by the keyboard and hidden from those who listen."
+            yield Defect(element, message, 'Remove `aria-hidden`, or add `tabindex="-1"`.')
+
+
+def _is_focusable(element: Element) -> bool:
+    attributes, tabindex = element.attributes, element.attributes.get("tabindex", "").strip()
+    if "disabled" in attributes or "hidden" in attributes or tabindex.startswith("-"):
+        return False
+    if element.tag in {"a", "area"}:
+        return "href" in attributes
+    is_field = element.tag == "input" and attributes.get("type", "").lower() != "hidden"
+    return element.tag in _FOCUSABLE or is_field or tabindex.isdigit()
