@@ -89,20 +89,9 @@ class _Citeproc:
         registry.write_text(json.dumps(items, ensure_ascii=False), encoding="utf-8")
         text = "\n\n".join(f"::: {{#cite-{at}}}\n[@{{{item['id']}}}]\n:::" for at, item in enumerate(items))
         cited.write_text(text, encoding="utf-8")
-        command = [
-            "nice",
-            "-n19",
-            str(_pandoc()),
-            "--from=markdown",
-            "--to=html",
-            "--wrap=none",
-            "--citeproc",
-            f"--csl={STYLE}",
-            f"--bibliography={registry}",
-            f"--metadata=lang:{tag}",
-            "--metadata=link-citations:true",
-            str(cited),
-        ]
+        options = "--from=markdown --to=html --wrap=none --citeproc --metadata=link-citations:true".split()
+        options += [f"--csl={STYLE}", f"--bibliography={registry}", f"--metadata=lang:{tag}"]
+        command = ["nice", "-n19", str(_pandoc()), *options, str(cited)]
         with self._output.open("wb") as output, self._problem.open("wb") as problem:
             self._process = subprocess.Popen(command, stdout=output, stderr=problem)
 
@@ -131,23 +120,16 @@ def _reference(parts: Mapping[str, html.HtmlElement], index: int, source: Source
     (label,) = parts[f"cite-{index}"].iterfind(".//a")
     entry = parts[f"ref-{source.id}"]
     plain = f"{entry.text_content()} {source.id}".translate(_SHOWN)
-    return FormattedReference(
-        label=_inner(label, source), entry=_inner(entry, source), sort_key=_sortable(plain)
-    )
+    return FormattedReference(_inner(label, source), _inner(entry, source), _sortable(plain))
 
 
 def _inner(element: html.HtmlElement, source: Source) -> str:
     for span in element.findall(".//span"):
         span.drop_tag()
     content = html.tostring(element, encoding="unicode", with_tail=False)
-    inner = content[content.index(">") + 1 : content.rindex("<")]
-    inner = _DOUBLED.sub(r"\1\2", inner)
-    return (
-        inner.strip()
-        .replace(_OPEN, f'<span lang="{source.language}">')
-        .replace(_CLOSE, "</span>")
-        .translate(_SHOWN)
-    )
+    inner = _DOUBLED.sub(r"\1\2", content[content.index(">") + 1 : content.rindex("<")]).strip()
+    opened = inner.replace(_OPEN, f'<span lang="{source.language}">')
+    return opened.replace(_CLOSE, "</span>").translate(_SHOWN)
 
 
 def _sortable(text: str) -> str:
