@@ -38,6 +38,7 @@ APART = ("tests/", "site/")
 _KINDS = {"index.md": "home", "reasons/index.md": "reasons", "sources/index.md": "sources"} | {
     f"{kind}.md": kind for kind in ("evidence", "glossary", "search")
 }
+_REASON = re.compile(r"reasons/[0-9]+\.md")
 _NOT_IN_A_SLUG = re.compile(r"[^\w\- ]")
 
 Reader = Callable[..., tuple[Any, list[Finding]]]
@@ -168,7 +169,9 @@ class _Loader:
         if text is None:
             return None
         head, body, line, unclosed = split_front_matter(text, path)
-        page = Page(path=path, name=name, language=code, kind=_guess_kind(name), body=body, first_line=line)
+        # What a page is by its place, where it does not say so itself.
+        kind = "reason" if _REASON.fullmatch(name) else _KINDS.get(name, "")
+        page = Page(path=path, name=name, language=code, kind=kind, body=body, first_line=line)
         page, wrong = records.read_front_matter(head, page, is_ours=self.is_ours)
         self.findings += unclosed or (wrong if head or self.is_ours else [])
         if unclosed or (head and not page.fields):
@@ -223,13 +226,6 @@ def _add_words(page: Page) -> Page:
     # What fills a slot stands in no Markdown.
     is_whole = not any(block.kind is BlockKind.SLOT for block in page.blocks)
     return replace(page, words=extract_text(MARK.sub(" ", page.html))) if is_whole else page
-
-
-def _guess_kind(name: str) -> str:
-    """What a page is by its place, where it does not say so itself."""
-    folder, _, file = name.rpartition("/")
-    is_reason = folder == "reasons" and re.fullmatch(r"[0-9]+\.md", file)
-    return "reason" if is_reason else _KINDS.get(name, "")
 
 
 def _list_slugs(headings: Iterable[str]) -> Iterator[str]:

@@ -82,6 +82,10 @@ def _list_fields(finding: Finding) -> Mapping[str, object]:
 
 def json_report(findings: Iterable[Finding], results: Iterable[Result] = ()) -> str:
     """One JSON document, the same to the byte for the same input: `issues` and `results`, sorted, each on a line of its own."""
+    # As places and results compare, but many times faster: a built site has a hundred thousand of them.
+    ordered = sorted(
+        results, key=lambda it: (it.place.path, it.place.line, it.place.column, it.url, it.verdict)
+    )
     verdicts = [
         {
             "url": line(result.url),
@@ -91,15 +95,10 @@ def json_report(findings: Iterable[Finding], results: Iterable[Result] = ()) -> 
             "reason": line(result.reason),
             "final_url": None if result.final_url is None else line(result.final_url),
         }
-        for result in sorted(results, key=_order)
+        for result in ordered
     ]
     issues = map(_list_fields, sorted(findings))
     return f'{{\n  "issues": [{_block(issues)}],\n  "results": [{_block(verdicts)}]\n}}'
-
-
-def _order(result: Result) -> tuple[str, int, int, str, str]:
-    """As places and results compare, but many times faster: a built site has a hundred thousand of them."""
-    return result.place.path, result.place.line, result.place.column, result.url, result.verdict
 
 
 def _block(rows: Iterable[Mapping[str, object]]) -> str:

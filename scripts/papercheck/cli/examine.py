@@ -50,7 +50,8 @@ class Inputs:
 def find_inputs(root: Path, asked: Sequence[str] = ()) -> Inputs:
     """Look what there is, without reading more of it than the settings."""
     codes, site_url = _read_settings(root)
-    folders = codes or _list_language_folders(root / "docs")
+    _, names, _ = next(os.walk(root / "docs"), ("", [], []))
+    folders = codes or list(filter(is_language_folder, names))
     has_pages = any(_holds(root / "docs" / code, ".md") for code in folders)
     has_registry = any((root / path).is_file() for path in REGISTRIES)
     is_published = has_registry and (root / "index.html").is_file()
@@ -93,11 +94,6 @@ def _read_settings(root: Path) -> tuple[list[str], str]:
 
     settings = read_configuration(read_text(root, "mkdocs.yml")[0] or "", "mkdocs.yml")[0]
     return [language.code for language in settings.languages], settings.site_url
-
-
-def _list_language_folders(docs: Path) -> list[str]:
-    _, names, _ = next(os.walk(docs), ("", [], []))
-    return [name for name in names if is_language_folder(name)]
 
 
 def _holds(folder: Path, *endings: str) -> bool:

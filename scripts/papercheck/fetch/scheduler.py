@@ -11,7 +11,7 @@ from threading import Thread
 from typing import Generic, TypeVar
 
 from papercheck.fetch import UNKNOWN_HOST, Answer, Fault
-from papercheck.fetch.judge import DocumentRequest, NextStep, VerdictJudge
+from papercheck.fetch.judge import DocumentRequest, VerdictJudge
 from papercheck.fetch.network import Client, Deadline, FetchPolicy, Network
 from papercheck.fetch.soft404 import Soft404Phrases, read_phrases
 from papercheck.model import Lexicon, Result
@@ -153,7 +153,11 @@ class _Scheduler:
             self._wait()
             self._release_unknown_hosts()
             while self._answered:
-                yield from self._take(self._judge.decide(*self._answered.pop(0), self._network.now()))
+                step = self._judge.decide(*self._answered.pop(0), self._network.now())
+                if isinstance(step, tuple):
+                    yield from step
+                else:
+                    self._queue.add(step.current.host, step)
 
     def _is_idle(self) -> bool:
         return not self._running and self._queue.seconds_to_next(self._network.clock()) is None
@@ -200,10 +204,3 @@ class _Scheduler:
 
     def _grant_pause(self, host: str, seconds: float) -> bool:
         return self._queue.pause(host, seconds, self._network.clock())
-
-    def _take(self, step: NextStep) -> tuple[Result, ...]:
-        """The verdicts of a step; a request goes back into the queue."""
-        if isinstance(step, tuple):
-            return step
-        self._queue.add(step.current.host, step)
-        return ()

@@ -132,9 +132,8 @@ class Fields:
         node = self._value(name, required=required)
         if node is None or node.tag not in ("map", "seq"):
             return node
-        self.wrong(
-            node, f"`{name}` of {self.what} is not a plain value.", f"Write one value behind `{name}:`."
-        )
+        message = f"`{name}` of {self.what} is not a plain value."
+        self.wrong(node, message, f"Write one value behind `{name}:`.")
         return None
 
 
@@ -169,9 +168,8 @@ def keep_first(
         first = kept.get(same(record.id))
         if first:
             message = f"`{record.id}` is the id of two {what}; the first is at {first.place}."
-            findings.append(
-                DUPLICATE_ENTRY(record.place, message, "Give one of them another id, or merge them.")
-            )
+            fix = "Give one of them another id, or merge them."
+            findings.append(DUPLICATE_ENTRY(record.place, message, fix))
         elif record.id:
             kept[same(record.id)] = record
     return {record.id: record for record in kept.values()}

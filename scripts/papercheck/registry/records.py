@@ -53,9 +53,8 @@ def read_claims(
 def _claim(
     node: Node, findings: list[Finding], languages: tuple[str, ...], cited: CitationReader, *, is_ours: bool
 ) -> Claim:
-    fields = _open(
-        node, findings, "claim", CLAIM_FIELDS if is_ours else [name for name, _, _ in node.entries]
-    )
+    known = CLAIM_FIELDS if is_ours else [name for name, _, _ in node.entries]
+    fields = _open(node, findings, "claim", known)
     check = fields.part("finding")
     if not check.node.entries:
         if is_ours:
@@ -238,11 +237,8 @@ def read_front_matter(text: str, page: Page, *, is_ours: bool = True) -> tuple[P
     short = fields.text("short", required=False)
     if len(short) > LONGEST_SHORT_TITLE:
         message = f"The short title has {len(short)} characters; at most {LONGEST_SHORT_TITLE} fit."
-        fields.wrong(
-            fields.node.get("short") or fields.node,
-            message,
-            "Cut it to what tells this page from the others.",
-        )
+        fix = "Cut it to what tells this page from the others."
+        fields.wrong(fields.node.get("short") or fields.node, message, fix)
     return replace(
         page,
         title=fields.text("title"),
