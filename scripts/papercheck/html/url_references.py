@@ -5,8 +5,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from papercheck.html.url_resolver import EDGES, UrlResolver
+from papercheck.html.url_resolver import UrlResolver
 from papercheck.model.site import Element, Reference, Use
+from papercheck.urls import EDGES
 
 if TYPE_CHECKING:
     from tinycss2.ast import Node

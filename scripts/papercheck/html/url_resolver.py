@@ -11,9 +11,6 @@ from papercheck.model import Verdict
 from papercheck.model.site import Target
 from papercheck.urls import join_url
 
-EDGES = "".join(map(chr, range(33)))
-"""What browsers drop at both ends of a URL: control characters and the space."""
-
 _BREAKS = str.maketrans("", "", "\t\n\r")
 _ABSOLUTE = re.compile(r"([a-z][a-z0-9+.-]*):([^?#]*)(.*)", re.IGNORECASE | re.DOTALL)
 """Scheme, host and path, and the rest: `https://example.org/report`, `?page=3#figures`."""

@@ -15,6 +15,9 @@ IpAddress = IPv4Address | IPv6Address
 DOCUMENTATION = ("example", "example.com", "example.net", "example.org", "invalid", "test")
 """Domains that RFC 2606 and RFC 6761 reserve for documentation and tests: no site is there."""
 
+EDGES = "".join(map(chr, range(33)))
+"""What browsers drop at both ends of a URL: control characters and the space."""
+
 _PRIVATE = ("alt", "corp", "home", "home.arpa", "internal", "intranet", "lan", "local", "localhost", "onion")
 """Domains that lead somewhere inside one network only: RFC 6761, 6762, 7686, 8375, 9476, and those that ICANN reserves."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from papercheck.model import Place, Result, Verdict
-from papercheck.urls import DOCUMENTATION, IpAddress, is_private_name, is_public, is_within, parse_host
+from papercheck.urls import DOCUMENTATION, EDGES, IpAddress, is_private_name, is_public, is_within, parse_host
 
 LONGEST_URL = 8_000
 """Characters. No server takes a longer URL, and no reader types one."""
@@ -17,7 +17,6 @@ _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _PARTS = re.compile(r"//([^/?#]*)([^?#]*)((?:\?[^#]*)?)#?(.*)", re.DOTALL)
 """What follows a scheme: `//oecd.org:80`, `/report`, `?page=3`, `#figures`."""
 
-_AT_EDGES = "".join(map(chr, range(33)))
 _BREAKS = re.compile(r"[\t\r\n]")
 """Characters that browsers take out of a URL, wherever they stand."""
 
@@ -99,7 +98,7 @@ def classify(url: str, place: Place, allowed_hosts: Container[str] = ()) -> Resu
     `allowed_hosts` are hosts that may be private, as `normalise_hosts` writes them.
     """
     try:
-        scheme, authority, path, query, fragment = _split(_BREAKS.sub("", url.strip(_AT_EDGES)))
+        scheme, authority, path, query, fragment = _split(_BREAKS.sub("", url.strip(EDGES)))
         host, port = _read_authority(authority, scheme)
         is_allowed = str(host) in allowed_hosts
         if not is_allowed:
@@ -143,7 +142,6 @@ def _split(text: str) -> tuple[str, ...]:
 
 
 def _judge_scheme(scheme: str, rest: str) -> tuple[Verdict, str]:
-    """The verdict on a URL that is not for a browser to fetch."""
     if form := _NO_DOCUMENT.get(scheme):
         path, mark, _ = rest.partition("?")
         if form.fullmatch(unquote(path) or mark):
@@ -161,7 +159,6 @@ def _judge_scheme(scheme: str, rest: str) -> tuple[Verdict, str]:
 
 
 def _read_authority(authority: str, scheme: str) -> tuple[str | IpAddress, int]:
-    """Host and port."""
     if "@" in authority:
         raise _VerdictFound(Verdict.REFUSED, "the address carries credentials")
     name, port = _split_port(authority)
