@@ -153,7 +153,6 @@ class _Loader:
         return dialect if config.extensions else Dialect()
 
     def _read_pages(self, languages: Iterable[Language], words: Mapping[str, LocatorWords]) -> Iterator[Page]:
-        """Every page of these languages, in the order of their names."""
         for language in languages:
             folder = self.root / "docs" / language.code
             files = sorted(file for file in folder.rglob("*.md") if file.is_file())

@@ -156,7 +156,6 @@ def list_annotations(findings: Iterable[Finding]) -> list[str]:
 
 
 def _escape(value: object, also: str = "") -> str:
-    """A text in which nothing is a character that steers a workflow command."""
     return re.sub(f"[%\\r\\n{also}]", lambda match: f"%{ord(match[0]):02X}", str(value))
 
 

@@ -82,7 +82,6 @@ def _read_profile(node: Node, findings: list[Finding]) -> Profile | None:
 
 
 def _descend(node: Node | None, *names: str) -> Node | None:
-    """The value that these names lead to, if there is one."""
     for name in names:
         node = node.get(name) if node else None
     return node

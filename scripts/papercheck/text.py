@@ -157,7 +157,6 @@ def is_utf_8(data: bytes, *, is_whole: bool = True) -> bool:
 
 
 def _list_labels(start: bytes) -> Iterator[str]:
-    """The encodings that `meta` elements name."""
     for meta in _META.finditer(_COMMENT.sub(b"", start)):
         attributes: dict[bytes, bytes] = {}
         for name, double, single, bare in _ATTRIBUTE.findall(meta[1]):

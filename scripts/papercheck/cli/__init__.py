@@ -211,7 +211,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _write_report(examination: Examination, name: str | None) -> str:
-    """The report in the format of that name."""
     findings = examination.findings
     if name == "json":
         return json_report(findings, dict.fromkeys(examination.results))

@@ -23,8 +23,6 @@ LATEST_REFRESH = 10
 
 _PERMANENT = (301, 308)
 _REDIRECTS = (300, 302, 303, 307, *_PERMANENT)
-_RETRY_LATER = (429, 503)
-_GONE = (404, 410)
 _SERVER_ERROR = 500
 _STATUS_REASONS = {
     401: "asks for a login",
@@ -96,8 +94,8 @@ class VerdictJudge:
     def _judge_status(self, request: DocumentRequest, answer: Answer, now: datetime) -> NextStep:
         default = "has a fault of its own" if answer.status >= _SERVER_ERROR else "does not send it"
         reason = f"the server {_STATUS_REASONS.get(answer.status, default)} ({answer.status})"
-        verdict = Verdict.BROKEN if answer.status in _GONE else Verdict.UNVERIFIED
-        if answer.status in _RETRY_LATER and request.tries < MOST_TRIES:
+        verdict = Verdict.BROKEN if answer.status in (404, 410) else Verdict.UNVERIFIED
+        if answer.status in (429, 503) and request.tries < MOST_TRIES:
             seconds = parse_retry_after(answer.headers.get("retry-after", ""), now)
             if seconds is not None and self.grant_pause(request.current.host, seconds):
                 return replace(request, tries=request.tries + 1)
@@ -171,7 +169,6 @@ def _judge_fragments(request: DocumentRequest, page: PageText | None) -> Iterato
 
 
 def _judge_fragment(target: FetchTarget, page: PageText | None, text: str) -> tuple[Verdict, str] | None:
-    """What is wrong with the fragment of a target."""
     wanted = parse_fragment(target.fragment)
     if page is None:
         if not wanted.directives and (not wanted.ids or wanted.is_for_reader):

@@ -28,8 +28,6 @@ VERSION = 1
 """Of the form of the file."""
 
 _ALIVE = (Verdict.OK, Verdict.REDIRECTED)
-_FAILED = (Verdict.BROKEN, Verdict.ARCHIVED)
-_NOT_ASKED = (Verdict.SKIPPED, Verdict.INVALID)
 _PARSE_ERRORS = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
@@ -77,11 +75,12 @@ def remember(known: LedgerEntry | None, result: Result, today: date) -> LedgerEn
 
     The same check again on the same day changes nothing; a check of an earlier day counts as one of the last day.
     """
-    if result.verdict in _NOT_ASKED:
+    if result.verdict in (Verdict.SKIPPED, Verdict.INVALID):
         return None
     before = known or LedgerEntry(verdict=result.verdict, since=today, checked=today)
     day = max(today, before.checked)
-    failures = sorted({*before.failures, day}) if result.verdict in _FAILED else before.failures
+    has_failed = result.verdict in (Verdict.BROKEN, Verdict.ARCHIVED)
+    failures = sorted({*before.failures, day}) if has_failed else before.failures
     return LedgerEntry(
         verdict=result.verdict,
         since=before.since if result.verdict is before.verdict else day,

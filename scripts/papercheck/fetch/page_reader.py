@@ -246,7 +246,6 @@ class _PageBuilder:
             self._markup = f"{self._markup} {text}"[:_MARKUP_KEPT]
 
     def _separate(self, tag: str) -> None:
-        """Keep the words of two blocks apart."""
         if tag in _INLINE:
             return
         separator = " " if tag == "br" else "\n"

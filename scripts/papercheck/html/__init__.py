@@ -24,7 +24,6 @@ _FEWEST_ZEROS = 4
 """One zero byte in so many bytes, and a text is UTF-16 without saying so: two bytes a letter, of which one is zero."""
 
 _PAGES, _SVG = (".html", ".htm", ".xhtml"), ".svg"
-_TOOLS = frozenset({"node_modules", "__pycache__"})
 _NO_TOOL = ".well-known"
 """The one folder with a dot that servers publish (RFC 8615)."""
 
@@ -111,7 +110,9 @@ class _SiteReader:
                     self.outside_links.add(path)
                 elif file.is_file():
                     yield path
-            of_tools = {name for name in folders if name.startswith(".") or name in _TOOLS} - {_NO_TOOL}
+            of_tools = {
+                name for name in folders if name.startswith(".") or name in ("node_modules", "__pycache__")
+            } - {_NO_TOOL}
             folders[:] = {*folders} - of_tools
 
     def _is_inside(self, link: Path) -> bool:

@@ -206,7 +206,6 @@ def _find_contents(tree: LexborHTMLParser) -> set[tuple[int, str]]:
 
 @lru_cache(maxsize=4096)
 def _are_relevant(attributes: tuple[str, ...]) -> bool:
-    """Whether a rule is about one of these attributes."""
     return not _RELEVANT_ATTRIBUTES.isdisjoint(attributes) or any(
         name.startswith(("on", "aria-")) for name in attributes
     )

@@ -85,7 +85,6 @@ _ROOTS = frozenset({"urlset", "sitemapindex", "rss", "feed", "RDF"})
 _LINKING = frozenset({"loc", "link", "comments", "docs"})
 _LOADED = frozenset({"url", "logo", "icon", "image", "thumbnail"})
 """Elements of feeds whose text is a URL."""
-_MANIFEST_KEYS = frozenset({"src", "start_url", "url", "action"})
 _Found = tuple[Use, str, str, Place]
 """Use, name, URL and place."""
 _JSON_STRING = re.compile(r'"((?:[^"\\]|\\.)*+)"')
@@ -129,7 +128,7 @@ def _in_manifest(text: str, path: str) -> Iterator[_Found]:
     origin = Origin(text, path)
     offsets = {match[1]: match.start(1) for match in reversed(list(_JSON_STRING.finditer(text)))}
     for key, url in list_json_strings(json.loads(text)):
-        if key in _MANIFEST_KEYS:
+        if key in {"src", "start_url", "url", "action"}:
             place = origin.place(offsets.get(json.dumps(url, ensure_ascii=False)[1:-1], 0))
             yield Use.FETCH if key == "src" else Use.LINK, key, url, place
 

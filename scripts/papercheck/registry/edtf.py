@@ -171,7 +171,6 @@ def read_date(node: Node, words: DateWords) -> tuple[Typed, Mapping[str, object]
 
 
 def _text(node: Node | None) -> str:
-    """EDTF, or what was typed in its place; nothing where there is no date."""
     if node is None or node.tag == "null":
         return ""
     if node.tag == "seq":

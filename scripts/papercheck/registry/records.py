@@ -26,7 +26,6 @@ SUPPORTS = ("none", "note", "reasons", "whole", "not-applicable")
 STATUSES = ("supported", "partly", "contested", "not-checkable", "normative", "open")
 CLAIM_FIELDS = ("id", "kind", "hedge", "support", "pinpoint", "text", "finding")
 TERM_FIELDS = ("id", "term", "other", "definition", "law", "use", "avoid")
-FORMS_OF_ADDRESS = ("formal", "informal")
 FRONT_FIELDS = ("title", "short", "pull", "description", "kind", "pinpoints", "badge", "search")
 PAGE_KINDS = ("home", "reasons", "reason", "sources", "evidence", "glossary", "search")
 
@@ -127,7 +126,6 @@ def _open_file(text: str, path: str, what: str, fix: str = _ONE_A_LINE, *, line:
 def _citations(
     fields: Fields, name: str, texts: Texts, cited: CitationReader
 ) -> Mapping[str, tuple[Citation, ...]]:
-    """Citations of a field's texts, each at the place of its text."""
     found: dict[str, tuple[Citation, ...]] = {}
     for code, text in texts.items():
         group = fields.node.get(name) or fields.node
@@ -159,7 +157,7 @@ def read_style(text: str, path: str, languages: Iterable[str]) -> tuple[Style, l
     fields = _open_file(text, path, "the style", fix)
     fields.known(("avoid", "address", "quotation_marks"))
     address = fields.part("address")
-    forms = {code: address.choice(code, FORMS_OF_ADDRESS, required=False) for code in codes}
+    forms = {code: address.choice(code, ("formal", "informal"), required=False) for code in codes}
     marks = _words_by_language(fields, "quotation_marks", codes)
     for code, pair in ((code, pair) for code, pairs in marks.items() for pair in pairs if not pair[1:]):
         message = f"`{pair}` for `{code}` is no pair of quotation marks."

@@ -21,17 +21,11 @@ _URL = re.compile(r"(?:https?://|www\.)\S{0,2000}", re.IGNORECASE)
 
 _BUTTONS = frozenset({"button", "link", "menuitem", "tab"})
 """Roles of what can be pressed."""
-_FIELDS = frozenset({"input", "select", "textarea"})
 _UNLABELLED = frozenset({"hidden", "submit", "reset", "button", "image"})
 """Types of `input` that are no field, or are named otherwise."""
-_FRAMES = frozenset({"iframe", "frame", "object", "embed"})
-_LANDMARKS = {
-    "nav": "navigation",
-    "main": "main",
-    "aside": "complementary",
-    "header": "banner",
-    "footer": "contentinfo",
-}
+_PAIRS = "nav=navigation main=main aside=complementary header=banner footer=contentinfo"
+_LANDMARKS = dict(pair.split("=") for pair in _PAIRS.split())
+"""By element: the role that it has by itself."""
 _ROLES = frozenset({*_LANDMARKS.values(), "search", "region", "form"})
 _SECTIONS = frozenset({"article", "aside", "main", "nav", "section"})
 """Elements in which a header or a footer is that of a part."""
@@ -129,10 +123,10 @@ def _judge_name(element: Element, labelled: set[str]) -> Iterator[Defect]:
         yield Defect(element, "The button has no name.", "Give it words, or `aria-label`.")
     elif tag == "input" and _type(element) == "button" and not attributes.get("value", "").strip():
         yield Defect(element, "The button has no name.", "Give it a `value`.")
-    if tag in _FRAMES and not element.text:
+    if tag in {"iframe", "frame", "object", "embed"} and not element.text:
         yield Defect(element, f"This `{tag}` has no title.", 'Add `title="…"`.')
     has_label = attributes.get("id") in labelled or "label" in element.ancestors
-    if tag in _FIELDS and _type(element) not in _UNLABELLED and not has_label:
+    if tag in {"input", "select", "textarea"} and _type(element) not in _UNLABELLED and not has_label:
         fix = "Put it into a `label`, or name it with `aria-label`."
         severity = WARNING if _type(element) == "checkbox" else ERROR
         yield Defect(element, f"This `{tag}` has no label.", fix, severity=severity)
@@ -315,7 +309,6 @@ def new_window(page: SitePage, _: Site) -> Iterator[Defect]:
 
 
 def _find_level(element: Element) -> int:
-    """The level of a heading; 0 for every other element."""
     if role := element.attributes.get("role", ""):
         level = element.attributes.get("aria-level", "")
         return 0 if role != "heading" else int(level) if re.fullmatch(r"[0-9]", level) else 2

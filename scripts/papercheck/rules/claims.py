@@ -18,8 +18,6 @@ ARGUMENT = "argument"
 """The class of the layer that restates the author."""
 CHECKS, ANSWERS = "checked", "others"
 """The classes of the layers that hold other voices than the author's."""
-JUDGED = frozenset({"supported", "partly", "contested"})
-"""Statuses that only a source can show."""
 SECTION_LEVEL = 2
 """The lowest level of heading that opens a section: claims belong to sections, not to what is below them."""
 
@@ -63,7 +61,6 @@ class _Spot:
 
 
 def _list_blocks(page: Page) -> Iterator[tuple[Block | None, Block]]:
-    """Every block of a page, behind the heading of its section."""
     section: Block | None = None
     for block in page.blocks:
         if block.kind is BlockKind.HEADING and block.level <= SECTION_LEVEL:
@@ -72,7 +69,6 @@ def _list_blocks(page: Page) -> Iterator[tuple[Block | None, Block]]:
 
 
 def _find_spots(paper: Paper, code: str) -> Mapping[str, _Spot]:
-    """Every pinpoint of a language, and where it stands."""
     found: dict[str, _Spot] = {}
     for page in paper.in_language(code):
         for section, block in _list_blocks(page):
@@ -116,7 +112,8 @@ def uncited_finding(paper: Paper) -> Iterator[Problem]:
     Bad:  status: supported, and a text without a citation
     Good: status: supported, text: The report says so [@oecd-2023]., and `oecd-2023` has a `passage`
     """
-    for claim in (claim for claim in paper.claims if claim.check.status in JUDGED):
+    judged = {"supported", "partly", "contested"}
+    for claim in (claim for claim in paper.claims if claim.check.status in judged):
         citations = claim.check.citations.get(paper.original.code, ())
         sources = [paper.sources.get(work.source_id) for citation in citations for work in citation.works]
         marked = f"Claim `{claim.id}` is marked `{claim.check.status}`, and"

@@ -160,7 +160,6 @@ def _list_files(site: Site) -> Iterator[tuple[SitePage | None, Reference]]:
 
 
 def _is_code(reference: Reference) -> bool:
-    """Whether a URL is code, which browsers would run."""
     return reference.target.url.lower().startswith(_CODE)
 
 

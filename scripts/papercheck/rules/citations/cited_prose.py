@@ -93,7 +93,6 @@ def uncited_figure(paper: Paper) -> Iterator[Problem]:
 
 
 def _find_figures(page: Page, figures: "_Figures") -> Iterator[Problem]:
-    """The first figure of every paragraph that cites nothing."""
     for begin, end in _list_uncited(page):
         text = page.plain[begin:end]
         sentences = re.finditer(r"[^\0]+", _SENTENCE_END.sub(lambda gap: "\0" * len(gap[0]), text))

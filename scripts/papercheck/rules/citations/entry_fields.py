@@ -263,7 +263,6 @@ def _find_corruptions(name: str, text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _cut_word(text: str, offset: int) -> str:
-    """The word at an offset."""
     before = text[max(0, offset - LONGEST_SHOWN) : offset]
     begin = offset - len(re.split(r"[ \n]", before)[-1])
     return re.split(r"\s", text[begin : offset + LONGEST_SHOWN])[0]

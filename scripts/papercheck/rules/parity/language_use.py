@@ -57,7 +57,6 @@ def strip_quotations(text: str) -> str:
 
 
 def _split_words(text: str) -> list[str]:
-    """The words of a text, numbers and quotations left out."""
     return _WORD.findall(strip_quotations(text))
 
 
@@ -99,7 +98,6 @@ class _Judge:
         return {word.casefold() for word in words}, {word for word in words if word[:1].islower()}
 
     def _count(self, words: Iterable[str], code: str, other: str) -> int:
-        """How many words are of the language `code` and not of the other."""
         distinctive = self._distinctive[code, other]
         return sum(word.lower() in distinctive for word in words)
 

@@ -116,7 +116,6 @@ def _report_pieces(
 
 
 def _match_pieces(left: list[_Piece], right: list[_Piece]) -> Iterator[tuple[_Piece, _Piece]]:
-    """The pieces that differ, each with the one in its place."""
     theirs, ours = ([piece.mark for piece in pieces] for pieces in (left, right))
     spans = [(0, len(left), 0, len(right))]
     if len(left) != len(right) and max(len(left), len(right)) <= TOO_MANY:
