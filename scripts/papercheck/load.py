@@ -86,9 +86,8 @@ class _Loader:
         known = read_lexicons(codes)
         words = list_locator_words(codes, strings, known)
         short = PassageReader(words)
-        listed, registries = self._read_registry(
-            languages=codes, words=read_date_words(known), is_strict=self.is_ours
-        )
+        options = {"words": read_date_words(known), "is_strict": self.is_ours}
+        listed, registries = self._read_registry(languages=codes, **options)
         cited = {"languages": codes, "cited": short.citations}
         claims = self._read_record("claims", records.read_claims, **cited, is_ours=self.is_ours)
         terms = self._read_record("terms", records.read_terms, **cited)

@@ -195,7 +195,6 @@ def run(options: argparse.Namespace) -> int:
         contact=options.base_url or inputs.site_url,
     )
     examination = Examination(
-        root=options.root,
         inputs=inputs,
         asking=asking,
         profile=Profile(options.profile) if options.profile else None,

@@ -108,7 +108,6 @@ def _holds(folder: Path, *endings: str) -> bool:
 class Examination:
     """What is to be judged, by what, and what came of it."""
 
-    root: Path
     inputs: Inputs
     asking: Asking
     profile: Profile | None = None
@@ -132,7 +131,7 @@ class Examination:
 
 def examine(run: Examination) -> None:
     """Judge what there is, and keep what comes of it in the examination."""
-    areas, files = set(run.inputs.areas), list_tree(run.root)
+    areas, files = set(run.inputs.areas), list_tree(run.asking.root)
     if run.inputs.has_text and areas & {*PAPER, *PARITY}:
         _judge_paper(run, files)
     if run.inputs.site and areas & {*SITE}:
@@ -144,14 +143,16 @@ def examine(run: Examination) -> None:
     from papercheck.waivers import apply_waivers
 
     judged = run.judgement
-    run.findings = apply_waivers(run.root, judged.findings, run.asking.today, judged.asked)
+    run.findings = apply_waivers(run.asking.root, judged.findings, run.asking.today, judged.asked)
 
 
 def _judge_paper(run: Examination, files: Tree) -> None:
     from papercheck.load import load
     from papercheck.rules.local_links import list_results
 
-    paper = run.paper = _load(run, "load", partial(load, run.root, run.asking.today, files, run.profile))
+    paper = run.paper = _load(
+        run, "load", partial(load, run.asking.root, run.asking.today, files, run.profile)
+    )
     if paper:
         has_only_others = paper.others and not (paper.pages or paper.sources)
         others = count(len(paper.others), "Markdown file")
@@ -165,7 +166,7 @@ def _judge_site(run: Examination, folder: Path, *, is_whole: bool) -> None:
     from papercheck.languages import read_lexicons
     from papercheck.rules.site_links import list_results
 
-    below = folder.relative_to(run.root).as_posix()
+    below = folder.relative_to(run.asking.root).as_posix()
     prefix = "" if below == "." else f"{below}/"
     words = read_lexicons(()) if is_whole else {}
     read = partial(read_site, folder, run.base_url, prefix=prefix, lexicons=words, urls_only=not is_whole)
@@ -186,7 +187,7 @@ def _list_urls(run: Examination, call: Callable[[], tuple[Iterable[Result], Iter
 def _judge_repository(run: Examination, files: Tree) -> None:
     from papercheck.repository import read_repository
 
-    surroundings = _load(run, "repository", partial(read_repository, run.root, files))
+    surroundings = _load(run, "repository", partial(read_repository, run.asking.root, files))
     if surroundings:
         run.read = run.read or [count(len(surroundings.sizes), "file")]
         _ask_rules(run, REPOSITORY, surroundings)

@@ -102,9 +102,8 @@ def _parts(typed: str) -> Mapping[str, str]:
     if re.fullmatch(r"\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}", typed):
         return {"literal": read_latex(typed)}
     pieces = [read_latex(piece) for piece in typed.split(",")]
-    named = {
-        name.strip(): text for name, equals, text in (piece.partition("=") for piece in pieces) if equals
-    }
+    pairs = (piece.partition("=") for piece in pieces)
+    named = {name.strip(): text for name, equals, text in pairs if equals}
     if "family" in named:
         return {csl: named.get(part, "").strip('"') for part, csl in _NAME_PARTS.items()}
     words = pieces[0].split()

@@ -143,9 +143,8 @@ def _words_by_language(
     found = {}
     for code, value, _ in part.node.entries:
         listed = value.items if value.tag == "seq" else (value,)
-        words = {" ".join(item.text.split()): "" for item in listed} | {
-            word: node.text for word, node, _ in value.entries
-        }
+        words = {" ".join(item.text.split()): "" for item in listed}
+        words |= {word: node.text for word, node, _ in value.entries}
         found[code] = {word: better for word, better in words.items() if word.strip()}
     return {code: words for code, words in found.items() if code in languages}
 

@@ -210,9 +210,8 @@ def _is_switch(reference: Reference) -> bool:
     link = reference.element
     if link is None or link.tag != "a" or not _read_hreflang(reference):
         return False
-    return "nav" in link.ancestors or (
-        "header" in link.ancestors and not link.ancestors & {"article", "main"}
-    )
+    is_above = "header" in link.ancestors and link.ancestors.isdisjoint({"article", "main"})
+    return "nav" in link.ancestors or is_above
 
 
 @rule("site", ERROR, WARNING)

@@ -37,9 +37,7 @@ def list_outside_urls(paper: Paper) -> Iterator[tuple[Place, str]]:
 
 def read_field(source: Source, *names: str) -> str:
     """The first of these fields that an entry has, as it was typed; empty where there is none."""
-    return next(
-        (source.typed[name].text for name in names if name in source.typed and source.typed[name].text), ""
-    )
+    return next(filter(None, (source.typed[name].text for name in names if name in source.typed)), "")
 
 
 def has_note(source: Source) -> bool:

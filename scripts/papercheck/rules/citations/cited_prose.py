@@ -165,9 +165,8 @@ def typed_reference(paper: Paper) -> Iterator[Problem]:
     for page in paper.pages:
         text = _blank_others(page)
         for note in numbered.finditer(text):
-            message = (
-                f"`{' '.join(note[0].split())}` is typed; it leads nowhere, and is wrong when notes move."
-            )
+            typed = " ".join(note[0].split())
+            message = f"`{typed}` is typed; it leads nowhere, and is wrong when notes move."
             fix = "Make it a link or a footnote mark, or cite the source itself."
             yield Problem(page.place(note.start()), message, fix)
         found = reversed(sorted(mentions.find(text, page.plain)) if page.kind != "sources" else [])

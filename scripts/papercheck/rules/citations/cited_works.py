@@ -64,12 +64,10 @@ def unknown_source(paper: Paper) -> Iterator[Problem]:
             message = f"`@{work.source_id}` is cited but not registered."
             unknown.append((work.place, message, work.source_id, "@"))
     for source in paper.sources.values():
-        for related in source.related:
-            if related.source_id.casefold() not in by_case:
-                message = (
-                    f"`{related.kind}` of `{source.id}` names `{related.source_id}`, which is not registered."
-                )
-                unknown.append((related.place, message, related.source_id, ""))
+        for to in source.related:
+            if to.source_id.casefold() not in by_case:
+                message = f"`{to.kind}` of `{source.id}` names `{to.source_id}`, which is not registered."
+                unknown.append((to.place, message, to.source_id, ""))
     guessed = islice(dict.fromkeys(key for _, _, key, _ in unknown), _MOST_GUESSES)
     near_keys = {key: get_close_matches(key, paper.sources, n=1) for key in guessed}
     for place, message, key, mark in unknown:

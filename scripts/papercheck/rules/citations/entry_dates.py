@@ -87,9 +87,8 @@ def _find_early(source: Source, issued: str) -> Iterator[Problem]:
     for name in _OPENED:
         last = days.get(name, (date.max, date.max))[1]
         if last < published:
-            message = (
-                f"`{source.id}` was opened on {read_field(source, name)} but published later ({issued})."
-            )
+            opened = read_field(source, name)
+            message = f"`{source.id}` was opened on {opened} but published later ({issued})."
             severity = WARNING if published - last < _YEAR else ERROR
             yield Problem(source.place_of(name), message, "Correct one of the two dates.", severity)
     for name, _copy, copied in _list_copies(source):

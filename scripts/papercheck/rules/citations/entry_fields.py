@@ -242,9 +242,8 @@ def _find_corruptions(name: str, text: str) -> Iterator[tuple[int, str, str]]:
             message = f"`{_cut_word(text, match.start())}` in {name} was read in the wrong encoding."
             yield match.start(), message, f"Write `{meant}` for `{match[0]}`."
     if lost := _LOST.search(text) if is_wording else re.search("\ufffd", text):
-        message = (
-            f"`{_cut_word(text, lost.start())}` in {name} holds a letter that another program could not read."
-        )
+        word = _cut_word(text, lost.start())
+        message = f"`{word}` in {name} holds a letter that another program could not read."
         yield lost.start(), message, "Put the letter back."
     accents = _DECOMPOSED.finditer("" if unicodedata.is_normalized("NFC", text) else text)
     letters = ((match.start(), unicodedata.normalize("NFC", match[0])) for match in accents)

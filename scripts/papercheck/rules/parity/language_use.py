@@ -145,9 +145,8 @@ def untranslated_text(comparison: Comparison) -> Iterator[Problem]:
         left = []
         for block in text.translation:
             same = (sentence for sentence in _split_sentences(block.own) if _fold(sentence) in origins)
-            is_left = partial(
-                judge.is_untranslated, code=text.language, is_title=block.level > 0 or block.id == TITLE
-            )
+            is_title = block.level > 0 or block.id == TITLE
+            is_left = partial(judge.is_untranslated, code=text.language, is_title=is_title)
             sentence = next(filter(is_left, same), "")
             left += [(block, sentence)] if sentence and not _is_reference(block) else []
         is_whole = len(left) >= max(MANY, MOST * sum(bool(block.own) for block in text.translation))

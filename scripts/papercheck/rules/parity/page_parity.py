@@ -52,10 +52,9 @@ def orphan_page(comparison: Comparison) -> Iterator[Problem]:
     """
     for code, _, orphans, renamed in _match_pages(comparison):
         for page in orphans:
+            wanted = f"docs/{comparison.code}/{page.name}"
             message = f"`{page.name}` has no page in `{comparison.code}`."
-            fix = (
-                f"Write docs/{comparison.code}/{page.name}, rename this page like its original, or remove it."
-            )
+            fix = f"Write {wanted}, rename this page like its original, or remove it."
             if original := renamed.get(page.name):
                 message = f"This page is built like {original.path}, but has another name."
                 fix = f"Rename it to docs/{code}/{original.name}, or rename the original."
@@ -169,11 +168,8 @@ def stale_translation(comparison: Comparison) -> Iterator[Problem]:
             for key, now in keys.items():
                 then, place = stamps.get(file, {}).get(key), places.get((file, key))
                 if place and then != now:
-                    what = (
-                        "does not record which text it was made from"
-                        if then is None
-                        else "was made from an older text of the original"
-                    )
+                    older = "was made from an older text of the original"
+                    what = "does not record which text it was made from" if then is None else older
                     fix = f"Read it against the original, mend it, then run `scripts/stamp {language.code} {file}`."
                     yield Problem(place, f"`{key}` {what} ({origins.get((file, key))}).", fix)
     for orphan in _list_orphan_stamps(comparison):
