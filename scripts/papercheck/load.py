@@ -14,18 +14,9 @@ from papercheck.markdown.citation_syntax import MARK
 from papercheck.markdown.dialect import MKDOCS, Dialect, explain_refusal
 from papercheck.markdown.markup import PassageReader, read_page
 from papercheck.markdown.reader import MarkdownReader
-from papercheck.model import (
-    BlockKind,
-    Finding,
-    Language,
-    LocatorWords,
-    Page,
-    Paper,
-    Place,
-    Profile,
-    find_original,
-)
-from papercheck.model.rule import DATA_SYNTAX, WRONG_FORM
+from papercheck.model.page import BlockKind, Page
+from papercheck.model.paper import Language, LocatorWords, Paper, Profile, find_original
+from papercheck.model.rule import DATA_SYNTAX, WRONG_FORM, Finding, Place
 from papercheck.registry import records
 from papercheck.registry.edtf import read_date_words
 from papercheck.registry.registries import read_sources

@@ -12,17 +12,10 @@ from functools import partial
 from pathlib import Path
 from stat import S_ISDIR
 
+from papercheck import report
 from papercheck.cli.examine import Examination, examine, find_inputs
 from papercheck.cli.outside_urls import Asking
 from papercheck.model import ERROR, Profile
-from papercheck.report import (
-    count_verdicts,
-    json_report,
-    list_annotations,
-    list_lines,
-    sarif_report,
-    summarise,
-)
 from papercheck.rules import AREAS
 from papercheck.rules.runner import describe_failure, list_all
 from papercheck.urls import split_url
@@ -212,14 +205,14 @@ def run(options: argparse.Namespace) -> int:
 def _write_report(examination: Examination, name: str | None) -> str:
     findings = examination.findings
     if name == "json":
-        return json_report(findings, dict.fromkeys(examination.results))
+        return report.json_report(findings, dict.fromkeys(examination.results))
     if name == "sarif":
-        return sarif_report(findings, list_all())
-    listed = list_annotations(findings) if name == "github" else list_lines(findings)
+        return report.sarif_report(findings, list_all())
+    listed = report.list_annotations(findings) if name == "github" else report.list_lines(findings)
     if examination.asked:
-        listed.append(count_verdicts(examination.asked))
+        listed.append(report.count_verdicts(examination.asked))
     profile = examination.paper.profile if examination.paper else None
-    return "\n".join([*listed, summarise(findings, ", ".join(examination.read), profile)])
+    return "\n".join([*listed, report.summarise(findings, ", ".join(examination.read), profile)])
 
 
 def _list_rules(areas: Sequence[str], *, with_examples: bool) -> Iterator[str]:

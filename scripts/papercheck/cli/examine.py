@@ -14,18 +14,7 @@ from papercheck.languages.cldr import is_language_folder
 from papercheck.model import Finding, Paper, Profile, Result, Rule, Verdict
 from papercheck.model.rule import PARSER_RULES
 from papercheck.report import describe_contents
-from papercheck.rules.runner import (
-    OUTCOMES,
-    PAPER,
-    PARITY,
-    REPOSITORY,
-    SITE,
-    Families,
-    Judgement,
-    judge_paper,
-    list_rules,
-    run_rules,
-)
+from papercheck.rules import runner
 from papercheck.text import count, line
 
 Value = TypeVar("Value")
@@ -116,7 +105,7 @@ class Examination:
     """The public URL of the site; empty: the one that its pages name."""
     wants_results: bool = True
     """Whether every inside URL gets a verdict, too."""
-    judgement: Judgement = field(default_factory=Judgement)
+    judgement: runner.Judgement = field(default_factory=runner.Judgement)
     """All that was found, whether waived or not, and what the checker itself could not do."""
     findings: tuple[Finding, ...] = ()
     """Those that are not waived."""
@@ -132,9 +121,9 @@ class Examination:
 def examine(run: Examination) -> None:
     """Judge what there is, and keep what comes of it in the examination."""
     areas, files = set(run.inputs.areas), list_tree(run.asking.root)
-    if run.inputs.has_text and areas & {*PAPER, *PARITY}:
+    if run.inputs.has_text and areas & {*runner.PAPER, *runner.PARITY}:
         _judge_paper(run, files)
-    if run.inputs.site and areas & {*SITE}:
+    if run.inputs.site and areas & {*runner.SITE}:
         _judge_site(run, run.inputs.site, is_whole=bool(areas & {"site", "a11y"}))
     if "links" in areas:
         _judge_outside_urls(run)
@@ -157,7 +146,7 @@ def _judge_paper(run: Examination, files: Tree) -> None:
         has_only_others = paper.others and not (paper.pages or paper.sources)
         others = count(len(paper.others), "Markdown file")
         run.read.append(others if has_only_others else describe_contents(paper))
-        run.judgement.add(judge_paper(paper, run.inputs.areas))
+        run.judgement.add(runner.judge_paper(paper, run.inputs.areas))
         _list_urls(run, partial(list_results, paper))
 
 
@@ -173,7 +162,7 @@ def _judge_site(run: Examination, folder: Path, *, is_whole: bool) -> None:
     if site := _load(run, "site", read):
         run.read.append(count(len(site.pages), "built page"))
         with collector_off():
-            _ask_rules(run, SITE, site)
+            _ask_rules(run, runner.SITE, site)
         _list_urls(run, partial(list_results, site, only_outside=not run.wants_results))
 
 
@@ -190,7 +179,7 @@ def _judge_repository(run: Examination, files: Tree) -> None:
     surroundings = _load(run, "repository", partial(read_repository, run.asking.root, files))
     if surroundings:
         run.read = run.read or [count(len(surroundings.sizes), "file")]
-        _ask_rules(run, REPOSITORY, surroundings)
+        _ask_rules(run, runner.REPOSITORY, surroundings)
 
 
 def _judge_outside_urls(run: Examination) -> None:
@@ -206,7 +195,8 @@ def _judge_outside_urls(run: Examination) -> None:
     run.asked = [outcome.result.verdict for outcome in outcomes] if run.asking.is_online else []
     said = {finding.place for finding in run.judgement.findings if finding.rule in REGISTRY_RULES}
     unsaid = [outcome for outcome in outcomes if outcome.result.place not in said]
-    _ask_rules(run, OUTCOMES, unsaid, without=() if run.asking.is_online or run.asking.ledger else ONLINE)
+    unasked = () if run.asking.is_online or run.asking.ledger else ONLINE
+    _ask_rules(run, runner.OUTCOMES, unsaid, without=unasked)
 
 
 def _load(run: Examination, step: str, read: Callable[[], tuple[Value, Iterable[Finding]]]) -> Value | None:
@@ -219,7 +209,7 @@ def _load(run: Examination, step: str, read: Callable[[], tuple[Value, Iterable[
 
 
 def _ask_rules(
-    run: Examination, families: Families, value: object, *, without: Collection[Rule[Any]] = ()
+    run: Examination, families: runner.Families, value: object, *, without: Collection[Rule[Any]] = ()
 ) -> None:
-    rules = [rule for rule in list_rules(families, run.inputs.areas) if rule not in without]
-    run.judgement.add(run_rules(rules, value))
+    rules = [rule for rule in runner.list_rules(families, run.inputs.areas) if rule not in without]
+    run.judgement.add(runner.run_rules(rules, value))

@@ -16,20 +16,9 @@ from papercheck.markdown.dialect import TEXT
 from papercheck.markdown.raw_html import TAG, find_comments, find_ids, find_urls
 from papercheck.markdown.reader import TARGET_MARK, MarkdownReader, UnreadableMarkdownError
 from papercheck.markdown.spans import Span, SpanKind, differ, read_html, read_words
-from papercheck.model import (
-    Attribute,
-    Block,
-    BlockKind,
-    Citation,
-    Finding,
-    Link,
-    LocatorWords,
-    Origin,
-    Page,
-    Part,
-    PartKind,
-    Place,
-)
+from papercheck.model.page import Attribute, Block, BlockKind, Citation, Link, Page, Part, PartKind
+from papercheck.model.paper import LocatorWords
+from papercheck.model.rule import Finding, Origin, Place
 from papercheck.text import blank_stretches
 
 _LINE = re.compile(r"[^\n]+")

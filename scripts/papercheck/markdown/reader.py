@@ -16,18 +16,8 @@ import markdown
 from markdown.inlinepatterns import HtmlInlineProcessor, InlineProcessor, Pattern, ReferenceInlineProcessor
 from markdown.util import AMP_SUBSTITUTE, INLINE_PLACEHOLDER_PREFIX, INLINE_PLACEHOLDER_RE, AtomicString
 
+from papercheck.markdown import citation_syntax
 from papercheck.markdown.blocks import ParsedText
-from papercheck.markdown.citation_syntax import (
-    BRACKETS,
-    FIRST_MARK,
-    LAST_MARK,
-    MARK,
-    Bracket,
-    cites,
-    read_bracket,
-    restore_typed,
-    settle_citations,
-)
 from papercheck.markdown.dialect import SHORT_REFERENCES, Dialect, TooManyBlocksError, make_parser
 from papercheck.markdown.source import Source
 from papercheck.markdown.spans import BlockText, Span, SpanKind, Typed, read_on, take_attributes
@@ -122,7 +112,7 @@ class MarkdownReader:
         source = Source(readable, self._parser.tab_length, self._parser.htmlStash.rawHtmlBlocks)
         parsed = self._parsed = ParsedText(text, source, self._footnotes.footnotes)
         html = self._parser.convert(readable)
-        parsed.html, parsed.citations = settle_citations(html, self._recorder.citations)
+        parsed.html, parsed.citations = citation_syntax.settle_citations(html, self._recorder.citations)
         texts = [read_on(typed.spans) for typed in parsed.texts]
         parsed.spans = [*source.list_html(), *(span for spans in texts for span in spans)]
         parsed.lists += (found for spans in texts for found in take_attributes(spans))
@@ -152,8 +142,8 @@ class MarkdownReader:
         """Mark the targets that are relative to the page, wherever its HTML is shown; an attribute cites nothing."""
         for element in root.iter():
             for name, value in element.items():
-                if MARK.search(value or ""):
-                    element.set(name, restore_typed(value, self._recorder.citations))
+                if citation_syntax.MARK.search(value or ""):
+                    element.set(name, citation_syntax.restore_typed(value, self._recorder.citations))
             name = {"a": "href", "img": "src"}.get(element.tag, "")
             target = element.get(name)
             if target is not None and AMP_SUBSTITUTE not in target and not is_outside(target):
@@ -169,12 +159,12 @@ class SpanRecorder:
     def __init__(self, parser: markdown.Markdown) -> None:
         self._stage: Any = parser.treeprocessors["inline"]
         self._spans: dict[Element, Span] = {}
-        self.citations: list[Bracket] = []
+        self.citations: list[citation_syntax.Bracket] = []
         """Each under the number of its mark."""
         for pattern in parser.inlinePatterns:
             if isinstance(pattern, InlineProcessor):
                 pattern.handleMatch = partial(self._handle, pattern, pattern.handleMatch)  # type: ignore[method-assign]
-        brackets: Any = InlineProcessor(BRACKETS)
+        brackets: Any = InlineProcessor(citation_syntax.BRACKETS)
         brackets.handleMatch = self._cite
         parser.inlinePatterns.register(brackets, "citation", _PRIORITY)
 
@@ -185,11 +175,11 @@ class SpanRecorder:
 
     def _cite(self, match: re.Match[str], data: str) -> _Handled:
         span = self._record(SpanKind.CITATION, data, *match.span())
-        number = FIRST_MARK + len(self.citations)
-        if number > LAST_MARK or not cites(span.raw[1:-1]):
+        number = citation_syntax.FIRST_MARK + len(self.citations)
+        if number > citation_syntax.LAST_MARK or not citation_syntax.cites(span.raw[1:-1]):
             span.kind = SpanKind.UNREAD_CITATION
             return None, None, None
-        self.citations.append(read_bracket(span))
+        self.citations.append(citation_syntax.read_bracket(span))
         return Typed(chr(number), span), *match.span()
 
     def _handle(

@@ -3,21 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from papercheck.model import (
-    Anchors,
-    Check,
-    Citation,
-    Claim,
-    Digests,
-    Finding,
-    Operator,
-    Page,
-    Place,
-    Style,
-    Term,
-    Texts,
-)
-from papercheck.model.rule import MISSING_FIELD
+from papercheck.model.page import Citation, Page
+from papercheck.model.paper import Anchors, Check, Claim, Digests, Operator, Style, Term, Texts
+from papercheck.model.rule import MISSING_FIELD, Finding, Place
 from papercheck.registry.fields import Fields, keep_first, list_entries, open_group
 from papercheck.registry.nodes import Node, read_yaml
 

@@ -5,22 +5,11 @@ import re
 from collections.abc import Iterator
 from urllib.parse import SplitResult, unquote
 
+from papercheck import urls
 from papercheck.model import ERROR, WARNING, Paper, Place, Problem, Severity, Source
 from papercheck.registry import VOCABULARY
 from papercheck.rules import rule
 from papercheck.rules.citations import collect_words, has_note, list_outside_urls, read_field
-from papercheck.urls import (
-    clean_url,
-    find_site,
-    has_session,
-    identify_page,
-    is_home,
-    is_local,
-    is_tracker,
-    list_parameters,
-    read_host,
-    split_url,
-)
 
 Fault = tuple[str, str, Severity]
 """What is wrong with an identifier (the end of a sentence that begins with it), the fix, and the severity."""
@@ -250,10 +239,10 @@ def _list_shareable(source: Source) -> Iterator[tuple[str, str]]:
         yield "ISBN", digits[3 if is_long else 0 : -1]
     yield "DOI", _read_doi(source).casefold()
     yield from ((kind, read_field(source, kind).casefold()) for kind in ("ECLI", "CELEX"))
-    parts = split_url(source.url or "")
-    is_page = parts is not None and bool(parts.hostname) and not is_home(parts)
+    parts = urls.split_url(source.url or "")
+    is_page = parts is not None and bool(parts.hostname) and not urls.is_home(parts)
     if is_page and source.csl.get("type") not in _PARTS | {"figure"}:
-        yield "URL", identify_page(source.url or "")[0]
+        yield "URL", urls.identify_page(source.url or "")[0]
 
 
 def _may_share(kind: str, first: Source, second: Source) -> bool:
@@ -264,7 +253,7 @@ def _may_share(kind: str, first: Source, second: Source) -> bool:
             source.csl.get("type") in _PARTS or read_field(source, "container-title") for source in both
         )
         return are_parts or read_field(first, "volume") != read_field(second, "volume")
-    sections = {identify_page(source.url or "")[1] for source in both}
+    sections = {urls.identify_page(source.url or "")[1] for source in both}
     dois = {_read_doi(source) for source in both}
     return kind == "URL" and (
         (len(sections) > 1 and "" not in sections) or (len(dois) == 1 and "" not in dois)
@@ -280,7 +269,7 @@ def indirect_url(paper: Paper) -> Iterator[Problem]:
     """
     paths, parameters = collect_words(paper, "search_paths"), collect_words(paper, "search_parameters")
     for where, url in list_outside_urls(paper):
-        if parts := split_url(url):
+        if parts := urls.split_url(url):
             if _is_search(parts, paths, parameters):
                 fix = "Give the URL of the document that was found."
                 yield Problem(where, f"`{url}` is a page of search results.", fix)
@@ -288,8 +277,8 @@ def indirect_url(paper: Paper) -> Iterator[Problem]:
                 yield Problem(where, f"`{url}` {message}.", fix)
     sites = collect_words(paper, "untitled")
     for source in paper.sources.values():
-        home = split_url(source.url or "")
-        is_front = home is not None and bool(home.hostname) and is_home(home) and not has_note(source)
+        home = urls.split_url(source.url or "")
+        is_front = home is not None and bool(home.hostname) and urls.is_home(home) and not has_note(source)
         if home and is_front and not _is_site(source, home, sites):
             fix = "Give the URL of the document, or say in `note` why there is none."
             yield Problem(source.place_of("URL"), f"`{source.url}` of `{source.id}` is a home page.", fix)
@@ -297,7 +286,7 @@ def indirect_url(paper: Paper) -> Iterator[Problem]:
 
 def _is_site(source: Source, home: SplitResult, words: frozenset[str]) -> bool:
     """Whether a source is a site itself: its title names the host of its home page, or has one of the words for a site."""
-    name = "".join(filter(str.isalnum, find_site(home).rpartition(".")[0]))
+    name = "".join(filter(str.isalnum, urls.find_site(home).rpartition(".")[0]))
     title = [re.sub(r"\W", "", word) for word in source.title.casefold().split()]
     whole, initials = "".join(title), "".join(word[:1] for word in title)
     is_named = name == initials or (bool(name) and name in whole) or (bool(whole) and whole in name)
@@ -307,9 +296,9 @@ def _is_site(source: Source, home: SplitResult, words: frozenset[str]) -> bool:
 def _is_search(parts: SplitResult, paths: frozenset[str], names: frozenset[str]) -> bool:
     """Whether a URL leads to results; `paths` and `names` are words for steps of its path and for parameters."""
     steps = [_SUFFIX.sub("", unquote(step).casefold()) for step in parts.path.split("/") if step]
-    query = [(name, value) for name, value in list_parameters(parts) if value]
+    query = [(name, value) for name, value in urls.list_parameters(parts) if value]
     terms = [value for name, value in query if name in names]
-    if _ENGINES.fullmatch(find_site(parts)):
+    if _ENGINES.fullmatch(urls.find_site(parts)):
         return bool(terms) and steps[:1] != ["books"] and "url" not in steps
     if any(step in paths for step in steps):
         is_result = bool(terms) or (bool(query) and steps[-1] in paths)
@@ -322,11 +311,11 @@ def _is_search(parts: SplitResult, paths: frozenset[str], names: frozenset[str])
 
 def _find_detours(url: str, parts: SplitResult) -> Iterator[tuple[str, str]]:
     """What stands between a reader and the document, and the fix."""
-    query, site = list_parameters(parts), find_site(parts)
-    if has_session(parts):
-        yield "holds a session of one visit", f"Write `{clean_url(url)}`, and open it."
-    if tracker := next((name for name, _ in query if is_tracker(name)), ""):
-        yield f"carries `{tracker}`, which follows readers", f"Write `{clean_url(url)}`."
+    query, site = urls.list_parameters(parts), urls.find_site(parts)
+    if urls.has_session(parts):
+        yield "holds a session of one visit", f"Write `{urls.clean_url(url)}`, and open it."
+    if tracker := next((name for name, _ in query if urls.is_tracker(name)), ""):
+        yield f"carries `{tracker}`, which follows readers", f"Write `{urls.clean_url(url)}`."
     if site in _SHORTENERS and parts.path.strip("/"):
         yield "is a shortened URL", "Open it, and write where it leads."
     target = next((value for _, value in query if re.match(r"https?://", value)), "")
@@ -344,19 +333,19 @@ def unusable_url(paper: Paper) -> Iterator[Problem]:
     Good: URL: https://www.example.org/report
     """
     for where, url in list_outside_urls(paper):
-        if is_local(url) and not _TWICE.match(url):
+        if urls.is_local(url) and not _TWICE.match(url):
             message = f"`{url}` can only be reached on its author's machine or network."
             yield Problem(where, message, "Give the public URL, or leave it out.")
     for source in paper.sources.values():
         for name in ("URL", "archive_url"):
             url = read_field(source, name)
-            if url and not is_local(url) and not _SCRIPT.match(url) and (fault := _find_fault(url)):
+            if url and not urls.is_local(url) and not _SCRIPT.match(url) and (fault := _find_fault(url)):
                 message = f"`{url}` is not a web address: {fault}."
                 yield Problem(source.place_of(name), message, _suggest_url(url))
 
 
 def _find_fault(url: str) -> str:
-    parts = split_url(url)
+    parts = urls.split_url(url)
     if parts is None:
         return "its host or port cannot be read"
     faults = {
@@ -364,7 +353,7 @@ def _find_fault(url: str) -> str:
         "it holds a character that URLs do not hold": re.search(r"[\s<>\"{}|\\^`]", url),
         "a percent sign has no two hexadecimal digits behind it": re.search(r"%(?![0-9A-Fa-f]{2})", url),
         "it starts twice": _TWICE.match(url),
-        "it names no host": read_host(parts) is None,
+        "it names no host": urls.read_host(parts) is None,
         "it ends with a character of the sentence around it": url[-1] in ".,;:"
         or url.count(")") > url.count("("),
     }
