@@ -17,6 +17,12 @@ _NOT_A_LINE_END = re.compile(r"[^\n]")
 LONGEST = 1000
 """As many characters of one message as anybody reads."""
 
+INLINE_ELEMENTS = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q s samp small"
+    " span strike strong sub sup time tt u var wbr".split()
+)
+"""Elements of HTML whose text goes on in the line that they stand in."""
+
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _CREDENTIALS = re.compile(r"([/\\]{2}|https?:[/\\]?(?![/\\]))[^/\\?#\s]*@", re.IGNORECASE)
 _SECRET_FIELD = re.compile(

@@ -13,7 +13,7 @@ from typing import Any
 from lxml import etree
 
 from papercheck.fetch import Fault, PageText
-from papercheck.text import decode_html_pieces
+from papercheck.text import INLINE_ELEMENTS, decode_html_pieces
 from papercheck.urls.url_fragments import Fragment
 
 LONGEST_BODY = 5_000_000
@@ -40,7 +40,6 @@ _MOST_CODINGS = 2
 TOO_LARGE = "the answer is larger than anybody looks at"
 UNKNOWN_PACKING = "the answer is packed in a way that was not asked for"
 _HARMFUL = "the page is built to do harm"
-_CODINGS = frozenset({"gzip", "x-gzip", "deflate"})
 _HTML = ("text/html", "application/xhtml+xml", "")
 _PLAIN = ("text/plain", "text/markdown")
 _HTML_STARTS = (b"<!doctype html", b"<html")
@@ -57,10 +56,6 @@ _ELEMENTS: Mapping[str, int] = {
     **dict.fromkeys("a aside button dialog footer form header menu nav".split(), _CHROME),
     **dict.fromkeys("blockquote code kbd pre q samp".split(), _QUOTED),
 }
-_INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q s samp small"
-    " span strike strong sub sup time tt u var wbr".split()
-)
 _MEDIA = frozenset("audio canvas embed frame iframe img object picture svg video".split())
 _REFRESH = re.compile(
     r"""
@@ -86,7 +81,7 @@ def read_document(
     charset = str(response.headers.get_param("charset", "") or "")
     listed = ",".join(response.headers.get_all("Content-Encoding", [])).lower().split(",")
     codings = [coding for name in listed if (coding := name.strip()) not in ("", "identity")]
-    if len(codings) > _MOST_CODINGS or not _CODINGS.issuperset(codings):
+    if len(codings) > _MOST_CODINGS or not {"gzip", "x-gzip", "deflate"}.issuperset(codings):
         if kind in (*_HTML, *_PLAIN):
             raise Fault(UNKNOWN_PACKING)
         return None
@@ -246,7 +241,7 @@ class _PageBuilder:
             self._markup = f"{self._markup} {text}"[:_MARKUP_KEPT]
 
     def _separate(self, tag: str) -> None:
-        if tag in _INLINE:
+        if tag in INLINE_ELEMENTS:
             return
         separator = " " if tag == "br" else "\n"
         if len(self._prose) < PROSE_KEPT and not self._prose.endswith(separator):

@@ -16,6 +16,7 @@ from papercheck.html.site_assets import read_script
 from papercheck.html.url_references import ELEMENTS, PAINTED, CssUrl, list_css_urls, list_references
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
 from papercheck.model.site import Element, Reference, Script, SitePage, Use
+from papercheck.text import INLINE_ELEMENTS
 from papercheck.urls.url_fragments import fold_text
 
 Value = TypeVar("Value")
@@ -46,10 +47,6 @@ _DECLARATION = re.compile(r"<!ENTITY|<\?xml-stylesheet\s[^>]*+", re.IGNORECASE)
 
 _NOTHING: frozenset[str] = frozenset()
 _SILENT = frozenset({"script", "style", "template", "noscript", "-comment"})
-_INLINE = frozenset(
-    "a abbr b bdi bdo cite code data del dfn em font i ins kbd label mark q s samp small span strong sub sup time tt u"
-    " var wbr".split()
-)
 LONGEST_NAME = 2_000
 """Nodes in an element that are read for its name, and characters of what others are labelled by: a name is some words.
 Without an end, elements in each other would be read as often as they are deep, and a label as often as it is used."""
@@ -107,8 +104,6 @@ def read_page(path: str, text: str, index: SiteIndex, interner: Interner, *, url
 
 
 class _Walk:
-    """One walk over one tree, in the order of the page."""
-
     def __init__(
         self, tree: LexborHTMLParser, interner: Interner, by_id: Mapping[str, LexborNode], *, urls_only: bool
     ) -> None:
@@ -206,9 +201,8 @@ def _find_contents(tree: LexborHTMLParser) -> set[tuple[int, str]]:
 
 @lru_cache(maxsize=4096)
 def _are_relevant(attributes: tuple[str, ...]) -> bool:
-    return not _RELEVANT_ATTRIBUTES.isdisjoint(attributes) or any(
-        name.startswith(("on", "aria-")) for name in attributes
-    )
+    is_prefixed = any(name.startswith(("on", "aria-")) for name in attributes)
+    return is_prefixed or not _RELEVANT_ATTRIBUTES.isdisjoint(attributes)
 
 
 def extract_text(html: str) -> str:
@@ -253,7 +247,7 @@ def _say(node: LexborNode) -> tuple[str, bool]:
         return f" {said} ", False
     if node.tag == "br":
         return " ", False
-    return "" if node.tag in _INLINE else "\n", True
+    return "" if node.tag in INLINE_ELEMENTS else "\n", True
 
 
 def _list_relations(references: Iterable[Reference]) -> Iterator[tuple[str, Reference]]:
