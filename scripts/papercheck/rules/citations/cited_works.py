@@ -268,7 +268,11 @@ def wrong_locator(paper: Paper) -> Iterator[Problem]:
         if locator := work.locator:
             if locator.is_foreign:
                 message = f"`{locator.text}` is not how `{code}` names a place in a source."
-                yield Problem(work.place, message, _translate(locator, paper.locators.get(code, ({},))[0]))
+                own, number = paper.locators.get(code, ({},))[0], re.search(r"\d.*", locator.text)
+                words = [word for word, kind in own.items() if kind == locator.kind]
+                typed = number[0] if number else locator.text
+                fix = f"Write `{words[0]} {typed}`." if words else "Write it with a word of this language."
+                yield Problem(work.place, message, fix)
             if falling := _find_step_back(locator):
                 message = f"`{falling[1]}` stands behind `{falling[0]}`."
                 yield Problem(work.place, message, "Name the pages in their order.", WARNING)
@@ -280,24 +284,15 @@ def wrong_locator(paper: Paper) -> Iterator[Problem]:
         yield from _judge_ranges(page.place, page.text, 0) if page else ()
 
 
-def _translate(locator: Locator, words: Mapping[str, str]) -> str:
-    """The fix that names a place with a word of the page's language; `words` are its words, each with its kind."""
-    own = next((word for word, kind in words.items() if kind == locator.kind), "")
-    number = re.search(r"\d.*", locator.text)
-    typed = number[0] if number else locator.text
-    return f"Write `{own} {typed}`." if own else "Write it with a word of this language."
-
-
 def _judge_ranges(place: Place, text: str, shortened_from: int) -> Iterator[Problem]:
     """Every range that falls; one that is shortened, and begins with so many digits, does not."""
     for begin, end in _list_ranges(text):
         # In `12:30–13` the end may be a minute or a second.
-        if end and begin.count(":") == end.count(":") and _count(end) < _count(begin):
-            is_short = _is_shortened(begin, end)
-            if not is_short or len(begin) < shortened_from:
-                fix = f"Write `{end}–{begin}`, or the last number in full."
-                severity = WARNING if is_short else ERROR
-                yield Problem(place, f"`{begin}–{end}` runs downwards.", fix, severity)
+        falls = end and begin.count(":") == end.count(":") and _count(end) < _count(begin)
+        is_short = _is_shortened(begin, end)
+        if falls and (not is_short or len(begin) < shortened_from):
+            fix = f"Write `{end}–{begin}`, or the last number in full."
+            yield Problem(place, f"`{begin}–{end}` runs downwards.", fix, WARNING if is_short else ERROR)
 
 
 def _list_ranges(text: str) -> Iterator[tuple[str, str]]:

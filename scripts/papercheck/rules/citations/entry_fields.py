@@ -175,11 +175,8 @@ def _suggest_type(typed: str) -> str:
     folded = typed.casefold().replace("_", "").replace(" ", "")
     near = get_close_matches(folded, VOCABULARY["types"].split(), n=1)
     meant = _OTHER_TYPES.get(folded) or "".join(near)
-    return (
-        f"Write `{meant}`."
-        if meant
-        else "Write one of CSL's types: `book`, `report`, `webpage`, `document`, …"
-    )
+    known = "Write one of CSL's types: `book`, `report`, `webpage`, `document`, …"
+    return f"Write `{meant}`." if meant else known
 
 
 @rule("citations", ERROR)

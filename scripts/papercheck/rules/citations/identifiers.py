@@ -249,15 +249,13 @@ def _may_share(kind: str, first: Source, second: Source) -> bool:
     """Whether two entries may have one value: parts and volumes of a book its ISBN, sections of a page its URL."""
     both = (first, second)
     if kind == "ISBN":
-        are_parts = any(
-            source.csl.get("type") in _PARTS or read_field(source, "container-title") for source in both
-        )
+        types = {source.csl.get("type") for source in both}
+        are_parts = not _PARTS.isdisjoint(types) or any(read_field(it, "container-title") for it in both)
         return are_parts or read_field(first, "volume") != read_field(second, "volume")
     sections = {urls.identify_page(source.url or "")[1] for source in both}
     dois = {_read_doi(source) for source in both}
-    return kind == "URL" and (
-        (len(sections) > 1 and "" not in sections) or (len(dois) == 1 and "" not in dois)
-    )
+    have_own = (len(sections) > 1 and "" not in sections) or (len(dois) == 1 and "" not in dois)
+    return kind == "URL" and have_own
 
 
 @rule("citations", WARNING)
