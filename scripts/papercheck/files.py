@@ -18,9 +18,8 @@ MAX_BYTES = 2_000_000
 """No text of a paper is longer; a longer file is a mistake or an attack."""
 
 _REGISTRIES = "sources.yml sources.yaml sources.json references.yml references.yaml references.json references.bib sources.bib"
-REGISTRIES = tuple(
-    f"{folder}{name}" for folder in ("docs/_data/", "", "docs/") for name in _REGISTRIES.split()
-)
+_FOLDERS = ("docs/_data/", "", "docs/")
+REGISTRIES = tuple(f"{folder}{name}" for folder in _FOLDERS for name in _REGISTRIES.split())
 """Where a registry may lie, the first that is there counts."""
 
 PASSED_OVER = frozenset(

@@ -12,8 +12,6 @@ FRONT = "front"
 """The key under which the texts of the front matter count."""
 
 Records = tuple[Iterable[Claim], Iterable[Term], Iterable[Source]]
-Entry = tuple[str, Place, list[Texts]]
-"""The id and place of an entry of a record, and its texts in each language."""
 
 
 def digest(*texts: str) -> str:
@@ -48,8 +46,8 @@ def digest_paper(code: str, pages: Iterable[Page], records: Records) -> Digests:
 
 def _list_entries(
     claims: Iterable[Claim], terms: Iterable[Term], sources: Iterable[Source]
-) -> tuple[list[Entry], ...]:
-    """By record, those of its entries that have texts; one that may be missing and is has none in any language."""
+) -> tuple[list[tuple[str, Place, list[Texts]]], ...]:
+    """By record, its entries with texts: id, place and texts by language; one that may be missing and is has none in any."""
     notes = [(source, source.reading.note) for source in sources]
     return (
         [(claim.id, claim.place, [claim.text, claim.hedge or {}, claim.check.text]) for claim in claims],

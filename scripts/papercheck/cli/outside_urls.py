@@ -56,10 +56,8 @@ def check_outside_urls(
         results, known, wrong = _use_ledger(asking.ledger, results, kept, asking)
     judged = {*results, *(result for result in classified if isinstance(result, Result))}
     dead = {url for url, entry in known.items() if entry.state is SourceState.DEAD}
-    is_watched = asking.ledger is not None
-    outcomes = (
-        Outcome(result=result, is_watched=is_watched, is_dead=result.url in dead) for result in sorted(judged)
-    )
+    is_watched, results = asking.ledger is not None, sorted(judged)
+    outcomes = (Outcome(result=it, is_watched=is_watched, is_dead=it.url in dead) for it in results)
     return tuple(outcomes), (wrong,) if wrong else ()
 
 

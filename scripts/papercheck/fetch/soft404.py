@@ -171,11 +171,8 @@ def is_soft404(page: PageText, phrases: Soft404Phrases) -> bool:
 
 def _says_not_found(sentence: str, phrases: Soft404Phrases) -> bool:
     plain = _plain(sentence)
-    if sentence.rstrip().endswith("?"):
-        return False
-    return plain in phrases.titles or (
-        phrases.words.issuperset(plain.split()) and bool(phrases.not_found.match(f" {plain} "))
-    )
+    has_phrase = phrases.words.issuperset(plain.split()) and phrases.not_found.match(f" {plain} ")
+    return not sentence.rstrip().endswith("?") and (plain in phrases.titles or bool(has_phrase))
 
 
 def is_bot_challenge(page: PageText, phrases: Soft404Phrases) -> bool:

@@ -111,11 +111,8 @@ def read_asset(path: str, kind: str, text: str, resolver: UrlResolver, prefix: s
         fault = f"it is no XML from line {error.lineno} on"
     except (ValueError, RecursionError):
         fault = "it is no XML" if kind == "feed" else "it is no JSON"
-    is_sitemap = any(name == "loc" for _, name, _, _ in found)
-    references = (
-        Reference(use, url, resolver.resolve(url), name, place=where) for use, name, url, where in found
-    )
-    kind = "sitemap" if is_sitemap else kind
+    kind = "sitemap" if any(name == "loc" for _, name, _, _ in found) else kind
+    references = (Reference(use, url, resolver.resolve(url), name, place=at) for use, name, url, at in found)
     return Asset(path=path, kind=kind, references=tuple(references), fault=fault)
 
 

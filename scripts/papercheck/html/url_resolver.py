@@ -18,7 +18,6 @@ _BESIDE = "/"
 _PORTS = {"https": ":443", "http": ":80"}
 
 _EMPTY = Target(Verdict.INVALID, reason="the address is empty")
-_ZERO_BYTE = Target(Verdict.INVALID, reason="it holds a zero byte")
 _NO_BASE = Target(Verdict.BROKEN, reason="the `base` of the page leads to no file")
 _ABOVE = Target(Verdict.REFUSED, reason="it leads out of the folder of the site")
 
@@ -120,7 +119,7 @@ class UrlResolver:
 
     def _split(self, path: str) -> Target | list[str]:
         if "\0" in path or "%00" in path:
-            return _ZERO_BYTE
+            return Target(Verdict.INVALID, reason="it holds a zero byte")
         is_absolute = path.startswith("/")
         parts = _walk([] if is_absolute else self._folder, path)
         if parts is None:

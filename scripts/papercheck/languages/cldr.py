@@ -83,10 +83,8 @@ def _list_words(data: Mapping[Any, Any], topic: str, code: str) -> Iterator[tupl
                 names = (data["currency_names"].get(currency), *plurals)
                 yield from ((name, currency) for name in names if name and name != currency)
         case "language_names":
-            languages = data["languages"].items()
-            yield from (
-                (name, tag.replace("_", "-")) for tag, name in languages if len(name) >= _SHORTEST_NAME
-            )
+            long = ((tag, name) for tag, name in data["languages"].items() if len(name) >= _SHORTEST_NAME)
+            yield from ((name, tag.replace("_", "-")) for tag, name in long)
         case _:
             # What the language calls itself, as it is listed and as it stands in a sentence.
             languages = data["languages"]

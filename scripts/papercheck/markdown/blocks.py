@@ -104,9 +104,10 @@ class ParsedText:
                 first, held = len(self.drafts), len(self.holders)
                 self._walk(item, BlockKind.PARAGRAPH)
             inner = tuple(self.drafts[first:])
-            self.drafts[first:] = [
-                Draft(BlockKind.FOOTNOTE, start, text.strip(), attributes={"id": f"fn:{label}"}, inner=inner)
-            ]
+            note = Draft(
+                BlockKind.FOOTNOTE, start, text.strip(), attributes={"id": f"fn:{label}"}, inner=inner
+            )
+            self.drafts[first:] = [note]
             del self.holders[held:]
 
     def _walk(self, elements: Iterable[Element], paragraph: BlockKind) -> None:

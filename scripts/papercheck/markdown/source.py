@@ -114,10 +114,8 @@ class Source:
         found = BlockText(raw, to_page=self.offset)
         for piece in _PIECE.finditer(raw):
             content = piece[0].strip()
-            is_alone = (
-                raw[piece.start() - 1 : piece.start()] != ETX and raw[piece.end() : piece.end() + 1] != STX
-            )
-            at = self._search(content, is_line_end=is_alone and not is_cell)
+            before, behind = raw[piece.start() - 1 : piece.start()], raw[piece.end() : piece.end() + 1]
+            at = self._search(content, is_line_end=not is_cell and before != ETX and behind != STX)
             found.starts.append(piece.start())
             found.shifts.append(at - piece.start() - piece[0].index(content) if at >= 0 else None)
         return found

@@ -27,7 +27,6 @@ _DOUBT = re.compile(r"[?~%Xu]")
 _SEASON = re.compile(r"\d{4}-2(?P<season>[1-4])[?~%]?", re.ASCII)
 _OPEN = ("", "..")
 _MONTHS = range(1, 13)
-_SEASONS = ([21], [22], [23], [24])
 _PYTHON_YEARS = range(date.min.year, date.max.year + 1)
 LONGEST_DATE = 100
 """Characters of the longest text that can be a date."""
@@ -113,7 +112,7 @@ def _single(text: str) -> list[list[int]]:
     if match["decade"]:
         return [[int(re.sub("[Xu]", digit, text))] for digit in "09"]
     parts = [int(part) for part in match.group("year", "month", "day") if part]
-    if parts[1:] in _SEASONS:
+    if parts[1:] in ([21], [22], [23], [24]):
         parts.pop()
     return [parts] if _exists(*parts) else []
 

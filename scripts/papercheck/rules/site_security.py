@@ -297,8 +297,7 @@ def _find_in_svg(page: SitePage, site: Site) -> Iterator[Defect]:
         if element.tag == "script":
             yield Defect(element, "The drawing holds a script.", "Remove it.")
         elif element.tag == "foreignobject" and page.path in site.svg_files:
-            message = "The drawing holds markup that is no drawing."
             fix = "Draw it, or write it into the page."
-            yield Defect(element, message, fix, severity=WARNING)
+            yield Defect(element, "The drawing holds markup that is no drawing.", fix, severity=WARNING)
         elif animated.lower().startswith("on") or animated.lower() in {"href", "xlink:href"}:
             yield Defect(element, f"The drawing changes `{animated}` by itself.", "Remove the animation.")

@@ -110,7 +110,6 @@ _TRACKERS = frozenset(
     " pk_campaign pk_kwd pk_source pk_medium sc_campaign guccounter guce_referrer guce_referrer_sig _ga _gl ocid cx_source"
     " cx_medium cx_campaign".split()
 )
-_TRACKER_PREFIXES = ("utm_", "mtm_", "hsa_")
 _SESSION_PATH = re.compile(r";jsessionid=[^/?#;]*|/\([A-Z]\([^()/]{8,}\)\)", re.IGNORECASE)
 """`/report;jsessionid=8A1F77C0D2` of Java, `/(S(0a1b2c3d4e5f))/report` of ASP.NET."""
 
@@ -128,7 +127,6 @@ _SESSION = re.compile(
 """A parameter that holds a session: `phpsessid=8A1F77`."""
 
 _INDEX = re.compile(r"/(?:index|default|home)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
-_USUAL_PORTS = (None, 80, 443)
 
 
 def split_url(url: str) -> SplitResult | None:
@@ -221,7 +219,7 @@ def identify_page(url: str) -> tuple[str, str]:
     path = _INDEX.sub("/", unquote(path)).rstrip("/")
     query = "&".join(sorted(f"{name}={value}" for name, value in list_parameters(parts)))
     fragment = "" if parts.fragment.startswith(":~:") or parts.fragment == "top" else parts.fragment
-    port = "" if parts.port in _USUAL_PORTS else f":{parts.port}"
+    port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
     return f"{find_site(parts)}{port}{path}{'?' if query else ''}{query}", fragment
 
 
@@ -252,7 +250,7 @@ def list_parameters(parts: SplitResult) -> list[tuple[str, str]]:
 
 def is_tracker(name: str) -> bool:
     """Whether a parameter, in lower case, tells who sent a reader, and not what is read."""
-    return name in _TRACKERS or name.startswith(_TRACKER_PREFIXES)
+    return name in _TRACKERS or name.startswith(("utm_", "mtm_", "hsa_"))
 
 
 def is_session(name: str, value: str) -> bool:

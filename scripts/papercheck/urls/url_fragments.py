@@ -4,11 +4,10 @@ Text fragments are those of https://wicg.github.io/scroll-to-text-fragment/: who
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
+from unicodedata import combining, normalize
 from urllib.parse import unquote
 
-_TOP = ("", "top")
 _CODE_HOST_PREFIX = "user-content-"
 """GitHub puts this before the ids that authors choose, and has a script find them without it."""
 
@@ -60,7 +59,7 @@ def parse_fragment(fragment: str) -> Fragment:
     decoded = unquote(element)
     names = {element, decoded, _CODE_HOST_PREFIX + decoded, _CODE_HOST_PREFIX + decoded.lower()}
     texts = [text.removeprefix("text=") for text in directives.split("&") if text.startswith("text=")]
-    ids = frozenset() if decoded.lower() in _TOP else frozenset(names)
+    ids = frozenset() if decoded.lower() in ("", "top") else frozenset(names)
     return Fragment(decoded, ids, tuple(map(_compile_words, texts)))
 
 
@@ -102,8 +101,6 @@ def _are_in(words: Words, text: str) -> bool:
 def fold_text(text: str) -> str:
     """The text as words are compared: no case, no accents, no soft hyphens, single blanks; lines stay lines."""
     if not text.isascii():
-        letters = unicodedata.normalize("NFD", text)
-        text = "".join(
-            letter for letter in letters if letter not in _IGNORED and not unicodedata.combining(letter)
-        )
+        letters = normalize("NFD", text)
+        text = "".join(letter for letter in letters if letter not in _IGNORED and not combining(letter))
     return "\n".join(" ".join(line.split()) for line in text.casefold().split("\n"))

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from difflib import SequenceMatcher
+from functools import partial
 from itertools import islice, zip_longest
 from typing import NamedTuple
 
@@ -41,8 +42,7 @@ def structure_differs(comparison: Comparison) -> Iterator[Problem]:
     for original, page in comparison.pages:
         left, right = ([block for block in side.blocks if block.level] for side in (original, page))
         if all(block.id for block in (*left, *right)):
-            order = "sections in the order and at the levels"
-            yield from _compare_ids(left, right, page, "section", order)
+            yield from _compare_ids(left, right, page, "section", "sections in the order and at the levels")
         else:
             yield from _compare_pieces(comparison, original, page, _list_headings)
         order = "blocks in the order and form"
@@ -194,9 +194,8 @@ def links_differ(comparison: Comparison) -> Iterator[Problem]:
     """
     for original, page in comparison.pages:
         for severity, is_external in ((ERROR, False), (WARNING, True)):
-            left, right = (
-                _list_links(comparison, side, is_external=is_external) for side in (original, page)
-            )
+            read = partial(_list_links, comparison, is_external=is_external)
+            left, right = read(original), read(page)
             # Of external URLs one of which names a language only the hosts must agree: the paths may differ then.
             for one, other in (("mark", "mark"), ("mark", "kind"), ("kind", "mark")):
                 left, right = _subtract(left, right, one, other), _subtract(right, left, other, one)

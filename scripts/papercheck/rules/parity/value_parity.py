@@ -233,10 +233,8 @@ def _compare_units(pair: Pair, one: _Units, other: _Units) -> tuple[str, str]:
     theirs, ours = one.find(one.counted, left), other.find(other.counted, right)
     lost = theirs - other.find(other.mentioned, right) if theirs else theirs
     added = ours - one.find(one.mentioned, left) if ours else ours
-    lost_text, added_text = (
-        f"a number in {', '.join(sorted(units))}" if units else "" for units in (lost, added)
-    )
-    return lost_text, added_text
+    named = [f"a number in {', '.join(sorted(units))}" if units else "" for units in (lost, added)]
+    return named[0], named[1]
 
 
 UNIT_SYMBOLS = (
@@ -247,8 +245,6 @@ UNIT_SYMBOLS = (
 
 
 class _UnitReader:
-    """Finds what a language counts and measures in."""
-
     def __init__(self, lexicon: Lexicon) -> None:
         self.percentages, self.currencies = _read_percentages(lexicon), _read_currencies(lexicon)
         # Each word as it is listed and as it begins a sentence: patterns that look past case are slower.

@@ -84,9 +84,8 @@ def mixed_form_of_address(comparison: Comparison) -> Iterator[Problem]:
     Good: Lesen Sie weiter. … Hier finden Sie mehr.
     """
     for code, blocks in comparison.blocks.items():
-        formal, informal = (
-            comparison.lexicons[code].words(f"address_{form}") for form in ("formal", "informal")
-        )
+        words = comparison.lexicons[code].words
+        formal, informal = words("address_formal"), words("address_informal")
         either = {form for word in informal for form in (word, word[:1].upper() + word[1:])}
         searches = {
             # At the beginning of a sentence a capital says nothing.
@@ -183,8 +182,6 @@ def _split_pair(pair: Pair) -> Iterator[tuple[str, str]]:
 
 
 class _Negations:
-    """How a language denies."""
-
     def __init__(self, lexicon: Lexicon) -> None:
         words = lexicon.words("negation")
         # “No. 6” counts and denies nothing.
