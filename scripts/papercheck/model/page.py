@@ -12,8 +12,6 @@ Slot = StrEnum(
     "Slot", "BIBLIOGRAPHY CARDS EVIDENCE GLOSSARY OPERATOR PARALLEL REASONS SEARCH STATUS TAKEAWAY"
 )
 """What the machine can put in place of `<!-- name -->`, the name in lower case."""
-
-
 SLOTS = tuple(Slot)
 
 _read_lines = lru_cache(maxsize=1)(Lines)
@@ -54,8 +52,6 @@ class Citation:
 
 BlockKind = StrEnum("BlockKind", "HEADING PARAGRAPH ITEM QUOTATION CELL CODE FOOTNOTE SLOT HTML")
 """What a block of Markdown is to a reader."""
-
-
 PINPOINTED = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.QUOTATION})
 """The kinds that carry a pinpoint on pages that promise them."""
 

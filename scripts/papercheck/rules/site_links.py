@@ -163,10 +163,9 @@ def _is_code(reference: Reference) -> bool:
     return reference.target.url.lower().startswith(_CODE)
 
 
-Results = tuple[tuple[Result, ...], tuple[tuple[str, Place], ...]]
-
-
-def list_results(site: Site, *, only_outside: bool = False) -> Results:
+def list_results(
+    site: Site, *, only_outside: bool = False
+) -> tuple[tuple[Result, ...], tuple[tuple[str, Place], ...]]:
     """A verdict for every URL that the folder can judge, and the other URLs, each with its place."""
     judged: list[Result] = []
     others: list[tuple[str, Place]] = []

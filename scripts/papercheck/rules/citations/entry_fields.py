@@ -32,8 +32,6 @@ _FILE = re.compile(
 _EMPTY = re.compile(r"[\W_]*|x{2,}|[\W_]*(?:todo|tbd|tba|lorem ipsum)\b.*", re.IGNORECASE | re.DOTALL)
 """`***`, `xxx`, `TODO: title`."""
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+|https?://\S+")
-
-
 _LOST = re.compile(r"\ufffd|(?<=[^\W\d_])\?(?=[a-zß-öø-ÿ])")
 """A letter that another program could not read; old programs write a question mark in its place: `L?hne`."""
 _WORDINGS = tuple(f"`{name}" for name in ("title", "container-title", "publisher", "author", "editor"))

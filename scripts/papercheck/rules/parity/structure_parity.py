@@ -258,8 +258,6 @@ _PLACEHOLDER = re.compile(
     """,
     re.VERBOSE,
 )
-
-
 # `tide --now`
 _INLINE_CODE = re.compile(r"(?<![\\`])(?P<mark>`+)(?P<piece>.+?)(?<!`)(?P=mark)(?!`)", re.DOTALL)
 _MAIL = re.compile(r"(?<![\w.+-])(?P<piece>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
