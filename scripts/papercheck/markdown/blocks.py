@@ -11,8 +11,16 @@ from markdown.util import STX, AtomicString
 
 from papercheck.markdown.citation_syntax import Bracket
 from papercheck.markdown.dialect import HEADER_LIST
-from papercheck.markdown.source import STASHED, Source
-from papercheck.markdown.spans import AttributeList, BlockText, Extent, Span, SpanKind, Typed, find_attributes
+from papercheck.markdown.source import STASHED, MarkdownSource
+from papercheck.markdown.spans import (
+    AttributeList,
+    BlockText,
+    Extent,
+    PlacedText,
+    Span,
+    SpanKind,
+    find_attributes,
+)
 from papercheck.model import BlockKind, PartKind
 
 SLOT = re.compile(r"<!--\s*([a-z][a-z-]*)\s*-->")
@@ -63,7 +71,7 @@ class ParsedText:
     """A text as Python-Markdown reads it, filled while it does; offsets are those of the text as it was typed."""
 
     typed: str
-    source: Source
+    source: MarkdownSource
     footnotes: Mapping[str, str]
     """By label: the texts of footnotes, in the order in which they are printed."""
     html: str = ""
@@ -93,7 +101,7 @@ class ParsedText:
         for element in root.iter():
             for name in ("text", "tail"):
                 text = getattr(element, name)
-                if text and not isinstance(text, AtomicString | Typed) and text.strip():
+                if text and not isinstance(text, AtomicString | PlacedText) and text.strip():
                     setattr(element, name, self._read(text)[1])
 
     def _walk_notes(self, element: Element) -> None:
@@ -130,10 +138,10 @@ class ParsedText:
         is_title = element.tag == "summary" or element.get("class") == "admonition-title"
         return is_title and (element.text or "").strip() not in self._titles
 
-    def _read(self, raw: str, *, is_cell: bool = False) -> tuple[BlockText, Typed]:
+    def _read(self, raw: str, *, is_cell: bool = False) -> tuple[BlockText, PlacedText]:
         typed = self.source.read(raw, is_cell=is_cell)
         self.texts.append(typed)
-        return typed, Typed(raw, Span(SpanKind.OTHER, typed, 0, len(raw)))
+        return typed, PlacedText(raw, Span(SpanKind.OTHER, typed, 0, len(raw)))
 
     def _read_blocks(self, element: Element, kind: BlockKind, level: int = 0) -> None:
         """The block of an element; several where raw HTML or a fence follows in its text without an empty line."""

@@ -19,8 +19,8 @@ from markdown.util import AMP_SUBSTITUTE, INLINE_PLACEHOLDER_PREFIX, INLINE_PLAC
 from papercheck.markdown import citation_syntax
 from papercheck.markdown.blocks import ParsedText
 from papercheck.markdown.dialect import SHORT_REFERENCES, Dialect, TooManyBlocksError, make_parser
-from papercheck.markdown.source import Source
-from papercheck.markdown.spans import BlockText, Span, SpanKind, Typed, read_on, take_attributes
+from papercheck.markdown.source import MarkdownSource
+from papercheck.markdown.spans import BlockText, PlacedText, Span, SpanKind, read_on, take_attributes
 from papercheck.model import Finding, Place
 from papercheck.model.rule import UNREADABLE_FILE
 from papercheck.urls import is_outside
@@ -109,7 +109,7 @@ class MarkdownReader:
         self._definitions.typed.clear()
         self._notes.clear()
         readable = _TYPED_MARK.sub("\ufffd", text)
-        source = Source(readable, self._parser.tab_length, self._parser.htmlStash.rawHtmlBlocks)
+        source = MarkdownSource(readable, self._parser.tab_length, self._parser.htmlStash.rawHtmlBlocks)
         parsed = self._parsed = ParsedText(text, source, self._footnotes.footnotes)
         html = self._parser.convert(readable)
         parsed.html, parsed.citations = citation_syntax.settle_citations(html, self._recorder.citations)
@@ -180,7 +180,7 @@ class SpanRecorder:
             span.kind = SpanKind.UNREAD_CITATION
             return None, None, None
         self.citations.append(citation_syntax.read_bracket(span))
-        return Typed(chr(number), span), *match.span()
+        return PlacedText(chr(number), span), *match.span()
 
     def _handle(
         self,
@@ -199,7 +199,7 @@ class SpanRecorder:
             if span.kind is not SpanKind.NOTE:
                 span.pieces = tuple(self._find_pieces(node, data, start, end))
         elif node is not None:
-            node = Typed(node, span)
+            node = PlacedText(node, span)
         return node, start, end
 
     def _record(self, kind: SpanKind, data: str, start: int, end: int) -> Span:
@@ -215,14 +215,14 @@ class SpanRecorder:
         return (*first, last[1]) if first and last else None
 
     def _locate(self, data: str, position: int) -> tuple[BlockText, int] | None:
-        if isinstance(data, Typed):
+        if isinstance(data, PlacedText):
             return data.span.text, data.span.start + position
         at = data.rfind(INLINE_PLACEHOLDER_PREFIX, 0, position)
         is_left = at >= 0
         at = at if is_left else data.find(INLINE_PLACEHOLDER_PREFIX, position)
         match = INLINE_PLACEHOLDER_RE.match(data, at) if at >= 0 else None
         node: Any = self._stage.stashed_nodes.get(match[1]) if match else None
-        span = node.span if isinstance(node, Typed) else self._spans.get(node)
+        span = node.span if isinstance(node, PlacedText) else self._spans.get(node)
         if match is None or span is None:
             return None
         return span.text, span.end + position - match.end() if is_left else span.start + position - at
@@ -236,7 +236,7 @@ class SpanRecorder:
             at = data.find(piece, start, end) if piece and not isinstance(piece, AtomicString) else -1
             where = self._find(data, at, at + len(piece)) if at >= 0 else None
             if where:
-                setattr(element, name, Typed(piece, Span(SpanKind.OTHER, *where)))
+                setattr(element, name, PlacedText(piece, Span(SpanKind.OTHER, *where)))
                 start = at + len(piece)
                 yield where[1:]
             if name == "text":

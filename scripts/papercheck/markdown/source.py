@@ -25,7 +25,7 @@ _LABEL = re.compile(r"^[ \t>]*(?:(?:[-*+:]|\d+\.)[ \t]+)*\[(?P<label>[^\[\]\n]+)
 _TARGET = re.compile(r"(?:\n[ \t>]*)?\S+[^\n]*")
 
 
-class Source:
+class MarkdownSource:
     """The text of a page as the block parser sees it, with a cursor that only moves forward.
 
     Its positions are those of the text with tabs expanded; `offset` leads from them to the page.

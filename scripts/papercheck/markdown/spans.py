@@ -123,7 +123,7 @@ class Span:
         return self.text.offset(self.start + local)
 
 
-class Typed(str):
+class PlacedText(str):
     """A text of which it is known as what and where it was typed; whatever is not changed stays one."""
 
     __slots__ = ("span",)

@@ -33,7 +33,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class TypedField:
     """A field of an entry as it was typed."""
 
     place: Place
@@ -84,7 +84,7 @@ class Source:
     csl: Mapping[str, object]
     """The entry as CSL-JSON, without `custom`."""
     reading: Reading = field(default_factory=Reading)
-    typed: Mapping[str, Typed] = field(default_factory=dict)
+    typed: Mapping[str, TypedField] = field(default_factory=dict)
     """Every plain field as it was typed, by CSL's name or ours (`read`, `archive_url`, …)."""
     days: Mapping[str, tuple[date, date]] = field(default_factory=dict)
     """By the name of every date that could be read: the first and the last day it can mean."""

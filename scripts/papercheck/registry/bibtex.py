@@ -41,7 +41,7 @@ class BibtexEntry:
 
 def read_bibtex(text: str, path: str) -> tuple[tuple[BibtexEntry, ...], list[Finding]]:
     """Every entry of a file, in its order, and what could not be read."""
-    reader = _Reader(text, Origin(text, path))
+    reader = _BibtexReader(text, Origin(text, path))
     return tuple(reader.entries()), reader.findings
 
 
@@ -50,7 +50,7 @@ class _NotBibtexError(Exception):
 
 
 @dataclass(slots=True)
-class _Reader:
+class _BibtexReader:
     """One text; the cursor only moves forward."""
 
     text: str

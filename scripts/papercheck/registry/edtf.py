@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from papercheck.model import Lexicon, Typed
+from papercheck.model import Lexicon, TypedField
 from papercheck.registry.nodes import Node
 
 _DATE = re.compile(
@@ -156,17 +156,17 @@ def _interpret(typed: Mapping[str, str], words: DateWords) -> tuple[str, str]:
     return "malformed", f"{year:04}-{month:02}" + (f"-{day:02}" if day else "")
 
 
-def read_date(node: Node, words: DateWords) -> tuple[Typed, Mapping[str, object] | None]:
+def read_date(node: Node, words: DateWords) -> tuple[TypedField, Mapping[str, object] | None]:
     """The date as text, with what is wrong with it, and as CSL-JSON where it can be read."""
     text = (_text(node) or _text(node.get("literal"))).strip()
     known = read_edtf(text)
     if known is not None or not text:
-        return Typed(node.place, text), known
+        return TypedField(node.place, text), known
     reason, meant = find_fault(text, words)
     if reason == "malformed" and node.tag in ("map", "seq"):
         # Other programs keep what they cannot read under `raw` or `literal`, which CSL allows.
-        return Typed(node.place, text), read_edtf(meant) or {"literal": text}
-    return Typed(node.place, text, reason, meant), None
+        return TypedField(node.place, text), read_edtf(meant) or {"literal": text}
+    return TypedField(node.place, text, reason, meant), None
 
 
 def _text(node: Node | None) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
-from papercheck.model import Finding, Name, Place, Reading, Related, Source, Typed
+from papercheck.model import Finding, Name, Place, Reading, Related, Source, TypedField
 from papercheck.model.rule import DUPLICATE_ENTRY, MISSING_FIELD, WRONG_FORM
 from papercheck.registry import VOCABULARY, biblatex, invert
 from papercheck.registry.edtf import DateWords, find_days, read_date
@@ -60,7 +60,7 @@ def read_sources(
     else:
         node, findings = (read_json if path.endswith(".json") else read_yaml)(text, path)
         listed = list_entries(_list(node, findings), path, findings, "id: publisher-year")
-    reader = _Reader(tuple(languages), words, findings, is_strict)
+    reader = _RegistryReader(tuple(languages), words, findings, is_strict)
     return keep_first(map(reader.source, listed), findings, "sources"), findings
 
 
@@ -103,7 +103,7 @@ def _flatten(name: str, node: Node) -> Node:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class _RegistryReader:
     """What every entry of one registry is read with."""
 
     languages: tuple[str, ...]
@@ -151,7 +151,7 @@ class _Reader:
             related=tuple(_related(fields, custom)),
         )
 
-    def _texts(self, fields: Fields, custom: Fields) -> Iterator[tuple[str, Typed]]:
+    def _texts(self, fields: Fields, custom: Fields) -> Iterator[tuple[str, TypedField]]:
         kind = fields.node.get("type")
         wanted = {"id"} | ({"type", "language"} if self.is_strict else set())
         if self.is_strict or kind is None or kind.text not in _UNTITLED:
@@ -162,11 +162,11 @@ class _Reader:
             part = custom if name in below else fields
             text = part.text(name, required=name in wanted)
             if text or name in ALWAYS:
-                yield name, Typed((part.node.get(name) or part.node).place, text)
+                yield name, TypedField((part.node.get(name) or part.node).place, text)
 
     def _dates(
         self, fields: Fields, custom: Fields
-    ) -> Iterator[tuple[str, tuple[Typed, Mapping[str, object] | None]]]:
+    ) -> Iterator[tuple[str, tuple[TypedField, Mapping[str, object] | None]]]:
         for name in (*_DATES, *_OUR_DATES):
             node = fields.node.get(name) or custom.node.get(name)
             if node is None or node.tag == "null":
