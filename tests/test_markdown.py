@@ -5,7 +5,7 @@ import pytest
 from markdown_page import page_of
 from markdown_page import read as read_page
 from papercheck.load import split_front_matter
-from papercheck.markdown.dialect import Dialect, explain_refusal
+from papercheck.markdown.dialect import EXTENSIONS, Dialect, explain_refusal
 from papercheck.markdown.markup import PassageReader
 from papercheck.markdown.reader import MarkdownReader
 from papercheck.model import Block, BlockKind, Citation, Finding, Locator, Place
@@ -121,15 +121,24 @@ BLOCKS = {
     "raw HTML": ("<div>\nTides\n</div>\n", ["html 1:1 <div>/Tides/</div>"]),
     "an admonition": (
         '!!! note "Ebb"\n    Water goes.\n    {: #p1 }\n\n    - Twice.\n',
-        ["paragraph 1:11 Ebb .admonition-title", "paragraph 2:5 Water goes. #p1", "item 5:7 Twice."],
+        ["title 1:11 Ebb .admonition-title", "paragraph 2:5 Water goes. #p1", "item 5:7 Twice."],
     ),
     "details": (
         '??? note "Ebb"\n    Water goes.\n\n    It comes.\n    {: #p1 }\n',
-        ["paragraph 1:11 Ebb", "paragraph 2:5 Water goes.", "paragraph 4:5 It comes. #p1"],
+        ["title 1:11 Ebb", "paragraph 2:5 Water goes.", "paragraph 4:5 It comes. #p1"],
     ),
     "a definition list": (
         "Ebb\n:   Water goes.\n",
-        ["paragraph 1:1 Ebb", "paragraph 2:5 Water goes."],
+        ["title 1:1 Ebb", "paragraph 2:5 Water goes."],
+    ),
+    "a figure with a caption": (
+        "![Low](ebb.svg)\n{: #p1 }\n\n/// caption\nEbb *now*.\n///\n",
+        ["paragraph 1:1 ![Low](ebb.svg) #p1", "caption 5:1 Ebb *now*."],
+    ),
+    "a task": ("- [x] Ebb\n  {: #p1 }\n", ["item 1:3 [x] Ebb #p1 .task-list-item"]),
+    "what an abbreviation means": (
+        "The LW is low.\n\n*[LW]: low water\n\nEbb.\n",
+        ["paragraph 1:1 The LW is low.", "paragraph 5:1 Ebb.", "meaning 3:8 low water"],
     ),
     "tabs": ("Ebb\tand flood\n{: #p1 }\n\n-\tNeap\n", ["paragraph 1:1 Ebb and flood #p1", "item 4:3 Neap"]),
     "a reference definition": (
@@ -548,8 +557,11 @@ def test_blocks_are_read_again_up_to_a_bound() -> None:
 @pytest.mark.parametrize(("titles", "line"), [(100, 402), (101, 1)])
 def test_a_hundred_texts_are_looked_for_in_vain_before_places_are_given_up(titles: int, line: int) -> None:
     # The title of such a box is made up, and so stands nowhere.
-    text = "!!! note\n\n    Ebb.\n\n" * titles + '<article markdown="1">\nSee [ebb](ebb.md).\n</article>\n'
-    assert [link.place.line for link in read_page(text).links] == [line]
+    text = "/// note\nEbb.\n///\n\n" * titles + '<article markdown="1">\nSee [ebb](ebb.md).\n</article>\n'
+    reader = MarkdownReader(Dialect(extensions=(*EXTENSIONS, "pymdownx.blocks.admonition")))
+    page, _ = page_of(text, reader=reader)
+    assert page
+    assert [link.place.line for link in page.links] == [line]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import date
 from html.parser import HTMLParser
+from pkgutil import resolve_name
 
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
@@ -13,8 +14,9 @@ from folders import write
 from judging import check
 from markdown_page import page_of
 from papercheck.load import load, split_front_matter
-from papercheck.markdown.dialect import Dialect, make_parser
+from papercheck.markdown.dialect import EXTENSIONS, Dialect, make_parser
 from papercheck.markdown.markup import PassageReader
+from papercheck.markdown.reader import MarkdownReader
 from papercheck.model import Finding, Page, Place
 from papercheck.registry import edtf, records
 from papercheck.registry.nodes import Node, read_yaml
@@ -35,6 +37,13 @@ settings.load_profile("house")
 
 CODES = ("fr", "nl")
 WORDS = {"p.": "page", "§": "section"}
+ICONS = {
+    "emoji_index": resolve_name("material.extensions.emoji.twemoji"),
+    "emoji_generator": resolve_name("material.extensions.emoji.to_svg"),
+}
+READER = MarkdownReader(
+    Dialect(extensions=(*EXTENSIONS, "pymdownx.emoji"), options={"pymdownx.emoji": ICONS})
+)
 
 MARKDOWN = st.lists(
     st.sampled_from(
@@ -43,7 +52,7 @@ MARKDOWN = st.lists(
             "```", "~~~", "`", "``", "***", "**", "_", "---", "===", "[@pilot]", "[@pilot, p. 3]", "[@a; @b]", "[@", "]", "[", "](",
             ")", "(ebb.md)", "[ebb](ebb.md#low)", "![x](x.png)", "<", ">", "<b>", "</b>", "<div>", "</div>", '<div markdown="1">',
             "<!-- cards -->", "<!--", "-->", "{: #a }", "{: #b .c }", "{: ", "}", "!!! note", "??? note", "    x", "&amp;", "\\", "[^1]",
-            "[^1]: ", ":   ", "é", "\u202e", "\x02", "\x00", "<https://a.example>", "=", ": ", "$", "‘", "\u2028", "\x0b", "\x85",
+            "[^1]: ", ":   ", '!!! note "', '??? tip "', '"\n', "[ ] ", "- [x] ", "/// caption\n", "///\n", "*[ebb]: ", ":material-link:", "é", "\u202e", "\x02", "\x00", "<https://a.example>", "=", ": ", "$", "‘", "\u2028", "\x0b", "\x85",
         ]
     ),
     max_size=40,
@@ -92,8 +101,8 @@ def lies_within(place: Place, text: str, first: int = 1) -> bool:
 
 def page(text: str, first: int = 1) -> Page:
     """The page that a text is; it is the same each time, and has a place for every finding."""
-    whole, findings = page_of(text, line=first, words=(WORDS, {}))
-    assert (whole, findings) == page_of(text, line=first, words=(WORDS, {}))
+    whole, findings = page_of(text, line=first, words=(WORDS, {}), reader=READER)
+    assert (whole, findings) == page_of(text, line=first, words=(WORDS, {}), reader=READER)
     assert all(lies_within(finding.place, text, first) for finding in findings)
     assume(whole is not None)
     assert whole
@@ -173,7 +182,7 @@ class Shown(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         assert not re.search("[\U000f0000-\U000ffffd]", f"{attrs}")
         values = dict(attrs)
-        is_made = (values.get("class") or "").startswith("footnote-")
+        is_made = (values.get("class") or "").startswith(("footnote-", "twemoji"))
         if not is_made and ((tag == "a" and "href" in values) or (tag == "img" and "src" in values)):
             target = values["href" if tag == "a" else "src"] or ""
             self.targets.add(target.removeprefix("\U0010fffd"))
@@ -195,6 +204,11 @@ class Shown(HTMLParser):
 @example("Ebb\n:   [@pilot]\n\n[^1]: [@pilot] [a](b.md)\n\nSee[^1].\n")
 @example("[a][m] ![b][m]\n\n[m]: moon.md\n")
 @example("[ebb](moon [@pilot])")
+@example('!!! note "[@pilot] [ebb](ebb.md)"\n    Low.\n\n??? tip "[@a]"\n    - [x] [@b]\n')
+@example("![x](x.png)\n\n/// caption\n[@pilot] [ebb](ebb.md)\n///\n")
+@example("Ebb[^1].\n\n*[Ebb]: [@a] [ebb](ebb.md)\n\n[^1]: [@pilot] Ebb [a](b.md)\n")
+@example("- [x] [@pilot] [ebb](ebb.md)\n- [ ] [@a]\n\n    - [ ] [@b]\n")
+@example("[:material-link: [@pilot]](ebb.md) :material-link:[@a]:smile:\n")
 def test_what_is_cited_and_linked_is_what_the_built_page_shows(text: str) -> None:
     whole = page(text)
     shown = Shown(whole.html)

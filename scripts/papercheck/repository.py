@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import TypeVar
 
 from papercheck.files import Tree, list_tree, read_text, refuse_file
@@ -14,6 +16,11 @@ from papercheck.model.site import Expression, Repository, Setting
 from papercheck.registry.nodes import Node, read_yaml
 
 _ACTION = re.compile(r"(?:\.github/actions/(?:[^/]+/)+)?action\.ya?ml")
+_FUNCTIONS = {
+    f"!!python/name:{name}": name
+    for name in ("material.extensions.emoji.twemoji", "material.extensions.emoji.to_svg")
+}
+"""The functions that an option may name, by its tag: those of the theme that know its icons and draw them."""
 
 Read = TypeVar("Read")
 
@@ -93,16 +100,20 @@ def _read_text(node: Node, name: str) -> str:
 
 
 def _is_data(node: Node) -> bool:
-    """Whether an option is plain data, and not a function of Python's."""
+    """Whether an option is plain data, or one of the functions that may be named, and no other of Python's."""
     inner = (*node.items, *(value for _, value, _ in node.entries))
-    return not node.tag.startswith("!") and all(map(_is_data, inner))
+    is_known = node.tag in _FUNCTIONS and find_spec("material") is not None
+    return (is_known or not node.tag.startswith("!")) and all(map(_is_data, inner))
 
 
 def _read_value(node: Node) -> object:
     if node.tag == "seq":
         return [_read_value(item) for item in node.items]
     if node.tag == "map":
-        return {name: _read_value(value) for name, value, _ in node.entries}
+        # Folders of other icons would be searched wherever they lie.
+        return {name: _read_value(value) for name, value, _ in node.entries if name != "custom_icons"}
+    if node.tag in _FUNCTIONS:
+        return resolve_name(_FUNCTIONS[node.tag])
     if node.tag == "bool":
         return node.is_true
     if node.tag == "int" and re.fullmatch(r"-?[0-9]{1,9}", node.text):

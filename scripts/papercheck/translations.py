@@ -36,7 +36,7 @@ def digest_paper(code: str, pages: Iterable[Page], records: Records) -> Digests:
     found: dict[str, Mapping[str, str]] = {}
     for page in pages:
         if page.language == code:
-            front = [page.title, page.description, *filter(None, (page.short, page.pull))]
+            front = [page.title, page.description, *filter(None, (page.short, page.topic, page.pull))]
             found[page.name] = digest_blocks(front, page.blocks)
     for file, entries in zip(RECORDS, _list_entries(*records), strict=True):
         keys = {id_: digest(*(text.get(code, "") for text in texts)) for id_, _, texts in entries}

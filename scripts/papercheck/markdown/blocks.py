@@ -1,9 +1,10 @@
 """The tree that Python-Markdown's block parser builds into blocks and what holds them, each found where it was typed."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 from markdown.extensions.attr_list import AttrListTreeprocessor, get_attrs_and_remainder
@@ -28,13 +29,25 @@ SLOT = re.compile(r"<!--\s*([a-z][a-z-]*)\s*-->")
 
 _FENCE = re.compile(r"`{3,}|~{3,}")
 _LANGUAGE = re.compile(r"[\w+#-]+")
-_TITLE = re.compile(r'^[ \t>]*(?:!!!|\?\?\?)[^"\n]*"([^\n]*)"', re.MULTILINE)
+MADE_TITLE = AtomicString("\U0010fffc")
+"""The title of an admonition for which none was typed: each page has its own word for `Note`."""
+_TITLED = {"admonition": ("RE", 2), "details": ("START", 3)}
+"""By name of what reads admonitions: its pattern, and the group that is a title as it was typed."""
+_TASK = re.compile(r" *\[([ xX])\] +")
+_MEANING = re.compile(r"^[ \t>]*\*\[[^\]\n]+\] ?:[ \t]*(?:\n[ \t>]*)?(?=\S)", re.MULTILINE)
+"""What stands before the meaning of an abbreviation: `*[VAT]: `."""
 _ALERT = re.compile(r"\s*\[!(?P<kind>[A-Za-z]+)\]")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LEAVES = frozenset({"p", "dt", "dd", "summary", "li", "td", "th"})
 _LISTS = frozenset({"ul", "ol", "dl"})
-_CONTAINERS = _LISTS | {"div", "blockquote", "table", "thead", "tbody", "tr", "details", "section"}
-_KINDS = {"li": BlockKind.ITEM, "td": BlockKind.CELL, "th": BlockKind.CELL}
+_CONTAINERS = _LISTS | set("div blockquote table thead tbody tr details section figure figcaption".split())
+_KINDS = {
+    "li": BlockKind.ITEM,
+    **dict.fromkeys(("td", "th"), BlockKind.CELL),
+    **dict.fromkeys(("dt", "summary"), BlockKind.TITLE),
+}
+_HELD = {"blockquote": BlockKind.QUOTATION, "figcaption": BlockKind.CAPTION}
+"""What a paragraph is within these."""
 
 
 @dataclass(slots=True)
@@ -74,6 +87,8 @@ class ParsedText:
     source: MarkdownSource
     footnotes: Mapping[str, str]
     """By label: the texts of footnotes, in the order in which they are printed."""
+    abbreviations: Mapping[str, str] = field(default_factory=dict)
+    """What each abbreviation means."""
     html: str = ""
     """Each citation is one private-use character: `FIRST_MARK` for the first of `citations`, and so on."""
     citations: Sequence[Bracket] = ()
@@ -88,15 +103,16 @@ class ParsedText:
     """Raw HTML, then what is in `texts`, by start; nothing that stands in a comment, a tag or a target."""
     definitions: Sequence[str] = ()
     """The targets that are defined for links."""
-    _titles: frozenset[str] = frozenset()
+    tasks: list[tuple[Element, PlacedText]] = field(default_factory=list)
+    """The items of task lists, or their first paragraphs, and the texts that they begin with."""
 
     def read_tree(self, root: Element) -> None:
         """Read the blocks of a document, and remember of each text that the inline stage will read where it was typed."""
-        self._titles = frozenset(title.strip() for title in _TITLE.findall(self.source.text))
         notes = root.findall("*[@class='footnote'][ol]") if self.footnotes else []
         self._walk((element for element in root if element not in notes), BlockKind.PARAGRAPH)
         for element in notes:
             self._walk_notes(element)
+        self._walk_meanings()
         self.source.cursor = 0
         for element in root.iter():
             for name in ("text", "tail"):
@@ -118,25 +134,34 @@ class ParsedText:
             self.drafts[first:] = [note]
             del self.holders[held:]
 
+    def _walk_meanings(self) -> None:
+        """The meanings of abbreviations, as the library has them: the last one counts for each."""
+        awaited = set(self.abbreviations.values())
+        for match in _MEANING.finditer(self.source.text) if awaited else ():
+            meaning = self.source.text[match.end() :].partition("\n")[0].strip()
+            if meaning in awaited:
+                self.source.cursor = match.end()
+                typed, _ = self._read(meaning)
+                start = self.source.offset(match.end())
+                draft = Draft(BlockKind.MEANING, start, meaning, typed=typed, extent=(0, len(meaning)))
+                self.drafts.append(draft)
+
     def _walk(self, elements: Iterable[Element], paragraph: BlockKind) -> None:
         for element in elements:
             if element.tag in _HEADINGS:
                 self._read_blocks(element, BlockKind.HEADING, _HEADINGS[element.tag])
-            elif element.tag in _LEAVES and not self._is_made(element):
+            elif element.tag in _LEAVES and element.text is not MADE_TITLE:
                 if (element.text or "").strip():
-                    self._read_blocks(element, _KINDS.get(element.tag, paragraph))
+                    is_title = element.get("class") == "admonition-title"
+                    kind = BlockKind.TITLE if is_title else _KINDS.get(element.tag, paragraph)
+                    self._read_blocks(element, kind)
                 is_item = element.tag == "li" and paragraph is BlockKind.PARAGRAPH
                 self._walk(element, BlockKind.ITEM if is_item else paragraph)
             elif element.tag == "pre":
                 self._read_code(element[0] if len(element) else element)
             elif element.tag in _CONTAINERS:
                 self.holders += (Holder(*held, len(self.drafts)) for held in _hold(element))
-                self._walk(element, BlockKind.QUOTATION if element.tag == "blockquote" else paragraph)
-
-    def _is_made(self, element: Element) -> bool:
-        """Whether this is a title that was made up for an admonition without one: `Note` for `!!! note`."""
-        is_title = element.tag == "summary" or element.get("class") == "admonition-title"
-        return is_title and (element.text or "").strip() not in self._titles
+                self._walk(element, _HELD.get(element.tag, paragraph))
 
     def _read(self, raw: str, *, is_cell: bool = False) -> tuple[BlockText, PlacedText]:
         typed = self.source.read(raw, is_cell=is_cell)
@@ -147,6 +172,8 @@ class ParsedText:
         """The block of an element; several where raw HTML or a fence follows in its text without an empty line."""
         raw, begin = element.text or "", self.source.offset(self.source.cursor)
         typed, element.text = self._read(raw, is_cell=kind is BlockKind.CELL)
+        if element.tag in ("li", "p") and _TASK.match(raw):
+            self.tasks.append((element, element.text))
         end, last = self._find_text_end(element, typed), 0
         for match in (*STASHED.finditer(raw), None):
             extent = last, match.start() if match else end
@@ -206,8 +233,9 @@ def _hold(element: Element) -> Iterator[tuple[PartKind, str, tuple[int, ...]]]:
     """The kind, the detail and the size of what an element is to its blocks, if it is something."""
     classes = (element.get("class") or "").split()
     if element.tag in _LISTS:
-        items = sum(child.tag in ("li", "dt", "dd") for child in element)
-        yield PartKind.LIST, element.tag, (items,)
+        items = [child for child in element if child.tag in ("li", "dt", "dd")]
+        tasks = [match[1] != " " for match in map(_find_task, items) if match]
+        yield PartKind.LIST, element.tag, (len(items), sum(tasks)) if tasks else (len(items),)
     elif element.tag == "table":
         rows = list(element.iter("tr"))
         yield PartKind.TABLE, "", (len(rows), max(map(len, rows), default=0))
@@ -218,5 +246,33 @@ def _hold(element: Element) -> Iterator[tuple[PartKind, str, tuple[int, ...]]]:
     elif element.tag == "details" or "admonition" in classes:
         kinds = [name for name in classes if name != "admonition"]
         yield PartKind.ADMONITION, kinds[0] if kinds else element.tag, ()
+    elif element.tag == "figure":
+        yield PartKind.FIGURE, "", ()
     elif "tabbed-set" in classes:
         yield PartKind.TABS, "", (sum(1 for _ in element.iter("input")),)
+
+
+def _find_task(item: Element) -> re.Match[str] | None:
+    """The mark that makes a task of a list item, which is in its text or in its first paragraph."""
+    holder = item[0] if len(item) and not (item.text or "").strip() else item
+    return _TASK.match(holder.text or "")
+
+
+def mark_made_titles(parser: Any) -> None:
+    """Have a parser mark the titles of admonitions that it makes up, always in English."""
+    processors = parser.parser.blockprocessors
+    for name, (pattern, group) in _TITLED.items():
+        if name in processors:
+            start = getattr(processors[name], pattern)
+            processors[name].run = partial(_run_titled, processors[name].run, start, group)
+
+
+def _run_titled(
+    run: Callable[..., object], pattern: re.Pattern[str], group: int, parent: Element, blocks: list[str]
+) -> None:
+    start = pattern.search(blocks[0])
+    run(parent, blocks)
+    if start and not start[group] and len(parent[-1]) and parent[-1][0].tag in ("p", "summary"):
+        title = parent[-1][0]
+        if title.tag == "summary" or title.get("class") == "admonition-title":
+            title.text = MADE_TITLE

@@ -25,8 +25,8 @@ from markdown.inlinepatterns import (
 from markdown.preprocessors import Preprocessor
 
 EXTENSIONS = tuple(
-    "attr_list tables sane_lists def_list footnotes admonition md_in_html pymdownx.details"
-    " pymdownx.superfences pymdownx.tabbed pymdownx.betterem toc".split()
+    "attr_list tables sane_lists def_list footnotes abbr admonition md_in_html pymdownx.details"
+    " pymdownx.blocks.caption pymdownx.tasklist pymdownx.superfences pymdownx.tabbed pymdownx.betterem toc".split()
 )
 """What a paper's Markdown is read with where no `mkdocs.yml` says otherwise."""
 

@@ -145,7 +145,7 @@ class Markup:
 
 def _unread_from(span: Span) -> int:
     """Where in a span that begins which nobody reads, up to its end."""
-    if span.kind in (SpanKind.CODE, SpanKind.URL, SpanKind.HTML):
+    if span.kind in (SpanKind.CODE, SpanKind.URL, SpanKind.HTML, SpanKind.ICON):
         return span.start
     if span.kind is SpanKind.LINK:
         return span.pieces[0][1] + 1 if span.pieces else span.start + 2

@@ -17,9 +17,9 @@ from markdown.inlinepatterns import HtmlInlineProcessor, InlineProcessor, Patter
 from markdown.util import AMP_SUBSTITUTE, INLINE_PLACEHOLDER_PREFIX, INLINE_PLACEHOLDER_RE, AtomicString
 
 from papercheck.markdown import citation_syntax
-from papercheck.markdown.blocks import ParsedText
+from papercheck.markdown.blocks import ParsedText, mark_made_titles
 from papercheck.markdown.dialect import SHORT_REFERENCES, Dialect, TooManyBlocksError, make_parser
-from papercheck.markdown.source import MarkdownSource
+from papercheck.markdown.source import STASHED, MarkdownSource
 from papercheck.markdown.spans import BlockText, PlacedText, Span, SpanKind, read_on, take_attributes
 from papercheck.model import Finding, Place
 from papercheck.model.rule import UNREADABLE_FILE
@@ -82,11 +82,15 @@ class MarkdownReader:
 
     def _set_up(self) -> None:
         self._parser: Any = make_parser(self._dialect)
+        mark_made_titles(self._parser)
         self._recorder = SpanRecorder(self._parser)
         self._parser.references = self._definitions = _Definitions()
         self._notes: list[tuple[str, str]] = []
         notes = (each for each in self._parser.registeredExtensions if hasattr(each, "setFootnote"))
         self._footnotes: Any = next(notes, SimpleNamespace(setFootnote=None, footnotes={}))
+        self._abbreviations: Any = next(
+            (each.abbrs for each in self._parser.registeredExtensions if hasattr(each, "abbrs")), {}
+        )
         self._define = self._footnotes.setFootnote
         self._footnotes.setFootnote = self._define_note
         # Fences are put aside above this priority, raw HTML below it (20).
@@ -94,6 +98,8 @@ class MarkdownReader:
         self._look_on("preprocessors", self._align, -100)
         # Footnotes are put into the tree above this priority (50), highlighted code is taken out below it (30).
         self._look_on("treeprocessors", self._read_blocks, 49)
+        # The marks of tasks are taken from their texts above this priority (25), before the inline stage (20).
+        self._look_on("treeprocessors", self._follow_tasks, 24)
         # Attribute lists are read above this priority (8), headings without an id get one below it (5).
         self._look_on("treeprocessors", self._settle, 7)
         self._look_on("treeprocessors", self._mark_targets, -100)
@@ -110,7 +116,7 @@ class MarkdownReader:
         self._notes.clear()
         readable = _TYPED_MARK.sub("\ufffd", text)
         source = MarkdownSource(readable, self._parser.tab_length, self._parser.htmlStash.rawHtmlBlocks)
-        parsed = self._parsed = ParsedText(text, source, self._footnotes.footnotes)
+        parsed = self._parsed = ParsedText(text, source, self._footnotes.footnotes, self._abbreviations)
         html = self._parser.convert(readable)
         parsed.html, parsed.citations = citation_syntax.settle_citations(html, self._recorder.citations)
         texts = [read_on(typed.spans) for typed in parsed.texts]
@@ -132,6 +138,17 @@ class MarkdownReader:
     def _read_blocks(self, root: Element) -> None:
         self._parsed.source.define([name for name, _ in self._definitions.typed], self._notes)
         self._parsed.read_tree(root)
+
+    def _follow_tasks(self, _: Element) -> None:
+        """Say of texts whose mark became a sign where they were typed; nobody reads the mark."""
+        for element, typed in self._parsed.tasks:
+            sign = STASHED.match(element.text or "")
+            if sign and element.text:
+                text, behind = typed.span.text, len(typed) - len(element.text) + sign.end()
+                text.spans.append(Span(SpanKind.HTML, text, 0, behind))
+                element.text = PlacedText(
+                    element.text, Span(SpanKind.OTHER, text, behind - sign.end(), len(typed))
+                )
 
     def _settle(self, _: Element) -> None:
         for draft in self._parsed.drafts:
@@ -256,4 +273,10 @@ def _name_kind(pattern: Pattern, node: Element | str | None, typed: str) -> Span
         return SpanKind.NOTE
     if node.tag == "a" and isinstance(node.text, AtomicString):
         return SpanKind.URL
-    return {"a": SpanKind.LINK, "img": SpanKind.IMAGE, "code": SpanKind.CODE}.get(node.tag, SpanKind.OTHER)
+    kinds = {
+        "a": SpanKind.LINK,
+        "img": SpanKind.IMAGE,
+        "code": SpanKind.CODE,
+        "twemoji": SpanKind.ICON,
+    }
+    return kinds.get(node.get("class") or "", kinds.get(node.tag, SpanKind.OTHER))

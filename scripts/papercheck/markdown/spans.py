@@ -57,12 +57,17 @@ class SpanKind(Enum):
     HTML_BLOCK = auto()
     """Raw HTML that is a block of its own."""
     NOTE = auto()
+    ICON = auto()
+    """An icon or emoji by its name: `:material-link:`."""
     ESCAPE = auto()
     OTHER = auto()
     """Emphasis and the like, and plain text."""
 
 
-_SILENT = {SpanKind.CODE: " ", SpanKind.IMAGE: " ", SpanKind.NOTE: " ", SpanKind.URL: " ", SpanKind.HTML: ""}
+_SILENT = {
+    **dict.fromkeys((SpanKind.CODE, SpanKind.IMAGE, SpanKind.NOTE, SpanKind.URL, SpanKind.ICON), " "),
+    SpanKind.HTML: "",
+}
 """Nothing within these is read as Markdown, or as words; and what is left of them."""
 _WORDLESS = {**_SILENT, SpanKind.CITATION: "", SpanKind.UNREAD_CITATION: ""}
 

@@ -9,7 +9,8 @@ from papercheck.model.rule import Place
 from papercheck.text import Lines
 
 Slot = StrEnum(
-    "Slot", "BIBLIOGRAPHY CARDS EVIDENCE GLOSSARY OPERATOR PARALLEL REASONS SEARCH STATUS TAKEAWAY"
+    "Slot",
+    "BIBLIOGRAPHY BYLINE CARDS EVIDENCE FINDINGS GLOSSARY OPERATOR PARALLEL REASONS SEARCH STATUS TAKEAWAY",
 )
 """What the machine can put in place of `<!-- name -->`, the name in lower case."""
 SLOTS = tuple(Slot)
@@ -50,8 +51,11 @@ class Citation:
     end: int
 
 
-BlockKind = StrEnum("BlockKind", "HEADING PARAGRAPH ITEM QUOTATION CELL CODE FOOTNOTE SLOT HTML")
-"""What a block of Markdown is to a reader."""
+BlockKind = StrEnum(
+    "BlockKind", "HEADING PARAGRAPH ITEM QUOTATION CELL TITLE CAPTION CODE FOOTNOTE MEANING SLOT HTML"
+)
+"""What a block of Markdown is to a reader. A title is that of an admonition, or a term before its definition; a meaning is
+that of an abbreviation."""
 PINPOINTED = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.QUOTATION})
 """The kinds that carry a pinpoint on pages that promise them."""
 
@@ -83,6 +87,7 @@ class PartKind(StrEnum):
     TABLE = "table"
     QUOTATION = "quotation"
     ADMONITION = "admonition"
+    FIGURE = "figure"
     TABS = "tabs"
     NOTE = "footnote mark"
     INCLUDE = "include"
@@ -98,7 +103,7 @@ class Part:
     detail: str = ""
     """The kind of a list or admonition, the label of a footnote mark, the file of an include, the words of a comment."""
     size: tuple[int, ...] = ()
-    """The items of a list, the rows and columns of a table, the tabs of a set."""
+    """The items of a list and, of tasks, how many are done; the rows and columns of a table; the tabs of a set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +151,8 @@ class Page:
     """What a reader reads of `body`: code, comments, tags, ids and targets of links are blanks, so that offsets stay true."""
     short: str = ""
     """The title without what all pages of its kind begin with, for lists: `cost exit work its credibility`; may be empty."""
+    topic: str = ""
+    """What the page is about, in a few words without a verb, where no sentence fits; may be empty."""
     pull: str = ""
     """One sentence worth quoting, which says whose it is; may be empty."""
     prefix: str | None = None

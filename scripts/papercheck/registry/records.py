@@ -14,8 +14,8 @@ SUPPORTS = ("none", "note", "reasons", "whole", "not-applicable")
 STATUSES = ("supported", "partly", "contested", "not-checkable", "normative", "open")
 CLAIM_FIELDS = ("id", "kind", "hedge", "support", "pinpoint", "text", "finding")
 TERM_FIELDS = ("id", "term", "other", "definition", "law", "use", "avoid")
-FRONT_FIELDS = ("title", "short", "pull", "description", "kind", "pinpoints", "badge", "search")
-PAGE_KINDS = ("home", "reasons", "reason", "sources", "evidence", "glossary", "search")
+FRONT_FIELDS = ("title", "short", "topic", "pull", "description", "kind", "pinpoints", "badge", "search")
+PAGE_KINDS = ("home", "reasons", "reason", "sources", "evidence", "glossary", "search", "parallel")
 
 LONGEST_SHORT_TITLE = 80
 """Characters: what one line of a card holds on a wide screen, and two lines on a phone."""
@@ -228,6 +228,7 @@ def read_front_matter(text: str, page: Page, *, is_ours: bool = True) -> tuple[P
         page,
         title=fields.text("title"),
         short=short,
+        topic=fields.text("topic", required=False),
         pull=fields.text("pull", required=False),
         description=fields.text("description"),
         kind=fields.choice("kind", PAGE_KINDS, required=False) or page.kind,

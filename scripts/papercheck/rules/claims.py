@@ -328,8 +328,9 @@ def duplicate_id(paper: Paper) -> Iterator[Problem]:
         for block in (block for block in page.blocks if block.id):
             key = (page.language, block.id or "")
             place, other = seen.get(key, (None, page))
-            # All reasons stand on one page as well.
-            share_a_page = other is page or other.kind == page.kind == "reason"
+            # All reasons stand on one page as well; there the site gives notes of the same label ids of their own.
+            is_note = block.kind is BlockKind.FOOTNOTE
+            share_a_page = other is page or (other.kind == page.kind == "reason" and not is_note)
             if place and (block.kind in PINPOINTED or share_a_page):
                 message = f"`#{block.id}` also stands at {place}."
                 yield Problem(block.place, message, "Give one of the two another id.")

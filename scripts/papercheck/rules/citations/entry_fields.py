@@ -206,6 +206,7 @@ def _list_texts(paper: Paper) -> Iterator[tuple[Place, str, str]]:
     for page in paper.pages:
         yield page.fields.get("title", Place(page.path)), "the title", page.title
         yield page.fields.get("short", Place(page.path)), "the short title", page.short
+        yield page.fields.get("topic", Place(page.path)), "the topic", page.topic
         yield page.fields.get("pull", Place(page.path)), "the sentence for quoting", page.pull
         yield page.fields.get("description", Place(page.path)), "the description", page.description
         yield Place(page.path, page.first_line), "the text", f"{page.plain}\n"

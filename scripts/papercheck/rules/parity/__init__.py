@@ -156,7 +156,13 @@ def _list_worded(page: Page) -> Iterator[Block]:
 
 def _list_front(page: Page) -> Iterator[Block]:
     """The texts of the front matter as blocks, those that are missing without words."""
-    texts = {TITLE: page.title, "short": page.short, "pull": page.pull, "description": page.description}
+    texts = {
+        TITLE: page.title,
+        "short": page.short,
+        "topic": page.topic,
+        "pull": page.pull,
+        "description": page.description,
+    }
     for field, text in texts.items():
         place = page.fields.get(field, Place(page.path))
         yield Block(kind=BlockKind.PARAGRAPH, place=place, text=text, id=field, words=text, own=text)

@@ -62,7 +62,7 @@ def _split_words(text: str) -> list[str]:
 
 def _is_reference(block: Block) -> bool:
     """Whether a block looks like an entry of a bibliography, which stays in its language."""
-    is_entry = block.kind in (BlockKind.ITEM, BlockKind.CELL, BlockKind.FOOTNOTE)
+    is_entry = block.kind in (BlockKind.ITEM, BlockKind.CELL, BlockKind.CAPTION, BlockKind.FOOTNOTE)
     return bool(_REFERENCE.search(block.text) or (is_entry and _YEAR.search(block.text)))
 
 

@@ -154,8 +154,9 @@ def _list_parts(comparison: Comparison, page: Page) -> Iterator[_Piece]:
 def _name_part(part: Part) -> str:
     rows, columns, *_ = (*part.size, 0, 0)
     lists = {"ol": "a numbered list", "dl": "a list of definitions"}
+    done = f", {columns} of them done" if len(part.size) > 1 else ""
     names = {
-        PartKind.LIST: f"{lists.get(part.detail, 'a list')} of {count(rows, 'item')}",
+        PartKind.LIST: f"{lists.get(part.detail, 'a list')} of {count(rows, 'item')}{done}",
         PartKind.TABLE: f"a table of {count(rows, 'row')} and {count(columns, 'column')}",
         PartKind.ADMONITION: f"a box of the kind `{part.detail}`",
         PartKind.TABS: f"a set of {count(rows, 'tab')}",
