@@ -8,7 +8,8 @@ from markupsafe import Markup, escape
 
 from papercheck.model import PINPOINTED, BlockKind, Page
 from papersite.render.article import fill_citations, inner
-from papersite.render.book import Book
+from papersite.render.book import SECTION_LEVEL, Book
+from papersite.render.markdown_blocks import draw_signs
 
 _ALIGNED = PINPOINTED | {BlockKind.HEADING}
 
@@ -18,6 +19,8 @@ class AlignedText:
     """One block in one language."""
 
     language: str
+    name: str
+    """Of the language, in itself."""
     html: Markup
     href: str
     """Where the block stands on its own page, relative to the page that shows it here."""
@@ -30,14 +33,42 @@ class AlignedRow:
     id: str
     level: int
     """0 for a text, 2 to 6 for a heading."""
+    layer: str
+    """The layer the block is in; empty for none."""
     cells: tuple[AlignedText, ...]
 
 
 def side_by_side_values(book: Book, page: Page) -> Mapping[str, object]:
-    """Every page with pinpoints, in the order of the home page, the reasons and the rest, as rows."""
-    aligned = sorted((aligned for aligned in book.pages.values() if aligned.prefix), key=_order)
+    """The page with pinpoints that this one is named after (`r1.md` after the prefix `r1`) as rows, or else a list of all.
+
+    They stand in the order of the home page, the reasons and the rest; each with its link to the page that shows it so,
+    or, where the paper has none, to its place on this one.
+    """
+    aligned = sorted((one for one in book.pages.values() if one.prefix), key=_order)
     books = book.all_books()
-    return {"sections": [list(_Section(aligned, page, book, books).rows()) for aligned in aligned]}
+    apart = {one.name: target for one in aligned if (target := _named_after(one, book))}
+    shown = [one for one in aligned if apart.get(one.name) is page]
+    sections = shown or ([] if apart else aligned)
+    return {
+        "chapters": [
+            (apart[one.name].title, book.link(page, apart[one.name])) for one in aligned if one.name in apart
+        ]
+        if not shown
+        else [],
+        "sections": [list(_Section(one, page, book, books).rows()) for one in sections],
+    }
+
+
+def find_parallel(page: Page, book: Book) -> Page | None:
+    """The page that shows another one in every language; `None` for a page without pinpoints."""
+    return (_named_after(page, book) or book.of_kind("parallel")) if page.prefix else None
+
+
+def _named_after(page: Page, book: Book) -> Page | None:
+    stem = f"/{page.prefix}.md"
+    return next(
+        (one for one in book.pages.values() if one.kind == "parallel" and one.name.endswith(stem)), None
+    )
 
 
 def _order(page: Page) -> tuple[int, str]:
@@ -59,27 +90,32 @@ class _Section:
         name = self.aligned.name
         pages = {code: book.pages[name] for code, book in self.books.items() if name in book.pages}
         titles = {code: (page, escape(page.title), "") for code, page in pages.items()}
-        yield self._row(f"page-{self.aligned.prefix}", 2, titles)
+        yield self._row(f"page-{self.aligned.prefix}", 2, "", titles)
+        layer = ""
         texts = {code: _texts_by_id(page, self.books[code]) for code, page in pages.items()}
         for block in self.aligned.blocks:
+            layer = self.book.layer_of(block) if block.level == SECTION_LEVEL else layer
             if block.id and block.kind in _ALIGNED:
                 same = {
                     code: (pages[code], by_id[block.id], block.id)
                     for code, by_id in texts.items()
                     if block.id in by_id
                 }
-                yield self._row(block.id, block.level + 1 if block.level else 0, same)
+                yield self._row(block.id, block.level + 1 if block.level else 0, layer, same)
 
-    def _row(self, id_: str, level: int, texts: Mapping[str, tuple[Page, Markup, str]]) -> AlignedRow:
+    def _row(
+        self, id_: str, level: int, layer: str, texts: Mapping[str, tuple[Page, Markup, str]]
+    ) -> AlignedRow:
         cells = (
             AlignedText(
                 language=code,
+                name=self.books[code].language.name,
                 html=text,
                 href=self.book.link_to(self.page, self.books[code], page, anchor),
             )
             for code, (page, text, anchor) in texts.items()
         )
-        return AlignedRow(id=id_, level=level, cells=tuple(cells))
+        return AlignedRow(id=id_, level=level, layer=layer, cells=tuple(cells))
 
 
 def _texts_by_id(page: Page, book: Book) -> Mapping[str, Markup]:
@@ -93,6 +129,9 @@ def _texts_by_id(page: Page, book: Book) -> Mapping[str, Markup]:
         emphasis.tag = "i"
     for link in root.xpath(".//a"):
         link.drop_tag()
+    draw_signs(root, book)
+    for elsewhere in root.xpath(".//img | .//sup[starts-with(@id, 'fnref')]"):
+        elsewhere.drop_tree()
     for nested in root.xpath(".//li[@id]/ul | .//li[@id]/ol"):
         nested.drop_tree()
     typed = {block.id for block in page.blocks}
