@@ -88,6 +88,7 @@ def test_a_question_finds_the_pages_that_answer_it(
     assert bool(answer.paths) == bool(question["finds"])
     assert len(answer.paths) == len(set(answer.paths))
     assert answer.paths[:1] == [question["first"]] if "first" in question else True
+    assert answer.paths == question["finds"] if question.get("only") else True
     assert not set(question.get("not", ())) & set(answer.paths)
     marked = {word.strip(".,;:()?!") for word in answer.marked}
     assert {word.strip(".,;:()?!") for word in question.get("shows", ())} <= marked

@@ -33,16 +33,34 @@ const answer = (page, asked) => {
   const parts = (at) => (text[at] ?? "").split(/[^\p{L}\p{N}]+/u).map(folded);
   const isFound = (at, word) => spellings(word).some((typed) =>
     parts(at).some((part) => part.startsWith(stem(typed)) || isCompound(part, typed)));
+  const isTyped = (at, word) => spellings(word).some((typed) => parts(at).includes(typed));
   const places = page.locations.filter((at) => asked.some((word) => isFound(at, word)));
   if (!asked.every((word) => places.some((at) => isFound(at, word)))) return null;
+  const isExact = asked.every((word) => places.some((at) => isTyped(at, word)));
+  // The excerpt shows the words as they were typed, where they stand so.
+  const [first] = isExact ? places.filter((at) => asked.some((word) => isTyped(at, word))) : places;
   // From the beginning of the paragraph, if that is near, and not far into another.
-  const anchor = page.anchors.findLast((each) => each.location <= places[0]);
+  const anchor = page.anchors.findLast((each) => each.location <= first);
+  const heading = page.anchors.findLast((each) => each.element === "h2" && each.location <= first);
   const start = anchor?.location ?? 0;
-  const end = page.anchors.find((each) => each.location > places[0] + BEFORE)?.location ?? text.length;
-  const from = Math.max(start, places[0] - BEFORE);
+  const end = page.anchors.find((each) => each.location > first + BEFORE)?.location ?? text.length;
+  const from = Math.max(start, first - BEFORE);
   const to = Math.min(end, from + EXCERPT);
   const words = text.slice(from, to).map((word, step) => ({ word, isMarked: places.includes(from + step) }));
-  return { title: page.meta.title, url: anchor ? `${page.url}#${anchor.id}` : page.url, words, isCut: [from > start, to < end] };
+  const title = heading && anchor ? `${page.meta.title} › ${heading.text}` : page.meta.title;
+  return { title, isExact, url: anchor ? `${page.url}#${anchor.id}` : page.url, words, isCut: [from > start, to < end] };
+};
+
+// "r5-p3" and "reason 5" name a place: the form lists the pages with pinpoints, each with its link, its title and its name.
+const direct = (form, question) => {
+  const named = /^([a-z]+\d*)-p\d+$/.exec(question.toLowerCase());
+  for (const [prefix, [href, title, name]] of Object.entries(JSON.parse(form.dataset.places))) {
+    const url = new URL(href, document.baseURI);
+    if (named && named[1] === prefix) url.hash = named[0];
+    else if (!name || folded(question) !== folded(name)) continue;
+    return [{ title: named ? `${title} › ${named[0]}` : title, url: url.href, words: [], isCut: [] }];
+  }
+  return [];
 };
 
 const item = ({ title, url, words, isCut }) => {
@@ -85,7 +103,8 @@ const answers = async ({ pagefind, words }, question) => {
       if (fitting) found.set(page.url, fitting);
     }
   }
-  return [...found.values()].slice(0, MOST);
+  // Words as they were typed come before other forms of them; the index's own order stays otherwise.
+  return [...found.values()].sort((one, other) => other.isExact - one.isExact).slice(0, MOST);
 };
 
 export const start = (form) => {
@@ -99,17 +118,21 @@ export const start = (form) => {
     status.textContent = status.dataset[name].replace("{count}", count).replace("{words}", () => words.replaceAll("\"", ""));
   };
 
+  // What asking needs is loaded once, from the moment somebody is about to type.
+  const ready = () => (index ??= load(form));
   const ask = async () => {
     const words = plain(input.value);
     const turn = ++turns;
     if (!words) { results.replaceChildren(); status.textContent = ""; return; }
     try {
-      index ??= load(form);
-      const found = await answers(await index, words);
+      // Whoever names a place is led there, and nothing is loaded for it.
+      let found = direct(form, words);
+      if (!found.length) found = await answers(await ready(), words);
       if (turn !== turns) return;
       results.replaceChildren(...found.map(item));
       const name = found.length === 0 ? "none" : found.length === 1 ? "one" : "many";
       say(name, words, found.length);
+      form.querySelector(".help").hidden = found.length !== 0;
     } catch {
       index = undefined;
       say("failed", words, 0);
@@ -122,6 +145,7 @@ export const start = (form) => {
     history.replaceState(null, "", `#q=${encodeURIComponent(plain(input.value))}`);
     ask();
   });
+  input.addEventListener("focus", () => ready().catch(() => { index = undefined; }), { once: true });
   form.classList.add("ready");
   input.value = new URLSearchParams(location.hash.slice(1)).get("q") ?? "";
   if (input.value) ask();

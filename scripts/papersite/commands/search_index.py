@@ -14,6 +14,9 @@ from lxml import html
 _COMPOUND = re.compile(r"[^\W\d_]{8,}")
 """A word of as many letters as assets/search.js asks of the two parts of a compound: `Fallkonferenz`."""
 
+_NOT_SEARCHED = ".mark, .claim-marks, .turn, .attribution, .rail, .index, .stem, .strip, .byline, .cards, .end, .neighbours, .filter, .operator, .reason-note"
+"""Selectors of what stands in an article and is not its text."""
+
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command and its argument."""
@@ -28,6 +31,7 @@ def run(options: argparse.Namespace) -> int:
     index = site / "pagefind"
     shutil.rmtree(index, ignore_errors=True)
     command = [sys.executable, "-m", "pagefind", "--quiet", "--site", str(site), "--root-selector", "main"]
+    command += ["--exclude-selectors", _NOT_SEARCHED]
     if status := subprocess.run([*command, "--output-path", str(index)], check=False).returncode:
         return status
     # Ready-made interfaces are left out: the search page has its own.
