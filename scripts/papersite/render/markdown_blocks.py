@@ -1,0 +1,116 @@
+"""What Markdown extensions make of blocks into what pages have: words of the page's language, classes in place of styles, icons.
+
+It knows admonitions, footnotes, tasks, tables and icons as Python-Markdown and PyMdown Extensions write them.
+"""
+
+from html import escape
+from urllib.parse import unquote
+
+from lxml import etree, html
+from lxml.html import HtmlElement
+
+from papercheck.markdown.blocks import MADE_TITLE
+from papersite.render.book import Book
+
+_PLACED = frozenset({"admonition", "inline", "end"})
+"""Classes of an admonition that say nothing of its kind."""
+_UNTITLED = "details"
+"""The kind of what opens and has neither a kind nor a title."""
+
+
+def finish_blocks(root: HtmlElement, book: Book) -> None:
+    """Finish every block below `root`, in the words of the book's language."""
+    _title_admonitions(root, book)
+    _name_notes(root, book)
+    _label_tables(root)
+    for figure in root.xpath(".//figure[not(@class)]"):
+        figure.set("class", "captioned")
+    draw_signs(root, book)
+
+
+def draw_signs(root: HtmlElement, book: Book) -> None:
+    """Put a sign with a word in place of each checkbox, an SVG in place of each icon, and each emoji itself."""
+    for box in root.xpath(".//input[@type='checkbox'][@disabled]"):
+        is_done = "checked" in box.attrib
+        word = _hidden_word(book.word("task.done" if is_done else "task.open"))
+        sign = html.Element("span", {"class": "task done" if is_done else "task"})
+        sign.append(word)
+        sign.tail = (box.tail or "").lstrip()
+        box.getparent().replace(box, sign)
+    for icon in root.find_class("twemoji"):
+        for drawing in icon.iter("svg"):
+            etree.strip_tags(drawing, etree.Comment)
+            drawing.attrib.pop("xmlns", None)
+            drawing.set("class", icon.get("class", "").replace("twemoji", "icon"))
+            drawing.set("aria-hidden", "true")
+        # An emoji is an image on another host; the character that it shows is its alternative text.
+        icon.text = icon.get("alt", icon.text)
+        icon.drop_tag()
+
+
+def _hidden_word(word: str) -> HtmlElement:
+    """A word for those who do not see the sign that says the same."""
+    return html.fragment_fromstring(f'<span class="visually-hidden">{escape(word)}: </span>')
+
+
+def _title_admonitions(root: HtmlElement, book: Book) -> None:
+    """Give each admonition the word of its kind: as its title, or before the one that was typed."""
+    for title in (*root.find_class("admonition-title"), *root.xpath(".//details/summary")):
+        admonition = title.getparent()
+        kinds = [name for name in admonition.get("class", "").split() if name not in _PLACED]
+        if admonition.tag == "details":
+            admonition.set("class", " ".join(("admonition", *kinds)))
+            # What opens and closes at a click holds nothing else to click on.
+            for link in title.xpath(".//a"):
+                link.drop_tag()
+        if title.text == MADE_TITLE:
+            title.text = book.word(f"admonition.{kinds[0] if kinds else _UNTITLED}")
+        elif kinds:
+            word = _hidden_word(book.word(f"admonition.{kinds[0]}"))
+            word.tail, title.text = title.text, None
+            title.insert(0, word)
+
+
+def _name_notes(root: HtmlElement, book: Book) -> None:
+    """Name footnotes, their marks and the ways back in the language of the page (roles of DPUB-ARIA).
+
+    Where several texts stand on one page, their notes are counted through.
+    """
+    numbers: dict[str, int] = {}
+    for notes in root.xpath(".//div[@class='footnote'][ol]"):
+        notes.attrib.update({"role": "doc-endnotes", "aria-label": book.word("footnote.title")})
+        for rule in notes.xpath("./hr"):
+            rule.drop_tree()
+        if numbers:
+            notes.find("ol").set("start", str(len(numbers) + 1))
+        for note in notes.xpath("./ol/li"):
+            numbers[note.get("id")] = len(numbers) + 1
+            _name_ways_back(note, len(numbers), book)
+    for mark in root.find_class("footnote-ref"):
+        number = numbers.get(unquote(mark.get("href", "")).removeprefix("#"))
+        mark.text = str(number or mark.text)
+        label = book.word("footnote.mark", number=mark.text)
+        mark.attrib.update({"role": "doc-noteref", "aria-label": label})
+
+
+def _name_ways_back(note: HtmlElement, number: int, book: Book) -> None:
+    ways = note.find_class("footnote-backref")
+    for place, way in enumerate(ways, 1):
+        name = f"{number} ({place})" if len(ways) > 1 else number
+        way.attrib.pop("title", None)
+        way.attrib.update({"role": "doc-backlink", "aria-label": book.word("footnote.back", number=name)})
+        way.text = "↑"
+
+
+def _label_tables(root: HtmlElement) -> None:
+    """Every cell knows its column's name, so that a phone can show rows as blocks; where its text stands is a class."""
+    for table in root.xpath(".//table"):
+        names = [" ".join(cell.text_content().split()) for cell in table.xpath("./thead/tr/th")]
+        for cell in table.xpath("./thead/tr/th"):
+            cell.set("scope", "col")
+        for row in table.xpath("./tbody/tr"):
+            for name, cell in zip(names, row, strict=False):
+                cell.set("data-label", name)
+        for cell in table.xpath(".//*[@style]"):
+            side = cell.attrib.pop("style").partition("text-align:")[2].strip(" ;")
+            cell.set("class", f"{cell.get('class', '')} align-{side}".strip())
