@@ -23,10 +23,21 @@ from mkdocs.utils import clean_directory
 from papercheck.markdown.raw_html import find_ids
 from papercheck.model import Page
 from papersite.edition import Edition, SiteSettings, open_edition
+from papersite.publish.display_face import FACE, PUBLISHED, reduce_face
+from papersite.publish.icons import write_icons
 from papersite.publish.inlining import INLINED, finish_page
 from papersite.render.article import finish_article, render_text, resolve_targets
 from papersite.render.book import Book
-from papersite.render.page_chrome import MenuError, alternates, chrome_values, read_menus, write_redirects
+from papersite.render.page_chrome import (
+    MenuError,
+    alternates,
+    chrome_values,
+    display_texts,
+    lost_page_values,
+    monogram,
+    read_menus,
+    write_redirects,
+)
 from papersite.render.slots import fill_slots
 
 log = logging.getLogger("mkdocs.hooks.paper")
@@ -73,6 +84,7 @@ def _open(config: MkDocsConfig) -> Edition:
         theme=[Path(folder) for folder in config.theme.dirs],
         site=Path(config.site_dir),
         site_url=config.site_url or "/",
+        edition=config.extra.get("paper", {}).get("edition"),
         site_names={language.locale: language.site_name or config.site_name for language in languages},
     )
     # MkDocs publishes every file of these folders (mkdocs/structure/files.py, Files.add_files_from_theme), which for
@@ -118,8 +130,8 @@ def _page(page: MkDocsPage, book: Book) -> Page:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Publish no file whose text every page holds."""
-    for path in INLINED:
+    """Publish no file whose text every page holds, and not the whole of the display face."""
+    for path in (*INLINED, FACE):
         if file := files.get_file_from_path(path):
             files.remove(file)
     return files
@@ -155,7 +167,7 @@ def on_template_context(context: Context, template_name: str, config: MkDocsConf
     edition = _edition(config)
     original = edition.books[edition.paper.original.code]
     groups = [alternates(page, edition.books, original) for page in original.pages.values()]
-    return context | {"books": edition.books, "sitemap": groups}
+    return context | dict(lost_page_values(edition.books, edition.menus)) | {"sitemap": groups}
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
@@ -189,9 +201,17 @@ def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> s
     return finish_page(output, edition.assets, edition.paper.original.code) if is_page else output
 
 
+def _write_assets(edition: Edition) -> None:
+    """Write what is made of the theme's face: the part of it that pages load, and the icons."""
+    face, folder = edition.theme / FACE, edition.site / "assets"
+    write_icons(face, monogram(edition.books[edition.paper.original.code]), folder)
+    (edition.site / PUBLISHED).write_bytes(reduce_face(face, display_texts(edition.books)))
+
+
 def on_post_build(config: MkDocsConfig) -> None:
     """Wait for the verdict of the rules, and write the redirects at the short URLs of the reasons."""
     edition, book = _current(config)
     if not _i18n(config).building:
         _refuse(edition, is_readable=True)
+        _write_assets(edition)
     write_redirects(book, edition.templates, edition.site)

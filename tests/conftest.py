@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -95,9 +96,9 @@ def base(folder: Path) -> str:
     return urlsplit(canonical[1]).path
 
 
-@pytest.fixture(scope="session")
-def address(folder: Path, base: str) -> Iterator[str]:
-    """The address of the served site, with its base path."""
+@contextmanager
+def serve(folder: Path, base: str) -> Iterator[str]:
+    """Serve a site below its base path; its address, with that path."""
     handler = functools.partial(type("Handler", (_Handler,), {"base": base}), directory=str(folder))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -106,6 +107,13 @@ def address(folder: Path, base: str) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def address(folder: Path, base: str) -> Iterator[str]:
+    """The address of the served site, with its base path."""
+    with serve(folder, base) as url:
+        yield url
 
 
 FLAGS = [

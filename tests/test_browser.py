@@ -39,7 +39,7 @@ SELECTORS = r"""() => {
     for (const sheet of document.styleSheets) read(sheet.cssRules);
     return [...found];
 }"""
-DYNAMIC = re.compile(r"::?(before|after|hover|focus-visible|focus|target|checked|root)")
+DYNAMIC = re.compile(r"::?(before|after|hover|focus-visible|focus|target|checked|root|details-content)")
 MADE_BY_SCRIPT = (".note-pop", ".results", "mark", ".search")
 
 
@@ -167,11 +167,15 @@ def test_a_pinpoint_copies_its_address_and_says_so(
     page.goto(f"{address}reasons/1/")
     mark = page.locator(".mark").nth(2)
     target = mark.get_attribute("href") or ""
+    mark.scroll_into_view_if_needed()
+    before = page.evaluate("scrollY")
     mark.click()
-    expect(page.locator("#said")).not_to_be_empty()
+    expect(page.locator("#said")).to_contain_text(f"reasons/1/{target}")
+    expect(page.locator("#said")).to_be_in_viewport()
     assert page.evaluate("navigator.clipboard.readText()") == f"{address}reasons/1/{target}"
     expect(page).to_have_url(f"{address}reasons/1/{target}")
-    assert target.removeprefix("#") in (mark.get_attribute("aria-label") or "")
+    assert page.evaluate("scrollY") == before, "the page stays where it is"
+    assert (mark.text_content() or "nothing") in (mark.get_attribute("aria-label") or "")
 
 
 def test_the_language_switch_keeps_the_paragraph(page: Page, address: str) -> None:
@@ -210,7 +214,7 @@ def test_every_tab_stop_is_seen_and_in_reading_order(
 ) -> None:
     page = opened(viewport={"width": 375, "height": 800}).new_page()
     page.goto(f"{address}reasons/1/")
-    count = page.locator("a[href], button, input, summary").count()
+    count = page.locator(":is(a[href], button, input, summary):visible:not([tabindex='-1'])").count()
     unseen = []
     for _ in range(count):
         page.keyboard.press("Tab")
@@ -241,9 +245,13 @@ def test_the_ledger_is_filtered_without_script(opened: Callable[..., BrowserCont
 def test_print_leaves_out_what_paper_has_no_use_for(page: Page, address: str) -> None:
     page.goto(f"{address}reasons/1/")
     page.emulate_media(media="print")
-    for selector in (".menu", ".languages", ".mark", ".neighbours", ".foot"):
+    for selector in (".menu", ".languages", ".rail", ".turn a", ".neighbours", ".foot nav", ".toast"):
         assert page.locator(f"{selector}:visible").count() == 0, selector
     assert page.locator("h1:visible").count() == 1
+    assert page.locator(".mark:visible").count() > 0, "a printed page is cited by paragraph"
+    assert page.locator(".mark:visible").first.evaluate("mark => mark.getBoundingClientRect().left") >= 0
+    foot = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--printed')")
+    assert urlsplit(page.url).path in foot, "what the foot of every sheet says"
 
 
 def test_the_page_for_lost_readers_speaks_every_language_at_any_depth(page: Page, address: str) -> None:
@@ -258,7 +266,9 @@ def test_the_page_for_lost_readers_speaks_every_language_at_any_depth(page: Page
         assert page.evaluate("getComputedStyle(document.body).margin") == "0px", "the style sheet is missing"
 
 
-@pytest.mark.parametrize("selector", [".cite a", "a.term"], ids=["a citation", "a term"])
+@pytest.mark.parametrize(
+    "selector", [".cite a", "a.term", ".claim-mark"], ids=["a citation", "a term", "a finding"]
+)
 def test_a_note_opens_by_hover_stays_while_pointed_at_and_closes(
     page: Page, address: str, selector: str
 ) -> None:
@@ -278,14 +288,17 @@ def test_a_note_opens_by_hover_stays_while_pointed_at_and_closes(
     note.wait_for(state="detached")
 
 
-@pytest.mark.parametrize("selector", [".cite a", "a.term"], ids=["a citation", "a term"])
+@pytest.mark.parametrize(
+    "selector", [".cite a", "a.term", ".claim-mark"], ids=["a citation", "a term", "a finding"]
+)
 def test_a_note_opens_by_keyboard_and_escape_keeps_the_focus(page: Page, address: str, selector: str) -> None:
     page.goto(f"{address}reasons/1/")
     page.locator(selector).first.focus()
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Tab")
     page.locator(".note-pop").wait_for()
-    assert page.evaluate("document.activeElement.getAttribute('aria-describedby')") == "note"
+    assert page.evaluate("document.activeElement.getAttribute('aria-describedby')") == "note-text"
+    assert page.locator(".note-pop a:not([tabindex='-1'])").count() == 0, "a note adds no tab stop"
     page.keyboard.press("Escape")
     assert page.locator(".note-pop").count() == 0
     assert page.evaluate(f"document.activeElement.matches({selector!r})")
@@ -316,13 +329,10 @@ def test_a_note_shows_the_entry_with_working_links_and_no_title_attribute(page: 
     note = page.locator(".note-pop")
     note.wait_for()
     shown = " ".join((note.text_content() or "").split())
-    hrefs = note.locator("a").evaluate_all("all => all.map(each => each.href)")
-    page.goto(f"{address}sources/")
-    entry = " ".join((page.locator(f"#{target} .entry").text_content() or "").split())
-    assert shown.startswith(entry)
-    assert hrefs == page.locator(f"#{target} :is(.entry, .note, .state) a").evaluate_all(
-        "all => all.map(each => each.href)"
-    )
+    entry = page.locator(f"#{target.replace('source-', 'work-')}")
+    assert shown == " ".join((entry.text_content() or "").split())
+    for href in note.locator("a").evaluate_all("all => all.map(each => each.href)"):
+        assert href.startswith(("https:", address)), href
     assert page.locator("[title]").count() == 0
 
 
@@ -407,7 +417,7 @@ def test_nothing_is_lost_in_forced_colours(opened: Callable[..., BrowserContext]
     badge = page.locator(".badge").first
     assert badge.evaluate("each => getComputedStyle(each).borderTopStyle") == "solid"
     assert (badge.text_content() or "").strip()
-    for layer in page.locator("[data-layer]:not([data-layer=minute])").all():
+    for layer in page.locator("section[data-layer]:not([data-layer=minute])").all():
         assert layer.locator(".layer-note b").is_visible()
 
 

@@ -62,7 +62,7 @@ def test_a_paper_without_any_words_is_told_which_it_needs(paper: Path) -> None:
     )
     (paper / "docs/_data/strings.yml").write_text(locators, encoding="utf-8")
     (message,) = re.findall(r"missing-word: .*", messages_of(paper, paper.parent / "site"))
-    for name in ("attribution.title", "date.months", "lost.home", "skip", "status.supported"):
+    for name in ("attribution.title", "date.months", "lost.text", "skip", "status.supported"):
         assert f"`{name}`" in message
 
 

@@ -1,45 +1,57 @@
-// What a page gains with a script: pinpoints that copy their address, a language switch that keeps the place,
-// and sources and terms that open beside the text. Every page is complete without it; nothing is stored or sent away.
+// What a page gains with a script: pinpoints that copy their link, a language switch that keeps the place, notes beside
+// sources, terms and findings. Every page is complete without it; nothing is stored or sent away.
 (() => {
-  const said = document.getElementById("said");
+  const wide = matchMedia("(min-width: 64rem)");
+  for (const rail of document.querySelectorAll(".rail")) rail.open = wide.matches;
 
+  // Copying, seen and heard; the page stays where it is.
+  const SHOWN = 2500;
+  const toast = document.getElementById("said");
+  let hiding = 0;
+  const say = (text) => {
+    clearTimeout(hiding);
+    toast.textContent = "";
+    requestAnimationFrame(() => { toast.textContent = text; });
+    hiding = setTimeout(() => { toast.textContent = ""; }, SHOWN);
+  };
   for (const mark of document.querySelectorAll(".mark")) {
-    mark.addEventListener("click", () => {
-      if (!navigator.clipboard) return;
-      navigator.clipboard.writeText(mark.href).then(() => {
-        said.textContent = "";
-        requestAnimationFrame(() => { said.textContent = said.dataset.copied; });
-      }, () => {});
+    mark.addEventListener("click", (event) => {
+      if (!navigator.clipboard || event.metaKey || event.ctrlKey || event.shiftKey) return;
+      event.preventDefault();
+      navigator.clipboard.writeText(mark.href).then(
+        () => { say(toast.dataset.copied.replace("{link}", mark.href)); history.replaceState(null, "", mark.href); keepPlace(); },
+        () => { location.href = mark.href; },
+      );
     });
   }
 
+  // The same place in the other language: where a link led, or else the paragraph at the top of the screen.
   const keepPlace = () => {
     for (const link of document.querySelectorAll(".languages a")) link.hash = location.hash;
   };
+  const isSeen = (element) => element && element.getBoundingClientRect().bottom > 0 && element.getBoundingClientRect().top < innerHeight;
+  for (const link of document.querySelectorAll(".languages a")) {
+    link.addEventListener("click", () => {
+      keepPlace();
+      if (scrollY < innerHeight / 2 || isSeen(document.querySelector(":target"))) return;
+      const pin = [...document.querySelectorAll(".pin")].find(isSeen);
+      if (pin) link.hash = pin.id;
+    });
+  }
   addEventListener("hashchange", keepPlace);
   keepPlace();
 
-  // Notes: the entry a citation or a term leads to, fetched from its page on first use and shown beside the link.
+  // Notes: what the page itself says at its end of a source, a finding or a term, shown beside the link.
   const HOVER = 200;
   const LEAVE = 300;
-  const pages = new Map();
+  const terms = document.getElementById("terms");
   let open = null;
   let timer = 0;
 
-  const entry = async (link) => {
-    const page = link.href.split("#")[0];
-    if (!pages.has(page)) {
-      const read = fetch(page).then((answer) => answer.text()).then((text) => new DOMParser().parseFromString(text, "text/html"));
-      pages.set(page, read);
-      read.catch(() => pages.delete(page));
-    }
-    const found = (await pages.get(page)).getElementById(decodeURIComponent(link.hash.slice(1)));
-    if (!found) return null;
-    const copy = document.importNode(found, true);
-    for (const each of copy.querySelectorAll(".uses, .mark")) each.remove();
-    for (const each of [copy, ...copy.querySelectorAll("[id]")]) each.removeAttribute("id");
-    for (const each of copy.querySelectorAll("a[href]")) each.href = new URL(each.getAttribute("href"), page).href;
-    return copy;
+  const entry = (link) => {
+    const id = decodeURIComponent(link.hash.slice(1));
+    if (link.matches(".term")) return terms && terms.content.getElementById(`term-${id}`);
+    return document.getElementById(link.matches(".claim-mark") ? `finding-${id}` : id.replace(/^source-/, "work-"));
   };
 
   const close = () => {
@@ -62,41 +74,42 @@
     note.style.top = `${(below + box.height > innerHeight && above > 0 ? above : below) - frame.top}px`;
   };
 
-  const show = async (link) => {
+  const show = (link, isByFocus) => {
     clearTimeout(timer);
     if (open?.link === link) return;
     close();
-    const state = { link, note: document.createElement("div") };
-    open = state;
-    const content = await entry(link).catch(() => null);
-    if (open !== state) return;
-    if (!content) { open = null; return; }
-    state.note.id = "note";
-    state.note.className = "note-pop";
-    state.note.append(...content.childNodes);
-    state.note.addEventListener("pointerenter", () => clearTimeout(timer));
-    state.note.addEventListener("pointerleave", later(close, LEAVE));
-    // Behind the link in the document, so that Tab goes from the one into the other.
-    link.after(state.note);
-    place(link, state.note);
-    link.setAttribute("aria-describedby", "note");
+    const found = entry(link);
+    if (!found) return;
+    const note = document.createElement("div");
+    open = { link, note };
+    note.id = "note";
+    note.className = "note-pop";
+    const parts = found.matches("p") ? [found] : [...found.children];
+    note.append(...parts.map((part) => document.importNode(part, true)));
+    for (const part of note.querySelectorAll("[id]")) part.removeAttribute("id");
+    note.firstElementChild.id = "note-text";
+    // One tab stop: whoever comes by keyboard follows the link itself.
+    if (isByFocus) for (const inner of note.querySelectorAll("a")) inner.tabIndex = -1;
+    note.addEventListener("pointerenter", () => clearTimeout(timer));
+    note.addEventListener("pointerleave", later(close, LEAVE));
+    link.after(note);
+    place(link, note);
+    link.setAttribute("aria-describedby", "note-text");
   };
 
   const later = (what, wait) => () => { clearTimeout(timer); timer = setTimeout(what, wait); };
 
-  for (const link of document.querySelectorAll(".cite a[href*='#'], a.term[href*='#']")) {
-    link.addEventListener("pointerenter", (event) => { if (event.pointerType === "mouse") later(() => show(link), HOVER)(); });
+  for (const link of document.querySelectorAll(".cite a[href*='#'], a.term[href*='#'], a.claim-mark")) {
+    link.addEventListener("pointerenter", (event) => { if (event.pointerType === "mouse") later(() => show(link, false), HOVER)(); });
     link.addEventListener("pointerleave", (event) => { if (event.pointerType === "mouse") later(close, LEAVE)(); });
-    link.addEventListener("focus", () => { if (link.matches(":focus-visible")) show(link); });
+    link.addEventListener("focus", () => { if (link.matches(":focus-visible")) show(link, true); });
     link.addEventListener("click", (event) => {
       // A first tap opens the note, a second one follows the link.
-      if (event.pointerType === "touch" && open?.link !== link) { event.preventDefault(); show(link); }
+      if (event.pointerType === "touch" && open?.link !== link && entry(link)) { event.preventDefault(); show(link, false); }
     });
   }
   addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !open) return;
-    if (open.note.contains(document.activeElement)) open.link.focus();
-    close();
+    if (event.key === "Escape") close();
   });
   addEventListener("focusin", (event) => {
     if (open && event.target !== open.link && !open.note.contains(event.target)) close();
@@ -105,6 +118,7 @@
     if (open && !open.note.contains(event.target) && event.target.closest("a") !== open.link) close();
   });
 
-  const form = document.querySelector("form.search");
-  if (form) import(new URL("assets/search.js", new URL(form.dataset.root, document.baseURI)).href).then((search) => search.start(form));
+  for (const part of document.querySelectorAll("[data-script]")) {
+    import(new URL(part.dataset.script, document.baseURI).href).then((module) => module.start(part));
+  }
 })();

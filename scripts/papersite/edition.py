@@ -34,6 +34,8 @@ class SiteSettings:
     """The public address of the site, ending in `/`."""
     site_names: Mapping[str, str]
     """What the site is called, by language."""
+    edition: date | None = None
+    """The day that the edition bears."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,8 @@ class Edition:
     """What one build works with."""
 
     paper: Paper
+    theme: Path
+    """The folder of the theme that is ours."""
     site: Path
     """The folder it is built into; nothing was written there before all files were read."""
     is_readable: bool
@@ -91,6 +95,8 @@ def open_edition(settings: SiteSettings, today: date) -> Edition:
             references=references[code](),
             site_url=settings.site_url,
             site_name=settings.site_names[code],
+            folder=settings.docs / code,
+            edition=settings.edition,
             all_books=lambda: {code: book() for code, book in books.items()},
             health=ledger,
             report_missing_word=lambda name, language: missing_words.add((name, language)),
@@ -99,6 +105,7 @@ def open_edition(settings: SiteSettings, today: date) -> Edition:
     books.update({code: cache(partial(book, code)) for code in settings.site_names})
     return Edition(
         paper=paper,
+        theme=settings.theme[0],
         site=settings.site,
         is_readable=not unreadable,
         verdict=beside(partial(_judge, settings.root, paper, unreadable, today)),

@@ -1,7 +1,7 @@
 """A rendered page into the one that is published: without the theme's dead controls, with its styles and script inside.
 
 Of a style sheet, a rule stays when every tag, class, id and attribute that its selector names occurs on the page, or is a
-word of a script that may put it there. A rule too many may stay, but none that is needed goes.
+word in a string of a script that may put it there. A rule too many may stay, but none that is needed goes.
 """
 
 import base64
@@ -23,7 +23,12 @@ _TAG_NAME = re.compile(r"<([a-zA-Z][\w-]*)")
 _ATTRIBUTE = re.compile(r'\s([a-zA-Z][\w:-]*)="')
 _CLASSES_OR_ID = re.compile(r'\s(?:class|id)="([^"]*)"')
 _WORD = re.compile(r"[\w-]+")
-_COMMENT = re.compile(r"^\s*//.*$", re.MULTILINE)
+_STRING = re.compile(r"""("[^"\n]*"|'[^'\n]*'|`[^`]*`)""")
+_COMMENT = re.compile(r"^\s*//.*\n|^\s+", re.MULTILINE)
+"""A comment that fills a line of a script, or what a line is indented by: no string of ours goes over a line."""
+_INDENT = re.compile(r"\n\s+")
+_SPACED = re.compile(r"""("[^"]*")|\s*([;:,])\s*|\s+""")
+"""In declarations: a string, which stays as it is; a separator, which needs no blanks; blanks."""
 
 
 def names_on_page(page: str) -> set[str]:
@@ -33,8 +38,13 @@ def names_on_page(page: str) -> set[str]:
 
 
 def words_of_scripts(scripts: Iterable[str]) -> frozenset[str]:
-    """Every word of scripts, their comments aside: what a script may add to a page is among them."""
-    return frozenset(word for script in scripts for word in _WORD.findall(_COMMENT.sub("", script)))
+    """Every word in the strings of scripts: what a script may add to a page is among them."""
+    return frozenset(
+        word
+        for script in scripts
+        for text in _STRING.findall(_COMMENT.sub("", script))
+        for word in _WORD.findall(text)
+    )
 
 
 def reduce_sheet(sheet: str, used: AbstractSet[str]) -> str:
@@ -104,12 +114,15 @@ def _rule(rule: Node) -> _Rule:
     ):
         inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
         return _ConditionalRule(f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}", _rules(inner))
+    if isinstance(rule, AtRule) and rule.content is not None:
+        prelude = tinycss2.serialize(rule.prelude).strip()
+        return _OtherRule(f"@{rule.at_keyword} {prelude}".strip() + f"{{{_declarations(rule.content)}}}")
     return _OtherRule(rule.serialize())
 
 
 def _declarations(content: Iterable[Node]) -> str:
     text = tinycss2.serialize([node for node in content if node.type != "comment"])
-    return re.sub(r"\s+", " ", text).strip()
+    return _SPACED.sub(lambda found: found[1] or found[2] or " ", text).strip("; ")
 
 
 def _split_selectors(prelude: Iterable[Node]) -> Iterator[list[Node]]:
@@ -148,6 +161,9 @@ _DEAD_CONTROLS = (
 )
 """XPath of what Material's base.html has for its script bundle, which is not loaded: they would be dead tab stops."""
 
+_WRAPPERS = "//div[@data-md-component] | //div[contains(@class, 'md-grid')]"
+"""XPath of elements that only the theme's style sheet needs: what they hold stays."""
+
 _CSP = "//meta[@http-equiv='Content-Security-Policy']"
 
 
@@ -159,9 +175,12 @@ class InlineAssets:
     scripts: Mapping[str, str]
 
     @cached_property
-    def script_words(self) -> frozenset[str]:
-        """Every word of the scripts: what they may put on a page is named by one."""
-        return words_of_scripts(self.scripts.values())
+    def _words(self) -> Mapping[str, frozenset[str]]:
+        return {path: words_of_scripts([script]) for path, script in self.scripts.items()}
+
+    def names_by_scripts(self, page: str) -> set[str]:
+        """What the scripts that a page names may put on it: every word in their strings."""
+        return {word for path, words in self._words.items() if path in page for word in words}
 
 
 def read_assets(theme: Path) -> InlineAssets:
@@ -184,24 +203,44 @@ def finish_page(document: str, assets: InlineAssets, language: str | None = None
         root.set("lang", language)
     for element in root.xpath(_DEAD_CONTROLS):
         element.drop_tree()
-    root.attrib.pop("class", None)
-    styles = _inline_sheets(root, assets, names_on_page(document) | assets.script_words)
+    for element in root.xpath(_WRAPPERS):
+        element.drop_tag()
+    for element in root.xpath("//html | //main"):
+        for name in ("class", "data-md-component"):
+            element.attrib.pop(name, None)
+    _inline_sheets(root, assets, names_on_page(document) | assets.names_by_scripts(document))
+    styles = _join_styles(root)
     scripts = _inline_scripts(root, assets)
     for element in root.xpath(_CSP):
         hashes = {"style-src": [*map(_hash, styles)], "script-src": [*map(_hash, scripts)]}
         element.set("content", _extend_csp(element.get("content", ""), hashes))
-    return "<!doctype html>\n" + html.tostring(root, encoding="unicode") + "\n"
+    text = html.tostring(root, encoding="unicode")
+    # Indented lines cost readers bytes and show nothing, but for those in `pre`.
+    return "<!doctype html>\n" + (text if root.xpath("//pre") else _INDENT.sub("\n", text)) + "\n"
 
 
-def _inline_sheets(root: HtmlElement, assets: InlineAssets, used: set[str]) -> list[str]:
-    """Replace links to style sheets; return the texts that stand on the page instead."""
-    texts = []
+def _inline_sheets(root: HtmlElement, assets: InlineAssets, used: set[str]) -> None:
+    """Replace links to style sheets by the texts that the page can use."""
     for link in root.xpath("//head/link[@rel='stylesheet']"):
         if sheet := _linked_text(link.get("href", ""), assets.sheets):
-            texts.append(reduce_sheet(sheet, used))
-            link.addprevious(_element("style", texts[-1]))
+            text = _move_urls(reduce_sheet(sheet, used), link.get("href", ""))
+            link.addprevious(_element("style", text))
             link.drop_tree()
-    return texts
+
+
+def _join_styles(root: HtmlElement) -> list[str]:
+    """Make one element of all styles in the head, since each hash costs a page as much as some rules; return its text."""
+    first, *others = root.xpath("//head/style") or [None]
+    for style in others:
+        first.text += style.text
+        style.drop_tree()
+    return [] if first is None else [first.text]
+
+
+def _move_urls(sheet: str, href: str) -> str:
+    """A sheet whose URLs, relative to itself at `href`, are relative to the page that it now stands on."""
+    folder = href.rpartition("/")[0]
+    return sheet.replace('url("', f'url("{folder}/' if folder else 'url("')
 
 
 def _inline_scripts(root: HtmlElement, assets: InlineAssets) -> list[str]:
@@ -209,8 +248,8 @@ def _inline_scripts(root: HtmlElement, assets: InlineAssets) -> list[str]:
     texts = []
     for link in root.xpath("//head/script[@src]"):
         if script := _linked_text(link.get("src", ""), assets.scripts):
-            texts.append(script)
-            link.getroottree().find("body").append(_element("script", script))
+            texts.append(_COMMENT.sub("", script))
+            link.getroottree().find("body").append(_element("script", texts[-1]))
             link.drop_tree()
     return texts
 

@@ -1,7 +1,7 @@
 """What was read of Markdown into the article that is published, and into short texts for other pages.
 
 Citations are filled in, targets resolved, reasons gathered. Pinpoints get their marks, paragraphs the claims they
-restate, layers their sections, tables their labels.
+restate, layers their sections.
 """
 
 import re
@@ -21,9 +21,15 @@ from papercheck.markdown.raw_html import find_ids
 from papercheck.markdown.reader import TARGET_MARK, MarkdownReader
 from papercheck.model import Citation, Claim, Origin, Page, Slot
 from papersite.render.book import Book, claims_by_pinpoint
+from papersite.render.drawings import inline_drawings
+from papersite.render.markdown_blocks import finish_blocks
 
 _PARAGRAPH = re.compile(r"\A<p>(.*)</p>\Z", re.DOTALL)
 _TARGET = re.compile(f'{TARGET_MARK}([^"]*)')
+_VERBATIM = ("pre", "code")
+"""Elements whose text readers copy to the letter."""
+_SIGN = re.compile(r"\[\^[^\]\s]+\]|:[a-z]+(?:-[a-z0-9]+)+:")
+"""The mark of a footnote, `[^1]`, or an icon of the theme, `:material-link:`."""
 _HEADING = re.compile(r"<(/?)h([1-5])\b")
 
 
@@ -55,8 +61,8 @@ def render_inline(text: str, book: Book, page: Page | None) -> Markup:
 
 
 def plain_text(text: str) -> str:
-    """Markdown of one paragraph as plain text without its citations, for cards and descriptions."""
-    html = re.sub(rf"\s*{MARK.pattern}", "", _read(text).html)
+    """Markdown of one paragraph as plain text without its citations, marks of notes and icons, for cards and descriptions."""
+    html = re.sub(rf"\s*{MARK.pattern}", "", _read(_SIGN.sub("", text)).html)
     return " ".join(Markup(html).striptags().split())
 
 
@@ -99,6 +105,9 @@ def resolve_targets(html: str, resolve: Callable[[str], str]) -> str:
     return _TARGET.sub(lambda match: escape(resolve(unescape(match[1]))), html)
 
 
+_BRIEF = "minute"
+"""The layer that says the others in short, each by its name; it needs no note of its own."""
+
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 
 
@@ -107,12 +116,26 @@ def finish_article(content: str, page: Page, book: Book) -> str:
     root = html.fragment_fromstring(content, create_parent="div")
     for emphasis in root.xpath(".//em[@lang]"):
         emphasis.tag = "i"
+    inline_drawings(root, page, book)
     _mark_terms(root, page, book)
     _mark_pinpoints(root, page, book)
-    _label_tables(root)
+    finish_blocks(root, book)
     _wrap_sections(root, page, book)
     _add_aliases(root, page, book)
+    _hold_together(root, book)
     return inner(root)
+
+
+def _hold_together(root: HtmlElement, book: Book) -> None:
+    """No line ends after a `§`, nor between a day and its month: their blank becomes a no-break space (U+00A0)."""
+    months = "|".join(map(re.escape, book.word("date.months").split()))
+    blank = re.compile(rf"(?<=§) (?=\w)|(?:(?<=\d)|(?<=\d\.)) (?=(?:{months})\b)")
+    for element in root.iter():
+        if element.text and str(element.tag) not in _VERBATIM:
+            element.text = blank.sub("\u00a0", element.text)
+        parent = element.getparent()
+        if element.tail and parent is not None and str(parent.tag) not in _VERBATIM:
+            element.tail = blank.sub("\u00a0", element.tail)
 
 
 def inner(element: HtmlElement) -> str:
@@ -135,30 +158,34 @@ def _mark_terms(root: HtmlElement, page: Page, book: Book) -> None:
 
 def _mark_pinpoints(root: HtmlElement, page: Page, book: Book) -> None:
     claims = claims_by_pinpoint(book)
-    homes = {block.id: home for home in _pages_shown_on(page, book) for block in home.pinpoints}
+    homes = {block.id: home for home in pages_shown_on(page, book) for block in home.pinpoints}
     for element in root.xpath(".//*[@id]"):
         id_ = element.get("id")
         if id_ in homes:
-            _add_mark(element, id_, book.link(page, homes[id_], id_), book)
             if restated := claims.get(id_, ()):
-                element.set("data-claims", " ".join(claim.id for claim in restated))
                 _add_claim_marks(element, restated, page, book)
+            name = id_.rpartition("-p")[2]
+            # Beside the paragraphs of other pages, a number alone would be the name of several.
+            if homes[id_] is not page or page.kind == "reasons":
+                name = f"{name} ({id_})"
+            _add_mark(
+                element,
+                id_,
+                book.word("pinpoint.label", id=id_, number=name),
+                book.link(page, homes[id_], id_),
+            )
 
 
-def _pages_shown_on(page: Page, book: Book) -> Iterable[Page]:
+def pages_shown_on(page: Page, book: Book) -> Iterable[Page]:
     """The pages whose text stands on this one: itself, and the reasons where they are all on one page."""
     return (page, *book.reasons) if page.kind == "reasons" else (page,)
 
 
-def _add_mark(element: HtmlElement, id_: str, url: str, book: Book) -> None:
-    label = book.word("pinpoint.label", id=id_)
-    mark = html.Element(
-        "a", {"class": "mark", "href": url, "aria-label": label, "data-pagefind-ignore": "all"}
-    )
+def _add_mark(element: HtmlElement, id_: str, label: str, url: str) -> None:
+    mark = html.Element("a", {"class": "mark", "href": url, "aria-label": label})
     mark.text = id_.rpartition("-p")[2]
-    mark.tail = element.text
-    element.text = None
-    element.insert(0, mark)
+    # Last, so that it is also read last; the style sheet sets it in the margin.
+    element.append(mark)
     element.set("class", f"{element.get('class', '')} pin".strip())
 
 
@@ -172,23 +199,12 @@ def _add_claim_marks(element: HtmlElement, claims: Iterable[Claim], page: Page, 
         f' {escape(book.word(f"status.{claim.check.status}"))}">{escape(claim.id)}</a>'
         for claim in claims
     )
-    span = html.fragment_fromstring(f'<span class="claim-marks" data-pagefind-ignore="all"> {marks}</span>')
+    span = html.fragment_fromstring(f'<span class="claim-marks"> {marks}</span>')
     lists = element.xpath("./ul | ./ol")
     if lists:
         lists[0].addprevious(span)
     else:
         element.append(span)
-
-
-def _label_tables(root: HtmlElement) -> None:
-    """Every cell knows its column's name, so that a phone can show rows as blocks."""
-    for table in root.xpath(".//table"):
-        names = [" ".join(cell.text_content().split()) for cell in table.xpath("./thead/tr/th")]
-        for cell in table.xpath("./thead/tr/th"):
-            cell.set("scope", "col")
-        for row in table.xpath("./tbody/tr"):
-            for name, cell in zip(names, row, strict=False):
-                cell.set("data-label", name)
 
 
 def _wrap_sections(root: HtmlElement, page: Page, book: Book) -> None:
@@ -200,7 +216,7 @@ def _wrap_sections(root: HtmlElement, page: Page, book: Book) -> None:
         section = html.Element("section", {"class": " ".join(names), "aria-labelledby": _label_ids(heading)})
         heading.addprevious(section)
         heading.attrib.pop("class")
-        section.tail, following = None, [heading, *_elements_below(heading)]
+        section.tail, following = None, [heading, *_elements_below(heading, has_notes="reason" in names)]
         section.extend(following)
         _introduce_layer(section, heading, names, page, book)
 
@@ -211,11 +227,12 @@ def _label_ids(heading: HtmlElement) -> str:
     return " ".join([*outer, heading.get("id") or ""])
 
 
-def _elements_below(heading: HtmlElement) -> list[HtmlElement]:
+def _elements_below(heading: HtmlElement, *, has_notes: bool) -> list[HtmlElement]:
+    """What belongs to a heading. Footnotes come last on a page, and so on a reason, but belong to none of its layers."""
     level = _level(heading)
     found = []
     for element in heading.itersiblings():
-        if _level(element) <= level:
+        if _level(element) <= level or (element.get("class") == "footnote" and not has_notes):
             break
         found.append(element)
     return found
@@ -236,6 +253,8 @@ def _introduce_layer(
     for name in names:
         if name in layers:
             section.set("data-layer", name)
+            if name == _BRIEF:
+                continue
             note = f'<p class="layer-note"><b>{escape(layers[name])}</b> {escape(book.word(f"whose.{name}"))}{_link_to_original(name, page, book)}</p>'
             heading.addnext(html.fragment_fromstring(note))
 
@@ -246,9 +265,7 @@ def _introduce_reason(section: HtmlElement, heading: HtmlElement, page: Page, bo
     if reason is not None:
         section.set("data-number", str(reason.number))
         link = f'<a href="{escape(book.link(page, reason))}">{escape(book.word("reason.read", number=reason.number))}</a>'
-        heading.addnext(
-            html.fragment_fromstring(f'<p class="reason-note" data-pagefind-ignore="all">{link}</p>')
-        )
+        heading.addnext(html.fragment_fromstring(f'<p class="reason-note">{link}</p>'))
 
 
 def _link_to_original(name: str, page: Page, book: Book) -> str:

@@ -4,15 +4,18 @@ It also knows what refers to what on them: sources and the places that cite them
 """
 
 import posixpath
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from html import escape
+from operator import attrgetter
+from pathlib import Path
 from urllib.parse import quote, urljoin
 
 from papercheck.fetch.ledger import LedgerEntry
-from papercheck.model import Citation, CitedWork, Claim, Language, Page, Paper
+from papercheck.model import Block, BlockKind, Citation, CitedWork, Claim, Language, Page, Paper
 from papersite.bibliography import FormattedReference
 
 _UNENCODED = "/:@&+,;=!~*'()"
@@ -20,6 +23,9 @@ _UNENCODED = "/:@&+,;=!~*'()"
 
 
 _MONTHS = 12
+
+SECTION_LEVEL = 2
+"""The level of the headings that part a page, and that lists of contents show."""
 
 
 class MissingWordError(LookupError):
@@ -44,6 +50,10 @@ class Book:
     """What the last check found out about outside URLs, by URL."""
     all_books: Callable[[], Mapping[str, "Book"]] = dict
     """The books of all languages by code, this one among them; called only for what shows more than one language."""
+    folder: Path | None = None
+    """Where the files of this language lie, for drawings; `None` where none are read."""
+    edition: date | None = None
+    """The day that the edition bears, from mkdocs.yml."""
     report_missing_word: Callable[[str, str], None] = _refuse_missing_word
     """Called with the name of an interface word and a language that `strings.yml` lacks; the page then shows the name."""
 
@@ -57,6 +67,11 @@ class Book:
             text = text.replace(f"{{{key}}}", str(value))
         return text
 
+    def layer_of(self, block: Block) -> str:
+        """The layer that a heading opens, by its class; empty for none."""
+        layers = self.group("layer")
+        return next((name for name in block.classes if name in layers), "")
+
     def group(self, prefix: str) -> Mapping[str, str]:
         """All interface words whose name starts with `prefix.`, by the rest of the name, in the order of the file."""
         start = f"{prefix}."
@@ -66,9 +81,15 @@ class Book:
 
     def day(self, day: date) -> str:
         """A day, as this language writes it: `4 May 2025`."""
+        return self.word("date.form", day=day.day, month=self._month(day), year=day.year)
+
+    def month(self, day: date) -> str:
+        """The month of a day with its year: `May 2025`."""
+        return f"{self._month(day)} {day.year}"
+
+    def _month(self, day: date) -> str:
         months = self.word("date.months").split()
-        month = months[day.month - 1] if len(months) == _MONTHS else str(day.month)
-        return self.word("date.form", day=day.day, month=month, year=day.year)
+        return months[day.month - 1] if len(months) == _MONTHS else str(day.month)
 
     @cached_property
     def pages(self) -> Mapping[str, Page]:
@@ -178,7 +199,7 @@ def _all_uses(book: Book) -> Iterator[tuple[Citation, CitingPlace]]:
     code = book.language.code
     for page in book.pages.values():
         for citation in page.citations:
-            yield citation, CitingPlace(page.name, _anchor_before(page, citation))
+            yield citation, CitingPlace(page.name, _anchor_of(page, citation))
     if page_of_claims := book.of_kind("evidence"):
         for claim in book.paper.claims:
             for citation in claim.check.citations.get(code, ()):
@@ -189,10 +210,14 @@ def _all_uses(book: Book) -> Iterator[tuple[Citation, CitingPlace]]:
                 yield citation, CitingPlace(glossary.name, term.id)
 
 
-def _anchor_before(page: Page, citation: Citation) -> str:
-    """The id at or before a citation."""
-    before = [block.id for block in page.blocks if block.id and block.place <= citation.place]
-    return before[-1] if before else ""
+def _anchor_of(page: Page, citation: Citation) -> str:
+    """The id at or before a citation; for one in a title, that of what stands below it."""
+    # On a page footnotes come last, wherever they were typed.
+    blocks = sorted(page.blocks, key=attrgetter("place"))
+    number = bisect_right(blocks, citation.place, key=attrgetter("place"))
+    is_title = number > 0 and blocks[number - 1].kind is BlockKind.TITLE
+    near = blocks[number:] if is_title else reversed(blocks[:number])
+    return next((block.id for block in near if block.id), "")
 
 
 def claims_by_pinpoint(book: Book) -> Mapping[str, tuple[Claim, ...]]:
@@ -212,12 +237,14 @@ def page_label(page: Page, book: Book) -> str:
 
 
 def place_label(use: CitingPlace, book: Book) -> str:
-    """The name of a place: a claim's id, a term, the number of a pinpoint (`¶ 3`), or the id itself."""
+    """The name of a place: a claim's id, a term, a footnote, the number of a pinpoint (`¶ 3`), or the id itself."""
     page = book.pages[use.page]
     names: dict[str, str] = {}
     if page.kind == "evidence":
         names = {claim.anchor: claim.id for claim in book.paper.claims}
     elif page.kind == "glossary":
         names = {term.id: term.term.get(book.language.code, term.id) for term in book.paper.terms}
+    notes = (block.id or "" for block in page.blocks if block.kind is BlockKind.FOOTNOTE)
+    names |= {id_: book.word("footnote.mark", number=number) for number, id_ in enumerate(notes, 1)}
     number = use.anchor.removeprefix(f"{page.prefix}-p") if page.prefix else use.anchor
     return names.get(use.anchor, f"¶ {number}" if number.isdecimal() else number or page_label(page, book))

@@ -1,6 +1,7 @@
 """A page of a paper into what stands around its text: menus, the same page in other languages, what follows a reason."""
 
 import re
+import textwrap
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +10,11 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from papercheck.model import Origin, Page
-from papersite.render.book import Book, page_label
-from papersite.render.slots import citation_values, claim_row, strict
+from papersite.render.article import plain_text
+from papersite.render.book import SECTION_LEVEL, Book, page_label
+from papersite.render.page_end import end_values
+from papersite.render.side_by_side import find_parallel
+from papersite.render.slots import citation_values, strict
 
 GROUPS = ("menu", "reasons", "foot")
 """The main menu, the numbered reasons, which follow their overview and stand in no menu, and the foot of every page."""
@@ -31,7 +35,8 @@ class MenuLink:
     title: str
     href: str
     """Relative to the page that shows the menu."""
-    is_current: bool = False
+    current: str = ""
+    """`aria-current` (WAI-ARIA): `page` for the page itself, `true` for the overview of a reason, or empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,15 +61,139 @@ def chrome_values(
         "book": book,
         "paper_page": page,
         "alternates": alternates(page, books, book),
+        "other_tags": [other.word("tag") for other in books.values() if other is not book],
         "menus": {
             menu: [_menu_link(book.pages[name], page, book) for name in names if name in book.pages]
             for menu, names in menus.items()
         },
         "home": book.of_kind("home"),
         "missing": book.paper.operator.missing,
-        "is_attributed": _is_attributed(page),
-        **(_reason_values(page, book) if page.kind == "reason" else {}),
+        "is_attributed": is_attributed(page),
+        "head_title": head_title(page, book),
+        "monogram": monogram(book),
+        "printed": _printed(page, book),
+        "contents": _contents(page, book),
+        "actions": _actions(page, book),
+        **end_values(page, book),
+        **(_reason_values(page, book) if page.kind == "reason" else _NO_REASON),
     }
+
+
+def lost_page_values(books: Mapping[str, Book], menus: Mapping[str, Iterable[str]]) -> Mapping[str, object]:
+    """What the 404 page shows: every language with its main menu, in absolute URLs, since it stands at any depth."""
+    original = next(book for book in books.values() if book.language.is_original)
+    return {
+        "books": books,
+        "book": original,
+        "head_title": "404",
+        "monogram": monogram(original),
+        "lost_menus": {
+            code: [
+                (page_label(book.pages[name], book), book.url(book.pages[name]))
+                for name in menus.get("menu", ())
+                if name in book.pages
+            ]
+            for code, book in books.items()
+        },
+    }
+
+
+def monogram(book: Book) -> str:
+    """What stands for the site in small: the number of its reasons, or else its first letter."""
+    return str(len(book.reasons)) if book.reasons else book.site_name[:1]
+
+
+def display_texts(books: Mapping[str, Book]) -> list[str]:
+    """Everything that stands in the display face: titles, headings and the words of the interface among them."""
+    texts = [monogram(book) for book in books.values()]
+    for book in books.values():
+        texts += [
+            book.site_name,
+            book.word("lost.title"),
+            *([book.word("reason.stem")] if book.reasons else []),
+        ]
+        for page in book.pages.values():
+            headings = [plain_text(block.text) for block in page.blocks if block.level]
+            texts += [page.title, page.list_title, *headings]
+    return texts
+
+
+LONGEST_TITLE = 70
+"""Characters of a title in the head, before the name of the site: search results show about sixty."""
+
+
+def head_title(page: Page, book: Book) -> str:
+    """The title for browser tabs, search results and previews; whose argument it is, is never what is cut off."""
+    if not is_attributed(page):
+        return _shorten(page.title, LONGEST_TITLE)
+    whose = book.word("attribution.short")
+    if page.kind != "reason":
+        return f"{_shorten(page.title, LONGEST_TITLE - len(whose) - 3)} ({whose})"
+    start = f"{book.word('reason.numbered', number=page.number)} ({whose}): "
+    return start + _shorten(page.topic or page.list_title, LONGEST_TITLE - len(start))
+
+
+def _printed(page: Page, book: Book) -> Markup:
+    """What every sheet of a printed page says at its foot, the URL and the day of the edition, as a property of CSS."""
+    parts = [book.url(page), *([book.day(book.edition)] if book.edition else [])]
+    text = re.sub(r"[\\\"<\n]", lambda found: f"\\{ord(found[0]):x} ", " · ".join(parts))
+    return Markup(f':root{{--printed:"{text}"}}')
+
+
+def _shorten(title: str, width: int) -> str:
+    """The title, or its first words that fit."""
+    return textwrap.shorten(title, width, placeholder="…")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentsEntry:
+    """A heading of a page, for the list of its contents."""
+
+    id: str
+    title: str
+    layer: str
+    """The layer that the heading opens; empty for none."""
+
+
+_FEWEST_HEADINGS = 3
+"""Headings of the second level from which a page gets a list of them."""
+
+
+def _contents(page: Page, book: Book) -> list[ContentsEntry]:
+    """The headings of the second level, where there are several and the page is no home page."""
+    found = [
+        ContentsEntry(
+            id=block.id or "",
+            title=plain_text(block.text),
+            layer=book.layer_of(block),
+        )
+        for block in page.blocks
+        if block.level == SECTION_LEVEL and block.id
+    ]
+    return found if len(found) >= _FEWEST_HEADINGS and page.kind != "home" else []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageAction:
+    """Something that can be done with a page."""
+
+    title: str
+    href: str
+    icon: str = ""
+    """The icon of the theme that stands before the title, by its path below `.icons/`; empty for none."""
+
+
+def _actions(page: Page, book: Book) -> list[PageAction]:
+    """What can be done with a page. Reasons show no icons: their first visit has no byte to spare."""
+    parallel = find_parallel(page, book)
+    actions = []
+    if page.kind == "reason":
+        actions.append(PageAction(title=book.word("share.title"), href="#share"))
+    if parallel:
+        icon = "" if page.kind == "reason" else "material/format-columns"
+        href = book.link(page, parallel)
+        actions.append(PageAction(title=book.word("parallel.open"), href=href, icon=icon))
+    return actions
 
 
 def alternates(page: Page, books: Mapping[str, Book], book: Book) -> list[Alternate]:
@@ -84,38 +213,32 @@ def alternates(page: Page, books: Mapping[str, Book], book: Book) -> list[Altern
 
 
 def _menu_link(target: Page, page: Page, book: Book) -> MenuLink:
-    return MenuLink(title=page_label(target, book), href=book.link(page, target), is_current=target is page)
+    is_overview = target.kind == "reasons" and page.kind == "reason"
+    current = "page" if target is page else "true" if is_overview else ""
+    return MenuLink(title=page_label(target, book), href=book.link(page, target), current=current)
 
 
-def _is_attributed(page: Page) -> bool:
+def is_attributed(page: Page) -> bool:
     """Whether the page restates the author: then its title says so."""
     return page.kind in _ATTRIBUTED_KINDS or any("argument" in block.classes for block in page.blocks)
 
 
+_NO_REASON: Mapping[str, object] = {"turn": (), "neighbours": {}, "takeaway": None}
+
+
 def _reason_values(page: Page, book: Book) -> Mapping[str, object]:
-    """What stands below a reason: its claims, the sources it cites, how to cite it, and its neighbours."""
-    pinpoints = {block.id for block in page.pinpoints}
+    """What only a reason has: the way to each of the others, and how to cite it."""
     position = book.reasons.index(page)
     neighbours = {"previous": book.reasons[:position][-1:], "next": book.reasons[position + 1 :][:1]}
     return {
+        "turn": [(reason.number, book.link(page, reason)) for reason in book.reasons],
         "neighbours": {
             way: (reason.number, reason.list_title, book.link(page, reason))
             for way, reasons in neighbours.items()
             for reason in reasons
         },
-        "claims": [
-            claim_row(claim, book, page) for claim in book.paper.claims if claim.pinpoint in pinpoints
-        ],
-        "works": _cited_works(page, book),
         "takeaway": citation_values(book, page),
     }
-
-
-def _cited_works(page: Page, book: Book) -> list[tuple[Markup, str]]:
-    """The sources cited on a page, each once, sorted, with the link to its entry."""
-    cited = {work.source_id for citation in page.citations for work in citation.works}
-    known = sorted((book.references[id_].sort_key, id_) for id_ in cited & book.references.keys())
-    return [(Markup(book.references[id_].entry), book.source_link(page, id_)) for _, id_ in known]
 
 
 class MenuError(ValueError):

@@ -1,17 +1,21 @@
 """Slots of a page (`<!-- glossary -->`) into HTML: records of the paper through the templates in `overrides/slots/`."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import normalize
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from papercheck.markdown.blocks import SLOT
-from papercheck.model import Claim, Page, Slot, Source
-from papersite.render.article import plain_text, render_inline
+from papercheck.model import Page, Slot, Source, Term
+from papersite.render.article import render_inline
 from papersite.render.book import Book, CitingPlace, collect_uses, page_label, place_label
+from papersite.render.claim_ledger import claim_values
+from papersite.render.findings import Findings, claims_on, collect_findings
 from papersite.render.side_by_side import side_by_side_values
 
 
@@ -20,6 +24,8 @@ class ListedSource:
     """A source as the list of sources shows it."""
 
     source: Source
+    letter: str
+    """What its entry is sorted under."""
     entry: Markup
     note: str
     state: tuple[str, ...]
@@ -36,6 +42,7 @@ def source_list_values(book: Book, page: Page) -> Mapping[str, object]:
         "entries": [
             ListedSource(
                 source=source,
+                letter=book.references[source.id].sort_key[:1].upper(),
                 entry=Markup(book.references[source.id].entry),
                 note=source.reading.note.get(book.language.code, ""),
                 state=_describe_state(source, book),
@@ -66,7 +73,8 @@ def _describe_state(source: Source, book: Book) -> tuple[str, ...]:
         phrases.append(f"{book.word(f'health.{health.state}')} ({book.day(health.checked)})")
     elif reading.checked:
         phrases.append(book.word("source.checked", date=book.day(reading.checked)))
-    elif source.url or "DOI" in source.csl:
+    # Where none was checked at all, the page says so once, in words of its own.
+    elif book.health and (source.url or "DOI" in source.csl):
         phrases.append(book.word("source.unchecked"))
     return tuple(phrases)
 
@@ -144,68 +152,52 @@ class Card:
 
     page: Page
     href: str
-    lead: str
+    findings: Findings
 
 
 def card_values(book: Book, page: Page) -> Mapping[str, object]:
-    """Every reason with its one sentence; short titles go on from one stem."""
+    """Every reason with its findings; short titles go on from one stem."""
     return {
         "has_stem": any(reason.short for reason in book.reasons),
         "cards": [
-            Card(page=reason, href=book.link(page, reason), lead=lead(reason)) for reason in book.reasons
+            Card(
+                page=reason,
+                href=book.link(page, reason),
+                findings=collect_findings(claims_on([reason], book), book, page),
+            )
+            for reason in book.reasons
         ],
     }
 
 
-def lead(page: Page) -> str:
-    """The sentence that a page opens with, as plain text."""
-    block = next((block for block in page.blocks if "lead" in block.classes), None)
-    return plain_text(block.text) if block else page.description
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimRow:
-    """A claim as the ledger of claims and the end of a reason show it."""
-
-    claim: Claim
-    anchor: str
-    text: Markup
-    hedge: str
-    kinds: str
-    place: str
-    """The name of the paragraph that restates the claim; empty where there is none."""
-    href: str
-
-
-def claim_values(book: Book, page: Page) -> Mapping[str, object]:
-    """Every claim with what was found, and how many there are of each status."""
-    claims, code = book.paper.claims, book.language.code
-    counts = Counter(claim.check.status for claim in claims)
-    # One level below the last heading of the page's own text, or below its title.
-    level = max([1, *(block.level for block in page.blocks)]) + 1
+def findings_values(book: Book, page: Page) -> Mapping[str, object]:
+    """The findings of all claims."""
+    ledger = book.of_kind("evidence")
     return {
-        "rows": [claim_row(claim, book, page) for claim in claims],
-        "findings": {claim.id: render_inline(claim.check.text.get(code, ""), book, page) for claim in claims},
-        "counts": {status: counts[status] for status in book.group("status") if counts[status]},
-        "level": level,
+        "findings": collect_findings(book.paper.claims, book, page),
+        "ledger": "" if ledger is None or ledger is page else book.link(page, ledger),
     }
 
 
-def claim_row(claim: Claim, book: Book, page: Page) -> ClaimRow:
-    """One claim for a page that shows it."""
-    code = book.language.code
-    home = book.home_of(claim.pinpoint)
-    return ClaimRow(
-        claim=claim,
-        anchor=claim.anchor,
-        text=render_inline(claim.text.get(code, ""), book, page),
-        hedge=claim.hedge.get(code, "") if claim.hedge else book.word("hedge.none"),
-        kinds=", ".join(book.word(f"kind.{kind}") for kind in claim.kinds),
-        place=f"{page_label(home, book)}, {place_label(CitingPlace(home.name, claim.pinpoint), book)}"
-        if home
-        else "",
-        href=book.link(page, home, claim.pinpoint) if home else "",
-    )
+def byline_values(book: Book, page: Page) -> Mapping[str, object]:
+    """Who wrote what is restated, and when; where to read it; and who restated it."""
+    source = book.paper.sources.get(book.word("attribution.source"))
+    return {
+        "author": " & ".join(name.text for name in source.names if name.role == "author") if source else "",
+        "issued": _describe_issue(source, book) if source else "",
+        "original_url": source.url if source else None,
+        "operator": book.paper.operator.fields.get("name"),
+    }
+
+
+def _describe_issue(source: Source, book: Book) -> str:
+    """The day, month or year of publication in words, as precise as it is known."""
+    if "issued" not in source.days:
+        return ""
+    first, last = source.days["issued"]
+    if first == last:
+        return book.day(first)
+    return book.month(first) if (first.year, first.month) == (last.year, last.month) else str(first.year)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,22 +214,29 @@ class GlossaryEntry:
 
 
 def glossary_values(book: Book, page: Page) -> Mapping[str, object]:
-    """Every term with its words in the other languages."""
-    code = book.language.code
-    others = [language.code for language in book.paper.languages if language.code != code]
-    return {
-        "terms": [
-            GlossaryEntry(
-                id=term.id,
-                term=term.term.get(code, ""),
-                other=(term.other or {}).get(code, ""),
-                foreign=tuple((other, term.term.get(other, "")) for other in others),
-                definition=render_inline(term.definition.get(code, ""), book, page),
-                law=render_inline((term.law or {}).get(code, ""), book, page),
-            )
-            for term in book.paper.terms
-        ]
-    }
+    """Every term in the order of the paper, and all once more by the alphabet, for a list of links to them."""
+    terms = [
+        GlossaryEntry(
+            id=term.id,
+            term=term.term.get(book.language.code, ""),
+            other=(term.other or {}).get(book.language.code, ""),
+            foreign=foreign_words(term, book),
+            definition=render_inline(term.definition.get(book.language.code, ""), book, page),
+            law=render_inline((term.law or {}).get(book.language.code, ""), book, page),
+        )
+        for term in book.paper.terms
+    ]
+    return {"terms": terms, "listed": sorted(terms, key=lambda entry: _letters(entry.term))}
+
+
+def _letters(term: str) -> str:
+    """What a term is sorted by: its letters, without quotation marks, capitals and accents."""
+    return "".join(letter for letter in normalize("NFKD", term.casefold()) if letter.isalnum())
+
+
+def foreign_words(term: Term, book: Book) -> tuple[tuple[str, str], ...]:
+    """A term in the other languages of the paper: code of the language and word."""
+    return tuple((code, word) for code, word in term.term.items() if code != book.language.code)
 
 
 def operator_values(book: Book, page: Page) -> Mapping[str, object]:
@@ -263,19 +262,38 @@ def citation_values(book: Book, page: Page) -> Mapping[str, object]:
     }
 
 
-def no_values(book: Book, page: Page) -> Mapping[str, object]:
-    """Nothing, for a slot whose template needs no values of its own."""
-    return {}
+def search_values(book: Book, page: Page) -> Mapping[str, object]:
+    """Pages that a question can name by the prefix of their pinpoints or by their number, and where to look when nothing is found."""
+    places = {}
+    for place in book.pages.values():
+        if place.prefix:
+            name = book.word("reason.numbered", number=place.number) if place.kind == "reason" else ""
+            title = f"{name}: {place.list_title}" if name else place.list_title
+            places[place.prefix] = (book.link(page, place), title, name)
+    kinds = (book.of_kind(kind) for kind in ("reasons", "glossary", "sources"))
+    helps = [(page_label(found, book), book.link(page, found), "") for found in kinds if found]
+    for code, other in book.all_books().items():
+        if other is not book and (counterpart := other.pages.get(page.name)):
+            helps.append(
+                (
+                    f"{page_label(counterpart, other)} ({other.language.name})",
+                    book.link_to(page, other, counterpart),
+                    code,
+                )
+            )
+    return {"places": json.dumps(places, ensure_ascii=False), "helps": helps}
 
 
 FILLINGS: Mapping[str, Callable[[Book, Page], Mapping[str, object]]] = {
     Slot.BIBLIOGRAPHY: source_list_values,
+    Slot.BYLINE: byline_values,
     Slot.CARDS: card_values,
     Slot.EVIDENCE: claim_values,
+    Slot.FINDINGS: findings_values,
     Slot.GLOSSARY: glossary_values,
     Slot.OPERATOR: operator_values,
     Slot.PARALLEL: side_by_side_values,
-    Slot.SEARCH: no_values,
+    Slot.SEARCH: search_values,
     Slot.STATUS: status_values,
     Slot.TAKEAWAY: citation_values,
 }
