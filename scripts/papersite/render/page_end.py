@@ -54,7 +54,7 @@ def _citations(shown: Iterable[Page], claims: Iterable[Claim], page: Page, book:
         yield from term.citations.get(code, ())
 
 
-_LONGEST_PASSAGE = 85
+_LONGEST_PASSAGE = 70
 """Characters of a source's own words in a note: enough to recognise the place."""
 
 
