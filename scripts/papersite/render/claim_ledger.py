@@ -13,7 +13,7 @@ from papersite.render.book import Book, CitingPlace, page_label, place_label
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimRow:
-    """A claim as the ledger of claims and the end of a reason show it."""
+    """A claim as the ledger of claims shows it."""
 
     claim: Claim
     anchor: str
