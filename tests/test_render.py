@@ -17,6 +17,7 @@ from papercheck.model import SLOTS, Anchors, Paper
 from papersite.bibliography import FormattedReference, bibliography
 from papersite.render.article import finish_article, gather_reasons, plain_text, render_inline, render_text
 from papersite.render.book import Book, CitingPlace, claims_by_pinpoint, collect_uses, relative
+from papersite.render.drawings import inline_drawings
 from papersite.render.findings import first_sentence
 from papersite.render.page_chrome import alternates, chrome_values
 from papersite.render.slots import FILLINGS as FILLED
@@ -493,3 +494,29 @@ def test_days_are_written_as_the_language_does(books: Mapping[str, Book]) -> Non
 )  # fmt: skip
 def test_a_sentence_ends_where_it_ends(text: str, first: str) -> None:
     assert first_sentence(text) == first
+
+
+@pytest.mark.parametrize(
+    ("drawing", "is_inlined"),
+    [
+        pytest.param('<?xml version="1.0" encoding="UTF-8"?>\n<!-- made by a program -->\n{svg}', True, id="a prolog and a comment"),
+        pytest.param('{svg}', True, id="the element alone"),
+        pytest.param('', False, id="an empty file"),
+        pytest.param('no drawing', False, id="no XML"),
+        pytest.param('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', False, id="a script"),
+        pytest.param('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"></svg>', False, id="a handler"),
+        pytest.param('<svg xmlns="http://www.w3.org/2000/svg"><style>p {{ color: red }}</style></svg>', False, id="a style"),
+    ],
+)  # fmt: skip
+def test_a_drawing_is_part_of_the_page_unless_it_could_act_on_it(
+    book: Book, tmp_path: Path, drawing: str, is_inlined: bool
+) -> None:
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 2"><path d="M0 0h2"/></svg>'
+    (tmp_path / "drawings").mkdir()
+    (tmp_path / "drawings" / "tide.svg").write_text(drawing.format(svg=svg), encoding="utf-8")
+    root = html.fragment_fromstring('<p><img src="drawings/tide.svg" alt="The tide"> Ebb.</p>')
+    home = next(page for page in book.pages.values() if page.kind == "home")
+    inline_drawings(root, home, replace(book, folder=tmp_path))
+    assert bool(root.xpath("./svg[@role='img'][@aria-label='The tide'][path]")) is is_inlined
+    assert bool(root.xpath("./img")) is not is_inlined
+    assert root.text_content().strip() == "Ebb."
