@@ -17,11 +17,11 @@ from papercheck.model import SLOTS, Anchors, Paper
 from papersite.bibliography import FormattedReference, bibliography
 from papersite.render.article import finish_article, gather_reasons, plain_text, render_inline, render_text
 from papersite.render.book import Book, CitingPlace, claims_by_pinpoint, collect_uses, relative
-from papersite.render.drawings import inline_drawings
 from papersite.render.findings import first_sentence
 from papersite.render.page_chrome import alternates, chrome_values
 from papersite.render.slots import FILLINGS as FILLED
 from papersite.render.slots import fill_slots, template_environment
+from papersite.render.svg_images import inline_svg_images
 
 OTHER = REPOSITORY / "tests" / "papers" / "other"
 TEMPLATES = template_environment([REPOSITORY / "overrides"])
@@ -516,7 +516,7 @@ def test_a_drawing_is_part_of_the_page_unless_it_could_act_on_it(
     (tmp_path / "drawings" / "tide.svg").write_text(drawing.format(svg=svg), encoding="utf-8")
     root = html.fragment_fromstring('<p><img src="drawings/tide.svg" alt="The tide"> Ebb.</p>')
     home = next(page for page in book.pages.values() if page.kind == "home")
-    inline_drawings(root, home, replace(book, folder=tmp_path))
+    inline_svg_images(root, home, replace(book, folder=tmp_path))
     assert bool(root.xpath("./svg[@role='img'][@aria-label='The tide'][path]")) is is_inlined
     assert bool(root.xpath("./img")) is not is_inlined
     assert root.text_content().strip() == "Ebb."

@@ -21,8 +21,8 @@ from papercheck.markdown.raw_html import find_ids
 from papercheck.markdown.reader import TARGET_MARK, MarkdownReader
 from papercheck.model import Citation, Claim, Origin, Page, Slot
 from papersite.render.book import Book, claims_by_pinpoint
-from papersite.render.drawings import inline_drawings
 from papersite.render.markdown_blocks import finish_blocks
+from papersite.render.svg_images import inline_svg_images
 
 _PARAGRAPH = re.compile(r"\A<p>(.*)</p>\Z", re.DOTALL)
 _TARGET = re.compile(f'{TARGET_MARK}([^"]*)')
@@ -116,7 +116,7 @@ def finish_article(content: str, page: Page, book: Book) -> str:
     root = html.fragment_fromstring(content, create_parent="div")
     for emphasis in root.xpath(".//em[@lang]"):
         emphasis.tag = "i"
-    inline_drawings(root, page, book)
+    inline_svg_images(root, page, book)
     _mark_terms(root, page, book)
     _mark_pinpoints(root, page, book)
     finish_blocks(root, book)

@@ -25,10 +25,10 @@ def finish_blocks(root: HtmlElement, book: Book) -> None:
     _label_tables(root)
     for figure in root.xpath(".//figure[not(@class)]"):
         figure.set("class", "captioned")
-    draw_signs(root, book)
+    replace_checkboxes_and_icons(root, book)
 
 
-def draw_signs(root: HtmlElement, book: Book) -> None:
+def replace_checkboxes_and_icons(root: HtmlElement, book: Book) -> None:
     """Put a sign with a word in place of each checkbox, an SVG in place of each icon, and each emoji itself."""
     for box in root.xpath(".//input[@type='checkbox'][@disabled]"):
         is_done = "checked" in box.attrib

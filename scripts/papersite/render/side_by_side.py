@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from papercheck.model import PINPOINTED, BlockKind, Page
 from papersite.render.article import fill_citations, inner
 from papersite.render.book import SECTION_LEVEL, Book
-from papersite.render.markdown_blocks import draw_signs
+from papersite.render.markdown_blocks import replace_checkboxes_and_icons
 
 _ALIGNED = PINPOINTED | {BlockKind.HEADING}
 
@@ -129,7 +129,7 @@ def _texts_by_id(page: Page, book: Book) -> Mapping[str, Markup]:
         emphasis.tag = "i"
     for link in root.xpath(".//a"):
         link.drop_tag()
-    draw_signs(root, book)
+    replace_checkboxes_and_icons(root, book)
     for elsewhere in root.xpath(".//img | .//sup[starts-with(@id, 'fnref')]"):
         elsewhere.drop_tree()
     for nested in root.xpath(".//li[@id]/ul | .//li[@id]/ol"):

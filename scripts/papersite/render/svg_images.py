@@ -16,11 +16,11 @@ _ACTIVE = (
 """XPath of what an SVG may do to the page around it; as an image it can do nothing."""
 
 
-def inline_drawings(root: HtmlElement, page: Page, book: Book) -> None:
+def inline_svg_images(root: HtmlElement, page: Page, book: Book) -> None:
     """Put SVG images of the paper into the page, so that they take its colours and faces; others stay images."""
     for image in root.xpath(".//img[contains(@src, '.svg')]"):
-        file = _find_drawing(image.get("src", ""), page, book)
-        drawing = _read_drawing(file) if file else None
+        file = _find_svg_image(image.get("src", ""), page, book)
+        drawing = _read_svg_image(file) if file else None
         if drawing is None:
             continue
         drawing.attrib.update({"role": "img", "aria-label": image.get("alt", "")})
@@ -28,7 +28,7 @@ def inline_drawings(root: HtmlElement, page: Page, book: Book) -> None:
         image.getparent().replace(image, drawing)
 
 
-def _find_drawing(url: str, page: Page, book: Book) -> Path | None:
+def _find_svg_image(url: str, page: Page, book: Book) -> Path | None:
     """The file that a relative URL of a page leads to, if it is one of the language's own drawings."""
     if book.folder is None or "/" not in url or ":" in url:
         return None
@@ -36,7 +36,7 @@ def _find_drawing(url: str, page: Page, book: Book) -> Path | None:
     return file if file.is_relative_to(book.folder) and file.is_file() else None
 
 
-def _read_drawing(file: Path) -> HtmlElement | None:
+def _read_svg_image(file: Path) -> HtmlElement | None:
     """The `svg` element of a file; `None` for a file that is no XML, or whose code or styles would reach the page."""
     try:
         drawing = etree.fromstring(
