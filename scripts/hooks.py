@@ -150,6 +150,7 @@ def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Fi
     links = _RelativePathTreeprocessor(page.file, files, config)
     linked = resolve_targets(render_text(paper_page, book), links.path_to_url)
     finished = finish_article(fill_slots(linked, paper_page, book, edition.templates), paper_page, book)
+    edition.articles.setdefault(book.language.code, {})[paper_page.name] = finished
     # MkDocs judges links by these two when all pages are built (mkdocs/structure/pages.py, Page.validate_anchor_links).
     page.present_anchor_ids = set(find_ids(finished))
     page.links_to_anchors = links.links_to_anchors
@@ -209,9 +210,12 @@ def _write_assets(edition: Edition) -> None:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Wait for the verdict of the rules, and write the redirects at the short URLs of the reasons."""
+    """Wait for the verdict of the rules; write the redirects, and with the last language the files to take away."""
     edition, book = _current(config)
     if not _i18n(config).building:
         _refuse(edition, is_readable=True)
         _write_assets(edition)
     write_redirects(book, edition.templates, edition.site)
+    if len(edition.articles) == len(edition.pending) and "serve" not in _commands:
+        for failure in edition.write_exports(lambda name: log.info("Making %s", name)):
+            log.error("%s", failure)

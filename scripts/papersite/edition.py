@@ -1,6 +1,6 @@
 """A folder into all that one build of its site works with; whatever takes time runs beside it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, partial
@@ -15,9 +15,13 @@ from papercheck.report import text_report
 from papercheck.waivers import apply_waivers
 from papersite.background import beside
 from papersite.bibliography import bibliography
+from papersite.exports import collect_exports
+from papersite.exports.writer import write_exports
 from papersite.publish.inlining import InlineAssets, read_assets
 from papersite.render.book import Book
 from papersite.render.slots import template_environment
+
+_CACHE = ".cache/exports"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +51,8 @@ class Edition:
     """The folder of the theme that is ours."""
     site: Path
     """The folder it is built into; nothing was written there before all files were read."""
+    cache: Path
+    """The folder of what earlier builds made and this one may use again."""
     is_readable: bool
     """Whether every file of the paper could be read; one that could not is among the findings."""
     verdict: Callable[[], Sequence[str]]
@@ -59,6 +65,8 @@ class Edition:
     assets: InlineAssets
     menus: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Names of pages by menu, from mkdocs.yml."""
+    articles: dict[str, dict[str, str]] = field(default_factory=dict)
+    """The HTML of each page's text, by code of the language and name of the page, as far as the build has come."""
     missing_words: set[tuple[str, str]] = field(default_factory=set)
     """Interface words that pages asked for and `strings.yml` lacks, each with its language."""
 
@@ -66,6 +74,11 @@ class Edition:
     def books(self) -> Mapping[str, Book]:
         """Every language's book, waited for."""
         return {code: book() for code, book in self.pending.items()}
+
+    def write_exports(self, tell: Callable[[str], None]) -> Iterator[str]:
+        """Make the files to take away, once every page is built; a sentence for each that failed."""
+        exports = collect_exports(self.books, self.articles, self.templates)
+        return write_exports(exports, self.site, self.cache, tell)
 
     def report(self) -> str:
         """All that stops the build, as text: failures of the checker, findings, missing words; empty where nothing does."""
@@ -107,6 +120,7 @@ def open_edition(settings: SiteSettings, today: date) -> Edition:
         paper=paper,
         theme=settings.theme[0],
         site=settings.site,
+        cache=settings.root / _CACHE,
         is_readable=not unreadable,
         verdict=beside(partial(_judge, settings.root, paper, unreadable, today)),
         doubts=(doubt,) if doubt else (),

@@ -1,0 +1,16 @@
+"""The values and articles of a build into the files that readers and programs take away; each is a list of `Export`."""
+
+from collections.abc import Mapping
+
+from jinja2 import Environment
+
+from papersite.exports.writer import Articles, Export
+from papersite.render.book import Book
+
+
+def collect_exports(
+    books: Mapping[str, Book], articles: Articles, templates: Environment
+) -> tuple[Export, ...]:
+    """Everything that is made beside the pages; nothing of it is made yet."""
+    del books, articles, templates
+    return ()
