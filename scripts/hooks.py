@@ -36,7 +36,6 @@ from papersite.render.page_chrome import (
     lost_page_values,
     monogram,
     read_menus,
-    write_redirects,
 )
 from papersite.render.slots import fill_slots
 
@@ -210,12 +209,11 @@ def _write_assets(edition: Edition) -> None:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Wait for the verdict of the rules; write the redirects, and with the last language the files to take away."""
-    edition, book = _current(config)
+    """Wait for the verdict of the rules; write the files to take away with the last language."""
+    edition = _edition(config)
     if not _i18n(config).building:
         _refuse(edition, is_readable=True)
         _write_assets(edition)
-    write_redirects(book, edition.templates, edition.site)
     if len(edition.articles) == len(edition.pending) and "serve" not in _commands:
         for failure in edition.write_exports(lambda name: log.info("Making %s", name)):
             log.error("%s", failure)

@@ -181,7 +181,7 @@ def test_records_show_what_was_written(pages: dict[str, LexborHTMLParser]) -> No
 def test_the_404_page_and_the_short_urls_show_what_was_written(pages: dict[str, LexborHTMLParser]) -> None:
     assert text(pages["404.html"], "section[lang=en]").startswith(marked("This page does not exist"))
     short = pages["en/1/index.html"]
-    assert text(short, "head title") == marked("One sees the country")
+    assert text(short, "head title") == text(pages["en/reasons/1/index.html"], "head title")
     assert text(short, "p") == f"{marked('This page is at')} {marked('One sees the country')}."
 
 

@@ -1,9 +1,11 @@
 """The values and articles of a build into the files that readers and programs take away; each is a list of `Export`."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from jinja2 import Environment
 
+from papersite.exports.short_urls import redirect_pages
 from papersite.exports.writer import Articles, Export
 from papersite.render.book import Book
 
@@ -12,5 +14,5 @@ def collect_exports(
     books: Mapping[str, Book], articles: Articles, templates: Environment
 ) -> tuple[Export, ...]:
     """Everything that is made beside the pages; nothing of it is made yet."""
-    del books, articles, templates
-    return ()
+    del articles
+    return (Export(name="short URLs", make=partial(redirect_pages, books, templates)),)

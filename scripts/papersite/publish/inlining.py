@@ -212,7 +212,7 @@ def finish_page(document: str, assets: InlineAssets, language: str | None = None
     styles = _join_styles(root)
     scripts = _inline_scripts(root, assets)
     for element in root.xpath(_CSP):
-        hashes = {"style-src": [*map(_hash, styles)], "script-src": [*map(_hash, scripts)]}
+        hashes = {"style-src": [*map(hash_source, styles)], "script-src": [*map(hash_source, scripts)]}
         element.set("content", _extend_csp(element.get("content", ""), hashes))
     text = html.tostring(root, encoding="unicode")
     # Indented lines cost readers bytes and show nothing, but for those in `pre`.
@@ -265,7 +265,7 @@ def _element(tag: str, text: str) -> HtmlElement:
     return element
 
 
-def _hash(text: str) -> str:
+def hash_source(text: str) -> str:
     """A hash source of a CSP: `'sha256-…'`."""
     digest = base64.b64encode(sha256(text.encode("utf-8")).digest()).decode("ascii")
     return f"'sha256-{digest}'"

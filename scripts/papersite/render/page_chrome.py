@@ -4,9 +4,7 @@ import re
 import textwrap
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from jinja2 import Environment
 from markupsafe import Markup
 
 from papercheck.model import Origin, Page
@@ -14,7 +12,7 @@ from papersite.render.article import plain_text
 from papersite.render.book import SECTION_LEVEL, Book, page_label
 from papersite.render.page_end import end_values
 from papersite.render.side_by_side import find_parallel
-from papersite.render.slots import citation_values, strict
+from papersite.render.slots import citation_values
 
 GROUPS = ("menu", "reasons", "foot")
 """The main menu, the numbered reasons, which follow their overview and stand in no menu, and the foot of every page."""
@@ -275,13 +273,3 @@ def _complaints(nav: object, pages: Collection[str]) -> Iterator[tuple[str, str]
             yield from ((page, f"No page is called `{page}`.") for page in names if page not in pages)
     if not any(isinstance(group, dict) and group.get("menu") for group in nav):
         yield "", "There is no group `menu`, so the main menu is empty."
-
-
-def write_redirects(book: Book, templates: Environment, site: Path) -> None:
-    """Write a small page to the short URL of each reason (`3/`, `de/3/`), which leads on without a script."""
-    template = strict(templates).get_template("redirect.html")
-    for reason in book.reasons:
-        file = site / book.short_path(reason) / "index.html"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        page = template.render(book=book, page=reason, url=book.url(reason))
-        file.write_text(f"{page}\n", encoding="utf-8")

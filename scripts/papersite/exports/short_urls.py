@@ -1,0 +1,31 @@
+"""The reasons of every language into the pages at their short URLs (`3/`, `de/3/`), which lead on to the reasons."""
+
+from collections.abc import Mapping
+
+from jinja2 import Environment
+
+from papercheck.model import Page
+from papersite.publish.inlining import hash_source
+from papersite.render.book import Book, relative
+from papersite.render.page_chrome import chrome_values
+from papersite.render.slots import strict
+
+
+def redirect_pages(books: Mapping[str, Book], templates: Environment) -> Mapping[str, bytes]:
+    """The page at the short URL of each reason, by path below the root of the site.
+
+    It leads on by a relative URL, so that a preview or a fork leads into itself: with a script to the paragraph that the
+    URL names, and without one to the reason. To previews of links it says all that the reason says of itself.
+    """
+    template = strict(templates).get_template("redirect.html")
+
+    def render(reason: Page, book: Book) -> str:
+        values = chrome_values(reason, books, book, {})
+        target = relative(book.short_path(reason), book.path(reason))
+        return template.render(**values, target=target, hash_source=hash_source) + "\n"
+
+    return {
+        f"{book.short_path(reason)}index.html": render(reason, book).encode()
+        for book in books.values()
+        for reason in book.reasons
+    }
