@@ -119,12 +119,13 @@ class Book:
         return {block.id: page for page in self.pages.values() for block in page.blocks if block.id}
 
     @property
-    def _folder(self) -> str:
+    def folder_path(self) -> str:
+        """The path of the language's pages below the site's root: `de/`, and the empty text for the original."""
         return "" if self.language.is_original else f"{self.language.code}/"
 
     def path(self, page: Page) -> str:
         """The path of a page below the site's root: `de/reasons/1/`."""
-        return f"{self._folder}{page.url_path}"
+        return f"{self.folder_path}{page.url_path}"
 
     def url(self, page: Page) -> str:
         """The absolute URL of a page, percent-encoded: the same in links, metadata and sitemap."""
@@ -132,7 +133,7 @@ class Book:
 
     def short_path(self, reason: Page) -> str:
         """The path at which a redirect leads to a reason: `de/1/`."""
-        return f"{self._folder}{reason.number}/"
+        return f"{self.folder_path}{reason.number}/"
 
     def short_url(self, reason: Page) -> str:
         """The absolute URL of that redirect."""
