@@ -1,6 +1,12 @@
 """The commands on small papers: what they print, what they write, and with which status they end."""
 
+import argparse
+import os
+import re
+import shutil
+import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,6 +14,7 @@ import pytest
 from folders import REPOSITORY, write
 from papercheck.cli import main as check
 from papersite.commands import main
+from papersite.commands.build_records import run_unchanged
 
 FRONT = "---\ntitle: {title}\ndescription: {title}\npinpoints: t\n---\n"
 PAPER = {
@@ -336,3 +343,103 @@ def test_every_lock_of_this_paper_and_of_the_other_is_as_its_command_writes_it(
         before = {name: (copy / name).read_text(encoding="utf-8") for name in (STAMPS, ANCHORS)}
         assert run("stamp", "--root", copy)[0] == run("lock", "--root", copy)[0] == 0
         assert {name: (copy / name).read_text(encoding="utf-8") for name in before} == before
+
+
+@pytest.fixture
+def built(run: Run, root: Path) -> Path:
+    """A site beside its paper, as a build left it and recorded it."""
+    write(
+        root,
+        {"site/index.html": "Tides", "site/de/index.html": "Gezeiten", "mkdocs.yml": "", "scripts/x": ""},
+    )
+    assert run("unchanged", "--root", root, root / "site") == (1, "", "")
+    assert run("record", "--root", root, root / "site") == (0, "", "")
+    return root
+
+
+def test_a_site_that_nothing_changed_about_is_as_it_was_built(run: Run, built: Path) -> None:
+    file = built / "docs/en/index.md"
+    os.utime(file, (0, 0))
+    write(built, {"tests/test_x.py": "", ".cache/x": "", "site.log/x": ""})
+    (built / "site.log/x").unlink()
+    status, printed, said = run("unchanged", "--root", built, built / "site")
+    assert (status, said) == (0, "")
+    assert re.fullmatch(
+        rf"Nothing changed since [0-9-]{{10}} [0-9:]{{5}}: {built / 'site'} is as it was built\.\n", printed
+    )
+
+
+Change = Callable[[Path, pytest.MonkeyPatch], object]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda root, _: write(root, {"docs/en/index.md": "Ebb."}), id="a page"),
+        pytest.param(lambda root, _: write(root, {"docs/en/new.md": ""}), id="a new page"),
+        pytest.param(lambda root, _: (root / "docs/de/moon.md").unlink(), id="a page that is gone"),
+        pytest.param(lambda root, _: (root / "docs/de/moon.md").rename(root / "docs/de/m.md"), id="a name"),
+        pytest.param(lambda root, _: write(root, {"mkdocs.yml": "strict: true"}), id="the settings"),
+        pytest.param(lambda root, _: write(root, {"overrides/main.html": ""}), id="a template"),
+        pytest.param(lambda root, _: write(root, {"scripts/x": "y"}), id="the machine"),
+        pytest.param(lambda root, _: write(root, {"requirements.txt": "y"}), id="the packages"),
+        pytest.param(lambda root, _: write(root, {"README.md": "y"}), id="a text that is checked beside it"),
+        pytest.param(lambda root, _: write(root, {"site/index.html": "Ebb"}), id="a page of the site"),
+        pytest.param(lambda root, _: write(root, {"site/new.html": ""}), id="a new file of the site"),
+        pytest.param(lambda root, _: (root / "site/index.html").unlink(), id="a missing file of the site"),
+        pytest.param(lambda root, _: shutil.rmtree(root / "site"), id="the site is gone"),
+        pytest.param(lambda root, _: shutil.rmtree(root / ".cache"), id="the record is gone"),
+        pytest.param(
+            lambda root, _: [file.write_text("{") for file in (root / ".cache/builds").iterdir()],
+            id="a record that is damaged",
+        ),
+        pytest.param(lambda _, env: env.setenv("SITE_URL", "https://tides.net/"), id="the public URL"),
+        pytest.param(lambda _, env: env.setenv("SOURCE_DATE_EPOCH", "1"), id="the date of what is made"),
+        pytest.param(lambda _, env: env.setattr(sys, "version", "4.0"), id="the version of Python"),
+    ],
+)
+def test_whatever_changed_asks_for_a_whole_build(
+    run: Run, built: Path, monkeypatch: pytest.MonkeyPatch, change: Change
+) -> None:
+    assert run("unchanged", "--root", built, built / "site")[0] == 0
+    change(built, monkeypatch)
+    assert run("unchanged", "--root", built, built / "site") == (1, "", "")
+
+
+def test_another_day_asks_for_a_whole_build(built: Path) -> None:
+    options = argparse.Namespace(root=built, site=built / "site", today=date(2030, 1, 1))
+    assert run_unchanged(options) == 1
+
+
+def test_a_change_during_the_build_is_not_missed(run: Run, built: Path) -> None:
+    write(built, {"docs/en/index.md": "Ebb."})
+    assert run("unchanged", "--root", built, built / "site")[0] == 1
+    write(built, {"docs/en/index.md": "Ebb and flow."})
+    run("record", "--root", built, built / "site")
+    assert run("unchanged", "--root", built, built / "site")[0] == 1
+
+
+def test_each_folder_that_is_built_into_has_a_record_of_its_own(
+    run: Run, built: Path, tmp_path: Path
+) -> None:
+    other = write(tmp_path / "elsewhere", {"index.html": "Tides"})
+    assert run("unchanged", "--root", built, other)[0] == 1
+    run("record", "--root", built, other)
+    assert run("unchanged", "--root", built, other)[0] == 0
+    assert run("unchanged", "--root", built, built / "site")[0] == 0
+    shutil.rmtree(other)
+    run("unchanged", "--root", built, built / "site")
+    assert len(list((built / ".cache/builds").iterdir())) == 1
+
+
+def test_a_record_that_cannot_be_kept_is_told_and_stops_nothing(run: Run, root: Path) -> None:
+    write(root, {"site/index.html": "", ".cache": ""})
+    status, printed, said = run("unchanged", "--root", root, root / "site")
+    assert (status, printed) == (1, "")
+    assert said.startswith("The record of this build cannot be kept: ")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif("SITE_DIR" in os.environ, reason="The site was built by somebody else.")
+def test_a_site_that_was_just_built_is_as_it_was_built(run: Run, folder: Path) -> None:
+    assert run("unchanged", "--root", REPOSITORY, folder)[0] == 0
