@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
 
 pytestmark = [pytest.mark.slow, pytest.mark.site]
 
@@ -318,6 +318,38 @@ def test_a_note_opens_by_tap_and_a_second_tap_follows_the_link(
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 375
     link.tap()
+    page.wait_for_url(re.compile(r"/sources/#source-"))
+
+
+def test_a_first_tap_waits_for_the_script_that_shows_notes(
+    opened: Callable[..., BrowserContext], address: str
+) -> None:
+    page = opened(has_touch=True, viewport={"width": 375, "height": 700}).new_page()
+    asked: list[str] = []
+    page.on("request", functools.partial(_note, asked))
+
+    def delay(route: Route) -> None:
+        page.wait_for_timeout(300)
+        route.continue_()
+
+    page.route("**/notes.js", delay)
+    page.goto(f"{address}reasons/1/")
+    assert not any(url.endswith("notes.js") for url in asked), "a first visit does not pay for it"
+    page.locator(".cite a").first.tap()
+    page.locator(".note-pop").wait_for()
+    expect(page).to_have_url(f"{address}reasons/1/")
+
+
+def test_without_the_script_that_shows_notes_links_lead_where_they_say(
+    opened: Callable[..., BrowserContext], address: str
+) -> None:
+    page = opened(has_touch=True, viewport={"width": 375, "height": 700}).new_page()
+    page.route("**/notes.js", lambda route: route.abort())
+    page.goto(f"{address}reasons/1/")
+    mark = page.locator(".mark").nth(2)
+    mark.click()
+    expect(page).to_have_url(f"{address}reasons/1/{mark.get_attribute('href')}")
+    page.locator(".cite a").first.tap()
     page.wait_for_url(re.compile(r"/sources/#source-"))
 
 

@@ -21,11 +21,7 @@ class CitedSource:
     """A source at the end of a page that cites it; notes beside its citations show the same."""
 
     source: Source
-    label: Markup
-    """Its short form: `Doe 2021`."""
     entry: Markup
-    href: str
-    """Its entry in the list of sources."""
     passage: str
     """The first words of what was read of it; empty where none are on record."""
 
@@ -38,7 +34,7 @@ def end_values(page: Page, book: Book) -> Mapping[str, object]:
     claims = claims_on(shown, book)
     return {
         "findings": collect_findings(claims, book, page) if claims else None,
-        "works": _cited_works(_citations(shown, claims, page, book), page, book),
+        "works": _cited_works(_citations(shown, claims, page, book), book),
         "terms": [] if page.kind == "glossary" else _linked_terms(shown, book),
     }
 
@@ -58,7 +54,7 @@ _LONGEST_PASSAGE = 70
 """Characters of a source's own words in a note: enough to recognise the place."""
 
 
-def _cited_works(citations: Iterable[Citation], page: Page, book: Book) -> list[CitedSource]:
+def _cited_works(citations: Iterable[Citation], book: Book) -> list[CitedSource]:
     """The sources that are cited, each once, sorted."""
     cited = {work.source_id for citation in citations for work in citation.works}
     known = sorted((book.references[id_].sort_key, id_) for id_ in cited & book.references.keys())
@@ -66,9 +62,7 @@ def _cited_works(citations: Iterable[Citation], page: Page, book: Book) -> list[
     return [
         CitedSource(
             source=source,
-            label=Markup(book.references[source.id].label),
             entry=Markup(book.references[source.id].entry),
-            href=book.source_link(page, source.id),
             passage=_opening(source.reading.passage),
         )
         for source in sources

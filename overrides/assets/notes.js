@@ -1,0 +1,117 @@
+// Pinpoints that copy their link, and notes beside sources, terms and findings. Fetched when first used (paper.js).
+const toast = document.getElementById("said");
+
+// Copying, seen and heard; the page stays where it is.
+const SHOWN = 2500;
+let hiding = 0;
+export const say = (text) => {
+  clearTimeout(hiding);
+  toast.textContent = "";
+  requestAnimationFrame(() => { toast.textContent = text; });
+  hiding = setTimeout(() => { toast.textContent = ""; }, SHOWN);
+};
+const copy = (mark) => navigator.clipboard.writeText(mark.href).then(
+  () => {
+    say(toast.dataset.copied.replace("{link}", mark.href));
+    history.replaceState(null, "", mark.href);
+    dispatchEvent(new Event("hashchange"));
+  },
+  () => { location = mark.href; },
+);
+
+// Notes: what the page itself says at its end of a source, a finding or a term, shown beside the link.
+const HOVER = 200;
+const LEAVE = 300;
+const terms = document.getElementById("terms");
+let open = null;
+let timer = 0;
+
+const entry = (link) => {
+  const id = decodeURIComponent(link.hash.slice(1));
+  if (link.matches(".term")) return terms && terms.content.getElementById(`term-${id}`);
+  return document.getElementById(link.matches(".claim-mark") ? `finding-${id}` : id.replace(/^source-/, "work-"));
+};
+
+const close = () => {
+  clearTimeout(timer);
+  if (!open) return;
+  open.link.removeAttribute("aria-describedby");
+  open.note.remove();
+  open = null;
+};
+
+const later = (what, wait) => { clearTimeout(timer); timer = setTimeout(what, wait); };
+
+const place = (link, note) => {
+  const space = document.documentElement.clientWidth;
+  const line = link.getClientRects()[0];
+  const box = note.getBoundingClientRect();
+  const frame = (note.offsetParent ?? document.documentElement).getBoundingClientRect();
+  const left = Math.max(8, Math.min(line.left, space - box.width - 8));
+  note.style.left = `${left - frame.left}px`;
+  const below = line.bottom + 6;
+  const above = line.top - box.height - 6;
+  note.style.top = `${(below + box.height > innerHeight && above > 0 ? above : below) - frame.top}px`;
+};
+
+const show = (link, isByFocus) => {
+  clearTimeout(timer);
+  if (open?.link === link) return;
+  close();
+  const found = entry(link);
+  if (!found) return;
+  const note = document.createElement("div");
+  open = { link, note };
+  note.id = "note";
+  note.className = "note-pop";
+  const parts = found.matches("p") ? [found] : [...found.children];
+  note.append(...parts.map((part) => document.importNode(part, true)));
+  for (const part of note.querySelectorAll("[id]")) part.removeAttribute("id");
+  note.firstElementChild.id = "note-text";
+  // One tab stop: whoever comes by keyboard follows the link itself.
+  if (isByFocus) for (const inner of note.querySelectorAll("a")) inner.tabIndex = -1;
+  note.addEventListener("pointerenter", () => clearTimeout(timer));
+  note.addEventListener("pointerleave", () => later(close, LEAVE));
+  link.after(note);
+  place(link, note);
+  link.setAttribute("aria-describedby", "note-text");
+};
+
+const point = (link) => later(() => { if (link.matches(":hover")) show(link, false); }, HOVER);
+const focus = (link) => { if (link.matches(":focus-visible")) show(link, true); };
+
+for (const link of document.querySelectorAll(".cite a[href*='#'], a.term[href*='#'], a.claim-mark")) {
+  link.addEventListener("pointerenter", (event) => { if (event.pointerType === "mouse") point(link); });
+  link.addEventListener("pointerleave", (event) => { if (event.pointerType === "mouse") later(close, LEAVE); });
+  link.addEventListener("focus", () => focus(link));
+  link.addEventListener("click", (event) => {
+    // A first tap opens the note, a second one follows the link.
+    if (event.pointerType === "touch" && open?.link !== link && entry(link)) { event.preventDefault(); show(link, false); }
+  });
+}
+for (const mark of document.querySelectorAll(".mark")) {
+  mark.addEventListener("click", (event) => {
+    if (!navigator.clipboard || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    copy(mark);
+  });
+}
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape") close();
+});
+addEventListener("focusin", (event) => {
+  if (open && event.target !== open.link && !open.note.contains(event.target)) close();
+});
+addEventListener("pointerdown", (event) => {
+  if (open && !open.note.contains(event.target) && event.target.closest("a") !== open.link) close();
+});
+
+// What the event that fetched this module asked for: a link without an entry here leads where it says.
+export const start = (link, event) => {
+  if (event.type === "focusin") focus(link);
+  else if (event.type === "pointerover" && event.pointerType === "mouse") point(link);
+  else if (event.type !== "click" || !event.defaultPrevented) return;
+  else if (link.matches(".mark") && navigator.clipboard) copy(link);
+  else if (entry(link)) show(link, false);
+  else location = link.href;
+};
