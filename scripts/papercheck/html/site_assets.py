@@ -104,16 +104,17 @@ def read_asset(path: str, kind: str, text: str, resolver: UrlResolver, prefix: s
     if kind == "script":
         return Asset(path=path, kind=kind, script=read_script(text), origin=Origin(text, place))
     found: list[_Found] = []
-    fault = ""
+    fault = root = ""
     try:
         found = list(_READERS[kind](text, place))
+        root, fault = _judge_feed(text) if kind == "feed" else ("", "")
     except etree.XMLSyntaxError as error:
         fault = f"it is no XML from line {error.lineno} on"
     except (ValueError, RecursionError):
         fault = "it is no XML" if kind == "feed" else "it is no JSON"
     kind = "sitemap" if any(name == "loc" for _, name, _, _ in found) else kind
     references = (Reference(use, url, resolver.resolve(url), name, place=at) for use, name, url, at in found)
-    return Asset(path=path, kind=kind, references=tuple(references), fault=fault)
+    return Asset(path=path, kind=kind, references=tuple(references), root=root, fault=fault)
 
 
 def _in_style(text: str, path: str) -> Iterator[_Found]:
@@ -130,9 +131,32 @@ def _in_manifest(text: str, path: str) -> Iterator[_Found]:
             yield Use.FETCH if key == "src" else Use.LINK, key, url, place
 
 
-def _in_feed(text: str, path: str) -> Iterator[_Found]:
+def _parse_xml(text: str) -> etree._Element:
     parser = etree.XMLParser(encoding="utf-8", resolve_entities=False, no_network=True, huge_tree=False)
-    root = etree.fromstring(text.encode(), parser)
+    return etree.fromstring(text.encode(), parser)
+
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def _judge_feed(text: str) -> tuple[str, str]:
+    """The first element of an XML file; and what an Atom feed lacks that it must have (RFC 4287, 4.1)."""
+    root = _parse_xml(text)
+    if root.tag != f"{ATOM}feed":
+        return str(root.tag), ""
+    for node in (root, *root.iterfind(f"{ATOM}entry")):
+        for name in ("id", "title", "updated"):
+            if not "".join(node.xpath("*[local-name() = $name]//text()", name=name)).strip():
+                what = etree.QName(node).localname
+                return (
+                    root.tag,
+                    f"it is no Atom feed, since the `{what}` on line {node.sourceline} has no `{name}`",
+                )
+    return root.tag, ""
+
+
+def _in_feed(text: str, path: str) -> Iterator[_Found]:
+    root = _parse_xml(text)
     for node in root.iter(tag=etree.Element) if etree.QName(root).localname in _ROOTS else ():
         tag = etree.QName(node).localname
         content = (node.text or "").strip()
@@ -146,6 +170,17 @@ def _in_feed(text: str, path: str) -> Iterator[_Found]:
 
 
 _READERS = {"style": _in_style, "manifest": _in_manifest, "feed": _in_feed}
+
+
+PNG_HEADER = 24
+"""Bytes of a PNG file up to the end of its size (PNG, third edition, 11.2.1)."""
+
+
+def read_png_size(header: bytes) -> tuple[int, int]:
+    """Width and height in pixels, from the first bytes of a file; 0 and 0 where it is no PNG."""
+    if not header.startswith(b"\x89PNG\r\n\x1a\n") or len(header) < PNG_HEADER:
+        return 0, 0
+    return int.from_bytes(header[16:20], "big"), int.from_bytes(header[20:24], "big")
 
 
 def find_loaded(

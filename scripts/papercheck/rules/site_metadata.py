@@ -1,15 +1,22 @@
 """Rules about what pages say of themselves: to search engines and those who share them, and of their own language and others."""
 
+import json
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
 from papercheck.languages.cldr import is_tag, primary_language
 from papercheck.model import ERROR, WARNING, Place, Problem
-from papercheck.model.site import Reference, Site, SitePage, Use
+from papercheck.model.site import Element, Reference, Site, SitePage, Use, list_preview_images
 from papercheck.rules import Defect, locate, page_rule, rule
 
 _OPEN_GRAPH = ("og:title", "og:description", "og:url", "og:type")
 _SHARED = ("The page has no `{name}`.", 'Add `<meta property="{name}" content="…">`, as on the other pages.')
+_ATOM = "application/atom+xml"
+_VERSIONS = ("text/markdown", _ATOM)
+_OTHER_VERSION = (
+    "The page names no `{name}`.",
+    'Add `<link rel="alternate" type="{name}" href="…">`, as on the other pages.',
+)
 _METADATA = {
     "description": ("The page has no description.", 'Add `<meta name="description" content="…">`.'),
     "canonical": (
@@ -17,6 +24,8 @@ _METADATA = {
         'Add `<link rel="canonical" href="{url}">`.',
     ),
     **dict.fromkeys(_OPEN_GRAPH, _SHARED),
+    "og:image": _SHARED,
+    **dict.fromkeys(_VERSIONS, _OTHER_VERSION),
 }
 """What pages say of themselves, and what is wrong, and how to mend it, where one does not."""
 _DEFAULT = "x-default"
@@ -47,8 +56,8 @@ def missing_metadata(site: Site) -> Iterator[Problem]:
     pages = [page for page in site.pages.values() if page.is_listed]
     for name, (message, fix) in _METADATA.items():
         without = [page for page in pages if not _says(page, name)]
-        silent = sum(name not in page.metas and name not in page.relations for page in pages)
-        share = 2 if name in _OPEN_GRAPH else 1
+        silent = sum(name not in _list_names(page) for page in pages)
+        share = 1 if name in ("description", "canonical") else 2
         for page in without if silent * share < len(pages) else ():
             mended = fix.format(name=name, url=f"{site.base_url}{page.url_path}")
             yield Problem(site.place(page), message.format(name=name), mended)
@@ -64,7 +73,14 @@ def missing_metadata(site: Site) -> Iterator[Problem]:
 
 def _says(page: SitePage, name: str) -> bool:
     said = (meta.attributes.get("content", "").strip() for meta in page.metas.get(name, ()))
-    return name in page.relations or any(said)
+    return any(said) if name in page.metas else name in _list_names(page)
+
+
+def _list_names(page: SitePage) -> set[str]:
+    """Names of `meta` elements, relations of `link` elements, and the types of other versions of the page."""
+    others = (link.element for link in page.relations.get("alternate", ()) if link.element)
+    types = (other.attributes.get("type", "").strip().lower() for other in others)
+    return {*page.metas, *page.relations, *types}
 
 
 @page_rule("site", ERROR, WARNING)
@@ -101,7 +117,7 @@ def wrong_page_url(page: SitePage, site: Site) -> Iterator[Defect]:
 
 @rule("site", ERROR)
 def invalid_data(site: Site) -> Iterator[Problem]:
-    """Data for machines is valid: JSON within a page and in a manifest, XML in a feed and a sitemap.
+    """Data for machines is valid: JSON within a page and in a manifest, XML in a feed and a sitemap, Atom where a page says so.
 
     Bad:  <script type="application/ld+json">{"name": "Tides",}</script>
     Good: <script type="application/ld+json">{"name": "Tides"}</script>
@@ -110,10 +126,114 @@ def invalid_data(site: Site) -> Iterator[Problem]:
         for script in page.invalid_json:
             message = "The script promises JSON and holds something else."
             yield Problem(site.place(page, script), message, "Correct it.")
+        for link in page.relations.get("alternate", ()):
+            asset = site.assets.get(link.target.file)
+            is_atom = link.element is not None and link.element.tokens("type") == [_ATOM]
+            if is_atom and asset and not asset.fault and not asset.root.endswith("/Atom}feed"):
+                message = f"`{link.url}` is called an Atom feed and is none."
+                yield Problem(site.place(page, link), message, "Correct the file, or its `type`.")
     for asset in site.assets.values():
         if asset.fault:
             place = Place(f"{site.prefix}{asset.path}")
             yield Problem(place, f"The file cannot be read: {asset.fault}.", "Correct it.")
+
+
+@page_rule("site", ERROR)
+def wrong_preview_image(page: SitePage, site: Site) -> Iterator[Defect]:
+    """The image that previews of a page show is of the size and the type that the page says.
+
+    Bad:  <meta property="og:image:width" content="1200">, and the file is 600 pixels wide
+    Good: the same, and the file is 1200 pixels wide
+    """
+    for image in list_preview_images(page):
+        said = {name: _read_meta(page, f"og:image:{name}") for name in ("type", "width", "height")}
+        if image.target.file not in site.images:
+            continue
+        size = site.images[image.target.file]
+        is_png = said["type"] and said["type"][1] == "image/png"
+        if is_png and size == (0, 0):
+            yield Defect(
+                image, f"`{image.url}` is called a PNG and is none.", "Correct the file, or its type."
+            )
+        for name, pixels in zip(("width", "height"), size, strict=True):
+            if pixels and (meta := said[name]) and meta[1] != str(pixels):
+                message = f"`{image.url}` has a {name} of {pixels} pixels, and the page says `{meta[1]}`."
+                yield Defect(meta[0], message, f"Write `{pixels}`, or make the image anew.", "content")
+
+
+def _read_meta(page: SitePage, name: str) -> tuple[Element, str] | None:
+    """The first `meta` element of a name, and what it says; `None` where it says nothing."""
+    said = ((meta, meta.attributes.get("content", "").strip()) for meta in page.metas.get(name, ()))
+    return next(((meta, text) for meta, text in said if text), None)
+
+
+@page_rule("site", ERROR)
+def metadata_differs(page: SitePage, _: Site) -> Iterator[Defect]:
+    """What a page says of itself to reference managers and search engines is what readers see: title, language and URL.
+
+    Bad:  <meta name="citation_title" content="Tides">, <h1>Ebb</h1>
+    Good: <meta name="citation_title" content="Tides">, <h1>Tides</h1>
+    """
+    said = [*_list_citation_metas(page), *_list_linked_data(page)]
+    if said and (shared := _read_meta(page, "og:title")):
+        said.append(("title", *shared))
+    titles = [
+        " ".join(text.split())
+        for text in (page.title, *(h1.text for h1 in page.select("h1")))
+        if text.strip()
+    ]
+    links = page.relations.get("canonical", ())
+    for kind, element, text in said:
+        attribute = "content" if element.tag == "meta" else ""
+        if kind == "title" and titles and not any(_agree(" ".join(text.split()), title) for title in titles):
+            message = f"`{text}` is no title of this page, which is called `{titles[-1]}`."
+            yield Defect(element, message, "Write the title that readers see.", attribute)
+        elif (
+            kind == "language" and page.language and primary_language(text) != primary_language(page.language)
+        ):
+            message = f"The page is in `{page.language}` and says to programs that it is in `{text}`."
+            yield Defect(element, message, f"Write `{page.language}`.", attribute)
+        elif kind == "url" and links and unquote(text) != unquote(links[0].url):
+            message = f"`{text}` is not the canonical address, which is `{links[0].url}`."
+            yield Defect(element, message, "Write the canonical address.", attribute)
+
+
+_CITATION_METAS = {"citation_title": "title", "citation_language": "language", "citation_public_url": "url"}
+"""Highwire Press tags, as reference managers read them, and what each says."""
+_LINKED_DATA = {"headline": "title", "inLanguage": "language", "url": "url"}
+"""Properties of an article of https://schema.org/."""
+_Said = tuple[str, Element, str]
+"""What is said of a page (`title`, `language`, `url`), where, and in which words."""
+
+
+def _list_citation_metas(page: SitePage) -> Iterator[_Said]:
+    for name, kind in _CITATION_METAS.items():
+        if found := _read_meta(page, name):
+            yield kind, *found
+
+
+def _list_linked_data(page: SitePage) -> Iterator[_Said]:
+    """What the articles among the JSON-LD of a page say, which has a headline; works that they are based on do not count."""
+    for script in page.select("script"):
+        if script.tokens("type") != ["application/ld+json"] or script in page.invalid_json:
+            continue
+        data = json.loads(script.text)
+        nodes = data if isinstance(data, list) else [data]
+        nodes += [node for top in nodes if isinstance(top, dict) for node in _list_graph(top)]
+        for node in nodes:
+            if isinstance(node, dict) and "headline" in node:
+                said = ((kind, node.get(name)) for name, kind in _LINKED_DATA.items())
+                yield from ((kind, script, text) for kind, text in said if isinstance(text, str) and text)
+
+
+def _list_graph(node: dict[str, object]) -> list[object]:
+    graph = node.get("@graph", [])
+    return graph if isinstance(graph, list) else [graph]
+
+
+def _agree(title: str, other: str) -> bool:
+    """Whether one title is the other, or a part of it: what is shared may lack the name of the site, or have a number before it."""
+    return title.casefold() in other.casefold() or other.casefold() in title.casefold()
 
 
 def _list_alternates(page: SitePage) -> Alternates:
