@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from unicodedata import normalize
 
@@ -131,8 +132,12 @@ def template_environment(folders: Sequence[Path]) -> Environment:
     )
 
 
+@lru_cache(maxsize=2)
 def strict(environment: Environment) -> Environment:
-    """The same environment, for templates of our own: a value they ask for and do not get is an error."""
+    """The same environment, for templates of our own: a value they ask for and do not get is an error.
+
+    Made once for each environment: every overlay compiles its templates anew.
+    """
     return environment.overlay(undefined=StrictUndefined)
 
 
