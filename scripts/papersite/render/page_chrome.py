@@ -14,7 +14,8 @@ from papersite.render.article import plain_text
 from papersite.render.book import SECTION_LEVEL, Book, page_label
 from papersite.render.page_end import end_values
 from papersite.render.side_by_side import find_parallel
-from papersite.render.slots import citation_values, strict
+from papersite.render.slots import citation_values
+from papersite.render.templates import strict
 
 GROUPS = ("menu", "reasons", "foot")
 """The main menu, the numbered reasons, which follow their overview and stand in no menu, and the foot of every page."""
