@@ -30,6 +30,12 @@ def test_axe_finds_nothing_on_any_page(page: Page, address: str, paths: list[str
     assert found == {}
 
 
+def test_no_style_holds_a_page_to_one_orientation(page: Page, address: str) -> None:
+    """The one rule that fetches the style sheets once more; every page takes its styles from the same one."""
+    page.goto(address)
+    assert violations(page, ["css-orientation-lock"]) == []
+
+
 def test_in_the_dark_nothing_changes_but_colours(page: Page, address: str) -> None:
     """So a rule of axe that reads no colour cannot judge otherwise there."""
     page.goto(address)

@@ -52,7 +52,7 @@ class Walk:
     left: list[object] = field(default_factory=list)
     """What is in the browser afterwards: cookies, and what was stored."""
     shown: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """By the path of the page, what `READ` reads."""
+    """By the path of the page, what `READ` reads, in the first mode."""
     unused: set[str] = field(default_factory=set)
     """Selectors of the style sheet, without what depends on a reader, that match nothing on any page."""
 
@@ -86,10 +86,13 @@ def walks(browser: Browser, address: str, paths: list[str]) -> dict[tuple[str, i
         for path in paths:
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             page.goto(address + path)
-            walk.shown[path] = page.evaluate(READ)
-            walk.unused.difference_update(matched(page, walk.unused))
+            if (scheme, width) == MODES[0]:
+                walk.shown[path] = page.evaluate(READ)
+                walk.unused.difference_update(matched(page, walk.unused))
             page.emulate_media(color_scheme="dark" if scheme == "light" else "light")
-            page.wait_for_timeout(50)
+            page.evaluate(
+                "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+            )
         stored = (
             "async () => [localStorage.length, sessionStorage.length, (await indexedDB.databases()).length]"
         )

@@ -126,10 +126,11 @@ YAML = {
 
 @pytest.mark.parametrize(("content", "rule", "said"), YAML.values(), ids=YAML.keys())
 def test_a_record_nobody_can_read_is_named(copy: Path, content: bytes, rule: str, said: str) -> None:
+    """A build prints what reading a paper finds, as the tests above and below show: these need none of their own."""
     (copy / "docs/_data/operator.yml").write_bytes(content)
-    printed = refused(copy)
-    line = next(each for each in printed.splitlines() if f": {rule}: " in each and "operator.yml" in each)
-    assert said in line
+    found = [finding for finding in load(copy, date.max)[1] if "operator.yml" in str(finding.place)]
+    assert rule in {finding.rule for finding in found}
+    assert said in " ".join(finding.message for finding in found)
 
 
 PAGES: dict[str, tuple[Callable[[bytes], bytes], str]] = {
@@ -156,14 +157,23 @@ PAGES: dict[str, tuple[Callable[[bytes], bytes], str]] = {
 }
 
 
-@pytest.mark.parametrize(("change", "rule"), PAGES.values(), ids=PAGES.keys())
-def test_a_page_with_a_mistake_is_named(
-    copy: Path, paper: Paper, change: Callable[[bytes], bytes], rule: str
-) -> None:
-    path = Places(paper).translation
-    edit(copy, path, change)
-    printed = refused(copy)
-    assert re.search(rf"^.*{path}:\d+:\d+: {rule}: .*\n +fix: ", printed, re.MULTILINE), printed
+@pytest.fixture(scope="module")
+def mistaken(tmp_path_factory: pytest.TempPathFactory, paper: Paper) -> tuple[dict[str, str], str]:
+    """The path of the page in which each mistake was made, and what one build of them all prints."""
+    root = copy_other(tmp_path_factory.mktemp("mistaken") / "paper")
+    pages = [page.path for page in paper.in_language(paper.translations[0].code)]
+    paths = dict(zip(PAGES, pages, strict=False))
+    assert paths.keys() == PAGES.keys(), "there is a page for each mistake"
+    for name, path in paths.items():
+        edit(root, path, PAGES[name][0])
+    return paths, refused(root)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_with_a_mistake_is_named(mistaken: tuple[dict[str, str], str], name: str) -> None:
+    paths, printed = mistaken
+    found = rf"^.*{paths[name]}:\d+:\d+: {PAGES[name][1]}: .*\n +fix: "
+    assert re.search(found, printed, re.MULTILINE), printed
 
 
 def test_every_mistake_is_named_in_one_go(copy: Path, paper: Paper) -> None:

@@ -545,6 +545,16 @@ def test_thousands_of_blocks_without_an_empty_line_are_refused(line: str) -> Non
         assert page_of(readable)[0]
 
 
+def test_what_is_put_aside_within_markdown_in_html_has_its_place() -> None:
+    text = '# A\n\n<div markdown="1">\n\n<!-- c -->\n\n<section markdown="1">\n\n<hr>\n\nSee [ebb](ebb.md).\n\n</section>\n</div>\n'
+    page, problems = page_of(text)
+    assert page, problems
+    assert [(link.target, link.place.line) for link in page.links] == [("ebb.md", 11)]
+    assert [
+        "<hr>" in block.text and block.place.line for block in page.blocks if block.kind is BlockKind.HTML
+    ][-1] == 9
+
+
 def test_blocks_are_read_again_up_to_a_bound() -> None:
     def is_read(length: int, headings: int) -> bool:
         return page_of(("# " + "b" * (length // headings - 3) + "\n") * headings)[0] is not None

@@ -20,8 +20,9 @@ from papersite.render.book import Book, CitingPlace, claims_by_pinpoint, collect
 from papersite.render.findings import first_sentence
 from papersite.render.page_chrome import alternates, chrome_values
 from papersite.render.slots import FILLINGS as FILLED
-from papersite.render.slots import fill_slots, template_environment
+from papersite.render.slots import fill_slots
 from papersite.render.svg_images import inline_svg_images
+from papersite.render.templates import template_environment
 
 OTHER = REPOSITORY / "tests" / "papers" / "other"
 TEMPLATES = template_environment([REPOSITORY / "overrides"])

@@ -19,7 +19,7 @@ from papersite.exports import collect_exports
 from papersite.exports.writer import write_exports
 from papersite.publish.inlining import InlineAssets, read_assets
 from papersite.render.book import Book
-from papersite.render.slots import template_environment
+from papersite.render.templates import template_environment
 
 _CACHE = ".cache/exports"
 

@@ -61,7 +61,7 @@ class MarkdownSource:
         for line in lines:
             if STX not in line:
                 self._search(line.strip())
-            for number in map(int, STASHED.findall(line)) if STX in line else ():
+            for number in self._list_stashed(line) if STX in line else ():
                 if number >= self.fences:
                     extent = self._find_html(self.stash[number])
                 else:
@@ -135,6 +135,13 @@ class MarkdownSource:
             at = last if last > at and self._searched.startswith(content, last) else at
         self.cursor = at + len(content)
         return at
+
+    def _list_stashed(self, text: str) -> Iterator[int]:
+        """The numbers in a text, each before those within it: Markdown within HTML is put aside as an element."""
+        for number in map(int, STASHED.findall(text)):
+            yield number
+            if not isinstance(inner := self.stash[number], str):
+                yield from self._list_stashed("".join(inner.itertext()))
 
     def _find_html(self, raw: str | Element) -> Extent:
         typed = raw.strip() if isinstance(raw, str) else f"<{raw.tag}"

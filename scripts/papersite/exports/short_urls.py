@@ -8,7 +8,7 @@ from papercheck.model import Page
 from papersite.publish.inlining import hash_source
 from papersite.render.book import Book, relative
 from papersite.render.page_chrome import chrome_values
-from papersite.render.slots import strict
+from papersite.render.templates import strict
 
 
 def redirect_pages(books: Mapping[str, Book], templates: Environment) -> Mapping[str, bytes]:

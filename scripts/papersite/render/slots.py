@@ -2,12 +2,11 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from unicodedata import normalize
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from papercheck.markdown.blocks import SLOT
@@ -17,6 +16,7 @@ from papersite.render.book import Book, CitingPlace, collect_uses, page_label, p
 from papersite.render.claim_ledger import claim_values
 from papersite.render.findings import Findings, claims_on, collect_findings
 from papersite.render.side_by_side import side_by_side_values
+from papersite.render.templates import strict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,21 +119,6 @@ def _translated_files(code: str, book: Book) -> list[TranslatedFile]:
         title = book.pages[path].title if path in book.pages else path
         files.append(TranslatedFile(title=title, total=len(digests), current=current))
     return files
-
-
-def template_environment(folders: Sequence[Path]) -> Environment:
-    """An environment that reads templates from the first folder that has them.
-
-    Every value is escaped where it is printed, in HTML and XML alike; only `Markup` is printed as it stands.
-    """
-    return Environment(
-        loader=FileSystemLoader(folders), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-
-
-def strict(environment: Environment) -> Environment:
-    """The same environment, for templates of our own: a value they ask for and do not get is an error."""
-    return environment.overlay(undefined=StrictUndefined)
 
 
 def fill_slots(content: str, page: Page, book: Book, templates: Environment) -> str:
