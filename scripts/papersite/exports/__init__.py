@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from jinja2 import Environment
 
+from papersite.exports.citing import citation_files
 from papersite.exports.writer import Articles, Export
 from papersite.render.book import Book
 
@@ -12,5 +13,5 @@ def collect_exports(
     books: Mapping[str, Book], articles: Articles, templates: Environment
 ) -> tuple[Export, ...]:
     """Everything that is made beside the pages; nothing of it is made yet."""
-    del books, articles, templates
-    return ()
+    del articles, templates
+    return citation_files(books)

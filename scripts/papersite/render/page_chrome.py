@@ -12,9 +12,10 @@ from markupsafe import Markup
 from papercheck.model import Origin, Page
 from papersite.render.article import plain_text
 from papersite.render.book import SECTION_LEVEL, Book, page_label
+from papersite.render.citations import takeaway_values
 from papersite.render.page_end import end_values
 from papersite.render.side_by_side import find_parallel
-from papersite.render.slots import citation_values, strict
+from papersite.render.slots import strict
 
 GROUPS = ("menu", "reasons", "foot")
 """The main menu, the numbered reasons, which follow their overview and stand in no menu, and the foot of every page."""
@@ -237,7 +238,7 @@ def _reason_values(page: Page, book: Book) -> Mapping[str, object]:
             for way, reasons in neighbours.items()
             for reason in reasons
         },
-        "takeaway": citation_values(book, page),
+        "takeaway": takeaway_values(book, page),
     }
 
 
