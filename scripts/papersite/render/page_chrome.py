@@ -14,6 +14,7 @@ from papersite.render.article import plain_text
 from papersite.render.book import SECTION_LEVEL, Book, page_label
 from papersite.render.citations import takeaway_values
 from papersite.render.page_end import end_values
+from papersite.render.page_metadata import metadata_values
 from papersite.render.side_by_side import find_parallel
 from papersite.render.slots import strict
 
@@ -76,6 +77,7 @@ def chrome_values(
         "contents": _contents(page, book),
         "actions": _actions(page, book),
         **end_values(page, book),
+        **metadata_values(page, book),
         **(_reason_values(page, book) if page.kind == "reason" else _NO_REASON),
     }
 
