@@ -1,4 +1,4 @@
-"""A page into what its head says of it to programs: the work that it is, and schema.org's data as JSON-LD."""
+"""A page into what its head says of it to programs: the work that it is, schema.org's data as JSON-LD, and the feed."""
 
 import json
 from typing import Any
@@ -10,6 +10,9 @@ from papersite.render.book import Book, page_label
 from papersite.render.citable_works import is_citable, issued_parts, organisation, work_of
 from papersite.render.citation_formats import type_in, undivided
 from papersite.render.page_end import cited_sources
+
+CHANGES = "corrections"
+"""The id of the heading below which a page lists corrections."""
 
 Node = dict[str, Any]
 """An object of JSON-LD; what is empty is left out."""
@@ -32,7 +35,15 @@ def metadata_values(page: Page, book: Book) -> Node:
         "work": work,
         "work_author": undivided(organisation(book)),
         "data": Markup(data) if nodes else "",
+        "feed": book.feed_url
+        if has_feed(book) and page in (book.of_kind("home"), book.home_of(CHANGES))
+        else "",
     }
+
+
+def has_feed(book: Book) -> bool:
+    """Whether there is a feed: each of its entries has a day, and the first is that of the edition."""
+    return book.edition is not None and book.of_kind("home") is not None
 
 
 def _work_node(page: Page, book: Book, work: Source) -> Node:
