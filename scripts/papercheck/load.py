@@ -27,7 +27,7 @@ APART = ("tests/", "site/")
 """Folders beside a paper whose Markdown is no text of it: what tests are made of, and what was built."""
 
 _KINDS = {"index.md": "home", "reasons/index.md": "reasons", "sources/index.md": "sources"} | {
-    f"{kind}.md": kind for kind in ("evidence", "glossary", "search")
+    f"{kind}.md": kind for kind in ("cite", "evidence", "glossary", "search")
 }
 _REASON = re.compile(r"reasons/[0-9]+\.md")
 _NOT_IN_A_SLUG = re.compile(r"[^\w\- ]")

@@ -10,9 +10,11 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from lxml import html
 
@@ -22,12 +24,17 @@ STYLE = Path(__file__).with_name("citation.csl")
 _OPEN, _CLOSE = "\ue000", "\ue001"
 """Private characters that pass through citeproc and say where a foreign title starts and ends."""
 
-_QUOTES = "“”„‘’‚«»‹›\"'"
-_HIDDEN = str.maketrans({quote: chr(0xE010 + index) for index, quote in enumerate(_QUOTES)})
+_SIGNS = "“”„‘’‚«»‹›\"'<>&"
+_HIDDEN = str.maketrans({sign: chr(0xE010 + index) for index, sign in enumerate(_SIGNS)})
 _SHOWN = str.maketrans(
-    {chr(0xE010 + index): quote for index, quote in enumerate(_QUOTES)} | {_OPEN: "", _CLOSE: ""}
+    {chr(0xE010 + index): escape(sign, quote=False) for index, sign in enumerate(_SIGNS)}
+    | {_OPEN: "", _CLOSE: ""}
 )
-"""Quotation marks of a title stay as they are registered; citeproc would turn them into the page's own."""
+"""Signs of a title stay as they are registered; citeproc would turn quotation marks into the page's own, and tags into markup."""
+
+_FIRST_ALONE = 0xF0000
+_ALONE = re.compile("[\U000f0000-\U000ffffd]")
+"""Private characters that make authors differ, so that no letter tells the works of one year apart."""
 
 _DOUBLED = re.compile(rf"([.?!…])({_CLOSE}?(?:</[a-z]+>)*)\.(?=\s|\Z)")
 """A full stop behind a title's own closing sign, which citeproc cannot see through the private character."""
@@ -50,15 +57,22 @@ class BibliographyError(Exception):
     """Pandoc could not format the references; the message says why."""
 
 
-def bibliography(sources: Iterable[Source], tag: str) -> Callable[[], Mapping[str, FormattedReference]]:
+def bibliography(
+    sources: Iterable[Source], tag: str, alone: Iterable[Source] = ()
+) -> Callable[[], Mapping[str, FormattedReference]]:
     """Start formatting sources in the conventions of a language, given as a BCP 47 tag (`de-DE`).
 
+    Those that stand `alone` are cited without the others: no letter behind the year tells them apart.
     What is returned waits for the references, by source id; it raises `BibliographyError` where there are none.
     """
-    listed = list(sources)
+    others = list(alone)
+    listed = [*sources, *others]
     if not listed:
         return dict
-    run = _Citeproc([_marked(source, tag) for source in listed], tag)
+    items = [_marked(source, tag) for source in listed]
+    for index, item in enumerate(items[len(listed) - len(others) :]):
+        item["author"] = _apart(item.get("author"), chr(_FIRST_ALONE + index))
+    run = _Citeproc(items, tag)
 
     def references() -> Mapping[str, FormattedReference]:
         parts = {id_: element for element in run.output().iter() if (id_ := element.get("id"))}
@@ -67,7 +81,15 @@ def bibliography(sources: Iterable[Source], tag: str) -> Callable[[], Mapping[st
     return cache(references)
 
 
-def _marked(source: Source, tag: str) -> Mapping[str, object]:
+def _apart(names: Any, sign: str) -> list[Mapping[str, str]]:
+    """The names of the authors of an entry, the first of them with a sign before it."""
+    return [
+        {part: f"{sign if index == 0 else ''}{name}".translate(_HIDDEN) for part, name in parts.items()}
+        for index, parts in enumerate(names or [])
+    ]
+
+
+def _marked(source: Source, tag: str) -> dict[str, Any]:
     """The CSL-JSON item with its titles protected, and marked where they are not in the page's language."""
     item = dict(source.csl)
     is_foreign = source.language.partition("-")[0] != tag.partition("-")[0]
@@ -81,7 +103,7 @@ def _marked(source: Source, tag: str) -> Mapping[str, object]:
 class _Citeproc:
     """One run of Pandoc in a process of its own; its files are gone when it is."""
 
-    def __init__(self, items: list[Mapping[str, object]], tag: str) -> None:
+    def __init__(self, items: list[dict[str, Any]], tag: str) -> None:
         self._folder = TemporaryDirectory()
         registry, cited, self._output, self._problem = (
             Path(self._folder.name, name) for name in ("sources.json", "cited.md", "output", "problem")
@@ -129,7 +151,7 @@ def _inner(element: html.HtmlElement, source: Source) -> str:
     content = html.tostring(element, encoding="unicode", with_tail=False)
     inner = _DOUBLED.sub(r"\1\2", content[content.index(">") + 1 : content.rindex("<")]).strip()
     opened = inner.replace(_OPEN, f'<span lang="{source.language}">')
-    return opened.replace(_CLOSE, "</span>").translate(_SHOWN)
+    return _ALONE.sub("", opened.replace(_CLOSE, "</span>")).translate(_SHOWN)
 
 
 def _sortable(text: str) -> str:

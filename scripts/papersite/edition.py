@@ -1,7 +1,7 @@
 """A folder into all that one build of its site works with; whatever takes time runs beside it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from papersite.exports import collect_exports
 from papersite.exports.writer import write_exports
 from papersite.publish.inlining import InlineAssets, read_assets
 from papersite.render.book import Book
+from papersite.render.citable_works import PAPER, list_works
 from papersite.render.templates import template_environment
 
 _CACHE = ".cache/exports"
@@ -93,19 +94,15 @@ class Edition:
 def open_edition(settings: SiteSettings, today: date) -> Edition:
     """Read the paper, and begin with what takes long: its references in every language, and the verdict of the rules."""
     paper, unreadable = load(settings.root, today)
-    tags = paper.strings.get("tag", {})
-    references = {
-        code: bibliography(paper.sources.values(), tags.get(code, code)) for code in settings.site_names
-    }
     ledger, doubt = read_ledger(settings.root / LEDGER, settings.root)
     books: dict[str, Callable[[], Book]] = {}
     missing_words: set[tuple[str, str]] = set()
 
-    def book(code: str) -> Book:
+    def unfinished_book(code: str) -> Book:
         return Book(
             paper=paper,
             language=next(language for language in paper.languages if language.code == code),
-            references=references[code](),
+            references={},
             site_url=settings.site_url,
             site_name=settings.site_names[code],
             folder=settings.docs / code,
@@ -115,7 +112,7 @@ def open_edition(settings: SiteSettings, today: date) -> Edition:
             report_missing_word=lambda name, language: missing_words.add((name, language)),
         )
 
-    books.update({code: cache(partial(book, code)) for code in settings.site_names})
+    books.update({code: _format_references(unfinished_book(code)) for code in settings.site_names})
     return Edition(
         paper=paper,
         theme=settings.theme[0],
@@ -129,6 +126,15 @@ def open_edition(settings: SiteSettings, today: date) -> Edition:
         assets=read_assets(settings.theme[0]),
         missing_words=missing_words,
     )
+
+
+def _format_references(unfinished: Book) -> Callable[[], Book]:
+    """A book with its references, those of its own pages among them; formatting begins now."""
+    paper, code = unfinished.paper, unfinished.language.code
+    tag = paper.strings.get("tag", {}).get(code, code)
+    works = [work for id_, work in list_works(unfinished).items() if id_ != PAPER]
+    references = bibliography(paper.sources.values(), tag, works)
+    return cache(lambda: replace(unfinished, references=references()))
 
 
 def _judge(root: Path, paper: Paper, unreadable: Iterable[Finding], today: date) -> Sequence[str]:

@@ -6,6 +6,9 @@ from functools import partial
 from jinja2 import Environment
 
 from papersite.exports.action_words import action_files
+from papersite.exports.change_feed import change_feeds
+from papersite.exports.citation_file import citation_file
+from papersite.exports.citing import citation_files
 from papersite.exports.claims_data import claims_files
 from papersite.exports.markdown_twins import twin_files
 from papersite.exports.short_urls import redirect_pages
@@ -22,4 +25,7 @@ def collect_exports(
         Export(name="words of actions", make=partial(action_files, books)),
         Export(name="claims as data", make=partial(claims_files, books)),
         Export(name="pages in Markdown", make=partial(twin_files, books, articles)),
+        *citation_files(books),
+        *change_feeds(books, articles, templates),
+        *citation_file(books),
     )

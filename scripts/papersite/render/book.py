@@ -131,6 +131,16 @@ class Book:
         """The absolute URL of a page, percent-encoded: the same in links, metadata and sitemap."""
         return urljoin(self.site_url, quote(self.path(page), safe=_UNENCODED))
 
+    @property
+    def feed_path(self) -> str:
+        """The path of the feed of this language: `de/feed.xml`."""
+        return f"{self.folder_path}feed.xml"
+
+    @property
+    def feed_url(self) -> str:
+        """The absolute URL of that feed."""
+        return urljoin(self.site_url, self.feed_path)
+
     def short_path(self, reason: Page) -> str:
         """The path at which a redirect leads to a reason: `de/1/`."""
         return f"{self.folder_path}{reason.number}/"

@@ -10,9 +10,10 @@ from markupsafe import Markup
 from papercheck.model import Origin, Page
 from papersite.render.article import plain_text
 from papersite.render.book import SECTION_LEVEL, Book, page_label
+from papersite.render.citations import takeaway_values
 from papersite.render.page_end import end_values
+from papersite.render.page_metadata import metadata_values
 from papersite.render.side_by_side import find_parallel
-from papersite.render.slots import citation_values
 
 GROUPS = ("menu", "reasons", "foot")
 """The main menu, the numbered reasons, which follow their overview and stand in no menu, and the foot of every page."""
@@ -73,6 +74,7 @@ def chrome_values(
         "contents": _contents(page, book),
         "actions": _actions(page, book),
         **end_values(page, book),
+        **metadata_values(page, book),
         **(_reason_values(page, book) if page.kind == "reason" else _NO_REASON),
     }
 
@@ -235,7 +237,7 @@ def _reason_values(page: Page, book: Book) -> Mapping[str, object]:
             for way, reasons in neighbours.items()
             for reason in reasons
         },
-        "takeaway": citation_values(book, page),
+        "takeaway": takeaway_values(book, page),
     }
 
 

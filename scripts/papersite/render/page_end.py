@@ -39,6 +39,15 @@ def end_values(page: Page, book: Book) -> Mapping[str, object]:
     }
 
 
+def cited_sources(page: Page, book: Book) -> list[Source]:
+    """The sources that stand at the end of a page, in their order."""
+    if page.kind in _LISTS:
+        return []
+    shown = pages_shown_on(page, book)
+    citations = _citations(shown, claims_on(shown, book), page, book)
+    return [work.source for work in _cited_works(citations, book)]
+
+
 def _citations(shown: Iterable[Page], claims: Iterable[Claim], page: Page, book: Book) -> Iterator[Citation]:
     """The citations of a page: of its text, of the findings at its end, and of the records that it lists."""
     code = book.language.code

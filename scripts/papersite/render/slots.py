@@ -13,6 +13,8 @@ from papercheck.markdown.blocks import SLOT
 from papercheck.model import Page, Slot, Source, Term
 from papersite.render.article import render_inline
 from papersite.render.book import Book, CitingPlace, collect_uses, page_label, place_label
+from papersite.render.citable_works import author_names, describe_issue
+from papersite.render.citations import BIBLIOGRAPHY, cite_values, file_links, takeaway_values
 from papersite.render.claim_ledger import claim_values
 from papersite.render.findings import Findings, claims_on, collect_findings
 from papersite.render.side_by_side import side_by_side_values
@@ -39,6 +41,7 @@ def source_list_values(book: Book, page: Page) -> Mapping[str, object]:
     uses = collect_uses(book)
     sources = sorted(book.paper.sources.values(), key=lambda source: book.references[source.id].sort_key)
     return {
+        "files": file_links(f"{book.root(page)}{BIBLIOGRAPHY}", book),
         "entries": [
             ListedSource(
                 source=source,
@@ -49,7 +52,7 @@ def source_list_values(book: Book, page: Page) -> Mapping[str, object]:
                 places=_places(uses.get(source.id, ()), book, page),
             )
             for source in sources
-        ]
+        ],
     }
 
 
@@ -167,22 +170,14 @@ def findings_values(book: Book, page: Page) -> Mapping[str, object]:
 def byline_values(book: Book, page: Page) -> Mapping[str, object]:
     """Who wrote what is restated, and when; where to read it; and who restated it."""
     source = book.paper.sources.get(book.word("attribution.source"))
+    cite = book.of_kind("cite")
     return {
-        "author": " & ".join(name.text for name in source.names if name.role == "author") if source else "",
-        "issued": _describe_issue(source, book) if source else "",
+        "author": author_names(source) if source else "",
+        "issued": describe_issue(source, book) if source else "",
+        "cite": book.link(page, cite) if cite else "#takeaway",
         "original_url": source.url if source else None,
         "operator": book.paper.operator.fields.get("name"),
     }
-
-
-def _describe_issue(source: Source, book: Book) -> str:
-    """The day, month or year of publication in words, as precise as it is known."""
-    if "issued" not in source.days:
-        return ""
-    first, last = source.days["issued"]
-    if first == last:
-        return book.day(first)
-    return book.month(first) if (first.year, first.month) == (last.year, last.month) else str(first.year)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,23 +225,6 @@ def operator_values(book: Book, page: Page) -> Mapping[str, object]:
     return {"fields": [(book.word(f"operator.{name}"), value, name) for name, value in fields.items()]}
 
 
-def citation_values(book: Book, page: Page) -> Mapping[str, object]:
-    """How to cite a page and the original, and the page's short URL."""
-    original = book.references.get(book.word("attribution.source"))
-    number = book.word("reason.numbered", number=page.number) if page.kind == "reason" else ""
-    return {
-        "original": Markup(original.entry) if original else "",
-        "form": book.word(
-            "share.form",
-            title=f"{number}: {page.title}" if number else page.title,
-            attribution=book.word("attribution.title"),
-            site=book.site_name,
-            address=book.url(page),
-        ),
-        "short": book.short_url(page) if number else "",
-    }
-
-
 def search_values(book: Book, page: Page) -> Mapping[str, object]:
     """Pages that a question can name by the prefix of their pinpoints or by their number, and where to look when nothing is found."""
     places = {}
@@ -273,6 +251,7 @@ FILLINGS: Mapping[str, Callable[[Book, Page], Mapping[str, object]]] = {
     Slot.BIBLIOGRAPHY: source_list_values,
     Slot.BYLINE: byline_values,
     Slot.CARDS: card_values,
+    Slot.CITE: cite_values,
     Slot.EVIDENCE: claim_values,
     Slot.FINDINGS: findings_values,
     Slot.GLOSSARY: glossary_values,
@@ -280,6 +259,6 @@ FILLINGS: Mapping[str, Callable[[Book, Page], Mapping[str, object]]] = {
     Slot.PARALLEL: side_by_side_values,
     Slot.SEARCH: search_values,
     Slot.STATUS: status_values,
-    Slot.TAKEAWAY: citation_values,
+    Slot.TAKEAWAY: takeaway_values,
 }
 """The function that makes the values of each slot's template; `reasons` is filled before, from what was read of them."""

@@ -1,0 +1,99 @@
+"""Pages into works that can be cited, as entries of a registry: their author is who restates the paper, and says so."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from papercheck.model import Name, Page, Place, Source
+from papersite.render.book import Book
+
+PAPER = "paper"
+"""The id that the text which is restated has among the works; those of pages are the prefixes of their pinpoints."""
+
+
+def list_works(book: Book) -> Mapping[str, Source]:
+    """What can be cited, by id (`paper`, `r5`): the paper, the site by its home page, the reasons, other pages with pinpoints."""
+    paper = book.paper.sources.get(book.word("attribution.source"))
+    kinds = ("home", "reason")
+    pages = sorted(
+        (page for page in book.pages.values() if is_citable(page)),
+        key=lambda page: (kinds.index(page.kind) if page.kind in kinds else len(kinds), page.number or 0, page.name),
+    )  # fmt: skip
+    return ({PAPER: paper} if paper else {}) | {page.prefix or "": work_of(page, book) for page in pages}
+
+
+def is_citable(page: Page) -> bool:
+    """Whether a page is a work of its own: one that promises pinpoints, and does not only gather other pages."""
+    return page.prefix is not None and page.kind != "reasons"
+
+
+def work_of(page: Page, book: Book) -> Source:
+    """A page as an entry of a registry, in CSL's terms; the day of the edition is its date, and its note names the paper."""
+    name, title = organisation(book), cited_title(page, book)
+    paper = book.paper.sources.get(book.word("attribution.source"))
+    key = "-".join(part for part in (paper and paper.id, page.prefix, book.language.code) if part)
+    csl: dict[str, object] = {"id": key, "type": "webpage", "title": title}
+    csl |= {"author": [{"literal": name}], "language": book.language.code, "URL": book.url(page)}
+    if page.kind != "home":
+        csl["container-title"] = book.site_name
+    if book.edition:
+        csl["issued"] = {"date-parts": [[book.edition.year, book.edition.month, book.edition.day]]}
+    if paper:
+        date = describe_issue(paper, book)
+        csl["note"] = book.word("cite.note", author=author_names(paper), title=paper.title, date=date)
+    place = Place(page.path)
+    return Source(
+        id=key,
+        place=place,
+        language=book.language.code,
+        title=title,
+        url=book.url(page),
+        csl=csl,
+        days={"issued": (book.edition, book.edition)} if book.edition else {},
+        names=(Name(place=place, role="author", literal=name),),
+    )
+
+
+def organisation(book: Book) -> str:
+    """Who restates the paper; while nobody is on record, the name of the site stands for its operator."""
+    return book.paper.operator.fields.get("name") or book.site_name
+
+
+def cited_title(page: Page, book: Book) -> str:
+    """The title as it is cited; it says whose argument the page restates."""
+    whose = book.word("attribution.short")
+    if page.kind != "reason":
+        return f"{page.title} ({whose})"
+    return f"{book.word('reason.numbered', number=page.number)} ({whose}): {page.title}"
+
+
+def author_names(source: Source, joint: str = " & ") -> str:
+    """The authors of a source, as readers would write them."""
+    return joint.join(name.text for name in source.names if name.role == "author")
+
+
+def issued_parts(source: Source) -> Sequence[int]:
+    """Year, month and day of publication, as far as they are known; of a range, its first day."""
+    issued: Any = source.csl.get("issued", {})
+    return [int(part) for part in (issued.get("date-parts") or [[]])[0]]
+
+
+def describe_issue(source: Source, book: Book) -> str:
+    """The day, month or year of publication in words, as precise as it is known."""
+    if "issued" not in source.days:
+        return ""
+    first, last = source.days["issued"]
+    if first == last:
+        return book.day(first)
+    return book.month(first) if (first.year, first.month) == (last.year, last.month) else str(first.year)
+
+
+def plain_reference(source: Source, book: Book) -> str:
+    """A work as one cites it in a text of the book's language, its URL behind it; empty where it was not formatted."""
+    reference = book.references.get(source.id)
+    return (
+        " ".join(part for part in (Markup(reference.entry).striptags(), source.url) if part)
+        if reference
+        else ""
+    )
