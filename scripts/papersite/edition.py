@@ -77,7 +77,7 @@ class Edition:
 
     def write_exports(self, tell: Callable[[str], None]) -> Iterator[str]:
         """Make the files to take away, once every page is built; a sentence for each that failed."""
-        exports = collect_exports(self.books, self.articles, self.templates)
+        exports = collect_exports(self.books, self.articles, self.templates, self.menus, self.theme)
         return write_exports(exports, self.site, self.cache, tell)
 
     def report(self) -> str:

@@ -119,12 +119,13 @@ class Book:
         return {block.id: page for page in self.pages.values() for block in page.blocks if block.id}
 
     @property
-    def _folder(self) -> str:
+    def root_path(self) -> str:
+        """The path of this language's pages below the site's root: `de/`, or empty for the original."""
         return "" if self.language.is_original else f"{self.language.code}/"
 
     def path(self, page: Page) -> str:
         """The path of a page below the site's root: `de/reasons/1/`."""
-        return f"{self._folder}{page.url_path}"
+        return f"{self.root_path}{page.url_path}"
 
     def url(self, page: Page) -> str:
         """The absolute URL of a page, percent-encoded: the same in links, metadata and sitemap."""
@@ -132,7 +133,7 @@ class Book:
 
     def short_path(self, reason: Page) -> str:
         """The path at which a redirect leads to a reason: `de/1/`."""
-        return f"{self._folder}{reason.number}/"
+        return f"{self.root_path}{reason.number}/"
 
     def short_url(self, reason: Page) -> str:
         """The absolute URL of that redirect."""
@@ -226,6 +227,21 @@ def claims_by_pinpoint(book: Book) -> Mapping[str, tuple[Claim, ...]]:
     for claim in book.paper.claims:
         found[claim.pinpoint] = (*found.get(claim.pinpoint, ()), claim)
     return found
+
+
+_ATTRIBUTED_KINDS = ("home", "reason", "reasons", "evidence")
+
+
+def is_attributed(page: Page) -> bool:
+    """Whether the page restates the author: then its title says so."""
+    return page.kind in _ATTRIBUTED_KINDS or any("argument" in block.classes for block in page.blocks)
+
+
+def attribution(page: Page, book: Book) -> str:
+    """Whose argument a page restates, in the words that stand beside its title; empty where it restates nobody's."""
+    if not is_attributed(page):
+        return ""
+    return book.word("attribution.title" if page.kind in ("reason", "reasons") else "attribution.about")
 
 
 def page_label(page: Page, book: Book) -> str:
