@@ -1,6 +1,6 @@
 """Pages into the images that links to them show elsewhere: one card for each reason and each page of the main menu."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from papercheck.model import Page
 from papersite.exports.typesetting import Typesetter
@@ -10,6 +10,8 @@ from papersite.render.card_images import card_image, has_card
 from papersite.render.findings import claims_on, collect_findings
 from papersite.render.page_chrome import monogram
 
+TEMPLATE = "card.typ"
+
 _OF_ALL = ("home", "reasons", "evidence")
 """Kinds of pages whose cards show the findings of all claims."""
 
@@ -18,7 +20,19 @@ def export_cards(book: Book, menu: Collection[str], typesetter: Typesetter) -> E
     """All cards of a language, set in one run: `cards/r5.png`, `cards/evidence.png`, 1200 by 630 pixels."""
     pages = [page for page in book.pages.values() if has_card(page, menu)]
     paths = [card.path for page in pages if (card := card_image(page, menu, book))]
-    values = {
+    values = card_values(pages, book)
+
+    def make() -> Mapping[str, bytes]:
+        return dict(zip(paths, typesetter.set_images(TEMPLATE, values), strict=True))
+
+    ingredients = typesetter.ingredients({**values, "paths": paths})
+    name = f"cards ({book.language.code})"
+    return Export(name=name, make=make, runs_apart=True, ingredients=ingredients)
+
+
+def card_values(pages: Iterable[Page], book: Book) -> Mapping[str, object]:
+    """What the template of cards takes: what all share, and the words and squares of each."""
+    return {
         "language": book.language.code,
         "name": book.language.name,
         "site": book.site_name,
@@ -26,12 +40,6 @@ def export_cards(book: Book, menu: Collection[str], typesetter: Typesetter) -> E
         "caption": book.word("findings.caption"),
         "cards": [_values(page, book) for page in pages],
     }
-
-    def make() -> Mapping[str, bytes]:
-        return dict(zip(paths, typesetter.set_images("card.typ", values), strict=True))
-
-    ingredients = typesetter.ingredients({**values, "paths": paths})
-    return Export(name=f"cards ({book.language.code})", make=make, ingredients=ingredients)
 
 
 def finding_values(page: Page, book: Book) -> Mapping[str, object]:

@@ -8,6 +8,7 @@ from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from papersite.exports.writer import ExportError
@@ -70,19 +71,23 @@ class Typesetter:
         return dict(reversed(found))
 
 
-@cache
+_ONE_AT_A_TIME = Lock()
+
+
 def _fonts(face: Path) -> "Fonts":
-    """The faces that come with typst, and the theme's own, which typst reads only unpacked."""
+    """The faces that come with typst, and the theme's own; made once, whoever asks."""
+    with _ONE_AT_A_TIME:
+        return _unpack(face)[0]
+
+
+@cache
+def _unpack(face: Path) -> tuple["Fonts", TemporaryDirectory[str]]:
+    """The faces, and the folder that typst reads one of them from as soon as a letter is set in it: it reads no WOFF2."""
     from fontTools.ttLib import TTFont
     from typst import Fonts
 
+    folder = TemporaryDirectory()
     font = TTFont(face, recalcTimestamp=False)
     font.flavor = None
-    font.save(Path(_folder().name, "face.ttf"))
-    return Fonts(include_system_fonts=False, font_paths=[_folder().name])
-
-
-@cache
-def _folder() -> TemporaryDirectory[str]:
-    """A folder for as long as this process runs: typst reads a face when it first sets a letter in it."""
-    return TemporaryDirectory()
+    font.save(Path(folder.name, "face.ttf"))
+    return Fonts(include_system_fonts=False, font_paths=[folder.name]), folder

@@ -162,6 +162,10 @@ class Book:
         """The URL of the site's root, relative to a page."""
         return relative(self.path(start), "")
 
+    def home_path(self, start: Page) -> str:
+        """The URL of the folder of this language, relative to a page."""
+        return relative(self.path(start), self.root_path)
+
     def link_to(self, start: Page, other: "Book", page: Page, fragment: str = "") -> str:
         """The URL of a page of any language, relative to a page of this one."""
         return relative(self.path(start), other.path(page)) + (f"#{fragment}" if fragment else "")
