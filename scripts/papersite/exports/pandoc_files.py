@@ -21,6 +21,7 @@ from papersite.exports.imprint import imprint, operator
 from papersite.exports.typesetting import FOLDER, Typesetter
 from papersite.exports.volume import Chapter
 from papersite.exports.writer import Export, ExportError
+from papersite.render.article import inner
 from papersite.render.book import Book, attribution
 
 _FIRST_DAY = datetime(1980, 1, 1, tzinfo=UTC)
@@ -78,7 +79,8 @@ def _document(chapters: Iterable[Chapter], book: Book) -> tuple[str, list[str]]:
     """The HTML that Pandoc reads, and the drawings in it as SVG, which become images."""
     drawings: list[str] = []
     lines = "".join(f"<p><b>{escape(label)}</b> {text}</p>" for label, text in imprint(book))
-    parts = [f'<div class="imprint">{lines}</div>']
+    imprinted = f'<div class="imprint">{lines}</div>'
+    parts: list[str] = []
     for chapter in chapters:
         body = deepcopy(chapter.body)
         _fit(body, drawings)
@@ -88,7 +90,7 @@ def _document(chapters: Iterable[Chapter], book: Book) -> tuple[str, list[str]]:
             f'<span class="numeral">{chapter.page.number}</span> ' if chapter.page.kind == "reason" else ""
         )
         title = f'<h1 id="{chapter.id}">{number}{escape(chapter.page.title)}</h1>'
-        parts.append(f"{title}{note}{html.tostring(body, encoding='unicode')}")
+        parts.append(f"{title}{note}{'' if parts else imprinted}{inner(body)}")
     return "".join(parts), drawings
 
 

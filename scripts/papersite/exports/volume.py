@@ -12,8 +12,8 @@ from lxml.html import HtmlElement
 from papercheck.model import Page
 from papersite.render.book import Book
 
-_INTERFACE = ("index", "filter", "byline", "visually-hidden", "moved", "mark", "footnote-backref", "task")
-"""Classes of what only a screen needs: lists of links, switches, marks that copy a link, ways back."""
+_INTERFACE = ("index", "filter", "byline", "visually-hidden", "moved", "mark", "footnote-backref", "icon")
+"""Classes of what only a screen needs: lists of links, switches, marks that copy a link, ways back, icons."""
 
 _ON_SCREEN = {"search", "parallel", "status", "reasons"}
 """Kinds of pages that are made for a screen, or of other pages."""

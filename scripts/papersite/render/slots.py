@@ -187,7 +187,6 @@ def byline_values(book: Book, page: Page) -> Mapping[str, object]:
         "issued": _describe_issue(source, book) if source else "",
         "original_url": source.url if source else None,
         "operator": book.paper.operator.fields.get("name"),
-        "files": [(kind.upper(), f"{book.home_path(page)}paper.{kind}") for kind in ("pdf", "epub", "docx")],
     }
 
 
