@@ -2,19 +2,22 @@
 
 import re
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from datetime import UTC, datetime, time
+from functools import partial
 from html import escape
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from zipfile import ZipFile, ZipInfo
 
 from lxml import html
 from lxml.html import HtmlElement
 
+from papercheck.model import Page
 from papersite.bibliography import find_pandoc
 from papersite.exports.cards import TEMPLATE, card_values
 from papersite.exports.imprint import imprint, operator
@@ -34,45 +37,47 @@ _FACE = '<w:rFonts w:ascii="Georgia" w:hAnsi="Georgia" w:cs="Georgia" w:eastAsia
 _INK = '<w:color w:val="1D1B18"/>'
 
 
-def export_files(book: Book, chapters: Sequence[Chapter], typesetter: Typesetter) -> Iterable[Export]:
-    """`paper.epub` and `paper.docx`."""
+def export_files(book: Book, chapters: Sequence[Chapter], typesetter: Typesetter) -> Iterator[Export]:
+    """`paper.epub` (EPUB 3, with the card of the home page as its cover) and `paper.docx`."""
+    home, folder = book.of_kind("home"), typesetter.theme / FOLDER
     document, drawings = _document(chapters, book)
-    home = book.of_kind("home")
-    cover = card_values([home], book) if home else None
-    name, folder = f"({book.language.code})", typesetter.theme / FOLDER
-    shared = {"document": document, "drawings": drawings, "pandoc": version("pypandoc_binary")}
-
-    def export(kind: str, label: str, options: list[str], **more: object) -> Export:
-        values = {**shared, **more, "options": options}
+    day = datetime.combine(book.edition, time(), UTC) if book.edition else _FIRST_DAY
+    given = {
+        "document": document,
+        "facts": _facts(book, home),
+        "drawings": {"drawings": drawings, "language": book.language.code} if drawings else None,
+        "cover": card_values([home], book) if home else None,
+        "seconds": int(day.timestamp()),
+        "pandoc": version("pypandoc_binary"),
+    }
+    cover = ["--epub-cover-image=cover-0.png"] if home else []
+    options = {
+        "epub": ["--to=epub3", "--split-level=1", "--toc-depth=2", f"--css={folder / 'ebook.css'}", *cover],
+        "docx": ["--to=docx", "--reference-doc=reference.docx", f"--lua-filter={folder / 'docx.lua'}"],
+    }
+    for kind, chosen in options.items():
         path = f"{book.root_path}paper.{kind}"
-
-        def make() -> Mapping[str, bytes]:
-            images = {"cover.png": typesetter.set_images(TEMPLATE, cover)[0]} if cover else {}
-            sheets = typesetter.set_images(
-                "drawings.typ", {"drawings": drawings, "language": book.language.code}
-            )
-            images |= {f"drawing-{number}.png": sheet for number, sheet in enumerate(sheets) if drawings}
-            if kind == "docx":
-                images["reference.docx"] = _reference(
-                    (folder / "docx-styles.xml").read_text(encoding="utf-8")
-                )
-            return {path: _convert(document, images, kind, options, book)}
-
-        return Export(
-            name=f"{label} {name}",
-            make=make,
+        identifier = f"--metadata=identifier={book.site_url}{path}"
+        yield Export(
+            name=f"{kind.upper()} ({book.language.code})",
+            make=partial(_make, path, [*chosen, identifier], given, typesetter),
             runs_apart=True,
-            ingredients=typesetter.ingredients({**values, "path": path}),
+            ingredients=typesetter.ingredients({**given, "identifier": identifier}),
         )
 
-    cover_option = ["--epub-cover-image=cover.png"] if cover else []
-    style = f"--css={folder / 'ebook.css'}"
-    yield export(
-        "epub", "EPUB", ["--to=epub3", "--split-level=1", "--toc-depth=2", style, *cover_option], cover=cover
-    )
-    yield export(
-        "docx", "DOCX", ["--to=docx", "--reference-doc=reference.docx", f"--lua-filter={folder / 'docx.lua'}"]
-    )
+
+def _facts(book: Book, home: Page | None) -> Mapping[str, str]:
+    """What the file says of itself, by Pandoc's names."""
+    return {
+        "title": home.title if home else book.site_name,
+        "subtitle": book.word("attribution.about") if home else "",
+        "author": operator(book),
+        "date": book.edition.isoformat() if book.edition else "",
+        "lang": book.word("tag"),
+        "rights": book.word("colophon.licence"),
+        "description": home.description if home else "",
+        "toc-title": book.word("menu.label"),
+    }
 
 
 def _document(chapters: Iterable[Chapter], book: Book) -> tuple[str, list[str]]:
@@ -97,7 +102,7 @@ def _document(chapters: Iterable[Chapter], book: Book) -> tuple[str, list[str]]:
 def _fit(body: HtmlElement, drawings: list[str]) -> None:
     """Bring an article into the elements that Pandoc keeps with all that they say."""
     for svg in body.xpath(".//svg"):
-        image = html.Element("img", {"src": f"drawing-{len(drawings)}.png", "width": "47%"})
+        image = html.Element("img", {"src": f"drawings-{len(drawings)}.png", "width": "47%"})
         image.set("alt", svg.get("aria-label") or "")
         image.tail = svg.tail
         drawings.append(html.tostring(svg, encoding="unicode", method="xml", with_tail=False))
@@ -141,48 +146,33 @@ def _keep(element: HtmlElement) -> None:
         element.set("class", names)
 
 
-def _convert(
-    document: str, images: Mapping[str, bytes], kind: str, options: Iterable[str], book: Book
-) -> bytes:
-    """Run Pandoc in a folder of its own. Raises `ExportError` with what it says where it fails."""
-    day = datetime.combine(book.edition, time(), UTC) if book.edition else _FIRST_DAY
-    home = book.of_kind("home")
-    facts = {
-        "title": home.title if home else book.site_name,
-        "subtitle": book.word("attribution.about") if home else "",
-        "author": operator(book),
-        "date": book.edition.isoformat() if book.edition else "",
-        "lang": book.word("tag"),
-        "rights": book.word("colophon.licence"),
-        "description": home.description if home else "",
-        "identifier": f"{book.site_url}{book.root_path}paper.{kind}",
-        "toc-title": book.word("menu.label"),
-    }
-    with TemporaryDirectory() as folder:
-        for name, content in images.items():
-            Path(folder, name).write_bytes(content)
-        Path(folder, "source.html").write_text(document, encoding="utf-8")
-        metadata = [f"--metadata={name}={value}" for name, value in facts.items() if value]
-        command = [
-            str(find_pandoc()),
-            "--from=html",
-            "source.html",
-            f"--output=paper.{kind}",
-            *options,
-            *metadata,
-        ]
+def _make(
+    path: str, options: Iterable[str], given: Mapping[str, Any], typesetter: Typesetter
+) -> Mapping[str, bytes]:
+    """Run Pandoc in a folder of its own, beside the images. Raises `ExportError` with what it says where it fails."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        for image, template in (("cover", TEMPLATE), ("drawings", "drawings.typ")):
+            sheets = typesetter.set_images(template, given[image]) if given[image] else []
+            for number, sheet in enumerate(sheets):
+                (folder / f"{image}-{number}.png").write_bytes(sheet)
+        (folder / "source.html").write_text(given["document"], encoding="utf-8")
+        styles = typesetter.theme / FOLDER / "docx-styles.xml"
+        (folder / "reference.docx").write_bytes(_reference(styles.read_text(encoding="utf-8")))
+        output = folder / Path(path).name
+        metadata = [f"--metadata={name}={value}" for name, value in given["facts"].items() if value]
         run = subprocess.run(
-            command,
+            [str(find_pandoc()), "--from=html", "source.html", f"--output={output}", *options, *metadata],
             cwd=folder,
-            env={"SOURCE_DATE_EPOCH": str(int(day.timestamp())), "LC_ALL": "C.UTF-8"},
+            env={"SOURCE_DATE_EPOCH": str(given["seconds"]), "LC_ALL": "C.UTF-8"},
             capture_output=True,
             text=True,
             encoding="utf-8",
             check=False,
         )
         if run.returncode:
-            raise ExportError(f"Pandoc says: {run.stderr.strip()}")
-        return Path(folder, f"paper.{kind}").read_bytes()
+            raise ExportError(f"Pandoc says: {' '.join(run.stderr.split())}")
+        return {path: output.read_bytes()}
 
 
 def _reference(styles: str) -> bytes:
