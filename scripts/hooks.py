@@ -23,6 +23,7 @@ from mkdocs.utils import clean_directory
 from papercheck.markdown.raw_html import find_ids
 from papercheck.model import Page
 from papersite.edition import Edition, SiteSettings, open_edition
+from papersite.exports.typesetting import FOLDER as PRINT
 from papersite.publish.display_face import FACE, PUBLISHED, reduce_face
 from papersite.publish.icons import write_icons
 from papersite.publish.inlining import INLINED, finish_page
@@ -129,9 +130,9 @@ def _page(page: MkDocsPage, book: Book) -> Page:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Publish no file whose text every page holds, and not the whole of the display face."""
-    for path in (*INLINED, FACE):
-        if file := files.get_file_from_path(path):
+    """Publish no file whose text every page holds, not the whole of the display face, and no template of print."""
+    for file in list(files):
+        if file.src_uri in (*INLINED, FACE) or file.src_uri.startswith(f"{PRINT}/"):
             files.remove(file)
     return files
 

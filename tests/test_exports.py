@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -75,3 +76,26 @@ def test_what_was_broken_off_is_made_again(tmp_path: Path) -> None:
     (kept,) = (tmp_path / "cache").iterdir()
     kept.rename(kept.with_suffix(".part"))
     assert write(tmp_path, export) == (["PDF"], [])
+
+
+def test_what_runs_apart_begins_before_the_rest_and_fails_alone(tmp_path: Path) -> None:
+    begun = Event()
+
+    def wait() -> Mapping[str, bytes]:
+        begun.set()
+        raise ExportError("typst says no.")
+
+    def need() -> Mapping[str, bytes]:
+        assert begun.wait(timeout=10)
+        return {"feed.xml": b"made"}
+
+    told, failed = write(
+        tmp_path,
+        Export(name="feed", make=need),
+        Export(name="PDF", make=wait, runs_apart=True, ingredients=b"text"),
+        Export(name="EPUB", make=Maker("paper.epub"), runs_apart=True, ingredients=b"text"),
+    )
+    assert told == ["PDF", "EPUB", "feed"]
+    assert failed == ["PDF could not be made: typst says no."]
+    assert (tmp_path / "site/feed.xml").is_file()
+    assert (tmp_path / "site/paper.epub").is_file()

@@ -113,7 +113,7 @@ class _Citeproc:
         cited.write_text(text, encoding="utf-8")
         options = "--from=markdown --to=html --wrap=none --citeproc --metadata=link-citations:true".split()
         options += [f"--csl={STYLE}", f"--bibliography={registry}", f"--metadata=lang:{tag}"]
-        command = ["nice", "-n19", str(_pandoc()), *options, str(cited)]
+        command = ["nice", "-n19", str(find_pandoc()), *options, str(cited)]
         with self._output.open("wb") as output, self._problem.open("wb") as problem:
             self._process = subprocess.Popen(command, stdout=output, stderr=problem)
 
@@ -130,7 +130,7 @@ class _Citeproc:
             return html.fragment_fromstring(self._output.read_text("utf-8"), create_parent="div")
 
 
-def _pandoc() -> Path:
+def find_pandoc() -> Path:
     """The Pandoc that is installed with the other packages, in the version that they are locked to."""
     package = find_spec("pypandoc")
     for folder in (package and package.submodule_search_locations) or ():

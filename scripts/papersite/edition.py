@@ -77,18 +77,22 @@ class Edition:
         return {code: book() for code, book in self.pending.items()}
 
     def write_exports(self, tell: Callable[[str], None]) -> Iterator[str]:
-        """Make the files to take away, once every page is built; a sentence for each that failed."""
-        exports = collect_exports(self.books, self.articles, self.templates)
-        return write_exports(exports, self.site, self.cache, tell)
+        """Make the files to take away, once every page is built; a sentence for each that failed, and for words they lack."""
+        exports = collect_exports(self.books, self.articles, self.templates, self.menus, self.theme)
+        yield from write_exports(exports, self.site, self.cache, tell)
+        if self.missing_words:
+            yield self._missing()
 
     def report(self) -> str:
         """All that stops the build, as text: failures of the checker, findings, missing words; empty where nothing does."""
+        return "\n".join([*self.verdict(), *([self._missing()] if self.missing_words else [])])
+
+    def _missing(self) -> str:
         missing = sorted({f"`{name}`" for name, _ in self.missing_words})
-        complaint = (
+        return (
             f"docs/_data/strings.yml: missing-word: Pages ask for words that are not there: {', '.join(missing)}.\n"
             "    fix: Add each of them in every language of the paper."
         )
-        return "\n".join([*self.verdict(), *([complaint] if missing else [])])
 
 
 def open_edition(settings: SiteSettings, today: date) -> Edition:

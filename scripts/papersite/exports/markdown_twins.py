@@ -9,8 +9,7 @@ from papercheck.model import Page
 from papersite.exports.claims_data import DATA, SCHEMA
 from papersite.exports.markdown_writer import escape_markdown, write_markdown
 from papersite.exports.writer import Articles
-from papersite.render.book import Book, page_label
-from papersite.render.page_chrome import is_attributed
+from papersite.render.book import Book, is_attributed, page_label
 
 TWIN = "index.md"
 """The name of a twin, which lies beside its page."""

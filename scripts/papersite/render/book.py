@@ -172,6 +172,10 @@ class Book:
         """The URL of the site's root, relative to a page."""
         return relative(self.path(start), "")
 
+    def home_path(self, start: Page) -> str:
+        """The URL of the folder of this language, relative to a page."""
+        return relative(self.path(start), self.folder_path)
+
     def link_to(self, start: Page, other: "Book", page: Page, fragment: str = "") -> str:
         """The URL of a page of any language, relative to a page of this one."""
         return relative(self.path(start), other.path(page)) + (f"#{fragment}" if fragment else "")
@@ -237,6 +241,21 @@ def claims_by_pinpoint(book: Book) -> Mapping[str, tuple[Claim, ...]]:
     for claim in book.paper.claims:
         found[claim.pinpoint] = (*found.get(claim.pinpoint, ()), claim)
     return found
+
+
+_ATTRIBUTED_KINDS = ("home", "reason", "reasons", "evidence")
+
+
+def is_attributed(page: Page) -> bool:
+    """Whether the page restates the author: then its title says so."""
+    return page.kind in _ATTRIBUTED_KINDS or any("argument" in block.classes for block in page.blocks)
+
+
+def attribution(page: Page, book: Book) -> str:
+    """Whose argument a page restates, in the words that stand beside its title; empty where it restates nobody's."""
+    if not is_attributed(page):
+        return ""
+    return book.word("attribution.title" if page.kind in ("reason", "reasons") else "attribution.about")
 
 
 def page_label(page: Page, book: Book) -> str:

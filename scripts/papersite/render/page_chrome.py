@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from papercheck.model import Origin, Page
 from papersite.render.article import plain_text
-from papersite.render.book import SECTION_LEVEL, Book, page_label
+from papersite.render.book import SECTION_LEVEL, Book, is_attributed, page_label
+from papersite.render.card_images import card_image
 from papersite.render.citations import takeaway_values
 from papersite.render.page_end import end_values
 from papersite.render.page_metadata import metadata_values
@@ -23,8 +24,6 @@ _FORM = (
     " `nav: [{menu: [index.md, reasons/index.md]}, {reasons: [reasons/1.md]}, {foot: [imprint.md]}]`."
     " A page's title is that of its front matter, or the word `menu.PATH` of docs/_data/strings.yml."
 )
-
-_ATTRIBUTED_KINDS = ("home", "reason", "reasons", "evidence")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +52,7 @@ class Alternate:
 
 
 def chrome_values(
-    page: Page, books: Mapping[str, Book], book: Book, menus: Mapping[str, Iterable[str]]
+    page: Page, books: Mapping[str, Book], book: Book, menus: Mapping[str, Collection[str]]
 ) -> Mapping[str, object]:
     """What the template of a whole page asks for; `menus` lists the names of pages by menu."""
     return {
@@ -73,6 +72,7 @@ def chrome_values(
         "printed": _printed(page, book),
         "contents": _contents(page, book),
         "actions": _actions(page, book),
+        "card": card_image(page, menus.get("menu", ()), book),
         **end_values(page, book),
         **metadata_values(page, book),
         **(_reason_values(page, book) if page.kind == "reason" else _NO_REASON),
@@ -216,11 +216,6 @@ def _menu_link(target: Page, page: Page, book: Book) -> MenuLink:
     is_overview = target.kind == "reasons" and page.kind == "reason"
     current = "page" if target is page else "true" if is_overview else ""
     return MenuLink(title=page_label(target, book), href=book.link(page, target), current=current)
-
-
-def is_attributed(page: Page) -> bool:
-    """Whether the page restates the author: then its title says so."""
-    return page.kind in _ATTRIBUTED_KINDS or any("argument" in block.classes for block in page.blocks)
 
 
 _NO_REASON: Mapping[str, object] = {"turn": (), "neighbours": {}, "takeaway": None}

@@ -1,0 +1,141 @@
+"""Built articles into the chapters of one volume: in the order of a book, led to each other, without what only a screen needs."""
+
+import posixpath
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote, urljoin, urlsplit
+
+from lxml import html
+from lxml.html import HtmlElement
+
+from papercheck.model import Page
+from papersite.render.book import Book
+
+_INTERFACE = ("index", "filter", "byline", "visually-hidden", "moved", "mark", "footnote-backref", "icon")
+"""Classes of what only a screen needs: lists of links, switches, marks that copy a link, ways back, icons."""
+
+_ON_SCREEN = {"search", "parallel", "status", "reasons"}
+"""Kinds of pages that are made for a screen, or of other pages."""
+
+_SVG_NAMES = "viewBox refX refY markerWidth markerHeight preserveAspectRatio gradientUnits patternUnits"
+_SVG_CASE = {name.lower(): name for name in _SVG_NAMES.split()}
+"""Attributes as SVG spells them; HTML readers hand them on in small letters."""
+
+_BLANKS = re.compile(r"[ \t\n]+")
+_KEPT = ("class", "id", "lang", "href", "title", "data-layer", "data-status", "data-number", "start")
+
+Node = str | list[object]
+"""A text, or an element: its name, its attributes, its children."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """A page of the volume."""
+
+    page: Page
+    id: str
+    """What links to the page as a whole lead to."""
+    body: HtmlElement
+    """Its article. The paragraphs that have a number bear it as `data-number`."""
+
+
+def bind_chapters(
+    book: Book, articles: Mapping[str, str], menus: Mapping[str, Collection[str]]
+) -> list[Chapter]:
+    """The pages of a language as chapters; `articles` holds their HTML by name, `menus` names of pages by menu."""
+    chapters = [
+        Chapter(page=page, id=f"page-{number}", body=clean_article(articles[page.name], page))
+        for number, page in enumerate(order_pages(book, menus))
+        if page.name in articles
+    ]
+    targets = {(chapter.page.name, ""): chapter.id for chapter in chapters}
+    for chapter in chapters:
+        _name_apart(chapter, targets)
+    for chapter in chapters:
+        _lead_links(chapter, targets, book)
+    return chapters
+
+
+def order_pages(book: Book, menus: Mapping[str, Collection[str]]) -> list[Page]:
+    """The home page, the reasons, what else is in the main menu, and what these link to of the foot."""
+    menu = [book.pages[name] for name in menus.get("menu", ()) if name in book.pages]
+    home = [page for page in menu if page.kind == "home"]
+    others = [page for page in menu if page.kind not in {"home", *_ON_SCREEN}]
+    chapters = [*home, *book.reasons, *others]
+    linked = {name for page in chapters for name in _linked_names(page)}
+    foot = (book.pages[name] for name in menus.get("foot", ()) if name in linked and name in book.pages)
+    return [*chapters, *(page for page in foot if page.kind not in _ON_SCREEN and page not in chapters)]
+
+
+def _linked_names(page: Page) -> Iterator[str]:
+    folder = posixpath.dirname(page.name)
+    for link in page.links:
+        yield posixpath.normpath(posixpath.join(folder, link.target.partition("#")[0]))
+
+
+def clean_article(article: str, page: Page) -> HtmlElement:
+    """An article without what only a screen needs; every pinpoint with its number, every drawing in the case of SVG."""
+    root = html.fragment_fromstring(article, create_parent="div")
+    pinpoints = {block.id for block in page.pinpoints}
+    for element in list(root.iter()):
+        classes = (element.get("class") or "").split()
+        if element.get("id") in pinpoints:
+            element.set("data-number", element.get("id", "").rpartition("-p")[2])
+        if element.tag in ("template", "script", "style") or any(name in _INTERFACE for name in classes):
+            element.drop_tree()
+        elif any(ancestor.tag == "svg" for ancestor in (element, *element.iterancestors())):
+            for name in [name for name in element.attrib if name in _SVG_CASE]:
+                element.set(_SVG_CASE[str(name)], element.attrib.pop(name))
+    spell_addresses(root)
+    return root
+
+
+def _name_apart(chapter: Chapter, targets: dict[tuple[str, str], str]) -> None:
+    """Give an id that an earlier chapter has too the chapter's own before it."""
+    taken = set(targets.values())
+    for element in chapter.body.xpath(".//*[@id][not(ancestor-or-self::svg)]"):
+        id_ = element.get("id")
+        name = f"{chapter.id}-{id_}" if id_ in taken else id_
+        element.set("id", name)
+        targets[chapter.page.name, id_] = name
+        taken.add(name)
+
+
+def _lead_links(chapter: Chapter, targets: Mapping[tuple[str, str], str], book: Book) -> None:
+    """A link to a page of the volume leads to its chapter, every other one to its absolute URL."""
+    names = {book.url(page): page.name for page in book.pages.values()}
+    for link in chapter.body.xpath(".//a[@href]"):
+        url, _, fragment = urljoin(book.url(chapter.page), link.get("href")).partition("#")
+        name = names.get(url, "")
+        target = targets.get((name, unquote(fragment))) or targets.get((name, ""))
+        link.set("href", f"#{target}" if target else link.get("href"))
+        if not target and not urlsplit(link.get("href")).scheme:
+            link.set("href", f"{url}#{fragment}" if fragment else url)
+
+
+def spell_addresses(body: HtmlElement) -> None:
+    """Write the address at the end of each entry of a bibliography that only links to it, as paper needs it."""
+    for link in body.xpath(".//*[@class='entry']//a[starts-with(@href, 'http')]"):
+        if link.text_content() not in link.get("href"):
+            entry = next(link.iterancestors("p"))
+            entry.append(html.Element("span"))
+            entry[-1].text = " "
+            address = html.Element("a", {"class": "address", "href": link.get("href")})
+            address.text = link.get("href")
+            entry.append(address)
+
+
+def to_tree(element: HtmlElement) -> list[Node]:
+    """The children of an element as values for a template; a drawing is the text of its SVG."""
+    nodes: list[Node] = [text for text in (_BLANKS.sub(" ", element.text or ""),) if text]
+    for child in element:
+        if child.tag == "svg":
+            source = html.tostring(child, encoding="unicode", method="xml", with_tail=False)
+            nodes.append(["svg", {"alt": child.get("aria-label") or ""}, [source]])
+        elif isinstance(child.tag, str):
+            attributes = {name: value for name, value in child.attrib.items() if name in _KEPT}
+            nodes.append([child.tag, attributes, to_tree(child)])
+        if text := _BLANKS.sub(" ", child.tail or ""):
+            nodes.append(text)
+    return nodes
