@@ -1,6 +1,7 @@
 """Rules about what pages say of themselves: to search engines and those who share them, and of their own language and others."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
@@ -177,11 +178,8 @@ def metadata_differs(page: SitePage, _: Site) -> Iterator[Defect]:
     said = [*_list_citation_metas(page), *_list_linked_data(page)]
     if said and (shared := _read_meta(page, "og:title")):
         said.append(("title", *shared))
-    titles = [
-        " ".join(text.split())
-        for text in (page.title, *(h1.text for h1 in page.select("h1")))
-        if text.strip()
-    ]
+    shown = (page.title, *(h1.text for h1 in page.select("h1")))
+    titles = [" ".join(text.split()) for text in shown if text.strip()]
     links = page.relations.get("canonical", ())
     for kind, element, text in said:
         attribute = "content" if element.tag == "meta" else ""
@@ -232,8 +230,10 @@ def _list_graph(node: dict[str, object]) -> list[object]:
 
 
 def _agree(title: str, other: str) -> bool:
-    """Whether one title is the other, or a part of it: what is shared may lack the name of the site, or have a number before it."""
-    return title.casefold() in other.casefold() or other.casefold() in title.casefold()
+    """Whether the words of one title stand in the other in their order: it may add the site's name, a number, or whose it is."""
+    shorter, longer = sorted((re.findall(r"\w+", each.casefold()) for each in (title, other)), key=len)
+    words = iter(longer)
+    return title == other or (bool(shorter) and all(word in words for word in shorter))
 
 
 def _list_alternates(page: SitePage) -> Alternates:
