@@ -49,5 +49,5 @@ def test_every_page_says_how_the_operator_is_reached(built: Path) -> None:
 def test_what_pages_load_by_its_url_is_published_and_what_they_hold_is_not(built: Path) -> None:
     assert {file.name for file in (built / "assets").iterdir()} == {
         *("mark.svg", "mark-32.png", "mark-180.png", "display.woff2", "display-face.txt"),
-        *("search.js", "ledger.js", "notes.js"),
+        *("actions.js", "actions.json", "search.js", "ledger.js", "notes.js"),
     }

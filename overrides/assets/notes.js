@@ -10,11 +10,17 @@ export const say = (text) => {
   requestAnimationFrame(() => { toast.textContent = text; });
   hiding = setTimeout(() => { toast.textContent = ""; }, SHOWN);
 };
+// Without the actions a link was copied all the same, and that to the page's end leads there.
+const offer = (link) => import("./actions.js").then((module) => module.open(link)).catch(() => {
+  if (link.matches(".act")) location = link.href;
+});
 const copy = (mark) => navigator.clipboard.writeText(mark.href).then(
   () => {
     say(toast.dataset.copied.replace("{link}", mark.href));
-    history.replaceState(null, "", mark.href);
+    // A mark may lead to the paragraph on another page.
+    if (mark.pathname === location.pathname) history.replaceState(null, "", mark.href);
     dispatchEvent(new Event("hashchange"));
+    offer(mark);
   },
   () => { location = mark.href; },
 );
@@ -42,7 +48,7 @@ const close = () => {
 
 const later = (what, wait) => { clearTimeout(timer); timer = setTimeout(what, wait); };
 
-const place = (link, note) => {
+export const place = (link, note) => {
   const space = document.documentElement.clientWidth;
   const line = link.getClientRects()[0];
   const box = note.getBoundingClientRect();
@@ -96,6 +102,13 @@ for (const mark of document.querySelectorAll(".mark")) {
     copy(mark);
   });
 }
+for (const link of document.querySelectorAll(".act")) {
+  link.addEventListener("click", (event) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    offer(link);
+  });
+}
 addEventListener("keydown", (event) => {
   if (event.key === "Escape") close();
 });
@@ -108,9 +121,11 @@ addEventListener("pointerdown", (event) => {
 
 // What the event that fetched this module asked for: a link without an entry here leads where it says.
 export const start = (link, event) => {
+  if (link.matches(".mark, .act") && event.type !== "click") return;
   if (event.type === "focusin") focus(link);
   else if (event.type === "pointerover" && event.pointerType === "mouse") point(link);
   else if (event.type !== "click" || !event.defaultPrevented) return;
+  else if (link.matches(".act")) offer(link);
   else if (link.matches(".mark") && navigator.clipboard) copy(link);
   else if (entry(link)) show(link, false);
   else location = link.href;

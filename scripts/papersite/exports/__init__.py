@@ -5,6 +5,7 @@ from functools import partial
 
 from jinja2 import Environment
 
+from papersite.exports.action_words import action_files
 from papersite.exports.claims_data import claims_files
 from papersite.exports.markdown_twins import twin_files
 from papersite.exports.short_urls import redirect_pages
@@ -18,6 +19,7 @@ def collect_exports(
     """Everything that is made beside the pages; nothing of it is made yet."""
     return (
         Export(name="short URLs", make=partial(redirect_pages, books, templates)),
+        Export(name="words of actions", make=partial(action_files, books)),
         Export(name="claims as data", make=partial(claims_files, books)),
         Export(name="pages in Markdown", make=partial(twin_files, books, articles)),
     )
