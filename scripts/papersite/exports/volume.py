@@ -4,7 +4,7 @@ import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urljoin
 
 from lxml import html
 from lxml.html import HtmlElement
@@ -104,13 +104,16 @@ def _name_apart(chapter: Chapter, targets: dict[tuple[str, str], str]) -> None:
 
 def _lead_links(chapter: Chapter, targets: Mapping[tuple[str, str], str], book: Book) -> None:
     """A link to a page of the volume leads to its chapter, every other one to its absolute URL."""
+    start = book.url(chapter.page)
     names = {book.url(page): page.name for page in book.pages.values()}
     for link in chapter.body.xpath(".//a[@href]"):
-        url, _, fragment = urljoin(book.url(chapter.page), link.get("href")).partition("#")
+        path, _, fragment = link.get("href").partition("#")
+        url = urljoin(start, path) if path else start
         name = names.get(url, "")
         target = targets.get((name, unquote(fragment))) or targets.get((name, ""))
-        link.set("href", f"#{target}" if target else link.get("href"))
-        if not target and not urlsplit(link.get("href")).scheme:
+        if target:
+            link.set("href", f"#{target}")
+        else:
             link.set("href", f"{url}#{fragment}" if fragment else url)
 
 
