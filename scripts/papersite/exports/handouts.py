@@ -25,7 +25,7 @@ def export_handouts(book: Book, articles: Mapping[str, str], typesetter: Typeset
 
 
 def _export(reason: Page, article: HtmlElement, book: Book, typesetter: Typesetter) -> Export:
-    path = f"{book.folder_path}handouts/r{reason.number}.pdf"
+    path = book.handout_path(reason)
     values = {
         **document_values(book),
         **finding_values(reason, book),

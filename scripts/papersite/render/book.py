@@ -145,6 +145,10 @@ class Book:
         """The path at which a redirect leads to a reason: `de/1/`."""
         return f"{self.folder_path}{reason.number}/"
 
+    def handout_path(self, reason: Page) -> str:
+        """The path of the sheet to print for a reason: `de/handouts/r1.pdf`."""
+        return f"{self.folder_path}handouts/r{reason.number}.pdf"
+
     def short_url(self, reason: Page) -> str:
         """The absolute URL of that redirect."""
         return urljoin(self.site_url, self.short_path(reason))

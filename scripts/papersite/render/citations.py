@@ -67,6 +67,7 @@ def takeaway_values(book: Book, page: Page) -> Mapping[str, object]:
         "cite": folder,
         "own": own,
         "short": book.short_url(page) if page.kind == "reason" else "",
+        "handout": f"{book.root(page)}{book.handout_path(page)}",
     }
 
 
