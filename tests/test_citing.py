@@ -268,7 +268,9 @@ def test_the_bibliography_holds_every_source_in_every_format(folder: Path) -> No
     assert {item["id"]: item.get("URL", "") for item in readers.by_pandoc(text, "bibtex")} == {
         source.id: source.url or "" for source in sources.values()
     }
-    references = rispy.loads((folder / "sources.ris").read_bytes().decode())
+    ris = (folder / "sources.ris").read_bytes().decode()
+    assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in ris.split("\r\n")[:-1])
+    references = rispy.loads(ris)
     assert [(entry["id"], entry["title"], entry["language"]) for entry in references] == [
         (source.id, source.title, source.language) for source in sources.values()
     ]
