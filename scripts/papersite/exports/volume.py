@@ -12,7 +12,17 @@ from lxml.html import HtmlElement
 from papercheck.model import Page
 from papersite.render.book import Book
 
-_INTERFACE = ("index", "filter", "byline", "visually-hidden", "moved", "mark", "footnote-backref", "icon")
+_INTERFACE = (
+    "index",
+    "filter",
+    "byline",
+    "visually-hidden",
+    "moved",
+    "mark",
+    "footnote-backref",
+    "icon",
+    "files",
+)
 """Classes of what only a screen needs: lists of links, switches, marks that copy a link, ways back, icons."""
 
 _ON_SCREEN = {"search", "parallel", "status", "reasons"}
