@@ -321,3 +321,18 @@ def test_the_docx_has_real_headings_and_its_language(folder: Path, paper: Paper)
             if page.prefix and page.kind != "reasons":
                 assert any(heading.endswith(page.title) for heading in headings), page.title
         assert f'w:lang w:val="{language.code}' in styles or f'w:val="{language.code}' in styles
+
+
+@pytest.mark.site
+def test_each_citation_of_the_docx_has_a_note_with_the_whole_reference(folder: Path, paper: Paper) -> None:
+    word = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    for language in paper.languages:
+        with ZipFile(folder / root_of(paper, language.code) / "paper.docx") as document:
+            text = etree.fromstring(document.read("word/document.xml"))
+            notes = etree.fromstring(document.read("word/footnotes.xml"))
+        said = " ".join("".join(note.itertext()) for note in notes)
+        cited = [page.citations for page in paper.in_language(language.code) if page.kind == "reason"]
+        assert len(text.findall(f".//{word}footnoteReference")) >= sum(map(len, cited)) > 0
+        for source_id in {work.source_id for found in cited for citation in found for work in citation.works}:
+            source = paper.sources[source_id]
+            assert str(source.csl.get("DOI") or source.url or source.csl["title"]) in said, source_id

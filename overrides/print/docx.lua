@@ -6,7 +6,29 @@ local styles = {
   lead = "Lead", minute = "Brief", argument = "Argument", checked = "Checked", others = "Others",
 }
 
-function Span(span)
+-- The entry of each source in the bibliography, by the link that leads to it.
+local entries = {}
+
+local function collect(div)
+  local entry = div.content[1]
+  if div.identifier ~= "" and entry and entry.t == "Div" and entry.classes:includes("entry") then
+    entries["#" .. div.identifier] = entry.content
+  end
+end
+
+-- A citation keeps its words and gets a note with the whole reference of each work.
+local function cite(span)
+  local references = pandoc.Blocks({})
+  span:walk({ Link = function(link) references:extend(entries[link.target] or {}) end })
+  if #references > 0 then
+    return { span, pandoc.Note(references) }
+  end
+end
+
+local function Span(span)
+  if span.classes:includes("cite") then
+    return cite(span)
+  end
   if span.classes:includes("pinpoint") then
     span.content:insert(pandoc.Str("\u{2002}"))
     span.attributes["custom-style"] = "Pinpoint"
@@ -14,13 +36,13 @@ function Span(span)
   end
 end
 
-function Link(link)
+local function Link(link)
   if link.classes:includes("claim-mark") then
     return pandoc.Span({ link }, { ["custom-style"] = "Claim" })
   end
 end
 
-function Div(div)
+local function Div(div)
   for _, class in ipairs(div.classes) do
     if styles[class] then
       div.attributes["custom-style"] = styles[class]
@@ -28,3 +50,8 @@ function Div(div)
     end
   end
 end
+
+return {
+  { Div = collect },
+  { Span = Span, Link = Link, Div = Div },
+}
