@@ -341,7 +341,7 @@ def test_a_reason_and_the_home_page_lead_to_their_citations(folder: Path, parsed
         hrefs = [
             str(link.attributes["href"])
             for link in page.css(".takeaway a")
-            if "://" not in str(link.attributes["href"])
+            if not re.search(r"://|\.(pdf|epub|docx)$", str(link.attributes["href"]))
         ]
         targets = [((place / href.partition("#")[0]).resolve(), href.partition("#")[2]) for href in hrefs]
         cite = (folder / ROOTS[code] / "cite").resolve()

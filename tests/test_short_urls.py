@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.site
 
-SAID = "head > title, meta[name=description], meta[property], link[rel=canonical], link[hreflang], script[type*=json]"
+SAID = "head > title, meta[name=description], meta[property], link[rel=canonical], link[hreflang]"
 """What search engines and previews of links read."""
 
 
