@@ -35,8 +35,8 @@ ENGLISH = Wording(
     quotation="“{}” ({}; {}, {})",
     nested=str.maketrans("“”", "‘’"),
     place="paragraph {}, reason 5",
-    restated="Weilnböck 2021, restated by “{site}”, edition of {day}",
-    own="“{site}”, edition of {day}, on Weilnböck 2021",
+    restated="according to Harald Weilnböck (2021), restated by “{site}”, edition of {day}",
+    own="“{site}”, edition of {day}, on a paper by Harald Weilnböck (2021)",
     page="reason 5",
 )
 GERMAN = Wording(
@@ -45,8 +45,8 @@ GERMAN = Wording(
     quotation="„{}“ ({}; {}, {})",
     nested=str.maketrans("„“", "‚‘"),
     place="Absatz {}, Grund 5",
-    restated="Weilnböck 2021, wiedergegeben von „{site}“, Ausgabe vom {day}",
-    own="„{site}“, Ausgabe vom {day}, zu Weilnböck 2021",
+    restated="nach Harald Weilnböck (2021), wiedergegeben von „{site}“, Ausgabe vom {day}",
+    own="„{site}“, Ausgabe vom {day}, zu einem Text von Harald Weilnböck (2021)",
     page="Grund 5",
 )
 languages = pytest.mark.parametrize("wording", [ENGLISH, GERMAN], ids=["English", "German"])
@@ -102,7 +102,15 @@ def open_actions(page: Page, address: str, wording: Wording, id_: str) -> Locato
 
 @languages
 @pytest.mark.parametrize(
-    ("id_", "form"), [(ARGUMENT, "restated"), (CHECK, "own")], ids=["the argument", "a check"]
+    ("id_", "form"),
+    [
+        pytest.param(ARGUMENT, "restated", id="the argument"),
+        pytest.param("r5-p1", "restated", id="the argument in a sentence"),
+        pytest.param("r5-p2", "restated", id="the argument in brief"),
+        pytest.param("r5-p3", "own", id="a check in brief"),
+        pytest.param(CHECK, "own", id="a check"),
+        pytest.param("r5-p11", "own", id="a remark on the argument"),
+    ],
 )
 def test_a_paragraph_is_copied_as_a_quotation_that_says_whose_it_is(
     reader: Page, folder: Path, address: str, wording: Wording, id_: str, form: str
@@ -123,6 +131,25 @@ def test_a_paragraph_is_copied_as_a_quotation_that_says_whose_it_is(
     copied = reader.evaluate("navigator.clipboard.readText()")
     assert copied == expected
     assert not re.search(r"R5[a-z]|\d”", copied)
+
+
+@languages
+def test_an_item_is_quoted_with_what_leads_to_its_list_and_a_drawing_by_its_caption(
+    reader: Page, address: str, wording: Wording
+) -> None:
+    reader.goto(f"{address}{wording.path}reasons/1/")
+    reader.locator("#r1-p20 > .mark").click()
+    reader.get_by_role("toolbar").get_by_role("button").first.click()
+    expect(reader.locator("#said")).to_have_text(re.compile("Quotation|Zitat"))
+    copied = reader.evaluate("navigator.clipboard.readText()")
+    assert re.search(r"Bundestag 2016\): \w", copied), "it says whose position it is"
+    reader.goto(f"{address}{wording.path}")
+    reader.locator("#s-p49 > .mark").click()
+    reader.get_by_role("toolbar").get_by_role("button").first.click()
+    expect(reader.locator("#said")).to_have_text(re.compile("Quotation|Zitat"))
+    drawing = reader.evaluate("navigator.clipboard.readText()")
+    assert re.search(r"(Drawing: this site|Zeichnung: diese Website)\.[”“] \(", drawing)
+    assert len(drawing) < 500
 
 
 @languages
@@ -185,7 +212,7 @@ def test_a_whole_page_is_copied_from_its_end_and_from_beside_its_text(
         expect(reader.locator("#said")).to_have_text(re.compile("Quotation|Zitat"))
         page = shown(folder, wording)
         text = words(page.xpath("//*[@class='pull']/p")[0]).translate(wording.nested)
-        expected = wording.quotation.format(text, wording.page, whose(page, wording.own), url)
+        expected = wording.quotation.format(text, wording.page, whose(page, wording.restated), url)
         assert reader.evaluate("navigator.clipboard.readText()") == expected
 
 
@@ -291,7 +318,7 @@ def test_beside_another_language_a_paragraph_is_quoted_in_its_own(reader: Page, 
     copied = reader.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("„")
     assert copied.endswith(f", {address}de/reasons/5/#{ARGUMENT})")
-    assert "(Absatz 5, Grund 5; Weilnböck 2021, wiedergegeben von „" in copied
+    assert "(Absatz 5, Grund 5; nach Harald Weilnböck (2021), wiedergegeben von „" in copied
 
 
 def test_without_a_script_nothing_is_offered_that_does_nothing(

@@ -32,13 +32,30 @@ const toMarkdown = (element) => [...element.childNodes].map((node) => {
 // The words of a paragraph, without its number, the signs of its claims, and what is open beside it.
 const readWords = (element) => {
   const words = element.cloneNode(true);
-  for (const part of words.querySelectorAll(".mark, .claim-marks, .alias, .note-pop, .visually-hidden")) part.remove();
+  for (const part of words.querySelectorAll("svg, .mark, .claim-marks, .alias, .note-pop, .visually-hidden")) part.remove();
   for (const link of words.querySelectorAll("a[href]")) link.setAttribute("href", link.href);
   for (const part of words.querySelectorAll("*")) {
     for (const name of part.getAttributeNames()) if (name !== "href" && name !== "lang") part.removeAttribute(name);
   }
   for (const part of words.querySelectorAll("span:not([lang])")) part.replaceWith(...part.childNodes);
   return words;
+};
+
+// A list and what leads to it say something only together.
+const readWhole = (element) => {
+  const words = readWords(element);
+  const [before, after] = [element.matches("li") && element.parentElement.previousElementSibling, element.nextElementSibling];
+  const isLeading = (part) => part && part.matches("p") && collapse(readWords(part).textContent).endsWith(":");
+  if (isLeading(before)) words.prepend(...readWords(before).childNodes, " ");
+  if (isLeading(element) && after?.matches("ul, ol")) for (const item of after.children) words.append(" ", ...readWords(item).childNodes);
+  return words;
+};
+
+// Whether words are the author's, in ours: those of his argument, wherever they are said in short, but no remark of ours.
+const isRestated = (element) => {
+  if (element.matches(".remark, .drawing")) return false;
+  const brief = element.closest("[data-layer=minute]");
+  return element.closest("[data-layer=argument], :is(.page-reason, .page-home) .lead, .pull") !== null || brief?.querySelector("p") === element;
 };
 
 // A paragraph by its mark, or the page: its words, its place and its address in every form that can be taken away.
@@ -48,10 +65,11 @@ const describe = (link, languages) => {
   const path = url.slice(root.length).replace(/(index\.html)?(#.*)?$/, "");
   const language = Object.values(languages).find((one) => path in one.pages);
   if (!language) return null;
-  const words = readWords(mark ? mark.parentElement : document.querySelector(".pull p") ?? document.querySelector("h1"));
+  const subject = mark ? mark.parentElement : document.querySelector(".pull p") ?? document.querySelector("h1");
+  const words = readWhole(subject);
   const page = language.pages[path];
   const spot = mark ? fill(language.paragraph, { number: mark.textContent, page }) : page;
-  const whose = mark?.closest("[data-layer=argument]") ? language.restated : language.own;
+  const whose = isRestated(subject) ? language.restated : language.own;
   const text = collapse(words.textContent);
   const nested = text.replace(/./gu, (sign) => language.nested[sign] ?? sign);
   const quoted = fill(language.quotation, { text: nested });
@@ -99,7 +117,7 @@ const run = async (name, subject, words) => {
     await ACTIONS[name](subject);
     if (words.done[name]) say(fill(words.done[name], { link: subject.url }));
   } catch (error) {
-    if (error.name !== "AbortError") say(words.failed);
+    if (error.name !== "AbortError") say(name === "share" ? words.unshared : words.failed);
   }
   close(true);
 };
@@ -124,7 +142,7 @@ export const open = async (link) => {
   if (!subject) return;
   const words = languages[document.documentElement.lang];
   // The link of a paragraph was copied before this opens.
-  const names = Object.keys(ACTIONS).filter((name) => (name === "share" ? navigator.share : name !== "link" || !link.matches(".mark")));
+  const names = Object.keys(ACTIONS).filter((name) => (name === "share" ? navigator.share : navigator.clipboard && (name !== "link" || !link.matches(".mark"))));
   const menu = document.createElement("div");
   menu.className = "note-pop acts";
   menu.setAttribute("role", "toolbar");
@@ -146,7 +164,8 @@ export const open = async (link) => {
   link.setAttribute("aria-expanded", "true");
   opened = { link, menu };
   place(link, menu);
-  buttons[0].focus({ preventScroll: true });
+  menu.scrollIntoView({ block: "nearest" });
+  buttons[0]?.focus({ preventScroll: true });
 };
 
 addEventListener("pointerdown", (event) => {

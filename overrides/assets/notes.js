@@ -127,6 +127,6 @@ export const start = (link, event) => {
   else if (event.type !== "click" || !event.defaultPrevented) return;
   else if (link.matches(".act")) offer(link);
   else if (link.matches(".mark") && navigator.clipboard) copy(link);
-  else if (entry(link)) show(link, false);
+  else if (!link.matches(".mark") && entry(link)) show(link, false);
   else location = link.href;
 };

@@ -30,7 +30,6 @@ local function Span(span)
     return cite(span)
   end
   if span.classes:includes("pinpoint") then
-    span.content:insert(pandoc.Str("\u{2002}"))
     span.attributes["custom-style"] = "Pinpoint"
     return span
   end

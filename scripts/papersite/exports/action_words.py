@@ -21,7 +21,8 @@ def action_files(books: Mapping[str, Book]) -> Mapping[str, bytes]:
 def _describe_actions(book: Book) -> Mapping[str, object]:
     """The words of one language, and what each of its pages with pinpoints is called, by path below the site's root."""
     edition = book.word("actions.edition", date=book.day(book.edition)) if book.edition else ""
-    values = {"work": book.word("attribution.short"), "site": book.site_name, "edition": edition}
+    values = {name: book.word(f"attribution.{name}") for name in ("title", "about")}
+    values |= {"site": book.site_name, "edition": edition}
     nested = book.word("actions.nested")
     return {
         **{name: book.word(f"actions.{name}") for name in _FORMS},
@@ -33,7 +34,7 @@ def _describe_actions(book: Book) -> Mapping[str, object]:
     }
 
 
-_FORMS = ("label", "failed", "quotation", "source", "short", "paragraph")
+_FORMS = ("label", "failed", "unshared", "quotation", "source", "short", "paragraph")
 
 
 def _name_page(page: Page, book: Book) -> str:

@@ -112,6 +112,9 @@ def _fit(body: HtmlElement, drawings: list[str]) -> None:
         decoration.drop_tree()
     for unnumbered in body.xpath(".//ol[@class='sources'] | .//ol[@class='sources']/li"):
         unnumbered.tag = "div"
+    # A section bears the id of its heading here, and would be named by its whole text.
+    for section in body.xpath(".//section[@aria-labelledby]"):
+        del section.attrib["aria-labelledby"]
     for wrapper in body.xpath(".//dl/div"):
         if (id_ := wrapper.get("id")) and len(wrapper):
             wrapper[0].set("id", id_)
@@ -135,7 +138,7 @@ def _keep(element: HtmlElement) -> None:
     if id_:
         mark = html.Element("span", {"id": id_, **({"class": "pinpoint"} if number else {})})
         mark.text = number
-        mark.tail, element.text = element.text, None
+        mark.tail, element.text = f"{' ' if number else ''}{element.text or ''}", None
         element.insert(0, mark)
     if element.tag == "p" and (names := element.get("class")):
         element.tag = "div"

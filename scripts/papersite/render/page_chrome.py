@@ -128,7 +128,7 @@ def head_title(page: Page, book: Book) -> str:
         return _shorten(page.title, LONGEST_TITLE)
     whose = book.word("attribution.short")
     if page.kind != "reason":
-        return f"{_shorten(page.title, LONGEST_TITLE - len(whose) - 3)} ({whose})"
+        return f"{_shorten(page.topic or page.title, LONGEST_TITLE - len(whose) - 3)} ({whose})"
     start = f"{book.word('reason.numbered', number=page.number)} ({whose}): "
     return start + _shorten(page.topic or page.list_title, LONGEST_TITLE - len(start))
 
