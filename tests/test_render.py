@@ -325,7 +325,7 @@ def test_a_page_that_restates_the_author_says_so(
     books: Mapping[str, Book], name: str, is_attributed: bool
 ) -> None:
     page = books["en"].pages[name]
-    assert chrome_values(page, books, books["en"], {})["is_attributed"] is is_attributed
+    assert bool(chrome_values(page, books, books["en"], {})["attribution"]) is is_attributed
 
 
 def test_a_citation_becomes_links_to_the_entries(book: Book) -> None:

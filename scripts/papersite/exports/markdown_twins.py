@@ -1,7 +1,6 @@
 """The built articles into a Markdown twin of each page, with its ids, and into the list of twins, `llms.txt`, of each language."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from urllib.parse import urljoin
 
 import yaml
 
@@ -9,7 +8,7 @@ from papercheck.model import Page
 from papersite.exports.claims_data import DATA, SCHEMA
 from papersite.exports.markdown_writer import escape_markdown, write_markdown
 from papersite.exports.writer import Articles
-from papersite.render.book import Book, is_attributed, page_label
+from papersite.render.book import Book, is_attributed, page_label, titled_label
 
 TWIN = "index.md"
 """The name of a twin, which lies beside its page."""
@@ -78,15 +77,13 @@ def _section(title: str, entries: Iterable[str]) -> Iterator[str]:
 
 
 def _entry(page: Page, book: Book) -> str:
-    title = page_label(page, book)
-    name = f"{title}: {page.list_title}" if page.kind == "reason" else title
-    return _link(name, f"{book.url(page)}{TWIN}", page.description)
+    return _link(titled_label(page, book), f"{book.url(page)}{TWIN}", page.description)
 
 
 def _list_files(book: Book) -> Iterator[str]:
     if book.paper.claims:
-        yield _link(DATA, urljoin(book.site_url, DATA), book.word("data.claims"))
-        yield _link(SCHEMA, urljoin(book.site_url, SCHEMA), book.word("data.schema"))
+        yield _link(DATA, book.absolute(DATA), book.word("data.claims"))
+        yield _link(SCHEMA, book.absolute(SCHEMA), book.word("data.schema"))
 
 
 def _link(name: str, url: str, note: str) -> str:

@@ -269,10 +269,11 @@ def _introduce_reason(section: HtmlElement, heading: HtmlElement, page: Page, bo
 
 
 def _link_to_original(name: str, page: Page, book: Book) -> str:
-    source = book.word("attribution.source")
-    if name != "argument" or source not in book.paper.sources:
+    if name != "argument" or not book.restated:
         return ""
-    return f' (<a href="{escape(book.source_link(page, source))}">{escape(book.word("original"))}</a>)'
+    return (
+        f' (<a href="{escape(book.source_link(page, book.restated.id))}">{escape(book.word("original"))}</a>)'
+    )
 
 
 def _add_aliases(root: HtmlElement, page: Page, book: Book) -> None:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from papercheck.model import Claim, Page
 from papersite.render.article import render_inline
-from papersite.render.book import Book, CitingPlace, page_label, place_label
+from papersite.render.book import Book, CitingPlace, page_label, place_label, titled_label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +49,9 @@ def claim_values(book: Book, page: Page) -> Mapping[str, object]:
 
 def _group_names(home: Page | None, book: Book) -> tuple[str, str]:
     """The short name and the title of a page, as headings of the claims that it restates."""
-    label = page_label(home, book) if home else book.word("claim.nowhere")
-    return label, f"{label}: {home.list_title}" if home and home.kind == "reason" else label
+    if home:
+        return page_label(home, book), titled_label(home, book)
+    return book.word("claim.nowhere"), book.word("claim.nowhere")
 
 
 def _claim_row(claim: Claim, home: Page | None, book: Book, page: Page) -> ClaimRow:

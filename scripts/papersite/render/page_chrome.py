@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from papercheck.model import Origin, Page
 from papersite.render.article import plain_text
-from papersite.render.book import SECTION_LEVEL, Book, is_attributed, page_label
-from papersite.render.card_images import card_image
+from papersite.render.book import SECTION_LEVEL, Book, attribution, is_attributed, page_label
+from papersite.render.citable_works import cited_title
 from papersite.render.citations import takeaway_values
 from papersite.render.page_end import end_values
 from papersite.render.page_metadata import metadata_values
@@ -66,15 +66,14 @@ def chrome_values(
         },
         "home": book.of_kind("home"),
         "missing": book.paper.operator.missing,
-        "is_attributed": is_attributed(page),
+        "attribution": attribution(page, book),
         "head_title": head_title(page, book),
         "monogram": monogram(book),
         "printed": _printed(page, book),
         "contents": _contents(page, book),
         "actions": _actions(page, book),
-        "card": card_image(page, menus.get("menu", ()), book),
-        **end_values(page, book),
-        **metadata_values(page, book),
+        **(end := end_values(page, book)),
+        **metadata_values(page, menus.get("menu", ()), [work.source for work in end["works"]], book),
         **(_reason_values(page, book) if page.kind == "reason" else _NO_REASON),
     }
 
@@ -125,12 +124,10 @@ LONGEST_TITLE = 70
 def head_title(page: Page, book: Book) -> str:
     """The title for browser tabs, search results and previews; whose argument it is, is never what is cut off."""
     if not is_attributed(page):
-        return _shorten(page.title, LONGEST_TITLE)
-    whose = book.word("attribution.short")
-    if page.kind != "reason":
-        return f"{_shorten(page.title, LONGEST_TITLE - len(whose) - 3)} ({whose})"
-    start = f"{book.word('reason.numbered', number=page.number)} ({whose}): "
-    return start + _shorten(page.topic or page.list_title, LONGEST_TITLE - len(start))
+        return textwrap.shorten(page.title, LONGEST_TITLE, placeholder="…")
+    title = page.topic or page.list_title if page.kind == "reason" else page.title
+    room = LONGEST_TITLE - len(cited_title(page, book, ""))
+    return cited_title(page, book, textwrap.shorten(title, room, placeholder="…"))
 
 
 def _printed(page: Page, book: Book) -> Markup:
@@ -138,11 +135,6 @@ def _printed(page: Page, book: Book) -> Markup:
     parts = [book.url(page), *([book.day(book.edition)] if book.edition else [])]
     text = re.sub(r"[\\\"<\n]", lambda found: f"\\{ord(found[0]):x} ", " · ".join(parts))
     return Markup(f':root{{--printed:"{text}"}}')
-
-
-def _shorten(title: str, width: int) -> str:
-    """The title, or its first words that fit."""
-    return textwrap.shorten(title, width, placeholder="…")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,11 +154,7 @@ _FEWEST_HEADINGS = 3
 def _contents(page: Page, book: Book) -> list[ContentsEntry]:
     """The headings of the second level, where there are several and the page is no home page."""
     found = [
-        ContentsEntry(
-            id=block.id or "",
-            title=plain_text(block.text),
-            layer=book.layer_of(block),
-        )
+        ContentsEntry(id=block.id or "", title=plain_text(block.text), layer=book.layer_of(block))
         for block in page.blocks
         if block.level == SECTION_LEVEL and block.id
     ]

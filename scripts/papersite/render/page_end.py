@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from markupsafe import Markup
 
@@ -26,7 +27,7 @@ class CitedSource:
     """The first words of what was read of it; empty where none are on record."""
 
 
-def end_values(page: Page, book: Book) -> Mapping[str, object]:
+def end_values(page: Page, book: Book) -> Mapping[str, Any]:
     """What stands below a text and what notes beside its words show: findings, cited sources, terms."""
     if page.kind in _LISTS:
         return {"findings": None, "works": [], "terms": []}
@@ -37,15 +38,6 @@ def end_values(page: Page, book: Book) -> Mapping[str, object]:
         "works": _cited_works(_citations(shown, claims, page, book), book),
         "terms": [] if page.kind == "glossary" else _linked_terms(shown, book),
     }
-
-
-def cited_sources(page: Page, book: Book) -> list[Source]:
-    """The sources that stand at the end of a page, in their order."""
-    if page.kind in _LISTS:
-        return []
-    shown = pages_shown_on(page, book)
-    citations = _citations(shown, claims_on(shown, book), page, book)
-    return [work.source for work in _cited_works(citations, book)]
 
 
 def _citations(shown: Iterable[Page], claims: Iterable[Claim], page: Page, book: Book) -> Iterator[Citation]:
@@ -68,19 +60,15 @@ def _cited_works(citations: Iterable[Citation], book: Book) -> list[CitedSource]
     cited = {work.source_id for citation in citations for work in citation.works}
     known = sorted((book.references[id_].sort_key, id_) for id_ in cited & book.references.keys())
     sources = [book.paper.sources[id_] for _, id_ in known]
+    openings = (source.reading.passage.partition("\n")[0] for source in sources)
     return [
         CitedSource(
             source=source,
             entry=Markup(book.references[source.id].entry),
-            passage=_opening(source.reading.passage),
+            passage=textwrap.shorten(opening, _LONGEST_PASSAGE, placeholder=" …"),
         )
-        for source in sources
+        for source, opening in zip(sources, openings, strict=True)
     ]
-
-
-def _opening(passage: str) -> str:
-    """The first words of a passage, cut between words."""
-    return textwrap.shorten(passage.partition("\n")[0], _LONGEST_PASSAGE, placeholder=" …")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

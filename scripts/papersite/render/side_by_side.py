@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from papercheck.model import PINPOINTED, BlockKind, Page
 from papersite.render.article import fill_citations, inner
-from papersite.render.book import SECTION_LEVEL, Book
+from papersite.render.book import SECTION_LEVEL, Book, page_order
 from papersite.render.markdown_blocks import replace_checkboxes_and_icons
 
 _ALIGNED = PINPOINTED | {BlockKind.HEADING}
@@ -44,7 +44,7 @@ def side_by_side_values(book: Book, page: Page) -> Mapping[str, object]:
     They stand in the order of the home page, the reasons and the rest; each with its link to the page that shows it so,
     or, where the paper has none, to its place on this one.
     """
-    aligned = sorted((one for one in book.pages.values() if one.prefix), key=_order)
+    aligned = sorted((one for one in book.pages.values() if one.prefix), key=page_order)
     books = book.all_books()
     apart = {one.name: target for one in aligned if (target := _named_after(one, book))}
     shown = [one for one in aligned if apart.get(one.name) is page]
@@ -69,11 +69,6 @@ def _named_after(page: Page, book: Book) -> Page | None:
     return next(
         (one for one in book.pages.values() if one.kind == "parallel" and one.name.endswith(stem)), None
     )
-
-
-def _order(page: Page) -> tuple[int, str]:
-    kinds = ("home", "reasons", "reason")
-    return (kinds.index(page.kind) if page.kind in kinds else len(kinds), page.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,7 +169,7 @@ def findings_values(book: Book, page: Page) -> Mapping[str, object]:
 
 def byline_values(book: Book, page: Page) -> Mapping[str, object]:
     """Who wrote what is restated, and when; where to read it; and who restated it."""
-    source = book.paper.sources.get(book.word("attribution.source"))
+    source = book.restated
     cite = book.of_kind("cite")
     return {
         "author": author_names(source) if source else "",
@@ -230,7 +230,7 @@ def search_values(book: Book, page: Page) -> Mapping[str, object]:
     places = {}
     for place in book.pages.values():
         if place.prefix:
-            name = book.word("reason.numbered", number=place.number) if place.kind == "reason" else ""
+            name = page_label(place, book) if place.kind == "reason" else ""
             title = f"{name}: {place.list_title}" if name else place.list_title
             places[place.prefix] = (book.link(page, place), title, name)
     kinds = (book.of_kind(kind) for kind in ("reasons", "glossary", "sources"))
