@@ -130,7 +130,7 @@ def invalid_data(site: Site) -> Iterator[Problem]:
         for link in page.relations.get("alternate", ()):
             asset = site.assets.get(link.target.file)
             is_atom = link.element is not None and link.element.tokens("type") == [_ATOM]
-            if is_atom and asset and not asset.fault and not asset.root.endswith("/Atom}feed"):
+            if is_atom and asset and not asset.fault and asset.kind != "atom":
                 message = f"`{link.url}` is called an Atom feed and is none."
                 yield Problem(site.place(page, link), message, "Correct the file, or its `type`.")
     for asset in site.assets.values():
