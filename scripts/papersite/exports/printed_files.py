@@ -11,7 +11,7 @@ from papercheck.model import Page
 from papersite.exports.typesetting import Typesetter
 from papersite.exports.volume import Chapter, Node, clean_article, spell_addresses, to_tree
 from papersite.exports.writer import Export
-from papersite.render.article import inner
+from papersite.render.article import BRIEF, inner
 from papersite.render.book import Book, attribution, full_title, page_label
 from papersite.render.findings import claims_on, collect_findings
 from papersite.render.page_chrome import monogram
@@ -21,9 +21,6 @@ CARD = "card.typ"
 
 _OF_ALL = ("home", "reasons", "evidence")
 """Kinds of pages whose cards show the findings of all claims."""
-
-_BRIEF = "minute"
-"""The layer that says the others in short."""
 
 Values = Mapping[str, object]
 
@@ -183,9 +180,9 @@ def _handout_values(reason: Page, article: HtmlElement, book: Book) -> Values:
 
 def _layers(article: HtmlElement, book: Book) -> list[tuple[str, list[Node]]]:
     """What a reason says in brief, each paragraph with the layer that it shortens; empty where it says nothing in brief."""
-    layers = [name for name in book.group("layer") if name != _BRIEF]
-    paragraphs = article.xpath("./section[@data-layer=$brief]/p", brief=_BRIEF)
-    names = layers if len(layers) == len(paragraphs) else [_BRIEF] * len(paragraphs)
+    layers = [name for name in book.group("layer") if name != BRIEF]
+    paragraphs = article.xpath("./section[@data-layer=$brief]/p", brief=BRIEF)
+    names = layers if len(layers) == len(paragraphs) else [BRIEF] * len(paragraphs)
     return [(name, to_tree(paragraph)) for name, paragraph in zip(names, paragraphs, strict=True)]
 
 

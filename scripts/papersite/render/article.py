@@ -105,7 +105,7 @@ def resolve_targets(html: str, resolve: Callable[[str], str]) -> str:
     return _TARGET.sub(lambda match: escape(resolve(unescape(match[1]))), html)
 
 
-_BRIEF = "minute"
+BRIEF = "minute"
 """The layer that says the others in short, each by its name; it needs no note of its own."""
 
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
@@ -114,8 +114,6 @@ _LEVELS = {f"h{level}": level for level in range(1, 7)}
 def finish_article(content: str, page: Page, book: Book) -> str:
     """The finished article; `content` is what the Markdown reader made of the page."""
     root = html.fragment_fromstring(content, create_parent="div")
-    for emphasis in root.xpath(".//em[@lang]"):
-        emphasis.tag = "i"
     inline_svg_images(root, page, book)
     _mark_terms(root, page, book)
     _mark_pinpoints(root, page, book)
@@ -253,7 +251,7 @@ def _introduce_layer(
     for name in names:
         if name in layers:
             section.set("data-layer", name)
-            if name == _BRIEF:
+            if name == BRIEF:
                 continue
             note = f'<p class="layer-note"><b>{escape(layers[name])}</b> {escape(book.word(f"whose.{name}"))}{_link_to_original(name, page, book)}</p>'
             heading.addnext(html.fragment_fromstring(note))

@@ -16,7 +16,6 @@ class ClaimRow:
     """A claim as the ledger of claims shows it."""
 
     claim: Claim
-    anchor: str
     text: Markup
     finding: Markup
     hedge: str
@@ -58,7 +57,6 @@ def _claim_row(claim: Claim, home: Page | None, book: Book, page: Page) -> Claim
     code = book.language.code
     return ClaimRow(
         claim=claim,
-        anchor=claim.anchor,
         text=render_inline(claim.text.get(code, ""), book, page),
         finding=render_inline(claim.check.text.get(code, ""), book, page),
         hedge=claim.hedge.get(code, "") if claim.hedge else "",

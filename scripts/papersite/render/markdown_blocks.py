@@ -25,11 +25,16 @@ def finish_blocks(root: HtmlElement, book: Book) -> None:
     _label_tables(root)
     for figure in root.xpath(".//figure[not(@class)]"):
         figure.set("class", "captioned")
-    replace_checkboxes_and_icons(root, book)
+    finish_inline(root, book)
 
 
-def replace_checkboxes_and_icons(root: HtmlElement, book: Book) -> None:
-    """Put a sign with a word in place of each checkbox, an SVG in place of each icon, and each emoji itself."""
+def finish_inline(root: HtmlElement, book: Book) -> None:
+    """Put a sign with a word in place of each checkbox, an SVG in place of each icon, and each emoji itself.
+
+    Words of another language are set apart, not stressed.
+    """
+    for emphasis in root.xpath(".//em[@lang]"):
+        emphasis.tag = "i"
     for box in root.xpath(".//input[@type='checkbox'][@disabled]"):
         is_done = "checked" in box.attrib
         word = _hidden_word(book.word("task.done" if is_done else "task.open"))

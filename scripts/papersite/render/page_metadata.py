@@ -22,30 +22,25 @@ Node = dict[str, Any]
 
 
 def metadata_values(page: Page, menu: Collection[str], cited: Iterable[Source], book: Book) -> Node:
-    """What the head says of a page, which is in the main menu or not, and of the sources that it cites.
-
-    `work` is `None` where the page is none.
-    """
+    """What the head says of a page that cites certain sources; `work` is `None` where the page is none."""
     work = work_of(page, book) if is_citable(page) else None
+    listed = book.paper.sources.values() if page.kind == "sources" else ()
+    nodes = [_source_node(source, book) for source in listed]
     if work:
         nodes = [_work_node(page, cited, book, work), *_breadcrumbs(page, book)]
-    else:
-        nodes = [_source_node(source, book) for source in book.paper.sources.values()]
-    nodes = nodes if work or page.kind == "sources" else []
     document = {"@context": "https://schema.org", "@graph": nodes}
     # In a script `</script>` and `<!--` are markup, even within a text.
     data = json.dumps(document, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     names_feed = has_feed(book) and page in (book.of_kind("home"), book.home_of(CHANGES))
     shown = page if has_card(page, menu) else book.of_kind("home")
+    said = filter(None, (full_title(shown, book), attribution(shown, book))) if shown else ()
     return {
         "work": work,
         "work_author": undivided(book.operator),
         "data": Markup(data) if nodes else "",
         "feed": book.absolute(book.feed_path) if names_feed else "",
         "card": card_path(shown, book) if shown else "",
-        "card_text": ", ".join(filter(None, (full_title(shown, book), attribution(shown, book))))
-        if shown
-        else "",
+        "card_text": ", ".join(said),
     }
 
 

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from papercheck.model import PINPOINTED, BlockKind, Page
 from papersite.render.article import fill_citations, inner
 from papersite.render.book import SECTION_LEVEL, Book, page_order
-from papersite.render.markdown_blocks import replace_checkboxes_and_icons
+from papersite.render.markdown_blocks import finish_inline
 
 _ALIGNED = PINPOINTED | {BlockKind.HEADING}
 
@@ -120,11 +120,9 @@ def _texts_by_id(page: Page, book: Book) -> Mapping[str, Markup]:
     root = html.fragment_fromstring(
         fill_citations(page.html, page.citations, book, None), create_parent="div"
     )
-    for emphasis in root.xpath(".//em[@lang]"):
-        emphasis.tag = "i"
     for link in root.xpath(".//a"):
         link.drop_tag()
-    replace_checkboxes_and_icons(root, book)
+    finish_inline(root, book)
     for elsewhere in root.xpath(".//img | .//sup[starts-with(@id, 'fnref')]"):
         elsewhere.drop_tree()
     for nested in root.xpath(".//li[@id]/ul | .//li[@id]/ol"):

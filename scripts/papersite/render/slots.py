@@ -16,7 +16,7 @@ from papersite.render.book import Book, CitingPlace, collect_uses, page_label, p
 from papersite.render.citable_works import author_names, describe_issue
 from papersite.render.citations import BIBLIOGRAPHY, cite_values, file_links, takeaway_values
 from papersite.render.claim_ledger import claim_values
-from papersite.render.findings import Findings, claims_on, collect_findings
+from papersite.render.findings import claims_on, collect_findings
 from papersite.render.side_by_side import side_by_side_values
 from papersite.render.templates import strict
 
@@ -82,20 +82,13 @@ def _describe_state(source: Source, book: Book) -> tuple[str, ...]:
     return tuple(phrases)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TranslatedFile:
-    """One file of the original and how much of its translation is current."""
-
-    title: str
-    total: int
-    current: int
-
-
 def status_values(book: Book, page: Page) -> Mapping[str, object]:
     """How sources were read, how their URLs answered, and how current each translation is."""
     sources = list(book.paper.sources.values())
-    states = {source.id: _state_of(source, book) for source in sources if source.url}
-    days = [health.checked for source in sources if (health := book.health.get(source.url or ""))]
+    found = {source.id: book.health.get(source.url) for source in sources if source.url}
+    days = [health.checked for health in found.values() if health]
+    # Nobody has opened some of them yet.
+    states = {id_: health.state if health else "unchecked" for id_, health in found.items()}
     return {
         "total": len(sources),
         "copies": Counter(source.reading.copy for source in sources if source.reading.copy),
@@ -108,19 +101,13 @@ def status_values(book: Book, page: Page) -> Mapping[str, object]:
     }
 
 
-def _state_of(source: Source, book: Book) -> str:
-    """The health of a source's URL; `unchecked` where nobody has opened it yet."""
-    health = book.health.get(source.url or "")
-    return health.state if health else "unchecked"
-
-
-def _translated_files(code: str, book: Book) -> list[TranslatedFile]:
-    """Every page and record of the original, with its count of texts and of those whose translation is current."""
+def _translated_files(code: str, book: Book) -> list[tuple[str, int, int]]:
+    """Every page and record of the original: its title, its count of texts, and of those whose translation is current."""
     stamps, files = book.paper.stamps.get(code, {}), []
     for path, digests in sorted(book.paper.digests.items()):
         current = sum(stamps.get(path, {}).get(key) == digest for key, digest in digests.items())
         title = book.pages[path].title if path in book.pages else path
-        files.append(TranslatedFile(title=title, total=len(digests), current=current))
+        files.append((title, len(digests), current))
     return files
 
 
@@ -134,26 +121,12 @@ def fill_slots(content: str, page: Page, book: Book, templates: Environment) -> 
     return SLOT.sub(lambda slot: fill(slot[1]) if slot[1] in FILLINGS else slot[0], content)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """A reason in a list of reasons."""
-
-    page: Page
-    href: str
-    findings: Findings
-
-
 def card_values(book: Book, page: Page) -> Mapping[str, object]:
     """Every reason with its findings; short titles go on from one stem."""
     return {
         "has_stem": any(reason.short for reason in book.reasons),
         "cards": [
-            Card(
-                page=reason,
-                href=book.link(page, reason),
-                findings=collect_findings(claims_on([reason], book), book, page),
-            )
-            for reason in book.reasons
+            (reason, collect_findings(claims_on([reason], book), book, page)) for reason in book.reasons
         ],
     }
 
@@ -237,13 +210,8 @@ def search_values(book: Book, page: Page) -> Mapping[str, object]:
     helps = [(page_label(found, book), book.link(page, found), "") for found in kinds if found]
     for code, other in book.all_books().items():
         if other is not book and (counterpart := other.pages.get(page.name)):
-            helps.append(
-                (
-                    f"{page_label(counterpart, other)} ({other.language.name})",
-                    book.link_to(page, other, counterpart),
-                    code,
-                )
-            )
+            label = f"{page_label(counterpart, other)} ({other.language.name})"
+            helps.append((label, book.link_to(page, other, counterpart), code))
     return {"places": json.dumps(places, ensure_ascii=False), "helps": helps}
 
 
