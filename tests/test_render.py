@@ -267,7 +267,9 @@ def test_only_the_original_stands_at_the_root(books: Mapping[str, Book]) -> None
 
 def test_a_page_names_its_counterparts_in_every_language(books: Mapping[str, Book]) -> None:
     found = alternates(books["en"].pages["reasons/1.md"], books, books["en"])
-    assert [(each.code, each.href, each.is_current, each.is_original) for each in found] == [
+    assert [
+        (each.language.code, each.href, each.is_current, each.language.is_original) for each in found
+    ] == [
         ("nl", "../../../nl/reasons/1/", False, False),
         ("fr", "../../../reasons/1/", False, True),
         ("en", "./", True, False),

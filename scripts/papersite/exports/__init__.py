@@ -1,4 +1,4 @@
-"""The values and articles of a build into the files that readers and programs take away; each is a list of `Export`."""
+"""The values and articles of a build into the files that readers and programs take away, as a list of `Export`."""
 
 from collections.abc import Collection, Iterator, Mapping
 from functools import partial

@@ -67,9 +67,8 @@ def _describe_claim(claim: Claim, books: Books, original: Book) -> Mapping[str, 
 
 def _list_citations(claim: Claim, book: Book) -> Iterator[Mapping[str, object]]:
     """What a finding cites; every language cites the same."""
-    works = [
-        work for citation in claim.check.citations.get(book.language.code, ()) for work in citation.works
-    ]
+    citations = claim.check.citations.get(book.language.code, ())
+    works = [work for citation in citations for work in citation.works]
     for source, locator in dict.fromkeys((work.source_id, work.locator) for work in works):
         place = {"locator": {"kind": locator.kind, "value": locator.value}} if locator else {}
         yield {"source": source, **place}

@@ -136,9 +136,12 @@ def _write_list(element: HtmlElement) -> Iterator[str]:
 
 
 def _item(sign: str, element: HtmlElement) -> str:
-    blocks = list(_blocks(element))
-    text = _anchor(element) + "\n\n".join(blocks)
-    return f"{sign} " + _indent(text, " " * (len(sign) + 1)).lstrip(" ")
+    return f"{sign} " + _indent(_write_blocks(element), " " * (len(sign) + 1)).lstrip(" ")
+
+
+def _write_blocks(element: HtmlElement) -> str:
+    """All blocks of an element, whose anchor opens the first one."""
+    return _anchor(element) + "\n\n".join(_blocks(element))
 
 
 def _indent(text: str, start: str) -> str:
@@ -154,8 +157,8 @@ def _write_definitions(element: HtmlElement) -> Iterator[str]:
             anchor = "" if holder is None or holder is element else _anchor(holder)
             items.append(f"- {anchor}{_anchor(part)}**{_line(part)}**")
         else:
-            meaning = _anchor(part) + "\n\n".join(_blocks(part))
-            items[-1:] = [f"{''.join(items[-1:]) or '-'}: {_indent(meaning, '  ').lstrip(' ')}"]
+            meaning = _indent(_write_blocks(part), "  ").lstrip(" ")
+            items[-1:] = [f"{''.join(items[-1:]) or '-'}: {meaning}"]
     yield "\n".join(items)
 
 

@@ -177,11 +177,9 @@ def _make(
 
 def _reference(styles: str) -> bytes:
     """Pandoc's own reference document, in one face for text and headings, with our styles beside its own."""
-    run = subprocess.run(
-        [find_pandoc(), "--print-default-data-file=reference.docx"], capture_output=True, check=True
-    )
-    output = BytesIO()
-    with ZipFile(BytesIO(run.stdout)) as given, ZipFile(output, "w") as written:
+    command = [str(find_pandoc()), "--print-default-data-file=reference.docx"]
+    default, output = subprocess.run(command, capture_output=True, check=True).stdout, BytesIO()
+    with ZipFile(BytesIO(default)) as given, ZipFile(output, "w") as written:
         for name in given.namelist():
             content = given.read(name)
             if name == "word/styles.xml":

@@ -29,9 +29,8 @@ def export_paper(book: Book, chapters: Sequence[Chapter], typesetter: Typesetter
     """`paper.pdf`: title page, contents, running heads, pinpoints in the margin, as PDF/UA-1 (ISO 14289-1)."""
     chapter_values = [_chapter_values(chapter, book) for chapter in chapters]
     values = {**document_values(book), "contents": book.word("menu.label"), "chapters": chapter_values}
-    return _export_pdf(
-        f"PDF ({book.language.code})", f"{book.folder_path}paper.pdf", "paper.typ", values, typesetter
-    )
+    path = f"{book.folder_path}paper.pdf"
+    return _export_pdf(f"PDF ({book.language.code})", path, "paper.typ", values, typesetter)
 
 
 def export_handouts(book: Book, articles: Mapping[str, str], typesetter: Typesetter) -> Iterator[Export]:
@@ -75,10 +74,7 @@ def document_values(book: Book) -> Values:
         "region": tag[-1] if len(tag) > 1 else None,
         "day": [day.year, day.month, day.day] if day else None,
         "authors": [book.operator],
-        "imprint": [
-            (label, to_tree(html.fragment_fromstring(text, create_parent="div")))
-            for label, text in imprint(book)
-        ],
+        "imprint": [(label, to_tree(html.fragment_fromstring(text, "div"))) for label, text in imprint(book)],
         "edition": _edition(book),
         **_site_values(book),
     }

@@ -40,7 +40,11 @@ def write_exports(
     `tell` is called with the name of what is about to be made: first of what is kept, which all begins at once.
     """
     exports = list(exports)
-    kept = {export.name: cache / _digest(export) for export in exports if export.ingredients is not None}
+    kept = {
+        export.name: cache / sha256(f"{export.name}\n".encode() + export.ingredients).hexdigest()
+        for export in exports
+        if export.ingredients is not None
+    }
     with ThreadPoolExecutor() as pool:
         begun = {}
         for export in exports:
@@ -60,10 +64,6 @@ def write_exports(
                 yield f"{export.name} could not be made: {error}"
     for old in set(cache.iterdir() if cache.is_dir() else ()) - set(kept.values()):
         shutil.rmtree(old, ignore_errors=True)
-
-
-def _digest(export: Export) -> str:
-    return sha256(f"{export.name}\n".encode() + (export.ingredients or b"")).hexdigest()
 
 
 def _write_files(files: Mapping[str, bytes], folder: Path) -> None:

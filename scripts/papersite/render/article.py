@@ -138,11 +138,8 @@ def _hold_together(root: HtmlElement, book: Book) -> None:
 
 def inner(element: HtmlElement) -> str:
     """The HTML within an element."""
-    parts = [
-        escape(element.text or "", quote=False),
-        *(html.tostring(child, encoding="unicode") for child in element),
-    ]
-    return "".join(parts)
+    children = (html.tostring(child, encoding="unicode") for child in element)
+    return escape(element.text or "", quote=False) + "".join(children)
 
 
 def _mark_terms(root: HtmlElement, page: Page, book: Book) -> None:
@@ -166,12 +163,8 @@ def _mark_pinpoints(root: HtmlElement, page: Page, book: Book) -> None:
             # Beside the paragraphs of other pages, a number alone would be the name of several.
             if homes[id_] is not page or page.kind == "reasons":
                 name = f"{name} ({id_})"
-            _add_mark(
-                element,
-                id_,
-                book.word("pinpoint.label", id=id_, number=name),
-                book.link(page, homes[id_], id_),
-            )
+            label = book.word("pinpoint.label", id=id_, number=name)
+            _add_mark(element, id_, label, book.link(page, homes[id_], id_))
 
 
 def pages_shown_on(page: Page, book: Book) -> Iterable[Page]:
@@ -283,8 +276,5 @@ def _add_aliases(root: HtmlElement, page: Page, book: Book) -> None:
             target.insert(0, html.Element("span", {"id": old, "class": "alias"}))
             target[0].tail, target.text = target.text, None
         elif old in anchors.locked.get(page.name, ()) and (home := book.home_of(new)):
-            root.append(
-                html.fragment_fromstring(
-                    f'<p id="{escape(old)}" class="moved"><a href="{escape(book.link(page, home, new))}">{escape(book.word("pinpoint.moved", id=new))}</a></p>'
-                )
-            )
+            link = f'<a href="{escape(book.link(page, home, new))}">{escape(book.word("pinpoint.moved", id=new))}</a>'
+            root.append(html.fragment_fromstring(f'<p id="{escape(old)}" class="moved">{link}</p>'))

@@ -20,20 +20,17 @@ def cite_values(book: Book, page: Page) -> Mapping[str, object]:
     """Every work that can be cited: id, title, the reference as text, and every format."""
     titles = {found.prefix: page_label(found, book) for found in book.pages.values() if is_citable(found)}
     titles[PAPER] = book.word("cite.paper")
-    return {
-        "works": [
-            (id_, titles[id_], plain_reference(source, book), _formats(id_, source, book))
-            for id_, source in list_works(book).items()
-        ]
-    }
+    works = [
+        (id_, titles[id_], plain_reference(source, book), _formats(id_, source, book))
+        for id_, source in list_works(book).items()
+    ]
+    return {"works": works}
 
 
 def _formats(id_: str, source: Source, book: Book) -> tuple[tuple[str, str, str], ...]:
     """Of each format: its name, the text, and the URL of the file; empty where there is none."""
-    written = [
-        (book.word(f"cite.format.{suffix}"), write([source]), f"{id_}.{suffix}")
-        for suffix, write in WRITERS.items()
-    ]
+    files = zip(file_links(id_, book), WRITERS.values(), strict=True)
+    written = [(name, write([source]), url) for (name, url), write in files]
     return (*written, (book.word("cite.format.wikipedia"), write_wikipedia(source, book), ""))
 
 

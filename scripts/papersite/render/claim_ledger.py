@@ -55,14 +55,13 @@ def _group_names(home: Page | None, book: Book) -> tuple[str, str]:
 
 def _claim_row(claim: Claim, home: Page | None, book: Book, page: Page) -> ClaimRow:
     code = book.language.code
+    place = place_label(CitingPlace(home.name, claim.pinpoint), book) if home else ""
     return ClaimRow(
         claim=claim,
         text=render_inline(claim.text.get(code, ""), book, page),
         finding=render_inline(claim.check.text.get(code, ""), book, page),
         hedge=claim.hedge.get(code, "") if claim.hedge else "",
         kinds=", ".join(book.word(f"kind.{kind}") for kind in claim.kinds),
-        place=f"{page_label(home, book)}, {place_label(CitingPlace(home.name, claim.pinpoint), book)}"
-        if home
-        else "",
+        place=f"{page_label(home, book)}, {place}" if home else "",
         href=book.link(page, home, claim.pinpoint) if home else "",
     )

@@ -60,10 +60,8 @@ def _hidden_word(word: str) -> HtmlElement:
 
 def _title_admonitions(root: HtmlElement, book: Book) -> None:
     """Give each admonition the word of its kind: as its title, or before the one that was typed."""
-    for title in (
-        *root.find_class("admonition-title"),
-        *root.xpath(".//details[not(@class='plain')]/summary"),
-    ):
+    summaries = root.xpath(".//details[not(@class='plain')]/summary")
+    for title in (*root.find_class("admonition-title"), *summaries):
         admonition = title.getparent()
         kinds = [name for name in admonition.get("class", "").split() if name not in _PLACED]
         if admonition.tag == "details":

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from papercheck.model import Origin, Page
+from papercheck.model import Language, Origin, Page
 from papersite.render.article import plain_text
 from papersite.render.book import SECTION_LEVEL, Book, attribution, is_attributed, page_label
 from papersite.render.citable_works import cited_title
@@ -41,14 +41,12 @@ class MenuLink:
 class Alternate:
     """A page in one of its languages, as a link of the language switch and as `hreflang` of the head."""
 
-    code: str
-    name: str
+    language: Language
     href: str
     """Relative to the page that shows the switch."""
     url: str
     """Absolute."""
     is_current: bool
-    is_original: bool
 
 
 def chrome_values(
@@ -81,19 +79,17 @@ def chrome_values(
 def lost_page_values(books: Mapping[str, Book], menus: Mapping[str, Iterable[str]]) -> Mapping[str, object]:
     """What the 404 page shows: every language with its main menu, in absolute URLs, since it stands at any depth."""
     original = next(book for book in books.values() if book.language.is_original)
+
+    def menu(book: Book) -> list[tuple[str, str]]:
+        pages = (book.pages[name] for name in menus.get("menu", ()) if name in book.pages)
+        return [(page_label(page, book), book.url(page)) for page in pages]
+
     return {
         "books": books,
         "book": original,
         "head_title": "404",
         "monogram": monogram(original),
-        "lost_menus": {
-            code: [
-                (page_label(book.pages[name], book), book.url(book.pages[name]))
-                for name in menus.get("menu", ())
-                if name in book.pages
-            ]
-            for code, book in books.items()
-        },
+        "lost_menus": {code: menu(book) for code, book in books.items()},
     }
 
 
@@ -104,13 +100,10 @@ def monogram(book: Book) -> str:
 
 def display_texts(books: Mapping[str, Book]) -> list[str]:
     """Everything that stands in the display face: titles, headings and the words of the interface among them."""
-    texts = [monogram(book) for book in books.values()]
+    texts = []
     for book in books.values():
-        texts += [
-            book.site_name,
-            book.word("lost.title"),
-            *([book.word("reason.stem")] if book.reasons else []),
-        ]
+        stem = [book.word("reason.stem")] if book.reasons else []
+        texts += [monogram(book), book.site_name, book.word("lost.title"), *stem]
         for page in book.pages.values():
             headings = [plain_text(block.text) for block in page.blocks if block.level]
             texts += [page.title, page.list_title, *headings]
@@ -137,24 +130,14 @@ def _printed(page: Page, book: Book) -> Markup:
     return Markup(f':root{{--printed:"{text}"}}')
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContentsEntry:
-    """A heading of a page, for the list of its contents."""
-
-    id: str
-    title: str
-    layer: str
-    """The layer that the heading opens; empty for none."""
-
-
 _FEWEST_HEADINGS = 3
 """Headings of the second level from which a page gets a list of them."""
 
 
-def _contents(page: Page, book: Book) -> list[ContentsEntry]:
-    """The headings of the second level, where there are several and the page is no home page."""
+def _contents(page: Page, book: Book) -> list[tuple[str, str, str]]:
+    """Id, title and layer of the headings of the second level, where there are several and the page is no home page."""
     found = [
-        ContentsEntry(id=block.id or "", title=plain_text(block.text), layer=book.layer_of(block))
+        (block.id, plain_text(block.text), book.layer_of(block))
         for block in page.blocks
         if block.level == SECTION_LEVEL and block.id
     ]
@@ -173,11 +156,9 @@ class PageAction:
 
 def _actions(page: Page, book: Book) -> list[PageAction]:
     """What can be done with a page. Reasons show no icons: their first visit has no byte to spare."""
-    parallel = find_parallel(page, book)
-    actions = []
-    if page.kind == "reason":
-        actions.append(PageAction(title=book.word("share.title"), href="#share"))
-    if parallel:
+    share = PageAction(title=book.word("share.title"), href="#share")
+    actions = [share] if page.kind == "reason" else []
+    if parallel := find_parallel(page, book):
         icon = "" if page.kind == "reason" else "material/format-columns"
         href = book.link(page, parallel)
         actions.append(PageAction(title=book.word("parallel.open"), href=href, icon=icon))
@@ -188,14 +169,12 @@ def alternates(page: Page, books: Mapping[str, Book], book: Book) -> list[Altern
     """A page of one book in every language that has it, its own included."""
     return [
         Alternate(
-            code=code,
-            name=other.language.name,
+            language=other.language,
             href=book.link_to(page, other, counterpart),
             url=other.url(counterpart),
             is_current=other is book,
-            is_original=other.language.is_original,
         )
-        for code, other in books.items()
+        for other in books.values()
         if (counterpart := other.pages.get(page.name))
     ]
 

@@ -7,11 +7,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from papercheck.model import Citation, Claim, Page, Source
+from papercheck.model import Citation, Claim, Page, Source, Term
 from papersite.render.article import pages_shown_on, plain_text
 from papersite.render.book import Book
 from papersite.render.findings import claims_on, collect_findings, first_sentence
-from papersite.render.slots import foreign_words
 
 _LISTS = ("sources", "parallel")
 """Kinds of pages that are lists themselves, and so have none at their end."""
@@ -71,29 +70,12 @@ def _cited_works(citations: Iterable[Citation], book: Book) -> list[CitedSource]
     ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermNote:
-    """A term that a page links, as a note beside the link shows it."""
-
-    id: str
-    term: str
-    foreign: tuple[tuple[str, str], ...]
-    """Code of a language and the term in it, for the other languages of the paper."""
-    definition: str
-    """Its first sentence, as plain text."""
-
-
-def _linked_terms(shown: Iterable[Page], book: Book) -> list[TermNote]:
-    """The terms that pages link, each with the first sentence of its definition."""
+def _linked_terms(shown: Iterable[Page], book: Book) -> list[tuple[Term, str]]:
+    """The terms that pages link, each with the first sentence of its definition as plain text."""
     code = book.language.code
     linked = {link.target.rpartition("#")[2] for page in shown for link in page.links}
     return [
-        TermNote(
-            id=term.id,
-            term=term.term.get(code, ""),
-            foreign=foreign_words(term, book),
-            definition=first_sentence(plain_text(term.definition.get(code, ""))),
-        )
+        (term, first_sentence(plain_text(term.definition.get(code, ""))))
         for term in book.paper.terms
         if term.id in linked
     ]

@@ -63,14 +63,14 @@ def has_feed(book: Book) -> bool:
 def _work_node(page: Page, cited: Iterable[Source], book: Book, work: Source) -> Node:
     """A page as a work that is based on the paper. It is no review of a claim: a finding is no verdict on a person."""
     home, paper = book.of_kind("home"), book.restated
+    # What is needed to know a source that another page describes.
+    known = _source_node(paper, book) if paper else {}
     body = {"@type": "Organization", "name": book.operator}
     day = book.edition.isoformat() if book.edition else ""
     others = [
         {"@id": other.url(other.pages[page.name])}
         for other in book.all_books().values()
-        if other is not book
-        and page.name in other.pages
-        and (book.language.is_original or other.language.is_original)
+        if page.name in other.pages and book.language.is_original is not other.language.is_original
     ]
     return _filled(
         {
@@ -84,7 +84,7 @@ def _work_node(page: Page, cited: Iterable[Source], book: Book, work: Source) ->
             "publisher": body,
             "license": book.word("licence.url"),
             "isPartOf": {"@id": book.url(home)} if home and page is not home else None,
-            "isBasedOn": _known(_source_node(paper, book)) if paper else None,
+            "isBasedOn": {name: known[name] for name in ("@type", "@id", "name", "author") if name in known},
             "citation": [{"@id": _id(source, book)} for source in cited if source is not paper],
             "workTranslation" if book.language.is_original else "translationOfWork": others,
         }
@@ -128,11 +128,6 @@ def _id(source: Source, book: Book) -> str:
     """The URL of a source's entry on the page that lists the sources, or else its own."""
     page = book.of_kind("sources")
     return f"{book.url(page)}#{source.anchor}" if page else source.url or source.id
-
-
-def _known(node: Node) -> Node:
-    """What is needed to know a source that another page describes."""
-    return {name: value for name, value in node.items() if name in ("@type", "@id", "name", "author")}
 
 
 def _filled(node: Node) -> Node:

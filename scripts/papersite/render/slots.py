@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from unicodedata import normalize
 
@@ -10,7 +10,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from papercheck.markdown.blocks import SLOT
-from papercheck.model import Page, Slot, Source, Term
+from papercheck.model import Page, Slot, Source
 from papersite.render.article import render_inline
 from papersite.render.book import Book, CitingPlace, collect_uses, page_label, place_label
 from papersite.render.citable_works import author_names, describe_issue
@@ -32,7 +32,7 @@ class ListedSource:
     note: str
     state: tuple[str, ...]
     """How it was read, and whether its URL was opened, in words."""
-    places: Mapping[str, tuple[tuple[str, str], ...]]
+    places: Mapping[str, list[tuple[str, str]]]
     """By name of a page: label and link of each of its places that cite the source."""
 
 
@@ -56,15 +56,12 @@ def source_list_values(book: Book, page: Page) -> Mapping[str, object]:
     }
 
 
-def _places(
-    uses: tuple[CitingPlace, ...], book: Book, page: Page
-) -> Mapping[str, tuple[tuple[str, str], ...]]:
-    places: dict[str, tuple[tuple[str, str], ...]] = {}
+def _places(uses: Iterable[CitingPlace], book: Book, page: Page) -> Mapping[str, list[tuple[str, str]]]:
+    places: dict[str, list[tuple[str, str]]] = {}
     for use in uses:
         target = book.pages[use.page]
         link = (place_label(use, book), book.link(page, target, use.anchor))
-        label = page_label(target, book)
-        places[label] = (*places.get(label, ()), link)
+        places.setdefault(page_label(target, book), []).append(link)
     return places
 
 
@@ -153,43 +150,22 @@ def byline_values(book: Book, page: Page) -> Mapping[str, object]:
     }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GlossaryEntry:
-    """A term in the language of its page; `other` and `law` are empty where nothing is known."""
-
-    id: str
-    term: str
-    other: str
-    foreign: tuple[tuple[str, str], ...]
-    """Code of a language and the term in it, for the other languages of the paper."""
-    definition: Markup
-    law: Markup
-
-
 def glossary_values(book: Book, page: Page) -> Mapping[str, object]:
-    """Every term in the order of the paper, and all once more by the alphabet, for a list of links to them."""
-    terms = [
-        GlossaryEntry(
-            id=term.id,
-            term=term.term.get(book.language.code, ""),
-            other=(term.other or {}).get(book.language.code, ""),
-            foreign=foreign_words(term, book),
-            definition=render_inline(term.definition.get(book.language.code, ""), book, page),
-            law=render_inline((term.law or {}).get(book.language.code, ""), book, page),
-        )
-        for term in book.paper.terms
-    ]
-    return {"terms": terms, "listed": sorted(terms, key=lambda entry: _letters(entry.term))}
+    """Every term in the order of the paper, with its definition and the law on it, and all by the alphabet, to link them."""
+    code, terms = book.language.code, book.paper.terms
+    texts = ([term.definition.get(code, ""), (term.law or {}).get(code, "")] for term in terms)
+    return {
+        "terms": [
+            (term, *(render_inline(text, book, page) for text in rendered))
+            for term, rendered in zip(terms, texts, strict=True)
+        ],
+        "listed": sorted(terms, key=lambda term: _letters(term.term.get(code, ""))),
+    }
 
 
 def _letters(term: str) -> str:
     """What a term is sorted by: its letters, without quotation marks, capitals and accents."""
     return "".join(letter for letter in normalize("NFKD", term.casefold()) if letter.isalnum())
-
-
-def foreign_words(term: Term, book: Book) -> tuple[tuple[str, str], ...]:
-    """A term in the other languages of the paper: code of the language and word."""
-    return tuple((code, word) for code, word in term.term.items() if code != book.language.code)
 
 
 def operator_values(book: Book, page: Page) -> Mapping[str, object]:
