@@ -111,7 +111,7 @@ def _refuse(edition: Edition, *, is_readable: bool) -> None:
     elif report:
         log.error("%s", report)
         if edition.is_readable:
-            clean_directory(str(edition.site))
+            clean_directory(str(edition.settings.site))
         raise Abort("The paper has findings; nothing was built. scripts/check --strict lists them as well.")
 
 
@@ -204,9 +204,9 @@ def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> s
 
 def _write_assets(edition: Edition) -> None:
     """Write what is made of the theme's face: the part of it that pages load, and the icons."""
-    face, folder = edition.theme / FACE, edition.site / "assets"
+    face, folder = edition.theme / FACE, edition.settings.site / "assets"
     write_icons(face, monogram(edition.books[edition.paper.original.code]), folder)
-    (edition.site / PUBLISHED).write_bytes(reduce_face(face, display_texts(edition.books)))
+    (edition.settings.site / PUBLISHED).write_bytes(reduce_face(face, display_texts(edition.books)))
 
 
 def on_post_build(config: MkDocsConfig) -> None:

@@ -16,8 +16,8 @@ from folders import OTHER, REPOSITORY
 from papercheck.load import load
 from papercheck.model import Block, BlockKind, Paper, Place, Source
 from papersite.bibliography import bibliography
-from papersite.exports.change_feed import change_feeds
-from papersite.exports.citation_file import citation_file
+from papersite.exports.change_feed import feed_file
+from papersite.exports.citing import citation_files
 from papersite.exports.writer import ExportError
 from papersite.render.book import Book
 from papersite.render.citable_works import list_works, plain_reference, work_of
@@ -132,9 +132,9 @@ def test_a_site_without_a_day_has_works_without_a_date_and_no_feed(paper: Paper)
     assert "issued" not in work.csl
     assert readers.by_pybtex(write_bibtex([work]))[0].date == ""
     assert readers.by_rispy(write_ris([work]))[0].date == ""
-    assert change_feeds({"en": book}, {}, TEMPLATES) == ()
-    (made,) = citation_file({"fr": book_of(paper, "fr", edition=None)})
-    assert b"date-released" not in made.make()["CITATION.cff"]
+    assert feed_file(book, {}, TEMPLATES) == {}
+    files = citation_files({"fr": book_of(paper, "fr", edition=None)})
+    assert b"date-released" not in files["CITATION.cff"]
 
 
 def test_works_of_one_author_and_year_bear_no_letters(paper: Paper) -> None:
@@ -182,15 +182,15 @@ def test_fields_go_where_each_format_has_them() -> None:
     assert "@misc{x" in write_bibtex([replace(article, csl={**article.csl, "type": "song"})])
 
 
-def corrected(paper: Paper, *items: str) -> tuple[Book, Mapping[str, Mapping[str, str]]]:
-    """A book whose home page lists corrections, and its article."""
+def corrected(paper: Paper, *items: str) -> tuple[Book, Mapping[str, str]]:
+    """A book whose home page lists corrections, and its articles."""
     heading = Block(
         kind=BlockKind.HEADING, place=Place("x.md"), text="Corrections", id="corrections", level=2
     )
     pages = [replace(page, blocks=(heading,)) if page.name == "index.md" else page for page in paper.pages]
     listed = "".join(items)
     article = f'<h2 id="more">More</h2><ul><li id="n-2020-01-01">No correction.</li></ul><h2 id="corrections">C</h2><p>Lead.</p><ul>{listed}</ul><h2 id="after">A</h2><ul><li>Else.</li></ul>'
-    return book_of(replace(paper, pages=tuple(pages))), {"en": {"index.md": article}}
+    return book_of(replace(paper, pages=tuple(pages))), {"index.md": article}
 
 
 def test_a_feed_lists_corrections_the_newest_first(paper: Paper) -> None:
@@ -199,8 +199,8 @@ def test_a_feed_lists_corrections_the_newest_first(paper: Paper) -> None:
         '<li id="corrected-2025-06-02">Reason 1: &lt;b&gt; &amp; “x” <a class="mark" href="#x">1</a></li>',
         '<li id="corrected-2025-06-03-2">' + "Long words. " * 20 + "</li>",
     )
-    (export,) = change_feeds({"en": book}, articles, TEMPLATES)
-    feed = feedparser.parse(export.make()["en/feed.xml"])
+    content = feed_file(book, articles, TEMPLATES)["en/feed.xml"]
+    feed = feedparser.parse(content)
     assert not feed.bozo
     home = "https://trains.example/lents/en/"
     assert [entry.id for entry in feed.entries] == [
@@ -211,10 +211,7 @@ def test_a_feed_lists_corrections_the_newest_first(paper: Paper) -> None:
     assert feed.entries[1].link == f"{home}#corrected-2025-06-02"
     # feedparser takes what looks like HTML for HTML, whatever its type.
     texts = [
-        text.text
-        for text in ElementTree.fromstring(export.make()["en/feed.xml"]).iter(
-            "{http://www.w3.org/2005/Atom}summary"
-        )
+        text.text for text in ElementTree.fromstring(content).iter("{http://www.w3.org/2005/Atom}summary")
     ]
     assert texts[1] == "Reason 1: <b> & “x”"
     assert len(feed.entries[0].title) <= 100
@@ -227,9 +224,8 @@ def test_a_correction_without_a_day_is_named(paper: Paper) -> None:
         '<li id="x-2025-13-41">Reason 1</li>',
     ):
         book, articles = corrected(paper, item)
-        (export,) = change_feeds({"en": book}, articles, TEMPLATES)
         with pytest.raises(ExportError, match=r"“Reason 1” has no day\. Give it an id"):
-            export.make()
+            feed_file(book, articles, TEMPLATES)
 
 
 def test_an_unknown_name_of_the_paper_leaves_out_what_it_would_say(paper: Paper) -> None:

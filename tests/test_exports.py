@@ -78,7 +78,7 @@ def test_what_was_broken_off_is_made_again(tmp_path: Path) -> None:
     assert write(tmp_path, export) == (["PDF"], [])
 
 
-def test_what_runs_apart_begins_before_the_rest_and_fails_alone(tmp_path: Path) -> None:
+def test_what_is_kept_begins_before_the_rest_and_fails_alone(tmp_path: Path) -> None:
     begun = Event()
 
     def wait() -> Mapping[str, bytes]:
@@ -92,8 +92,8 @@ def test_what_runs_apart_begins_before_the_rest_and_fails_alone(tmp_path: Path) 
     told, failed = write(
         tmp_path,
         Export(name="feed", make=need),
-        Export(name="PDF", make=wait, runs_apart=True, ingredients=b"text"),
-        Export(name="EPUB", make=Maker("paper.epub"), runs_apart=True, ingredients=b"text"),
+        Export(name="PDF", make=wait, ingredients=b"text"),
+        Export(name="EPUB", make=Maker("paper.epub"), ingredients=b"text"),
     )
     assert told == ["PDF", "EPUB", "feed"]
     assert failed == ["PDF could not be made: typst says no."]

@@ -267,7 +267,9 @@ def test_only_the_original_stands_at_the_root(books: Mapping[str, Book]) -> None
 
 def test_a_page_names_its_counterparts_in_every_language(books: Mapping[str, Book]) -> None:
     found = alternates(books["en"].pages["reasons/1.md"], books, books["en"])
-    assert [(each.code, each.href, each.is_current, each.is_original) for each in found] == [
+    assert [
+        (each.language.code, each.href, each.is_current, each.language.is_original) for each in found
+    ] == [
         ("nl", "../../../nl/reasons/1/", False, False),
         ("fr", "../../../reasons/1/", False, True),
         ("en", "./", True, False),
@@ -325,7 +327,7 @@ def test_a_page_that_restates_the_author_says_so(
     books: Mapping[str, Book], name: str, is_attributed: bool
 ) -> None:
     page = books["en"].pages[name]
-    assert chrome_values(page, books, books["en"], {})["is_attributed"] is is_attributed
+    assert bool(chrome_values(page, books, books["en"], {})["attribution"]) is is_attributed
 
 
 def test_a_citation_becomes_links_to_the_entries(book: Book) -> None:

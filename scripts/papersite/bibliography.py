@@ -65,13 +65,12 @@ def bibliography(
     Those that stand `alone` are cited without the others: no letter behind the year tells them apart.
     What is returned waits for the references, by source id; it raises `BibliographyError` where there are none.
     """
-    others = list(alone)
-    listed = [*sources, *others]
+    together, others = list(sources), list(alone)
+    listed = [*together, *others]
     if not listed:
         return dict
-    items = [_marked(source, tag) for source in listed]
-    for index, item in enumerate(items[len(listed) - len(others) :]):
-        item["author"] = _apart(item.get("author"), chr(_FIRST_ALONE + index))
+    items = [_marked(source, tag) for source in together]
+    items += [_marked(source, tag, chr(_FIRST_ALONE + index)) for index, source in enumerate(others)]
     run = _Citeproc(items, tag)
 
     def references() -> Mapping[str, FormattedReference]:
@@ -81,22 +80,19 @@ def bibliography(
     return cache(references)
 
 
-def _apart(names: Any, sign: str) -> list[Mapping[str, str]]:
-    """The names of the authors of an entry, the first of them with a sign before it."""
-    return [
-        {part: f"{sign if index == 0 else ''}{name}".translate(_HIDDEN) for part, name in parts.items()}
-        for index, parts in enumerate(names or [])
-    ]
+def _marked(source: Source, tag: str, sign: str = "") -> dict[str, Any]:
+    """The CSL-JSON item with its titles protected, and marked where they are not in the page's language.
 
-
-def _marked(source: Source, tag: str) -> dict[str, Any]:
-    """The CSL-JSON item with its titles protected, and marked where they are not in the page's language."""
+    One that stands alone has a `sign` before its author, which is a body, and whose name is protected too.
+    """
     item = dict(source.csl)
     is_foreign = source.language.partition("-")[0] != tag.partition("-")[0]
     for name in _TITLES:
         if name in item:
             title = str(item[name]).translate(_HIDDEN)
             item[name] = f"{_OPEN}{title}{_CLOSE}" if is_foreign else title
+    if sign:
+        item["author"] = [{"literal": f"{sign}{name.literal}".translate(_HIDDEN)} for name in source.names]
     return item
 
 

@@ -23,6 +23,7 @@ from papersite.render.citable_works import PAPER, list_works
 from papersite.render.templates import template_environment
 
 _CACHE = ".cache/exports"
+"""The folder of what earlier builds made and a build may use again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,7 @@ class SiteSettings:
     theme: Sequence[Path]
     """Folders of templates. The first is ours: it has those of slots in `slots/`, and what pages load in `assets/`."""
     site: Path
-    """The folder that the site is built into."""
+    """The folder that the site is built into; nothing is written there before all files were read."""
     site_url: str
     """The public address of the site, ending in `/`."""
     site_names: Mapping[str, str]
@@ -48,12 +49,7 @@ class Edition:
     """What one build works with."""
 
     paper: Paper
-    theme: Path
-    """The folder of the theme that is ours."""
-    site: Path
-    """The folder it is built into; nothing was written there before all files were read."""
-    cache: Path
-    """The folder of what earlier builds made and this one may use again."""
+    settings: SiteSettings
     is_readable: bool
     """Whether every file of the paper could be read; one that could not is among the findings."""
     verdict: Callable[[], Sequence[str]]
@@ -76,10 +72,15 @@ class Edition:
         """Every language's book, waited for."""
         return {code: book() for code, book in self.pending.items()}
 
+    @property
+    def theme(self) -> Path:
+        """The folder of the theme that is ours."""
+        return self.settings.theme[0]
+
     def write_exports(self, tell: Callable[[str], None]) -> Iterator[str]:
         """Make the files to take away, once every page is built; a sentence for each that failed, and for words they lack."""
         exports = collect_exports(self.books, self.articles, self.templates, self.menus, self.theme)
-        yield from write_exports(exports, self.site, self.cache, tell)
+        yield from write_exports(exports, self.settings.site, self.settings.root / _CACHE, tell)
         if self.missing_words:
             yield self._missing()
 
@@ -119,9 +120,7 @@ def open_edition(settings: SiteSettings, today: date) -> Edition:
     books.update({code: _format_references(unfinished_book(code)) for code in settings.site_names})
     return Edition(
         paper=paper,
-        theme=settings.theme[0],
-        site=settings.site,
-        cache=settings.root / _CACHE,
+        settings=settings,
         is_readable=not unreadable,
         verdict=beside(partial(_judge, settings.root, paper, unreadable, today)),
         doubts=(doubt,) if doubt else (),

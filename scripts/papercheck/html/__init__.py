@@ -92,7 +92,7 @@ class _SiteReader:
             svg_files=svg_files,
             files=frozenset(files),
             assets=assets,
-            images=dict(self._measure_images(pages, frozenset(files))),
+            images=dict(self._measure_images(pages.values())),
             loaded=find_loaded(files, pages.values(), {**svg_files, **assets}),
             base_url=base,
             prefix=self.prefix,
@@ -140,12 +140,10 @@ class _SiteReader:
             if kind := find_kind(path, manifests):
                 yield read_asset(path, kind, self._read(path), UrlResolver(index, path), self.prefix)
 
-    def _measure_images(
-        self, pages: Mapping[str, SitePage], files: frozenset[str]
-    ) -> Iterator[tuple[str, tuple[int, int]]]:
+    def _measure_images(self, pages: Iterable[SitePage]) -> Iterator[tuple[str, tuple[int, int]]]:
         """The size of each image that a page names for previews, where it is a file of the site."""
-        shown = (reference for page in pages.values() for reference in list_preview_images(page))
-        for path in sorted({reference.target.file for reference in shown} & files):
+        shown = {reference.target.file for page in pages for reference in list_preview_images(page)}
+        for path in sorted(shown - {""}):
             with suppress(OSError), (self.folder / path).open("rb") as file:
                 yield path, read_png_size(file.read(PNG_HEADER))
 

@@ -104,17 +104,21 @@ def read_asset(path: str, kind: str, text: str, resolver: UrlResolver, prefix: s
     if kind == "script":
         return Asset(path=path, kind=kind, script=read_script(text), origin=Origin(text, place))
     found: list[_Found] = []
-    fault = root = ""
+    fault = ""
     try:
-        found = list(_READERS[kind](text, place))
-        root, fault = _judge_feed(text) if kind == "feed" else ("", "")
+        if kind == "feed":
+            root = _parse_xml(text)
+            found, fault = list(_in_feed(root, place)), _find_atom_fault(root)
+            kind = "atom" if root.tag == f"{{{ATOM}}}feed" else kind
+        else:
+            found = list(_READERS[kind](text, place))
     except etree.XMLSyntaxError as error:
         fault = f"it is no XML from line {error.lineno} on"
     except (ValueError, RecursionError):
         fault = "it is no XML" if kind == "feed" else "it is no JSON"
     kind = "sitemap" if any(name == "loc" for _, name, _, _ in found) else kind
     references = (Reference(use, url, resolver.resolve(url), name, place=at) for use, name, url, at in found)
-    return Asset(path=path, kind=kind, references=tuple(references), root=root, fault=fault)
+    return Asset(path=path, kind=kind, references=tuple(references), fault=fault)
 
 
 def _in_style(text: str, path: str) -> Iterator[_Found]:
@@ -136,27 +140,20 @@ def _parse_xml(text: str) -> etree._Element:
     return etree.fromstring(text.encode(), parser)
 
 
-ATOM = "{http://www.w3.org/2005/Atom}"
+ATOM = "http://www.w3.org/2005/Atom"
 
 
-def _judge_feed(text: str) -> tuple[str, str]:
-    """The first element of an XML file; and what an Atom feed lacks that it must have (RFC 4287, 4.1)."""
-    root = _parse_xml(text)
-    if root.tag != f"{ATOM}feed":
-        return str(root.tag), ""
-    for node in (root, *root.iterfind(f"{ATOM}entry")):
+def _find_atom_fault(root: etree._Element) -> str:
+    """What an Atom feed lacks that it must have (RFC 4287, 4.1)."""
+    for node in root.xpath("self::atom:feed | self::atom:feed/atom:entry", namespaces={"atom": ATOM}):
         for name in ("id", "title", "updated"):
             if not "".join(node.xpath("*[local-name() = $name]//text()", name=name)).strip():
                 what = etree.QName(node).localname
-                return (
-                    root.tag,
-                    f"it is no Atom feed, since the `{what}` on line {node.sourceline} has no `{name}`",
-                )
-    return root.tag, ""
+                return f"it is no Atom feed, since the `{what}` on line {node.sourceline} has no `{name}`"
+    return ""
 
 
-def _in_feed(text: str, path: str) -> Iterator[_Found]:
-    root = _parse_xml(text)
+def _in_feed(root: etree._Element, path: str) -> Iterator[_Found]:
     for node in root.iter(tag=etree.Element) if etree.QName(root).localname in _ROOTS else ():
         tag = etree.QName(node).localname
         content = (node.text or "").strip()
@@ -169,7 +166,7 @@ def _in_feed(text: str, path: str) -> Iterator[_Found]:
             yield Use.LINK if tag in _LINKING else Use.FETCH, tag, content, place
 
 
-_READERS = {"style": _in_style, "manifest": _in_manifest, "feed": _in_feed}
+_READERS = {"style": _in_style, "manifest": _in_manifest}
 
 
 PNG_HEADER = 24

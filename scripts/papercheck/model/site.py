@@ -164,13 +164,11 @@ class Asset:
 
     path: str
     kind: str
-    """`style`, `script`, `manifest`, `sitemap`, or `feed` for any other XML."""
+    """`style`, `script`, `manifest`, `sitemap`, `atom`, or `feed` for any other XML."""
     references: tuple[Reference, ...] = ()
     script: Script = Script()
     origin: Origin | None = None
     """Turns the offsets of the script into places; `None` where the file is no script."""
-    root: str = ""
-    """The first element of XML, after its namespace in braces."""
     fault: str = ""
     """Why it cannot be read: `it is no JSON`."""
 

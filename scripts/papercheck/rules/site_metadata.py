@@ -130,7 +130,7 @@ def invalid_data(site: Site) -> Iterator[Problem]:
         for link in page.relations.get("alternate", ()):
             asset = site.assets.get(link.target.file)
             is_atom = link.element is not None and link.element.tokens("type") == [_ATOM]
-            if is_atom and asset and not asset.fault and not asset.root.endswith("/Atom}feed"):
+            if is_atom and asset and not asset.fault and asset.kind != "atom":
                 message = f"`{link.url}` is called an Atom feed and is none."
                 yield Problem(site.place(page, link), message, "Correct the file, or its `type`.")
     for asset in site.assets.values():
@@ -147,19 +147,15 @@ def wrong_preview_image(page: SitePage, site: Site) -> Iterator[Defect]:
     Good: the same, and the file is 1200 pixels wide
     """
     for image in list_preview_images(page):
-        said = {name: _read_meta(page, f"og:image:{name}") for name in ("type", "width", "height")}
-        if image.target.file not in site.images:
-            continue
-        size = site.images[image.target.file]
-        is_png = said["type"] and said["type"][1] == "image/png"
-        if is_png and size == (0, 0):
-            yield Defect(
-                image, f"`{image.url}` is called a PNG and is none.", "Correct the file, or its type."
-            )
-        for name, pixels in zip(("width", "height"), size, strict=True):
-            if pixels and (meta := said[name]) and meta[1] != str(pixels):
-                message = f"`{image.url}` has a {name} of {pixels} pixels, and the page says `{meta[1]}`."
-                yield Defect(meta[0], message, f"Write `{pixels}`, or make the image anew.", "content")
+        size, kind = site.images.get(image.target.file), _read_meta(page, "og:image:type")
+        if size == (0, 0) and kind and kind[1] == "image/png":
+            message = f"`{image.url}` is called a PNG and is none."
+            yield Defect(image, message, "Correct the file, or its type.")
+        for name, pixels in zip(("width", "height"), size or (0, 0), strict=True):
+            said = _read_meta(page, f"og:image:{name}")
+            if pixels and said and said[1] != str(pixels):
+                message = f"`{image.url}` has a {name} of {pixels} pixels, and the page says `{said[1]}`."
+                yield Defect(said[0], message, f"Write `{pixels}`, or make the image anew.", "content")
 
 
 def _read_meta(page: SitePage, name: str) -> tuple[Element, str] | None:
@@ -175,7 +171,8 @@ def metadata_differs(page: SitePage, _: Site) -> Iterator[Defect]:
     Bad:  <meta name="citation_title" content="Tides">, <h1>Ebb</h1>
     Good: <meta name="citation_title" content="Tides">, <h1>Tides</h1>
     """
-    said = [*_list_citation_metas(page), *_list_linked_data(page)]
+    metas = ((kind, _read_meta(page, name)) for name, kind in _CITATION_METAS.items())
+    said = [*((kind, *found) for kind, found in metas if found), *_list_linked_data(page)]
     if said and (shared := _read_meta(page, "og:title")):
         said.append(("title", *shared))
     shown = (page.title, *(h1.text for h1 in page.select("h1")))
@@ -186,9 +183,7 @@ def metadata_differs(page: SitePage, _: Site) -> Iterator[Defect]:
         if kind == "title" and titles and not any(_agree(" ".join(text.split()), title) for title in titles):
             message = f"`{text}` is no title of this page, which is called `{titles[-1]}`."
             yield Defect(element, message, "Write the title that readers see.", attribute)
-        elif (
-            kind == "language" and page.language and primary_language(text) != primary_language(page.language)
-        ):
+        elif kind == "language" and primary_language(text) != primary_language(page.language or text):
             message = f"The page is in `{page.language}` and says to programs that it is in `{text}`."
             yield Defect(element, message, f"Write `{page.language}`.", attribute)
         elif kind == "url" and links and unquote(text) != unquote(links[0].url):
@@ -200,33 +195,21 @@ _CITATION_METAS = {"citation_title": "title", "citation_language": "language", "
 """Highwire Press tags, as reference managers read them, and what each says."""
 _LINKED_DATA = {"headline": "title", "inLanguage": "language", "url": "url"}
 """Properties of an article of https://schema.org/."""
-_Said = tuple[str, Element, str]
-"""What is said of a page (`title`, `language`, `url`), where, and in which words."""
 
 
-def _list_citation_metas(page: SitePage) -> Iterator[_Said]:
-    for name, kind in _CITATION_METAS.items():
-        if found := _read_meta(page, name):
-            yield kind, *found
-
-
-def _list_linked_data(page: SitePage) -> Iterator[_Said]:
-    """What the articles among the JSON-LD of a page say, which has a headline; works that they are based on do not count."""
+def _list_linked_data(page: SitePage) -> Iterator[tuple[str, Element, str]]:
+    """What the articles among the JSON-LD of a page say of it, where, and in which words; what they are based on does not count."""
     for script in page.select("script"):
         if script.tokens("type") != ["application/ld+json"] or script in page.invalid_json:
             continue
         data = json.loads(script.text)
-        nodes = data if isinstance(data, list) else [data]
-        nodes += [node for top in nodes if isinstance(top, dict) for node in _list_graph(top)]
-        for node in nodes:
+        tops = [top for top in (data if isinstance(data, list) else [data]) if isinstance(top, dict)]
+        graphs = (top.get("@graph", []) for top in tops)
+        inner = (node for graph in graphs for node in (graph if isinstance(graph, list) else [graph]))
+        for node in (*tops, *inner):
             if isinstance(node, dict) and "headline" in node:
                 said = ((kind, node.get(name)) for name, kind in _LINKED_DATA.items())
                 yield from ((kind, script, text) for kind, text in said if isinstance(text, str) and text)
-
-
-def _list_graph(node: dict[str, object]) -> list[object]:
-    graph = node.get("@graph", [])
-    return graph if isinstance(graph, list) else [graph]
 
 
 def _agree(title: str, other: str) -> bool:

@@ -18,11 +18,6 @@ from papercheck.files import list_tree
 RECORDS = ".cache/builds"
 """The folder below the root that holds a record for each folder that was built into."""
 
-_VARIABLES = ("SITE_URL", "SOURCE_DATE_EPOCH")
-"""What the environment tells a build."""
-_PASSED_OVER = ("site/", "tests/")
-"""Folders below the root that no build reads."""
-
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add both commands and their arguments."""
@@ -86,9 +81,9 @@ def _write(file: Path, record: dict[str, str]) -> None:
 
 def _digest_sources(root: Path, site: Path, today: date) -> str:
     """The digest of all that a build reads: every file of the root, the environment, this Python, and the day, by which rules judge."""
-    given = [f"{name}={os.environ.get(name)}" for name in _VARIABLES]
-    passed_over = [root / folder for folder in _PASSED_OVER] + [site]
-    return _digest(root, given=[sys.version, f"{today}", *given], without=passed_over)
+    given = [f"{name}={os.environ.get(name)}" for name in ("SITE_URL", "SOURCE_DATE_EPOCH")]
+    no_sources = (root / "site", root / "tests", site)
+    return _digest(root, given=[sys.version, f"{today}", *given], without=no_sources)
 
 
 def _digest(folder: Path, *, given: Iterable[str] = (), without: Iterable[Path] = ()) -> str:

@@ -1,4 +1,4 @@
-"""The values and articles of a build into the files that readers and programs take away; each is a list of `Export`."""
+"""The values and articles of a build into the files that readers and programs take away, as a list of `Export`."""
 
 from collections.abc import Collection, Iterator, Mapping
 from functools import partial
@@ -7,15 +7,12 @@ from pathlib import Path
 from jinja2 import Environment
 
 from papersite.exports.action_words import action_files
-from papersite.exports.cards import export_cards
-from papersite.exports.change_feed import change_feeds
-from papersite.exports.citation_file import citation_file
+from papersite.exports.change_feed import feed_file
 from papersite.exports.citing import citation_files
 from papersite.exports.claims_data import claims_files
-from papersite.exports.handouts import export_handouts
 from papersite.exports.markdown_twins import twin_files
 from papersite.exports.pandoc_files import export_files
-from papersite.exports.printed_paper import export_paper
+from papersite.exports.printed_files import export_cards, export_handouts, export_paper
 from papersite.exports.short_urls import redirect_pages
 from papersite.exports.typesetting import Typesetter
 from papersite.exports.volume import bind_chapters
@@ -29,34 +26,21 @@ def collect_exports(
     templates: Environment,
     menus: Mapping[str, Collection[str]],
     theme: Path,
-) -> tuple[Export, ...]:
+) -> Iterator[Export]:
     """Everything that is made beside the pages; nothing of it is made yet.
 
     `menus` lists names of pages by menu; `theme` is the folder with what is typeset, in `print/`.
     """
-    printed = (
-        export
-        for code, book in books.items()
-        for export in _print(book, articles.get(code, {}), menus, Typesetter(theme))
-    )
-    return (
-        *printed,
-        Export(name="short URLs", make=partial(redirect_pages, books, templates)),
-        Export(name="words of actions", make=partial(action_files, books)),
-        Export(name="claims as data", make=partial(claims_files, books)),
-        Export(name="pages in Markdown", make=partial(twin_files, books, articles)),
-        *citation_files(books),
-        *change_feeds(books, articles, templates),
-        *citation_file(books),
-    )
-
-
-def _print(
-    book: Book, articles: Mapping[str, str], menus: Mapping[str, Collection[str]], typesetter: Typesetter
-) -> Iterator[Export]:
-    """What is typeset in one language."""
-    chapters = bind_chapters(book, articles, menus)
-    yield export_paper(book, chapters, typesetter)
-    yield from export_files(book, chapters, typesetter)
-    yield export_cards(book, menus.get("menu", ()), typesetter)
-    yield from export_handouts(book, articles, typesetter)
+    typesetter = Typesetter(theme)
+    for code, book in books.items():
+        chapters = bind_chapters(book, articles[code], menus)
+        yield export_paper(book, chapters, typesetter)
+        yield from export_files(book, chapters, typesetter)
+        yield export_cards(book, menus.get("menu", ()), typesetter)
+        yield from export_handouts(book, articles[code], typesetter)
+        yield Export(name=f"feed ({code})", make=partial(feed_file, book, articles[code], templates))
+    yield Export(name="short URLs", make=partial(redirect_pages, books, templates))
+    yield Export(name="words of actions", make=partial(action_files, books))
+    yield Export(name="claims as data", make=partial(claims_files, books))
+    yield Export(name="pages in Markdown", make=partial(twin_files, books, articles))
+    yield Export(name="citations", make=partial(citation_files, books))

@@ -9,8 +9,6 @@ from papersite.render.book import Book, page_label
 WORDS = "assets/actions.json"
 """Read by assets/actions.js, beside which it lies."""
 
-_COPIED = "pinpoint.copied"
-
 
 def action_files(books: Mapping[str, Book]) -> Mapping[str, bytes]:
     """The file, by its path below the root of the site."""
@@ -24,17 +22,15 @@ def _describe_actions(book: Book) -> Mapping[str, object]:
     values = {name: book.word(f"attribution.{name}") for name in ("title", "about")}
     values |= {"site": book.site_name, "edition": edition}
     nested = book.word("actions.nested")
+    forms = "label failed unshared quotation source short paragraph".split()
     return {
-        **{name: book.word(f"actions.{name}") for name in _FORMS},
+        **{name: book.word(f"actions.{name}") for name in forms},
         "names": book.group("actions.names"),
-        "done": {"link": book.word(_COPIED), **book.group("actions.done")},
+        "done": {"link": book.word("pinpoint.copied"), **book.group("actions.done")},
         "nested": dict(zip(nested[::2], nested[1::2], strict=False)),
         **{whose: book.word(f"actions.{whose}", **values) for whose in ("restated", "own")},
         "pages": {book.path(page): _name_page(page, book) for page in book.pages.values() if page.pinpoints},
     }
-
-
-_FORMS = ("label", "failed", "unshared", "quotation", "source", "short", "paragraph")
 
 
 def _name_page(page: Page, book: Book) -> str:

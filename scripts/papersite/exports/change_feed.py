@@ -9,14 +9,12 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 
 from jinja2 import Environment
 from lxml import html
 
-from papersite.exports.writer import Articles, Export, ExportError
+from papersite.exports.writer import ExportError
 from papersite.render.book import Book
-from papersite.render.citable_works import organisation
 from papersite.render.page_metadata import CHANGES, has_feed
 from papersite.render.templates import strict
 
@@ -39,21 +37,15 @@ class Change:
         return textwrap.shorten(self.text, _LONGEST_TITLE, placeholder="…")
 
 
-def change_feeds(books: Mapping[str, Book], articles: Articles, templates: Environment) -> tuple[Export, ...]:
-    """A feed for each language, where the edition bears a day."""
-    return tuple(
-        Export(name=f"feed ({code})", make=partial(_write_feed, book, articles.get(code, {}), templates))
-        for code, book in books.items()
-        if has_feed(book)
-    )
-
-
-def _write_feed(book: Book, articles: Mapping[str, str], templates: Environment) -> Mapping[str, bytes]:
+def feed_file(book: Book, articles: Mapping[str, str], templates: Environment) -> Mapping[str, bytes]:
+    """The feed of a language, by its path; none where the edition bears no day. Raises `ExportError`."""
+    if not has_feed(book):
+        return {}
     changes = sorted(_list_changes(book, articles), key=lambda change: change.day, reverse=True)
     template = strict(templates).get_template("feed.html")
     page = book.home_of(CHANGES) or book.of_kind("home")
     url = book.url(page) if page else book.site_url
-    text = template.render(book=book, changes=changes, url=url, author=organisation(book))
+    text = template.render(book=book, changes=changes, url=url)
     return {book.feed_path: f"{text}\n".encode()}
 
 

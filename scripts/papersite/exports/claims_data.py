@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from urllib.parse import urljoin
 
 from papercheck.model import Claim, Page, Source
 from papercheck.registry.records import CLAIM_KINDS, STATUSES, SUPPORTS
@@ -31,21 +30,20 @@ def _dump(content: object) -> bytes:
 
 
 def _describe_claims(books: Books, original: Book) -> Mapping[str, object]:
-    paper, work = original.paper, original.word("attribution.source")
-    cited = {citation["source"] for claim in paper.claims for citation in _list_citations(claim, original)}
+    paper, work = original.paper, original.restated
+    ids = {citation["source"] for claim in paper.claims for citation in _list_citations(claim, original)}
+    cited = [source for id_, source in paper.sources.items() if id_ in ids]
     return {
-        "$schema": urljoin(original.site_url, SCHEMA),
+        "$schema": original.absolute(SCHEMA),
         "version": VERSION,
         **({"edition": original.edition.isoformat()} if original.edition else {}),
         "site": _urls(books, lambda book: book.of_kind("home")),
         "languages": sorted(books, key=lambda code: code != original.language.code),
-        "work": work if work in paper.sources else None,
+        "work": work.id if work else None,
         "attribution": {code: book.word("attribution.title") for code, book in books.items()},
         "licence": {code: book.word("colophon.licence") for code, book in books.items()},
         "claims": [_describe_claim(claim, books, original) for claim in paper.claims],
-        "sources": {
-            id_: _describe_source(source, books) for id_, source in paper.sources.items() if id_ in cited
-        },
+        "sources": {source.id: _describe_source(source, books) for source in cited},
     }
 
 
@@ -70,10 +68,8 @@ def _describe_claim(claim: Claim, books: Books, original: Book) -> Mapping[str, 
 def _list_citations(claim: Claim, book: Book) -> Iterator[Mapping[str, object]]:
     """What a finding cites; every language cites the same."""
     citations = claim.check.citations.get(book.language.code, ())
-    for work in dict.fromkeys(
-        (work.source_id, work.locator) for citation in citations for work in citation.works
-    ):
-        source, locator = work
+    works = [work for citation in citations for work in citation.works]
+    for source, locator in dict.fromkeys((work.source_id, work.locator) for work in works):
         place = {"locator": {"kind": locator.kind, "value": locator.value}} if locator else {}
         yield {"source": source, **place}
 
@@ -98,10 +94,8 @@ def _texts(texts: Mapping[str, str] | None, books: Books) -> Mapping[str, str]:
 
 def _urls(books: Books, find: Callable[[Book], Page | None], fragment: str = "") -> Mapping[str, str]:
     """The URL of a page, or of an id on it, in every language that has it."""
-    pages = {code: page for code, book in books.items() if (page := find(book))}
-    return {
-        code: books[code].url(page) + (f"#{fragment}" if fragment else "") for code, page in pages.items()
-    }
+    end = f"#{fragment}" if fragment else ""
+    return {code: f"{book.url(page)}{end}" for code, book in books.items() if (page := find(book))}
 
 
 def _describe_form(books: Books, original: Book) -> Mapping[str, object]:
@@ -113,4 +107,4 @@ def _describe_form(books: Books, original: Book) -> Mapping[str, object]:
     defined["claim"]["properties"]["kinds"]["items"]["enum"] = list(CLAIM_KINDS)
     defined["claim"]["properties"]["support"]["enum"] = list(SUPPORTS)
     defined["finding"]["properties"]["status"]["enum"] = list(STATUSES)
-    return {"$id": urljoin(original.site_url, SCHEMA), **schema}
+    return {"$id": original.absolute(SCHEMA), **schema}

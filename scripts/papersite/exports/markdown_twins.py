@@ -1,7 +1,6 @@
 """The built articles into a Markdown twin of each page, with its ids, and into the list of twins, `llms.txt`, of each language."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from urllib.parse import urljoin
 
 import yaml
 
@@ -9,7 +8,7 @@ from papercheck.model import Page
 from papersite.exports.claims_data import DATA, SCHEMA
 from papersite.exports.markdown_writer import escape_markdown, write_markdown
 from papersite.exports.writer import Articles
-from papersite.render.book import Book, is_attributed, page_label
+from papersite.render.book import Book, is_attributed, page_label, titled_label
 
 TWIN = "index.md"
 """The name of a twin, which lies beside its page."""
@@ -51,21 +50,17 @@ def _write_twin(page: Page, article: str, book: Book) -> str:
 
 def _list_twins(book: Book) -> str:
     """The list of the twins of one language for language models, in the form of https://llmstxt.org/."""
-    home = book.of_kind("home")
-    reasons, overview = book.reasons, book.of_kind("reasons")
-    optional = [page for page in book.pages.values() if page.kind == "parallel"]
-    listed = {page.name for page in (*reasons, *optional)}
-    others = sorted(
-        (page for page in book.pages.values() if page.name not in listed), key=lambda page: page is not home
-    )
+    home, overview, pages = book.of_kind("home"), book.of_kind("reasons"), book.pages.values()
+    optional = [page for page in pages if page.kind == "parallel"]
+    listed = [page for page in pages if page.kind not in ("reason", "parallel")]
+    # The home page comes first, whatever the order of the files.
+    others = sorted(listed, key=lambda page: page is not home)
     parts = [f"# {escape_markdown(book.site_name)}"]
     if home:
         parts.append(f"> {escape_markdown(home.description)}")
     parts += _section(book.word("data.pages"), (_entry(page, book) for page in others))
-    parts += _section(
-        page_label(overview, book) if overview else book.word("data.pages"),
-        (_entry(page, book) for page in reasons),
-    )
+    name = page_label(overview, book) if overview else book.word("data.pages")
+    parts += _section(name, (_entry(page, book) for page in book.reasons))
     parts += _section(book.word("data.files"), _list_files(book))
     # The name that the form gives to what may be left out.
     parts += _section("Optional", (_entry(page, book) for page in optional))
@@ -78,15 +73,13 @@ def _section(title: str, entries: Iterable[str]) -> Iterator[str]:
 
 
 def _entry(page: Page, book: Book) -> str:
-    title = page_label(page, book)
-    name = f"{title}: {page.list_title}" if page.kind == "reason" else title
-    return _link(name, f"{book.url(page)}{TWIN}", page.description)
+    return _link(titled_label(page, book), f"{book.url(page)}{TWIN}", page.description)
 
 
 def _list_files(book: Book) -> Iterator[str]:
     if book.paper.claims:
-        yield _link(DATA, urljoin(book.site_url, DATA), book.word("data.claims"))
-        yield _link(SCHEMA, urljoin(book.site_url, SCHEMA), book.word("data.schema"))
+        yield _link(DATA, book.absolute(DATA), book.word("data.claims"))
+        yield _link(SCHEMA, book.absolute(SCHEMA), book.word("data.schema"))
 
 
 def _link(name: str, url: str, note: str) -> str:

@@ -52,8 +52,10 @@ def _blocks(parent: HtmlElement) -> Iterator[str]:
         if child.tag in _INLINE:
             line += _write_inline(child)
         else:
+            write, has_anchor = _BLOCKS.get(str(child.tag), (_blocks, True))
             yield from _paragraph(line)
-            yield from _BLOCKS.get(str(child.tag), _write_container)(child)
+            yield from filter(None, [_anchor(child)] if has_anchor else [])
+            yield from write(child)
             line = ""
         line += escape_markdown(child.tail or "")
     yield from _paragraph(line)
@@ -101,15 +103,15 @@ def _write_inline(element: HtmlElement) -> str:
     return anchor + content
 
 
+def _fence(text: str) -> str:
+    """More marks in a row than there are anywhere in a text of code."""
+    return "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+
+
 def _write_code(text: str) -> str:
-    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    fence = _fence(text)
     space = " " if "`" in text else ""
     return f"{fence}{space}{text}{space}{fence}"
-
-
-def _write_container(element: HtmlElement) -> Iterator[str]:
-    yield from filter(None, [_anchor(element)])
-    yield from _blocks(element)
 
 
 def _write_heading(element: HtmlElement) -> Iterator[str]:
@@ -127,7 +129,6 @@ def _write_name(element: HtmlElement) -> Iterator[str]:
 
 
 def _write_list(element: HtmlElement) -> Iterator[str]:
-    yield from filter(None, [_anchor(element)])
     items = element.findall("li")
     start = int(element.get("start", "1"))
     signs = [f"{number}." if element.tag == "ol" else "-" for number in range(start, start + len(items))]
@@ -135,9 +136,12 @@ def _write_list(element: HtmlElement) -> Iterator[str]:
 
 
 def _item(sign: str, element: HtmlElement) -> str:
-    blocks = list(_blocks(element))
-    text = _anchor(element) + "\n\n".join(blocks)
-    return f"{sign} " + _indent(text, " " * (len(sign) + 1)).lstrip(" ")
+    return f"{sign} " + _indent(_write_blocks(element), " " * (len(sign) + 1)).lstrip(" ")
+
+
+def _write_blocks(element: HtmlElement) -> str:
+    """All blocks of an element, whose anchor opens the first one."""
+    return _anchor(element) + "\n\n".join(_blocks(element))
 
 
 def _indent(text: str, start: str) -> str:
@@ -146,7 +150,6 @@ def _indent(text: str, start: str) -> str:
 
 def _write_definitions(element: HtmlElement) -> Iterator[str]:
     """Each term with its meanings as an item of a list."""
-    yield from filter(None, [_anchor(element)])
     items: list[str] = []
     for part in element.iter("dt", "dd"):
         holder = part.getparent()
@@ -154,8 +157,8 @@ def _write_definitions(element: HtmlElement) -> Iterator[str]:
             anchor = "" if holder is None or holder is element else _anchor(holder)
             items.append(f"- {anchor}{_anchor(part)}**{_line(part)}**")
         else:
-            meaning = _anchor(part) + "\n\n".join(_blocks(part))
-            items[-1:] = [f"{''.join(items[-1:]) or '-'}: {_indent(meaning, '  ').lstrip(' ')}"]
+            meaning = _indent(_write_blocks(part), "  ").lstrip(" ")
+            items[-1:] = [f"{''.join(items[-1:]) or '-'}: {meaning}"]
     yield "\n".join(items)
 
 
@@ -164,15 +167,13 @@ def _write_quotation(element: HtmlElement) -> Iterator[str]:
 
 
 def _write_code_block(element: HtmlElement) -> Iterator[str]:
-    yield from filter(None, [_anchor(element)])
     text = element.text_content().rstrip("\n")
-    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+    fence = max("```", _fence(text))
     yield f"{fence}\n{text}\n{fence}"
 
 
 def _write_table(element: HtmlElement) -> Iterator[str]:
     """A table of GFM, whose first row names the columns; what it is called stands before it."""
-    yield from filter(None, [_anchor(element)])
     yield from (f"**{_line(caption)}**" for caption in element.iterfind("caption"))
     rows = [
         [_anchor(cell) + _line(cell) for cell in row.iterchildren("th", "td")] for row in element.iter("tr")
@@ -183,19 +184,15 @@ def _write_table(element: HtmlElement) -> Iterator[str]:
     yield "\n".join(lines)
 
 
-def _write_rule(_: HtmlElement) -> Iterator[str]:
-    yield "* * *"
-
-
-_BLOCKS: Mapping[str, Callable[[HtmlElement], Iterator[str]]] = {
-    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _write_heading),
-    **dict.fromkeys(("ul", "ol"), _write_list),
-    **dict.fromkeys(("p", "figcaption"), _write_paragraph),
-    "summary": _write_name,
-    "dl": _write_definitions,
-    "blockquote": _write_quotation,
-    "pre": _write_code_block,
-    "table": _write_table,
-    "hr": _write_rule,
+_BLOCKS: Mapping[str, tuple[Callable[[HtmlElement], Iterator[str]], bool]] = {
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), (_write_heading, False)),
+    **dict.fromkeys(("ul", "ol"), (_write_list, True)),
+    **dict.fromkeys(("p", "figcaption"), (_write_paragraph, False)),
+    "summary": (_write_name, False),
+    "dl": (_write_definitions, True),
+    "blockquote": (_write_quotation, False),
+    "pre": (_write_code_block, True),
+    "table": (_write_table, True),
+    "hr": (lambda _: iter(["* * *"]), False),
 }
-"""How each block is written; any other only holds blocks."""
+"""How each block is written, and whether its anchor stands before it; any other block only holds blocks."""

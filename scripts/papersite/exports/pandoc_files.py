@@ -17,12 +17,10 @@ from zipfile import ZipFile, ZipInfo
 from lxml import html
 from lxml.html import HtmlElement
 
-from papercheck.model import Page
 from papersite.bibliography import find_pandoc
-from papersite.exports.cards import TEMPLATE, card_values
-from papersite.exports.imprint import imprint, operator
+from papersite.exports.printed_files import CARD, card_values, document_values, imprint
 from papersite.exports.typesetting import FOLDER, Typesetter
-from papersite.exports.volume import Chapter
+from papersite.exports.volume import Chapter, svg_source
 from papersite.exports.writer import Export, ExportError
 from papersite.render.article import inner
 from papersite.render.book import Book, attribution
@@ -34,6 +32,8 @@ _FACES = re.compile(r"<w:rFonts[^>]*Theme[^>]*/>")
 _HEADING_COLOUR = re.compile(r'<w:color w:val="0F4761"[^>]*/>')
 _FACE = '<w:rFonts w:ascii="Georgia" w:hAnsi="Georgia" w:cs="Georgia" w:eastAsia="Georgia"/>'
 """A face that Word and its kin have, or replace by one of its width."""
+_STRIPPED = "p li dt dd blockquote sup i em article table ul ol".split()
+"""Elements whose attributes Pandoc drops."""
 _INK = '<w:color w:val="1D1B18"/>'
 
 
@@ -44,7 +44,7 @@ def export_files(book: Book, chapters: Sequence[Chapter], typesetter: Typesetter
     day = datetime.combine(book.edition, time(), UTC) if book.edition else _FIRST_DAY
     given = {
         "document": document,
-        "facts": _facts(book, home),
+        "facts": _facts(book),
         "drawings": {"drawings": drawings, "language": book.language.code} if drawings else None,
         "cover": card_values([home], book) if home else None,
         "seconds": int(day.timestamp()),
@@ -61,21 +61,21 @@ def export_files(book: Book, chapters: Sequence[Chapter], typesetter: Typesetter
         yield Export(
             name=f"{kind.upper()} ({book.language.code})",
             make=partial(_make, path, [*chosen, identifier], given, typesetter),
-            runs_apart=True,
             ingredients=typesetter.ingredients({**given, "identifier": identifier}),
         )
 
 
-def _facts(book: Book, home: Page | None) -> Mapping[str, str]:
+def _facts(book: Book) -> Mapping[str, object]:
     """What the file says of itself, by Pandoc's names."""
+    values = document_values(book)
     return {
-        "title": home.title if home else book.site_name,
-        "subtitle": book.word("attribution.about") if home else "",
-        "author": operator(book),
+        "title": values["title"],
+        "subtitle": values["attribution"],
+        "author": book.operator,
         "date": book.edition.isoformat() if book.edition else "",
         "lang": book.word("tag"),
         "rights": book.word("colophon.licence"),
-        "description": home.description if home else "",
+        "description": values["description"],
         "toc-title": book.word("menu.label"),
     }
 
@@ -91,9 +91,8 @@ def _document(chapters: Iterable[Chapter], book: Book) -> tuple[str, list[str]]:
         _fit(body, drawings)
         whose = attribution(chapter.page, book)
         note = f'<div class="attribution"><p>{escape(whose)}</p></div>' if whose else ""
-        number = (
-            f'<span class="numeral">{chapter.page.number}</span> ' if chapter.page.kind == "reason" else ""
-        )
+        numeral = f'<span class="numeral">{chapter.page.number}</span> '
+        number = numeral if chapter.page.kind == "reason" else ""
         title = f'<h1 id="{chapter.id}">{number}{escape(chapter.page.title)}</h1>'
         parts.append(f"{title}{note}{'' if parts else imprinted}{inner(body)}")
     return "".join(parts), drawings
@@ -105,7 +104,7 @@ def _fit(body: HtmlElement, drawings: list[str]) -> None:
         image = html.Element("img", {"src": f"drawings-{len(drawings)}.png", "width": "47%"})
         image.set("alt", svg.get("aria-label") or "")
         image.tail = svg.tail
-        drawings.append(html.tostring(svg, encoding="unicode", method="xml", with_tail=False))
+        drawings.append(svg_source(svg))
         svg.getparent().replace(svg, image)
     # What only decorates: the squares of findings, and numerals beside the numbers of a list.
     for decoration in body.xpath(".//*[@class='squares' or @class='numeral']"):
@@ -119,9 +118,7 @@ def _fit(body: HtmlElement, drawings: list[str]) -> None:
         if (id_ := wrapper.get("id")) and len(wrapper):
             wrapper[0].set("id", id_)
         wrapper.drop_tag()
-    for element in list(
-        body.iter("p", "li", "dt", "dd", "blockquote", "sup", "i", "em", "article", "table", "ul", "ol")
-    ):
+    for element in list(body.iter(*_STRIPPED)):
         _keep(element)
 
 
@@ -129,10 +126,7 @@ def _keep(element: HtmlElement) -> None:
     """Keep the id, the number, the language and the class of an element whose attributes Pandoc drops."""
     id_, number, language = (element.attrib.pop(name, None) for name in ("id", "data-number", "lang"))
     if language:
-        span = html.Element("span", {"lang": language})
-        span.text, element.text = element.text, None
-        span.extend(list(element))
-        element.append(span)
+        _wrap_content(element, "span").set("lang", language)
     if element.tag == "article":
         element.tag = "div"
     if id_:
@@ -142,11 +136,17 @@ def _keep(element: HtmlElement) -> None:
         element.insert(0, mark)
     if element.tag == "p" and (names := element.get("class")):
         element.tag = "div"
-        paragraph = html.Element("p")
-        paragraph.text, element.text = element.text, None
-        paragraph.extend(list(element))
-        element.append(paragraph)
+        _wrap_content(element, "p")
         element.set("class", names)
+
+
+def _wrap_content(element: HtmlElement, tag: str) -> HtmlElement:
+    """Put all that is in an element into a new one within it."""
+    wrapper = html.Element(tag)
+    wrapper.text, element.text = element.text, None
+    wrapper.extend(list(element))
+    element.append(wrapper)
+    return wrapper
 
 
 def _make(
@@ -155,7 +155,7 @@ def _make(
     """Run Pandoc in a folder of its own, beside the images. Raises `ExportError` with what it says where it fails."""
     with TemporaryDirectory() as name:
         folder = Path(name)
-        for image, template in (("cover", TEMPLATE), ("drawings", "drawings.typ")):
+        for image, template in (("cover", CARD), ("drawings", "drawings.typ")):
             sheets = typesetter.set_images(template, given[image]) if given[image] else []
             for number, sheet in enumerate(sheets):
                 (folder / f"{image}-{number}.png").write_bytes(sheet)
@@ -180,11 +180,9 @@ def _make(
 
 def _reference(styles: str) -> bytes:
     """Pandoc's own reference document, in one face for text and headings, with our styles beside its own."""
-    run = subprocess.run(
-        [find_pandoc(), "--print-default-data-file=reference.docx"], capture_output=True, check=True
-    )
-    output = BytesIO()
-    with ZipFile(BytesIO(run.stdout)) as given, ZipFile(output, "w") as written:
+    command = [str(find_pandoc()), "--print-default-data-file=reference.docx"]
+    default, output = subprocess.run(command, capture_output=True, check=True).stdout, BytesIO()
+    with ZipFile(BytesIO(default)) as given, ZipFile(output, "w") as written:
         for name in given.namelist():
             content = given.read(name)
             if name == "word/styles.xml":

@@ -52,10 +52,12 @@ class Typesetter:
     def _run(self, template: str, values: Mapping[str, object], **options: Any) -> list[bytes]:
         import typst
 
+        with _ONE_AT_A_TIME:
+            fonts, _ = _read_fonts(self.theme / _FACE)
         compiler = typst.Compiler(
             self.theme / FOLDER / template,
             root=self.theme,
-            font_paths=_fonts(self.theme / _FACE),
+            font_paths=fonts,
             ignore_system_fonts=True,
             sys_inputs={"data": json.dumps({**values, "colours": self._colours()})},
         )
@@ -74,15 +76,9 @@ class Typesetter:
 _ONE_AT_A_TIME = Lock()
 
 
-def _fonts(face: Path) -> "Fonts":
-    """The faces that come with typst, and the theme's own; made once, whoever asks."""
-    with _ONE_AT_A_TIME:
-        return _unpack(face)[0]
-
-
 @cache
-def _unpack(face: Path) -> tuple["Fonts", TemporaryDirectory[str]]:
-    """The faces, and the folder that typst reads one of them from as soon as a letter is set in it: it reads no WOFF2."""
+def _read_fonts(face: Path) -> tuple["Fonts", TemporaryDirectory[str]]:
+    """The faces of typst and of the theme, and the folder that this is read from when a letter is set: typst reads no WOFF2."""
     from fontTools.ttLib import TTFont
     from typst import Fonts
 

@@ -12,17 +12,7 @@ from lxml.html import HtmlElement
 from papercheck.model import Page
 from papersite.render.book import Book
 
-_INTERFACE = (
-    "index",
-    "filter",
-    "byline",
-    "visually-hidden",
-    "moved",
-    "mark",
-    "footnote-backref",
-    "icon",
-    "files",
-)
+_INTERFACE = set("index filter byline visually-hidden moved mark footnote-backref icon files".split())
 """Classes of what only a screen needs: lists of links, switches, marks that copy a link, ways back, icons."""
 
 _ON_SCREEN = {"search", "parallel", "status", "reasons"}
@@ -89,10 +79,11 @@ def clean_article(article: str, page: Page) -> HtmlElement:
     root = html.fragment_fromstring(article, create_parent="div")
     pinpoints = {block.id for block in page.pinpoints}
     for element in list(root.iter()):
-        classes = (element.get("class") or "").split()
         if element.get("id") in pinpoints:
             element.set("data-number", element.get("id", "").rpartition("-p")[2])
-        if element.tag in ("template", "script", "style") or any(name in _INTERFACE for name in classes):
+        if element.tag in ("template", "script", "style") or not _INTERFACE.isdisjoint(
+            (element.get("class") or "").split()
+        ):
             element.drop_tree()
         elif any(ancestor.tag == "svg" for ancestor in (element, *element.iterancestors())):
             for name in [name for name in element.attrib if name in _SVG_CASE]:
@@ -139,13 +130,17 @@ def spell_addresses(body: HtmlElement) -> None:
             entry.append(address)
 
 
+def svg_source(drawing: HtmlElement) -> str:
+    """A drawing as XML."""
+    return html.tostring(drawing, encoding="unicode", method="xml", with_tail=False)
+
+
 def to_tree(element: HtmlElement) -> list[Node]:
     """The children of an element as values for a template; a drawing is the text of its SVG."""
     nodes: list[Node] = [text for text in (_BLANKS.sub(" ", element.text or ""),) if text]
     for child in element:
         if child.tag == "svg":
-            source = html.tostring(child, encoding="unicode", method="xml", with_tail=False)
-            nodes.append(["svg", {"alt": child.get("aria-label") or ""}, [source]])
+            nodes.append(["svg", {"alt": child.get("aria-label") or ""}, [svg_source(child)]])
         elif isinstance(child.tag, str):
             attributes = {name: value for name, value in child.attrib.items() if name in _KEPT}
             nodes.append([child.tag, attributes, to_tree(child)])

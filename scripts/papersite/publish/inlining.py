@@ -6,7 +6,7 @@ word in a string of a script that may put it there. A rule too many may stay, bu
 
 import base64
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -49,75 +49,55 @@ def words_of_scripts(scripts: Iterable[str]) -> frozenset[str]:
 
 def reduce_sheet(sheet: str, used: AbstractSet[str]) -> str:
     """The sheet without rules that name something that is not in `used`, and without comments."""
-    return "".join(rule.text(used) for rule in _parse_sheet(sheet))
+    return "".join(rule(used) for rule in _parse_sheet(sheet))
 
 
-@dataclass(frozen=True, slots=True)
-class _StyleRule:
-    """A style rule: its selectors, each after the names it needs, and its declarations."""
-
-    selectors: tuple[tuple[frozenset[str], str], ...]
-    body: str
-
-    def text(self, used: AbstractSet[str]) -> str:
-        selectors = [selector for needed, selector in self.selectors if needed <= used]
-        return f"{','.join(selectors)}{{{self.body}}}\n" if selectors else ""
-
-
-@dataclass(frozen=True, slots=True)
-class _ConditionalRule:
-    """Rules under a condition (`@media`), which goes with the last of them."""
-
-    prelude: str
-    rules: "tuple[_Rule, ...]"
-
-    def text(self, used: AbstractSet[str]) -> str:
-        content = "".join(rule.text(used) for rule in self.rules)
-        return f"{self.prelude}{{{content}}}\n" if content else ""
-
-
-@dataclass(frozen=True, slots=True)
-class _OtherRule:
-    """A rule without selectors (`@font-face`): it stays."""
-
-    rule: str
-
-    def text(self, used: AbstractSet[str]) -> str:
-        del used
-        return f"{self.rule}\n"
-
-
-_Rule = _StyleRule | _ConditionalRule | _OtherRule
+_Rule = Callable[[AbstractSet[str]], str]
+"""The text of a rule for a page that uses certain names; empty where the page cannot use it."""
 
 
 @lru_cache(maxsize=16)
 def _parse_sheet(sheet: str) -> tuple[_Rule, ...]:
     """The rules of a sheet, which all pages share."""
-    return _rules(tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True))
-
-
-def _rules(nodes: Iterable[Node]) -> tuple[_Rule, ...]:
-    return tuple(_rule(node) for node in nodes)
+    return tuple(map(_rule, tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)))
 
 
 def _rule(rule: Node) -> _Rule:
     if isinstance(rule, QualifiedRule):
-        selectors = [
-            (frozenset(_needed_names(selector)), tinycss2.serialize(selector).strip())
-            for selector in _split_selectors(rule.prelude)
-        ]
-        return _StyleRule(tuple(selectors), _declarations(rule.content))
-    if (
-        isinstance(rule, AtRule)
-        and rule.content is not None
-        and rule.lower_at_keyword in ("media", "supports", "layer")
-    ):
-        inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
-        return _ConditionalRule(f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}", _rules(inner))
-    if isinstance(rule, AtRule) and rule.content is not None:
-        prelude = tinycss2.serialize(rule.prelude).strip()
-        return _OtherRule(f"@{rule.at_keyword} {prelude}".strip() + f"{{{_declarations(rule.content)}}}")
-    return _OtherRule(rule.serialize())
+        return _style_rule(rule)
+    if not isinstance(rule, AtRule) or rule.content is None:
+        return lambda _: f"{rule.serialize()}\n"
+    prelude = tinycss2.serialize(rule.prelude)
+    if rule.lower_at_keyword in ("media", "supports", "layer"):
+        nodes = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
+        return _conditional_rule(f"@{rule.at_keyword}{prelude}", tuple(map(_rule, nodes)))
+    text = f"@{rule.at_keyword} {prelude.strip()}".strip() + f"{{{_declarations(rule.content)}}}\n"
+    return lambda _: text
+
+
+def _style_rule(rule: QualifiedRule) -> _Rule:
+    """A style rule, with those of its selectors whose names are all used."""
+    body = _declarations(rule.content)
+    selectors = [
+        (frozenset(_needed_names(selector)), tinycss2.serialize(selector).strip())
+        for selector in _split_selectors(rule.prelude)
+    ]
+
+    def text(used: AbstractSet[str]) -> str:
+        usable = ",".join(selector for needed, selector in selectors if needed <= used)
+        return f"{usable}{{{body}}}\n" if usable else ""
+
+    return text
+
+
+def _conditional_rule(prelude: str, rules: Iterable[_Rule]) -> _Rule:
+    """Rules under a condition (`@media`), which goes with the last of them."""
+
+    def text(used: AbstractSet[str]) -> str:
+        content = "".join(rule(used) for rule in rules)
+        return f"{prelude}{{{content}}}\n" if content else ""
+
+    return text
 
 
 def _declarations(content: Iterable[Node]) -> str:

@@ -105,7 +105,7 @@ def resolve_targets(html: str, resolve: Callable[[str], str]) -> str:
     return _TARGET.sub(lambda match: escape(resolve(unescape(match[1]))), html)
 
 
-_BRIEF = "minute"
+BRIEF = "minute"
 """The layer that says the others in short, each by its name; it needs no note of its own."""
 
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
@@ -114,8 +114,6 @@ _LEVELS = {f"h{level}": level for level in range(1, 7)}
 def finish_article(content: str, page: Page, book: Book) -> str:
     """The finished article; `content` is what the Markdown reader made of the page."""
     root = html.fragment_fromstring(content, create_parent="div")
-    for emphasis in root.xpath(".//em[@lang]"):
-        emphasis.tag = "i"
     inline_svg_images(root, page, book)
     _mark_terms(root, page, book)
     _mark_pinpoints(root, page, book)
@@ -140,11 +138,8 @@ def _hold_together(root: HtmlElement, book: Book) -> None:
 
 def inner(element: HtmlElement) -> str:
     """The HTML within an element."""
-    parts = [
-        escape(element.text or "", quote=False),
-        *(html.tostring(child, encoding="unicode") for child in element),
-    ]
-    return "".join(parts)
+    children = (html.tostring(child, encoding="unicode") for child in element)
+    return escape(element.text or "", quote=False) + "".join(children)
 
 
 def _mark_terms(root: HtmlElement, page: Page, book: Book) -> None:
@@ -168,12 +163,8 @@ def _mark_pinpoints(root: HtmlElement, page: Page, book: Book) -> None:
             # Beside the paragraphs of other pages, a number alone would be the name of several.
             if homes[id_] is not page or page.kind == "reasons":
                 name = f"{name} ({id_})"
-            _add_mark(
-                element,
-                id_,
-                book.word("pinpoint.label", id=id_, number=name),
-                book.link(page, homes[id_], id_),
-            )
+            label = book.word("pinpoint.label", id=id_, number=name)
+            _add_mark(element, id_, label, book.link(page, homes[id_], id_))
 
 
 def pages_shown_on(page: Page, book: Book) -> Iterable[Page]:
@@ -253,7 +244,7 @@ def _introduce_layer(
     for name in names:
         if name in layers:
             section.set("data-layer", name)
-            if name == _BRIEF:
+            if name == BRIEF:
                 continue
             note = f'<p class="layer-note"><b>{escape(layers[name])}</b> {escape(book.word(f"whose.{name}"))}{_link_to_original(name, page, book)}</p>'
             heading.addnext(html.fragment_fromstring(note))
@@ -269,10 +260,11 @@ def _introduce_reason(section: HtmlElement, heading: HtmlElement, page: Page, bo
 
 
 def _link_to_original(name: str, page: Page, book: Book) -> str:
-    source = book.word("attribution.source")
-    if name != "argument" or source not in book.paper.sources:
+    if name != "argument" or not book.restated:
         return ""
-    return f' (<a href="{escape(book.source_link(page, source))}">{escape(book.word("original"))}</a>)'
+    return (
+        f' (<a href="{escape(book.source_link(page, book.restated.id))}">{escape(book.word("original"))}</a>)'
+    )
 
 
 def _add_aliases(root: HtmlElement, page: Page, book: Book) -> None:
@@ -284,8 +276,5 @@ def _add_aliases(root: HtmlElement, page: Page, book: Book) -> None:
             target.insert(0, html.Element("span", {"id": old, "class": "alias"}))
             target[0].tail, target.text = target.text, None
         elif old in anchors.locked.get(page.name, ()) and (home := book.home_of(new)):
-            root.append(
-                html.fragment_fromstring(
-                    f'<p id="{escape(old)}" class="moved"><a href="{escape(book.link(page, home, new))}">{escape(book.word("pinpoint.moved", id=new))}</a></p>'
-                )
-            )
+            link = f'<a href="{escape(book.link(page, home, new))}">{escape(book.word("pinpoint.moved", id=new))}</a>'
+            root.append(html.fragment_fromstring(f'<p id="{escape(old)}" class="moved">{link}</p>'))

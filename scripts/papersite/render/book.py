@@ -15,12 +15,11 @@ from pathlib import Path
 from urllib.parse import quote, urljoin
 
 from papercheck.fetch.ledger import LedgerEntry
-from papercheck.model import Block, BlockKind, Citation, CitedWork, Claim, Language, Page, Paper
+from papercheck.model import Block, BlockKind, Citation, CitedWork, Claim, Language, Page, Paper, Source
 from papersite.bibliography import FormattedReference
 
 _UNENCODED = "/:@&+,;=!~*'()"
 """Characters that a path may hold as they are (RFC 3986, pchar) and that lxml leaves alone in attributes that hold URLs."""
-
 
 _MONTHS = 12
 
@@ -57,6 +56,16 @@ class Book:
     report_missing_word: Callable[[str, str], None] = _refuse_missing_word
     """Called with the name of an interface word and a language that `strings.yml` lacks; the page then shows the name."""
 
+    @property
+    def restated(self) -> Source | None:
+        """The text that the paper restates, as `attribution.source` names it; `None` where no source has that id."""
+        return self.paper.sources.get(self.word("attribution.source"))
+
+    @property
+    def operator(self) -> str:
+        """Who restates the paper; while nobody is on record, the name of the site stands for its operator."""
+        return self.paper.operator.fields.get("name") or self.site_name
+
     def word(self, name: str, **values: object) -> str:
         """An interface word in this language, its `{placeholders}` filled."""
         text = self.paper.strings.get(name, {}).get(self.language.code, "")
@@ -74,10 +83,8 @@ class Book:
 
     def group(self, prefix: str) -> Mapping[str, str]:
         """All interface words whose name starts with `prefix.`, by the rest of the name, in the order of the file."""
-        start = f"{prefix}."
-        return {
-            name.removeprefix(start): self.word(name) for name in self.paper.strings if name.startswith(start)
-        }
+        names = (name for name in self.paper.strings if name.startswith(f"{prefix}."))
+        return {name.removeprefix(f"{prefix}."): self.word(name) for name in names}
 
     def day(self, day: date) -> str:
         """A day, as this language writes it: `4 May 2025`."""
@@ -99,12 +106,8 @@ class Book:
     @cached_property
     def reasons(self) -> tuple[Page, ...]:
         """The numbered reasons, in their order."""
-        return tuple(
-            sorted(
-                (page for page in self.pages.values() if page.kind == "reason"),
-                key=lambda page: page.number or 0,
-            )
-        )
+        reasons = (page for page in self.pages.values() if page.kind == "reason")
+        return tuple(sorted(reasons, key=page_order))
 
     def of_kind(self, kind: str) -> Page | None:
         """The first page of a kind (`home`, `reason`, `evidence`, …); `None` where there is none."""
@@ -127,19 +130,18 @@ class Book:
         """The path of a page below the site's root: `de/reasons/1/`."""
         return f"{self.folder_path}{page.url_path}"
 
+    def absolute(self, path: str) -> str:
+        """The absolute URL of a path below the site's root, percent-encoded: the same in links, metadata and sitemap."""
+        return urljoin(self.site_url, quote(path, safe=_UNENCODED))
+
     def url(self, page: Page) -> str:
-        """The absolute URL of a page, percent-encoded: the same in links, metadata and sitemap."""
-        return urljoin(self.site_url, quote(self.path(page), safe=_UNENCODED))
+        """The absolute URL of a page."""
+        return self.absolute(self.path(page))
 
     @property
     def feed_path(self) -> str:
         """The path of the feed of this language: `de/feed.xml`."""
         return f"{self.folder_path}feed.xml"
-
-    @property
-    def feed_url(self) -> str:
-        """The absolute URL of that feed."""
-        return urljoin(self.site_url, self.feed_path)
 
     def short_path(self, reason: Page) -> str:
         """The path at which a redirect leads to a reason: `de/1/`."""
@@ -148,10 +150,6 @@ class Book:
     def handout_path(self, reason: Page) -> str:
         """The path of the sheet to print for a reason: `de/handouts/r1.pdf`."""
         return f"{self.folder_path}handouts/r{reason.number}.pdf"
-
-    def short_url(self, reason: Page) -> str:
-        """The absolute URL of that redirect."""
-        return urljoin(self.site_url, self.short_path(reason))
 
     def render_citation(self, citation: Citation, start: Page | None) -> str:
         """A citation as HTML, with links from a page to the works' entries, or without links."""
@@ -268,6 +266,23 @@ def page_label(page: Page, book: Book) -> str:
     if page.kind == "reason":
         return book.word("reason.numbered", number=page.number)
     return book.word(word) if word in book.paper.strings else page.title
+
+
+def titled_label(page: Page, book: Book) -> str:
+    """The short name of a page; that of a reason with its title behind the number, as in lists."""
+    label = page_label(page, book)
+    return f"{label}: {page.list_title}" if page.kind == "reason" else label
+
+
+def full_title(page: Page, book: Book) -> str:
+    """The title of a page; that of a reason behind its number."""
+    return f"{page_label(page, book)}: {page.title}" if page.kind == "reason" else page.title
+
+
+def page_order(page: Page) -> tuple[int, int, str]:
+    """What pages are sorted by: the home page, the list of reasons, the reasons by their numbers, the rest by their names."""
+    kinds = ("home", "reasons", "reason")
+    return kinds.index(page.kind) if page.kind in kinds else len(kinds), page.number or 0, page.name
 
 
 def place_label(use: CitingPlace, book: Book) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from papercheck.model import Name, Page, Place, Source
-from papersite.render.book import Book
+from papersite.render.book import Book, page_label, page_order
 
 PAPER = "paper"
 """The id that the text which is restated has among the works; those of pages are the prefixes of their pinpoints."""
@@ -14,13 +14,9 @@ PAPER = "paper"
 
 def list_works(book: Book) -> Mapping[str, Source]:
     """What can be cited, by id (`paper`, `r5`): the paper, the site by its home page, the reasons, other pages with pinpoints."""
-    paper = book.paper.sources.get(book.word("attribution.source"))
-    kinds = ("home", "reason")
-    pages = sorted(
-        (page for page in book.pages.values() if is_citable(page)),
-        key=lambda page: (kinds.index(page.kind) if page.kind in kinds else len(kinds), page.number or 0, page.name),
-    )  # fmt: skip
-    return ({PAPER: paper} if paper else {}) | {page.prefix or "": work_of(page, book) for page in pages}
+    pages = sorted(filter(is_citable, book.pages.values()), key=page_order)
+    works = {page.prefix or "": work_of(page, book) for page in pages}
+    return {PAPER: book.restated, **works} if book.restated else works
 
 
 def is_citable(page: Page) -> bool:
@@ -30,8 +26,7 @@ def is_citable(page: Page) -> bool:
 
 def work_of(page: Page, book: Book) -> Source:
     """A page as an entry of a registry, in CSL's terms; the day of the edition is its date, and its note names the paper."""
-    name, title = organisation(book), cited_title(page, book)
-    paper = book.paper.sources.get(book.word("attribution.source"))
+    name, title, paper = book.operator, cited_title(page, book, page.title), book.restated
     key = "-".join(part for part in (paper and paper.id, page.prefix, book.language.code) if part)
     csl: dict[str, object] = {"id": key, "type": "webpage", "title": title}
     csl |= {"author": [{"literal": name}], "language": book.language.code, "URL": book.url(page)}
@@ -55,17 +50,10 @@ def work_of(page: Page, book: Book) -> Source:
     )
 
 
-def organisation(book: Book) -> str:
-    """Who restates the paper; while nobody is on record, the name of the site stands for its operator."""
-    return book.paper.operator.fields.get("name") or book.site_name
-
-
-def cited_title(page: Page, book: Book) -> str:
-    """The title as it is cited; it says whose argument the page restates."""
+def cited_title(page: Page, book: Book, title: str) -> str:
+    """A title of a page as it is cited; it says whose argument the page restates."""
     whose = book.word("attribution.short")
-    if page.kind != "reason":
-        return f"{page.title} ({whose})"
-    return f"{book.word('reason.numbered', number=page.number)} ({whose}): {page.title}"
+    return f"{page_label(page, book)} ({whose}): {title}" if page.kind == "reason" else f"{title} ({whose})"
 
 
 def author_names(source: Source, joint: str = " & ") -> str:
@@ -91,9 +79,6 @@ def describe_issue(source: Source, book: Book) -> str:
 
 def plain_reference(source: Source, book: Book) -> str:
     """A work as one cites it in a text of the book's language, its URL behind it; empty where it was not formatted."""
-    reference = book.references.get(source.id)
-    return (
-        " ".join(part for part in (Markup(reference.entry).striptags(), source.url) if part)
-        if reference
-        else ""
-    )
+    if reference := book.references.get(source.id):
+        return f"{Markup(reference.entry).striptags()} {source.url or ''}".rstrip()
+    return ""

@@ -1,7 +1,6 @@
 """What pages show for citing: references as text, the same in the formats of programs, and links to files of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -17,42 +16,21 @@ BIBLIOGRAPHY = "sources"
 """The name of the files with the whole bibliography, which stand at the root of the site: titles are the same in every language."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CitedWork:
-    """A work as the page on citing shows it."""
-
-    id: str
-    title: str
-    plain: str
-    language: str
-    """Of its title."""
-    formats: tuple[tuple[str, str, str], ...]
-    """Of each format: its name, the text, and the URL of the file; empty where there is none."""
-
-
 def cite_values(book: Book, page: Page) -> Mapping[str, object]:
-    """Every work that can be cited, in every format."""
+    """Every work that can be cited: id, title, the reference as text, and every format."""
     titles = {found.prefix: page_label(found, book) for found in book.pages.values() if is_citable(found)}
     titles[PAPER] = book.word("cite.paper")
-    return {
-        "works": [
-            CitedWork(
-                id=id_,
-                title=titles[id_],
-                plain=plain_reference(source, book),
-                language=source.language,
-                formats=_formats(id_, source, book),
-            )
-            for id_, source in list_works(book).items()
-        ]
-    }
+    works = [
+        (id_, titles[id_], plain_reference(source, book), _formats(id_, source, book))
+        for id_, source in list_works(book).items()
+    ]
+    return {"works": works}
 
 
 def _formats(id_: str, source: Source, book: Book) -> tuple[tuple[str, str, str], ...]:
-    written = [
-        (book.word(f"cite.format.{suffix}"), write([source]), f"{id_}.{suffix}")
-        for suffix, write in WRITERS.items()
-    ]
+    """Of each format: its name, the text, and the URL of the file; empty where there is none."""
+    files = zip(file_links(id_, book), WRITERS.values(), strict=True)
+    written = [(name, write([source]), url) for (name, url), write in files]
     return (*written, (book.word("cite.format.wikipedia"), write_wikipedia(source, book), ""))
 
 
@@ -66,7 +44,7 @@ def takeaway_values(book: Book, page: Page) -> Mapping[str, object]:
         "files": file_links(f"{folder}{own}", book),
         "cite": folder,
         "own": own,
-        "short": book.short_url(page) if page.kind == "reason" else "",
+        "short": book.absolute(book.short_path(page)) if page.kind == "reason" else "",
         "handout": f"{book.root(page)}{book.handout_path(page)}",
     }
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from papercheck.model import Claim, Page
 from papersite.render.article import render_inline
-from papersite.render.book import Book, CitingPlace, page_label, place_label
+from papersite.render.book import Book, CitingPlace, page_label, place_label, titled_label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +16,6 @@ class ClaimRow:
     """A claim as the ledger of claims shows it."""
 
     claim: Claim
-    anchor: str
     text: Markup
     finding: Markup
     hedge: str
@@ -49,21 +48,20 @@ def claim_values(book: Book, page: Page) -> Mapping[str, object]:
 
 def _group_names(home: Page | None, book: Book) -> tuple[str, str]:
     """The short name and the title of a page, as headings of the claims that it restates."""
-    label = page_label(home, book) if home else book.word("claim.nowhere")
-    return label, f"{label}: {home.list_title}" if home and home.kind == "reason" else label
+    if home:
+        return page_label(home, book), titled_label(home, book)
+    return book.word("claim.nowhere"), book.word("claim.nowhere")
 
 
 def _claim_row(claim: Claim, home: Page | None, book: Book, page: Page) -> ClaimRow:
     code = book.language.code
+    place = place_label(CitingPlace(home.name, claim.pinpoint), book) if home else ""
     return ClaimRow(
         claim=claim,
-        anchor=claim.anchor,
         text=render_inline(claim.text.get(code, ""), book, page),
         finding=render_inline(claim.check.text.get(code, ""), book, page),
         hedge=claim.hedge.get(code, "") if claim.hedge else "",
         kinds=", ".join(book.word(f"kind.{kind}") for kind in claim.kinds),
-        place=f"{page_label(home, book)}, {place_label(CitingPlace(home.name, claim.pinpoint), book)}"
-        if home
-        else "",
+        place=f"{page_label(home, book)}, {place}" if home else "",
         href=book.link(page, home, claim.pinpoint) if home else "",
     )

@@ -25,11 +25,16 @@ def finish_blocks(root: HtmlElement, book: Book) -> None:
     _label_tables(root)
     for figure in root.xpath(".//figure[not(@class)]"):
         figure.set("class", "captioned")
-    replace_checkboxes_and_icons(root, book)
+    finish_inline(root, book)
 
 
-def replace_checkboxes_and_icons(root: HtmlElement, book: Book) -> None:
-    """Put a sign with a word in place of each checkbox, an SVG in place of each icon, and each emoji itself."""
+def finish_inline(root: HtmlElement, book: Book) -> None:
+    """Put a sign with a word in place of each checkbox, an SVG in place of each icon, and each emoji itself.
+
+    Words of another language are set apart, not stressed.
+    """
+    for emphasis in root.xpath(".//em[@lang]"):
+        emphasis.tag = "i"
     for box in root.xpath(".//input[@type='checkbox'][@disabled]"):
         is_done = "checked" in box.attrib
         word = _hidden_word(book.word("task.done" if is_done else "task.open"))
@@ -55,10 +60,8 @@ def _hidden_word(word: str) -> HtmlElement:
 
 def _title_admonitions(root: HtmlElement, book: Book) -> None:
     """Give each admonition the word of its kind: as its title, or before the one that was typed."""
-    for title in (
-        *root.find_class("admonition-title"),
-        *root.xpath(".//details[not(@class='plain')]/summary"),
-    ):
+    summaries = root.xpath(".//details[not(@class='plain')]/summary")
+    for title in (*root.find_class("admonition-title"), *summaries):
         admonition = title.getparent()
         kinds = [name for name in admonition.get("class", "").split() if name not in _PLACED]
         if admonition.tag == "details":

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from papercheck.model import Origin, Page
+from papercheck.model import Language, Origin, Page
 from papersite.render.article import plain_text
-from papersite.render.book import SECTION_LEVEL, Book, is_attributed, page_label
-from papersite.render.card_images import card_image
+from papersite.render.book import SECTION_LEVEL, Book, attribution, is_attributed, page_label
+from papersite.render.citable_works import cited_title
 from papersite.render.citations import takeaway_values
 from papersite.render.page_end import end_values
 from papersite.render.page_metadata import metadata_values
@@ -41,14 +41,12 @@ class MenuLink:
 class Alternate:
     """A page in one of its languages, as a link of the language switch and as `hreflang` of the head."""
 
-    code: str
-    name: str
+    language: Language
     href: str
     """Relative to the page that shows the switch."""
     url: str
     """Absolute."""
     is_current: bool
-    is_original: bool
 
 
 def chrome_values(
@@ -66,15 +64,14 @@ def chrome_values(
         },
         "home": book.of_kind("home"),
         "missing": book.paper.operator.missing,
-        "is_attributed": is_attributed(page),
+        "attribution": attribution(page, book),
         "head_title": head_title(page, book),
         "monogram": monogram(book),
         "printed": _printed(page, book),
         "contents": _contents(page, book),
         "actions": _actions(page, book),
-        "card": card_image(page, menus.get("menu", ()), book),
-        **end_values(page, book),
-        **metadata_values(page, book),
+        **(end := end_values(page, book)),
+        **metadata_values(page, menus.get("menu", ()), [work.source for work in end["works"]], book),
         **(_reason_values(page, book) if page.kind == "reason" else _NO_REASON),
     }
 
@@ -82,19 +79,17 @@ def chrome_values(
 def lost_page_values(books: Mapping[str, Book], menus: Mapping[str, Iterable[str]]) -> Mapping[str, object]:
     """What the 404 page shows: every language with its main menu, in absolute URLs, since it stands at any depth."""
     original = next(book for book in books.values() if book.language.is_original)
+
+    def menu(book: Book) -> list[tuple[str, str]]:
+        pages = (book.pages[name] for name in menus.get("menu", ()) if name in book.pages)
+        return [(page_label(page, book), book.url(page)) for page in pages]
+
     return {
         "books": books,
         "book": original,
         "head_title": "404",
         "monogram": monogram(original),
-        "lost_menus": {
-            code: [
-                (page_label(book.pages[name], book), book.url(book.pages[name]))
-                for name in menus.get("menu", ())
-                if name in book.pages
-            ]
-            for code, book in books.items()
-        },
+        "lost_menus": {code: menu(book) for code, book in books.items()},
     }
 
 
@@ -105,13 +100,10 @@ def monogram(book: Book) -> str:
 
 def display_texts(books: Mapping[str, Book]) -> list[str]:
     """Everything that stands in the display face: titles, headings and the words of the interface among them."""
-    texts = [monogram(book) for book in books.values()]
+    texts = []
     for book in books.values():
-        texts += [
-            book.site_name,
-            book.word("lost.title"),
-            *([book.word("reason.stem")] if book.reasons else []),
-        ]
+        stem = [book.word("reason.stem")] if book.reasons else []
+        texts += [monogram(book), book.site_name, book.word("lost.title"), *stem]
         for page in book.pages.values():
             headings = [plain_text(block.text) for block in page.blocks if block.level]
             texts += [page.title, page.list_title, *headings]
@@ -125,12 +117,10 @@ LONGEST_TITLE = 70
 def head_title(page: Page, book: Book) -> str:
     """The title for browser tabs, search results and previews; whose argument it is, is never what is cut off."""
     if not is_attributed(page):
-        return _shorten(page.title, LONGEST_TITLE)
-    whose = book.word("attribution.short")
-    if page.kind != "reason":
-        return f"{_shorten(page.topic or page.title, LONGEST_TITLE - len(whose) - 3)} ({whose})"
-    start = f"{book.word('reason.numbered', number=page.number)} ({whose}): "
-    return start + _shorten(page.topic or page.list_title, LONGEST_TITLE - len(start))
+        return textwrap.shorten(page.title, LONGEST_TITLE, placeholder="…")
+    title = page.topic or page.list_title
+    room = LONGEST_TITLE - len(cited_title(page, book, ""))
+    return cited_title(page, book, textwrap.shorten(title, room, placeholder="…"))
 
 
 def _printed(page: Page, book: Book) -> Markup:
@@ -140,33 +130,14 @@ def _printed(page: Page, book: Book) -> Markup:
     return Markup(f':root{{--printed:"{text}"}}')
 
 
-def _shorten(title: str, width: int) -> str:
-    """The title, or its first words that fit."""
-    return textwrap.shorten(title, width, placeholder="…")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContentsEntry:
-    """A heading of a page, for the list of its contents."""
-
-    id: str
-    title: str
-    layer: str
-    """The layer that the heading opens; empty for none."""
-
-
 _FEWEST_HEADINGS = 3
 """Headings of the second level from which a page gets a list of them."""
 
 
-def _contents(page: Page, book: Book) -> list[ContentsEntry]:
-    """The headings of the second level, where there are several and the page is no home page."""
+def _contents(page: Page, book: Book) -> list[tuple[str, str, str]]:
+    """Id, title and layer of the headings of the second level, where there are several and the page is no home page."""
     found = [
-        ContentsEntry(
-            id=block.id or "",
-            title=plain_text(block.text),
-            layer=book.layer_of(block),
-        )
+        (block.id, plain_text(block.text), book.layer_of(block))
         for block in page.blocks
         if block.level == SECTION_LEVEL and block.id
     ]
@@ -185,11 +156,9 @@ class PageAction:
 
 def _actions(page: Page, book: Book) -> list[PageAction]:
     """What can be done with a page. Reasons show no icons: their first visit has no byte to spare."""
-    parallel = find_parallel(page, book)
-    actions = []
-    if page.kind == "reason":
-        actions.append(PageAction(title=book.word("share.title"), href="#share"))
-    if parallel:
+    share = PageAction(title=book.word("share.title"), href="#share")
+    actions = [share] if page.kind == "reason" else []
+    if parallel := find_parallel(page, book):
         icon = "" if page.kind == "reason" else "material/format-columns"
         href = book.link(page, parallel)
         actions.append(PageAction(title=book.word("parallel.open"), href=href, icon=icon))
@@ -200,14 +169,12 @@ def alternates(page: Page, books: Mapping[str, Book], book: Book) -> list[Altern
     """A page of one book in every language that has it, its own included."""
     return [
         Alternate(
-            code=code,
-            name=other.language.name,
+            language=other.language,
             href=book.link_to(page, other, counterpart),
             url=other.url(counterpart),
             is_current=other is book,
-            is_original=other.language.is_original,
         )
-        for code, other in books.items()
+        for other in books.values()
         if (counterpart := other.pages.get(page.name))
     ]
 

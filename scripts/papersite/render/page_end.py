@@ -3,14 +3,14 @@
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from markupsafe import Markup
 
-from papercheck.model import Citation, Claim, Page, Source
+from papercheck.model import Citation, Claim, Page, Source, Term
 from papersite.render.article import pages_shown_on, plain_text
 from papersite.render.book import Book
 from papersite.render.findings import claims_on, collect_findings, first_sentence
-from papersite.render.slots import foreign_words
 
 _LISTS = ("sources", "parallel")
 """Kinds of pages that are lists themselves, and so have none at their end."""
@@ -26,7 +26,7 @@ class CitedSource:
     """The first words of what was read of it; empty where none are on record."""
 
 
-def end_values(page: Page, book: Book) -> Mapping[str, object]:
+def end_values(page: Page, book: Book) -> Mapping[str, Any]:
     """What stands below a text and what notes beside its words show: findings, cited sources, terms."""
     if page.kind in _LISTS:
         return {"findings": None, "works": [], "terms": []}
@@ -37,15 +37,6 @@ def end_values(page: Page, book: Book) -> Mapping[str, object]:
         "works": _cited_works(_citations(shown, claims, page, book), book),
         "terms": [] if page.kind == "glossary" else _linked_terms(shown, book),
     }
-
-
-def cited_sources(page: Page, book: Book) -> list[Source]:
-    """The sources that stand at the end of a page, in their order."""
-    if page.kind in _LISTS:
-        return []
-    shown = pages_shown_on(page, book)
-    citations = _citations(shown, claims_on(shown, book), page, book)
-    return [work.source for work in _cited_works(citations, book)]
 
 
 def _citations(shown: Iterable[Page], claims: Iterable[Claim], page: Page, book: Book) -> Iterator[Citation]:
@@ -68,44 +59,23 @@ def _cited_works(citations: Iterable[Citation], book: Book) -> list[CitedSource]
     cited = {work.source_id for citation in citations for work in citation.works}
     known = sorted((book.references[id_].sort_key, id_) for id_ in cited & book.references.keys())
     sources = [book.paper.sources[id_] for _, id_ in known]
+    openings = (source.reading.passage.partition("\n")[0] for source in sources)
     return [
         CitedSource(
             source=source,
             entry=Markup(book.references[source.id].entry),
-            passage=_opening(source.reading.passage),
+            passage=textwrap.shorten(opening, _LONGEST_PASSAGE, placeholder=" …"),
         )
-        for source in sources
+        for source, opening in zip(sources, openings, strict=True)
     ]
 
 
-def _opening(passage: str) -> str:
-    """The first words of a passage, cut between words."""
-    return textwrap.shorten(passage.partition("\n")[0], _LONGEST_PASSAGE, placeholder=" …")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermNote:
-    """A term that a page links, as a note beside the link shows it."""
-
-    id: str
-    term: str
-    foreign: tuple[tuple[str, str], ...]
-    """Code of a language and the term in it, for the other languages of the paper."""
-    definition: str
-    """Its first sentence, as plain text."""
-
-
-def _linked_terms(shown: Iterable[Page], book: Book) -> list[TermNote]:
-    """The terms that pages link, each with the first sentence of its definition."""
+def _linked_terms(shown: Iterable[Page], book: Book) -> list[tuple[Term, str]]:
+    """The terms that pages link, each with the first sentence of its definition as plain text."""
     code = book.language.code
     linked = {link.target.rpartition("#")[2] for page in shown for link in page.links}
     return [
-        TermNote(
-            id=term.id,
-            term=term.term.get(code, ""),
-            foreign=foreign_words(term, book),
-            definition=first_sentence(plain_text(term.definition.get(code, ""))),
-        )
+        (term, first_sentence(plain_text(term.definition.get(code, ""))))
         for term in book.paper.terms
         if term.id in linked
     ]

@@ -1,15 +1,18 @@
-"""A page into what its head says of it to programs: the work that it is, schema.org's data as JSON-LD, and the feed."""
+"""A page into what its head says of it to programs: the work that it is, JSON-LD of schema.org, its feed, and its card.
+
+A card is the image that links to a page show elsewhere (Open Graph).
+"""
 
 import json
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from markupsafe import Markup
 
 from papercheck.model import Page, Source
-from papersite.render.book import Book, page_label
-from papersite.render.citable_works import is_citable, issued_parts, organisation, work_of
+from papersite.render.book import Book, attribution, full_title, page_label
+from papersite.render.citable_works import is_citable, issued_parts, work_of
 from papersite.render.citation_formats import type_in, undivided
-from papersite.render.page_end import cited_sources
 
 CHANGES = "corrections"
 """The id of the heading below which a page lists corrections."""
@@ -18,27 +21,38 @@ Node = dict[str, Any]
 """An object of JSON-LD; what is empty is left out."""
 
 
-def metadata_values(page: Page, book: Book) -> Node:
-    """What the head says of a page; `work` is `None` where the page is none."""
+def metadata_values(page: Page, menu: Collection[str], cited: Iterable[Source], book: Book) -> Node:
+    """What the head says of a page that cites certain sources; `work` is `None` where the page is none."""
     work = work_of(page, book) if is_citable(page) else None
-    nodes = (
-        [source_node(source, book) for source in book.paper.sources.values()]
-        if page.kind == "sources"
-        else []
-    )
+    listed = book.paper.sources.values() if page.kind == "sources" else ()
+    nodes = [_source_node(source, book) for source in listed]
     if work:
-        nodes = [_work_node(page, book, work), *_breadcrumbs(page, book)]
+        nodes = [_work_node(page, cited, book, work), *_breadcrumbs(page, book)]
     document = {"@context": "https://schema.org", "@graph": nodes}
     # In a script `</script>` and `<!--` are markup, even within a text.
     data = json.dumps(document, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    names_feed = has_feed(book) and page in (book.of_kind("home"), book.home_of(CHANGES))
+    shown = page if has_card(page, menu) else book.of_kind("home")
+    said = filter(None, (full_title(shown, book), attribution(shown, book))) if shown else ()
     return {
         "work": work,
-        "work_author": undivided(organisation(book)),
+        "work_author": undivided(book.operator),
         "data": Markup(data) if nodes else "",
-        "feed": book.feed_url
-        if has_feed(book) and page in (book.of_kind("home"), book.home_of(CHANGES))
-        else "",
+        "feed": book.absolute(book.feed_path) if names_feed else "",
+        "card": card_path(shown, book) if shown else "",
+        "card_text": ", ".join(said),
     }
+
+
+def has_card(page: Page, menu: Collection[str]) -> bool:
+    """Whether a page has a card of its own: the home page, each reason, and what else the main menu lists by name."""
+    return page.kind in ("home", "reason") or (page.name in menu and page.kind != "search")
+
+
+def card_path(page: Page, book: Book) -> str:
+    """The path of the card of a page below the root of the site: `de/cards/r5.png`."""
+    name = page.name.removesuffix(".md").removesuffix("/index").replace("/", "-")
+    return f"{book.folder_path}cards/{f'r{page.number}' if page.kind == 'reason' else name}.png"
 
 
 def has_feed(book: Book) -> bool:
@@ -46,17 +60,17 @@ def has_feed(book: Book) -> bool:
     return book.edition is not None and book.of_kind("home") is not None
 
 
-def _work_node(page: Page, book: Book, work: Source) -> Node:
+def _work_node(page: Page, cited: Iterable[Source], book: Book, work: Source) -> Node:
     """A page as a work that is based on the paper. It is no review of a claim: a finding is no verdict on a person."""
-    home, paper = book.of_kind("home"), book.paper.sources.get(book.word("attribution.source"))
-    body = {"@type": "Organization", "name": organisation(book)}
+    home, paper = book.of_kind("home"), book.restated
+    # What is needed to know a source that another page describes.
+    known = _source_node(paper, book) if paper else {}
+    body = {"@type": "Organization", "name": book.operator}
     day = book.edition.isoformat() if book.edition else ""
     others = [
         {"@id": other.url(other.pages[page.name])}
         for other in book.all_books().values()
-        if other is not book
-        and page.name in other.pages
-        and (book.language.is_original or other.language.is_original)
+        if page.name in other.pages and book.language.is_original is not other.language.is_original
     ]
     return _filled(
         {
@@ -70,10 +84,8 @@ def _work_node(page: Page, book: Book, work: Source) -> Node:
             "publisher": body,
             "license": book.word("licence.url"),
             "isPartOf": {"@id": book.url(home)} if home and page is not home else None,
-            "isBasedOn": _known(source_node(paper, book)) if paper else None,
-            "citation": [
-                {"@id": _id(source, book)} for source in cited_sources(page, book) if source is not paper
-            ],
+            "isBasedOn": {name: known[name] for name in ("@type", "@id", "name", "author") if name in known},
+            "citation": [{"@id": _id(source, book)} for source in cited if source is not paper],
             "workTranslation" if book.language.is_original else "translationOfWork": others,
         }
     )
@@ -90,7 +102,7 @@ def _breadcrumbs(page: Page, book: Book) -> list[Node]:
     return [{"@type": "BreadcrumbList", "itemListElement": items}] if page.kind != "home" else []
 
 
-def source_node(source: Source, book: Book) -> Node:
+def _source_node(source: Source, book: Book) -> Node:
     """A source as it is registered; data of other pages name it by the same id."""
     authors = [
         {"@type": "Organization" if name.literal else "Person", "name": name.text}
@@ -116,11 +128,6 @@ def _id(source: Source, book: Book) -> str:
     """The URL of a source's entry on the page that lists the sources, or else its own."""
     page = book.of_kind("sources")
     return f"{book.url(page)}#{source.anchor}" if page else source.url or source.id
-
-
-def _known(node: Node) -> Node:
-    """What is needed to know a source that another page describes."""
-    return {name: value for name, value in node.items() if name in ("@type", "@id", "name", "author")}
 
 
 def _filled(node: Node) -> Node:

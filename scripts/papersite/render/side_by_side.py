@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from lxml import html
 from markupsafe import Markup, escape
 
-from papercheck.model import PINPOINTED, BlockKind, Page
+from papercheck.model import PINPOINTED, BlockKind, Language, Page
 from papersite.render.article import fill_citations, inner
-from papersite.render.book import SECTION_LEVEL, Book
-from papersite.render.markdown_blocks import replace_checkboxes_and_icons
+from papersite.render.book import SECTION_LEVEL, Book, page_order
+from papersite.render.markdown_blocks import finish_inline
 
 _ALIGNED = PINPOINTED | {BlockKind.HEADING}
 
@@ -18,9 +18,7 @@ _ALIGNED = PINPOINTED | {BlockKind.HEADING}
 class AlignedText:
     """One block in one language."""
 
-    language: str
-    name: str
-    """Of the language, in itself."""
+    language: Language
     html: Markup
     href: str
     """Where the block stands on its own page, relative to the page that shows it here."""
@@ -44,18 +42,14 @@ def side_by_side_values(book: Book, page: Page) -> Mapping[str, object]:
     They stand in the order of the home page, the reasons and the rest; each with its link to the page that shows it so,
     or, where the paper has none, to its place on this one.
     """
-    aligned = sorted((one for one in book.pages.values() if one.prefix), key=_order)
-    books = book.all_books()
+    aligned = sorted((one for one in book.pages.values() if one.prefix), key=page_order)
     apart = {one.name: target for one in aligned if (target := _named_after(one, book))}
     shown = [one for one in aligned if apart.get(one.name) is page]
+    linked = () if shown else apart.values()
     sections = shown or ([] if apart else aligned)
     return {
-        "chapters": [
-            (apart[one.name].title, book.link(page, apart[one.name])) for one in aligned if one.name in apart
-        ]
-        if not shown
-        else [],
-        "sections": [list(_Section(one, page, book, books).rows()) for one in sections],
+        "chapters": [(target.title, book.link(page, target)) for target in linked],
+        "sections": [list(_list_rows(one, page, book)) for one in sections],
     }
 
 
@@ -65,71 +59,47 @@ def find_parallel(page: Page, book: Book) -> Page | None:
 
 
 def _named_after(page: Page, book: Book) -> Page | None:
-    stem = f"/{page.prefix}.md"
-    return next(
-        (one for one in book.pages.values() if one.kind == "parallel" and one.name.endswith(stem)), None
-    )
+    parallels = (one for one in book.pages.values() if one.kind == "parallel")
+    return next((one for one in parallels if one.name.endswith(f"/{page.prefix}.md")), None)
 
 
-def _order(page: Page) -> tuple[int, str]:
-    kinds = ("home", "reasons", "reason")
-    return (kinds.index(page.kind) if page.kind in kinds else len(kinds), page.name)
+def _list_rows(aligned: Page, shown_on: Page, book: Book) -> Iterator[AlignedRow]:
+    """The title of a page that is shown on another one, then every heading and every block with an id."""
+    name = aligned.name
+    pages = {
+        code: (other, other.pages[name]) for code, other in book.all_books().items() if name in other.pages
+    }
 
-
-@dataclass(frozen=True, slots=True)
-class _Section:
-    """One page in every language (`aligned`), to be shown on another one (`page`)."""
-
-    aligned: Page
-    page: Page
-    book: Book
-    books: Mapping[str, Book]
-
-    def rows(self) -> Iterator[AlignedRow]:
-        """The title, then every heading and every block with an id."""
-        name = self.aligned.name
-        pages = {code: book.pages[name] for code, book in self.books.items() if name in book.pages}
-        titles = {code: (page, escape(page.title), "") for code, page in pages.items()}
-        yield self._row(f"page-{self.aligned.prefix}", 2, "", titles)
-        layer = ""
-        texts = {code: _texts_by_id(page, self.books[code]) for code, page in pages.items()}
-        for block in self.aligned.blocks:
-            layer = self.book.layer_of(block) if block.level == SECTION_LEVEL else layer
-            if block.id and block.kind in _ALIGNED:
-                same = {
-                    code: (pages[code], by_id[block.id], block.id)
-                    for code, by_id in texts.items()
-                    if block.id in by_id
-                }
-                yield self._row(block.id, block.level + 1 if block.level else 0, layer, same)
-
-    def _row(
-        self, id_: str, level: int, layer: str, texts: Mapping[str, tuple[Page, Markup, str]]
-    ) -> AlignedRow:
+    def align(id_: str, level: int, layer: str, texts: Mapping[str, Markup], anchor: str) -> AlignedRow:
         cells = (
             AlignedText(
-                language=code,
-                name=self.books[code].language.name,
+                language=pages[code][0].language,
                 html=text,
-                href=self.book.link_to(self.page, self.books[code], page, anchor),
+                href=book.link_to(shown_on, *pages[code], anchor),
             )
-            for code, (page, text, anchor) in texts.items()
+            for code, text in texts.items()
         )
         return AlignedRow(id=id_, level=level, layer=layer, cells=tuple(cells))
+
+    titles = {code: escape(page.title) for code, (_, page) in pages.items()}
+    yield align(f"page-{aligned.prefix}", 2, "", titles, "")
+    layer, found = "", {code: _texts_by_id(page, other) for code, (other, page) in pages.items()}
+    for block in aligned.blocks:
+        layer = book.layer_of(block) if block.level == SECTION_LEVEL else layer
+        if block.id and block.kind in _ALIGNED:
+            same = {code: texts[block.id] for code, texts in found.items() if block.id in texts}
+            yield align(block.id, block.level + 1 if block.level else 0, layer, same, block.id)
 
 
 def _texts_by_id(page: Page, book: Book) -> Mapping[str, Markup]:
     """The blocks of a page that have an id, as HTML without links: they belong to the page itself."""
     if not page.html:
         return {}
-    root = html.fragment_fromstring(
-        fill_citations(page.html, page.citations, book, None), create_parent="div"
-    )
-    for emphasis in root.xpath(".//em[@lang]"):
-        emphasis.tag = "i"
+    content = fill_citations(page.html, page.citations, book, None)
+    root = html.fragment_fromstring(content, create_parent="div")
     for link in root.xpath(".//a"):
         link.drop_tag()
-    replace_checkboxes_and_icons(root, book)
+    finish_inline(root, book)
     for elsewhere in root.xpath(".//img | .//sup[starts-with(@id, 'fnref')]"):
         elsewhere.drop_tree()
     for nested in root.xpath(".//li[@id]/ul | .//li[@id]/ol"):

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from unicodedata import normalize
 
@@ -10,13 +10,13 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from papercheck.markdown.blocks import SLOT
-from papercheck.model import Page, Slot, Source, Term
+from papercheck.model import Page, Slot, Source
 from papersite.render.article import render_inline
 from papersite.render.book import Book, CitingPlace, collect_uses, page_label, place_label
 from papersite.render.citable_works import author_names, describe_issue
 from papersite.render.citations import BIBLIOGRAPHY, cite_values, file_links, takeaway_values
 from papersite.render.claim_ledger import claim_values
-from papersite.render.findings import Findings, claims_on, collect_findings
+from papersite.render.findings import claims_on, collect_findings
 from papersite.render.side_by_side import side_by_side_values
 from papersite.render.templates import strict
 
@@ -32,7 +32,7 @@ class ListedSource:
     note: str
     state: tuple[str, ...]
     """How it was read, and whether its URL was opened, in words."""
-    places: Mapping[str, tuple[tuple[str, str], ...]]
+    places: Mapping[str, list[tuple[str, str]]]
     """By name of a page: label and link of each of its places that cite the source."""
 
 
@@ -56,15 +56,12 @@ def source_list_values(book: Book, page: Page) -> Mapping[str, object]:
     }
 
 
-def _places(
-    uses: tuple[CitingPlace, ...], book: Book, page: Page
-) -> Mapping[str, tuple[tuple[str, str], ...]]:
-    places: dict[str, tuple[tuple[str, str], ...]] = {}
+def _places(uses: Iterable[CitingPlace], book: Book, page: Page) -> Mapping[str, list[tuple[str, str]]]:
+    places: dict[str, list[tuple[str, str]]] = {}
     for use in uses:
         target = book.pages[use.page]
         link = (place_label(use, book), book.link(page, target, use.anchor))
-        label = page_label(target, book)
-        places[label] = (*places.get(label, ()), link)
+        places.setdefault(page_label(target, book), []).append(link)
     return places
 
 
@@ -82,20 +79,13 @@ def _describe_state(source: Source, book: Book) -> tuple[str, ...]:
     return tuple(phrases)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TranslatedFile:
-    """One file of the original and how much of its translation is current."""
-
-    title: str
-    total: int
-    current: int
-
-
 def status_values(book: Book, page: Page) -> Mapping[str, object]:
     """How sources were read, how their URLs answered, and how current each translation is."""
     sources = list(book.paper.sources.values())
-    states = {source.id: _state_of(source, book) for source in sources if source.url}
-    days = [health.checked for source in sources if (health := book.health.get(source.url or ""))]
+    found = {source.id: book.health.get(source.url) for source in sources if source.url}
+    days = [health.checked for health in found.values() if health]
+    # Nobody has opened some of them yet.
+    states = {id_: health.state if health else "unchecked" for id_, health in found.items()}
     return {
         "total": len(sources),
         "copies": Counter(source.reading.copy for source in sources if source.reading.copy),
@@ -108,19 +98,13 @@ def status_values(book: Book, page: Page) -> Mapping[str, object]:
     }
 
 
-def _state_of(source: Source, book: Book) -> str:
-    """The health of a source's URL; `unchecked` where nobody has opened it yet."""
-    health = book.health.get(source.url or "")
-    return health.state if health else "unchecked"
-
-
-def _translated_files(code: str, book: Book) -> list[TranslatedFile]:
-    """Every page and record of the original, with its count of texts and of those whose translation is current."""
+def _translated_files(code: str, book: Book) -> list[tuple[str, int, int]]:
+    """Every page and record of the original: its title, its count of texts, and of those whose translation is current."""
     stamps, files = book.paper.stamps.get(code, {}), []
     for path, digests in sorted(book.paper.digests.items()):
         current = sum(stamps.get(path, {}).get(key) == digest for key, digest in digests.items())
         title = book.pages[path].title if path in book.pages else path
-        files.append(TranslatedFile(title=title, total=len(digests), current=current))
+        files.append((title, len(digests), current))
     return files
 
 
@@ -134,26 +118,12 @@ def fill_slots(content: str, page: Page, book: Book, templates: Environment) -> 
     return SLOT.sub(lambda slot: fill(slot[1]) if slot[1] in FILLINGS else slot[0], content)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """A reason in a list of reasons."""
-
-    page: Page
-    href: str
-    findings: Findings
-
-
 def card_values(book: Book, page: Page) -> Mapping[str, object]:
     """Every reason with its findings; short titles go on from one stem."""
     return {
         "has_stem": any(reason.short for reason in book.reasons),
         "cards": [
-            Card(
-                page=reason,
-                href=book.link(page, reason),
-                findings=collect_findings(claims_on([reason], book), book, page),
-            )
-            for reason in book.reasons
+            (reason, collect_findings(claims_on([reason], book), book, page)) for reason in book.reasons
         ],
     }
 
@@ -169,7 +139,7 @@ def findings_values(book: Book, page: Page) -> Mapping[str, object]:
 
 def byline_values(book: Book, page: Page) -> Mapping[str, object]:
     """Who wrote what is restated, and when; where to read it; and who restated it."""
-    source = book.paper.sources.get(book.word("attribution.source"))
+    source = book.restated
     cite = book.of_kind("cite")
     return {
         "author": author_names(source) if source else "",
@@ -180,43 +150,22 @@ def byline_values(book: Book, page: Page) -> Mapping[str, object]:
     }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GlossaryEntry:
-    """A term in the language of its page; `other` and `law` are empty where nothing is known."""
-
-    id: str
-    term: str
-    other: str
-    foreign: tuple[tuple[str, str], ...]
-    """Code of a language and the term in it, for the other languages of the paper."""
-    definition: Markup
-    law: Markup
-
-
 def glossary_values(book: Book, page: Page) -> Mapping[str, object]:
-    """Every term in the order of the paper, and all once more by the alphabet, for a list of links to them."""
-    terms = [
-        GlossaryEntry(
-            id=term.id,
-            term=term.term.get(book.language.code, ""),
-            other=(term.other or {}).get(book.language.code, ""),
-            foreign=foreign_words(term, book),
-            definition=render_inline(term.definition.get(book.language.code, ""), book, page),
-            law=render_inline((term.law or {}).get(book.language.code, ""), book, page),
-        )
-        for term in book.paper.terms
-    ]
-    return {"terms": terms, "listed": sorted(terms, key=lambda entry: _letters(entry.term))}
+    """Every term in the order of the paper, with its definition and the law on it, and all by the alphabet, to link them."""
+    code, terms = book.language.code, book.paper.terms
+    texts = ([term.definition.get(code, ""), (term.law or {}).get(code, "")] for term in terms)
+    return {
+        "terms": [
+            (term, *(render_inline(text, book, page) for text in rendered))
+            for term, rendered in zip(terms, texts, strict=True)
+        ],
+        "listed": sorted(terms, key=lambda term: _letters(term.term.get(code, ""))),
+    }
 
 
 def _letters(term: str) -> str:
     """What a term is sorted by: its letters, without quotation marks, capitals and accents."""
     return "".join(letter for letter in normalize("NFKD", term.casefold()) if letter.isalnum())
-
-
-def foreign_words(term: Term, book: Book) -> tuple[tuple[str, str], ...]:
-    """A term in the other languages of the paper: code of the language and word."""
-    return tuple((code, word) for code, word in term.term.items() if code != book.language.code)
 
 
 def operator_values(book: Book, page: Page) -> Mapping[str, object]:
@@ -230,20 +179,15 @@ def search_values(book: Book, page: Page) -> Mapping[str, object]:
     places = {}
     for place in book.pages.values():
         if place.prefix:
-            name = book.word("reason.numbered", number=place.number) if place.kind == "reason" else ""
+            name = page_label(place, book) if place.kind == "reason" else ""
             title = f"{name}: {place.list_title}" if name else place.list_title
             places[place.prefix] = (book.link(page, place), title, name)
     kinds = (book.of_kind(kind) for kind in ("reasons", "glossary", "sources"))
     helps = [(page_label(found, book), book.link(page, found), "") for found in kinds if found]
     for code, other in book.all_books().items():
         if other is not book and (counterpart := other.pages.get(page.name)):
-            helps.append(
-                (
-                    f"{page_label(counterpart, other)} ({other.language.name})",
-                    book.link_to(page, other, counterpart),
-                    code,
-                )
-            )
+            label = f"{page_label(counterpart, other)} ({other.language.name})"
+            helps.append((label, book.link_to(page, other, counterpart), code))
     return {"places": json.dumps(places, ensure_ascii=False), "helps": helps}
 
 

@@ -38,10 +38,9 @@ def _find_svg_image(url: str, page: Page, book: Book) -> Path | None:
 
 def _read_svg_image(file: Path) -> HtmlElement | None:
     """The `svg` element of a file; `None` for a file that is no XML, or whose code or styles would reach the page."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
     try:
-        drawing = etree.fromstring(
-            file.read_bytes(), etree.XMLParser(resolve_entities=False, no_network=True)
-        )
+        drawing = etree.fromstring(file.read_bytes(), parser)
     except etree.XMLSyntaxError:
         return None
     if drawing.xpath(_ACTIVE):

@@ -12,9 +12,8 @@ def template_environment(folders: Sequence[Path]) -> Environment:
 
     Every value is escaped where it is printed, in HTML and XML alike; only `Markup` is printed as it stands.
     """
-    return Environment(
-        loader=FileSystemLoader(folders), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
+    loader = FileSystemLoader(folders)
+    return Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
 
 @lru_cache(maxsize=2)
