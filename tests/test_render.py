@@ -172,7 +172,7 @@ def test_an_id_that_moved_to_another_page_leads_there(book: Book) -> None:
     root = finished('<p id="r2-p1">Text.</p>', "reasons/2.md", book)
     moved = root.get_element_by_id("r2-p7")
     assert hrefs(moved) == ["../1/#r1-p3"]
-    assert said(moved) == "Moved to r1-p3"
+    assert said(moved) == "Moved to Reason 1, ¶ 3"
 
 
 def test_two_ids_may_have_moved_to_one_text(paper: Paper) -> None:

@@ -20,7 +20,7 @@ from papercheck.markdown.dialect import TEXT
 from papercheck.markdown.raw_html import find_ids
 from papercheck.markdown.reader import TARGET_MARK, MarkdownReader
 from papercheck.model import Citation, Claim, Origin, Page, Slot
-from papersite.render.book import Book, claims_by_pinpoint
+from papersite.render.book import Book, CitingPlace, claims_by_pinpoint, page_label, place_label
 from papersite.render.markdown_blocks import finish_blocks
 from papersite.render.svg_images import inline_svg_images
 
@@ -276,5 +276,7 @@ def _add_aliases(root: HtmlElement, page: Page, book: Book) -> None:
             target.insert(0, html.Element("span", {"id": old, "class": "alias"}))
             target[0].tail, target.text = target.text, None
         elif old in anchors.locked.get(page.name, ()) and (home := book.home_of(new)):
-            link = f'<a href="{escape(book.link(page, home, new))}">{escape(book.word("pinpoint.moved", id=new))}</a>'
+            place = f"{page_label(home, book)}, {place_label(CitingPlace(home.name, new), book)}"
+            words = escape(book.word("pinpoint.moved", place=place))
+            link = f'<a href="{escape(book.link(page, home, new))}">{words}</a>'
             root.append(html.fragment_fromstring(f'<p id="{escape(old)}" class="moved">{link}</p>'))

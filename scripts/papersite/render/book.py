@@ -245,7 +245,7 @@ def claims_by_pinpoint(book: Book) -> Mapping[str, tuple[Claim, ...]]:
     return found
 
 
-_ATTRIBUTED_KINDS = ("home", "reason", "reasons", "evidence")
+_ATTRIBUTED_KINDS = ("home", "reason", "reasons", "evidence", "parallel")
 
 
 def is_attributed(page: Page) -> bool:
@@ -286,14 +286,15 @@ def page_order(page: Page) -> tuple[int, int, str]:
 
 
 def place_label(use: CitingPlace, book: Book) -> str:
-    """The name of a place: a claim's id, a term, a footnote, the number of a pinpoint (`¶ 3`), or the id itself."""
+    """The name of a place: a claim's id, a term, a footnote, the number of a pinpoint (`¶ 3`), a heading, or the id itself."""
     page = book.pages[use.page]
-    names: dict[str, str] = {}
+    names = {block.id or "": block.text for block in page.blocks if block.level}
     if page.kind == "evidence":
-        names = {claim.anchor: claim.id for claim in book.paper.claims}
+        names |= {claim.anchor: claim.id for claim in book.paper.claims}
     elif page.kind == "glossary":
-        names = {term.id: term.term.get(book.language.code, term.id) for term in book.paper.terms}
+        names |= {term.id: term.term.get(book.language.code, term.id) for term in book.paper.terms}
     notes = (block.id or "" for block in page.blocks if block.kind is BlockKind.FOOTNOTE)
     names |= {id_: book.word("footnote.mark", number=number) for number, id_ in enumerate(notes, 1)}
-    number = use.anchor.removeprefix(f"{page.prefix}-p") if page.prefix else use.anchor
-    return names.get(use.anchor, f"¶ {number}" if number.isdecimal() else number or page_label(page, book))
+    number = use.anchor.rpartition("-p")[2]
+    name = f"¶ {number}" if number.isdecimal() else use.anchor
+    return names.get(use.anchor) or name or page_label(page, book)
