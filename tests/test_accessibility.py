@@ -1,33 +1,54 @@
 """Every page before the rules of axe, in light and dark, narrow and wide.
 
-Every rule judges the light page at both widths, since what is shown and where it stands depends on the width.
-In the dark nothing but colours changes, so there the rules that read colours judge, at both widths again.
+Every rule that reads no colour judges the light page at both widths, since what is shown and where it stands depends on the width.
+In the dark nothing but colours changes. Those are judged in both schemes at both widths, each look of a text once:
+whatever page it stands on, the same colours and letters within the same surroundings get the same verdict.
 A file of its own, since it takes longest of all: where tests run side by side, a file is what one process takes.
 """
 
 import pytest
 from playwright.sync_api import Page
 
-from axe import OF_COLOURS, violations
+from axe import OF_COLOURS, violations, violations_of_colours
 
 pytestmark = [pytest.mark.slow, pytest.mark.site]
 
 WIDTHS = (375, 1280)
-SCHEMES = {"light": (), "dark": OF_COLOURS}
-"""The rules that judge in each colour scheme; none named is every one."""
+SCHEMES = ("light", "dark")
 
 
 def test_axe_finds_nothing_on_any_page(page: Page, address: str, paths: list[str]) -> None:
     found = {}
+    modes = {(scheme, width): set[int]() for scheme in SCHEMES for width in WIDTHS}
     for path in [*paths, "no-such-page/"]:
         page.goto(address + path)
-        for width in WIDTHS:
+        for (scheme, width), seen in modes.items():
             page.set_viewport_size({"width": width, "height": 800})
-            for scheme, rules in SCHEMES.items():
-                page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-                for rule, element in violations(page, rules):
-                    found[f"/{path} in {scheme} at {width}: {rule}"] = element
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            broken = violations_of_colours(page, seen)
+            if scheme == "light":
+                broken += violations(page, without=OF_COLOURS)
+            for rule, element in broken:
+                found[f"/{path} in {scheme} at {width}: {rule}"] = element
     assert found == {}
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_text_whose_colour_no_other_has_is_judged_wherever_it_stands(
+    page: Page, address: str, paths: list[str], scheme: str
+) -> None:
+    seen: set[int] = set()
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.goto(address + paths[0])
+    assert violations_of_colours(page, seen) == []
+    assert violations_of_colours(page, seen) == []
+    page.locator("main p").last.evaluate(
+        """element => {
+            const { color, backgroundColor } = getComputedStyle(document.body);
+            element.style.color = `color-mix(in srgb, ${color} 30%, ${backgroundColor})`;
+        }"""
+    )
+    assert [rule for rule, _ in violations_of_colours(page, seen)] == ["color-contrast"]
 
 
 def test_no_style_holds_a_page_to_one_orientation(page: Page, address: str) -> None:

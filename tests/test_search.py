@@ -40,11 +40,15 @@ def folders(base: str) -> dict[str, str]:
 
 
 def ask(page: Page, address: str, base: str, language: str, words: str) -> Answer:
-    """Ask the search page of a language with the keyboard alone."""
+    """Ask the search page of a language with the keyboard alone, after other questions if it is there already."""
     folder = folders(base)[language]
-    page.goto(f"{address}{folder.removeprefix(base)}search/")
+    url = f"{address}{folder.removeprefix(base)}search/"
+    if page.url.partition("#")[0] != url:
+        page.goto(url)
     expect(page.locator("#words")).to_be_visible()
+    page.locator(".search [role=status]").evaluate("status => status.textContent = ''")
     page.locator("#words").focus()
+    page.keyboard.press("Control+a")
     page.keyboard.insert_text(words)
     page.keyboard.press("Enter")
     expect(page.locator(".search [role=status]")).not_to_be_empty(timeout=20_000)
