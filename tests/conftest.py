@@ -20,12 +20,19 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
 ROOT = Path(__file__).parents[1]
+LONGEST = "test_accessibility.py"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the files first that hold slow tests: where files run side by side, none of them is left to run alone at the end."""
+    """Put the files first that hold slow tests: where files run side by side, none of them is left to run alone at the end.
+
+    The very first is the longest, and needs a built site; beside it run those that need none until that is there.
+    """
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    of_a_site = {item.path for item in items if item.get_closest_marker("site")}
+    items.sort(
+        key=lambda item: (item.path.name != LONGEST, item.path not in slow, item.path in slow & of_a_site)
+    )
 
 
 @pytest.fixture(scope="session")

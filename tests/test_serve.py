@@ -47,12 +47,14 @@ class Preview:
         return self.log.read_text(encoding="utf-8")
 
 
-@pytest.fixture
-def preview(tmp_path: Path) -> Iterator[Preview]:
-    root = copy_other(tmp_path / "paper")
+@pytest.fixture(scope="module")
+def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
+    """A preview that runs while its paper is edited, as it does for who writes."""
+    folder = tmp_path_factory.mktemp("preview")
+    root = copy_other(folder / "paper")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    log = tmp_path / "log"
+    log = folder / "log"
     ours = {"PYTHONPATH": str(REPOSITORY / "scripts"), "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": EPOCH}
     command = [sys.executable, "-m", "mkdocs", "serve", "--no-strict", "--dev-addr", f"127.0.0.1:{port}"]
     with log.open("w", encoding="utf-8") as output:
