@@ -28,7 +28,7 @@ def list_lines(findings: Iterable[Finding]) -> list[str]:
     """The lines of every finding, in the order given."""
     lines = []
     for finding in findings:
-        first = line(f"{finding.place}: {finding.rule}: {finding.message}")
+        first = line(f"{finding.place}: {finding.severity}: {finding.rule}: {finding.message}")
         # A build server takes a line that starts with `::` for a command.
         lines.append(f"./{first}" if first.lstrip().startswith("::") else first)
         lines.append(f"    fix: {line(finding.fix)}")

@@ -67,7 +67,7 @@ class Finding:
     severity: Severity = ERROR
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.rule}: {self.message}\n    fix: {self.fix}"
+        return f"{self.place}: {self.severity}: {self.rule}: {self.message}\n    fix: {self.fix}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
