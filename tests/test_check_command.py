@@ -321,7 +321,7 @@ def test_a_rule_that_fails_is_named_with_its_place_and_the_others_go_on(
 def test_a_command_that_fails_as_a_whole_says_what_to_report(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def torn(root: Path, areas: object) -> None:
+    def torn(root: Path, *arguments: object) -> None:
         raise KeyError(root)
 
     monkeypatch.setattr("papercheck.cli.find_inputs", torn)
