@@ -191,7 +191,7 @@ def test_names_that_are_no_text_are_printed_all_the_same(run: Run, tmp_path: Pat
         file.write("See [the ebb](ebb.md).\n")
     for form in ("text", "json", "sarif", "github"):
         assert run("--root", tmp_path, "--format", form)[0] == 1
-    assert "docs/en/\\udcff.md:1:5: broken-link" in run("--root", tmp_path)[1]
+    assert "docs/en/\\udcff.md:1:5: error: broken-link" in run("--root", tmp_path)[1]
 
 
 def test_pipes_loops_and_devices_are_neither_waited_for_nor_followed(run: Run, tmp_path: Path) -> None:
@@ -202,7 +202,7 @@ def test_pipes_loops_and_devices_are_neither_waited_for_nor_followed(run: Run, t
         (tmp_path / "docs/en" / path).symlink_to(target)
     status, printed, _ = run("--root", tmp_path)
     assert status == 1
-    assert set(re.findall(r"1:1: ([a-z-]+):", printed)) == {"symbolic-link"}
+    assert set(re.findall(r"1:1: error: ([a-z-]+):", printed)) == {"symbolic-link"}
 
 
 def test_a_link_out_of_the_folder_is_not_read(run: Run, tmp_path: Path) -> None:
@@ -321,7 +321,7 @@ def test_a_rule_that_fails_is_named_with_its_place_and_the_others_go_on(
 def test_a_command_that_fails_as_a_whole_says_what_to_report(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def torn(root: Path, areas: object) -> None:
+    def torn(root: Path, *arguments: object) -> None:
         raise KeyError(root)
 
     monkeypatch.setattr("papercheck.cli.find_inputs", torn)

@@ -72,7 +72,7 @@ def test_a_finding_ends_with_1_and_is_printed_with_its_place(run: Run, root: Pat
     changed(root, "docs/de/index.md", "{: #t-p2 }", "{: #t-p3 }")
     status, printed, _ = run("check", "--root", root)
     assert status == 1
-    assert "docs/de/index.md:9:1: structure-differs: " in printed
+    assert "docs/de/index.md:9:1: error: structure-differs: " in printed
     assert printed.endswith("2 findings in 1 file, profile any.\n")
 
 

@@ -75,7 +75,9 @@ def test_an_unknown_key_is_named_with_its_line_and_the_nearest_known_one(copy: P
     edit(copy, path, lambda text: text + f"\nA sentence [@{source}x].\n".encode())
     line = (copy / path).read_text(encoding="utf-8").count("\n")
     printed = refused(copy)
-    assert re.search(rf"{path}:{line}:13: unknown-source: `@{source}x` is cited but not registered", printed)
+    assert re.search(
+        rf"{path}:{line}:13: error: unknown-source: `@{source}x` is cited but not registered", printed
+    )
     assert f"fix: Write `@{source}`" in printed
 
 
@@ -101,7 +103,7 @@ def test_a_pinpoint_that_a_translation_lacks_is_named_with_both_places(copy: Pat
     edit(copy, path, lambda text: re.sub(rf"\{{: #{name}\b".encode(), b"{: .none", text))
     printed = refused(copy)
     assert re.search(
-        rf"{path}:\d+:\d+: structure-differs: `#{name}` is in docs/\S+:\d+:\d+ but not here", printed
+        rf"{path}:\d+:\d+: error: structure-differs: `#{name}` is in docs/\S+:\d+:\d+ but not here", printed
     )
     assert f"{{: #{name} }}" in printed
 
@@ -111,7 +113,7 @@ def test_a_key_that_two_sources_have_is_named(copy: Path, paper: Paper) -> None:
     registry = "docs/_data/sources.yml"
     edit(copy, registry, lambda text: text.replace(f"id: {second}\n".encode(), f"id: {first}\n".encode(), 1))
     printed = refused(copy)
-    assert re.search(rf"{registry}:\d+:\d+: duplicate-entry: `{first}`", printed)
+    assert re.search(rf"{registry}:\d+:\d+: error: duplicate-entry: `{first}`", printed)
 
 
 YAML = {
@@ -172,7 +174,7 @@ def mistaken(tmp_path_factory: pytest.TempPathFactory, paper: Paper) -> tuple[di
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_with_a_mistake_is_named(mistaken: tuple[dict[str, str], str], name: str) -> None:
     paths, printed = mistaken
-    found = rf"^.*{paths[name]}:\d+:\d+: {PAGES[name][1]}: .*\n +fix: "
+    found = rf"^.*{paths[name]}:\d+:\d+: (?:error|warning): {PAGES[name][1]}: .*\n +fix: "
     assert re.search(found, printed, re.MULTILINE), printed
 
 
@@ -234,7 +236,7 @@ def test_a_build_reads_the_ledger_and_never_changes_it(copy: Path, content: str,
     result = build(copy, copy.parent / "site")
     printed = result.stdout + result.stderr
     assert "Traceback" not in printed
-    assert "docs/_data/ledger.json:1:1: unreadable-file: " in printed
+    assert "docs/_data/ledger.json:1:1: error: unreadable-file: " in printed
     assert said in printed
     assert ledger.read_text(encoding="utf-8") == content
     assert [file.name for file in ledger.parent.glob("*ledger*")] == ["ledger.json"]

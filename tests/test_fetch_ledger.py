@@ -237,7 +237,7 @@ def test_a_ledger_that_cannot_be_opened_is_said(tmp_path: Path) -> None:
     ledger, finding = read_ledger(file, tmp_path)
     assert ledger == Ledger()
     assert finding
-    said = "status.json:1:1: unreadable-file: `status.json` cannot be opened: "
+    said = "status.json:1:1: error: unreadable-file: `status.json` cannot be opened: "
     assert str(finding).startswith(said)
     elsewhere = read_ledger(file, tmp_path / "root")[1]
     assert str(elsewhere).startswith(said), "outside the root it has its name only"

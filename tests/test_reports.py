@@ -58,7 +58,7 @@ def hostile(text: str) -> Finding:
 
 def test_text_is_a_line_that_editors_follow_and_the_way_to_mend_it() -> None:
     assert list_lines([EBB]) == [
-        "docs/en/index.md:14:7: broken-link: `ebb.md` leads to no page.",
+        "docs/en/index.md:14:7: error: broken-link: `ebb.md` leads to no page.",
         "    fix: Write `ebb.md`.",
     ]
 

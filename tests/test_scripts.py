@@ -654,7 +654,7 @@ def test_every_step_calls_a_script_that_a_person_can_call_too(workflow: dict[str
 
 
 def test_every_commit_of_an_action_carries_one_version() -> None:
-    text = "".join(path.read_text(encoding="utf-8") for path in WORKFLOWS)
+    text = "".join(path.read_text(encoding="utf-8") for path in (*WORKFLOWS, ROOT / "action.yml"))
     pinned = re.findall(r"uses: ([^@\s]+)@(\S+) # (v\d+\.\d+\.\d+)$", text, re.MULTILINE)
     assert len(pinned) == text.count("uses: "), "every pinned action says its version"
     assert len({name for name, _, _ in pinned}) == len(set(pinned)), "one action, one commit, one version"
@@ -663,7 +663,15 @@ def test_every_commit_of_an_action_carries_one_version() -> None:
 def test_zizmor_finds_nothing_in_the_workflows() -> None:
     zizmor = shutil.which("zizmor") or Path(sys.executable).with_name("zizmor")
     result = subprocess.run(
-        [zizmor, "--offline", "--no-progress", "--pedantic", "--strict-collection", ROOT / ".github"],
+        [
+            zizmor,
+            "--offline",
+            "--no-progress",
+            "--pedantic",
+            "--strict-collection",
+            ROOT / ".github",
+            ROOT / "action.yml",
+        ],
         capture_output=True,
         text=True,
         check=False,

@@ -85,7 +85,7 @@ def test_what_cannot_be_read_is_told_and_mended_without_a_new_start(preview: Pre
         if "data-syntax" in preview.said:
             break
         time.sleep(0.2)
-    assert "docs/_data/strings.yml:1:1: data-syntax" in preview.said
+    assert "docs/_data/strings.yml:1:1: error: data-syntax" in preview.said
     assert "Traceback" not in preview.said
     page = preview.root / "docs/fr/reasons/1.md"
     page.write_text(page.read_text("utf-8") + "\nA sentence that came later.\n", encoding="utf-8")

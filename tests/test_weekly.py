@@ -184,7 +184,7 @@ def test_a_ledger_that_is_none_ends_the_check_and_stays(
         "- {id: a, type: webpage, title: A, language: en, URL: 'https://a.test/'}\n"
     )
     assert main(["check-sources", str(tmp_path / "report"), "--root", str(tmp_path)]) == 1
-    assert "docs/_data/ledger.json:1:1: unreadable-file: " in capsys.readouterr().out
+    assert "docs/_data/ledger.json:1:1: error: unreadable-file: " in capsys.readouterr().out
     assert sorted(file.name for file in data.iterdir()) == ["ledger.json", "sources.yml"]
     assert (data / "ledger.json").read_text() == "{"
 

@@ -5,14 +5,15 @@ A file that cannot be opened, is too large or is not UTF-8 becomes a finding.
 
 import errno
 import os
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from pathlib import Path
 
 from papercheck.languages.cldr import is_language_folder
 from papercheck.model import Finding, Language, Origin, Place
 from papercheck.model.rule import NOT_UTF_8, UNREADABLE_FILE
+from papercheck.text import matches_any
 
 MAX_BYTES = 2_000_000
 """No text of a paper is longer; a longer file is a mistake or an attack."""
@@ -27,6 +28,36 @@ PASSED_OVER = frozenset(
     " __pycache__ node_modules".split()
 )
 """Folders that tools make and nobody commits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What of a folder is to be judged, where its settings say so."""
+
+    languages: tuple[str, ...] = ()
+    """The codes of those that count, the original first; empty: all that are there."""
+    registry: str = ""
+    """The file of sources; empty: the first of the usual ones."""
+    exclude: tuple[str, ...] = ()
+    """Patterns of files that are not judged, though links may lead to them."""
+
+    @property
+    def registries(self) -> tuple[str, ...]:
+        """Where sources may be."""
+        return (self.registry,) if self.registry else REGISTRIES
+
+    def choose(self, found: Sequence[Language]) -> tuple[Language, ...]:
+        """The languages that count; one that is named and not there counts, so that all its pages are missing."""
+        by_code = {it.code: it for it in found if not self.excludes(f"docs/{it.code}")}
+        named = (
+            by_code.get(code) or Language(code=code, name=code, is_original=False) for code in self.languages
+        )
+        ordered = (replace(it, is_original=not rank) for rank, it in enumerate(named))
+        return tuple(ordered) or tuple(by_code.values())
+
+    def excludes(self, path: str) -> bool:
+        """Whether a file, or all of a folder, is not to be judged."""
+        return matches_any(path, self.exclude)
 
 
 def read_text(root: Path, path: str) -> tuple[str | None, list[Finding]]:

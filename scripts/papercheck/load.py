@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from papercheck.files import REGISTRIES, Tree, find_languages, list_tree, read_text
+from papercheck.files import REGISTRIES, Scope, Tree, find_languages, list_tree, read_text, refuse_file
 from papercheck.languages import list_locator_words, read_lexicons
 from papercheck.markdown.citation_syntax import MARK
 from papercheck.markdown.dialect import MKDOCS, Dialect, explain_refusal
@@ -37,14 +37,18 @@ Reader = Callable[..., tuple[Any, list[Finding]]]
 
 
 def load(
-    root: Path, today: date, found: Tree | None = None, profile: Profile | None = None
+    root: Path,
+    today: date,
+    found: Tree | None = None,
+    profile: Profile | None = None,
+    scope: Scope | None = None,
 ) -> tuple[Paper, tuple[Finding, ...]]:
     """Read the paper below `root`, and say what is wrong with its files.
 
     `today` is the day that dates are judged by; `found` are the files below `root`, where they are known already.
     `profile` is what the paper is held to; `None`: what mkdocs.yml says, and `any` where it says nothing.
     """
-    loader = _Loader(root, profile)
+    loader = _Loader(root, profile, scope or Scope())
     paper = loader.read_paper(today)
     return loader.add_link_targets(paper, found or list_tree(root)), tuple(sorted(loader.findings))
 
@@ -55,11 +59,14 @@ class _Loader:
 
     root: Path
     profile: Profile | None
+    scope: Scope
     findings: list[Finding] = field(default_factory=list)
     present: set[str] = field(default_factory=set)
     """Names of the record files that are there."""
     unread: set[str] = field(default_factory=set)
     """Paths of files of which nothing could be read, and it is said why: what else would follow is not said again."""
+    left_out: tuple[str, ...] = ()
+    """Folders of languages that do not count."""
     reader: MarkdownReader = field(init=False)
 
     @property
@@ -70,8 +77,7 @@ class _Loader:
         config: Configuration = self._read("mkdocs.yml", read_configuration)
         self.profile = self.profile or config.profile or Profile.ANY
         self.reader = MarkdownReader(self._choose_dialect(config))
-        usual = [code for code, lexicon in read_lexicons(()).items() if lexicon.words("usual_original")]
-        languages = config.languages or find_languages(self.root / "docs", usual)
+        languages = self._choose_languages(config)
         codes = tuple(language.code for language in languages)
         strings = self._read_record("strings", records.read_strings, languages=codes)
         known = read_lexicons(codes)
@@ -106,9 +112,19 @@ class _Loader:
             today=today,
         )
 
+    def _choose_languages(self, config: Configuration) -> tuple[Language, ...]:
+        usual = [code for code, lexicon in read_lexicons(()).items() if lexicon.words("usual_original")]
+        found = config.languages or find_languages(self.root / "docs", usual)
+        chosen = self.scope.choose(found)
+        codes = {language.code for language in chosen}
+        self.left_out = tuple(f"docs/{language.code}/" for language in found if language.code not in codes)
+        return chosen
+
     def _read_registry(self, **options: Any) -> tuple[Any, tuple[str, ...]]:
         """What the first registry holds, and the paths of all that are there."""
-        paths = tuple(path for path in REGISTRIES if (self.root / path).is_file())
+        paths = tuple(path for path in self.scope.registries if (self.root / path).is_file())
+        if self.scope.registry and not paths:
+            self.findings.append(refuse_file(self.scope.registry, "there is no such file"))
         self.present |= {"sources"} if paths else set()
         return self._read(paths[0], read_sources, **options) if paths else {}, paths
 
@@ -172,8 +188,12 @@ class _Loader:
     def add_link_targets(self, paper: Paper, found: Tree) -> Paper:
         """The paper with its files, with Markdown outside its language folders, and with words where a link leads to some."""
         inner = tuple(f"docs/{language.code}/" for language in paper.languages)
-        apart = (*inner, *(APART if paper.pages else ()))
-        paths = [path for path in found.files if path.endswith(".md") and not path.startswith(apart)]
+        apart = (*inner, *self.left_out, *(APART if paper.pages else ()))
+        paths = [
+            path
+            for path in found.files
+            if path.endswith(".md") and not (path.startswith(apart) or self.scope.excludes(path))
+        ]
         pages, others = paper.pages, tuple(self._read_others(paths))
         if any(":~:" in link.target for page in (*pages, *others) for link in page.links):
             pages, others = tuple(map(_add_words, pages)), tuple(map(_add_words, others))

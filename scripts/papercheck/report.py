@@ -6,8 +6,10 @@ Whatever comes from a checked file is printed as one line without control charac
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from itertools import chain, zip_longest
 from urllib.parse import quote
 
 from papercheck.model import WARNING, AnyRule, Finding, Outcome, Paper, Profile, Result, Verdict
@@ -16,6 +18,18 @@ from papercheck.text import cell, count, line
 _SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ACTIONABLE = (Verdict.BROKEN, Verdict.ARCHIVED, Verdict.REDIRECTED, Verdict.INVALID, Verdict.REFUSED)
 """Verdicts that ask for a person."""
+
+LIMIT = 20
+"""As many findings of one rule as a person reads before mending the first, or turning the rule off."""
+
+AT_A_GLANCE = 10
+"""As many findings need no table to be counted."""
+
+_MANY_PAGES = 5
+"""What a built page has because its template has it stands on at least as many; fewer are soon mended one by one."""
+
+_UPWARDS = re.compile(r"(?:\.\./)+")
+"""How far up a URL leads depends on the folder of the page, as the name of the page does, though the template is one."""
 
 
 def text_report(findings: Iterable[Finding], paper: Paper) -> str:
@@ -28,19 +42,75 @@ def list_lines(findings: Iterable[Finding]) -> list[str]:
     """The lines of every finding, in the order given."""
     lines = []
     for finding in findings:
-        first = line(f"{finding.place}: {finding.rule}: {finding.message}")
+        first = line(f"{finding.place}: {finding.severity}: {finding.rule}: {finding.message}")
         # A build server takes a line that starts with `::` for a command.
         lines.append(f"./{first}" if first.lstrip().startswith("::") else first)
         lines.append(f"    fix: {line(finding.fix)}")
     return lines
 
 
-def summarise(findings: Sequence[Finding], read: str, profile: Profile | None = None) -> str:
-    """Say how much was found and where, or in what nothing was found, and what the paper was held to.
+def _fold(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings, with one for all those that a template repeats on many built pages."""
+    groups: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        is_built = finding.place.path.endswith((".html", ".htm"))
+        shape = _UPWARDS.sub("", finding.message.replace(finding.place.path, "")) if is_built else finding
+        groups.setdefault((finding.rule, finding.severity, shape), []).append(finding)
+    folded = []
+    for group in groups.values():
+        pages = len({finding.place.path for finding in group})
+        if pages < _MANY_PAGES:
+            folded += group
+        else:
+            also = f"The same is in {count(len(group) - 1, 'other place')}, on {count(pages, 'page')} in all."
+            folded.append(replace(group[0], message=f"{group[0].message} {also}"))
+    return sorted(folded)
+
+
+def _group(findings: Iterable[Finding]) -> dict[tuple[str, str], list[Finding]]:
+    """The findings by severity and rule: errors first, and of these the most frequent."""
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault((str(finding.severity), finding.rule), []).append(finding)
+    return dict(sorted(groups.items(), key=lambda item: (item[0][0], -len(item[1]), item[0][1])))
+
+
+def list_briefly(findings: Iterable[Finding], limit: int) -> list[str]:
+    """The lines of findings for people: at most `limit` of each rule (0: all), and what a template repeats once.
+
+    Where some are left out, the others stand rule by rule, each under a line that says how many there are.
+    """
+    folded = _fold(findings)
+    groups = _group(folded)
+    if not limit or all(len(group) <= limit for group in groups.values()):
+        return list_lines(folded)
+    lines = []
+    for (severity, rule), group in groups.items():
+        lines += ["", f"{rule}: {count(len(group), severity)}", *list_lines(group[:limit])]
+        if rest := group[limit:]:
+            lines.append(f"    and {len(rest):,} more; --select {rule} --limit 0 lists all")
+    return [*lines[1:], ""]
+
+
+def tabulate(findings: Sequence[Finding], areas: Mapping[str, str]) -> list[str]:
+    """A table of rules: how often each is broken, and where first; `areas` is by rule."""
+    rows = [("findings", "severity", "rule", "area", "first")]
+    for (severity, rule), group in _group(findings).items():
+        place = line(str(group[0].place))
+        rows.append((f"{len(group):,}", severity, rule, areas.get(rule, ""), place))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        f"{number:>{widths[0]}}  " + "  ".join(map(str.ljust, cells, widths[1:])).rstrip()
+        for number, *cells in rows
+    ]
+
+
+def summarise(findings: Sequence[Finding], read: str, profile: Profile | None = None, known: str = "") -> str:
+    """Say how much was found and where, or in what nothing was found, what is known, and what the paper was held to.
 
     `2 findings in 1 file, profile any.`, `No findings in 48 pages, 212 sources, 58 claims, profile publication.`
     """
-    held = f", profile {profile}" if profile else ""
+    held = f"{known and f', {known}'}{f', profile {profile}' if profile else ''}"
     if not findings:
         return f"No findings in {read}{held}."
     files = len({finding.place.path for finding in findings})
@@ -142,6 +212,19 @@ def _locate(finding: Finding, index: int) -> Mapping[str, object]:
         "message": {"text": f"{shown['message']} {shown['fix']}"},
         "locations": [{"physicalLocation": {"artifactLocation": artifact, "region": region}}],
     }
+
+
+def spread(findings: Iterable[Finding], limit: int) -> Iterator[Finding]:
+    """The first finding of every rule, then the second of every rule, and so on up to `limit` (0: all).
+
+    GitHub shows ten errors and ten warnings of a step: thus they are of ten rules, and not of the first file.
+    """
+    groups = list(_group(_fold(findings)).values())
+    for group in groups if limit else ():
+        if rest := group[limit:]:
+            message = f"{group[limit - 1].message} And {len(rest):,} more of this kind, which are not shown."
+            group[limit - 1 :] = [replace(group[limit - 1], message=message)]
+    return filter(None, chain.from_iterable(zip_longest(*groups)))
 
 
 def list_annotations(findings: Iterable[Finding]) -> list[str]:

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import chain
 
 from webencodings import Encoding, IncrementalDecoder, decode, lookup
@@ -28,6 +29,8 @@ _CREDENTIALS = re.compile(r"([/\\]{2}|https?:[/\\]?(?![/\\]))[^/\\?#\s]*@", re.I
 _SECRET_FIELD = re.compile(
     r"(?i)([?&;](?:access_token|api_?key|auth_token|client_secret|passw(?:or)?d|pwd|secret|token)=)[^&;#\s`]+"
 )
+
+_WILDCARDS = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
 _PRESCANNED = 1_024
 """Bytes at the start of a document in which the HTML standard looks for a `meta` element."""
@@ -89,9 +92,25 @@ def shorten(text: str, limit: int) -> str:
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
 
 
+@cache
+def _read_pattern(pattern: str) -> re.Pattern[str]:
+    parts = re.split(r"(\*\*/|\*\*|\*|\?)", pattern.removeprefix("./").strip("/"))
+    return re.compile(
+        "".join(_WILDCARDS.get(part) or re.escape(part) for part in parts) + "(?:/.*)?", re.DOTALL
+    )
+
+
+def matches_any(path: str, patterns: Iterable[str]) -> bool:
+    """Whether a path is named by one of some patterns; who names a folder names all that is in it.
+
+    `*` and `?` stand for characters of one name, `**` for folders as well: `docs/*/blog`, `**/CHANGELOG.md`.
+    """
+    return any(_read_pattern(pattern).fullmatch(path) for pattern in patterns)
+
+
 def count(number: int, word: str, plural: str = "") -> str:
     """A number and its word: `1 page`, `2 pages`; `plural` where it is not the word with an s."""
-    return f"{number} {word if number == 1 else plural or f'{word}s'}"
+    return f"{number:,} {word if number == 1 else plural or f'{word}s'}"
 
 
 def line(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from papercheck.cli.outside_urls import Asking, PlacedUrl, check_outside_urls
 from papercheck.fetch.ledger import LedgerError
-from papercheck.files import PASSED_OVER, REGISTRIES, Tree, list_tree, read_text
+from papercheck.files import PASSED_OVER, Scope, Tree, list_tree, read_text
 from papercheck.languages.cldr import is_language_folder
 from papercheck.model import Finding, Paper, Profile, Result, Rule, Verdict
 from papercheck.model.rule import PARSER_RULES
@@ -36,13 +36,14 @@ class Inputs:
     """The public URL, as `mkdocs.yml` says."""
 
 
-def find_inputs(root: Path, asked: Sequence[str] = ()) -> Inputs:
+def find_inputs(root: Path, asked: Sequence[str] = (), scope: Scope | None = None) -> Inputs:
     """Look what there is, without reading more of it than the settings."""
+    scope = scope or Scope()
     codes, site_url = _read_settings(root)
     _, names, _ = next(os.walk(root / "docs"), ("", [], []))
-    folders = codes or list(filter(is_language_folder, names))
+    folders = scope.languages or codes or list(filter(is_language_folder, names))
     has_pages = any(_holds(root / "docs" / code, ".md") for code in folders)
-    has_registry = any((root / path).is_file() for path in REGISTRIES)
+    has_registry = any((root / path).is_file() for path in scope.registries)
     is_published = has_registry and (root / "index.html").is_file()
     is_paper = has_pages or (root / "docs/_data").is_dir() or (has_registry and not is_published)
     built = root / "site" if is_paper else root
@@ -101,6 +102,7 @@ class Examination:
     asking: Asking
     profile: Profile | None = None
     """`None`: what mkdocs.yml says."""
+    scope: Scope = field(default_factory=Scope)
     base_url: str = ""
     """The public URL of the site; empty: the one that its pages name."""
     wants_results: bool = True
@@ -140,7 +142,7 @@ def _judge_paper(run: Examination, files: Tree) -> None:
     from papercheck.rules.local_links import list_results
 
     paper = run.paper = _load(
-        run, "load", partial(load, run.asking.root, run.asking.today, files, run.profile)
+        run, "load", partial(load, run.asking.root, run.asking.today, files, run.profile, run.scope)
     )
     if paper:
         has_only_others = paper.others and not (paper.pages or paper.sources)

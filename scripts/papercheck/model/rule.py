@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar, Generic, TypeVar
 
-from papercheck.text import Lines
+from papercheck.text import Lines, matches_any
 
 Value = TypeVar("Value")
 
@@ -67,7 +67,7 @@ class Finding:
     severity: Severity = ERROR
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.rule}: {self.message}\n    fix: {self.fix}"
+        return f"{self.place}: {self.severity}: {self.rule}: {self.message}\n    fix: {self.fix}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +78,7 @@ class Waiver:
     """Where the waiver itself stands."""
     rule: str
     path: str
+    """A file, or a pattern of files."""
     line: int | None = None
     text: str = ""
     """Words of the finding's message; empty: any."""
@@ -87,7 +88,7 @@ class Waiver:
 
     def covers(self, finding: Finding) -> bool:
         """Whether the finding is the one that is waived."""
-        is_there = finding.place.path == self.path and self.line in (None, finding.place.line)
+        is_there = matches_any(finding.place.path, [self.path]) and self.line in (None, finding.place.line)
         return is_there and finding.rule == self.rule and self.text in finding.message
 
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from papercheck.cli import add_command
+from papercheck.cli.options import add_command
 from papercheck.files import list_tree
 
 RECORDS = ".cache/builds"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from papercheck.cli import add_command
+from papercheck.cli.options import add_command
 from papercheck.load import load
 from papercheck.model import Paper
 from papercheck.report import text_report

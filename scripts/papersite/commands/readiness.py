@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from papercheck.cli import add_command
 from papercheck.cli.examine import find_inputs
+from papercheck.cli.options import add_command
 from papercheck.load import load
 from papercheck.urls import is_placeholder
 

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from papercheck.cli import add_check_options, add_command
+from papercheck.cli.options import add_check_options, add_command
 from papercheck.cli.outside_urls import LEDGER, Asking, check_outside_urls
 from papercheck.fetch.ledger import LedgerError, dump, read
 from papercheck.load import load

@@ -1,0 +1,201 @@
+"""The arguments of the command, as typed or kept in the settings of a folder, into checked options."""
+
+import argparse
+import re
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from stat import S_ISDIR
+
+from papercheck import baseline, report
+from papercheck.cli.settings import read_settings, suggest, to_arguments
+from papercheck.languages.cldr import is_tag
+from papercheck.model import Profile
+from papercheck.rules import AREAS
+from papercheck.rules.runner import list_all
+from papercheck.text import line
+from papercheck.urls import split_url
+
+Run = Callable[[argparse.Namespace], int]
+
+_USAGE = """papercheck [AREA ...] [--root DIR] [--profile any|publication]
+                  [--format text|json|sarif|github] [--strict] [--today YYYY-MM-DD]
+                  [--select NAME,…] [--ignore NAME,…] [--exclude PATTERN ...]
+                  [--languages CODE,…] [--registry FILE] [--limit NUMBER]
+                  [--baseline FILE] [--write-baseline [FILE]]
+                  [--online] [--allow-host HOST ...] [--state FILE] [--base-url URL]
+                  [--list [--verbose]]"""
+_ABOUT = """Reads a paper, its built site and what surrounds it, and names every finding with its place and how to mend it.
+
+areas:
+  citations  sources and citations are whole, and every language cites the same
+  parity     every translation is there, whole and current
+  claims     every claim is restated, marked, and at the same place in every language
+  links      every URL in Markdown or HTML: inside ones always, outside ones with --online
+  site       a folder of built HTML: links, languages, privacy, policy, metadata
+  a11y       a folder of built HTML: what can be seen in the markup without a browser
+  repo       settings of mkdocs.yml, symbolic links, scripts of composite actions
+Without an area: all that the folder has inputs for; the site beside a paper (site/) only by name.
+
+The options can be kept in papercheck.toml, or in the table [tool.papercheck] of pyproject.toml:
+areas, select, ignore, exclude and languages as lists; profile, registry, baseline and base-url as texts; limit; strict."""
+_STATUS = """exit status:
+  0  nothing wrong
+  1  findings that are errors; with --strict, any finding
+  2  wrong usage, or the checker itself failed"""
+
+
+# Of one width, whatever the terminal, so that it can be written down.
+_HELP = partial(argparse.RawDescriptionHelpFormatter, max_help_position=22, width=100)
+
+
+def _parse_folder(text: str) -> Path:
+    # Asked of the system itself: which of its answers `is_dir` keeps to itself changes from Python to Python.
+    try:
+        if S_ISDIR(Path(text).stat().st_mode):
+            return Path(text).resolve()
+        problem = "is a file, not a folder"
+    except OSError as error:
+        problem = f"cannot be opened: {error.strerror}"
+    except ValueError:
+        problem = "is no name that a folder can have"
+    raise argparse.ArgumentTypeError(f"{text} {problem}")
+
+
+def _checked(is_right: Callable[[str], object], complaint: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if is_right(text):
+            return text
+        raise argparse.ArgumentTypeError(f"{text or 'nothing'} {complaint}")
+
+    return parse
+
+
+def _is_site_url(text: str) -> bool:
+    parts = split_url(text)
+    return bool(parts and parts.scheme in ("http", "https") and parts.hostname)
+
+
+_parse_host = _checked(
+    re.compile(r"[^\s/@?#\\]+").fullmatch, "is no host; write it like localhost or 127.0.0.1"
+)
+_parse_area = _checked(AREAS.__contains__, f"is no area; there are {', '.join(AREAS)}")
+_parse_baseline = _checked(lambda text: text not in AREAS, "is an area; name areas first")
+_parse_site_url = _checked(_is_site_url, "is no URL of a site; write it like https://example.org/paper/")
+
+
+def _parse_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is not a day; write it as YYYY-MM-DD") from None
+
+
+def _split(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _parse_names(text: str) -> list[str]:
+    known = {*AREAS, *(rule.name for rule in list_all())}
+    for name in _split(text):
+        if name not in known:
+            near = suggest(name, known, otherwise="--list names them.")
+            raise argparse.ArgumentTypeError(f"{name} is no rule and no area. {near}")
+    return _split(text)
+
+
+def _parse_codes(text: str) -> list[str]:
+    if strange := [code for code in _split(text) if not is_tag(code.replace("_", "-"))]:
+        raise argparse.ArgumentTypeError(f"{strange[0]} is no code of a language; write it like en or pt-BR")
+    return _split(text)
+
+
+def add_command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    what: str,
+    run: Run,
+) -> argparse.ArgumentParser:
+    """Add a command that prints `what` as its help, takes a root, and calls `run`."""
+    script, about = f"scripts/{name}", f"{what[:1].upper()}{what[1:]}."
+    parser = commands.add_parser(name, prog=script, help=what, description=about, formatter_class=_HELP)
+    _set_up(parser, script, run)
+    return parser
+
+
+def _set_up(parser: argparse.ArgumentParser, name: str, run: Run) -> None:
+    where = "the folder of the paper (the working directory)"
+    parser.add_argument("--root", type=_parse_folder, default=".", metavar="DIR", help=where)
+    parser.set_defaults(run=run, name=name, today=datetime.now(tz=UTC).date())
+
+
+def add_check_options(parser: argparse.ArgumentParser) -> None:
+    """Add the day of a check, and the hosts that it may ask."""
+    day = "the day that dates are judged by (today)"
+    parser.add_argument("--today", type=_parse_day, metavar="YYYY-MM-DD", help=day)
+    allowed = "a host that may be asked although it is not public"
+    parser.add_argument(
+        "--allow-host", type=_parse_host, action="append", default=[], metavar="HOST", help=allowed
+    )
+
+
+def make_parser(run: Run) -> argparse.ArgumentParser:
+    """The parser of the arguments of the command that `run` runs."""
+    parser = argparse.ArgumentParser(
+        prog="papercheck", usage=_USAGE, description=_ABOUT, epilog=_STATUS, formatter_class=_HELP
+    )
+    _set_up(parser, "papercheck", run)
+    add = parser.add_argument
+    what = "what to judge; more than one may be named"
+    add("areas", nargs="*", type=_parse_area, metavar="AREA", help=what)
+    held = "what the folder is held to: any, or publication (what mkdocs.yml says, or any)"
+    add("--profile", choices=tuple(map(str, Profile)), metavar="PROFILE", help=held)
+    formats = "text (the default), json, sarif or github"
+    add("--format", choices=("text", "json", "sarif", "github"), metavar="FORMAT", help=formats)
+    add("--strict", action="store_true", help="warnings count as errors")
+    add_check_options(parser)
+    _add_choices(parser)
+    add("--online", action="store_true", help="ask the outside URLs, politely")
+    state = "the ledger of what was found online before; it is renewed"
+    add("--state", type=Path, metavar="FILE", help=state)
+    public = "the public URL of the site (the one its pages name)"
+    add("--base-url", type=_parse_site_url, metavar="URL", help=public)
+    add("--list", action="store_true", help="list the rules and their promises, and check nothing")
+    add("--verbose", action="store_true", help="with --list: an example of each kind")
+    return parser
+
+
+def _add_choices(parser: argparse.ArgumentParser) -> None:
+    add = partial(parser.add_argument, default=[], action="extend", type=_parse_names, metavar="NAME,…")
+    add("--select", help="only findings of these rules or areas")
+    add("--ignore", help="no findings of these rules or areas")
+    below = "no findings in these files or folders: docs/*/blog, **/CHANGELOG.md"
+    add("--exclude", action="append", type=str, metavar="PATTERN", help=below)
+    codes = "only these languages; the first is the original (what mkdocs.yml or the folders say)"
+    add("--languages", type=_parse_codes, metavar="CODE,…", help=codes)
+    plain = parser.add_argument
+    plain("--registry", default="", metavar="FILE", help="the file of sources, below the folder")
+    most = f"findings of one rule that text and github show; 0: all ({report.LIMIT})"
+    plain("--limit", type=int, default=report.LIMIT, metavar="NUMBER", help=most)
+    plain("--baseline", type=Path, metavar="FILE", help="findings that are known and do not count")
+    now = f"record what is found now as known, in {baseline.NAME} if nowhere else"
+    plain("--write-baseline", nargs="?", const=True, type=_parse_baseline, metavar="FILE", help=now)
+
+
+def parse_options(arguments: Sequence[str], run: Run) -> argparse.Namespace:
+    """The options as typed and, where they are silent, as the settings of the folder say."""
+    parser = make_parser(run)
+    typed, name = parser.parse_args(arguments), ""
+    try:
+        name, table = read_settings(typed.root)
+        is_typed = {"areas": typed.areas, "select": typed.select}
+        kept = (to_arguments(*item, typed.root) for item in table.items() if not is_typed.get(item[0]))
+        return parser.parse_args([*chain.from_iterable(kept), *arguments])
+    except (OSError, ValueError) as error:
+        parser.exit(2, line(f"papercheck: The settings of {typed.root} cannot be used: {error}") + "\n")
+    except SystemExit:
+        print(f"papercheck: This is set in {name}.", file=sys.stderr)
+        raise
