@@ -13,7 +13,7 @@ from folders import write
 from judging import check_site
 from papercheck.html import read_site
 from papercheck.html.html_parser import collapse
-from papercheck.html.html_source import find_base_url, find_excess
+from papercheck.html.html_source import choose_heads, find_base_path, find_base_url, find_excess
 from papercheck.html.site_assets import read_script
 from papercheck.html.url_references import list_candidates, list_css_urls
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
@@ -223,8 +223,8 @@ def test_the_public_address_is_what_most_pages_say_of_themselves(tmp_path: Path)
         "b.html": '<link rel="canonical" href="https://tides.example/sea/b.html">',
         "c/index.html": '<link rel="canonical" href="https://wrong.example/c/">',
     }
-    assert find_base_url(sorted(texts), texts.__getitem__) == "https://tides.example/sea/"
-    assert find_base_url([], texts.__getitem__) == ""
+    assert find_base_url(texts) == "https://tides.example/sea/"
+    assert find_base_url({}) == ""
     built = site(tmp_path, {path: page('<a href="/sea/">Home</a>', head) for path, head in texts.items()})
     assert {reference.target.file for reference in built.pages["b.html"].references} == {
         "b.html",
@@ -240,8 +240,24 @@ def test_of_many_pages_some_are_asked_for_the_public_address(pages: int, asked: 
         read.append(path)
         return ""
 
-    find_base_url([str(number) for number in range(pages)], read_head)
+    choose_heads([str(number) for number in range(pages)], read_head)
     assert len(read) == asked
+
+
+@pytest.mark.parametrize(
+    ("typed", "base"),
+    [
+        pytest.param("/sea/a/ /sea/b.css", "sea", id="two addresses lead to files below it"),
+        pytest.param("/x/sea/a/ /x/sea/", "x/sea", id="folder in a folder"),
+        pytest.param("/sea/a/", "", id="one address says too little"),
+        pytest.param("/sea/", "", id="the home page is anywhere"),
+        pytest.param("/a/ /b.css /sea/a/ /sea/b.css", "", id="as many lead to files of the host"),
+        pytest.param("/a/a/ /a/b.css", "", id="the site has such a folder"),
+    ],
+)
+def test_a_site_lies_below_the_folder_that_its_addresses_begin_with(typed: str, base: str) -> None:
+    head = "".join(f'<a href="{address}">' for address in typed.split())
+    assert find_base_path({"index.html": head}, ["index.html", "a/index.html", "b.css"]) == base
 
 
 def test_every_address_of_a_page_is_found_with_its_use(tmp_path: Path) -> None:

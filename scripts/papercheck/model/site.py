@@ -31,6 +31,7 @@ class Target:
     url: str = ""
     """The absolute URL, where it leads out of the site."""
     reason: str = ""
+    """Why it leads nowhere, or not everywhere."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,11 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import cached_property
-from unicodedata import normalize
 from urllib.parse import unquote
 
 from papercheck.model import ERROR, Link, Page, Paper, Place, Problem, Result, Verdict
 from papercheck.rules import rule
-from papercheck.urls import is_outside
+from papercheck.urls import fold_name, is_outside
 from papercheck.urls.url_fragments import parse_fragment
 
 SUGGESTIONS = 100
@@ -41,7 +40,7 @@ class LocalTargets:
 
     @cached_property
     def _by_folded_name(self) -> dict[str, str]:
-        return {_fold(name): name for name in self._names}
+        return {fold_name(name): name for name in self._names}
 
     def judge(self, link: Link, page: Page) -> Result:
         """The verdict on a local URL; the reason follows the URL in a sentence."""
@@ -66,7 +65,7 @@ class LocalTargets:
     def _judge_file(self, file: str, path: str, fragment: str, page: Page) -> tuple[Verdict, str]:
         if file in self._names:
             reason = self._find_missing(file, fragment)
-        elif alike := self._by_folded_name.get(_fold(file)):
+        elif alike := self._by_folded_name.get(fold_name(file)):
             reason = f"leads to no file; it is spelled `{posixpath.basename(alike)}`"
         elif file in self._folders or file == ".":
             # A code host shows a folder; a site has no page for it.
@@ -111,7 +110,7 @@ class LocalTargets:
         if result.reason.startswith("names `#"):
             similar = self._find_similar(fragment, sorted(self._find_ids(self._pages[file])))
             return f"Write `#{similar}`." if similar else f"Use an id of {file}."
-        if similar := self._by_folded_name.get(_fold(file)) or self._find_similar_file(file, page):
+        if similar := self._by_folded_name.get(fold_name(file)) or self._find_similar_file(file, page):
             return f"Write `{posixpath.relpath(similar, posixpath.dirname(page.path) or '.')}`."
         return "Name a file that is there, relative to this one; a page by its file, ending in .md."
 
@@ -139,10 +138,6 @@ def _resolve(path: str, page: Page) -> str:
         return page.path
     folder = "" if typed.startswith("/") else posixpath.dirname(page.path)
     return posixpath.normpath(posixpath.join(folder, typed.lstrip("/")))
-
-
-def _fold(name: str) -> str:
-    return normalize("NFC", name).casefold()
 
 
 def _says(page: Page, fragment: str) -> bool:
