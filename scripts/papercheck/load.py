@@ -11,12 +11,12 @@ from typing import Any
 from papercheck.files import REGISTRIES, Tree, find_languages, list_tree, read_text
 from papercheck.languages import list_locator_words, read_lexicons
 from papercheck.markdown.citation_syntax import MARK
-from papercheck.markdown.dialect import MKDOCS, Dialect, explain_refusal
+from papercheck.markdown.dialect import MKDOCS, WITHOUT_FILES, Dialect, explain_refusal
 from papercheck.markdown.markup import PassageReader, read_page
 from papercheck.markdown.reader import MarkdownReader
 from papercheck.model.page import BlockKind, Page
 from papercheck.model.paper import Language, LocatorWords, Paper, Profile, find_original
-from papercheck.model.rule import DATA_SYNTAX, WRONG_FORM, Finding, Place
+from papercheck.model.rule import DATA_SYNTAX, WARNING, WRONG_FORM, Finding, Place
 from papercheck.registry import records
 from papercheck.registry.edtf import read_date_words
 from papercheck.registry.registries import read_sources
@@ -30,6 +30,7 @@ _KINDS = {"index.md": "home", "reasons/index.md": "reasons", "sources/index.md":
     f"{kind}.md": kind for kind in ("cite", "evidence", "glossary", "search")
 }
 _REASON = re.compile(r"reasons/[0-9]+\.md")
+_DEFINED = re.compile(r"^ {0,3}\[([^\]\n]+)\]:", re.MULTILINE)
 _NOT_IN_A_SLUG = re.compile(r"[^\w\- ]")
 
 Reader = Callable[..., tuple[Any, list[Finding]]]
@@ -61,6 +62,8 @@ class _Loader:
     unread: set[str] = field(default_factory=set)
     """Paths of files of which nothing could be read, and it is said why: what else would follow is not said again."""
     reader: MarkdownReader = field(init=False)
+    has_generator: bool = False
+    """Whether mkdocs.yml says how pages are made."""
 
     @property
     def is_ours(self) -> bool:
@@ -68,6 +71,7 @@ class _Loader:
 
     def read_paper(self, today: date) -> Paper:
         config: Configuration = self._read("mkdocs.yml", read_configuration)
+        self.has_generator = bool(config.site.docs)
         self.profile = self.profile or config.profile or Profile.ANY
         self.reader = MarkdownReader(self._choose_dialect(config))
         usual = [code for code, lexicon in read_lexicons(()).items() if lexicon.words("usual_original")]
@@ -100,11 +104,18 @@ class _Loader:
             lexicons=known,
             operator=self._read_record("operator", records.read_operator),
             anchors=self._read_record("anchors", records.read_anchors),
+            site=replace(config.site, defined=frozenset(self._read_definitions(config.site.appended))),
             stamps=self._read_record("translations", records.read_stamps),
             records=frozenset(self.present),
             unread=frozenset(self.unread),
             today=today,
         )
+
+    def _read_definitions(self, paths: Iterable[str]) -> Iterator[str]:
+        """The names that these files define for references, in lower case."""
+        for path in paths:
+            if (self.root / path).is_file():
+                yield from map(str.lower, _DEFINED.findall(self._read_text(path) or ""))
 
     def _read_registry(self, **options: Any) -> tuple[Any, tuple[str, ...]]:
         """What the first registry holds, and the paths of all that are there."""
@@ -133,14 +144,20 @@ class _Loader:
         return text
 
     def _choose_dialect(self, config: Configuration) -> Dialect:
-        """The dialect that `mkdocs.yml` names; that of every paper where it names none, or one that cannot be used."""
-        dialect = Dialect(extensions=(*MKDOCS, *config.extensions), options=config.options)
-        if config.extensions and (refusal := explain_refusal(dialect)):
-            message = f"`markdown_extensions` cannot be used: {refusal}."
-            fix = "Name extensions that are installed."
-            self.findings.append(WRONG_FORM(Place("mkdocs.yml"), message, fix))
-            return Dialect()
-        return dialect if config.extensions else Dialect()
+        """The dialect that `mkdocs.yml` names, without what cannot be used of it; that of every paper where it names none."""
+        names = (*MKDOCS, *config.extensions) if config.extensions else ()
+        dialect = Dialect(extensions=names, options={**config.options, **WITHOUT_FILES})
+        is_whole = not names or not explain_refusal(dialect)
+        alone = ((name, explain_refusal(replace(dialect, extensions=(name,)))) for name in names)
+        refusals = {} if is_whole else {name: refusal for name, refusal in alone if refusal}
+        dialect = replace(dialect, extensions=tuple(name for name in names if name not in refusals))
+        together = explain_refusal(dialect) if refusals or not is_whole else ""
+        for refusal in filter(None, (*refusals.values(), together)):
+            message = f"`markdown_extensions` cannot be used as they are: {refusal}."
+            finding = WRONG_FORM(Place("mkdocs.yml"), message, "Name extensions that are installed.")
+            # What is not installed here may be where the site is made.
+            self.findings.append(finding if self.is_ours else replace(finding, severity=WARNING))
+        return dialect if dialect.extensions and not together else Dialect()
 
     def _read_pages(self, languages: Iterable[Language], words: Mapping[str, LocatorWords]) -> Iterator[Page]:
         for language in languages:
@@ -167,7 +184,7 @@ class _Loader:
             return None
         whole, wrong = read_page(page, self.reader, words[code])
         self.findings += wrong
-        return whole
+        return whole if self.has_generator or whole is None else _add_slugs(whole)
 
     def add_link_targets(self, paper: Paper, found: Tree) -> Paper:
         """The paper with its files, with Markdown outside its language folders, and with words where a link leads to some."""
@@ -189,10 +206,10 @@ class _Loader:
                 whole, wrong = read_page(page, self.reader, ({}, {}))
                 self.findings += wrong if whole is None else []
                 if whole:
-                    headings = (block.text for block in whole.blocks if block.kind is BlockKind.HEADING)
                     # Code hosts give headings ids of their own.
-                    anchors = whole.anchors.union(_list_slugs(headings))
-                    page = replace(page, html=whole.html, links=whole.links, anchors=anchors)
+                    page = replace(
+                        page, html=whole.html, links=whole.links, anchors=_add_slugs(whole).anchors
+                    )
                 yield page
 
 
@@ -207,6 +224,12 @@ def split_front_matter(text: str, path: str) -> tuple[str, str, int, list[Findin
     message = "The front matter opens with `---` and never closes."
     fix = "Put a line with `---` below the last field."
     return "", "", len(lines), [DATA_SYNTAX(Place(path), message, fix)]
+
+
+def _add_slugs(page: Page) -> Page:
+    """The page with the ids that others than MkDocs give to its headings."""
+    headings = (block.text for block in page.blocks if block.kind is BlockKind.HEADING)
+    return replace(page, anchors=page.anchors.union(_list_slugs(headings)))
 
 
 def _add_words(page: Page) -> Page:

@@ -117,6 +117,8 @@ class Link:
     """What stands in the brackets: the alternative text of an image."""
     language: str = ""
     """The language of what it leads to, where `hreflang` says so."""
+    is_raw: bool = False
+    """Whether it is an attribute of an HTML tag, which stays as it was typed."""
 
 
 @dataclass(frozen=True, slots=True)

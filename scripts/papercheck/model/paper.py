@@ -192,6 +192,24 @@ class Language:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SiteSettings:
+    """How `mkdocs.yml` says that a site is made; all empty where there is none."""
+
+    docs: str = ""
+    """The folder of its pages, with a `/` at its end."""
+    theme: str = ""
+    """A folder whose files stand beside the pages on the site, with a `/` at its end."""
+    has_directory_urls: bool = False
+    """Whether `setup.md` has the address `setup/`."""
+    has_made_ids: bool = False
+    """Whether a plugin knows more names for references than pages define."""
+    appended: tuple[str, ...] = ()
+    """Files that are put behind each page."""
+    defined: frozenset[str] = frozenset()
+    """The names for references that these define, in lower case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
     """What the machine knows of a language, from a data file of its own: words by topic."""
 
@@ -252,6 +270,7 @@ class Paper:
     """Paths of pages that exist but could not be read; what is wrong with them is already a finding."""
     files: frozenset[str] = frozenset()
     """Every file below the root, spelled as the file system lists it; none where nobody looked."""
+    site: SiteSettings = field(default_factory=SiteSettings)
     others: tuple[Page, ...] = ()
     """Markdown outside the language folders; nothing but its links is judged."""
     today: date = date.min

@@ -98,6 +98,7 @@ def is_example_host(host: str) -> bool:
     return is_within(host, (*DOCUMENTATION, "localhost"))
 
 
+_UNFILLED = re.compile(r"\{[{%*]|<%|\$\{")
 _LOCAL_PATH = re.compile(r"file:|[A-Za-z]:[\\/]|\\\\|/(?:home|Users|mnt|tmp|var|etc)/|~/|\.{1,2}/")
 """A path on somebody's disk: `file:///a`, `C:\\a`, `\\\\server\\a`, `/home/a`, `~/a`, `../a`."""
 _BARE = re.compile(r"\b(?:https?|ftp|file)://[^\s<>\"“”„‘’\]\[{}|\\^`]+")
@@ -186,6 +187,11 @@ def fold_name(name: str) -> str:
 def spell(name: str, typed: str) -> str:
     """A name as it has to be typed in place of another one: percent-encoded where the two look the same."""
     return quote(name) if normalize("NFC", name) == normalize("NFC", typed) else name
+
+
+def is_unfilled(url: str) -> bool:
+    """Whether a URL is yet to be put together by a template: `{{ site.url }}/moon`, `<% root %>`."""
+    return bool(_UNFILLED.search(url))
 
 
 def is_placeholder(url: str) -> bool:
