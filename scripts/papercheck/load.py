@@ -62,8 +62,6 @@ class _Loader:
     unread: set[str] = field(default_factory=set)
     """Paths of files of which nothing could be read, and it is said why: what else would follow is not said again."""
     reader: MarkdownReader = field(init=False)
-    has_generator: bool = False
-    """Whether mkdocs.yml says how pages are made."""
 
     @property
     def is_ours(self) -> bool:
@@ -71,7 +69,6 @@ class _Loader:
 
     def read_paper(self, today: date) -> Paper:
         config: Configuration = self._read("mkdocs.yml", read_configuration)
-        self.has_generator = bool(config.site.docs)
         self.profile = self.profile or config.profile or Profile.ANY
         self.reader = MarkdownReader(self._choose_dialect(config))
         usual = [code for code, lexicon in read_lexicons(()).items() if lexicon.words("usual_original")]
@@ -184,7 +181,7 @@ class _Loader:
             return None
         whole, wrong = read_page(page, self.reader, words[code])
         self.findings += wrong
-        return whole if self.has_generator or whole is None else _add_slugs(whole)
+        return whole if "mkdocs" in self.present or whole is None else _add_slugs(whole)
 
     def add_link_targets(self, paper: Paper, found: Tree) -> Paper:
         """The paper with its files, with Markdown outside its language folders, and with words where a link leads to some."""

@@ -11,7 +11,7 @@ from typing import TypeVar
 from papercheck.files import Tree, list_tree, read_text, refuse_file
 from papercheck.languages.cldr import is_tag
 from papercheck.model import Finding, Language, Place, Profile
-from papercheck.model.paper import SiteSettings
+from papercheck.model.page import SiteSettings
 from papercheck.model.rule import WRONG_FORM
 from papercheck.model.site import Expression, Repository, Setting
 from papercheck.registry.nodes import Node, read_yaml

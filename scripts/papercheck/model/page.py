@@ -121,6 +121,24 @@ class Link:
     """Whether it is an attribute of an HTML tag, which stays as it was typed."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteSettings:
+    """How `mkdocs.yml` says that a site is made; all empty where there is none."""
+
+    docs: str = ""
+    """The folder of its pages, with a `/` at its end."""
+    theme: str = ""
+    """A folder whose files stand beside the pages on the site, with a `/` at its end."""
+    has_directory_urls: bool = False
+    """Whether `setup.md` has the address `setup/`."""
+    has_made_ids: bool = False
+    """Whether a plugin knows more names for references than pages define."""
+    appended: tuple[str, ...] = ()
+    """Files that are put behind each page."""
+    defined: frozenset[str] = frozenset()
+    """The names for references that these define, in lower case."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attribute:
     """An attribute that an attribute list sets: `id`, `class`, `lang`, or whatever else was typed."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from papercheck.model.page import Block, Citation, Page
+from papercheck.model.page import Block, Citation, Page, SiteSettings
 from papercheck.model.rule import Place
 
 Texts = Mapping[str, str]
@@ -189,24 +189,6 @@ class Language:
     name: str
     """What the language calls itself."""
     is_original: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteSettings:
-    """How `mkdocs.yml` says that a site is made; all empty where there is none."""
-
-    docs: str = ""
-    """The folder of its pages, with a `/` at its end."""
-    theme: str = ""
-    """A folder whose files stand beside the pages on the site, with a `/` at its end."""
-    has_directory_urls: bool = False
-    """Whether `setup.md` has the address `setup/`."""
-    has_made_ids: bool = False
-    """Whether a plugin knows more names for references than pages define."""
-    appended: tuple[str, ...] = ()
-    """Files that are put behind each page."""
-    defined: frozenset[str] = frozenset()
-    """The names for references that these define, in lower case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

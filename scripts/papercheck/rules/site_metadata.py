@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote, unquote
 
-from papercheck.languages.cldr import is_tag, primary_language
+from papercheck.languages.cldr import is_known, is_tag, primary_language
 from papercheck.model import ERROR, WARNING, Place, Problem
 from papercheck.model.site import Element, Reference, Site, SitePage, Use, list_preview_images
 from papercheck.rules import Defect, locate, page_rule, rule
@@ -250,7 +250,7 @@ def _find_folders(site: Site) -> dict[str, str]:
     codes |= {code for page in pages for code, _ in _list_alternates(page)}
     known = set(map(primary_language, codes))
     names = sorted({path.partition("/")[0] for path in site.pages if "/" in path})
-    found = {f"{name}/": primary_language(name) for name in names if is_tag(name)}
+    found = {f"{name}/": primary_language(name) for name in names if is_known(name)}
     found = {folder: code for folder, code in found.items() if code in known}
     home = site.pages.get("index.html")
     return {"": primary_language(home.language) if home and found else "", **found}
