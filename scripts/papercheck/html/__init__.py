@@ -109,7 +109,6 @@ class _SiteReader:
             texts={path: extract_text(self._read(path)) for path in sorted(quoted)},
             lexicons=lexicons,
             locate=positions.locate,
-            locate_all=positions.locate_all,
         )
 
     def _list_files(self) -> Iterator[str]:

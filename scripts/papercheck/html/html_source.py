@@ -7,7 +7,7 @@ import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from html import unescape
 from urllib.parse import unquote
 
@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from papercheck.model import ParserRule
 from papercheck.model.rule import UNREADABLE_FILE
-from papercheck.model.site import Element, SitePage
+from papercheck.model.site import Element
 from papercheck.text import Lines
 
 _NAMED = r"""
@@ -37,9 +37,9 @@ _TAG = re.compile(
 )
 _TEXTS = frozenset("textarea title xmp iframe noembed noframes".split())
 """Elements that hold text and no elements, beside code."""
-_WINDOW = 65_536
-"""Characters behind a reference in which the next one is looked for as it is written. Those that are further away, or are
-written otherwise, are found by reading all tags; without an end the search would grow with the square of the page."""
+_SEARCHES = 500
+"""Tags of a page that are searched for one by one. Whoever asks for more has all tags read once, for else the time would
+grow with the square of the page."""
 
 
 class SourcePositions:
@@ -53,42 +53,42 @@ class SourcePositions:
         # attribute may hold many URLs.
         self._path, self._text, self._lines = "", "", Lines("")
         self._tag, self._attributes = -1, _read_attributes("", None)
+        self._searches = 0
 
     def locate(self, path: str, element: Element, attribute: str) -> tuple[int, int]:
         """Line and column of an element, or of the value of one of its attributes; 1, 1 where it is not found."""
         self._open(path)
-        if path not in self._indexes:
-            self._indexes[path] = _index(self._text)
-        keys, offsets = self._indexes[path]
-        key = _key(element.tag, {name.lower(): value for name, value in element.attributes.items()})
-        first = bisect_left(keys, key)
-        after = bisect_right(keys, key, first)
-        if first == after:
-            return 1, 1
-        offset = offsets[min(first + element.occurrence, after - 1)]
+        offset = self._find_typed(element) if path not in self._indexes else -1
+        if offset < 0:
+            if path not in self._indexes:
+                self._indexes[path] = _index(self._text)
+            keys, offsets = self._indexes[path]
+            key = _key(element.tag, {name.lower(): value for name, value in element.attributes.items()})
+            first = bisect_left(keys, key)
+            after = bisect_right(keys, key, first)
+            if first == after:
+                return 1, 1
+            offset = offsets[min(first + element.occurrence, after - 1)]
         if attribute and self._tag != offset:
             self._tag, self._attributes = offset, _read_attributes(self._text, _TAG.match(self._text, offset))
         if attribute:
             offset = self._attributes.get(attribute.lower(), ("", offset))[1]
         return self._lines.position(offset)
 
-    def locate_all(self, page: SitePage) -> Iterator[tuple[int, int]]:
-        """Line and column of every reference of a page: each is looked for behind the one before, as it is written."""
-        self._open(page.path)
-        offset, last = 0, (-1, "")
-        for element, name in ((found.element, found.attribute) for found in page.references if found.element):
-            value = element.attributes.get(name)
-            start = offset if last == (element.index, name) else offset + 1
-            found = -1 if value is None else self._text.find(f'{name}="{value}"', start, offset + _WINDOW)
+    def _find_typed(self, element: Element) -> int:
+        """Where a tag stands that is written as most are, found without an index of all tags; -1 where it is not found so."""
+        pairs = (f' {name}="{value}"' for name, value in element.attributes.items())
+        typed, found = f"<{element.tag}{''.join(pairs)}>", -1
+        self._searches += element.occurrence + 1
+        for _ in range(element.occurrence + 1 if self._searches < _SEARCHES else 0):
+            found = self._text.find(typed, found + 1)
             if found < 0:
-                yield self.locate(page.path, element, name)
-            else:
-                offset, last = found, (element.index, name)
-                yield self._lines.position(offset + len(name) + len('="'))
+                break
+        return found
 
     def _open(self, path: str) -> None:
         if self._path != path:
-            self._path, self._text, self._tag = path, self._read(path), -1
+            self._path, self._text, self._tag, self._searches = path, self._read(path), -1, 0
             self._lines = Lines(self._text)
 
 

@@ -189,9 +189,12 @@ def list_results(
     """A verdict for every URL that the folder can judge, and the other URLs, each with its place."""
     judged: list[Result] = []
     others: list[tuple[str, Place]] = []
-    for reference, place in _list_places(site, only_outside=only_outside):
-        target, missing = reference.target, _find_missing(site, reference)
-        if _is_code(reference):
+    for page, reference in _list_files(site):
+        target, is_code = reference.target, _is_code(reference)
+        if only_outside and (is_code or target.verdict is not None):
+            continue
+        place, missing = site.place(page, reference), _find_missing(site, reference)
+        if is_code:
             judged.append(Result(reference.url, place, Verdict.REFUSED, "it is code and no address"))
         elif target.verdict is None:
             others.append((reference.url, place))
@@ -200,16 +203,6 @@ def list_results(
         else:
             judged.append(Result(reference.url, place, target.verdict, target.reason))
     return tuple(judged), tuple(others)
-
-
-def _list_places(site: Site, *, only_outside: bool) -> Iterator[tuple[Reference, Place]]:
-    for page, reference in _list_files(site) if only_outside else ():
-        if reference.target.verdict is None and not _is_code(reference):
-            yield reference, site.place(page, reference)
-    for document in () if only_outside else site.documents:
-        yield from site.places(document)
-    for asset in () if only_outside else site.assets.values():
-        yield from ((reference, site.place(None, reference)) for reference in asset.references)
 
 
 _REQUESTS = {
