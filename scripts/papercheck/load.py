@@ -2,20 +2,20 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from papercheck.files import REGISTRIES, Tree, find_languages, list_tree, read_text
-from papercheck.languages import list_locator_words, read_lexicons
+from papercheck.files import REGISTRIES, Tree, find_languages, list_pages, list_tree, read_text
+from papercheck.languages import list_locator_words, list_usual_originals, read_lexicons
 from papercheck.markdown.citation_syntax import MARK
 from papercheck.markdown.dialect import MKDOCS, WITHOUT_FILES, Dialect, explain_refusal
 from papercheck.markdown.markup import PassageReader, read_page
 from papercheck.markdown.reader import MarkdownReader
-from papercheck.model.page import BlockKind, Page
-from papercheck.model.paper import Language, LocatorWords, Paper, Profile, find_original
+from papercheck.model.page import BlockKind, Language, Page
+from papercheck.model.paper import LocatorWords, Paper, Profile, find_original
 from papercheck.model.rule import DATA_SYNTAX, WARNING, WRONG_FORM, Finding, Place
 from papercheck.registry import records
 from papercheck.registry.edtf import read_date_words
@@ -45,9 +45,10 @@ def load(
     `today` is the day that dates are judged by; `found` are the files below `root`, where they are known already.
     `profile` is what the paper is held to; `None`: what mkdocs.yml says, and `any` where it says nothing.
     """
-    loader = _Loader(root, profile)
-    paper = loader.read_paper(today)
-    return loader.add_link_targets(paper, found or list_tree(root)), tuple(sorted(loader.findings))
+    loader, found = _Loader(root, profile), found or list_tree(root)
+    linked = (path for path in found.symlinks if (root / path).is_file())
+    paper = loader.read_paper(today, (*found.files, *linked))
+    return loader.add_link_targets(paper, found), tuple(sorted(loader.findings))
 
 
 @dataclass(slots=True)
@@ -67,12 +68,11 @@ class _Loader:
     def is_ours(self) -> bool:
         return self.profile is Profile.PUBLICATION
 
-    def read_paper(self, today: date) -> Paper:
+    def read_paper(self, today: date, files: Collection[str]) -> Paper:
         config: Configuration = self._read("mkdocs.yml", read_configuration)
         self.profile = self.profile or config.profile or Profile.ANY
         self.reader = MarkdownReader(self._choose_dialect(config))
-        usual = [code for code, lexicon in read_lexicons(()).items() if lexicon.words("usual_original")]
-        languages = config.languages or find_languages(self.root / "docs", usual)
+        languages = find_languages(files, list_usual_originals(), config.languages)
         codes = tuple(language.code for language in languages)
         strings = self._read_record("strings", records.read_strings, languages=codes)
         known = read_lexicons(codes)
@@ -83,7 +83,7 @@ class _Loader:
         cited = {"languages": codes, "cited": short.citations}
         claims = self._read_record("claims", records.read_claims, **cited, is_ours=self.is_ours)
         terms = self._read_record("terms", records.read_terms, **cited)
-        pages = tuple(self._read_pages(languages, words))
+        pages = tuple(self._read_pages(languages, words, files))
         texts = (claims, terms, listed.values())
         return Paper(
             languages=languages,
@@ -156,14 +156,19 @@ class _Loader:
             self.findings.append(finding if self.is_ours else replace(finding, severity=WARNING))
         return dialect if dialect.extensions and not together else Dialect()
 
-    def _read_pages(self, languages: Iterable[Language], words: Mapping[str, LocatorWords]) -> Iterator[Page]:
+    def _read_pages(
+        self, languages: Sequence[Language], words: Mapping[str, LocatorWords], files: Iterable[str]
+    ) -> Iterator[Page]:
         for language in languages:
-            folder = self.root / "docs" / language.code
-            files = sorted(file for file in folder.rglob("*.md") if file.is_file())
-            for name in (file.relative_to(folder).as_posix() for file in files):
-                page = self._read_page(f"docs/{language.code}/{name}", name, language.code, words)
+            found = list_pages(language, languages, files)
+            if not found and language is not find_original(languages):
+                message = f"`{language.code}` is a language of the site, and no page of it was found: nothing is compared."
+                fix = f"Put its pages into {language.root}, or take the language out."
+                self.findings.append(WRONG_FORM(Place("mkdocs.yml"), message, fix))
+            for name, path in sorted(found.items()):
+                page = self._read_page(path, name, language.code, words)
                 if page is None:
-                    self.unread.add(f"docs/{language.code}/{name}")
+                    self.unread.add(path)
                 else:
                     yield page
 
@@ -185,9 +190,9 @@ class _Loader:
 
     def add_link_targets(self, paper: Paper, found: Tree) -> Paper:
         """The paper with its files, with Markdown outside its language folders, and with words where a link leads to some."""
-        inner = tuple(f"docs/{language.code}/" for language in paper.languages)
-        apart = (*inner, *(APART if paper.pages else ()))
+        inner, apart = {*paper.unread, *(page.path for page in paper.pages)}, APART if paper.pages else ()
         paths = [path for path in found.files if path.endswith(".md") and not path.startswith(apart)]
+        paths = [path for path in paths if path not in inner]
         pages, others = paper.pages, tuple(self._read_others(paths))
         if any(":~:" in link.target for page in (*pages, *others) for link in page.links):
             pages, others = tuple(map(_add_words, pages)), tuple(map(_add_words, others))

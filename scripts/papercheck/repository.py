@@ -96,6 +96,7 @@ def _read_site(node: Node) -> SiteSettings:
         docs=_read_folder(node.get("docs_dir")) or "docs/",
         theme=_read_folder(_descend(node, "theme", "custom_dir")),
         has_directory_urls=urls is None or urls.is_true,
+        is_at_top=re.fullmatch(r"https?://[^/]+/?", _read_text(node, "site_url")) is not None,
         has_made_ids=not {"autorefs", "mkdocstrings"}.isdisjoint(_list_names(node, "plugins")),
         appended=tuple(item.text for value in appended if value for item in value.items),
     )

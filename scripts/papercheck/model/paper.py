@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from papercheck.model.page import Block, Citation, Page, SiteSettings
+from papercheck.model.page import Block, Citation, Language, Page, SiteSettings
 from papercheck.model.rule import Place
 
 Texts = Mapping[str, str]
@@ -178,17 +178,6 @@ class Operator:
     def missing(self) -> tuple[str, ...]:
         """The names of the fields nobody has filled."""
         return tuple(name for name, value in self.fields.items() if not value)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Language:
-    """A language of the paper."""
-
-    code: str
-    """The folder below `docs/` and the value of `html lang`."""
-    name: str
-    """What the language calls itself."""
-    is_original: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,7 +77,7 @@ class LocalTargets:
         file = _resolve(path, page, self._find_base(link, page))
         faults = (
             (is_unfilled(target), Verdict.SKIPPED, "is put together by a template"),
-            (target.startswith("["), self._judge_name(target), "is defined nowhere on the page"),
+            (target.startswith("["), self._judge_name(target, page), "is defined nowhere on the page"),
             (not target, Verdict.INVALID, "leads nowhere"),
             ("\0" in file, Verdict.INVALID, "is no address"),
             (file.startswith("../") or file == "..", Verdict.REFUSED, "leads out of the folder"),
@@ -89,9 +89,12 @@ class LocalTargets:
             verdict, reason = self._judge_address(link, page, reason)
         return Result(link.target, link.place, verdict, reason)
 
-    def _judge_name(self, target: str) -> Verdict:
-        """The verdict on `[name]`, which nothing on the page defines."""
-        is_known = target[1:-1].lower() in self._paper.site.defined
+    def _judge_name(self, target: str, page: Page) -> Verdict:
+        """The verdict on `[name]`, which nothing on the page defines, unless a template fills the definition."""
+        if not target.startswith("["):
+            return Verdict.OK
+        typed = re.search(rf"^ {{0,3}}{re.escape(target)}:(.*)$", page.body, re.MULTILINE | re.IGNORECASE)
+        is_known = target[1:-1].lower() in self._paper.site.defined or bool(typed and is_unfilled(typed[1]))
         is_open = self._paper.site.has_made_ids and " " not in target
         return Verdict.SKIPPED if is_known or is_open else Verdict.BROKEN
 
@@ -100,8 +103,9 @@ class LocalTargets:
         path, _, fragment = link.target.strip().partition("#")
         if served := self._find_served(path, page, self._find_base(link, page)):
             is_typed = self._is_made(page) and not link.is_raw and not self._is_of_theme(served)
-            kept = _AT_THE_TOP if path.startswith("/") else _TYPED
-            lacking = kept if is_typed else self._find_missing(served, fragment)
+            is_top = path.startswith("/")
+            kept = _TYPED if not is_top else "" if self._paper.site.is_at_top else _AT_THE_TOP
+            lacking = kept if is_typed and kept else self._find_missing(served, fragment)
             return Verdict.UNVERIFIED if lacking else Verdict.OK, lacking
         is_address = "." not in posixpath.basename(path) or path.startswith("/")
         is_free = self._has_free_addresses and not path.endswith(".md") and not self._is_made(page)
@@ -193,13 +197,14 @@ class LocalTargets:
             return f"Write `#{similar}`." if similar else f"Use an id of {file}."
         typed = _resolve(path, page, beside)
         similar = typed if typed in self._names else served or self._by_folded_name.get(fold_name(file), "")
-        if similar := similar or self._find_similar_file(file, page):
+        is_known = result.verdict is Verdict.BROKEN
+        if similar := similar or (self._find_similar_file(file, page) if is_known else ""):
             is_address = base != beside and similar in self._pages
             name = _find_folder(self._pages[similar]) if is_address else similar
             name = posixpath.relpath(name or ".", base or ".")
             return f"Write `{name}/`." if is_address else f"Write `{name}`."
         fix = "Name a file that is there, relative to this one; a page by its file, ending in .md."
-        return f"Make sure that the site has it. {fix}" if result.verdict is Verdict.UNVERIFIED else fix
+        return fix if is_known else f"Make sure that the site has it. {fix}"
 
     def _find_similar_file(self, file: str, page: Page) -> str:
         """The file of that kind, and for a page of that language, with the name most like it; empty where none is."""
