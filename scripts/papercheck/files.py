@@ -89,7 +89,9 @@ def find_languages(
     if any(path.startswith(f"docs/{code}/") for path in pages for code in known):
         return named
     usual = [find_original(named).code] if named else usual
-    for layout in (*(_find_folders(pages, root, usual) for root in _ROOTS), _find_suffixes(pages, usual)):
+    # The Markdown of a built site lies beside its pages, and is no paper.
+    roots = _ROOTS[:-1] if "index.html" in paths else _ROOTS
+    for layout in (*(_find_folders(pages, root, usual) for root in roots), _find_suffixes(pages, usual)):
         fitting = [found for found in layout if not named or found.code in known]
         if len(fitting) > 1:
             placed = (replace(known.get(it.code, it), folder=it.folder, suffix=it.suffix) for it in fitting)

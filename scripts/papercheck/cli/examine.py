@@ -45,8 +45,7 @@ class Inputs:
 def find_inputs(root: Path, asked: Sequence[str] = ()) -> Inputs:
     """Look what there is, without reading more of it than the settings."""
     named, site_url = _read_settings(root)
-    tree = list_tree(root)
-    paths = (*tree.files, *tree.symlinks)
+    paths = (*(tree := list_tree(root)).files, *tree.symlinks)
     has_markdown = any(path.endswith(".md") for path in paths)
     languages = find_languages(paths, list_usual_originals() if has_markdown else (), named)
     has_pages = any(list_pages(language, languages, paths) for language in languages)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from urllib.parse import unquote
 
 from papercheck.languages.cldr import is_tag, primary_language
@@ -107,16 +107,13 @@ def missing_name(page: SitePage, _: Site) -> Iterator[Defect]:
     labelled = {label.attributes.get("for", "") for label in page.select("label") if label.text} - {""}
     landmarks: dict[tuple[str, str], Element] = {}
     # Programs that number lines of code make an empty link to itself of each; one of them stands for all.
-    empty = [link for link in page.select("a") if not link.text and _leads_to_itself(link)]
-    repeated = {link.index for link in empty[1:]}
+    links = (link for link in page.select("a") if not link.text and link.attributes.get("id"))
+    empty = (link.index for link in links if link.attributes.get("href") == f"#{link.attributes['id']}")
+    repeated = {*islice(empty, 1, None)}
     for element in page.elements:
         if not _is_hidden(element) and element.index not in repeated:
             yield from _judge_landmark(element, landmarks)
             yield from _judge_name(element, labelled)
-
-
-def _leads_to_itself(link: Element) -> bool:
-    return link.attributes.get("href") == f"#{link.attributes.get('id', '')}"
 
 
 def _judge_name(element: Element, labelled: set[str]) -> Iterator[Defect]:
@@ -207,7 +204,6 @@ def vague_link(page: SitePage, site: Site) -> Iterator[Defect]:
     for element in page.select("a"):
         said = element.text
         is_vague = said.strip(" .…:;,!>»›→[]()").casefold() in words or _URL.fullmatch(said)
-        # Who reads an address and is led there knows where the link leads.
         is_own = _strip_url(said) == _strip_url(element.attributes.get("href", ""))
         if is_vague and said and "href" in element.attributes and not is_own:
             yield Defect(element, f"`{said}` does not say where the link leads.", "Write what is there.")
