@@ -82,12 +82,19 @@ class LocalTargets:
             ("\0" in file, Verdict.INVALID, "is no address"),
             (file.startswith("../") or file == "..", Verdict.REFUSED, "leads out of the folder"),
             (self._paper.is_publication and path.startswith("/"), Verdict.BROKEN, _AT_THE_TOP),
+            (self._is_elsewhere(file, page), Verdict.BROKEN, _ELSEWHERE),
         )
         fault = next(((verdict, reason) for is_so, verdict, reason in faults if is_so), None)
         verdict, reason = fault or self._judge_file(file, path, fragment, page)
         if not fault and verdict is Verdict.BROKEN and not self._paper.is_publication:
             verdict, reason = self._judge_address(link, page, reason)
         return Result(link.target, link.place, verdict, reason)
+
+    def _is_elsewhere(self, file: str, page: Page) -> bool:
+        """Whether a file lies beside the folders of languages: of a publication it stands only with the original there."""
+        is_translated = page.language not in ("", self._paper.original.code) and self._is_made(page)
+        is_beside = not any(file.startswith(language.root) for language in self._paper.languages)
+        return self._paper.is_publication and is_translated and is_beside and file in self._paper.files
 
     def _judge_name(self, target: str, page: Page) -> Verdict:
         """The verdict on `[name]`, which nothing on the page defines, unless a template fills the definition."""
@@ -189,6 +196,8 @@ class LocalTargets:
         file, served = _resolve(path, page, base), self._find_served(path, page, base)
         if result.url.startswith("["):
             return f"Add a line `{result.url}: address`, or write the address in round brackets behind the words."
+        if result.reason == _ELSEWHERE:
+            return f"Put it into docs/{page.language}/ as well, and name it from there."
         if result.reason.startswith("names `#:~:"):
             return "Name words that stand there, as they are read; or remove what stands from `:~:` on."
         if result.reason.startswith("names `#"):
