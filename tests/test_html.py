@@ -13,7 +13,7 @@ from folders import write
 from judging import check_site
 from papercheck.html import read_site
 from papercheck.html.html_parser import collapse
-from papercheck.html.html_source import find_base_url, find_excess
+from papercheck.html.html_source import choose_heads, find_base_path, find_base_url, find_excess
 from papercheck.html.site_assets import read_script
 from papercheck.html.url_references import list_candidates, list_css_urls
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
@@ -223,8 +223,8 @@ def test_the_public_address_is_what_most_pages_say_of_themselves(tmp_path: Path)
         "b.html": '<link rel="canonical" href="https://tides.example/sea/b.html">',
         "c/index.html": '<link rel="canonical" href="https://wrong.example/c/">',
     }
-    assert find_base_url(sorted(texts), texts.__getitem__) == "https://tides.example/sea/"
-    assert find_base_url([], texts.__getitem__) == ""
+    assert find_base_url(texts) == "https://tides.example/sea/"
+    assert find_base_url({}) == ""
     built = site(tmp_path, {path: page('<a href="/sea/">Home</a>', head) for path, head in texts.items()})
     assert {reference.target.file for reference in built.pages["b.html"].references} == {
         "b.html",
@@ -240,8 +240,24 @@ def test_of_many_pages_some_are_asked_for_the_public_address(pages: int, asked: 
         read.append(path)
         return ""
 
-    find_base_url([str(number) for number in range(pages)], read_head)
+    choose_heads([str(number) for number in range(pages)], read_head)
     assert len(read) == asked
+
+
+@pytest.mark.parametrize(
+    ("typed", "base"),
+    [
+        pytest.param("/sea/a/ /sea/b.css", "sea", id="two addresses lead to files below it"),
+        pytest.param("/x/sea/a/ /x/sea/", "x/sea", id="folder in a folder"),
+        pytest.param("/sea/a/", "", id="one address says too little"),
+        pytest.param("/sea/", "", id="the home page is anywhere"),
+        pytest.param("/a/ /b.css /sea/a/ /sea/b.css", "", id="as many lead to files of the host"),
+        pytest.param("/a/a/ /a/b.css", "", id="the site has such a folder"),
+    ],
+)
+def test_a_site_lies_below_the_folder_that_its_addresses_begin_with(typed: str, base: str) -> None:
+    head = "".join(f'<a href="{address}">' for address in typed.split())
+    assert find_base_path({"index.html": head}, ["index.html", "a/index.html", "b.css"]) == base
 
 
 def test_every_address_of_a_page_is_found_with_its_use(tmp_path: Path) -> None:
@@ -306,12 +322,13 @@ def test_the_second_of_two_equal_elements_is_told_from_the_first(tmp_path: Path)
     assert [finding.place.line for finding in findings] == [2, 3]
 
 
-def test_all_places_at_once_are_those_found_one_by_one(tmp_path: Path) -> None:
-    generate(tmp_path, 10)
-    built, _ = read_site(tmp_path)
-    for read in built.pages.values():
-        expected = [built.place(read, reference) for reference in read.references]
-        assert [place for _, place in built.places(read)] == expected
+@pytest.mark.parametrize("links", [499, 501], ids=["each searched for", "all read at once"])
+def test_each_of_many_references_is_found_where_it_stands(tmp_path: Path, links: int) -> None:
+    body = "\n".join(f'<a href="x">x</a> <a  href=y{number}>y</a>' for number in range(links // 2))
+    built = site(tmp_path, {"index.html": page(body)})
+    read = built.pages["index.html"]
+    lines = [built.place(read, reference).line for reference in read.references]
+    assert lines == [number // 2 + 1 for number in range(links // 2 * 2)]
 
 
 def test_every_address_has_a_verdict(tmp_path: Path) -> None:
@@ -621,12 +638,6 @@ def test_a_label_is_read_up_to_2000_characters(tmp_path: Path, characters: int, 
     body = f'<p id="label">{"x" * characters}</p><button aria-labelledby="label"></button>'
     (button,) = site(tmp_path, {"index.html": page(body)}).pages["index.html"].select("button")
     assert button.text == name
-
-
-@pytest.mark.parametrize("blanks", [65_000, 66_000], ids=["within the window", "behind it"])
-def test_a_reference_far_behind_the_one_before_is_found(tmp_path: Path, blanks: int) -> None:
-    built = site(tmp_path, {"index.html": page(f'<a href="x">x</a>{" " * blanks}\n<a href="y">y</a>')})
-    assert [place.line for _, place in built.places(built.pages["index.html"])] == [1, 2]
 
 
 @pytest.mark.parametrize(("bytes_before", "url"), [(19_882, "https://tides.example/"), (19_883, "")])

@@ -5,13 +5,15 @@ A file that cannot be opened, is too large or is not UTF-8 becomes a finding.
 
 import errno
 import os
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from pathlib import Path
 
 from papercheck.languages.cldr import is_language_folder
 from papercheck.model import Finding, Language, Origin, Place
+from papercheck.model.paper import find_original
 from papercheck.model.rule import NOT_UTF_8, UNREADABLE_FILE
 from papercheck.text import matches_any
 
@@ -48,7 +50,7 @@ class Scope:
 
     def choose(self, found: Sequence[Language]) -> tuple[Language, ...]:
         """The languages that count; one that is named and not there counts, so that all its pages are missing."""
-        by_code = {it.code: it for it in found if not self.excludes(f"docs/{it.code}")}
+        by_code = {it.code: it for it in found if not self.excludes(it.root.rstrip("/"))}
         named = (
             by_code.get(code) or Language(code=code, name=code, is_original=False) for code in self.languages
         )
@@ -91,19 +93,108 @@ def refuse_file(path: str, why: str) -> Finding:
     return UNREADABLE_FILE(Place(path), f"It cannot be opened: {why}.", fix)
 
 
-def find_languages(docs: Path, usual: Collection[str]) -> tuple[Language, ...]:
-    """Without a configuration: the folders of `docs/` that are named like a language and hold pages.
+_ROOTS = ("docs/", "content/", "i18n/", "_i18n/", "src/content/docs/", "src/", "source/", "")
+"""Folders that may hold those of languages: of MkDocs, Hugo, Docusaurus, Jekyll, Astro, and of others."""
+_ORIGINALS = {
+    "i18n/": "docs/",
+    "docs/": "docs/",
+    "content/": "content/",
+    "src/content/docs/": "src/content/docs/",
+}
+"""By such a folder: where pages of the original lie that are in none of a language."""
+_INNER = "docusaurus-plugin-content-docs/current/"
+"""What Docusaurus has between the folder of a language and its pages."""
+_SUFFIX = re.compile(r"\.([a-z]{2}(?:[-_][A-Za-z]{2,4})?)\.md$")
 
+
+def find_languages(
+    paths: Collection[str], usual: Collection[str], named: tuple[Language, ...] = ()
+) -> tuple[Language, ...]:
+    """The languages with pages among these paths; those that are `named`, where a configuration names them.
+
+    A language has a folder, or its code stands before the ending of its pages; two have a page of one name in common.
     The first of the `usual` originals is the original, or else the first by its name.
     """
-    folders = docs.iterdir() if docs.is_dir() else ()
-    names = sorted(
-        folder.name
-        for folder in folders
-        if folder.is_dir() and is_language_folder(folder.name) and any(folder.rglob("*.md"))
+    pages = [path for path in paths if path.endswith(".md")]
+    known = {language.code: language for language in named}
+    if any(path.startswith(f"docs/{code}/") for path in pages for code in known):
+        return named
+    usual = [find_original(named).code] if named else usual
+    # The Markdown of a built site lies beside its pages, and is no paper.
+    roots = _ROOTS[:-1] if "index.html" in paths else _ROOTS
+    for layout in (*(_find_folders(pages, root, usual) for root in roots), _find_suffixes(pages, usual)):
+        fitting = [found for found in layout if not named or found.code in known]
+        if len(fitting) > 1:
+            placed = (replace(known.get(it.code, it), folder=it.folder, suffix=it.suffix) for it in fitting)
+            return tuple(placed)
+    alone = {language.code: language for language in _list_folders(pages, "docs/")}
+    first = min(alone, key=lambda code: (code.partition("-")[0] not in usual, code), default="")
+    return named or tuple(replace(language, is_original=code == first) for code, language in alone.items())
+
+
+def _list_folders(pages: Iterable[str], root: str) -> list[Language]:
+    codes = {path.removeprefix(root).partition("/")[0] for path in pages if path.startswith(root)}
+    known = sorted(code for code in codes if is_language_folder(code) and f"{root}{code}/" != root)
+    inner = {
+        code: _INNER if any(path.startswith(f"{root}{code}/{_INNER}") for path in pages) else ""
+        for code in known
+    }
+    folders = {code: "" if root == "docs/" else f"{root}{code}/{inner[code]}" for code in known}
+    return [
+        Language(code=code, name=code, is_original=False, folder=folder) for code, folder in folders.items()
+    ]
+
+
+def _find_folders(pages: Collection[str], root: str, usual: Collection[str]) -> list[Language]:
+    found = _list_folders(pages, root)
+    if found and root in _ORIGINALS and not any(language.code in usual for language in found):
+        code = next(iter(usual), "")
+        found.append(Language(code=code, name=code, is_original=True, folder=_ORIGINALS[root]))
+    return _keep_shared(found, pages, usual)
+
+
+def _find_suffixes(pages: Collection[str], usual: Collection[str]) -> list[Language]:
+    for root in ("docs/", "content/"):
+        marks = (_SUFFIX.search(path) for path in pages if path.startswith(root))
+        codes = {*(mark[1] for mark in marks if mark and is_language_folder(mark[1])), *list(usual)[:1]}
+        known = [
+            Language(code=code, name=code, is_original=code in usual, folder=root, suffix=code)
+            for code in sorted(codes)
+        ]
+        if shared := _keep_shared(known, pages, usual):
+            return shared
+    return []
+
+
+def _keep_shared(found: list[Language], pages: Collection[str], usual: Collection[str]) -> list[Language]:
+    """Those languages that have a page, other than a readme, that another one has as well; the original first."""
+    found.sort(
+        key=lambda language: (
+            not language.is_original,
+            language.code.partition("-")[0] not in usual,
+            language.code,
+        )
     )
-    names.sort(key=lambda name: name.partition("-")[0] not in usual)
-    return tuple(Language(code=name, name=name, is_original=name == names[0]) for name in names)
+    found = [replace(language, is_original=language is found[0]) for language in found]
+    names = {language.code: {*list_pages(language, found, pages)} - {"README.md"} for language in found}
+    shared = {code for code in names for other in names if code != other and names[code] & names[other]}
+    return [language for language in found if language.code in shared]
+
+
+def list_pages(language: Language, languages: Collection[Language], pages: Iterable[str]) -> dict[str, str]:
+    """The pages of a language among these paths: the path by the name, which is the same in every language."""
+    folder = language.root
+    inner = tuple(other.root for other in languages if other.root.startswith(folder) and other.root != folder)
+    found: dict[str, str] = {}
+    for path in pages:
+        if not path.startswith(folder) or not path.endswith(".md") or path.startswith(inner):
+            continue
+        mark = _SUFFIX.search(path) if language.suffix else None
+        code = mark[1] if mark and any(other.suffix == mark[1] for other in languages) else ""
+        if not language.suffix or code == language.suffix or (language.is_original and not code):
+            name = path.removeprefix(folder)
+            found[f"{name[: -len(code) - 4]}.md" if code else name] = path
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,21 +2,30 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from papercheck.files import REGISTRIES, Scope, Tree, find_languages, list_tree, read_text, refuse_file
-from papercheck.languages import list_locator_words, read_lexicons
+from papercheck.files import (
+    REGISTRIES,
+    Scope,
+    Tree,
+    find_languages,
+    list_pages,
+    list_tree,
+    read_text,
+    refuse_file,
+)
+from papercheck.languages import list_locator_words, list_usual_originals, read_lexicons
 from papercheck.markdown.citation_syntax import MARK
-from papercheck.markdown.dialect import MKDOCS, Dialect, explain_refusal
+from papercheck.markdown.dialect import MKDOCS, WITHOUT_FILES, Dialect, explain_refusal
 from papercheck.markdown.markup import PassageReader, read_page
 from papercheck.markdown.reader import MarkdownReader
-from papercheck.model.page import BlockKind, Page
-from papercheck.model.paper import Language, LocatorWords, Paper, Profile, find_original
-from papercheck.model.rule import DATA_SYNTAX, WRONG_FORM, Finding, Place
+from papercheck.model.page import BlockKind, Language, Page
+from papercheck.model.paper import LocatorWords, Paper, Profile, find_original
+from papercheck.model.rule import DATA_SYNTAX, WARNING, WRONG_FORM, Finding, Place
 from papercheck.registry import records
 from papercheck.registry.edtf import read_date_words
 from papercheck.registry.registries import read_sources
@@ -30,6 +39,7 @@ _KINDS = {"index.md": "home", "reasons/index.md": "reasons", "sources/index.md":
     f"{kind}.md": kind for kind in ("cite", "evidence", "glossary", "search")
 }
 _REASON = re.compile(r"reasons/[0-9]+\.md")
+_DEFINED = re.compile(r"^ {0,3}\[([^\]\n]+)\]:", re.MULTILINE)
 _NOT_IN_A_SLUG = re.compile(r"[^\w\- ]")
 
 Reader = Callable[..., tuple[Any, list[Finding]]]
@@ -48,9 +58,10 @@ def load(
     `today` is the day that dates are judged by; `found` are the files below `root`, where they are known already.
     `profile` is what the paper is held to; `None`: what mkdocs.yml says, and `any` where it says nothing.
     """
-    loader = _Loader(root, profile, scope or Scope())
-    paper = loader.read_paper(today)
-    return loader.add_link_targets(paper, found or list_tree(root)), tuple(sorted(loader.findings))
+    loader, found = _Loader(root, profile, scope or Scope()), found or list_tree(root)
+    linked = (path for path in found.symlinks if (root / path).is_file())
+    paper = loader.read_paper(today, (*found.files, *linked))
+    return loader.add_link_targets(paper, found), tuple(sorted(loader.findings))
 
 
 @dataclass(slots=True)
@@ -65,19 +76,20 @@ class _Loader:
     """Names of the record files that are there."""
     unread: set[str] = field(default_factory=set)
     """Paths of files of which nothing could be read, and it is said why: what else would follow is not said again."""
-    left_out: tuple[str, ...] = ()
-    """Folders of languages that do not count."""
+    left_out: set[str] = field(default_factory=set)
+    """Paths of pages in languages that do not count."""
     reader: MarkdownReader = field(init=False)
 
     @property
     def is_ours(self) -> bool:
         return self.profile is Profile.PUBLICATION
 
-    def read_paper(self, today: date) -> Paper:
+    def read_paper(self, today: date, files: Collection[str]) -> Paper:
         config: Configuration = self._read("mkdocs.yml", read_configuration)
         self.profile = self.profile or config.profile or Profile.ANY
         self.reader = MarkdownReader(self._choose_dialect(config))
-        languages = self._choose_languages(config)
+        languages = self._choose_languages(config, files)
+        files = [path for path in files if path not in self.left_out]
         codes = tuple(language.code for language in languages)
         strings = self._read_record("strings", records.read_strings, languages=codes)
         known = read_lexicons(codes)
@@ -88,7 +100,7 @@ class _Loader:
         cited = {"languages": codes, "cited": short.citations}
         claims = self._read_record("claims", records.read_claims, **cited, is_ours=self.is_ours)
         terms = self._read_record("terms", records.read_terms, **cited)
-        pages = tuple(self._read_pages(languages, words))
+        pages = tuple(self._read_pages(languages, words, files))
         texts = (claims, terms, listed.values())
         return Paper(
             languages=languages,
@@ -106,19 +118,26 @@ class _Loader:
             lexicons=known,
             operator=self._read_record("operator", records.read_operator),
             anchors=self._read_record("anchors", records.read_anchors),
+            site=replace(config.site, defined=frozenset(self._read_definitions(config.site.appended))),
             stamps=self._read_record("translations", records.read_stamps),
             records=frozenset(self.present),
             unread=frozenset(self.unread),
             today=today,
         )
 
-    def _choose_languages(self, config: Configuration) -> tuple[Language, ...]:
-        usual = [code for code, lexicon in read_lexicons(()).items() if lexicon.words("usual_original")]
-        found = config.languages or find_languages(self.root / "docs", usual)
+    def _choose_languages(self, config: Configuration, files: Collection[str]) -> tuple[Language, ...]:
+        found = find_languages(files, list_usual_originals(), config.languages)
         chosen = self.scope.choose(found)
         codes = {language.code for language in chosen}
-        self.left_out = tuple(f"docs/{language.code}/" for language in found if language.code not in codes)
+        others = (language for language in found if language.code not in codes)
+        self.left_out = {path for language in others for path in list_pages(language, found, files).values()}
         return chosen
+
+    def _read_definitions(self, paths: Iterable[str]) -> Iterator[str]:
+        """The names that these files define for references, in lower case."""
+        for path in paths:
+            if (self.root / path).is_file():
+                yield from map(str.lower, _DEFINED.findall(self._read_text(path) or ""))
 
     def _read_registry(self, **options: Any) -> tuple[Any, tuple[str, ...]]:
         """What the first registry holds, and the paths of all that are there."""
@@ -149,23 +168,34 @@ class _Loader:
         return text
 
     def _choose_dialect(self, config: Configuration) -> Dialect:
-        """The dialect that `mkdocs.yml` names; that of every paper where it names none, or one that cannot be used."""
-        dialect = Dialect(extensions=(*MKDOCS, *config.extensions), options=config.options)
-        if config.extensions and (refusal := explain_refusal(dialect)):
-            message = f"`markdown_extensions` cannot be used: {refusal}."
-            fix = "Name extensions that are installed."
-            self.findings.append(WRONG_FORM(Place("mkdocs.yml"), message, fix))
-            return Dialect()
-        return dialect if config.extensions else Dialect()
+        """The dialect that `mkdocs.yml` names, without what cannot be used of it; that of every paper where it names none."""
+        names = (*MKDOCS, *config.extensions) if config.extensions else ()
+        dialect = Dialect(extensions=names, options={**config.options, **WITHOUT_FILES})
+        is_whole = not names or not explain_refusal(dialect)
+        alone = ((name, explain_refusal(replace(dialect, extensions=(name,)))) for name in names)
+        refusals = {} if is_whole else {name: refusal for name, refusal in alone if refusal}
+        dialect = replace(dialect, extensions=tuple(name for name in names if name not in refusals))
+        together = explain_refusal(dialect) if refusals or not is_whole else ""
+        for refusal in filter(None, (*refusals.values(), together)):
+            message = f"`markdown_extensions` cannot be used as they are: {refusal}."
+            finding = WRONG_FORM(Place("mkdocs.yml"), message, "Name extensions that are installed.")
+            # What is not installed here may be where the site is made.
+            self.findings.append(finding if self.is_ours else replace(finding, severity=WARNING))
+        return dialect if dialect.extensions and not together else Dialect()
 
-    def _read_pages(self, languages: Iterable[Language], words: Mapping[str, LocatorWords]) -> Iterator[Page]:
+    def _read_pages(
+        self, languages: Sequence[Language], words: Mapping[str, LocatorWords], files: Iterable[str]
+    ) -> Iterator[Page]:
         for language in languages:
-            folder = self.root / "docs" / language.code
-            files = sorted(file for file in folder.rglob("*.md") if file.is_file())
-            for name in (file.relative_to(folder).as_posix() for file in files):
-                page = self._read_page(f"docs/{language.code}/{name}", name, language.code, words)
+            found = list_pages(language, languages, files)
+            if not found and language is not find_original(languages):
+                message = f"`{language.code}` is a language of the site, and no page of it was found: nothing is compared."
+                fix = f"Put its pages into {language.root}, or take the language out."
+                self.findings.append(WRONG_FORM(Place("mkdocs.yml"), message, fix))
+            for name, path in sorted(found.items()):
+                page = self._read_page(path, name, language.code, words)
                 if page is None:
-                    self.unread.add(f"docs/{language.code}/{name}")
+                    self.unread.add(path)
                 else:
                     yield page
 
@@ -183,17 +213,14 @@ class _Loader:
             return None
         whole, wrong = read_page(page, self.reader, words[code])
         self.findings += wrong
-        return whole
+        return whole if "mkdocs" in self.present or whole is None else _add_slugs(whole)
 
     def add_link_targets(self, paper: Paper, found: Tree) -> Paper:
         """The paper with its files, with Markdown outside its language folders, and with words where a link leads to some."""
-        inner = tuple(f"docs/{language.code}/" for language in paper.languages)
-        apart = (*inner, *self.left_out, *(APART if paper.pages else ()))
-        paths = [
-            path
-            for path in found.files
-            if path.endswith(".md") and not (path.startswith(apart) or self.scope.excludes(path))
-        ]
+        inner = {*paper.unread, *(page.path for page in paper.pages), *self.left_out}
+        apart = APART if paper.pages else ()
+        paths = [path for path in found.files if path.endswith(".md") and not path.startswith(apart)]
+        paths = [path for path in paths if path not in inner and not self.scope.excludes(path)]
         pages, others = paper.pages, tuple(self._read_others(paths))
         if any(":~:" in link.target for page in (*pages, *others) for link in page.links):
             pages, others = tuple(map(_add_words, pages)), tuple(map(_add_words, others))
@@ -209,10 +236,10 @@ class _Loader:
                 whole, wrong = read_page(page, self.reader, ({}, {}))
                 self.findings += wrong if whole is None else []
                 if whole:
-                    headings = (block.text for block in whole.blocks if block.kind is BlockKind.HEADING)
                     # Code hosts give headings ids of their own.
-                    anchors = whole.anchors.union(_list_slugs(headings))
-                    page = replace(page, html=whole.html, links=whole.links, anchors=anchors)
+                    page = replace(
+                        page, html=whole.html, links=whole.links, anchors=_add_slugs(whole).anchors
+                    )
                 yield page
 
 
@@ -227,6 +254,12 @@ def split_front_matter(text: str, path: str) -> tuple[str, str, int, list[Findin
     message = "The front matter opens with `---` and never closes."
     fix = "Put a line with `---` below the last field."
     return "", "", len(lines), [DATA_SYNTAX(Place(path), message, fix)]
+
+
+def _add_slugs(page: Page) -> Page:
+    """The page with the ids that others than MkDocs give to its headings."""
+    headings = (block.text for block in page.blocks if block.kind is BlockKind.HEADING)
+    return replace(page, anchors=page.anchors.union(_list_slugs(headings)))
 
 
 def _add_words(page: Page) -> Page:

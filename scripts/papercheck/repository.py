@@ -11,6 +11,7 @@ from typing import TypeVar
 from papercheck.files import Tree, list_tree, read_text, refuse_file
 from papercheck.languages.cldr import is_tag
 from papercheck.model import Finding, Language, Place, Profile
+from papercheck.model.page import SiteSettings
 from papercheck.model.rule import WRONG_FORM
 from papercheck.model.site import Expression, Repository, Setting
 from papercheck.registry.nodes import Node, read_yaml
@@ -34,6 +35,7 @@ class Configuration:
     options: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     """By name of an extension: its options, as YAML types them."""
     site_url: str = ""
+    site: SiteSettings = field(default_factory=SiteSettings)
     profile: Profile | None = None
     """What `extra.paper.profile` says; `None` where it says nothing."""
 
@@ -43,29 +45,24 @@ def read_configuration(text: str, path: str) -> tuple[Configuration, list[Findin
     node, findings = read_yaml(text, path, foreign=True)
     if node is None or node.tag != "map":
         return Configuration(), findings
-    extensions = node.get("markdown_extensions") or Node(node.place, "seq")
     return Configuration(
         languages=_read_languages(node, findings),
-        # A name alone, or a group whose members, or whose first member, is the name.
-        extensions=(
-            *(name for name, _, _ in extensions.entries),
-            *(item.entries[0][0] if item.entries else item.text for item in extensions.items),
-        ),
+        extensions=_list_names(node, "markdown_extensions"),
         options={
             name: {option: _read_value(inner) for option, inner, _ in value.entries if _is_data(inner)}
-            for group in (extensions, *extensions.items)
+            for group in _list_groups(node, "markdown_extensions")
             for name, value, _ in group.entries
             if value.entries
         },
         site_url=_read_text(node, "site_url"),
+        site=_read_site(node),
         profile=_read_profile(node, findings),
     ), findings
 
 
 def _read_languages(node: Node, findings: list[Finding]) -> tuple[Language, ...]:
     """The languages as the plugin lists them; plugins may be a list or a group."""
-    plugins = node.get("plugins") or Node(node.place, "seq")
-    named = (_descend(group, "i18n", "languages") for group in (plugins, *plugins.items))
+    named = (_descend(group, "i18n", "languages") for group in _list_groups(node, "plugins"))
     listed = next((found for found in named if found), None)
     languages: dict[str, Language] = {}
     for item in listed.items if listed else ():
@@ -77,6 +74,37 @@ def _read_languages(node: Node, findings: list[Finding]) -> tuple[Language, ...]
             fix = "Name the folder of the language below docs/, such as `en` or `pt-BR`."
             findings.append(WRONG_FORM(item.place, f"`{code}` is not the code of a language.", fix))
     return tuple(languages.values())
+
+
+def _list_groups(node: Node, name: str) -> tuple[Node, ...]:
+    """What may hold the options of plugins or extensions: a group, or each item of a list."""
+    listed = node.get(name)
+    return (listed, *listed.items) if listed else ()
+
+
+def _list_names(node: Node, name: str) -> tuple[str, ...]:
+    """The names of plugins or extensions: each alone, or a group whose members, or whose first member, is the name."""
+    listed = node.get(name) or Node(node.place, "seq")
+    items = (item.entries[0][0] if item.entries else item.text for item in listed.items)
+    return (*(key for key, _, _ in listed.entries), *items)
+
+
+def _read_site(node: Node) -> SiteSettings:
+    urls, groups = node.get("use_directory_urls"), _list_groups(node, "markdown_extensions")
+    appended = [_descend(group, "pymdownx.snippets", "auto_append") for group in groups]
+    return SiteSettings(
+        docs=_read_folder(node.get("docs_dir")) or "docs/",
+        theme=_read_folder(_descend(node, "theme", "custom_dir")),
+        has_directory_urls=urls is None or urls.is_true,
+        is_at_top=re.fullmatch(r"https?://[^/]+/?", _read_text(node, "site_url")) is not None,
+        has_made_ids=not {"autorefs", "mkdocstrings"}.isdisjoint(_list_names(node, "plugins")),
+        appended=tuple(item.text for value in appended if value for item in value.items),
+    )
+
+
+def _read_folder(value: Node | None) -> str:
+    path = value.text.removeprefix("./").strip("/") if value else ""
+    return f"{path}/" if path else ""
 
 
 def _read_profile(node: Node, findings: list[Finding]) -> Profile | None:

@@ -1,6 +1,5 @@
 """A folder and areas into findings, verdicts, and sentences on what the checker itself could not do."""
 
-import os
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -9,9 +8,9 @@ from typing import Any, TypeVar
 
 from papercheck.cli.outside_urls import Asking, PlacedUrl, check_outside_urls
 from papercheck.fetch.ledger import LedgerError
-from papercheck.files import PASSED_OVER, Scope, Tree, list_tree, read_text
-from papercheck.languages.cldr import is_language_folder
-from papercheck.model import Finding, Paper, Profile, Result, Rule, Verdict
+from papercheck.files import Scope, Tree, find_languages, list_pages, list_tree, read_text
+from papercheck.languages import list_usual_originals
+from papercheck.model import Finding, Language, Paper, Profile, Result, Rule, Verdict
 from papercheck.model.rule import PARSER_RULES
 from papercheck.report import describe_contents
 from papercheck.rules import runner
@@ -39,18 +38,21 @@ class Inputs:
 def find_inputs(root: Path, asked: Sequence[str] = (), scope: Scope | None = None) -> Inputs:
     """Look what there is, without reading more of it than the settings."""
     scope = scope or Scope()
-    codes, site_url = _read_settings(root)
-    _, names, _ = next(os.walk(root / "docs"), ("", [], []))
-    folders = scope.languages or codes or list(filter(is_language_folder, names))
-    has_pages = any(_holds(root / "docs" / code, ".md") for code in folders)
+    named, site_url = _read_settings(root)
+    paths = (*(tree := list_tree(root)).files, *tree.symlinks)
+    has_markdown = any(path.endswith(".md") for path in paths)
+    found = find_languages(paths, list_usual_originals() if has_markdown else (), named)
+    has_pages = any(list_pages(language, found, paths) for language in scope.choose(found))
     has_registry = any((root / path).is_file() for path in scope.registries)
     is_published = has_registry and (root / "index.html").is_file()
     is_paper = has_pages or (root / "docs/_data").is_dir() or (has_registry and not is_published)
     built = root / "site" if is_paper else root
-    has_html = _holds(built, ".html", ".htm")
+    has_html = any(
+        path.lower().endswith((".html", ".htm")) for path in paths if path.startswith("site/") or not is_paper
+    )
     is_site = has_html and not is_paper
     has_paper = has_pages or (has_registry and not is_site)
-    has_text = has_paper or _holds(root, ".md")
+    has_text = has_paper or has_markdown
     marks = ("mkdocs.yml", ".github", "requirements.txt", "action.yml")
     has_surroundings = has_pages or has_registry or any((root / mark).exists() for mark in marks)
     pages = "Markdown below docs/<language>/"
@@ -76,22 +78,14 @@ def find_inputs(root: Path, asked: Sequence[str] = (), scope: Scope | None = Non
     )
 
 
-def _read_settings(root: Path) -> tuple[list[str], str]:
+def _read_settings(root: Path) -> tuple[tuple[Language, ...], str]:
     """The languages and the public URL, as `mkdocs.yml` says, if there is one."""
     if not (root / "mkdocs.yml").is_file():
-        return [], ""
+        return (), ""
     from papercheck.repository import read_configuration
 
     settings = read_configuration(read_text(root, "mkdocs.yml")[0] or "", "mkdocs.yml")[0]
-    return [language.code for language in settings.languages], settings.site_url
-
-
-def _holds(folder: Path, *endings: str) -> bool:
-    for _, folders, files in os.walk(folder):
-        if any(name.lower().endswith(endings) for name in files):
-            return True
-        folders[:] = [name for name in folders if name not in PASSED_OVER]
-    return False
+    return settings.languages, settings.site_url
 
 
 @dataclass(slots=True, kw_only=True)

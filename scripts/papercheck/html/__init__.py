@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from papercheck.html.html_parser import Interner, extract_text, read_page
-from papercheck.html.html_source import LONGEST_HEAD, SourcePositions, find_base_url, find_excess
+from papercheck.html.html_source import (
+    LONGEST_HEAD,
+    SourcePositions,
+    choose_heads,
+    find_base_path,
+    find_base_url,
+    find_excess,
+    is_template,
+)
 from papercheck.html.site_assets import PNG_HEADER, find_kind, find_loaded, read_asset, read_png_size
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
 from papercheck.model import Finding, Lexicon, ParserRule, Place
@@ -73,9 +81,11 @@ class _SiteReader:
     def read(self, base_url: str, lexicons: Mapping[str, Lexicon]) -> Site:
         files = sorted(self._list_files())
         names = [file for file in files if file.lower().endswith(_PAGES)]
-        base = base_url or find_base_url(names, self._read_head)
+        heads = {} if base_url else choose_heads(names, self._read_head)
+        base = base_url or find_base_url(heads)
         base = base if base.endswith("/") or not base else f"{base}/"
-        index, interner = SiteIndex(files, base, self.outside_links), Interner()
+        index = SiteIndex(files, base, self.outside_links, "" if base else find_base_path(heads, files))
+        interner = Interner()
         pages = dict(self._read_pages(names, index, interner))
         drawn = (file for file in files if file.lower().endswith(_SVG))
         svg_files = dict(self._read_pages(drawn, index, interner))
@@ -99,7 +109,6 @@ class _SiteReader:
             texts={path: extract_text(self._read(path)) for path in sorted(quoted)},
             lexicons=lexicons,
             locate=positions.locate,
-            locate_all=positions.locate_all,
         )
 
     def _list_files(self) -> Iterator[str]:
@@ -125,6 +134,8 @@ class _SiteReader:
     ) -> Iterator[tuple[str, SitePage]]:
         for path in paths:
             text = self._read(path)
+            if is_template(text):
+                continue
             if excess := find_excess(text):
                 self._refuse(path, *excess)
             else:

@@ -7,14 +7,15 @@ import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from html import unescape
+from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser
 
 from papercheck.model import ParserRule
 from papercheck.model.rule import UNREADABLE_FILE
-from papercheck.model.site import Element, SitePage
+from papercheck.model.site import Element
 from papercheck.text import Lines
 
 _NAMED = r"""
@@ -36,9 +37,9 @@ _TAG = re.compile(
 )
 _TEXTS = frozenset("textarea title xmp iframe noembed noframes".split())
 """Elements that hold text and no elements, beside code."""
-_WINDOW = 65_536
-"""Characters behind a reference in which the next one is looked for as it is written. Those that are further away, or are
-written otherwise, are found by reading all tags; without an end the search would grow with the square of the page."""
+_SEARCHES = 500
+"""Tags of a page that are searched for one by one. Whoever asks for more has all tags read once, for else the time would
+grow with the square of the page."""
 
 
 class SourcePositions:
@@ -52,42 +53,42 @@ class SourcePositions:
         # attribute may hold many URLs.
         self._path, self._text, self._lines = "", "", Lines("")
         self._tag, self._attributes = -1, _read_attributes("", None)
+        self._searches = 0
 
     def locate(self, path: str, element: Element, attribute: str) -> tuple[int, int]:
         """Line and column of an element, or of the value of one of its attributes; 1, 1 where it is not found."""
         self._open(path)
-        if path not in self._indexes:
-            self._indexes[path] = _index(self._text)
-        keys, offsets = self._indexes[path]
-        key = _key(element.tag, {name.lower(): value for name, value in element.attributes.items()})
-        first = bisect_left(keys, key)
-        after = bisect_right(keys, key, first)
-        if first == after:
-            return 1, 1
-        offset = offsets[min(first + element.occurrence, after - 1)]
+        offset = self._find_typed(element) if path not in self._indexes else -1
+        if offset < 0:
+            if path not in self._indexes:
+                self._indexes[path] = _index(self._text)
+            keys, offsets = self._indexes[path]
+            key = _key(element.tag, {name.lower(): value for name, value in element.attributes.items()})
+            first = bisect_left(keys, key)
+            after = bisect_right(keys, key, first)
+            if first == after:
+                return 1, 1
+            offset = offsets[min(first + element.occurrence, after - 1)]
         if attribute and self._tag != offset:
             self._tag, self._attributes = offset, _read_attributes(self._text, _TAG.match(self._text, offset))
         if attribute:
             offset = self._attributes.get(attribute.lower(), ("", offset))[1]
         return self._lines.position(offset)
 
-    def locate_all(self, page: SitePage) -> Iterator[tuple[int, int]]:
-        """Line and column of every reference of a page: each is looked for behind the one before, as it is written."""
-        self._open(page.path)
-        offset, last = 0, (-1, "")
-        for element, name in ((found.element, found.attribute) for found in page.references if found.element):
-            value = element.attributes.get(name)
-            start = offset if last == (element.index, name) else offset + 1
-            found = -1 if value is None else self._text.find(f'{name}="{value}"', start, offset + _WINDOW)
+    def _find_typed(self, element: Element) -> int:
+        """Where a tag stands that is written as most are, found without an index of all tags; -1 where it is not found so."""
+        pairs = (f' {name}="{value}"' for name, value in element.attributes.items())
+        typed, found = f"<{element.tag}{''.join(pairs)}>", -1
+        self._searches += element.occurrence + 1
+        for _ in range(element.occurrence + 1 if self._searches < _SEARCHES else 0):
+            found = self._text.find(typed, found + 1)
             if found < 0:
-                yield self.locate(page.path, element, name)
-            else:
-                offset, last = found, (element.index, name)
-                yield self._lines.position(offset + len(name) + len('="'))
+                break
+        return found
 
     def _open(self, path: str) -> None:
         if self._path != path:
-            self._path, self._text, self._tag = path, self._read(path), -1
+            self._path, self._text, self._tag, self._searches = path, self._read(path), -1, 0
             self._lines = Lines(self._text)
 
 
@@ -169,16 +170,63 @@ LONGEST_HEAD = 20_000
 """Bytes at the start of a page in which its canonical URL is looked for."""
 
 
-def find_base_url(pages: Sequence[str], read_head: Callable[[str], str]) -> str:
+def choose_heads(pages: Sequence[str], read_head: Callable[[str], str]) -> dict[str, str]:
+    """The starts of those pages that are asked, by path; the 404 page has its say, since it is shown in any folder."""
+    asked = {*pages[:: max(1, len(pages) // _ASKED)], *({"404.html"} & {*pages})}
+    return {path: read_head(path) for path in sorted(asked)}
+
+
+def find_base_url(heads: Mapping[str, str]) -> str:
     """The public URL that most pages agree on when they name themselves; empty where they do not."""
     votes: dict[str, Counter[str]] = {"canonical": Counter(), "alternate": Counter()}
-    for path in pages[:: max(1, len(pages) // _ASKED)]:
+    for path, head in heads.items():
         own = path.removesuffix("index.html") if f"/{path}".endswith("/index.html") else path
-        for link in LexborHTMLParser(read_head(path)).css("link[rel][href]"):
+        for link in LexborHTMLParser(head).css("link[rel][href]"):
             url = (link.attributes["href"] or "").strip()
-            is_own = url.startswith(("https://", "http://")) and url.endswith(f"/{own}")
+            is_own = unquote(url).endswith((f"/{own}", f"/{own}".removesuffix(".html")))
             for relation in votes.keys() & set((link.attributes["rel"] or "").lower().split()):
-                if is_own and (own or relation == "canonical"):
-                    votes[relation][url.removesuffix(own)] += 1
+                if url.startswith(("https://", "http://")) and is_own and (own or relation == "canonical"):
+                    votes[relation][f"{url.rsplit('/', own.count('/') + 1)[0]}/"] += 1
     found = votes["canonical"] or votes["alternate"]
     return found.most_common(1)[0][0] if found else ""
+
+
+_FROM_THE_TOP = re.compile(
+    r"""(?P<base> <base )? \s (?: href | src ) \s*=\s* ["']? (?P<path> / (?!/) [^\s"'>?\#]* )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_DEEPEST_BASE, _FEWEST_VOTES = 3, 2
+"""Folders that a site may lie below, and addresses that have to say so where no `base` does."""
+
+
+def find_base_path(heads: Mapping[str, str], files: Collection[str]) -> str:
+    """The folder below the host that most addresses begin with, though the site has none: `book`; empty where none is."""
+    files, votes = frozenset(files), Counter[str]()
+    typed = {
+        (unquote(at["path"]), bool(at["base"]))
+        for head in heads.values()
+        for at in _FROM_THE_TOP.finditer(head)
+    }
+    for path, is_base in typed:
+        parts = path.split("/")[1:]
+        for depth in range(min(len(parts), _DEEPEST_BASE + 1)):
+            rest = "/".join(parts[depth:])
+            if not files.isdisjoint((rest, f"{rest}.html", f"{rest}index.html", f"{rest}/index.html")):
+                votes["/".join(parts[:depth])] += _FEWEST_VOTES if is_base else 1
+    base, number = max(votes.items(), key=lambda vote: (vote[1], -len(vote[0])), default=("", 0))
+    is_known = any(file.startswith(f"{base}/") for file in files)
+    is_base = number >= _FEWEST_VOTES and number * 2 >= len(typed) and number > votes[""]
+    return base if is_base and not is_known else ""
+
+
+_FILLED = re.compile(r"\{[{%]")
+_CODE = re.compile(r"<(pre|code|script|style|textarea)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
+_FILLED_TAG = re.compile(r"<[a-z!][^<>]*\{[{%]", re.IGNORECASE)
+
+
+def is_template(text: str) -> bool:
+    """Whether a text is one that pages are made from: it has `{{` or `{%` within a tag, or outside code and is no whole page."""
+    if not _FILLED.search(text):
+        return False
+    outside = _CODE.sub("", text)
+    return bool((_FILLED_TAG if "<html" in text.lower() else _FILLED).search(outside))

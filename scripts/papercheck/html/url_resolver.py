@@ -4,18 +4,20 @@ import re
 from collections.abc import Collection
 from functools import cached_property
 from sys import intern
-from unicodedata import normalize
 from urllib.parse import unquote
 
 from papercheck.model import Verdict
 from papercheck.model.site import Target
-from papercheck.urls import join_url
+from papercheck.urls import fold_name, join_url, spell
 
 _BREAKS = str.maketrans("", "", "\t\n\r")
 _ABSOLUTE = re.compile(r"([a-z][a-z0-9+.-]*):([^?#]*)(.*)", re.IGNORECASE | re.DOTALL)
 """Scheme, host and path, and the rest: `https://example.org/report`, `?page=3#figures`."""
 _BESIDE = "/"
 _PORTS = {"https": ":443", "http": ":80"}
+
+_WITHOUT_ENDING = "only a server that adds `.html` finds the page"
+"""Said of `/about` where there is `about.html`: most services that publish sites add it."""
 
 _EMPTY = Target(Verdict.INVALID, reason="the address is empty")
 _NO_BASE = Target(Verdict.BROKEN, reason="the `base` of the page leads to no file")
@@ -26,13 +28,20 @@ class SiteIndex:
     """The files of a site and the URL they are published under."""
 
     def __init__(
-        self, files: Collection[str], base_url: str = "", outside_links: Collection[str] = ()
+        self,
+        files: Collection[str],
+        base_url: str = "",
+        outside_links: Collection[str] = (),
+        base_path: str = "",
     ) -> None:
-        """`base_url` has a `/` at its end, or is empty; `outside_links` are links of the folder that lead out of it."""
+        """`base_url` has a `/` at its end, or is empty; `outside_links` are links of the folder that lead out of it.
+
+        `base_path` is the folder below the host, where only that is known.
+        """
         host, _, path = base_url.partition("://")[2].partition("/")
         self.scheme = base_url.partition(":")[0] or "https"
         self.host = host.lower()
-        self.folder = [unquote(part) for part in path.split("/") if part]
+        self.folder = [unquote(part) for part in (path or base_path).split("/") if part]
         self.outside_links = outside_links
         # By name, so that all who name a file share one text.
         self.files = {file: file for file in files}
@@ -40,7 +49,7 @@ class SiteIndex:
     @cached_property
     def folded_names(self) -> dict[str, str]:
         """Every file by a form of its name that leaves out case and composition of letters."""
-        return {_fold(file): file for file in self.files}
+        return {fold_name(file): file for file in self.files}
 
     @cached_property
     def folders(self) -> frozenset[str]:
@@ -49,14 +58,12 @@ class SiteIndex:
 
     def explain(self, name: str) -> str:
         """Why there is no file of this name."""
-        if similar := self.folded_names.get(_fold(name)):
-            return f"the file is spelled `{similar}`"
+        if similar := self.folded_names.get(fold_name(name)):
+            return f"the file is spelled `{spell(similar, name)}`"
+        if (page := f"{name.removesuffix('/index.html')}.html") in self.files:
+            return f"the address of `{page}` has no `/` at its end"
         is_folder = name.removesuffix("/index.html") in self.folders
         return "the folder has no `index.html`" if is_folder else "there is no such file"
-
-
-def _fold(name: str) -> str:
-    return normalize("NFC", name).casefold()
 
 
 class UrlResolver:
@@ -137,6 +144,8 @@ class UrlResolver:
             return Target(Verdict.OK, file, intern(fragment))
         if name in self._index.outside_links:
             return _ABOVE
+        if page := self._index.files.get(f"{name}.html"):
+            return Target(Verdict.OK, page, intern(fragment), reason=_WITHOUT_ENDING)
         if page := self._index.files.get(f"{name}/index.html"):
             return Target(Verdict.REDIRECTED, page, fragment, reason="the address of a folder ends in `/`")
         return Target(Verdict.BROKEN, reason=self._index.explain(name))

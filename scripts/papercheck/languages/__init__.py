@@ -37,6 +37,11 @@ def read_lexicons(codes: Iterable[str]) -> Mapping[str, Lexicon]:
     return known
 
 
+def list_usual_originals() -> list[str]:
+    """The languages that most papers are written in first."""
+    return [code for code, lexicon in read_lexicons(()).items() if lexicon.words("usual_original")]
+
+
 @cache
 def _read_files() -> Mapping[str, Mapping[str, Words]]:
     """By language, the topics of its file: each a list, a text with commas between the words, or a map from word to value."""

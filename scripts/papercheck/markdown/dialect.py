@@ -33,6 +33,9 @@ EXTENSIONS = tuple(
 MKDOCS = ("toc", "tables", "fenced_code")
 """What MkDocs adds to the extensions that `mkdocs.yml` names."""
 
+WITHOUT_FILES = {"pymdownx.snippets": {"base_path": [], "check_paths": False, "auto_append": []}}
+"""Options by which nothing is read but the text that is given: an include becomes nothing."""
+
 SHORT_REFERENCES = (ShortReferenceInlineProcessor, ShortImageReferenceInlineProcessor)
 """What reads `[name]`."""
 

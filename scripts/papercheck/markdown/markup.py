@@ -110,7 +110,7 @@ class Markup:
             yield Link(unescape(target), self._place(source.offset(start)))
         for span in self._of_kind(*_HTML):
             for at, target, is_image, alternative, language in find_urls(span.raw):
-                yield Link(target, self._place(span.locate(at)), is_image, alternative, language)
+                yield Link(target, self._place(span.locate(at)), is_image, alternative, language, is_raw=True)
 
     def _of_kind(self, *kinds: SpanKind) -> Iterator[Span]:
         return (span for span in self._parsed.spans if span.kind in kinds)
@@ -168,7 +168,7 @@ def _undefined(span: Span, place: Place) -> Iterator[Link]:
     before, after = span.text.raw[max(span.start - 1, 0) : span.start], span.text.raw[span.end : span.end + 1]
     if match is None or "@" in match["text"] or re.match(r"[\w\\\]]", before) or after in ("[", "(", ":"):
         return
-    name = " ".join((match["name"][1:-1] or match["text"]).split()).lower()
+    name = " ".join((match["name"][1:-1] or match["text"]).split())
     if any(map(str.isalnum, name)):
         yield Link(f"[{name}]", place, match[0].startswith("!"), match["text"])
 

@@ -117,6 +117,55 @@ class Link:
     """What stands in the brackets: the alternative text of an image."""
     language: str = ""
     """The language of what it leads to, where `hreflang` says so."""
+    is_raw: bool = False
+    """Whether it is an attribute of an HTML tag, which stays as it was typed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteSettings:
+    """How `mkdocs.yml` says that a site is made; all empty where there is none."""
+
+    docs: str = ""
+    """The folder of its pages, with a `/` at its end."""
+    theme: str = ""
+    """A folder whose files stand beside the pages on the site, with a `/` at its end."""
+    has_directory_urls: bool = False
+    """Whether `setup.md` has the address `setup/`."""
+    is_at_top: bool = False
+    """Whether it is known to be published at the top of its host."""
+    has_made_ids: bool = False
+    """Whether a plugin knows more names for references than pages define."""
+    appended: tuple[str, ...] = ()
+    """Files that are put behind each page."""
+    defined: frozenset[str] = frozenset()
+    """The names for references that these define, in lower case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """A language of the paper."""
+
+    code: str
+    """The folder below `docs/` and the value of `html lang`."""
+    name: str
+    """What the language calls itself."""
+    is_original: bool
+    folder: str = ""
+    """The folder of its pages, with a `/` at its end, where that is another than `docs/` and the code."""
+    suffix: str = ""
+    """What stands before the ending of its pages: `de` in docs/tides.de.md; the original may do without."""
+
+    @property
+    def root(self) -> str:
+        """The folder of its pages, with a `/` at its end."""
+        return self.folder or f"docs/{self.code}/"
+
+    def locate(self, name: str) -> str:
+        """The path of the page of a name."""
+        is_marked = self.suffix and not self.is_original
+        return (
+            f"{self.root}{name.removesuffix('.md')}.{self.suffix}.md" if is_marked else f"{self.root}{name}"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from papercheck.model.page import Block, Citation, Page
+from papercheck.model.page import Block, Citation, Language, Page, SiteSettings
 from papercheck.model.rule import Place
 
 Texts = Mapping[str, str]
@@ -181,17 +181,6 @@ class Operator:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Language:
-    """A language of the paper."""
-
-    code: str
-    """The folder below `docs/` and the value of `html lang`."""
-    name: str
-    """What the language calls itself."""
-    is_original: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
     """What the machine knows of a language, from a data file of its own: words by topic."""
 
@@ -252,6 +241,7 @@ class Paper:
     """Paths of pages that exist but could not be read; what is wrong with them is already a finding."""
     files: frozenset[str] = frozenset()
     """Every file below the root, spelled as the file system lists it; none where nobody looked."""
+    site: SiteSettings = field(default_factory=SiteSettings)
     others: tuple[Page, ...] = ()
     """Markdown outside the language folders; nothing but its links is judged."""
     today: date = date.min

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import repeat
 
 from papercheck.model.paper import Lexicon, find_lexicon
 from papercheck.model.rule import Origin, Place, Verdict
@@ -31,6 +30,7 @@ class Target:
     url: str = ""
     """The absolute URL, where it leads out of the site."""
     reason: str = ""
+    """Why it leads nowhere, or not everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +196,6 @@ class Site:
     lexicons: Mapping[str, Lexicon] = field(default_factory=dict)
     locate: Callable[[str, Element, str], tuple[int, int]] = lambda *_: (1, 1)
     """Path, element, attribute → line and column; only what is wrong needs a place, so it is looked for only then."""
-    locate_all: Callable[[SitePage], Iterator[tuple[int, int]]] = lambda _: repeat((1, 1))
-    """Page → line and column of each of its references."""
 
     def place(
         self, page: SitePage | None, spot: Element | Reference | None = None, attribute: str = ""
@@ -212,12 +210,6 @@ class Site:
             attribute, spot = spot.attribute, spot.element
         path = page.path if page else ""
         return Place(f"{self.prefix}{path}", *(self.locate(path, spot, attribute) if spot else (1, 1)))
-
-    def places(self, page: SitePage) -> Iterator[tuple[Reference, Place]]:
-        """Every reference of a page with its place, faster than one after the other."""
-        path = f"{self.prefix}{page.path}"
-        for reference, (line, column) in zip(page.references, self.locate_all(page), strict=False):
-            yield reference, Place(path, line, column)
 
     @property
     def host(self) -> str:

@@ -64,9 +64,9 @@ def read_yaml(
     """
     refused: Exception = ValueError()
     for loader in (_FAST, yaml.SafeLoader):
-        reader = _YamlReader(text, path, line)
+        reader = _YamlReader(text, path, line, foreign)
         try:
-            return reader.read(loader, foreign=foreign), reader.findings
+            return reader.read(loader), reader.findings
         except (yaml.YAMLError, ValueError, OverflowError) as error:
             refused = error
     # The fast loader counts bytes where the other counts characters: only what the second says is explained.
@@ -89,12 +89,13 @@ class _YamlReader:
     text: str
     path: str
     line: int
+    foreign: bool
     findings: list[Finding] = field(default_factory=list)
 
-    def read(self, loader: Any, *, foreign: bool) -> Node | None:
-        self.findings.extend(self._refused_events(loader, foreign=foreign))
+    def read(self, loader: Any) -> Node | None:
+        self.findings.extend(self._refused_events(loader))
         root = None if self.findings else yaml.compose(self.text, Loader=loader)
-        size, depth = _extent(root, {}) if root and foreign else (0, 0)
+        size, depth = _extent(root, {}) if root and self.foreign else (0, 0)
         if size > MAX_NODES or depth > MAX_DEPTH:
             message = f"With its aliases written out, the file holds over {MAX_NODES:,} values, or is over {MAX_DEPTH} deep."
             self.findings.append(DATA_SYNTAX(Place(self.path, self.line), message, "Write the values out."))
@@ -104,7 +105,7 @@ class _YamlReader:
     def _place(self, mark: Any) -> Place:
         return Place(self.path, mark.line + self.line, mark.column + 1)
 
-    def _refused_events(self, loader: Any, *, foreign: bool) -> Iterator[Finding]:
+    def _refused_events(self, loader: Any) -> Iterator[Finding]:
         """What records may not hold: deep nesting, where reading stops; anchors and aliases; tags."""
         depth = 0
         for event in yaml.parse(self.text, Loader=loader):
@@ -114,11 +115,11 @@ class _YamlReader:
                 message = f"Values are nested more than {MAX_DEPTH} deep."
                 yield DATA_SYNTAX(place, message, "Flatten the record.")
                 return
-            if isinstance(event, yaml.NodeEvent) and event.anchor is not None and not foreign:
+            if isinstance(event, yaml.NodeEvent) and event.anchor is not None and not self.foreign:
                 message = f"`{event.anchor}` is a YAML anchor or alias; records use neither."
                 yield DATA_SYNTAX(place, message, "Write the value out.")
             tag = getattr(event, "tag", None)
-            if tag and tag != "!" and not _PLAIN_TAG.fullmatch(tag) and not foreign:
+            if tag and tag != "!" and not _PLAIN_TAG.fullmatch(tag) and not self.foreign:
                 message = f"`{_shorten(tag)}` is a YAML tag; records hold plain data only."
                 yield DATA_SYNTAX(place, message, "Remove the tag and write the value as text.")
 
@@ -135,7 +136,7 @@ class _YamlReader:
             place = self._place(key.start_mark)
             if isinstance(key, yaml.ScalarNode):
                 yield self._visible(key.value, place), self._node(value), place
-            else:
+            elif not self.foreign:
                 message, fix = "A field's name is not plain text.", "Give the field a plain name."
                 self.findings.append(DATA_SYNTAX(place, message, fix))
 
@@ -143,7 +144,9 @@ class _YamlReader:
         """The text without control characters, halves of surrogate pairs and private ones, which YAML writes as escapes."""
         if text.isprintable():
             return text
-        unseen = {c for c in text if c not in "\t\n" and unicodedata.category(c) in ("Cc", "Cs", "Co")}
+        # Fonts of icons use private characters.
+        kinds = ("Cc", "Cs") if self.foreign else ("Cc", "Cs", "Co")
+        unseen = {c for c in text if c not in "\t\n" and unicodedata.category(c) in kinds}
         self.findings.extend(_hidden(character, place) for character in sorted(unseen))
         return "".join("\ufffd" if character in unseen else character for character in text)
 

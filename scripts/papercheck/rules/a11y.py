@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
+from urllib.parse import unquote
 
 from papercheck.languages.cldr import is_tag, primary_language
 from papercheck.model import ERROR, WARNING, Problem
@@ -105,8 +106,12 @@ def missing_name(page: SitePage, _: Site) -> Iterator[Defect]:
     """
     labelled = {label.attributes.get("for", "") for label in page.select("label") if label.text} - {""}
     landmarks: dict[tuple[str, str], Element] = {}
+    # Programs that number lines of code make an empty link to itself of each; one of them stands for all.
+    links = (link for link in page.select("a") if not link.text and link.attributes.get("id"))
+    empty = (link.index for link in links if link.attributes.get("href") == f"#{link.attributes['id']}")
+    repeated = {*islice(empty, 1, None)}
     for element in page.elements:
-        if not _is_hidden(element):
+        if not _is_hidden(element) and element.index not in repeated:
             yield from _judge_landmark(element, landmarks)
             yield from _judge_name(element, labelled)
 
@@ -183,6 +188,11 @@ def video_without_captions(page: SitePage, _: Site) -> Iterator[Defect]:
             yield Defect(video, "The video has no captions.", 'Add `<track kind="captions" …>`.')
 
 
+def _strip_url(url: str) -> str:
+    """A URL as it is read: decoded, without scheme, `www.` and the slash at its end."""
+    return re.sub(r"^(?:https?://)?(?:www\.)?", "", unquote(url).casefold()).rstrip("/")
+
+
 @page_rule("a11y", WARNING)
 def vague_link(page: SitePage, site: Site) -> Iterator[Defect]:
     """The words of a link say where it leads, and those of two links are the same only if both lead to one place.
@@ -194,7 +204,8 @@ def vague_link(page: SitePage, site: Site) -> Iterator[Defect]:
     for element in page.select("a"):
         said = element.text
         is_vague = said.strip(" .…:;,!>»›→[]()").casefold() in words or _URL.fullmatch(said)
-        if is_vague and said and "href" in element.attributes:
+        is_own = _strip_url(said) == _strip_url(element.attributes.get("href", ""))
+        if is_vague and said and "href" in element.attributes and not is_own:
             yield Defect(element, f"`{said}` does not say where the link leads.", "Write what is there.")
     first: dict[tuple[str, bool], tuple[str, tuple[str, str]] | None] = {}
     for reference in page.references:

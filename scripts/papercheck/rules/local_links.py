@@ -1,15 +1,15 @@
 """Rules on the URLs that authors type: local ones lead to a file and an id, others stand in the registry."""
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import cached_property
-from unicodedata import normalize
 from urllib.parse import unquote
 
-from papercheck.model import ERROR, Link, Page, Paper, Place, Problem, Result, Verdict
+from papercheck.model import ERROR, WARNING, Link, Page, Paper, Place, Problem, Result, Verdict
 from papercheck.rules import rule
-from papercheck.urls import is_outside
+from papercheck.urls import fold_name, is_outside, is_unfilled
 from papercheck.urls.url_fragments import parse_fragment
 
 SUGGESTIONS = 100
@@ -17,6 +17,21 @@ SUGGESTIONS = 100
 folder of broken links would take the square of its size; and who has so many needs another remedy."""
 
 _AT_THE_TOP = "starts at the top of the host, where this paper need not be"
+_ELSEWHERE = "lies outside the folder of its language, where the site generator does not look for it"
+_TYPED = "is no file, so that the site generator leaves it as it is typed"
+_INNER = re.compile("/(?!$)")
+_OPEN = (Verdict.OK, Verdict.SKIPPED)
+_ENDING = re.compile(
+    r"(?:(?:^|/)(?:_?index|readme))?(?:\.[a-z]{2}(?:[-_][a-z]{2,4})?)?\.(?:mdx?|markdown|qmd|rmd|rst|ipynb|html?|adoc|txt|njk)$"
+)
+"""What a page's name has and its address lacks, in lower case: `/index.md`, `.de.md`."""
+_NUMBERED = re.compile(r"(?<=/)(?:\d{4}-\d\d-\d\d|\d+)[-_.]")
+"""What sorts pages and is left out of their addresses: `2030-01-01-ebb.md`, `02-ebb.md`."""
+_FREE = re.compile(
+    r"(?:^|/)(?:(?:hugo|_config|docusaurus\.config|astro\.config|gatsby-config|\.?eleventy(?:\.config)?|next\.config"
+    r"|nuxt\.config)\.\w+$|\.vitepress/|\.vuepress/)|^config\.toml$"
+)
+"""Settings of generators that publish files under other addresses than their own."""
 _IN_CITATIONS = frozenset("0123456789()[]")
 """Characters that citations put into the built text, where the Markdown has a key."""
 
@@ -31,6 +46,7 @@ class LocalTargets:
         self._languages = {path: page.language for path, page in self._pages.items()}
         self._by_name = {(page.language, page.name) for page in paper.pages}
         self._ids: dict[str, frozenset[str]] = {}
+        self._has_free_addresses = any(map(_FREE.search, paper.files))
         self._searches = 0
 
     @cached_property
@@ -41,32 +57,105 @@ class LocalTargets:
 
     @cached_property
     def _by_folded_name(self) -> dict[str, str]:
-        return {_fold(name): name for name in self._names}
+        return {fold_name(name): name for name in self._names}
+
+    @cached_property
+    def _served(self) -> dict[str, str]:
+        """Files by every end of their names, and pages by every end of their addresses: the site may hold any folder."""
+        served: dict[str, str] = {}
+        for name in sorted(self._names):
+            addresses = (name, f"{_find_address(name)}/") if _ENDING.search(name.lower()) else (name,)
+            for address in addresses:
+                for start in (0, *(sign.end() for sign in _INNER.finditer(address))):
+                    served.setdefault(address[start:], name)
+        return served
 
     def judge(self, link: Link, page: Page) -> Result:
-        """The verdict on a local URL; the reason follows the URL in a sentence."""
+        """The verdict on a local URL; the reason follows the URL in a sentence. What cannot be known is `unverified`."""
         target = link.target.strip()
         path, _, fragment = target.partition("#")
-        file = _resolve(path, page)
+        file = _resolve(path, page, self._find_base(link, page))
         faults = (
-            (target.startswith("["), Verdict.BROKEN, "is defined nowhere on the page"),
+            (is_unfilled(target), Verdict.SKIPPED, "is put together by a template"),
+            (target.startswith("["), self._judge_name(target, page), "is defined nowhere on the page"),
             (not target, Verdict.INVALID, "leads nowhere"),
             ("\0" in file, Verdict.INVALID, "is no address"),
             (file.startswith("../") or file == "..", Verdict.REFUSED, "leads out of the folder"),
-            (page.language and path.startswith("/"), Verdict.BROKEN, _AT_THE_TOP),
+            (self._paper.is_publication and path.startswith("/"), Verdict.BROKEN, _AT_THE_TOP),
+            (self._is_elsewhere(file, page), Verdict.BROKEN, _ELSEWHERE),
         )
         fault = next(((verdict, reason) for is_so, verdict, reason in faults if is_so), None)
         verdict, reason = fault or self._judge_file(file, path, fragment, page)
+        if not fault and verdict is Verdict.BROKEN and not self._paper.is_publication:
+            verdict, reason = self._judge_address(link, page, reason)
         return Result(link.target, link.place, verdict, reason)
 
+    def _is_elsewhere(self, file: str, page: Page) -> bool:
+        """Whether a file lies beside the folders of languages: of a publication it stands only with the original there."""
+        is_translated = page.language not in ("", self._paper.original.code) and self._is_made(page)
+        is_beside = not any(file.startswith(language.root) for language in self._paper.languages)
+        return self._paper.is_publication and is_translated and is_beside and file in self._paper.files
+
+    def _judge_name(self, target: str, page: Page) -> Verdict:
+        """The verdict on `[name]`, which nothing on the page defines, unless a template fills the definition."""
+        if not target.startswith("["):
+            return Verdict.OK
+        typed = re.search(rf"^ {{0,3}}{re.escape(target)}:(.*)$", page.body, re.MULTILINE | re.IGNORECASE)
+        is_known = target[1:-1].lower() in self._paper.site.defined or bool(typed and is_unfilled(typed[1]))
+        is_open = self._paper.site.has_made_ids and " " not in target
+        return Verdict.SKIPPED if is_known or is_open else Verdict.BROKEN
+
+    def _judge_address(self, link: Link, page: Page, reason: str) -> tuple[Verdict, str]:
+        """The verdict on a URL that names no file, as an address of the site."""
+        path, _, fragment = link.target.strip().partition("#")
+        if served := self._find_served(path, page, self._find_base(link, page)):
+            is_typed = self._is_made(page) and not link.is_raw and not self._is_of_theme(served)
+            is_top = path.startswith("/")
+            kept = _TYPED if not is_top else "" if self._paper.site.is_at_top else _AT_THE_TOP
+            lacking = kept if is_typed and kept else self._find_missing(served, fragment)
+            return Verdict.UNVERIFIED if lacking else Verdict.OK, lacking
+        is_address = "." not in posixpath.basename(path) or path.startswith("/")
+        is_free = self._has_free_addresses and not path.endswith(".md") and not self._is_made(page)
+        if reason.startswith("names ") or not (is_address or is_free) or _is_shown_as_it_lies(page):
+            return Verdict.BROKEN, reason
+        return Verdict.UNVERIFIED, f"{reason}, and as an address of the site it cannot be judged"
+
+    def _find_served(self, path: str, page: Page, base: str) -> str:
+        """The file that a URL leads to as an address of the site, or empty: pages have addresses without their endings."""
+        typed = unquote(path.partition("?")[0])
+        if not typed or (typed.endswith(".md") and not typed.startswith("/")):
+            return ""
+        for folder in [""] if typed.startswith("/") else dict.fromkeys((base, _find_folder(page))):
+            file = posixpath.normpath(posixpath.join(folder, typed.lstrip("/")))
+            names = [file, file.replace(f"/{page.language}/", "/", 1) if page.language else file]
+            if theme := self._paper.site.theme:
+                # A theme's files stand at the top of the site.
+                names += (f"{theme}{file[sign.end() :]}" for sign in _INNER.finditer(file))
+            found = (self._served.get(name) or self._served.get(f"{_find_address(name)}/") for name in names)
+            if served := next(filter(None, found), ""):
+                return served
+        return ""
+
+    def _is_of_theme(self, file: str) -> bool:
+        return bool(self._paper.site.theme) and file.startswith(self._paper.site.theme)
+
+    def _is_made(self, page: Page) -> bool:
+        """Whether MkDocs makes the page, so that what becomes of its links is known."""
+        return bool(self._paper.site.docs) and page.path.startswith(self._paper.site.docs)
+
+    def _find_base(self, link: Link, page: Page) -> str:
+        """The folder that a relative URL starts from: in HTML, which MkDocs leaves as it is, that of the page's address."""
+        is_address = link.is_raw and self._is_made(page) and self._paper.site.has_directory_urls
+        return _find_folder(page) if is_address else posixpath.dirname(page.path)
+
     def is_wrong(self, link: Link, page: Page) -> bool:
-        """Whether a link is local and leads nowhere."""
-        return not is_outside(link.target) and self.judge(link, page).verdict is not Verdict.OK
+        """Whether a link is local, and is not known to lead anywhere."""
+        return not is_outside(link.target) and self.judge(link, page).verdict not in _OPEN
 
     def _judge_file(self, file: str, path: str, fragment: str, page: Page) -> tuple[Verdict, str]:
         if file in self._names:
             reason = self._find_missing(file, fragment)
-        elif alike := self._by_folded_name.get(_fold(file)):
+        elif alike := self._by_folded_name.get(fold_name(file)):
             reason = f"leads to no file; it is spelled `{posixpath.basename(alike)}`"
         elif file in self._folders or file == ".":
             # A code host shows a folder; a site has no page for it.
@@ -100,20 +189,31 @@ class LocalTargets:
         has_original = (self._paper.original.code, name) in self._by_name
         return bool(page.language) and has_original and (page.language, name) not in self._by_name
 
-    def suggest(self, result: Result, page: Page) -> str:
-        """How to mend a link that is broken."""
-        path, _, fragment = result.url.partition("#")
-        file = _resolve(path, page)
+    def suggest(self, link: Link, page: Page, result: Result) -> str:
+        """How to mend a link that is broken, or may be."""
+        path, _, fragment = link.target.strip().partition("#")
+        base, beside = self._find_base(link, page), posixpath.dirname(page.path)
+        file, served = _resolve(path, page, base), self._find_served(path, page, base)
         if result.url.startswith("["):
             return f"Add a line `{result.url}: address`, or write the address in round brackets behind the words."
+        if result.reason == _ELSEWHERE:
+            return f"Put it into docs/{page.language}/ as well, and name it from there."
         if result.reason.startswith("names `#:~:"):
             return "Name words that stand there, as they are read; or remove what stands from `:~:` on."
         if result.reason.startswith("names `#"):
+            file = file if file in self._pages else served
             similar = self._find_similar(fragment, sorted(self._find_ids(self._pages[file])))
             return f"Write `#{similar}`." if similar else f"Use an id of {file}."
-        if similar := self._by_folded_name.get(_fold(file)) or self._find_similar_file(file, page):
-            return f"Write `{posixpath.relpath(similar, posixpath.dirname(page.path) or '.')}`."
-        return "Name a file that is there, relative to this one; a page by its file, ending in .md."
+        typed = _resolve(path, page, beside)
+        similar = typed if typed in self._names else served or self._by_folded_name.get(fold_name(file), "")
+        is_known = result.verdict is Verdict.BROKEN
+        if similar := similar or (self._find_similar_file(file, page) if is_known else ""):
+            is_address = base != beside and similar in self._pages
+            name = _find_folder(self._pages[similar]) if is_address else similar
+            name = posixpath.relpath(name or ".", base or ".")
+            return f"Write `{name}/`." if is_address else f"Write `{name}`."
+        fix = "Name a file that is there, relative to this one; a page by its file, ending in .md."
+        return fix if is_known else f"Make sure that the site has it. {fix}"
 
     def _find_similar_file(self, file: str, page: Page) -> str:
         """The file of that kind, and for a page of that language, with the name most like it; empty where none is."""
@@ -132,17 +232,29 @@ class LocalTargets:
         return near[0] if near else ""
 
 
-def _resolve(path: str, page: Page) -> str:
+def _resolve(path: str, page: Page, base: str) -> str:
     """The file that the path of a URL names, relative to the root; the page itself where it names none."""
     typed = unquote(path.strip().partition("?")[0])
     if not typed:
         return page.path
-    folder = "" if typed.startswith("/") else posixpath.dirname(page.path)
-    return posixpath.normpath(posixpath.join(folder, typed.lstrip("/")))
+    return posixpath.normpath(posixpath.join("" if typed.startswith("/") else base, typed.lstrip("/")))
 
 
-def _fold(name: str) -> str:
-    return normalize("NFC", name).casefold()
+def _is_shown_as_it_lies(page: Page) -> bool:
+    """Whether a page is one that code hosts show, and no site: a readme, or a file about the repository."""
+    return "/" not in page.path or page.path.startswith(".github/")
+
+
+def _find_address(name: str) -> str:
+    """The address of a page by the name of its file, or by one that is typed: in lower case, without ending and `index`."""
+    return _NUMBERED.sub("", _ENDING.sub("", fold_name(name).rstrip("/")))
+
+
+def _find_folder(page: Page) -> str:
+    """The folder that a page's address is, where addresses are folders: `docs/setup` for docs/setup.md or docs/setup/index.md."""
+    return _ENDING.sub("", page.path.lower()) and re.sub(
+        r"(?i)(?:(?:^|/)(?:index|readme))?\.\w+$", "", page.path
+    )
 
 
 def _says(page: Page, fragment: str) -> bool:
@@ -168,7 +280,7 @@ def _list_ids(page: Page, paper: Paper) -> Iterator[str]:
                 yield from filter(None, (reason.prefix, *(block.id for block in reason.blocks)))
 
 
-@rule("links", ERROR)
+@rule("links", ERROR, WARNING)
 def broken_link(paper: Paper) -> Iterator[Problem]:
     """Every link inside the paper leads to a file of its folder, and to an id that is on it.
 
@@ -178,16 +290,21 @@ def broken_link(paper: Paper) -> Iterator[Problem]:
     targets = LocalTargets(paper)
     for page, link in _list_links(paper):
         result = None if is_outside(link.target) else targets.judge(link, page)
-        if result and result.verdict is Verdict.BROKEN and not targets.is_untranslated(link, page):
-            yield Problem(link.place, f"`{link.target}` {result.reason}.", targets.suggest(result, page))
-        elif result and result.verdict in (Verdict.REFUSED, Verdict.INVALID):
+        severity = WARNING if result and result.verdict is Verdict.UNVERIFIED else ERROR
+        if result is None or result.verdict in _OPEN or targets.is_untranslated(link, page):
+            continue
+        if result.verdict in (Verdict.BROKEN, Verdict.UNVERIFIED):
+            fix = targets.suggest(link, page, result)
+            yield Problem(link.place, f"`{link.target}` {result.reason}.", fix, severity)
+        else:
             subject = f"`{link.target}`" if link.target.strip() else "The empty address"
             fix = "Name a file of the paper, relative to this one."
             yield Problem(link.place, f"{subject} {result.reason}.", fix)
 
 
 def _list_links(paper: Paper) -> Iterator[tuple[Page, Link]]:
-    return ((page, link) for page in (*paper.pages, *paper.others) for link in page.links)
+    pages = (*paper.pages, *paper.others)
+    return ((page, link) for page in pages for link in page.links if not is_unfilled(link.target))
 
 
 @rule("links", ERROR)

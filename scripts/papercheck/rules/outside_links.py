@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from papercheck.model import ERROR, WARNING, Outcome, Problem, Verdict
+from papercheck.model import ERROR, WARNING, Outcome, Problem, Result, Verdict
 from papercheck.rules import rule
+from papercheck.urls import split_url
 
 
-@rule("links", ERROR)
+@rule("links", ERROR, WARNING)
 def invalid_url(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
     """Every outside URL is one that everybody can use: complete, public, and without a password.
 
@@ -26,7 +27,20 @@ def invalid_url(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
     for result in (outcome.result for outcome in outcomes):
         if result.verdict in cases:
             fault, fix = cases[result.verdict]
-            yield Problem(result.place, f"`{result.url}` {fault}: {result.reason}.", fix)
+            message = f"`{result.url}` {fault}: {result.reason}."
+            yield Problem(result.place, message, fix, WARNING if _is_for_some(result) else ERROR)
+
+
+def _is_for_some(result: Result) -> bool:
+    """Whether some readers may be meant to use a URL: it names a machine of their own, or another service than the web."""
+    parts = split_url(result.url)
+    names = (parts.password, parts.username if parts.scheme in ("http", "https") else None) if parts else ()
+    is_plain = parts is not None and bool(parts.netloc) and not any(names)
+    return result.verdict is Verdict.REFUSED and is_plain and not result.url.lower().startswith(_NEVER)
+
+
+_NEVER = ("file:", "javascript:", "vbscript:", "data:", "blob:")
+"""Starts of URLs that no page may lead to, or that lead nowhere for anyone else."""
 
 
 @rule("links", ERROR, WARNING)

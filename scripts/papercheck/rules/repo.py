@@ -11,8 +11,8 @@ from papercheck.model.site import Repository, Setting
 from papercheck.rules import rule
 from papercheck.urls import find_host
 
-_EMOJI = "!!python/name:material.extensions.emoji."
-"""The one start of a tag that names Python: functions of the theme that draw emoji."""
+_KNOWN_TAGS = ("!!python/name:material.", "!!python/name:pymdownx.", "!!python/object/apply:pymdownx.slugs.")
+"""Starts of tags that name Python: functions of the theme and its extensions for emoji, drawings and ids."""
 _HARMLESS_TAGS = frozenset("map seq str int float bool null timestamp !relative".split())
 
 _FILES = (("hooks",), ("INHERIT",), ("docs_dir",), ("theme", "custom_dir"))
@@ -53,7 +53,7 @@ def unsafe_setting(repository: Repository) -> Iterator[Problem]:
         if setting.tag == "!ENV":
             message = f"`{_name(setting)}` is taken from the environment, and may be published."
             yield Problem(place, message, "Write the value itself.")
-        elif setting.tag not in _HARMLESS_TAGS and not setting.tag.startswith(_EMOJI):
+        elif setting.tag not in _HARMLESS_TAGS and not setting.tag.startswith(_KNOWN_TAGS):
             message = f"`{setting.tag}` can run a program when the settings are read."
             yield Problem(place, message, "Remove the tag and write the value as text.")
         path = setting.text.strip().replace("\\", "/")

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 from papercheck.model import ERROR, WARNING, Place, Problem, Result, Verdict
 from papercheck.model.site import Element, Reference, Site, SitePage, Use
 from papercheck.rules import Defect, page_rule, rule
-from papercheck.urls import find_host, is_example_host
+from papercheck.urls import find_host, fold_name, is_example_host, spell
 from papercheck.urls.url_fragments import parse_fragment
 
 _CODE = ("javascript:", "vbscript:", "livescript:", "data:text/html", "data:application/xhtml")
@@ -17,7 +17,7 @@ _LONGEST_QUOTE = 60
 """Characters of a script in a URL that a message quotes."""
 
 
-@rule("links", ERROR, also="site")
+@rule("links", ERROR, WARNING, also="site")
 def broken_link(site: Site) -> Iterator[Problem]:
     """Every URL that leads inside leads to a file that is there, spelled as it is, and to an id or words on it; none in a circle.
 
@@ -25,6 +25,11 @@ def broken_link(site: Site) -> Iterator[Problem]:
     Good: <a href="../glossary/#high-tide">
     """
     ends: dict[str, bool] = {}
+    for page, reference in _list_clean_urls(site):
+        message = (
+            f"`{reference.url}` is found only where a server adds `.html`, which most addresses here have."
+        )
+        yield Problem(site.place(page, reference), message, "Write all of them alike.", WARNING)
     for page, reference in _list_files(site):
         target = reference.target
         if target.verdict in {Verdict.BROKEN, Verdict.REFUSED}:
@@ -36,13 +41,28 @@ def broken_link(site: Site) -> Iterator[Problem]:
             fix = "Name the target, or remove the attribute."
         elif target.fragment and (missing := _find_missing(site, reference)):
             message = f"`{reference.url}` names `#{missing}`, which is not on {site.prefix}{target.file}."
-            fix = "Name an id of that page, or remove what stands from `#` on."
+            fix = _suggest_id(site.pages.get(target.file), unquote(missing))
         elif page and reference is page.redirect and not _arrives(page, site, ends):
             message = f"`{reference.url}` leads back here."
             fix = "Name the page that readers are meant to see."
         else:
             continue
         yield Problem(site.place(page, reference), message, fix)
+
+
+def _list_clean_urls(site: Site) -> Iterator[tuple[SitePage | None, Reference]]:
+    """The first link to a page without its `.html`, on a site where most links to such pages have it."""
+    links = [found for found in _list_files(site) if found[1].target.file.endswith(".html")]
+    clean = [found for found in links if found[1].target.verdict is Verdict.OK and found[1].target.reason]
+    ended = sum(reference.url.partition("#")[0].endswith(".html") for _, reference in links) if clean else 0
+    yield from clean[:1] if ended > len(clean) else ()
+
+
+def _suggest_id(page: SitePage | None, name: str) -> str:
+    """How to mend a fragment that names an id that a page does not have."""
+    similar = next((id_ for id_ in (page.anchors if page else ()) if fold_name(id_) == fold_name(name)), "")
+    is_id = f"Write `#{spell(similar, name)}`."
+    return is_id if similar else "Name an id of that page, or remove what stands from `#` on."
 
 
 def _find_missing(site: Site, reference: Reference) -> str:
@@ -169,9 +189,12 @@ def list_results(
     """A verdict for every URL that the folder can judge, and the other URLs, each with its place."""
     judged: list[Result] = []
     others: list[tuple[str, Place]] = []
-    for reference, place in _list_places(site, only_outside=only_outside):
-        target, missing = reference.target, _find_missing(site, reference)
-        if _is_code(reference):
+    for page, reference in _list_files(site):
+        target, is_code = reference.target, _is_code(reference)
+        if only_outside and (is_code or target.verdict is not None):
+            continue
+        place, missing = site.place(page, reference), _find_missing(site, reference)
+        if is_code:
             judged.append(Result(reference.url, place, Verdict.REFUSED, "it is code and no address"))
         elif target.verdict is None:
             others.append((reference.url, place))
@@ -180,16 +203,6 @@ def list_results(
         else:
             judged.append(Result(reference.url, place, target.verdict, target.reason))
     return tuple(judged), tuple(others)
-
-
-def _list_places(site: Site, *, only_outside: bool) -> Iterator[tuple[Reference, Place]]:
-    for page, reference in _list_files(site) if only_outside else ():
-        if reference.target.verdict is None and not _is_code(reference):
-            yield reference, site.place(page, reference)
-    for document in () if only_outside else site.documents:
-        yield from site.places(document)
-    for asset in () if only_outside else site.assets.values():
-        yield from ((reference, site.place(None, reference)) for reference in asset.references)
 
 
 _REQUESTS = {

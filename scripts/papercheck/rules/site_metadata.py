@@ -3,9 +3,9 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
-from papercheck.languages.cldr import is_tag, primary_language
+from papercheck.languages.cldr import is_known, is_tag, primary_language
 from papercheck.model import ERROR, WARNING, Place, Problem
 from papercheck.model.site import Element, Reference, Site, SitePage, Use, list_preview_images
 from papercheck.rules import Defect, locate, page_rule, rule
@@ -30,6 +30,8 @@ _METADATA = {
 }
 """What pages say of themselves, and what is wrong, and how to mend it, where one does not."""
 _DEFAULT = "x-default"
+_IN_PATHS = "/!$&'()*+,;=:@~"
+"""Characters that a path may have as they are (RFC 3986, 3.3)."""
 _COMPLETE = "Write it with scheme and host."
 Alternates = list[tuple[str, Reference]]
 """The `link` elements that name a page in other languages, each with the language in lower case."""
@@ -60,7 +62,7 @@ def missing_metadata(site: Site) -> Iterator[Problem]:
         silent = sum(name not in _list_names(page) for page in pages)
         share = 1 if name in ("description", "canonical") else 2
         for page in without if silent * share < len(pages) else ():
-            mended = fix.format(name=name, url=f"{site.base_url}{page.url_path}")
+            mended = fix.format(name=name, url=_find_url(page, site))
             yield Problem(site.place(page), message.format(name=name), mended)
     seen: dict[tuple[str, str], SitePage] = {}
     for page in pages:
@@ -91,11 +93,15 @@ def wrong_page_url(page: SitePage, site: Site) -> Iterator[Defect]:
     Bad:  context/index.html with <link rel="canonical" href="https://example.org/">
     Good: context/index.html with <link rel="canonical" href="https://example.org/context/">
     """
-    own, links = f"{site.base_url}{page.url_path}", page.relations.get("canonical", ())
+    own, links = _find_url(page, site), page.relations.get("canonical", ())
     for link in links if site.base_url and page.is_listed else ():
         is_complete = "://" in link.url
-        if link.target.file != page.path or (is_complete and unquote(link.url) != unquote(own)):
-            yield Defect(link, f"`{link.url}` is not the address of this page.", f"Write `{own}`.")
+        known = {unquote(own), unquote(own).removesuffix(".html")}
+        if link.target.file != page.path or (is_complete and unquote(link.url) not in known):
+            # A copy or an older version may name the page that it stands for; nobody can tell from here.
+            severity = ERROR if link.target.file == page.path else WARNING
+            message = f"`{link.url}` is not the address of this page."
+            yield Defect(link, message, f"Write `{own}`.", severity=severity)
         elif not is_complete:
             yield Defect(link, f"`{link.url}` is no complete address.", f"Write `{own}`.", severity=WARNING)
         if link in links[1:2]:
@@ -111,9 +117,18 @@ def wrong_page_url(page: SitePage, site: Site) -> Iterator[Defect]:
         elif name == "og:url" and canonical not in ("", url):
             message = f"`og:url` is `{url}`, and the canonical address is `{canonical}`."
             yield Defect(shared, message, "Write the canonical address.")
-        elif name == "og:url" and page.is_listed and shared.target.file not in ("", page.path):
+        elif (
+            name == "og:url"
+            and not canonical
+            and page.is_listed
+            and shared.target.file not in ("", page.path)
+        ):
             message = f"`og:url` is `{url}`, which is another page."
             yield Defect(shared, message, "Write the address of this page.")
+
+
+def _find_url(page: SitePage, site: Site) -> str:
+    return f"{site.base_url}{quote(page.url_path, safe=_IN_PATHS)}"
 
 
 @rule("site", ERROR)
@@ -235,7 +250,7 @@ def _find_folders(site: Site) -> dict[str, str]:
     codes |= {code for page in pages for code, _ in _list_alternates(page)}
     known = set(map(primary_language, codes))
     names = sorted({path.partition("/")[0] for path in site.pages if "/" in path})
-    found = {f"{name}/": primary_language(name) for name in names if is_tag(name)}
+    found = {f"{name}/": primary_language(name) for name in names if is_known(name)}
     found = {folder: code for folder, code in found.items() if code in known}
     home = site.pages.get("index.html")
     return {"": primary_language(home.language) if home and found else "", **found}

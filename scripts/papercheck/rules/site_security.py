@@ -289,6 +289,7 @@ def _find_in_svg(page: SitePage, site: Site) -> Iterator[Defect]:
         yield Defect(None, "The drawing declares entities, behind which code can hide.", "Remove them.")
     if any(map(_REMOTE_SHEET.match, page.declarations)):
         yield Defect(None, "The drawing takes its style from another host.", "Write the style into it.")
+    first = next(page.select("foreignobject"), None)
     for element in page.select("script", "animate", "set", "foreignobject"):
         attributes = {name.lower(): value.strip() for name, value in element.attributes.items()}
         animated = attributes.get("attributename", "")
@@ -296,7 +297,7 @@ def _find_in_svg(page: SitePage, site: Site) -> Iterator[Defect]:
             continue
         if element.tag == "script":
             yield Defect(element, "The drawing holds a script.", "Remove it.")
-        elif element.tag == "foreignobject" and page.path in site.svg_files:
+        elif element is first and page.path in site.svg_files:
             fix = "Draw it, or write it into the page."
             yield Defect(element, "The drawing holds markup that is no drawing.", fix, severity=WARNING)
         elif animated.lower().startswith("on") or animated.lower() in {"href", "xlink:href"}:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from posixpath import normpath
+from unicodedata import normalize
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 IpAddress = IPv4Address | IPv6Address
@@ -97,6 +98,7 @@ def is_example_host(host: str) -> bool:
     return is_within(host, (*DOCUMENTATION, "localhost"))
 
 
+_UNFILLED = re.compile(r"\{[{%*]|<%|\$\{")
 _LOCAL_PATH = re.compile(r"file:|[A-Za-z]:[\\/]|\\\\|/(?:home|Users|mnt|tmp|var|etc)/|~/|\.{1,2}/")
 """A path on somebody's disk: `file:///a`, `C:\\a`, `\\\\server\\a`, `/home/a`, `~/a`, `../a`."""
 _BARE = re.compile(r"\b(?:https?|ftp|file)://[^\s<>\"“”„‘’\]\[{}|\\^`]+")
@@ -175,6 +177,21 @@ def join_url(base: str, reference: str) -> str:
         return ada_url.join_url(base, reference)
     except ValueError:
         return reference
+
+
+def fold_name(name: str) -> str:
+    """A name without case and without the difference between a letter with a mark and a letter that a mark follows."""
+    return normalize("NFC", name).casefold()
+
+
+def spell(name: str, typed: str) -> str:
+    """A name as it has to be typed in place of another one: percent-encoded where the two look the same."""
+    return quote(name) if normalize("NFC", name) == normalize("NFC", typed) else name
+
+
+def is_unfilled(url: str) -> bool:
+    """Whether a URL is yet to be put together by a template: `{{ site.url }}/moon`, `<% root %>`."""
+    return bool(_UNFILLED.search(url))
 
 
 def is_placeholder(url: str) -> bool:

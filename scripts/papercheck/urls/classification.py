@@ -40,7 +40,10 @@ _NO_DOCUMENT = {
 }
 """Schemes of what is no document, and the form of what follows: mailboxes, or none before a `?`; a number with options."""
 
-_MESSENGERS = frozenset("geo im irc ircs magnet matrix mms sip sips sms urn webcal xmpp".split())
+_MESSENGERS = frozenset(
+    "bitcoin callto doi ethereum facetime feed geo im ipfs irc ircs lightning magnet maps market matrix mms msteams nntp"
+    " news obsidian sgnl sip sips skype slack sms spotify steam tg urn vscode webcal whatsapp xmpp zoommtg".split()
+)
 """Schemes of other programs than browsers, which hand such a URL on to them."""
 
 

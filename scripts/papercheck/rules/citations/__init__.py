@@ -31,8 +31,11 @@ def list_outside_urls(paper: Paper) -> Iterator[tuple[Place, str]]:
             yield source.place_of("URL"), source.url
     for page in paper.pages:
         yield from ((link.place, link.target) for link in page.links if is_outside(link.target))
+        # A link whose words are its URL names that once.
+        linked = {(link.place.line, link.target) for link in page.links}
         bare = find_bare_urls(page.plain) if "://" in page.plain else ()
-        yield from ((page.place(offset), url) for offset, url in bare)
+        placed = ((page.place(offset), url) for offset, url in bare)
+        yield from ((place, url) for place, url in placed if (place.line, url) not in linked)
 
 
 def read_field(source: Source, *names: str) -> str:

@@ -323,7 +323,7 @@ def _find_detours(url: str, parts: SplitResult) -> Iterator[tuple[str, str]]:
         yield "leads through somebody else", fix
 
 
-@rule("citations", ERROR)
+@rule("citations", ERROR, WARNING)
 def unusable_url(paper: Paper) -> Iterator[Problem]:
     """Every reader can open every URL: it is public, complete, and holds nothing that a URL cannot hold.
 
@@ -333,7 +333,10 @@ def unusable_url(paper: Paper) -> Iterator[Problem]:
     for where, url in list_outside_urls(paper):
         if urls.is_local(url) and not _TWICE.match(url):
             message = f"`{url}` can only be reached on its author's machine or network."
-            yield Problem(where, message, "Give the public URL, or leave it out.")
+            # A text may be about such a machine; a path on a disk is for nobody else.
+            is_open = "://" in url and not url.startswith("file:") and not paper.is_publication
+            severity = WARNING if is_open and where.path.endswith(".md") else ERROR
+            yield Problem(where, message, "Give the public URL, or leave it out.", severity)
     for source in paper.sources.values():
         for name in ("URL", "archive_url"):
             url = read_field(source, name)

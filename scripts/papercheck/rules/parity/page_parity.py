@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
-from papercheck.model import ERROR, WARNING, Claim, Page, Paper, Place, Problem, Source, Term
+from papercheck.model import ERROR, WARNING, Claim, Language, Page, Paper, Place, Problem, Source, Term
 from papercheck.rules import rule
 from papercheck.rules.parity import Comparison, report_difference
 
@@ -37,10 +37,10 @@ def missing_page(comparison: Comparison) -> Iterator[Problem]:
     Bad:  docs/en/context.md without docs/de/context.md
     Good: both
     """
-    for code, missing, _, _ in _match_pages(comparison):
+    for language, missing, _, _ in _match_pages(comparison):
         for page in missing:
-            fix = f"Write docs/{code}/{page.name}, or remove the original."
-            yield Problem(Place(page.path), f"`{page.name}` has no page in `{code}`.", fix)
+            fix = f"Write {language.locate(page.name)}, or remove the original."
+            yield Problem(Place(page.path), f"`{page.name}` has no page in `{language.code}`.", fix)
 
 
 @rule("parity", ERROR)
@@ -50,21 +50,21 @@ def orphan_page(comparison: Comparison) -> Iterator[Problem]:
     Bad:  docs/de/hintergrund.md without docs/en/hintergrund.md
     Good: docs/en/context.md, docs/de/context.md
     """
-    for code, _, orphans, renamed in _match_pages(comparison):
+    for language, _, orphans, renamed in _match_pages(comparison):
         for page in orphans:
-            wanted = f"docs/{comparison.code}/{page.name}"
+            wanted = comparison.paper.original.locate(page.name)
             message = f"`{page.name}` has no page in `{comparison.code}`."
             fix = f"Write {wanted}, rename this page like its original, or remove it."
             if original := renamed.get(page.name):
                 message = f"This page is built like {original.path}, but has another name."
-                fix = f"Rename it to docs/{code}/{original.name}, or rename the original."
+                fix = f"Rename it to {language.locate(original.name)}, or rename the original."
             yield Problem(Place(page.path), message, fix)
 
 
 Pages = list[Page]
 
 
-def _match_pages(comparison: Comparison) -> Iterator[tuple[str, Pages, Pages, Mapping[str, Page]]]:
+def _match_pages(comparison: Comparison) -> Iterator[tuple[Language, Pages, Pages, Mapping[str, Page]]]:
     """By language: originals without a page, pages without an original, and by their names originals of other names.
 
     A page that is there and cannot be read is not missing.
@@ -73,12 +73,12 @@ def _match_pages(comparison: Comparison) -> Iterator[tuple[str, Pages, Pages, Ma
     files = paper.unread.union(page.path for page in paper.pages)
     for language in paper.translations:
         lost, orphans = (
-            [page for page in paper.in_language(code) if f"docs/{other}/{page.name}" not in files]
-            for code, other in ((comparison.code, language.code), (language.code, comparison.code))
+            [page for page in paper.in_language(code) if other.locate(page.name) not in files]
+            for code, other in ((comparison.code, language), (language.code, paper.original))
         )
         renamed = _find_renamed(orphans, lost) if orphans else {}
         known = {original.name for original in renamed.values()}
-        yield language.code, [page for page in lost if page.name not in known], orphans, renamed
+        yield language, [page for page in lost if page.name not in known], orphans, renamed
 
 
 def _find_renamed(orphans: Pages, originals: Pages) -> Mapping[str, Page]:
