@@ -15,8 +15,15 @@ from papercheck.load import load
 from papercheck.markdown.reader import TARGET_MARK
 from papercheck.model import SLOTS, Anchors, Paper
 from papersite.bibliography import FormattedReference, bibliography
-from papersite.render.article import finish_article, gather_reasons, plain_text, render_inline, render_text
-from papersite.render.book import Book, CitingPlace, claims_by_pinpoint, collect_uses, relative
+from papersite.render.article import (
+    claims_by_pinpoint,
+    finish_article,
+    gather_reasons,
+    plain_text,
+    render_inline,
+    render_text,
+)
+from papersite.render.book import Book, CitingPlace, collect_uses, relative
 from papersite.render.findings import first_sentence
 from papersite.render.page_chrome import alternates, chrome_values
 from papersite.render.slots import FILLINGS as FILLED
@@ -339,9 +346,7 @@ def test_a_citation_becomes_links_to_the_entries(book: Book) -> None:
 
 def test_a_title_in_a_citation_is_no_markdown(paper: Paper, book: Book) -> None:
     label = '<span lang="nl">*reizen* [en](x) `stilte`_ok_</span>'
-    changed = replace(
-        book, references={"rail-act": FormattedReference(label=label, entry=label, sort_key="")}
-    )
+    changed = replace(book, references={"rail-act": FormattedReference(label=label, entry=label, position=0)})
     root = parsed(render_inline("See [@rail-act].", changed, book.pages["index.md"]))
     assert said(root) == "See (*reizen* [en](x) `stilte`_ok_)."
     assert hrefs(root) == ["sources/#source-rail-act"]

@@ -69,16 +69,17 @@ class _Loader:
     def read_paper(self, today: date) -> Paper:
         config: Configuration = self._read("mkdocs.yml", read_configuration)
         self.profile = self.profile or config.profile or Profile.ANY
-        self.reader = MarkdownReader(self._choose_dialect(config))
         usual = [code for code, lexicon in read_lexicons(()).items() if lexicon.words("usual_original")]
         languages = config.languages or find_languages(self.root / "docs", usual)
         codes = tuple(language.code for language in languages)
         strings = self._read_record("strings", records.read_strings, languages=codes)
         known = read_lexicons(codes)
         words = list_locator_words(codes, strings, known)
-        short = PassageReader(words)
         options = {"words": read_date_words(known), "is_strict": self.is_ours}
         listed, registries = self._read_registry(languages=codes, **options)
+        keys = frozenset(key.casefold() for key in listed)
+        short = PassageReader(words, keys, is_strict=self.is_ours)
+        self.reader = MarkdownReader(self._choose_dialect(config), keys)
         cited = {"languages": codes, "cited": short.citations}
         claims = self._read_record("claims", records.read_claims, **cited, is_ours=self.is_ours)
         terms = self._read_record("terms", records.read_terms, **cited)
@@ -165,7 +166,7 @@ class _Loader:
         self.findings += unclosed or (wrong if head or self.is_ours else [])
         if unclosed or (head and not page.fields):
             return None
-        whole, wrong = read_page(page, self.reader, words[code])
+        whole, wrong = read_page(page, self.reader, words[code], is_strict=self.is_ours)
         self.findings += wrong
         return whole
 

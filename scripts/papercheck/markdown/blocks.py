@@ -93,6 +93,8 @@ class ParsedText:
     """Each citation is one private-use character: `FIRST_MARK` for the first of `citations`, and so on."""
     citations: Sequence[Bracket] = ()
     """In the order of the text."""
+    unshown: list[Bracket] = field(default_factory=list)
+    """Citations in attributes, which show them as they were typed."""
     drafts: list[Draft] = field(default_factory=list)
     holders: list[Holder] = field(default_factory=list)
     texts: list[BlockText] = field(default_factory=list)
