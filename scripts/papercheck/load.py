@@ -109,9 +109,15 @@ class _Loader:
 
     def _read_registry(self, **options: Any) -> tuple[Any, tuple[str, ...]]:
         """What the first registry holds, and the paths of all that are there."""
-        paths = tuple(path for path in REGISTRIES if (self.root / path).is_file())
+        there = tuple(path for path in REGISTRIES if (self.root / path).is_file())
+        # A file of data of another program may have the same name.
+        paths = tuple(filter(self._holds_keys, there)) if there[1:] else there
         self.present |= {"sources"} if paths else set()
         return self._read(paths[0], read_sources, **options) if paths else {}, paths
+
+    def _holds_keys(self, path: str) -> bool:
+        text, _ = read_text(self.root, path)
+        return path.endswith(".bib") or bool(re.search(r"\b(?:id|key|citekey)[\"']?\s*:", text or "id:"))
 
     def _read_record(self, name: str, reader: Reader, **options: Any) -> Any:
         return self._read(f"docs/_data/{name}.yml", reader, **options)

@@ -7,7 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from stat import S_ISDIR
@@ -101,7 +101,7 @@ def add_command(
 def _set_up(parser: argparse.ArgumentParser, name: str, run: Callable[[argparse.Namespace], int]) -> None:
     where = "the folder of the paper (the working directory)"
     parser.add_argument("--root", type=_parse_folder, default=".", metavar="DIR", help=where)
-    parser.set_defaults(run=run, name=name, today=datetime.now(tz=UTC).date())
+    parser.set_defaults(run=run, name=name, today=datetime.now().astimezone().date())
 
 
 def add_check_options(parser: argparse.ArgumentParser) -> None:

@@ -121,7 +121,8 @@ class Markup:
         source = self._parsed.source
         for number, target in enumerate(self._parsed.definitions):
             start, _ = source.references[number] if number < len(source.references) else (0, 0)
-            yield Link(unescape(target), self._place(source.offset(start)))
+            if target:
+                yield Link(unescape(target), self._place(source.offset(start)))
         for span in self._of_kind(*_HTML):
             for at, target, is_image, alternative, language in find_urls(span.raw):
                 yield Link(target, self._place(span.locate(at)), is_image, alternative, language)

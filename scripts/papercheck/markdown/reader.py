@@ -123,7 +123,8 @@ class MarkdownReader:
         texts = [read_on(typed.spans) for typed in parsed.texts]
         parsed.spans = [*source.list_html(), *(span for spans in texts for span in spans)]
         parsed.lists += (found for spans in texts for found in take_attributes(spans))
-        parsed.definitions = [target for _, target in self._definitions.typed]
+        # Manubot defines a key like a link: `[@tag:x]: doi:10.1000/182`.
+        parsed.definitions = ["" if name.startswith("@") else url for name, url in self._definitions.typed]
         return parsed
 
     def _define_note(self, label: str, text: str) -> None:

@@ -55,6 +55,8 @@ def _translate(raw: Mapping[str, str], kind: str, words: DateWords) -> Iterator[
     for name, csl in _FIELDS.items():
         if name in raw:
             yield csl, name, read_verbatim(raw[name]) if csl in _VERBATIM else typed[name]
+    if raw.get("eprinttype", raw.get("archiveprefix", "")).casefold() == "arxiv":
+        yield "DOI", "eprint", f"10.48550/arXiv.{typed.get('eprint', '')}"
     is_issue = kind.startswith("article") or kind == "periodical"
     yield "issue" if is_issue else "number", "number", typed["number"]
     for name in ("howpublished", "note"):

@@ -32,7 +32,7 @@ _BRACED = re.compile(r"[^{}\s]+")
 _IDENTIFIER = re.compile(
     r"""
     doi:10\.\d{4,9}/\S+ | pmid:\d+ | pmc(?:id)?:PMC\d+ | arxiv:\S+ | isbn:[\dX-]{10,17} | url:https?://\S+
-    | wikidata:Q\d+
+    | wikidata:Q\d+ | tag:\S+
     """,
     re.IGNORECASE | re.VERBOSE,
 )
