@@ -352,6 +352,28 @@ def test_a_title_in_a_citation_is_no_markdown(paper: Paper, book: Book) -> None:
     assert hrefs(root) == ["sources/#source-rail-act"]
 
 
+def test_a_citation_that_is_more_than_a_key_is_shown_as_citeproc_wrote_it(book: Book) -> None:
+    label = 'Brantain (<a href="#ref-brantain-2019" role="doc-biblioref">2019</a>, see p. 3)'
+    written = {"@brantain-2019 [see p. 3]": FormattedReference(label=label, entry="", position=-1)}
+    changed = replace(book, references={**book.references, **written})
+    text, page = "As @brantain-2019 [see p. 3] says.", book.pages["index.md"]
+    root = parsed(render_inline(text, changed, page))
+    assert said(root) == "As Brantain (2019, see p. 3) says."
+    assert hrefs(root) == ["sources/#source-brantain-2019"]
+    assert hrefs(parsed(render_inline(text, changed, None))) == []
+    assert said(parsed(render_inline(text, book, page))) == "As @brantain-2019 [see p. 3] says."
+
+
+def test_a_citation_in_the_words_of_a_link_has_none_of_its_own(book: Book) -> None:
+    root = parsed(render_inline("See [there [@brantain-2019]](x.md).", book, book.pages["index.md"]))
+    assert said(root) == "See there (Brantain 2019)."
+    assert hrefs(root) == ["x.md"]
+
+
+def test_somebody_who_is_no_source_may_be_named(book: Book) -> None:
+    assert said(parsed(render_inline("Ask @somebody.", book, None))) == "Ask @somebody."
+
+
 def test_a_source_nobody_registered_is_shown_by_its_key(book: Book) -> None:
     root = parsed(render_inline("See [@nowhere].", book, book.pages["index.md"]))
     assert said(root) == "See (nowhere)."

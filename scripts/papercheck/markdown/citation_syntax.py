@@ -227,8 +227,3 @@ def restore_typed(text: str, cited: Sequence[Bracket]) -> str:
     """A text with the citations that it cannot show as they were typed."""
     # Python-Markdown takes what is put aside for an escaped character, and puts a backslash before it.
     return _ESCAPED_MARK.sub(lambda mark: cited[ord(mark[1]) - FIRST_MARK].typed, text)
-
-
-def find_typed(marks: Iterable[str], cited: Sequence[Bracket]) -> list[Bracket]:
-    """What the marks stand for."""
-    return [cited[ord(mark) - FIRST_MARK] for mark in marks]

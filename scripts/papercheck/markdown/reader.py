@@ -163,8 +163,10 @@ class MarkdownReader:
             for name, value in element.items():
                 if citation_syntax.MARK.search(value or ""):
                     element.set(name, citation_syntax.restore_typed(value, self._recorder.citations))
-                    marks = citation_syntax.MARK.findall(value)
-                    self._parsed.unshown += citation_syntax.find_typed(marks, self._recorder.citations)
+                    numbers = (
+                        ord(mark) - citation_syntax.FIRST_MARK for mark in citation_syntax.MARK.findall(value)
+                    )
+                    self._parsed.unshown += (self._recorder.citations[number] for number in numbers)
             name = {"a": "href", "img": "src"}.get(element.tag, "")
             target = element.get(name)
             if target is not None and AMP_SUBSTITUTE not in target and not is_outside(target):
