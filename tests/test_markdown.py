@@ -275,6 +275,19 @@ def test_a_locator_keeps_the_words_it_was_typed_in() -> None:
     assert citation.works[0].locator == Locator("page", "3", "S. 3")
 
 
+def test_a_note_within_a_sentence_is_a_footnote_that_cites() -> None:
+    text = (
+        "Ebb^[See @pilot, p. 3, and [@dyke, p. 4].]\tand *flood*[^1].\n\n`^[@pilot]`\n\n[^1]: Tides [@roe].\n"
+    )
+    page, findings = page_of(text, words=(ENGLISH, {}))
+    assert page
+    assert findings == []
+    assert [text[each.start : each.end] for each in page.citations] == ["@pilot", "[@dyke, p. 4]", "[@roe]"]
+    assert [block.id for block in page.blocks if block.kind is BlockKind.FOOTNOTE] == ["fn:1", "fn:note-1"]
+    assert '<a class="footnote-ref" href="\U0010fffd#fn:note-1">' in page.html
+    assert "<code>^[@pilot]</code>" in page.html
+
+
 MALFORMED = {
     "words before the key": ("[see @pilot]", "malformed-citation", "1:2", "`see @pilot`"),
     "a suppressed author": ("[-@pilot]", "malformed-citation", "1:2", "`-@pilot`"),

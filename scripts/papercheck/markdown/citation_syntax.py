@@ -83,10 +83,15 @@ def find_end(match: re.Match[str], keys: Collection[str] | None, names: Collecti
 def is_doubtful(match: re.Match[str], keys: Collection[str] | None) -> bool:
     """Whether a match of `DOUBTFUL` is no citation, although it holds a key."""
     text = match.string
-    cited = [_read_key(found[0]).casefold() for found in re.finditer(_CITED, match[0])]
-    is_known = not keys or not cited or any(key in keys for key in cited)
+    is_known = bool(find_keys(match[0], keys or None)) or not find_keys(match[0], None)
     before = text[max(0, match.start() - _LONGEST_KEY) : match.start()]
     return is_known and not re.compile(CITATION).match(text, match.start()) and not _BEFORE.search(before)
+
+
+def find_keys(text: str, keys: Collection[str] | None) -> list[str]:
+    """The keys that a text cites, in lower case, and that are among `keys`, if there are such."""
+    cited = (_read_key(found[0]).casefold() for found in re.finditer(_CITED, text))
+    return [key for key in cited if keys is None or key in keys]
 
 
 def _read_key(cited: str) -> str:

@@ -13,6 +13,7 @@ from markdown.util import AMP_SUBSTITUTE
 from papercheck.markdown.blocks import Draft, ParsedText
 from papercheck.markdown.citation_syntax import interpret, read_bracket
 from papercheck.markdown.dialect import TEXT
+from papercheck.markdown.inline_notes import name_notes
 from papercheck.markdown.raw_html import TAG, find_comments, find_ids, find_urls
 from papercheck.markdown.reader import TARGET_MARK, MarkdownReader, UnreadableMarkdownError
 from papercheck.markdown.spans import Span, SpanKind, differ, read_html, read_words
@@ -98,7 +99,10 @@ class Markup:
             place = self._place(starts[first] if first < len(starts) else 0)
             yield Part(kind=kind, place=place, detail=detail, size=size)
         typed = [
-            *((PartKind.NOTE, span.locate(), span.raw[2:-1]) for span in self._of_kind(SpanKind.NOTE)),
+            *(
+                (PartKind.NOTE, span.locate(), name_notes(span.raw[2:-1]))
+                for span in self._of_kind(SpanKind.NOTE)
+            ),
             *(
                 (PartKind.INCLUDE, at, file.strip().strip("\"'"))
                 for at, file in _includes(self._parsed.typed)

@@ -19,6 +19,7 @@ from markdown.util import AMP_SUBSTITUTE, INLINE_PLACEHOLDER_PREFIX, INLINE_PLAC
 from papercheck.markdown import citation_syntax
 from papercheck.markdown.blocks import ParsedText, mark_made_titles
 from papercheck.markdown.dialect import SHORT_REFERENCES, Dialect, TooManyBlocksError, make_parser
+from papercheck.markdown.inline_notes import name_notes, set_notes
 from papercheck.markdown.source import STASHED, MarkdownSource
 from papercheck.markdown.spans import BlockText, PlacedText, Span, SpanKind, read_on, take_attributes
 from papercheck.model import Finding, Place
@@ -115,15 +116,15 @@ class MarkdownReader:
         self._recorder.reset()
         self._definitions.typed.clear()
         self._notes.clear()
-        readable = _TYPED_MARK.sub("\ufffd", text)
-        source = MarkdownSource(readable, self._parser.tab_length, self._parser.htmlStash.rawHtmlBlocks)
+        readable, moved = set_notes(_TYPED_MARK.sub("\ufffd", text), self._keys if self._define else ())
+        tabs, stash = self._parser.tab_length, self._parser.htmlStash.rawHtmlBlocks
+        source = MarkdownSource(readable, tabs, stash, moved)
         parsed = self._parsed = ParsedText(text, source, self._footnotes.footnotes, self._abbreviations)
-        html = self._parser.convert(readable)
+        html = name_notes(self._parser.convert(readable))
         parsed.html, parsed.citations = citation_syntax.settle_citations(html, self._recorder.citations)
         texts = [read_on(typed.spans) for typed in parsed.texts]
         parsed.spans = [*source.list_html(), *(span for spans in texts for span in spans)]
         parsed.lists += (found for spans in texts for found in take_attributes(spans))
-        # Manubot defines a key like a link: `[@tag:x]: doi:10.1000/182`.
         parsed.definitions = ["" if name.startswith("@") else url for name, url in self._definitions.typed]
         return parsed
 

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
-from papercheck.languages.cldr import find_meant_tag
 from papercheck.model import KEY, Finding, Name, Place, Reading, Related, Source, TypedField
 from papercheck.model.rule import DUPLICATE_ENTRY, MISSING_FIELD, WRONG_FORM
 from papercheck.registry import VOCABULARY, biblatex, invert
@@ -39,8 +38,6 @@ _TURNS = range(4, 40, 2)
 
 _DOI = re.compile(r"(?:(?P<url>https?://(?:dx\.|www\.)?doi\.org/)|doi:\s*)(?P<doi>.*)", re.IGNORECASE)
 _NOTED_KEY = re.compile(r"^citation key:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
-_LIBRARY = 3
-"""Letters of the codes of libraries for languages (ISO 639-2): `eng`, `ger`."""
 _AND = re.compile(r"\s+(?:and|&)\s+|\s*;\s*")
 _PERSON = re.compile(r"[^,]+,.*|[^\W\d_]\S*(?:\s+(?:[^\W\d_a-z]\S*|v[ao]n|de[nrl]?|d[ai]|la|le))+", re.DOTALL)
 
@@ -130,7 +127,7 @@ class _RegistryReader:
         people = {role: list(_people(fields, role, is_strict=self.is_strict)) for role in _ROLES}
         csl: dict[str, object] = {name: typed[name].text for name in (*ALWAYS, *_TEXTS) if name in typed}
         csl["type"] = typed["type"].text if typed["type"].text in _TYPES else ""
-        csl["id"], csl["language"] = self._key(typed), self._tag(typed["language"].text)
+        csl["id"] = self._key(typed)
         if "DOI" in typed:
             csl["DOI"] = strip_doi(typed["DOI"].text)
         csl |= {name: value for name, (_, value) in dates.items() if name in _DATES and value}
@@ -139,7 +136,7 @@ class _RegistryReader:
         return Source(
             id=str(csl["id"]),
             place=key.place if key else node.place,
-            language=str(csl["language"]),
+            language=typed["language"].text,
             title=typed["title"].text,
             url=typed["URL"].text if "URL" in typed else None,
             csl=csl,
@@ -155,10 +152,6 @@ class _RegistryReader:
             names=tuple(name for listed in people.values() for name, _ in listed),
             related=tuple(_related(fields, custom)),
         )
-
-    def _tag(self, typed: str) -> str:
-        """The tag of a language, for which libraries write `eng` or `ger`."""
-        return typed if self.is_strict or len(typed) != _LIBRARY else find_meant_tag(typed) or typed
 
     def _key(self, typed: Mapping[str, TypedField]) -> str:
         """The key that a work is cited by, which Zotero keeps beside an id of its own."""
