@@ -81,9 +81,9 @@ def find_end(match: re.Match[str], keys: Collection[str] | None, names: Collecti
 
 
 def is_doubtful(match: re.Match[str], keys: Collection[str] | None) -> bool:
-    """Whether a match of `DOUBTFUL` is no citation, although it holds a key."""
+    """Whether a match of `DOUBTFUL` is no citation, although it begins like one: `[@key; Jo]`, and not `[Jo; @key]`."""
     text = match.string
-    is_known = bool(find_keys(match[0], keys or None)) or not find_keys(match[0], None)
+    is_known = bool(find_keys(match[0].partition(";")[0], keys or None))
     before = text[max(0, match.start() - _LONGEST_KEY) : match.start()]
     return is_known and not re.compile(CITATION).match(text, match.start()) and not _BEFORE.search(before)
 
