@@ -8,7 +8,7 @@ import gc
 import logging
 import os
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +90,7 @@ def _open(config: MkDocsConfig) -> Edition:
     # MkDocs publishes every file of these folders (mkdocs/structure/files.py, Files.add_files_from_theme), which for
     # Material is thousands of icons, styles and scripts that no page loads. Its templates are found all the same: on_env.
     del config.theme.dirs[1:]
-    edition = open_edition(site_settings, datetime.now(tz=UTC).date())
+    edition = open_edition(site_settings, datetime.now().astimezone().date())
     for doubt in edition.doubts:
         log.warning("%s", doubt)
     if not edition.is_readable:

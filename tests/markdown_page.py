@@ -16,6 +16,7 @@ def page_of(
     language: str = "en",
     words: LocatorWords = ({}, {}),
     reader: MarkdownReader = READER,
+    is_strict: bool = False,
 ) -> tuple[Page | None, list[Finding]]:
     """The page that a text is, whose first line is this line of a file, and what is wrong with it."""
     page = Page(
@@ -29,7 +30,7 @@ def page_of(
         body=text,
         first_line=line,
     )
-    return read_page(page, reader, words)
+    return read_page(page, reader, words, is_strict=is_strict)
 
 
 def read(text: str, path: str = "tides.md", *, language: str = "en") -> Page:

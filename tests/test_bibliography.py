@@ -1,5 +1,7 @@
 """The same sources formatted in two languages: what follows the page, and what stays as it is registered."""
 
+from collections.abc import Mapping
+
 import pytest
 from lxml import html
 
@@ -148,19 +150,68 @@ def test_no_mark_of_ours_is_left_over(
     english: dict[str, FormattedReference], german: dict[str, FormattedReference]
 ) -> None:
     for reference in (*english.values(), *german.values()):
-        whole = reference.label + reference.entry + reference.sort_key
+        whole = reference.label + reference.entry
         assert not any("\ue000" <= each <= "\uf8ff" for each in whole)
 
 
-def test_entries_are_sorted_by_letters_alone(german: dict[str, FormattedReference]) -> None:
-    keys = {id_: reference.sort_key for id_, reference in german.items()}
-    assert keys["ebb"] < keys["flood"] < keys["marks"]
-    assert keys["act"].startswith("deichordnung")
+def ordered(references: Mapping[str, FormattedReference]) -> list[str]:
+    return sorted(references, key=lambda id_: references[id_].position)
 
 
-def test_accents_and_marks_do_not_count_when_sorting() -> None:
-    references = bibliography([source("a", "„Öde“"), source("b", "Odem"), source("c", "Straße")], "de-DE")()
-    assert [references[id_].sort_key.split()[0] for id_ in "abc"] == ["ode", "odem", "strasse"]
+def test_entries_are_sorted_by_people_then_by_date(german: dict[str, FormattedReference]) -> None:
+    ids = ordered(german)
+    assert [id_ for id_ in ids if id_ in ("two", "ebb", "flood", "circa")] == ["circa", "ebb", "flood", "two"]
+    assert ids.index("act") < ids.index("body") < ids.index("circa")
+
+
+def test_works_of_one_body_stand_by_date_in_every_language() -> None:
+    dates = {"c": [2017, 5, 2], "b": [2016, 10, 17], "d": [2022, 6, 27], "a": [2014]}
+    board = [{"literal": "Board"}]
+    works = [source(id_, author=board, issued={"date-parts": [day]}) for id_, day in dates.items()]
+    assert ordered(bibliography(works, "en-GB")()) == ordered(bibliography(works, "de-DE")()) == list("abcd")
+
+
+def test_accents_and_strokes_and_marks_do_not_count_when_sorting() -> None:
+    names = {"a": "Lukas", "b": "Łukasz", "c": "Odem", "d": "„Öder“", "e": "Straße", "f": "Zoe"}
+    assert ordered(bibliography([source(*pair) for pair in names.items()], "de-DE")()) == list("abcdef")
+
+
+def test_a_letter_in_the_list_is_the_one_in_the_text(english: dict[str, FormattedReference]) -> None:
+    assert "(2020a)" in english["ebb"].entry
+
+
+def test_roles_are_told_apart_in_the_language_of_the_page() -> None:
+    works = [
+        source("editors", editor=[JO, ADA], issued=YEAR, type="book"),
+        source("chapter", author=[JO], editor=[ADA], container_title="Sea", issued=YEAR, type="chapter"),
+        source("translated", author=[JO], translator=[ADA], issued=YEAR, type="book"),
+    ]
+    english, german = bibliography(works, "en-GB")(), bibliography(works, "de-DE")()
+    assert text(english["editors"].entry).startswith("Marlowe, Jo and Ada Quint (eds) (2020)")
+    assert text(german["editors"].entry).startswith("Marlowe, Jo und Ada Quint (Hg.) (2020)")
+    assert "In Ada Quint (ed.), Sea." in text(english["chapter"].entry)
+    assert "In Ada Quint (Hg.), Sea." in text(german["chapter"].entry)
+    assert "Translated by Ada Quint." in text(english["translated"].entry)
+    assert "Übersetzt von Ada Quint." in text(german["translated"].entry)
+
+
+CITED = {
+    "[see @ebb, pp. 3-5, and passim]": ("(see Marlowe 2020a, pp. 3–5, and passim)", ""),
+    "[siehe @ebb, S. 3-5, und passim]": ("", "(siehe Marlowe 2020a, S. 3–5, und passim)"),
+    "[@ebb, 33]": ("(Marlowe 2020a, p. 33)", "(Marlowe 2020a, S. 33)"),
+    "[-@two]": ("(2020)", "(2020)"),
+    "@two": ("Marlowe and Quint (2020)", "Marlowe und Quint (2020)"),
+    "@two [33; see @marks]": ("Marlowe and Quint (2020, p. 33; see Quint 2020)", "Marlowe und Quint (2020, S. 33; see Quint 2020)"),
+    "@act [§ 4]": ("(Deichordnung, § 4)", "(Deichordnung, § 4)"),
+}  # fmt: skip
+
+
+def test_citations_are_formatted_in_the_language_of_the_page() -> None:
+    english, german = (bibliography(SOURCES, tag, cited=CITED)() for tag in ("en-GB", "de-DE"))
+    for typed, (in_english, in_german) in CITED.items():
+        assert text(english[typed].label) == in_english or not in_english
+        assert text(german[typed].label) == in_german or not in_german
+    assert '<span lang="de">Deichordnung</span>' in english["@act [§ 4]"].label
 
 
 def test_nothing_to_format_is_nothing() -> None:

@@ -122,12 +122,12 @@ def test_citations_of_any_text_stand_where_they_say(text: str) -> None:
     end = 0
     for citation in page(text).citations:
         assert end <= citation.start < citation.end <= len(text)
-        assert text[citation.start] == "["
-        assert text[citation.end - 1] == "]"
+        assert text[citation.start] in "[@-"
+        assert citation.typed == " ".join(text[citation.start : citation.end].split())
         end = citation.end
         for work in citation.works:
             line = text.split("\n")[work.place.line - 1]
-            assert line[work.place.column - 1 :].startswith(f"@{work.source_id}")
+            assert work.source_id in line[work.place.column - 1 :] or work.suffix
 
 
 @given(ANY)

@@ -361,9 +361,9 @@ def test_a_claim_is_read_with_what_was_found_and_what_that_cites() -> None:
 
 
 def test_a_citation_nobody_can_read_is_told_at_its_place_in_the_record() -> None:
-    text = CLAIM.replace("blz. 3", "p. 3")
+    text = CLAIM.replace("blz. 3", "blz. 3; Jo")
     _, findings = records.read_claims(text, "claims.yml", LANGUAGES, cited)
-    assert said(findings) == [("malformed-citation", "12:32")]
+    assert said(findings) == [("malformed-citation", "12:53")]
 
 
 def test_an_unhedged_claim_has_no_hedge() -> None:

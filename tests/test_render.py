@@ -15,8 +15,15 @@ from papercheck.load import load
 from papercheck.markdown.reader import TARGET_MARK
 from papercheck.model import SLOTS, Anchors, Paper
 from papersite.bibliography import FormattedReference, bibliography
-from papersite.render.article import finish_article, gather_reasons, plain_text, render_inline, render_text
-from papersite.render.book import Book, CitingPlace, claims_by_pinpoint, collect_uses, relative
+from papersite.render.article import (
+    claims_by_pinpoint,
+    finish_article,
+    gather_reasons,
+    plain_text,
+    render_inline,
+    render_text,
+)
+from papersite.render.book import Book, CitingPlace, collect_uses, relative
 from papersite.render.findings import first_sentence
 from papersite.render.page_chrome import alternates, chrome_values
 from papersite.render.slots import FILLINGS as FILLED
@@ -339,12 +346,32 @@ def test_a_citation_becomes_links_to_the_entries(book: Book) -> None:
 
 def test_a_title_in_a_citation_is_no_markdown(paper: Paper, book: Book) -> None:
     label = '<span lang="nl">*reizen* [en](x) `stilte`_ok_</span>'
-    changed = replace(
-        book, references={"rail-act": FormattedReference(label=label, entry=label, sort_key="")}
-    )
+    changed = replace(book, references={"rail-act": FormattedReference(label=label, entry=label, position=0)})
     root = parsed(render_inline("See [@rail-act].", changed, book.pages["index.md"]))
     assert said(root) == "See (*reizen* [en](x) `stilte`_ok_)."
     assert hrefs(root) == ["sources/#source-rail-act"]
+
+
+def test_a_citation_that_is_more_than_a_key_is_shown_as_citeproc_wrote_it(book: Book) -> None:
+    label = 'Brantain (<a href="#ref-brantain-2019" role="doc-biblioref">2019</a>, see p. 3)'
+    written = {"@brantain-2019 [see p. 3]": FormattedReference(label=label, entry="", position=-1)}
+    changed = replace(book, references={**book.references, **written})
+    text, page = "As @brantain-2019 [see p. 3] says.", book.pages["index.md"]
+    root = parsed(render_inline(text, changed, page))
+    assert said(root) == "As Brantain (2019, see p. 3) says."
+    assert hrefs(root) == ["sources/#source-brantain-2019"]
+    assert hrefs(parsed(render_inline(text, changed, None))) == []
+    assert said(parsed(render_inline(text, book, page))) == "As @brantain-2019 [see p. 3] says."
+
+
+def test_a_citation_in_the_words_of_a_link_has_none_of_its_own(book: Book) -> None:
+    root = parsed(render_inline("See [there [@brantain-2019]](x.md).", book, book.pages["index.md"]))
+    assert said(root) == "See there (Brantain 2019)."
+    assert hrefs(root) == ["x.md"]
+
+
+def test_somebody_who_is_no_source_may_be_named(book: Book) -> None:
+    assert said(parsed(render_inline("Ask @somebody.", book, None))) == "Ask @somebody."
 
 
 def test_a_source_nobody_registered_is_shown_by_its_key(book: Book) -> None:

@@ -87,16 +87,17 @@ class _Loader:
     def read_paper(self, today: date, files: Collection[str]) -> Paper:
         config: Configuration = self._read("mkdocs.yml", read_configuration)
         self.profile = self.profile or config.profile or Profile.ANY
-        self.reader = MarkdownReader(self._choose_dialect(config))
         languages = self._choose_languages(config, files)
         files = [path for path in files if path not in self.left_out]
         codes = tuple(language.code for language in languages)
         strings = self._read_record("strings", records.read_strings, languages=codes)
         known = read_lexicons(codes)
         words = list_locator_words(codes, strings, known)
-        short = PassageReader(words)
         options = {"words": read_date_words(known), "is_strict": self.is_ours}
         listed, registries = self._read_registry(languages=codes, **options)
+        keys = frozenset(key.casefold() for key in listed)
+        short = PassageReader(words, keys, is_strict=self.is_ours)
+        self.reader = MarkdownReader(self._choose_dialect(config), keys)
         cited = {"languages": codes, "cited": short.citations}
         claims = self._read_record("claims", records.read_claims, **cited, is_ours=self.is_ours)
         terms = self._read_record("terms", records.read_terms, **cited)
@@ -141,11 +142,17 @@ class _Loader:
 
     def _read_registry(self, **options: Any) -> tuple[Any, tuple[str, ...]]:
         """What the first registry holds, and the paths of all that are there."""
-        paths = tuple(path for path in self.scope.registries if (self.root / path).is_file())
+        there = tuple(path for path in self.scope.registries if (self.root / path).is_file())
+        # A file of data of another program may have the same name.
+        paths = tuple(filter(self._holds_keys, there)) if there[1:] else there
         if self.scope.registry and not paths:
             self.findings.append(refuse_file(self.scope.registry, "there is no such file"))
         self.present |= {"sources"} if paths else set()
         return self._read(paths[0], read_sources, **options) if paths else {}, paths
+
+    def _holds_keys(self, path: str) -> bool:
+        text, _ = read_text(self.root, path)
+        return path.endswith(".bib") or bool(re.search(r"\b(?:id|key|citekey)[\"']?\s*:", text or "id:"))
 
     def _read_record(self, name: str, reader: Reader, **options: Any) -> Any:
         return self._read(f"docs/_data/{name}.yml", reader, **options)
@@ -211,7 +218,7 @@ class _Loader:
         self.findings += unclosed or (wrong if head or self.is_ours else [])
         if unclosed or (head and not page.fields):
             return None
-        whole, wrong = read_page(page, self.reader, words[code])
+        whole, wrong = read_page(page, self.reader, words[code], is_strict=self.is_ours)
         self.findings += wrong
         return whole if "mkdocs" in self.present or whole is None else _add_slugs(whole)
 

@@ -6,30 +6,28 @@ The style keeps titles as they are registered. A title in another language than 
 import json
 import re
 import subprocess
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from html import escape
+from html import escape, unescape
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import unquote
 
 from lxml import html
 
 from papercheck.model import Source
 
 STYLE = Path(__file__).with_name("citation.csl")
-_OPEN, _CLOSE = "\ue000", "\ue001"
-"""Private characters that pass through citeproc and say where a foreign title starts and ends."""
+_OPEN, _CLOSE, _TAGGED = "\ue000", "\ue001", "\ue002"
+"""Private characters that pass through citeproc and say where a foreign title starts, in which language, and where it ends."""
+_OPENED = re.compile(rf"{_OPEN}([^{_TAGGED}]*){_TAGGED}")
 
 _SIGNS = "“”„‘’‚«»‹›\"'<>&"
 _HIDDEN = str.maketrans({sign: chr(0xE010 + index) for index, sign in enumerate(_SIGNS)})
-_SHOWN = str.maketrans(
-    {chr(0xE010 + index): escape(sign, quote=False) for index, sign in enumerate(_SIGNS)}
-    | {_OPEN: "", _CLOSE: ""}
-)
+_SHOWN = str.maketrans({chr(0xE010 + index): escape(sign, quote=False) for index, sign in enumerate(_SIGNS)})
 """Signs of a title stay as they are registered; citeproc would turn quotation marks into the page's own, and tags into markup."""
 
 _FIRST_ALONE = 0xF0000
@@ -39,6 +37,10 @@ _ALONE = re.compile("[\U000f0000-\U000ffffd]")
 _DOUBLED = re.compile(rf"([.?!…])({_CLOSE}?(?:</[a-z]+>)*)\.(?=\s|\Z)")
 """A full stop behind a title's own closing sign, which citeproc cannot see through the private character."""
 
+_NOT_OURS = "-smart-raw_html-raw_tex-raw_attribute-tex_math_dollars-example_lists-emoji"
+"""What of Pandoc's Markdown is none in the texts that it is given."""
+
+_LINK = re.compile(r'<a href="#ref-([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _TITLES = ("title", "title-short", "container-title", "collection-title")
 
 
@@ -50,7 +52,8 @@ class FormattedReference:
     """HTML of the short form for the text: `Doe 2021`."""
     entry: str
     """HTML of the entry, without its address."""
-    sort_key: str
+    position: int
+    """Its place among all of them, in the alphabet of the language."""
 
 
 class BibliographyError(Exception):
@@ -58,24 +61,31 @@ class BibliographyError(Exception):
 
 
 def bibliography(
-    sources: Iterable[Source], tag: str, alone: Iterable[Source] = ()
+    sources: Iterable[Source], tag: str, alone: Iterable[Source] = (), cited: Iterable[str] = ()
 ) -> Callable[[], Mapping[str, FormattedReference]]:
     """Start formatting sources in the conventions of a language, given as a BCP 47 tag (`de-DE`).
 
     Those that stand `alone` are cited without the others: no letter behind the year tells them apart.
     What is returned waits for the references, by source id; it raises `BibliographyError` where there are none.
+    Beside them, each citation that is `cited` in Pandoc's Markdown is a label without an entry.
     """
-    together, others = list(sources), list(alone)
+    together, others, typed = list(sources), list(alone), sorted(set(cited))
     listed = [*together, *others]
     if not listed:
         return dict
     items = [_marked(source, tag) for source in together]
     items += [_marked(source, tag, chr(_FIRST_ALONE + index)) for index, source in enumerate(others)]
-    run = _Citeproc(items, tag)
+    run = _Citeproc(items, tag, typed)
 
     def references() -> Mapping[str, FormattedReference]:
         parts = {id_: element for element in run.output().iter() if (id_ := element.get("id"))}
-        return {source.id: _reference(parts, index, source) for index, source in enumerate(listed)}
+        places = [id_.removeprefix("ref-") for id_ in parts if id_.startswith("ref-")]
+        found = {
+            source.id: _reference(parts, index, source, places.index(source.id))
+            for index, source in enumerate(listed)
+        }
+        labels = ((text, parts[f"text-{index}"][0]) for index, text in enumerate(typed))
+        return found | {text: FormattedReference(_inner(label), "", -1) for text, label in labels}
 
     return cache(references)
 
@@ -90,7 +100,9 @@ def _marked(source: Source, tag: str, sign: str = "") -> dict[str, Any]:
     for name in _TITLES:
         if name in item:
             title = str(item[name]).translate(_HIDDEN)
-            item[name] = f"{_OPEN}{title}{_CLOSE}" if is_foreign else title
+            item[name] = f"{_OPEN}{source.language}{_TAGGED}{title}{_CLOSE}" if is_foreign else title
+    # What it is sorted by where nobody is named, and next to works of the same people.
+    item["annote"] = "".join(sign for sign in source.title if sign.isalnum() or sign == " ").strip()
     if sign:
         item["author"] = [{"literal": f"{sign}{name.literal}".translate(_HIDDEN)} for name in source.names]
     return item
@@ -99,15 +111,17 @@ def _marked(source: Source, tag: str, sign: str = "") -> dict[str, Any]:
 class _Citeproc:
     """One run of Pandoc in a process of its own; its files are gone when it is."""
 
-    def __init__(self, items: list[dict[str, Any]], tag: str) -> None:
+    def __init__(self, items: list[dict[str, Any]], tag: str, typed: Iterable[str]) -> None:
         self._folder = TemporaryDirectory()
         registry, cited, self._output, self._problem = (
             Path(self._folder.name, name) for name in ("sources.json", "cited.md", "output", "problem")
         )
         registry.write_text(json.dumps(items, ensure_ascii=False), encoding="utf-8")
-        text = "\n\n".join(f"::: {{#cite-{at}}}\n[@{{{item['id']}}}]\n:::" for at, item in enumerate(items))
+        texts = {f"cite-{at}": f"[@{{{item['id']}}}]" for at, item in enumerate(items)}
+        texts |= {f"text-{at}": text for at, text in enumerate(typed)}
+        text = "\n\n".join(f"::: {{#{id_}}}\n{text}\n:::" for id_, text in texts.items())
         cited.write_text(text, encoding="utf-8")
-        options = "--from=markdown --to=html --wrap=none --citeproc --metadata=link-citations:true".split()
+        options = f"--from=markdown{_NOT_OURS} --to=html --wrap=none --citeproc --metadata=link-citations:true".split()
         options += [f"--csl={STYLE}", f"--bibliography={registry}", f"--metadata=lang:{tag}"]
         command = ["nice", "-n19", str(find_pandoc()), *options, str(cited)]
         with self._output.open("wb") as output, self._problem.open("wb") as problem:
@@ -134,23 +148,27 @@ def find_pandoc() -> Path:
     raise BibliographyError("Pandoc is not installed: run scripts/setup")
 
 
-def _reference(parts: Mapping[str, html.HtmlElement], index: int, source: Source) -> FormattedReference:
+def _reference(
+    parts: Mapping[str, html.HtmlElement], index: int, source: Source, position: int
+) -> FormattedReference:
     (label,) = parts[f"cite-{index}"].iterfind(".//a")
-    entry = parts[f"ref-{source.id}"]
-    plain = f"{entry.text_content()} {source.id}".translate(_SHOWN)
-    return FormattedReference(_inner(label, source), _inner(entry, source), _sortable(plain))
+    return FormattedReference(_inner(label), _inner(parts[f"ref-{source.id}"]), position)
 
 
-def _inner(element: html.HtmlElement, source: Source) -> str:
+def _inner(element: html.HtmlElement) -> str:
     for span in element.findall(".//span"):
         span.drop_tag()
     content = html.tostring(element, encoding="unicode", with_tail=False)
     inner = _DOUBLED.sub(r"\1\2", content[content.index(">") + 1 : content.rindex("<")]).strip()
-    opened = inner.replace(_OPEN, f'<span lang="{source.language}">')
+    opened = _OPENED.sub(r'<span lang="\1">', inner)
     return _ALONE.sub("", opened.replace(_CLOSE, "</span>")).translate(_SHOWN)
 
 
-def _sortable(text: str) -> str:
-    """Letters and digits only, without accents: German dictionaries and English ones agree on that order."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
-    return "".join(letter for letter in plain if letter.isalnum() or letter == " ").strip()
+def link_works(label: str, find_url: Callable[[str], str] | None) -> str:
+    """The label of a citation with a link to each work, whose URL is found by its key; without links where none is."""
+    return _LINK.sub(
+        lambda link: (
+            f'<a href="{escape(find_url(unquote(unescape(link[1]))))}">{link[2]}</a>' if find_url else link[2]
+        ),
+        label,
+    )

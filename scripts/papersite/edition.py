@@ -12,6 +12,7 @@ from papercheck.cli.outside_urls import LEDGER, read_ledger
 from papercheck.load import load
 from papercheck.model import Finding, Paper
 from papercheck.report import text_report
+from papercheck.rules.citations import list_citations
 from papercheck.waivers import apply_waivers
 from papersite.background import beside
 from papersite.bibliography import bibliography
@@ -136,7 +137,13 @@ def _format_references(unfinished: Book) -> Callable[[], Book]:
     paper, code = unfinished.paper, unfinished.language.code
     tag = paper.strings.get("tag", {}).get(code, code)
     works = [work for id_, work in list_works(unfinished).items() if id_ != PAPER]
-    references = bibliography(paper.sources.values(), tag, works)
+    found = (citation for language, citation in list_citations(paper) if language == code)
+    cited = [
+        citation.typed
+        for citation in found
+        if not citation.is_plain and all(work.source_id in paper.sources for work in citation.works)
+    ]
+    references = bibliography(paper.sources.values(), tag, works, cited)
     return cache(lambda: replace(unfinished, references=references()))
 
 

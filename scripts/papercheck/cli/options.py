@@ -4,7 +4,7 @@ import argparse
 import re
 import sys
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -129,7 +129,7 @@ def add_command(
 def _set_up(parser: argparse.ArgumentParser, name: str, run: Run) -> None:
     where = "the folder of the paper (the working directory)"
     parser.add_argument("--root", type=_parse_folder, default=".", metavar="DIR", help=where)
-    parser.set_defaults(run=run, name=name, today=datetime.now(tz=UTC).date())
+    parser.set_defaults(run=run, name=name, today=datetime.now().astimezone().date())
 
 
 def add_check_options(parser: argparse.ArgumentParser) -> None:

@@ -12,6 +12,7 @@ from markdown.util import STX, AtomicString
 
 from papercheck.markdown.citation_syntax import Bracket
 from papercheck.markdown.dialect import HEADER_LIST
+from papercheck.markdown.inline_notes import name_notes
 from papercheck.markdown.source import STASHED, MarkdownSource
 from papercheck.markdown.spans import (
     AttributeList,
@@ -93,6 +94,8 @@ class ParsedText:
     """Each citation is one private-use character: `FIRST_MARK` for the first of `citations`, and so on."""
     citations: Sequence[Bracket] = ()
     """In the order of the text."""
+    unshown: list[Bracket] = field(default_factory=list)
+    """Citations in attributes, which show them as they were typed."""
     drafts: list[Draft] = field(default_factory=list)
     holders: list[Holder] = field(default_factory=list)
     texts: list[BlockText] = field(default_factory=list)
@@ -129,7 +132,11 @@ class ParsedText:
                 self._walk(item, BlockKind.PARAGRAPH)
             inner = tuple(self.drafts[first:])
             note = Draft(
-                BlockKind.FOOTNOTE, start, text.strip(), attributes={"id": f"fn:{label}"}, inner=inner
+                BlockKind.FOOTNOTE,
+                start,
+                text.strip(),
+                attributes={"id": name_notes(f"fn:{label}")},
+                inner=inner,
             )
             self.drafts[first:] = [note]
             del self.holders[held:]

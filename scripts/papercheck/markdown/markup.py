@@ -1,7 +1,7 @@
 """What Python-Markdown makes of a page, or of a text of a record, into values: blocks, parts, links, citations, each with its place."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from html import unescape
@@ -13,12 +13,13 @@ from markdown.util import AMP_SUBSTITUTE
 from papercheck.markdown.blocks import Draft, ParsedText
 from papercheck.markdown.citation_syntax import interpret, read_bracket
 from papercheck.markdown.dialect import TEXT
+from papercheck.markdown.inline_notes import name_notes
 from papercheck.markdown.raw_html import TAG, find_comments, find_ids, find_urls
 from papercheck.markdown.reader import TARGET_MARK, MarkdownReader, UnreadableMarkdownError
 from papercheck.markdown.spans import Span, SpanKind, differ, read_html, read_words
 from papercheck.model.page import Attribute, Block, BlockKind, Citation, Link, Page, Part, PartKind
 from papercheck.model.paper import LocatorWords
-from papercheck.model.rule import Finding, Origin, Place
+from papercheck.model.rule import MALFORMED_CITATION, Finding, Origin, Place
 from papercheck.text import blank_stretches
 
 _LINE = re.compile(r"[^\n]+")
@@ -72,10 +73,24 @@ class Markup:
         inner = [self._words(block) for block in draft.inner]
         return "\n".join(words for words, _ in inner), "\n".join(own for _, own in inner)
 
-    def citations(self, words: LocatorWords) -> tuple[tuple[Citation, ...], list[Finding]]:
-        """The citations, and what is wrong with whatever looks like one."""
-        unread = map(read_bracket, self._of_kind(SpanKind.UNREAD_CITATION))
-        return interpret((*self._parsed.citations, *unread), self._origin, *words)
+    def citations(
+        self, words: LocatorWords, *, is_strict: bool = False
+    ) -> tuple[tuple[Citation, ...], list[Finding]]:
+        """The citations, and what is wrong with whatever looks like one; what `is_strict` holds only plain ones."""
+        unread = [read_bracket(span) for span in self._of_kind(SpanKind.UNREAD_CITATION)]
+        citations: list[Citation] = []
+        _, findings = interpret(unread, self._origin, *words)
+        for bracket in self._parsed.citations:
+            # Of what is cited within brackets that cite nothing, those are said to be wrong.
+            is_judged = is_strict and not any(each.start < bracket.start < each.end for each in unread)
+            read, wrong = interpret((bracket,), self._origin, *words, is_strict=is_judged)
+            citations += read
+            findings += wrong
+        for bracket in self._parsed.unshown:
+            message = f"`{bracket.typed}` stands in a title or the text of an image, which cannot cite."
+            place, fix = self._place(bracket.start), "Put it behind the link or the image."
+            findings.append(MALFORMED_CITATION(place, message, fix))
+        return tuple(citations), findings
 
     def parts(self) -> Iterator[Part]:
         """What holds blocks together, footnote marks, includes and comments."""
@@ -84,7 +99,10 @@ class Markup:
             place = self._place(starts[first] if first < len(starts) else 0)
             yield Part(kind=kind, place=place, detail=detail, size=size)
         typed = [
-            *((PartKind.NOTE, span.locate(), span.raw[2:-1]) for span in self._of_kind(SpanKind.NOTE)),
+            *(
+                (PartKind.NOTE, span.locate(), name_notes(span.raw[2:-1]))
+                for span in self._of_kind(SpanKind.NOTE)
+            ),
             *(
                 (PartKind.INCLUDE, at, file.strip().strip("\"'"))
                 for at, file in _includes(self._parsed.typed)
@@ -107,7 +125,8 @@ class Markup:
         source = self._parsed.source
         for number, target in enumerate(self._parsed.definitions):
             start, _ = source.references[number] if number < len(source.references) else (0, 0)
-            yield Link(unescape(target), self._place(source.offset(start)))
+            if target:
+                yield Link(unescape(target), self._place(source.offset(start)))
         for span in self._of_kind(*_HTML):
             for at, target, is_image, alternative, language in find_urls(span.raw):
                 yield Link(target, self._place(span.locate(at)), is_image, alternative, language, is_raw=True)
@@ -184,14 +203,19 @@ def _includes(body: str) -> Iterator[tuple[int, str]]:
         is_open, last = match["file"] is None and not is_open, match.end()
 
 
-def read_page(page: Page, reader: MarkdownReader, words: LocatorWords) -> tuple[Page | None, list[Finding]]:
-    """The page with all that its Markdown says, and what is wrong with that; `None` where it cannot be read."""
+def read_page(
+    page: Page, reader: MarkdownReader, words: LocatorWords, *, is_strict: bool = False
+) -> tuple[Page | None, list[Finding]]:
+    """The page with all that its Markdown says, and what is wrong with that; `None` where it cannot be read.
+
+    One that `is_strict` cites nothing but keys and locators.
+    """
     try:
         parsed = reader.parse(page.body)
     except UnreadableMarkdownError as error:
         return None, [error.finding(Place(page.path, page.first_line))]
     markup = Markup(parsed, Origin(page.body, page.path, page.first_line), page.language)
-    citations, findings = markup.citations(words)
+    citations, findings = markup.citations(words, is_strict=is_strict)
     whole = replace(
         page,
         html=parsed.html,
@@ -209,10 +233,16 @@ def read_page(page: Page, reader: MarkdownReader, words: LocatorWords) -> tuple[
 class PassageReader:
     """Reads the short texts of records, each once, however often it is asked for."""
 
-    def __init__(self, words: Mapping[str, LocatorWords]) -> None:
-        """`words` are what locators begin with, by language."""
-        self._words = words
-        self._parse = cache(MarkdownReader(TEXT).parse)
+    def __init__(
+        self,
+        words: Mapping[str, LocatorWords],
+        keys: Collection[str] | None = None,
+        *,
+        is_strict: bool = False,
+    ) -> None:
+        """`words` are what locators begin with, by language; `keys` what a sentence may cite, in lower case."""
+        self._words, self._is_strict = words, is_strict
+        self._parse = cache(MarkdownReader(TEXT, keys).parse)
 
     def citations(self, text: str, code: str, place: Place) -> tuple[tuple[Citation, ...], list[Finding]]:
         """The citations of a text in one language that starts at a place, and what is wrong with those that cannot be read."""
@@ -220,9 +250,13 @@ class PassageReader:
             return (), []
         origin = Origin(text, place.path, place.line, place.column)
         try:
-            return Markup(self._parse(text), origin, code).citations(self._words[code])
+            return self._read(text, origin, code)
         except UnreadableMarkdownError as error:
             return (), [error.finding(place)]
+
+    def _read(self, text: str, origin: Origin, code: str) -> tuple[tuple[Citation, ...], list[Finding]]:
+        markup = Markup(self._parse(text), origin, code)
+        return markup.citations(self._words[code], is_strict=self._is_strict)
 
     def block(self, text: str, place: Place, code: str) -> Block:
         """A text as a block of a page would be read; one that is unreadable has no words."""

@@ -6,7 +6,7 @@ stage began with.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -19,6 +19,7 @@ from markdown.util import AMP_SUBSTITUTE, INLINE_PLACEHOLDER_PREFIX, INLINE_PLAC
 from papercheck.markdown import citation_syntax
 from papercheck.markdown.blocks import ParsedText, mark_made_titles
 from papercheck.markdown.dialect import SHORT_REFERENCES, Dialect, TooManyBlocksError, make_parser
+from papercheck.markdown.inline_notes import name_notes, set_notes
 from papercheck.markdown.source import STASHED, MarkdownSource
 from papercheck.markdown.spans import BlockText, PlacedText, Span, SpanKind, read_on, take_attributes
 from papercheck.model import Finding, Place
@@ -67,8 +68,9 @@ class _Definitions(dict[str, tuple[str, str]]):
 class MarkdownReader:
     """Reads texts of one dialect, one after the other: it looks on while Python-Markdown works."""
 
-    def __init__(self, dialect: Dialect) -> None:
-        self._dialect = dialect
+    def __init__(self, dialect: Dialect, keys: Collection[str] | None = None) -> None:
+        """`keys` are those that a sentence may cite, in lower case; `None`: whatever may be one."""
+        self._dialect, self._keys = dialect, keys
         self._set_up()
 
     def parse(self, text: str) -> ParsedText:
@@ -83,7 +85,7 @@ class MarkdownReader:
     def _set_up(self) -> None:
         self._parser: Any = make_parser(self._dialect)
         mark_made_titles(self._parser)
-        self._recorder = SpanRecorder(self._parser)
+        self._recorder = SpanRecorder(self._parser, self._keys)
         self._parser.references = self._definitions = _Definitions()
         self._notes: list[tuple[str, str]] = []
         notes = (each for each in self._parser.registeredExtensions if hasattr(each, "setFootnote"))
@@ -114,15 +116,16 @@ class MarkdownReader:
         self._recorder.reset()
         self._definitions.typed.clear()
         self._notes.clear()
-        readable = _TYPED_MARK.sub("\ufffd", text)
-        source = MarkdownSource(readable, self._parser.tab_length, self._parser.htmlStash.rawHtmlBlocks)
+        readable, moved = set_notes(_TYPED_MARK.sub("\ufffd", text), self._keys if self._define else ())
+        tabs, stash = self._parser.tab_length, self._parser.htmlStash.rawHtmlBlocks
+        source = MarkdownSource(readable, tabs, stash, moved)
         parsed = self._parsed = ParsedText(text, source, self._footnotes.footnotes, self._abbreviations)
-        html = self._parser.convert(readable)
+        html = name_notes(self._parser.convert(readable))
         parsed.html, parsed.citations = citation_syntax.settle_citations(html, self._recorder.citations)
         texts = [read_on(typed.spans) for typed in parsed.texts]
         parsed.spans = [*source.list_html(), *(span for spans in texts for span in spans)]
         parsed.lists += (found for spans in texts for found in take_attributes(spans))
-        parsed.definitions = [target for _, target in self._definitions.typed]
+        parsed.definitions = ["" if name.startswith("@") else url for name, url in self._definitions.typed]
         return parsed
 
     def _define_note(self, label: str, text: str) -> None:
@@ -161,6 +164,10 @@ class MarkdownReader:
             for name, value in element.items():
                 if citation_syntax.MARK.search(value or ""):
                     element.set(name, citation_syntax.restore_typed(value, self._recorder.citations))
+                    numbers = (
+                        ord(mark) - citation_syntax.FIRST_MARK for mark in citation_syntax.MARK.findall(value)
+                    )
+                    self._parsed.unshown += (self._recorder.citations[number] for number in numbers)
             name = {"a": "href", "img": "src"}.get(element.tag, "")
             target = element.get(name)
             if target is not None and AMP_SUBSTITUTE not in target and not is_outside(target):
@@ -173,17 +180,23 @@ class SpanRecorder:
     Each citation becomes a mark, which no other pattern makes anything of.
     """
 
-    def __init__(self, parser: markdown.Markdown) -> None:
+    def __init__(self, parser: markdown.Markdown, keys: Collection[str] | None) -> None:
         self._stage: Any = parser.treeprocessors["inline"]
+        self._keys = keys
         self._spans: dict[Element, Span] = {}
         self.citations: list[citation_syntax.Bracket] = []
         """Each under the number of its mark."""
         for pattern in parser.inlinePatterns:
             if isinstance(pattern, InlineProcessor):
                 pattern.handleMatch = partial(self._handle, pattern, pattern.handleMatch)  # type: ignore[method-assign]
-        brackets: Any = InlineProcessor(citation_syntax.BRACKETS)
-        brackets.handleMatch = self._cite
-        parser.inlinePatterns.register(brackets, "citation", _PRIORITY)
+        forms = {
+            "doubt": (citation_syntax.DOUBTFUL, self._doubt),
+            "cite": (citation_syntax.CITATION, self._cite),
+        }
+        for number, (name, (form, handle)) in enumerate(forms.items()):
+            processor: Any = InlineProcessor(form)
+            processor.handleMatch = handle
+            parser.inlinePatterns.register(processor, name, _PRIORITY - number / 2)
 
     def reset(self) -> None:
         """Forget the text before."""
@@ -191,13 +204,18 @@ class SpanRecorder:
         self.citations = []
 
     def _cite(self, match: re.Match[str], data: str) -> _Handled:
-        span = self._record(SpanKind.CITATION, data, *match.span())
+        end = citation_syntax.find_end(match, self._keys, self._stage.md.references)
         number = citation_syntax.FIRST_MARK + len(self.citations)
-        if number > citation_syntax.LAST_MARK or not citation_syntax.cites(span.raw[1:-1]):
-            span.kind = SpanKind.UNREAD_CITATION
+        if end < 0 or number > citation_syntax.LAST_MARK:
             return None, None, None
+        span = self._record(SpanKind.CITATION, data, match.start(), end)
         self.citations.append(citation_syntax.read_bracket(span))
-        return PlacedText(chr(number), span), *match.span()
+        return PlacedText(chr(number), span), match.start(), end
+
+    def _doubt(self, match: re.Match[str], data: str) -> _Handled:
+        if citation_syntax.is_doubtful(match, self._keys):
+            self._record(SpanKind.UNREAD_CITATION, data, *match.span())
+        return None, None, None
 
     def _handle(
         self,

@@ -31,12 +31,19 @@ class MarkdownSource:
     Its positions are those of the text with tabs expanded; `offset` leads from them to the page.
     """
 
-    def __init__(self, typed: str, tab_length: int, stash: Sequence[str | Element]) -> None:
-        """`stash` is what Python-Markdown's preprocessors put aside: fences first, then raw HTML."""
+    def __init__(
+        self, typed: str, tab_length: int, stash: Sequence[str | Element], moved: Sequence[int] = ()
+    ) -> None:
+        """`stash` is what Python-Markdown's preprocessors put aside: fences first, then raw HTML.
+
+        `moved` has the offsets in the page, where those of `typed` are not the same.
+        """
         self.stash = stash
         self.fences = 0
         """How many members of the stash are fences."""
         self.text, self._offsets = _normalise(typed, tab_length)
+        if moved:
+            self._offsets = [moved[min(at, len(moved) - 1)] for at in self._offsets or range(len(typed) + 1)]
         self._searched = self._with_notes = self.text
         self._misses = 0
         self.cursor = 0

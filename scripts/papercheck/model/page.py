@@ -32,6 +32,13 @@ class Locator:
     """Whether its word is one of another language than the page's."""
 
 
+KEY = r"\w(?:\w|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*"
+"""The key of a source as it is typed without braces: letters, digits, and punctuation between them."""
+
+CitationMode = StrEnum("CitationMode", "NORMAL NARRATIVE YEAR")
+"""How a source is cited: in brackets; by its author, within a sentence; or without its author, `[-@key]`."""
+
+
 @dataclass(frozen=True, slots=True)
 class CitedWork:
     """One source within a citation."""
@@ -39,16 +46,35 @@ class CitedWork:
     source_id: str
     place: Place
     locator: Locator | None = None
+    prefix: str = ""
+    """What was typed in front of the key: `see`."""
+    suffix: str = ""
+    """What was typed behind it, the locator among it: `, p. 12, and passim`."""
+    mode: CitationMode = CitationMode.NORMAL
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is nothing but a key, and a locator that opens with a word: `@key, p. 12`."""
+        text = self.locator.text if self.locator else ""
+        is_whole = self.suffix.replace(" ", "") == (f",{text}" if text else "").replace(" ", "")
+        return is_whole and not text[:1].isdigit() and not self.prefix and self.mode is CitationMode.NORMAL
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A citation in Pandoc's syntax, `[@key, p. 12; @other]`, and the stretch of text it takes up."""
+    """A citation in Pandoc's syntax, `[see @key, p. 12; @other]`, and the stretch of text it takes up."""
 
     works: tuple[CitedWork, ...]
     place: Place
     start: int
     end: int
+    typed: str = ""
+    """As it was typed, on one line."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is nothing but keys and locators."""
+        return all(work.is_plain for work in self.works)
 
 
 BlockKind = StrEnum(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from papercheck.languages.cldr import find_meant_tag
 from papercheck.model import Finding, Place
 from papercheck.registry import VOCABULARY, invert
 from papercheck.registry.bibtex import MONTHS, BibtexEntry, read_bibtex, read_latex, read_verbatim
@@ -14,6 +15,8 @@ TYPES = invert("bibtex_types")
 
 _FIELDS, _ROLES, _NAME_PARTS = (invert(f"bibtex_{what}") for what in ("fields", "roles", "name_parts"))
 _LANGUAGES = invert("bibtex_languages")
+_LIBRARY = 3
+"""Letters of the codes of libraries for languages (ISO 639-2): `eng`, `ger`."""
 _INHERITED = VOCABULARY["bibtex_inherited"].split()
 _VERBATIM = frozenset("URL DOI archive_url crossref xref related".split())
 
@@ -51,10 +54,14 @@ def _translate(raw: Mapping[str, str], kind: str, words: DateWords) -> Iterator[
     typed |= {name: read_latex(text) for name, text in raw.items()}
     yield "title", "title", typed["title"] + (f": {typed['subtitle']}" if "subtitle" in typed else "")
     for name in ("langid", "language"):
-        yield "language", name, _LANGUAGES.get(typed.get(name, "").casefold(), typed.get(name, ""))
+        language = typed.get(name, "")
+        meant = find_meant_tag(language) if len(language) == _LIBRARY else ""
+        yield "language", name, _LANGUAGES.get(language.casefold(), meant or language)
     for name, csl in _FIELDS.items():
         if name in raw:
             yield csl, name, read_verbatim(raw[name]) if csl in _VERBATIM else typed[name]
+    if raw.get("eprinttype", raw.get("archiveprefix", "")).casefold() == "arxiv":
+        yield "DOI", "eprint", f"10.48550/arXiv.{typed.get('eprint', '')}"
     is_issue = kind.startswith("article") or kind == "periodical"
     yield "issue" if is_issue else "number", "number", typed["number"]
     for name in ("howpublished", "note"):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
-from papercheck.model import Finding, Name, Place, Reading, Related, Source, TypedField
+from papercheck.model import KEY, Finding, Name, Place, Reading, Related, Source, TypedField
 from papercheck.model.rule import DUPLICATE_ENTRY, MISSING_FIELD, WRONG_FORM
 from papercheck.registry import VOCABULARY, biblatex, invert
 from papercheck.registry.edtf import DateWords, find_days, read_date
@@ -37,6 +37,7 @@ _TURNS = range(4, 40, 2)
 """Numbers of pieces between commas that can be families and given names in turn."""
 
 _DOI = re.compile(r"(?:(?P<url>https?://(?:dx\.|www\.)?doi\.org/)|doi:\s*)(?P<doi>.*)", re.IGNORECASE)
+_NOTED_KEY = re.compile(r"^citation key:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 _AND = re.compile(r"\s+(?:and|&)\s+|\s*;\s*")
 _PERSON = re.compile(r"[^,]+,.*|[^\W\d_]\S*(?:\s+(?:[^\W\d_a-z]\S*|v[ao]n|de[nrl]?|d[ai]|la|le))+", re.DOTALL)
 
@@ -126,13 +127,14 @@ class _RegistryReader:
         people = {role: list(_people(fields, role, is_strict=self.is_strict)) for role in _ROLES}
         csl: dict[str, object] = {name: typed[name].text for name in (*ALWAYS, *_TEXTS) if name in typed}
         csl["type"] = typed["type"].text if typed["type"].text in _TYPES else ""
+        csl["id"] = self._key(typed)
         if "DOI" in typed:
             csl["DOI"] = strip_doi(typed["DOI"].text)
         csl |= {name: value for name, (_, value) in dates.items() if name in _DATES and value}
         csl |= {role: [parts for _, parts in listed] for role, listed in people.items() if listed}
         read, checked = (spans[name][0] if name in spans else None for name in ("read", "checked"))
         return Source(
-            id=typed["id"].text,
+            id=str(csl["id"]),
             place=key.place if key else node.place,
             language=typed["language"].text,
             title=typed["title"].text,
@@ -150,6 +152,13 @@ class _RegistryReader:
             names=tuple(name for listed in people.values() for name, _ in listed),
             related=tuple(_related(fields, custom)),
         )
+
+    def _key(self, typed: Mapping[str, TypedField]) -> str:
+        """The key that a work is cited by, which Zotero keeps beside an id of its own."""
+        own, beside = typed["id"].text, typed["citation-key"].text if "citation-key" in typed else ""
+        noted = _NOTED_KEY.search(typed["note"].text) if "note" in typed else None
+        is_key = re.fullmatch(KEY, own) and not own.isdigit() and "://" not in own
+        return own if is_key or self.is_strict else beside or (noted[1] if noted else own)
 
     def _texts(self, fields: Fields, custom: Fields) -> Iterator[tuple[str, TypedField]]:
         kind = fields.node.get("type")

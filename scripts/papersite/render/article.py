@@ -5,7 +5,7 @@ restate, layers their sections.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from html import escape, unescape
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from papercheck.markdown.dialect import TEXT
 from papercheck.markdown.raw_html import find_ids
 from papercheck.markdown.reader import TARGET_MARK, MarkdownReader
 from papercheck.model import Citation, Claim, Origin, Page, Slot
-from papersite.render.book import Book, CitingPlace, claims_by_pinpoint, page_label, place_label
+from papersite.render.book import Book, CitingPlace, page_label, place_label
 from papersite.render.markdown_blocks import finish_blocks
 from papersite.render.svg_images import inline_svg_images
 
@@ -30,6 +30,7 @@ _VERBATIM = ("pre", "code")
 """Elements whose text readers copy to the letter."""
 _SIGN = re.compile(r"\[\^[^\]\s]+\]|:[a-z]+(?:-[a-z0-9]+)+:")
 """The mark of a footnote, `[^1]`, or an icon of the theme, `:material-link:`."""
+_LINK = re.compile(r"<a\b(?:(?!</a>).)*", re.DOTALL)
 _HEADING = re.compile(r"<(/?)h([1-5])\b")
 
 
@@ -39,14 +40,14 @@ class _Passage(NamedTuple):
 
 
 @cache
-def _reader() -> MarkdownReader:
-    return MarkdownReader(TEXT)
+def _reader(keys: frozenset[str]) -> MarkdownReader:
+    return MarkdownReader(TEXT, keys)
 
 
 @lru_cache(maxsize=10_000)
-def _read(text: str) -> _Passage:
+def _read(text: str, keys: frozenset[str] = frozenset()) -> _Passage:
     """A text of a record; many stand on more than one page, and most are the same when a site is built again."""
-    parsed = _reader().parse(text)
+    parsed = _reader(keys).parse(text)
     single = _PARAGRAPH.match(parsed.html)
     is_single = single and "<p>" not in single[1]
     return _Passage(single[1] if single and is_single else parsed.html, parsed.citations)
@@ -54,7 +55,7 @@ def _read(text: str) -> _Passage:
 
 def render_inline(text: str, book: Book, page: Page | None) -> Markup:
     """One paragraph of a record as HTML, for use on a page; without a page, without links of citations."""
-    passage = _read(text)
+    passage = _read(text, frozenset(map(str.casefold, book.paper.sources)))
     words = book.paper.locators.get(book.language.code, ({}, {}))
     citations, _ = interpret(passage.citations, Origin(text, ""), *words)
     return Markup(_TARGET.sub(r"\1", fill_citations(passage.html, citations, book, page)))
@@ -68,7 +69,12 @@ def plain_text(text: str) -> str:
 
 def fill_citations(html: str, citations: Sequence[Citation], book: Book, page: Page | None) -> str:
     """HTML with each mark replaced by its citation: by links from a page to the entries of the works, or by their names alone."""
-    return MARK.sub(lambda mark: book.render_citation(citations[ord(mark[0]) - FIRST_MARK], page), html)
+
+    def fill(text: str, start: Page | None) -> str:
+        return MARK.sub(lambda mark: book.render_citation(citations[ord(mark[0]) - FIRST_MARK], start), text)
+
+    # No link stands in a link.
+    return fill(_LINK.sub(lambda link: fill(link[0], None), html), page)
 
 
 def render_text(page: Page, book: Book) -> str:
@@ -280,3 +286,11 @@ def _add_aliases(root: HtmlElement, page: Page, book: Book) -> None:
             words = escape(book.word("pinpoint.moved", place=place))
             link = f'<a href="{escape(book.link(page, home, new))}">{words}</a>'
             root.append(html.fragment_fromstring(f'<p id="{escape(old)}" class="moved">{link}</p>'))
+
+
+def claims_by_pinpoint(book: Book) -> Mapping[str, tuple[Claim, ...]]:
+    """The claims that each pinpoint restates."""
+    found: dict[str, tuple[Claim, ...]] = {}
+    for claim in book.paper.claims:
+        found[claim.pinpoint] = (*found.get(claim.pinpoint, ()), claim)
+    return found

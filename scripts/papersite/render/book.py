@@ -8,15 +8,15 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from html import escape
 from operator import attrgetter
 from pathlib import Path
 from urllib.parse import quote, urljoin
 
 from papercheck.fetch.ledger import LedgerEntry
-from papercheck.model import Block, BlockKind, Citation, CitedWork, Claim, Language, Page, Paper, Source
-from papersite.bibliography import FormattedReference
+from papercheck.model import Block, BlockKind, Citation, CitedWork, Language, Page, Paper, Source
+from papersite.bibliography import FormattedReference, link_works
 
 _UNENCODED = "/:@&+,;=!~*'()"
 """Characters that a path may hold as they are (RFC 3986, pchar) and that lxml leaves alone in attributes that hold URLs."""
@@ -153,8 +153,15 @@ class Book:
 
     def render_citation(self, citation: Citation, start: Page | None) -> str:
         """A citation as HTML, with links from a page to the works' entries, or without links."""
-        works = "; ".join(self._work(work, start) for work in citation.works)
-        return f'<span class="cite">({works})</span>'
+        reference = self.references.get(citation.typed)
+        shown = (
+            link_works(reference.label, partial(self.source_link, start) if start else None)
+            if reference
+            else ""
+        )
+        if citation.is_plain:
+            shown = f"({'; '.join(self._work(work, start) for work in citation.works)})"
+        return f'<span class="cite">{shown or escape(citation.typed)}</span>'
 
     def _work(self, work: CitedWork, start: Page | None) -> str:
         reference = self.references.get(work.source_id)
@@ -235,14 +242,6 @@ def _anchor_of(page: Page, citation: Citation) -> str:
     is_title = number > 0 and blocks[number - 1].kind is BlockKind.TITLE
     near = blocks[number:] if is_title else reversed(blocks[:number])
     return next((block.id for block in near if block.id), "")
-
-
-def claims_by_pinpoint(book: Book) -> Mapping[str, tuple[Claim, ...]]:
-    """The claims that each pinpoint restates."""
-    found: dict[str, tuple[Claim, ...]] = {}
-    for claim in book.paper.claims:
-        found[claim.pinpoint] = (*found.get(claim.pinpoint, ()), claim)
-    return found
 
 
 _ATTRIBUTED_KINDS = ("home", "reason", "reasons", "evidence", "parallel")

@@ -57,7 +57,7 @@ _LONGEST_PASSAGE = 70
 def _cited_works(citations: Iterable[Citation], book: Book) -> list[CitedSource]:
     """The sources that are cited, each once, sorted."""
     cited = {work.source_id for citation in citations for work in citation.works}
-    known = sorted((book.references[id_].sort_key, id_) for id_ in cited & book.references.keys())
+    known = sorted((book.references[id_].position, id_) for id_ in cited & book.references.keys())
     sources = [book.paper.sources[id_] for _, id_ in known]
     openings = (source.reading.passage.partition("\n")[0] for source in sources)
     return [

@@ -1,10 +1,11 @@
 """Slots of a page (`<!-- glossary -->`) into HTML: records of the paper through the templates in `overrides/slots/`."""
 
 import json
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from unicodedata import normalize
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -39,13 +40,13 @@ class ListedSource:
 def source_list_values(book: Book, page: Page) -> Mapping[str, object]:
     """Every source, sorted, with how it was read and where it is cited."""
     uses = collect_uses(book)
-    sources = sorted(book.paper.sources.values(), key=lambda source: book.references[source.id].sort_key)
+    sources = sorted(book.paper.sources.values(), key=lambda source: book.references[source.id].position)
     return {
         "files": file_links(f"{book.root(page)}{BIBLIOGRAPHY}", book),
         "entries": [
             ListedSource(
                 source=source,
-                letter=book.references[source.id].sort_key[:1].upper(),
+                letter=_find_letter(book.references[source.id].entry),
                 entry=Markup(book.references[source.id].entry),
                 note=source.reading.note.get(book.language.code, ""),
                 state=_describe_state(source, book),
@@ -54,6 +55,13 @@ def source_list_values(book: Book, page: Page) -> Mapping[str, object]:
             for source in sources
         ],
     }
+
+
+def _find_letter(entry: str) -> str:
+    """The letter that an entry is filed under, without its accents and strokes."""
+    first = next(filter(str.isalnum, Markup(entry).striptags()), "")
+    name = re.match(r"LATIN (?:CAPITAL|SMALL) (?:LETTER|LIGATURE) ([A-Z])", unicodedata.name(first, ""))
+    return name[1] if name else first.upper()
 
 
 def _places(uses: Iterable[CitingPlace], book: Book, page: Page) -> Mapping[str, list[tuple[str, str]]]:
@@ -165,7 +173,7 @@ def glossary_values(book: Book, page: Page) -> Mapping[str, object]:
 
 def _letters(term: str) -> str:
     """What a term is sorted by: its letters, without quotation marks, capitals and accents."""
-    return "".join(letter for letter in normalize("NFKD", term.casefold()) if letter.isalnum())
+    return "".join(letter for letter in unicodedata.normalize("NFKD", term.casefold()) if letter.isalnum())
 
 
 def operator_values(book: Book, page: Page) -> Mapping[str, object]:

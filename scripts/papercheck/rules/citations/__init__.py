@@ -10,12 +10,17 @@ LONGEST_SHOWN = 80
 """Characters of a checked text that a message shows."""
 
 
-def list_works(paper: Paper) -> Iterator[tuple[str, CitedWork]]:
-    """Every cited work of pages, claims and terms, as often as it is cited, with the language it is cited in."""
+def list_citations(paper: Paper) -> Iterator[tuple[str, Citation]]:
+    """Every citation of pages, claims and terms, with the language it stands in."""
     on_pages = ((page.language, page.citations) for page in paper.pages)
     in_records = (cited for _, _, by_language in list_records(paper) for cited in by_language.items())
     for code, citations in chain(on_pages, in_records):
-        yield from ((code, work) for citation in citations for work in citation.works)
+        yield from ((code, citation) for citation in citations)
+
+
+def list_works(paper: Paper) -> Iterator[tuple[str, CitedWork]]:
+    """Every cited work, as often as it is cited, with the language it is cited in."""
+    yield from ((code, work) for code, citation in list_citations(paper) for work in citation.works)
 
 
 def list_records(paper: Paper) -> Iterator[tuple[str, Place, Mapping[str, tuple[Citation, ...]]]]:

@@ -37,6 +37,8 @@ _UNREAD = ("#", "|", ">", "[^", "![")
 _REFERRING = re.compile(r"\[\^|https?:|<sup>|§|\bdoi:", re.IGNORECASE)
 """What says where a figure comes from without a citation: a footnote, a URL, a section of a law."""
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”“’»)\]*_]*\s+(?=[^\W\d_a-zäöü]|[„“\"»(\[*_])")
+_FORMULA = re.compile(r"\$(?=[^\s$\d]|\d+\$)[^$\n]{0,200}?(?<=\S)\$(?!\d)")
+"""`$T^3$`, `$5$`, and no prices."""
 _QUOTED = re.compile(r"[“„»«\"][^“”„»«\"]*[”“»«\"]")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _YEAR = r"(?:1[5-9]|20)\d\d"
@@ -126,6 +128,7 @@ class _Figures:
     def find(self, sentence: str) -> re.Match[str] | None:
         """The first figure of a sentence that asks for a source."""
         bare = _QUOTED.sub(lambda match: blank_out(match[0]), sentence)
+        bare = _FORMULA.sub(lambda match: blank_out(match[0]), bare)
         if self._excused.search(bare):
             return None
         without = _BRACKETED.sub(lambda match: blank_out(match[0]), bare)

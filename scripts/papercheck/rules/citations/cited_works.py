@@ -8,15 +8,41 @@ from difflib import get_close_matches
 from itertools import chain, islice, pairwise
 
 from papercheck.languages import join_words
-from papercheck.model import ERROR, WARNING, BlockKind, Citation, Locator, Page, Paper, Place, Problem, Source
+from papercheck.model import (
+    ERROR,
+    KEY,
+    WARNING,
+    BlockKind,
+    Citation,
+    Locator,
+    Page,
+    Paper,
+    Place,
+    Problem,
+    Source,
+)
 from papercheck.registry import VOCABULARY
 from papercheck.rules import rule
 from papercheck.rules.citations import list_records, list_works, read_field
 from papercheck.text import blank_out
 
-_KEY = r"\w(?:\w|[:.#$%&\-+?<>~/](?=\w))*"
-"""A key as Pandoc reads it: letters, digits, and single characters of punctuation between them."""
-_BARE = re.compile(rf"(?<![\w@\\/.;-])@(?P<key>{_KEY})")
+_BARE = re.compile(rf"(?<![\w@\\/.;-])@(?P<key>{KEY})")
+_BRACED = re.compile(r"[^{}\s]+")
+"""A key that Pandoc reads between braces: `@{https://example.org/a?b=c}`."""
+_IDENTIFIER = re.compile(
+    r"""
+    doi:10\.\d{4,9}/\S+ | pmid:\d+ | pmc(?:id)?:PMC\d+ | arxiv:\S+ | isbn:[\dX-]{10,17} | url:https?://\S+
+    | wikidata:Q\d+ | tag:\S+
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""A key of Manubot, which names its work itself: `doi:10.1000/182`."""
+_OTHER_FORMS = re.compile(
+    r"\{cite[\w:]*\}`(?P<myst>[^`\n]+)`|\\[A-Za-z]*cite\w*\*?(?:\[[^\]\n]*\])*\{(?P<latex>[^{}\n]+)\}"
+)
+"""How MyST and LaTeX cite: {cite}`key`, \\citep{key, other}."""
+_NEAR = 0.8
+"""How like a key a word behind `@` is that was meant to be it, from 0 to 1: two letters of eight may have changed places."""
 _BRACKETS = re.compile(r"\\.|\[(?:\\.|(?!\n[ \t]*\n)[^\[\]\\])*\]", re.DOTALL)
 """Square brackets that hold none and are closed by their paragraph; an escaped one is none."""
 _DEEPEST = 4
@@ -32,8 +58,10 @@ _RANGE = re.compile(rf"(?P<begin>{_NUMBER})(?:\s*(?:[–—-]|--)\s*(?P<end>{_NU
 """`12`, `12–15`, `12:30–13:10`, `1,234–1,240`."""
 _GROUP = re.compile(r"(?<=\d)[,.’'\u00a0\u202f ] ?(?=\d{3}(?!\d))")
 """What stands between groups of digits. `12, 304` is taken for one number as well, in every language alike."""
-_PIECE = re.compile(r"\d+|–|(?<![^\W\d_])[a-z](?![^\W\d_])")
-"""What names a place in any language: numbers, ranges and single letters, but no words: `22`, `1` of `22 Abs. 1`."""
+_PIECE = re.compile(r"\d+|–|(?<![^\W\d_])[a-z](?![^\W\d_]|\.\s?[^\W_])")
+"""What names a place in any language: numbers, ranges and single letters, but no words: `4`, `1` of `4 Abs. 1 S. 2`."""
+_FOLLOWING = re.compile(r"(?<=\d)(?: ff?\b\.?|ff\b\.?|f\.| et seqq?\.?)")
+"""`12 f.`, `12 ff.`, `12 et seq.`: that more follows, each language says in its own way."""
 _SHORTENED_FROM = 3
 """Digits of a number from which people leave out what the next one shares with it, as in `321–8`; of two hardly anybody does."""
 _PAGELESS, _TIMED, _LEGAL = (
@@ -53,14 +81,18 @@ def unknown_source(paper: Paper) -> Iterator[Problem]:
         message = f"`{path}` is not read, for `{paper.registry}` is the registry."
         yield Problem(Place(path), message, "Keep the sources in one file.", WARNING)
     by_case = {source.id.casefold(): source for source in reversed(list(paper.sources.values()))}
-    unknown = []
+    form, unknown = re.compile("(?!)") if paper.is_publication else _IDENTIFIER, []
     for _, work in list_works(paper):
         if near := by_case.get(work.source_id.casefold()):
             if work.source_id not in paper.sources:
                 message = f"`@{work.source_id}` is registered as `{near.id}`."
                 yield Problem(work.place, message, f"Write `@{near.id}`.")
         # What is wrong with a registry that cannot be read is a finding of its own.
-        elif "sources" in paper.records and paper.registry not in paper.unread:
+        elif (
+            "sources" in paper.records
+            and paper.registry not in paper.unread
+            and not form.fullmatch(work.source_id)
+        ):
             message = f"`@{work.source_id}` is cited but not registered."
             unknown.append((work.place, message, work.source_id, "@"))
     for source in paper.sources.values():
@@ -73,6 +105,16 @@ def unknown_source(paper: Paper) -> Iterator[Problem]:
     for place, message, key, mark in unknown:
         guess = "".join(f"Write `{mark}{near}`, or add" for near in near_keys.get(key, ())) or "Add"
         yield Problem(place, message, f"{guess} `{key}` to {paper.registry}.")
+    yield from _find_misspelt(paper)
+
+
+def _find_misspelt(paper: Paper) -> Iterator[Problem]:
+    """Whatever looks like the key of a source within a sentence, and is the key of none."""
+    bare = ((page, match) for page in paper.pages for match in _find_bare(page))
+    for page, match in islice(bare, _MOST_GUESSES):
+        for key in get_close_matches(match["key"], paper.sources, n=1, cutoff=_NEAR):
+            message = f"`{match[0]}` is the key of no source, and stands as it is typed."
+            yield Problem(page.place(match.start()), message, f"Write `@{key}`, if it is meant.", WARNING)
 
 
 @rule("citations", ERROR, WARNING)
@@ -83,12 +125,15 @@ def unused_source(paper: Paper) -> Iterator[Problem]:
     Good: Wages fell [@oecd-2023].
     """
     named = {work.source_id.casefold() for _, work in list_works(paper)}
-    named |= {match["key"].casefold() for page in paper.pages for match in _find_bare(page)}
+    texts = (page.body for page in paper.pages if "cite" in page.body)
+    forms = (match["myst"] or match["latex"] for text in texts for match in _OTHER_FORMS.finditer(text))
+    named |= {key.strip().casefold() for form in forms for key in form.split(",")}
     named |= {related.source_id.casefold() for source in paper.sources.values() for related in source.related}
     for source in paper.sources.values():
-        if source.id.casefold() not in named and re.fullmatch(_KEY, source.id):
+        if source.id.casefold() not in named and _BRACED.fullmatch(source.id):
             message = f"`{source.id}` is registered but never cited."
-            fix = f"Cite it as `[@{source.id}]`, or remove the entry."
+            key = source.id if re.fullmatch(KEY, source.id) else f"{{{source.id}}}"
+            fix = f"Cite it as `[@{key}]`, or remove the entry."
             yield Problem(source.place, message, fix, ERROR if paper.is_publication else WARNING)
 
 
@@ -105,24 +150,12 @@ def malformed_key(paper: Paper) -> Iterator[Problem]:
         if first is not source:
             message = f"`{source.id}` differs from `{first.id}` ({first.place}) by capitals alone."
             yield Problem(source.place, message, "Give one of them another key, or merge them.")
-        if not re.fullmatch(_KEY, source.id):
+        is_plain = bool(re.fullmatch(KEY, source.id))
+        if not is_plain and (paper.is_publication or not _BRACED.fullmatch(source.id)):
             simple = "-".join(re.findall(r"\w+", source.id.casefold()))
             is_free = bool(simple) and simple not in paper.sources
             fix = f"Write `{simple}`." if is_free else "Use letters, digits and hyphens."
             yield Problem(source.place, f"`{source.id}` cannot be cited.", fix)
-
-
-@rule("citations", WARNING)
-def bare_citation(paper: Paper) -> Iterator[Problem]:
-    """A citation stands in square brackets; a key without them would be printed as it is.
-
-    Bad:  As @oecd-2023 shows, wages fell.
-    Good: Wages fell [@oecd-2023].
-    """
-    for page in paper.pages:
-        for match in (match for match in _find_bare(page) if match["key"] in paper.sources):
-            message = f"`{match[0]}` stands outside square brackets and is not read as a citation."
-            yield Problem(page.place(match.start()), message, f"Write `[{match[0]}]`.")
 
 
 def _find_bare(page: Page) -> Iterator[re.Match[str]]:
@@ -202,10 +235,18 @@ def _read_works(citations: Iterable[Citation], ranges: re.Pattern[str] | None) -
     works = []
     for work in chain.from_iterable(citation.works for citation in citations):
         kind, value = (work.locator.kind, work.locator.value) if work.locator else ("", "")
-        if work.locator and (number := re.search(r"\d.*", work.locator.text)):
-            typed = re.sub(r"--?|—", "–", number[0].casefold())
+        kind = "paragraph" if kind == "issue" else kind
+        text = work.locator.text if work.locator else ""
+        if number := re.search(r"\d.*", text):
+            typed = _FOLLOWING.sub("", re.sub(r"--?|—", "–", number[0].casefold()))
             typed = ranges.sub("–", typed) if ranges else typed
             value = re.sub(r"(?<=\d) (?=[a-z])", "", " ".join(_PIECE.findall(_GROUP.sub("", typed))))
+            value = value.removesuffix("f") if kind == "page" else value
+        value = " ".join(
+            filter(
+                None, (value, *re.findall(r"\d+", work.suffix.partition(text)[2] if text else work.suffix))
+            )
+        )
         works.append((work.source_id, kind, value))
     return sorted(works)
 

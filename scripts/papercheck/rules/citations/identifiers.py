@@ -21,10 +21,12 @@ _DOI = re.compile(
     """,
     re.ASCII | re.VERBOSE,
 )
+_SHORT_DOI = re.compile(r"10/[a-z0-9]{3,}", re.IGNORECASE)
+"""`10/bqhp9z`, which https://shortdoi.org gave."""
 _DOI_URL = re.compile(r"^https?://(?:dx\.|www\.)?doi\.org/(?P<doi>[^?#]*)", re.IGNORECASE)
 _HYPHENS = re.compile(r"[\s\u00a0‐‑‒–-]+")
 _ISBN = re.compile(r"\d{9}[\dX]|\d{13}", re.ASCII)
-_ISBN_NOTE = re.compile(r"\([^()]*\)|\bISBN(?:-1[03])?:?", re.IGNORECASE)
+_NOTE = re.compile(r"\([^()]*\)|\bIS[BS]N(?:-1[03])?:?", re.IGNORECASE)
 _ISBN_LENGTHS = (10, 13)
 _COPY_AGAIN = "Copy it again from the imprint."
 _COPY_DOI = "Copy it again; it starts with `10.` and holds a slash."
@@ -108,7 +110,8 @@ def wrong_identifier(paper: Paper) -> Iterator[Problem]:
             owner = f" of `{source.id}`" if kind in ("CELEX", "DOI") else ""
             yield from (Problem(where, *fault) for fault in _find_faults(kind, typed, year, owner))
         stated, led = _read_doi(source), _read_led(_DOI_URL, source)
-        if stated and led and stated.casefold() != led.casefold():
+        is_short = any(map(_SHORT_DOI.fullmatch, (stated, led)))
+        if stated and led and not is_short and stated.casefold() != led.casefold():
             message = f"`{source.id}` has the DOI `{stated}`, but its URL leads to `{led}`."
             yield Problem(source.place_of("URL"), message, "Find out which is right, and correct the other.")
     for page in paper.pages:
@@ -154,7 +157,7 @@ def _find_faults(kind: str, typed: str, year: int, owner: str = "") -> Iterator[
 
 def split_identifiers(kind: str, typed: str) -> list[str]:
     """The identifiers of one field; between ISBNs or ISSNs may stand blanks, commas and the like, and notes in brackets."""
-    plain = _ISBN_NOTE.sub(" ", typed).strip() if kind == "ISBN" else typed
+    plain = _NOTE.sub(" ", typed).strip() if kind in ("ISBN", "ISSN") else typed
     if kind not in ("ISBN", "ISSN") or (kind == "ISBN" and len(_HYPHENS.sub("", plain)) in _ISBN_LENGTHS):
         return [plain]
     return [part for part in re.split(r"[\s,;/]+", plain) if part]
@@ -205,6 +208,8 @@ def _judge_isbn(isbn: str) -> Fault | None:
 
 
 def _is_doi(doi: str) -> bool:
+    if _SHORT_DOI.fullmatch(doi):
+        return True
     is_plain = html.unescape(doi) == doi and "%2f" not in doi.casefold()
     return bool(_DOI.fullmatch(doi)) and is_plain and doi[-1] not in ".,;:"
 
@@ -349,14 +354,15 @@ def _find_fault(url: str) -> str:
     parts = urls.split_url(url)
     if parts is None:
         return "its host or port cannot be read"
+    document = url.partition("#:~:")[0] or url
     faults = {
         "it does not start with https:// or http://": parts.scheme not in ("http", "https"),
         "it holds a character that URLs do not hold": re.search(r"[\s<>\"{}|\\^`]", url),
         "a percent sign has no two hexadecimal digits behind it": re.search(r"%(?![0-9A-Fa-f]{2})", url),
         "it starts twice": _TWICE.match(url),
         "it names no host": urls.read_host(parts) is None,
-        "it ends with a character of the sentence around it": url[-1] in ".,;:"
-        or url.count(")") > url.count("("),
+        "it ends with a character of the sentence around it": document[-1:] in tuple(".,;:")
+        or document.count(")") > document.count("("),
     }
     return next((fault for fault, is_wrong in faults.items() if is_wrong), "")
 
