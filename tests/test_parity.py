@@ -360,11 +360,24 @@ PAIRS = {
         "## a\n\nb, c.\n\n## d\n",
         [("A", "a"), ("B./C.", "b, c."), ("D", "d")],
     ),
-    "nothing where headings are missing": ("## A\n\nB.\n\n## C\n\nD.\n", "## a\n\nb.\n", []),
+    "a heading too many": (
+        "## A\n\nThe boats are here.\n",
+        "## a\n\n### b\n\nDie Boote sind da.\n",
+        [("A", "a"), ("", "b"), ("The boats are here.", "Die Boote sind da.")],
+    ),
     "what an id tells apart, where headings are missing": (
         "## A\n\nB.\n{: #b }\n\n## C\n",
         "b.\n{: #b }\n",
-        [("B.", "b.")],
+        [("A", ""), ("B.", "b."), ("C", "")],
+    ),
+    "a paragraph that was left out": (
+        "The harbour of the town has 12 boats.\n\nThe moon pulls the water of the sea, and so does the sun.\n\nA visitor pays `fee` here.\n",
+        "Der Hafen der Stadt hat 12 Boote.\n\nEin Gast zahlt hier `fee`.\n",
+        [
+            ("The harbour of the town has 12 boats.", "Der Hafen der Stadt hat 12 Boote."),
+            ("The moon pulls the water of the sea, and so does the sun.", ""),
+            ("A visitor pays here.", "Ein Gast zahlt hier ."),
+        ],
     ),
 }
 
@@ -471,12 +484,11 @@ THRESHOLDS = {
         pages(listed([*(f"`w{n}`" for n in range(100, 200)), "`tide`"]), listed([*(f"w{n}" for n in range(100, 200)), "`flut`"])),
     ]),
     "PLAIN: eight words in small letters, in any language": ("untranslated-text", 1, 0, [
-        pages("- ik zie de oude boten hier weer varen\n", "- ik zie de oude boten hier weer varen\n", "nl"),
-        pages("- ik zie de oude boten hier weer\n", "- ik zie de oude boten hier weer\n", "nl"),
+        pages("ik zie de oude boten hier weer varen\n", "ik zie de oude boten hier weer varen\n", "nl"),
+        pages("ik zie de oude boten hier weer\n", "ik zie de oude boten hier weer\n", "nl"),
     ]),
-    "TELLING: a word of four letters": ("untranslated-text", 1, 0, [
-        pages("## Tide\n\nIt is a tide.\n", "## Tide\n\nEs ist da.\n"),
-        pages("## Ebb\n\nIt is an ebb.\n", "## Ebb\n\nEs ist da.\n"),
+    "TELLING: a word of four letters in a heading": ("untranslated-text", 1, 0, [
+        pages("## Sea tide\n", "## Sea tide\n"), pages("## Sea ebb\n", "## Sea ebb\n")
     ]),
     "MANY: five blocks are a page": ("untranslated-text", 1, 4, [
         pages("\n\n".join(LEFT[:5]), "\n\n".join(LEFT[:5])), pages("\n\n".join(LEFT[:4]), "\n\n".join(LEFT[:4]))

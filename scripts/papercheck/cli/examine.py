@@ -18,6 +18,8 @@ from papercheck.text import count, line
 
 Value = TypeVar("Value")
 
+_PAGES = "Markdown below docs/<language>/"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
@@ -55,12 +57,11 @@ def find_inputs(root: Path, asked: Sequence[str] = (), scope: Scope | None = Non
     has_text = has_paper or has_markdown
     marks = ("mkdocs.yml", ".github", "requirements.txt", "action.yml")
     has_surroundings = has_pages or has_registry or any((root / mark).exists() for mark in marks)
-    pages = "Markdown below docs/<language>/"
     # By area: whether it is judged unasked, whether it can be judged, and what it needs.
     needs = {
-        "citations": (has_paper, has_pages or has_registry, f"{pages} or a registry"),
-        "parity": (has_pages, has_pages, pages),
-        "claims": (has_pages, has_pages, pages),
+        "citations": (has_paper, has_pages or has_registry, f"{_PAGES} or a registry"),
+        "parity": (has_pages, has_pages, _PAGES),
+        "claims": (has_pages, has_pages, _PAGES),
         "links": (has_text or is_site, has_text or has_registry or has_html, "Markdown or HTML"),
         "site": (is_site, has_html, "built HTML"),
         "a11y": (is_site, has_html, "built HTML"),
@@ -68,7 +69,7 @@ def find_inputs(root: Path, asked: Sequence[str] = (), scope: Scope | None = Non
     }
     areas = tuple(asked or (area for area, (is_judged, _, _) in needs.items() if is_judged))
     refusals = [f"the area `{area}` needs {needs[area][2]}" for area in areas if not needs[area][1]]
-    nothing = [] if areas else ["there is neither Markdown below docs/<language>/, nor a registry, nor HTML"]
+    nothing = [] if areas else [f"there is neither {_PAGES}, nor a registry, nor HTML"]
     return Inputs(
         areas=areas,
         refusal="".join([*refusals, *nothing][:1]),

@@ -30,7 +30,8 @@ PAPER: Families = {
 
 PARITY: Families = {
     "parity": tuple(
-        f"parity.{name}" for name in "page_parity structure_parity value_parity language_use wording".split()
+        f"parity.{name}"
+        for name in "page_parity structure_parity verbatim_parity value_parity language_use wording".split()
     )
 }
 """Rules that judge a `Comparison`: the languages of a paper side by side."""

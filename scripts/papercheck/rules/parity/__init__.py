@@ -6,17 +6,18 @@ that say the same. Words and number formats come from `papercheck.languages`; wh
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
 from operator import attrgetter
 from posixpath import dirname, join, normpath
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote, urlencode
 
+from papercheck.languages import compile_words
 from papercheck.model import Block, BlockKind, Lexicon, Page, Paper, Place, Problem
 from papercheck.rules.local_links import LocalTargets
+from papercheck.rules.parity.alignment import TOO_MANY, align_blocks, align_headings, find_ratio
 from papercheck.text import capitalise
 from papercheck.urls import is_outside, split_url
 
@@ -28,9 +29,19 @@ ANY = "*"
 """What stands in a URL where a language was named."""
 
 _WORDED = frozenset(BlockKind) - {BlockKind.CODE, BlockKind.SLOT}
+_COMPARED = _WORDED | {BlockKind.CODE}
 _LANGUAGE_PARAMETERS = frozenset("lang language locale hl l setlang uselang".split())
 
+PLAIN = re.compile(r"(?:\b[^\W\d_]\w*\b\W+){2}")
+"""Words from which on a text is no name or number that all languages have: three, in a row or not."""
+_SENTENCE = re.compile(r"(?<=[.!?…])[\"”“»’)]?\s+|\n")
+
 Reader = TypeVar("Reader")
+
+
+def split_sentences(text: str) -> Iterator[str]:
+    """The sentences of a text, as lines and full stops show them."""
+    return (part.strip() for part in _SENTENCE.split(text) if part and part.strip())
 
 
 @dataclass(frozen=True)
@@ -48,6 +59,17 @@ class Pair:
             "\n".join(block.words for block in blocks if block.words)
             for blocks in (self.original, self.translation)
         )
+        return theirs, ours
+
+    @cached_property
+    def translated(self) -> tuple[str, str]:
+        """The same without the sentences that were left as they are: they are not translated, and that is all to be said."""
+        theirs, ours = self.words
+        same = {
+            sentence for sentence in split_sentences(ours) if sentence in theirs and PLAIN.search(sentence)
+        } & set(split_sentences(theirs))
+        for sentence in sorted(same, key=len, reverse=True):
+            theirs, ours = theirs.replace(sentence, ""), ours.replace(sentence, "")
         return theirs, ours
 
     @property
@@ -97,7 +119,41 @@ class Comparison:
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
         """Everything that is translated, in pairs as small as can be told apart: front matter, blocks, texts of records."""
-        return (*(pair for pages in self.pages for pair in pair_pages(*pages)), *self._records)
+        paired = (pair for pairs in self.aligned for pair in pairs if pair.original and pair.translation)
+        return (
+            *paired,
+            *(pair for pages in self.pages for pair in self._pair_images(*pages)),
+            *self._records,
+        )
+
+    def _pair_images(self, original: Page, page: Page) -> Iterator[Pair]:
+        """The texts of the images that both pages show."""
+        theirs, ours = (
+            {
+                self.localiser.localise(link.target, side): link
+                for link in reversed(side.links)
+                if link.is_image
+            }
+            for side in (original, page)
+        )
+        for target, link in ours.items():
+            if target in theirs and link.text and theirs[target].text:
+                blocks = (
+                    Block(
+                        kind=BlockKind.CAPTION,
+                        place=image.place,
+                        text=image.text,
+                        words=image.text,
+                        own=image.text,
+                    )
+                    for image in (theirs[target], link)
+                )
+                yield Pair((next(blocks),), (next(blocks),), page.language)
+
+    @cached_property
+    def aligned(self) -> tuple[tuple[Pair, ...], ...]:
+        """The pairs of each page, in the order of `pages`, with those that have an empty side."""
+        return tuple(tuple(pair_pages(*pages)) for pages in self.pages)
 
     @cached_property
     def texts(self) -> tuple[Pair, ...]:
@@ -127,12 +183,37 @@ class Comparison:
             found[code] = (*pages, *(passage[code] for passage in self.paper.passages if code in passage))
         return found
 
+    @cached_property
+    def original_texts(self) -> frozenset[str]:
+        """What the blocks of the original say, so that what was left untranslated is told only as that."""
+        return frozenset(block.own for block in self.blocks[self.code])
+
     def read(self, read: Callable[[Lexicon], Reader]) -> Iterator[tuple[Pair, Reader, Reader]]:
         """Each pair with a reader made of the original's lexicon, and one made of the translation's."""
         if read not in self._readers:
             self._readers[read] = {code: read(lexicon) for code, lexicon in self.lexicons.items()}
         readers = self._readers[read]
         return ((pair, readers[self.code], readers[pair.language]) for pair in self.pairs)
+
+    def names_language(self, text: str, code: str) -> bool:
+        """Whether a text says that it is about a language: `DE`, `Deutsch`, `German`, `the English page`."""
+        return bool(self._language_names[code].search(text))
+
+    @cached_property
+    def _language_names(self) -> Mapping[str, re.Pattern[str]]:
+        """By language, its tag and what each language of the paper calls it, with the endings of adjectives."""
+        found = {}
+        for code in self.lexicons:
+            primary = code.partition("-")[0]
+            names = {
+                name
+                for lexicon in self.lexicons.values()
+                for name, tag in lexicon.values("language_names").items()
+                if tag in (code, primary)
+            }
+            forms = [f"{name}*" for name in (*names, *self.lexicons[code].words("names"))]
+            found[code] = compile_words([code, primary, *forms])
+        return found
 
     def find_counterpart(self, place: Place, page: Page) -> Place:
         """Where in a translation the id stands that a place of the original stands at or behind; else the top of the page."""
@@ -169,46 +250,47 @@ def _list_front(page: Page) -> Iterator[Block]:
 
 
 def pair_pages(original: Page, page: Page) -> Iterator[Pair]:
-    """The pairs of one page."""
+    """The pairs of one page, and in pairs with an empty side what only one of both pages has."""
     for theirs, ours in zip(_list_front(original), _list_front(page), strict=True):
         if theirs.words and ours.words:
             yield Pair((theirs,), (ours,), page.language)
-    levels, others = (tuple(block.level for block in side.blocks if block.level) for side in (original, page))
-    left, right = (_group_blocks(side.blocks, are_countable=levels == others) for side in (original, page))
-    for key in left:
-        if key in right:
-            yield from _pair_group(left[key], right[key], page.language)
+    ratio = find_ratio(original.blocks, page.blocks)
+    numbers: dict[Place, int] = {}
+    for number, (one, other) in enumerate(align_headings(original.blocks, page.blocks, ratio)):
+        numbers |= {one.place: number, other.place: number} if one and other else {}
+    shared = {block.id for block in original.blocks} & {block.id for block in page.blocks} - {None}
+    left, right = (_group_blocks(side.blocks, shared, numbers) for side in (original, page))
+    for key in dict.fromkeys((*left, *right)):
+        yield from _pair_group(left.get(key, []), right.get(key, []), ratio, page.language)
 
 
-def _group_blocks(blocks: Iterable[Block], *, are_countable: bool) -> Mapping[str | int, list[Block]]:
-    """Blocks by the id they stand at or behind; by the number of their heading, where headings have no ids.
-
-    Headings without ids are counted only where both pages have the same levels: else nobody can tell which
-    belongs to which, and their blocks are left out.
-    """
+def _group_blocks(
+    blocks: Iterable[Block], shared: Container[str | None], numbers: Mapping[Place, int]
+) -> Mapping[str | int, list[Block]]:
+    """Blocks by the id they stand at or behind, if both pages have it, or else by the number of their heading."""
     groups: dict[str | int, list[Block]] = {}
-    key: str | int | None = 0
-    number = 0
+    key: str | int = -1
     for block in blocks:
-        number += bool(block.level)
-        if block.id or block.level:
-            key = block.id or (number if are_countable else None)
-        if key is not None and block.kind in _WORDED:
+        if block.id and block.id in shared:
+            key = block.id
+        elif block.place in numbers and block.level:
+            key = numbers[block.place]
+        if block.kind in _COMPARED:
             groups.setdefault(key, []).append(block)
     return groups
 
 
-def _pair_group(theirs: list[Block], ours: list[Block], language: str) -> Iterator[Pair]:
-    """Block by block where runs of one kind are of one length, run by run where they are not, else all together."""
-    left, right = (
-        [list(run) for _, run in groupby(blocks, key=lambda block: block.kind)] for blocks in (theirs, ours)
-    )
-    are_alike = [run[0].kind for run in left] == [run[0].kind for run in right]
-    for one, other in zip(left, right, strict=True) if are_alike else [(theirs, ours)]:
-        if [block.kind for block in one] == [block.kind for block in other]:
-            yield from (Pair((block,), (same,), language) for block, same in zip(one, other, strict=True))
-        else:
-            yield Pair(tuple(one), tuple(other), language)
+def _pair_group(theirs: list[Block], ours: list[Block], ratio: float, language: str) -> Iterator[Pair]:
+    """Block by block where both sides have the same kinds in the same order, else as their lengths say."""
+    aligned: Iterable[tuple[tuple[Block, ...], tuple[Block, ...]]] = ((tuple(theirs), tuple(ours)),)
+    if [block.kind for block in theirs] == [block.kind for block in ours]:
+        aligned = (((one,), (other,)) for one, other in zip(theirs, ours, strict=True))
+    elif len(theirs) * len(ours) <= TOO_MANY:
+        aligned = align_blocks(theirs, ours, ratio)
+    for sides in aligned:
+        one, other = (tuple(block for block in side if block.kind in _WORDED) for side in sides)
+        if one or other:
+            yield Pair(one, other, language)
 
 
 class Localiser:

@@ -1,13 +1,14 @@
 """Rules on the language of texts: translated throughout, in the language of their page, and about as long as the original."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache, partial
 from statistics import median
 
-from papercheck.model import ERROR, WARNING, Block, BlockKind, PartKind, Problem
+from papercheck.model import ERROR, WARNING, Block, BlockKind, PartKind, Place, Problem
 from papercheck.rules import rule
-from papercheck.rules.parity import SHOWN, TITLE, Comparison, Pair
+from papercheck.rules.parity import SHOWN, TITLE, Comparison, Pair, report_difference, split_sentences
 from papercheck.text import count, shorten
 
 PLAIN = 8
@@ -15,8 +16,9 @@ PLAIN = 8
 and titles are written with capitals."""
 TELLING = 4
 """Letters from which on a word says something about its language; shorter ones stand in many."""
-MANY, MOST = 5, 0.8
-"""Blocks, and share of all, from which on a whole page was left untranslated and gets one problem instead of many."""
+MANY, MOST, HALF = 5, 0.8, 0.5
+"""Blocks, and share of all, from which on a whole page was left untranslated, or is mostly in another language, and gets one
+problem instead of many."""
 ENOUGH = 3
 """Words of another language, and of no language of the page, from which on a sentence is suspected to be in it."""
 TIMES = 4
@@ -34,8 +36,16 @@ _QUOTED = re.compile(
     re.VERBOSE,
 )
 _MARK = re.compile(r"[“„«»\"‘‚]")
+_HASH = re.compile(r"\w*\d\w*")
+"""`886ac5eed41e`, `SHA256`: letters of no word."""
+_TEMPLATE = re.compile(
+    r"""\{%-?\s*(?P<code>highlight|raw|code)\b.*?(?:\{%-?\s*end(?P=code)\b|$(?!\n))   # Liquid: code
+    | \{\{[<%].*?(?:[>%]\}\}|$(?!\n)) | \{%.*?%\} | \{\*.*?\*\}        # what programs read
+    | ^(?:import|export)\b[^\n]*\bfrom\b                                # MDX
+    """,
+    re.DOTALL | re.MULTILINE | re.VERBOSE,
+)
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
-_SENTENCE = re.compile(r"(?<=[.!?…])[\"”“»’)]?\s+|\n")
 _REFERENCE = re.compile(
     r"""https?://|\bdoi\b|\bISBN\b|\bet\ al\b
     | \b[^\W\d_][\w’'-]{1,40},\ (?:[^\W\d_]\.|[A-Z][a-z]+\ ?(?:\(|&|;))      # `Doe, J.`, `Doe, Jo (`
@@ -44,11 +54,6 @@ _REFERENCE = re.compile(
     re.VERBOSE,
 )
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
-
-
-def _split_sentences(text: str) -> Iterator[str]:
-    """The sentences of a text, as lines and full stops show them."""
-    return (part.strip() for part in _SENTENCE.split(text) if part and part.strip())
 
 
 def strip_quotations(text: str) -> str:
@@ -93,13 +98,17 @@ class _Judge:
     def _list_vocabulary(self, code: str) -> tuple[set[str], set[str]]:
         """The words that the running text of a language uses, and those of them that are no names."""
         pages = self._comparison.paper.in_language(code)
-        blocks = (block for page in pages for block in page.blocks if not block.level)
+        left = self._comparison.original_texts if code != self._comparison.code else frozenset()
+        blocks = (
+            block for page in pages for block in page.blocks if not block.level and block.own not in left
+        )
         words = {word for block in blocks for word in _split_words(block.own)}
         return {word.casefold() for word in words}, {word for word in words if word[:1].islower()}
 
     def _count(self, words: Iterable[str], code: str, other: str) -> int:
         distinctive = self._distinctive[code, other]
-        return sum(word.lower() in distinctive for word in words)
+        # `A` is a unit or a letter as often as a word.
+        return sum(word.lower() in distinctive for word in words if len(word) > 1 or word.islower())
 
     def find_language(self, sentence: str, page: str) -> str:
         """The language a sentence is in instead of the page's; empty where that is not plain."""
@@ -114,7 +123,7 @@ class _Judge:
 
     def is_untranslated(self, text: str, code: str, *, is_title: bool) -> bool:
         """Whether a text that is the same in the original and in the language `code` was left untranslated."""
-        words, original = _split_words(text), self._comparison.code
+        words, original = _split_words(_HASH.sub(" ", text)), self._comparison.code
         small = [word for word in words if word[0].islower() and len(word) > 1]
         ours, is_plain = 0, len(small) >= PLAIN
         if self._stop_words.get(original) and self._stop_words.get(code):
@@ -124,10 +133,22 @@ class _Judge:
         if is_plain or not is_title or ours or not longer:
             return is_plain
         # The original uses every longer word as a common word, and the translation uses none of them.
-        return longer <= self._vocabulary(original)[1] and longer.isdisjoint(self._vocabulary(code)[0])
+        is_common = longer <= self._vocabulary(original)[1] and longer.isdisjoint(self._vocabulary(code)[0])
+        return len(longer) > 1 and is_common
+
+    def may_be_untranslated(self, text: str, code: str) -> bool:
+        """Whether a text of several words that is the same in both languages has words that the translation has nowhere else."""
+        words = _split_words(_HASH.sub(" ", text))
+        small = {word for word in words[1:] if word.islower() and len(word) >= TELLING}
+        return (
+            bool(small)
+            and len(words) > 1
+            and " " in text.strip()
+            and small.isdisjoint(self._vocabulary(code)[0])
+        )
 
 
-@rule("parity", ERROR)
+@rule("parity", ERROR, WARNING)
 def untranslated_text(comparison: Comparison) -> Iterator[Problem]:
     """No sentence of a translation, and no text of an image, is left as it stands in the original.
 
@@ -140,11 +161,12 @@ def untranslated_text(comparison: Comparison) -> Iterator[Problem]:
         origins = {
             _fold(sentence): block
             for block in reversed(text.original)
-            for sentence in _split_sentences(block.own)
+            for sentence in split_sentences(_TEMPLATE.sub(" ", block.own))
         }
         left = []
         for block in text.translation:
-            same = (sentence for sentence in _split_sentences(block.own) if _fold(sentence) in origins)
+            own = split_sentences(_TEMPLATE.sub(" ", block.own))
+            same = [sentence for sentence in own if _fold(sentence) in origins]
             is_title = block.level > 0 or block.id == TITLE
             is_left = partial(judge.is_untranslated, code=text.language, is_title=is_title)
             sentence = next(filter(is_left, same), "")
@@ -154,6 +176,17 @@ def untranslated_text(comparison: Comparison) -> Iterator[Problem]:
         for block, sentence in left[:1] if is_whole else left:
             origin = origins[_fold(sentence)].place
             yield Problem(block.place, f"`{shorten(sentence, SHOWN)}` stands here as in {origin}{more}.", fix)
+        found = {block.place for block, _ in left}
+        for block in text.translation if not is_whole else ():
+            is_short = block.kind in (BlockKind.HEADING, BlockKind.ITEM) and block.place not in found
+            origin_block = origins.get(_fold(block.own)) if is_short else None
+            if (
+                origin_block
+                and judge.may_be_untranslated(block.own, text.language)
+                and not _is_reference(block)
+            ):
+                message = f"`{shorten(block.own, SHOWN)}` stands here as in {origin_block.place}, and may be no name."
+                yield Problem(block.place, message, fix, WARNING)
     yield from _find_untranslated_images(comparison, judge)
 
 
@@ -183,17 +216,24 @@ def foreign_sentence(comparison: Comparison) -> Iterator[Problem]:
         (text.language, _fold(sentence))
         for text in comparison.texts
         for block in text.original
-        for sentence in _split_sentences(block.own)
+        for sentence in split_sentences(block.own)
     }
     for code, blocks in comparison.blocks.items():
+        found: dict[str, list[tuple[Block, str, str]]] = {}
         for block in blocks:
-            for sentence in _split_sentences(block.own) if block.kind is not BlockKind.QUOTATION else ():
+            for sentence in split_sentences(block.own) if block.kind is not BlockKind.QUOTATION else ():
                 is_new = (code, _fold(sentence)) not in untranslated
                 if is_new and (other := judge.find_language(sentence, code)) and not _is_reference(block):
-                    message = f"`{shorten(sentence, SHOWN)}` reads like `{other}` in a text in `{code}`."
-                    fix = f"Translate it, put it in quotation marks, or mark it with `lang={other}`."
-                    yield Problem(block.place, message, fix)
+                    found.setdefault(block.place.path, []).append((block, sentence, other))
                     break
+        totals = Counter(block.place.path for block in blocks if block.own)
+        for path, foreign in found.items():
+            is_whole = len(foreign) >= max(MANY, HALF * totals[path])
+            more = f", and so do {len(foreign) - 1} more blocks" if is_whole else ""
+            for block, sentence, other in foreign[:1] if is_whole else foreign:
+                message = f"`{shorten(sentence, SHOWN)}` reads like `{other}` in a text in `{code}`{more}."
+                fix = f"Translate it, put it in quotation marks, or mark it with `lang={other}`."
+                yield Problem(block.place, message, fix)
 
 
 LONG = 120
@@ -212,11 +252,12 @@ _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 @rule("parity", WARNING)
 def lengths_differ(comparison: Comparison) -> Iterator[Problem]:
-    """A translation is about as long as its original: else something was left out or put in.
+    """A translation has the paragraphs of its original, and is about as long: else something was left out or put in.
 
     Bad:  original: five sentences.   translation: one.
     Good: original: five sentences.   translation: five sentences, or four long ones.
     """
+    yield from _find_lone_paragraphs(comparison)
     long: dict[str, list[tuple[Pair, int, int]]] = {}
     for pair in comparison.pairs:
         theirs, ours = (len("".join(text.split())) for text in pair.words)
@@ -234,6 +275,30 @@ def lengths_differ(comparison: Comparison) -> Iterator[Problem]:
                 yield Problem(pair.place, message, "See whether something was left out or put in.")
 
 
+def _find_lone_paragraphs(comparison: Comparison) -> Iterator[Problem]:
+    """Paragraphs that one page has more; of other blocks, and of what has an id, the structure says so."""
+    for (original, page), pairs in zip(comparison.pages, comparison.aligned, strict=True):
+        near = Place(page.path)
+        for pair in pairs:
+            near = pair.place if pair.translation else near
+            lone = [block for block in pair.original or pair.translation if _is_lone(block)]
+            if lone and not (pair.original and pair.translation):
+                more = f", with {len(lone) - 1} more behind it," if len(lone) > 1 else ""
+                name = f"the paragraph `{shorten(lone[0].words, SHOWN)}`{more} or one beside it"
+                if pair.original:
+                    yield report_difference(
+                        near, lone[0].place, name, "", "See whether it was left out here."
+                    )
+                else:
+                    fix = "See whether the original lacks it, or remove it."
+                    yield report_difference(lone[0].place, original.path, "", name, fix)
+
+
+def _is_lone(block: Block) -> bool:
+    is_prose = block.kind in (BlockKind.PARAGRAPH, BlockKind.QUOTATION)
+    return is_prose and not block.id and len(block.words) >= SLACK
+
+
 def _find_usual_ratio(measured: list[tuple[Pair, int, int]]) -> float:
     """How much longer the translation mostly is; as long, if nobody can tell; 0 where even that cannot be said."""
     if len(measured) >= KNOWN:
@@ -244,7 +309,7 @@ def _find_usual_ratio(measured: list[tuple[Pair, int, int]]) -> float:
 FEW = 4
 """Words from which on a comment is a sentence: `end of list` is a mark, `The moon did it` is none."""
 _TOOL = re.compile(
-    r"""/?(?:prettier|markdownlint|textlint|vale|cspell|spell-checker|lint|remark|eslint|stylelint|alex|proselint|
+    r"""/?(?:copyright|©|licen[cs]e|generated|prettier|markdownlint|textlint|vale|cspell|spell-checker|lint|remark|eslint|stylelint|alex|proselint|
     write-good|lychee|htmltest|linkcheck|material|hooks|pyml|mdformat|ltex|vim|editorconfig|spdx|reuse|doctoc|
     all-contributors|cog|omit\ in\ toc|no\ toc)\b            # `markdownlint-disable MD013`
     | [\[#@!-]                                               # `[include header here]`

@@ -112,15 +112,19 @@ class NumeralReader:
             """,
             re.IGNORECASE | re.VERBOSE,
         )
-        clock = (word for topic in ("clock", "before_noon", "after_noon") for word in lexicon.words(topic))
+        clock = tuple(
+            word for topic in ("clock", "before_noon", "after_noon") for word in lexicon.words(topic)
+        )
+        between = join_words(lexicon.words("between_numbers"))
         time = re.compile(
-            rf"""(?<![\w.,:])(?P<hour>\d{{1,2}})
+            rf"""(?<![\w.,:])
+            (?:(?P<first>\d{{1,2}})\s?(?:[-\u2010-\u2014]|{between})\s?(?=\d{{1,2}}(?:[:.][0-5]\d)?\s?(?:{join_words(clock)})(?!\w)))?   # `6 to 7 pm`
+            (?P<hour>\d{{1,2}})
             (?:(?P<separator>[:.]|\s?h\s?)(?P<minute>[0-5]\d)(?![\d:]))?      # `14:30`, `14.30`, `14 h 30`
             (?:\s?(?P<word>{join_words(clock)})(?!\w))?                  # `2 pm`, `14 Uhr`
             """,
             re.IGNORECASE | re.VERBOSE,
         )
-        between = join_words(lexicon.words("between_numbers"))
         self._between = re.compile(rf"\s*(?:[-\u2010-\u2014/]|{between})\s*", re.IGNORECASE)
         dates = (*_DATES, *([] if "." in self._decimal else [_DAY_OF_YEAR]))
         in_figures: list[tuple[re.Pattern[str], Read]] = [(date, self._read_date) for date in dates]
@@ -133,9 +137,15 @@ class NumeralReader:
         """`24. April 2013`, `24th of April`; `April 24, 2013`; `April 2013`; `April`, where it is no other word."""
         month, year = rf"(?<!\w)(?P<month>{join_words(self.months)})(?!\w)\.?", r"(?P<year>\d{4})(?!\w)"
         day = r"(?<![\w.,])(?P<day>\d{1,2})(?:\.|[a-z]{2,3})?"
+        # `26 to 28 February`, `February 26-28`
+        to = rf"\s*(?:[-\u2010-\u2014/]|(?:{join_words(lexicon.words('between_numbers'))})(?!\w))\s*"
+        first = day.replace("day", "first")
+        yield re.compile(rf"{first}{to}{day}(?:\s+(?:of|de|di))?[\s-]*{month}(?:[,\s-]*{year})?")
+        last = r"(?P<day>\d{1,2})(?:[a-z]{2})?(?![\w.])"
+        yield re.compile(rf"{month}\s+(?P<first>\d{{1,2}})(?:[a-z]{{2}})?{to}{last}(?:,?\s+{year})?")
         yield re.compile(rf"{day}(?:\s+(?:of|de|di))?[\s-]*{month}(?:[,\s-]*{year})?")
         yield re.compile(rf"{month}\s+(?P<day>\d{{1,2}})(?:[a-z]{{2}})?(?![\w.])(?:,?\s+{year})?")
-        yield re.compile(rf"{month}\s+(?:de\s+)?{year}")
+        yield re.compile(rf"{month}\s+(?:(?:de|of)\s+)?{year}")
         bare = (word for word in self.months if word not in lexicon.words("months_beside_numbers"))
         yield re.compile(rf"(?<!\w)(?P<month>{join_words(bare)})(?!\w)")
 
@@ -178,7 +188,7 @@ class NumeralReader:
     def _read_date(self, match: re.Match[str]) -> Numeral | None:
         """A day, a month and a year, or two of them; with slashes between figures the month may stand first."""
         parts = match.groupdict()
-        day, year = (int(parts.get(name) or 0) for name in ("day", "year"))
+        day, year, first = (int(parts.get(name) or 0) for name in ("day", "year", "first"))
         month = self.months.get(parts["month"]) or int(parts["month"])
         orders = [(day, month), (month, day)] if day and "/" in match[0] else [(day, month)]
         days = [(one, two) for one, two in dict.fromkeys(orders) if one <= DAYS and 1 <= two <= MONTHS]
@@ -186,7 +196,7 @@ class NumeralReader:
             return None
         are_short = parts.get("year") and year < CENTURY
         readings = [
-            (*(Decimal(number) for number in (one, meant) if number), value)
+            (*(Decimal(number) for number in (first, one, meant) if number), value)
             for one, two in days
             for meant in ((year, year + 1900, year + 2000) if are_short else (year,))
             for value in ((f"month {two}", Decimal(two)) if parts["month"].isdecimal() else (f"month {two}",))
@@ -194,7 +204,11 @@ class NumeralReader:
         if match.re is _DAY_OF_YEAR:
             # It may be a number at the end of a sentence.
             readings.append((Decimal(f"{day}.{parts['month']}"),))
-        date = (year, days[0][1], days[0][0]) if day and year >= CENTURY and len(days) == 1 else None
+        date = (
+            (year, days[0][1], days[0][0])
+            if day and year >= CENTURY and len(days) == 1 and not first
+            else None
+        )
         may_ask = len(parts) > 1 and match[0] != ROUND_THE_CLOCK
         return Numeral(match[0].strip(), tuple(readings), date, may_ask)
 
@@ -213,6 +227,15 @@ class NumeralReader:
             readings.append((Decimal(hour), Decimal(minute)))
         else:
             readings += [(Decimal(possible),) for possible in sorted({hour, *hours})]
+        if match["first"]:
+            begin = int(match["first"])
+            begins: list[Value] = [
+                Decimal(begin),
+                Decimal(begin + NOON),
+                f"{begin:02}:00",
+                f"{begin + NOON:02}:00",
+            ]
+            readings = [(earlier, *reading) for earlier in begins for reading in readings]
         return Numeral(match[0].strip(), tuple(readings))
 
     def _read_spaced(self, match: re.Match[str]) -> Numeral:

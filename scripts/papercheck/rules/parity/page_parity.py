@@ -23,11 +23,14 @@ a shallow clone or a copied folder gives the same answer. Without a lock file no
 
 COMPARED = {"kind": "kind", "pinpoints": "prefix", "badge": "badge", "search": "is_searchable"}
 """Fields whose values are compared, and what a page calls them; of all others only that they are there."""
-_OF_TRANSLATIONS = re.compile(
-    r"translat|original|source|lang|locale|review|hreflang|i18n|l10n",  # `translator`, `source_commit`
-    re.IGNORECASE,
+_OF_PROGRAMS = re.compile(
+    r"""translat|original|source|lang|locale|review|hreflang|i18n|l10n      # `translator`, `source_commit`
+    | author|contributor|date|modified|updated|draft                        # who made a page, and when
+    | alias|slug|permalink|^url$|redirect|weight|order|position|layout|^id$ # where a program puts it
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
-"""Fields that a translation may well have alone: who made it, when, and from what."""
+"""Fields that one language may well have alone."""
 
 
 @rule("parity", ERROR)
@@ -135,8 +138,14 @@ def front_matter_differs(comparison: Comparison) -> Iterator[Problem]:
 
 
 def _compare_fields(original: Page, page: Page) -> Iterator[Problem]:
-    lost = [name for name in original.fields if name not in page.fields and name not in COMPARED]
-    added = [name for name in page.fields if name not in original.fields and name not in COMPARED]
+    lost, added = (
+        [
+            name
+            for name in one.fields
+            if name not in other.fields and name not in COMPARED and not _OF_PROGRAMS.search(name)
+        ]
+        for one, other in ((original, page), (page, original))
+    )
     if len(lost) == len(added) == 1 and get_close_matches(added[0], lost):
         # Whichever of the two is misspelt: neither must be added to the other page.
         place, origin = page.fields[added[0]], original.fields[lost[0]]
@@ -147,9 +156,8 @@ def _compare_fields(original: Page, page: Page) -> Iterator[Problem]:
         fix = f"Add `{name}:` in this language, or remove it from the original."
         yield report_difference(Place(page.path), original.fields[name], f"`{name}`", "", fix)
     for name in added:
-        if not _OF_TRANSLATIONS.search(name):
-            fix = f"Add `{name}:` to the original, or remove it here."
-            yield report_difference(page.fields[name], original.path, "", f"`{name}`", fix)
+        fix = f"Add `{name}:` to the original, or remove it here."
+        yield report_difference(page.fields[name], original.path, "", f"`{name}`", fix)
 
 
 @rule("parity", ERROR, WARNING)

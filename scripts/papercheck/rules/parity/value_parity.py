@@ -44,8 +44,8 @@ def values_differ(comparison: Comparison) -> Iterator[Problem]:
     """
     for pair, *readers in comparison.read(NumeralReader):
         are_known = all(reader.is_known for reader in readers)
-        here, there = map(_Numbers, pair.words, readers if are_known else (_FIGURES_ONLY, _FIGURES_ONLY))
-        has_figures = any(map(_DIGIT.search, pair.words))
+        here, there = map(_Numbers, pair.translated, readers if are_known else (_FIGURES_ONLY, _FIGURES_ONLY))
+        has_figures = any(map(_DIGIT.search, pair.translated))
         lost, added = map(_list, _compare_numbers(here, there) if has_figures else ((), ()))
         if lost or added:
             fixes = (
@@ -173,12 +173,12 @@ def units_differ(comparison: Comparison) -> Iterator[Problem]:
             *([(one.percentages, other.percentages)] if are_known else []),
         ]
         # Amounts and percentages stand beside figures.
-        for theirs, ours in kinds if any(map(_DIGIT.search, pair.words)) else ():
+        for theirs, ours in kinds if any(map(_DIGIT.search, pair.translated)) else ():
             lost, added = _compare_units(pair, theirs, ours)
             # A language whose words are not known may well have one for it.
             if (lost and (ours.is_known or added)) or (added and theirs.is_known):
                 yield report_difference(pair.place, pair.origin, lost, added, fix)
-        left, right = one.find_measures(pair.words[0]), other.find_measures(pair.words[1])
+        left, right = one.find_measures(pair.translated[0]), other.find_measures(pair.translated[1])
         for number, units in right.items():
             if number in left and not left[number].keys() & units.keys():
                 added, lost = (f"`{next(iter(typed.values()))}`" for typed in (units, left[number]))
@@ -229,7 +229,7 @@ def _read_currencies(lexicon: Lexicon) -> _Units:
 
 def _compare_units(pair: Pair, one: _Units, other: _Units) -> tuple[str, str]:
     """What is counted in the original and not mentioned in the translation, and the other way round; empty for nothing."""
-    left, right = pair.words
+    left, right = pair.translated
     theirs, ours = one.find(one.counted, left), other.find(other.counted, right)
     lost = theirs - other.find(other.mentioned, right) if theirs else theirs
     added = ours - one.find(one.mentioned, left) if ours else ours

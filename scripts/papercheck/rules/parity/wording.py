@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from papercheck.languages import compile_words, join_words
 from papercheck.model import ERROR, WARNING, Block, Lexicon, Problem
 from papercheck.rules import rule
-from papercheck.rules.parity import SHOWN, Comparison, Pair
+from papercheck.rules.parity import SHOWN, Comparison, Pair, split_sentences
 from papercheck.rules.parity.language_use import QUOTED, strip_quotations
 from papercheck.text import shorten
 
@@ -129,7 +129,9 @@ def wrong_quotation_mark(comparison: Comparison) -> Iterator[Problem]:
         marks = '“”„«»"' if named else "“”„«»"
         quoted = re.compile(rf"(?<!\w)([{marks}])[^{marks}]{{1,{QUOTED}}}([{marks}])(?!\w)")
         fix = f"Use {' or '.join(f'`{pair}`' for pair in known)}."
-        for block, after in zip(blocks, [*blocks[1:], None], strict=False) if known else ():
+        left = comparison.original_texts if code != comparison.code else frozenset()
+        own = [block for block in blocks if block.own not in left] if known else []
+        for block, after in zip(own, [*own[1:], None], strict=False):
             wrong = (match[0] for match in quoted.finditer(block.own) if match.groups() not in pairs)
             if typed := next(wrong, ""):
                 message = f"`{shorten(typed, SHOWN)}` is not quoted as `{code}` quotes."
@@ -146,7 +148,8 @@ def _list_open(pairs: Iterable[tuple[str, str]], block: Block, after: Block | No
             yield opening
 
 
-_ENDED = re.compile(r"[.!?…:;][”“\"’»«)\]]*$")
+ALIKE, SLACK = 1.6, 20
+"""How many times longer a sentence may be than the one it is compared with, and how many letters besides."""
 _ASKED = re.compile(r"[?？؟][\"”“»’'’)\]\s]*\Z")
 
 
@@ -158,15 +161,19 @@ def statement_differs(comparison: Comparison) -> Iterator[Problem]:
     Good: original: The police may not share data.   translation: Die Polizei darf keine Daten teilen.
     """
     for pair, one, other in comparison.read(_Negations):
-        for left, right in _split_pair(pair) if one.is_known and other.is_known else ():
-            lost, added = one.find(left), other.find(right)
+        parts = list(_split_pair(pair)) if one.is_known and other.is_known else []
+        surplus = sum(one.count(left) for left, _ in parts) - sum(other.count(right) for _, right in parts)
+        for left, right in parts:
+            # In one of several sentences it may have gone to the next one.
+            lost = one.find(left) if surplus > 0 or len(parts) == 1 else ""
+            added = other.find(right) if surplus < 0 or len(parts) == 1 else ""
             if lost and not other.may_deny(right):
                 message = f"{pair.origin} says `{lost}`, and nothing here denies anything."
                 yield Problem(pair.place, message, "Deny it here too, or correct the original.")
             elif added and not one.may_deny(left):
                 message = f"This says `{added}`, and nothing in {pair.origin} denies anything."
                 yield Problem(pair.place, message, "Remove the negation, or correct the original.")
-        left, right = pair.words
+        left, right = pair.translated
         if _ASKED.search(left) and "?" not in right:
             yield Problem(pair.place, f"{pair.origin} is a question, and this is none.", "Ask it here too.")
         elif _ASKED.search(right) and "?" not in left:
@@ -174,18 +181,21 @@ def statement_differs(comparison: Comparison) -> Iterator[Problem]:
 
 
 def _split_pair(pair: Pair) -> Iterator[tuple[str, str]]:
-    """Line by line where both have as many, and each is a sentence; else the whole, if it is short."""
-    theirs, ours = (text.split("\n") for text in pair.words)
-    are_sentences = all(map(_ENDED.search, (*theirs[:-1], *ours[:-1])))
-    lines = zip(theirs, ours, strict=True) if len(theirs) == len(ours) and are_sentences else [pair.words]
-    return ((left, right) for left, right in lines if max(left.count(" "), right.count(" ")) < SHORT)
+    """Sentence by sentence where both have as many and of about the same lengths; else the whole, if it is short."""
+    theirs, ours = (list(split_sentences(text)) for text in pair.translated)
+    are_alike = len(theirs) == len(ours) and all(
+        max(len(one), len(other)) <= ALIKE * min(len(one), len(other)) + SLACK
+        for one, other in zip(theirs, ours, strict=True)
+    )
+    parts = zip(theirs, ours, strict=True) if are_alike else [pair.translated]
+    return ((left, right) for left, right in parts if max(left.count(" "), right.count(" ")) < SHORT)
 
 
 class _Negations:
     def __init__(self, lexicon: Lexicon) -> None:
         words = lexicon.words("negation")
-        # “No. 6” counts and denies nothing.
-        self._clear = compile_words(words, behind=r"(?!\.?\s?\d)")
+        # “No. 6” counts and denies nothing, even where a sentence seems to end before the number.
+        self._clear = compile_words(words, behind=r"(?!\.?\s?\d|\.\Z)")
         # As they are written: `No` may stand for a number where `no` does not.
         self._idiom = compile_words(lexicon.words("negation_idioms"), flags=0)
         self._implied = compile_words((*lexicon.words("negation_implied"), *words))
@@ -198,6 +208,11 @@ class _Negations:
             return ""
         match = self._clear.search(self._idiom.sub(" ", strip_quotations(text)))
         return match[0] if match else ""
+
+    def count(self, text: str) -> int:
+        """How many words deny."""
+        text = self._idiom.sub(" ", strip_quotations(text)) if self._clear.search(text) else ""
+        return sum(1 for _ in self._clear.finditer(text))
 
     def may_deny(self, text: str) -> bool:
         """Whether anything in the text denies, if only by its meaning."""
