@@ -5,6 +5,7 @@ The browser can reach nothing but the test's own server, so a page that needed a
 
 import functools
 import gzip
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -322,6 +323,17 @@ def test_a_note_opens_by_tap_and_a_second_tap_follows_the_link(
     assert box["x"] + box["width"] <= 375
     link.tap()
     page.wait_for_url(re.compile(r"/sources/#source-"))
+
+
+def test_a_note_shows_the_first_words_of_what_was_read(page: Page, address: str, folder: Path) -> None:
+    passages = json.loads((folder / "assets/notes-en.json").read_text("utf-8"))["passages"]
+    page.goto(f"{address}reasons/5/")
+    cited = page.locator(".cite a").evaluate_all("all => all.map(each => each.hash.replace('#source-', ''))")
+    at = next(number for number, id_ in enumerate(cited) if id_ in passages)
+    page.locator(".cite a").nth(at).hover()
+    passage = page.locator(".note-pop .passage")
+    expect(passage).to_have_text(passages[cited[at]][1])
+    expect(passage).to_have_attribute("lang", passages[cited[at]][0])
 
 
 def test_a_first_tap_waits_for_the_script_that_shows_notes(

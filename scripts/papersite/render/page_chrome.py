@@ -71,7 +71,7 @@ def chrome_values(
         "contents": _contents(page, book),
         "actions": _actions(page, book),
         **(end := end_values(page, book)),
-        **metadata_values(page, menus.get("menu", ()), [work.source for work in end["works"]], book),
+        **metadata_values(page, menus.get("menu", ()), end["works"], book),
         **(_reason_values(page, book) if page.kind == "reason" else _NO_REASON),
     }
 
