@@ -40,7 +40,9 @@ SELECTORS = r"""() => {
     for (const sheet of document.styleSheets) read(sheet.cssRules);
     return [...found];
 }"""
-DYNAMIC = re.compile(r"::?(before|after|hover|focus-visible|focus|target|checked|root|details-content)")
+DYNAMIC = re.compile(
+    r":not\((\.painted|:has\(:target\))\)|::?(before|after|hover|focus-visible|focus|target|checked|root|details-content)"
+)
 MADE_BY_SCRIPT = (".note-pop", ".results", "mark", ".search")
 
 
@@ -334,6 +336,12 @@ def test_a_note_shows_the_first_words_of_what_was_read(page: Page, address: str,
     passage = page.locator(".note-pop .passage")
     expect(passage).to_have_text(passages[cited[at]][1])
     expect(passage).to_have_attribute("lang", passages[cited[at]][0])
+
+
+def test_a_long_page_is_laid_out_whole_once_it_is_seen(page: Page, address: str) -> None:
+    page.goto(f"{address}sources/")
+    last = page.locator(".sources > li").last
+    expect(last).to_have_css("content-visibility", "visible")
 
 
 def test_a_first_tap_waits_for_the_script_that_shows_notes(

@@ -26,9 +26,19 @@
   keepPlace();
 
   const load = (path) => import(new URL(path, document.baseURI));
-  for (const part of document.querySelectorAll("[data-script]")) {
-    load(part.dataset.script).then((module) => module.start(part));
-  }
+  // Only after the first paint, the rest of a long page is laid out (paper.css), and what some pages need is fetched.
+  // A page that is shown again gets its place of reading back at once.
+  const painted = new Promise((resolve) => {
+    if (performance.getEntriesByType("navigation")[0]?.type !== "navigate") resolve();
+    new PerformanceObserver(resolve).observe({ type: "paint", buffered: true });
+    setTimeout(resolve, 1000);
+  });
+  painted.then(() => {
+    document.documentElement.classList.add("painted");
+    for (const part of document.querySelectorAll("[data-script]")) {
+      load(part.dataset.script).then((module) => module.start(part));
+    }
+  });
 
   // The first pointer, finger or focus on a link with a note fetches what shows it. A tap waits for it; without it, the
   // link leads where it says.
