@@ -150,18 +150,17 @@ class PageAction:
 
     title: str
     href: str
-    icon: str = ""
-    """The icon of the theme that stands before the title, by its path below `.icons/`; empty for none."""
+    icon: str
+    """The icon of the theme that stands before the title, by its path below `.icons/`."""
 
 
 def _actions(page: Page, book: Book) -> list[PageAction]:
-    """What can be done with a page. Reasons show no icons: their first visit has no byte to spare."""
-    share = PageAction(title=book.word("share.title"), href="#share")
+    """What can be done with a page."""
+    share = PageAction(title=book.word("share.title"), href="#share", icon="material/format-quote-close")
     actions = [share] if page.kind == "reason" else []
     if parallel := find_parallel(page, book):
-        icon = "" if page.kind == "reason" else "material/format-columns"
         href = book.link(page, parallel)
-        actions.append(PageAction(title=book.word("parallel.open"), href=href, icon=icon))
+        actions.append(PageAction(title=book.word("parallel.open"), href=href, icon="material/view-column"))
     return actions
 
 
