@@ -327,6 +327,16 @@ def test_a_note_opens_by_tap_and_a_second_tap_follows_the_link(
     page.wait_for_url(re.compile(r"/sources/#source-"))
 
 
+def test_a_tap_says_what_an_abbreviation_stands_for(
+    opened: Callable[..., BrowserContext], address: str
+) -> None:
+    page = opened(has_touch=True, viewport={"width": 375, "height": 700}).new_page()
+    page.goto(f"{address}reasons/1/")
+    page.locator(".lead").evaluate("lead => { lead.innerHTML = '<abbr title=\"Reason one\">R1</abbr>'; }")
+    page.locator("abbr").tap()
+    expect(page.locator(".note-pop")).to_have_text("Reason one")
+
+
 def test_a_note_shows_the_first_words_of_what_was_read(page: Page, address: str, folder: Path) -> None:
     passages = json.loads((folder / "assets/notes-en.json").read_text("utf-8"))["passages"]
     page.goto(f"{address}reasons/5/")

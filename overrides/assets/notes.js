@@ -1,4 +1,4 @@
-// Pinpoints that copy their link, and notes beside sources, terms and findings. Fetched when first used (paper.js).
+// Pinpoints that copy their link, and notes beside sources, terms, findings and abbreviations. Fetched when first used (paper.js).
 const toast = document.getElementById("said");
 
 const sheet = new CSSStyleSheet();
@@ -47,6 +47,7 @@ let timer = 0;
 
 const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
 const entry = (link) => {
+  if (link.matches("[title]")) return make("p", { textContent: link.title });
   const id = decodeURIComponent(link.hash.slice(1));
   if (link.matches(".term")) return terms[id] && make("p", { innerHTML: terms[id] });
   return document.getElementById(link.matches(".claim-mark") ? `finding-${id}` : id.replace(/^source-/, "work-"));
@@ -109,6 +110,10 @@ for (const link of document.querySelectorAll(".cite a[href*='#'], a.term[href*='
     if (event.pointerType === "touch" && open?.link !== link && entry(link)) { event.preventDefault(); show(link, false); }
   });
 }
+for (const abbreviation of document.querySelectorAll("[title]")) {
+  // Within a link, a tap is the link's.
+  if (!abbreviation.closest("a, summary")) abbreviation.addEventListener("click", () => show(abbreviation, false));
+}
 for (const mark of document.querySelectorAll(".mark")) {
   mark.addEventListener("click", (event) => {
     if (!navigator.clipboard || event.metaKey || event.ctrlKey || event.shiftKey) return;
@@ -135,7 +140,7 @@ addEventListener("pointerdown", (event) => {
 
 // What the event that fetched this module asked for: a link without an entry here leads where it says.
 export const start = (link, event) => {
-  if (link.matches(".mark, .act") && event.type !== "click") return;
+  if (link.matches(".mark, .act, [title]") && event.type !== "click") return;
   if (event.type === "focusin") focus(link);
   else if (event.type === "pointerover" && event.pointerType === "mouse") point(link);
   else if (event.type !== "click" || !event.defaultPrevented) return;

@@ -40,19 +40,19 @@
     }
   });
 
-  // The first pointer, finger or focus on a link with a note fetches what shows it. A tap waits for it; without it, the
+  // The first pointer, finger or focus on what has a note fetches what shows it. A tap waits for it; without it, the
   // link leads where it says.
   for (const link of document.querySelectorAll(".act")) link.parentNode.hidden = false;
   const uses = ["pointerover", "focusin", "click"];
   const use = (event) => {
-    const link = event.target.closest(".mark, .cite a, .term, .claim-mark, .act");
-    if (!link) return;
+    const link = event.target.closest("a, summary") ?? event.target.closest("[title]");
+    if (!link?.matches(".mark, .cite a, .term, .claim-mark, .act, [title]")) return;
     const waits = event.type === "click" && (event.pointerType === "touch" || link.matches(".mark, .act")) && !event.metaKey && !event.ctrlKey && !event.shiftKey;
     if (waits) event.preventDefault();
     load(document.getElementById("said").dataset.later).then((module) => {
       for (const kind of uses) removeEventListener(kind, use);
       module.start(link, event);
-    }).catch(() => { if (waits) location = link.href; });
+    }).catch(() => { if (waits && link.href) location = link.href; });
   };
   for (const kind of uses) addEventListener(kind, use);
 })();
