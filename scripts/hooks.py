@@ -25,7 +25,7 @@ from papercheck.model import Page
 from papersite.edition import Edition, SiteSettings, open_edition
 from papersite.exports.typesetting import FOLDER as PRINT
 from papersite.publish.display_face import FACE, PUBLISHED, reduce_face
-from papersite.publish.icons import write_icons
+from papersite.publish.icons import draw_monogram, icon_url, write_icons
 from papersite.publish.inlining import INLINED, finish_page
 from papersite.render.article import finish_article, render_text, resolve_targets
 from papersite.render.book import Book
@@ -173,9 +173,12 @@ def on_template_context(context: Context, template_name: str, config: MkDocsConf
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Render pages with the environment of the slots: MkDocs' own escapes nothing (mkdocs/theme.py, Theme.get_env)."""
-    templates = _edition(config).templates
+    edition = _edition(config)
+    mark = monogram(edition.books[edition.paper.original.code])
+    icon = icon_url(draw_monogram(edition.theme / FACE, mark))
+    templates = edition.templates
     templates.filters |= env.filters
-    templates.globals |= {"paper_page": None, "is_preview": "serve" in _commands}
+    templates.globals |= {"paper_page": None, "is_preview": "serve" in _commands, "icon": icon}
     return templates
 
 

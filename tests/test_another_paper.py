@@ -37,7 +37,7 @@ def test_every_page_holds_the_styles_and_the_script_and_links_the_icon(built: Pa
             continue
         assert "--paper" in page.css("head style")[0].text()
         assert "keepPlace" in page.css("body script:not([type])")[0].text()
-        assert page.css_matches('link[rel="icon"][href$="assets/mark.svg"]')
+        assert page.css_matches('link[rel="icon"][href^="data:image/svg+xml,"]')
 
 
 def test_every_page_says_how_the_operator_is_reached(built: Path) -> None:
@@ -47,7 +47,9 @@ def test_every_page_says_how_the_operator_is_reached(built: Path) -> None:
 
 
 def test_what_pages_load_by_its_url_is_published_and_what_they_hold_is_not(built: Path) -> None:
+    languages = {html.attributes["lang"] for page in pages(built) for html in page.css("html")}
     assert {file.name for file in (built / "assets").iterdir()} == {
-        *("mark.svg", "mark-32.png", "mark-180.png", "display.woff2", "display-face.txt"),
+        *("mark-32.png", "mark-180.png", "display.woff2", "display-face.txt"),
         *("search.js", "ledger.js", "notes.js", "actions.js", "actions.json"),
+        *(f"notes-{code}.json" for code in languages),
     }

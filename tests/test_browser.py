@@ -5,6 +5,7 @@ The browser can reach nothing but the test's own server, so a page that needed a
 
 import functools
 import gzip
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -39,7 +40,9 @@ SELECTORS = r"""() => {
     for (const sheet of document.styleSheets) read(sheet.cssRules);
     return [...found];
 }"""
-DYNAMIC = re.compile(r"::?(before|after|hover|focus-visible|focus|target|checked|root|details-content)")
+DYNAMIC = re.compile(
+    r":not\((\.painted|:has\(:target\))\)|::?(before|after|hover|focus-visible|focus|target|checked|root|details-content)"
+)
 MADE_BY_SCRIPT = (".note-pop", ".results", "mark", ".search")
 
 
@@ -322,6 +325,33 @@ def test_a_note_opens_by_tap_and_a_second_tap_follows_the_link(
     assert box["x"] + box["width"] <= 375
     link.tap()
     page.wait_for_url(re.compile(r"/sources/#source-"))
+
+
+def test_a_tap_says_what_an_abbreviation_stands_for(
+    opened: Callable[..., BrowserContext], address: str
+) -> None:
+    page = opened(has_touch=True, viewport={"width": 375, "height": 700}).new_page()
+    page.goto(f"{address}reasons/1/")
+    page.locator(".lead").evaluate("lead => { lead.innerHTML = '<abbr title=\"Reason one\">R1</abbr>'; }")
+    page.locator("abbr").tap()
+    expect(page.locator(".note-pop")).to_have_text("Reason one")
+
+
+def test_a_note_shows_the_first_words_of_what_was_read(page: Page, address: str, folder: Path) -> None:
+    passages = json.loads((folder / "assets/notes-en.json").read_text("utf-8"))["passages"]
+    page.goto(f"{address}reasons/5/")
+    cited = page.locator(".cite a").evaluate_all("all => all.map(each => each.hash.replace('#source-', ''))")
+    at = next(number for number, id_ in enumerate(cited) if id_ in passages)
+    page.locator(".cite a").nth(at).hover()
+    passage = page.locator(".note-pop .passage")
+    expect(passage).to_have_text(passages[cited[at]][1])
+    expect(passage).to_have_attribute("lang", passages[cited[at]][0])
+
+
+def test_a_long_page_is_laid_out_whole_once_it_is_seen(page: Page, address: str) -> None:
+    page.goto(f"{address}sources/")
+    last = page.locator(".sources > li").last
+    expect(last).to_have_css("content-visibility", "visible")
 
 
 def test_a_first_tap_waits_for_the_script_that_shows_notes(

@@ -315,7 +315,7 @@ def test_what_stands_around_a_reason_leads_to_its_neighbours_claims_and_sources(
     assert around["neighbours"] == {"previous": (1, "One sees the country", "../1/")}
     assert [finding.claim.id for finding in around["findings"].listed] == ["A2"]  # type: ignore[attr-defined]
     assert around["turn"] == [(1, "../1/"), (2, "./")]
-    assert [work.source.id for work in around["works"]] == [  # type: ignore[attr-defined]
+    assert [source.id for source in around["works"]] == [  # type: ignore[attr-defined]
         "brantain-2019",
         "van-dijk-2015",
     ]

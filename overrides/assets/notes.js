@@ -1,5 +1,16 @@
-// Pinpoints that copy their link, and notes beside sources, terms and findings. Fetched when first used (paper.js).
+// Pinpoints that copy their link, and notes beside sources, terms, findings and abbreviations. Fetched when first used (paper.js).
 const toast = document.getElementById("said");
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(`
+  .note-pop { position: absolute; z-index: 2; width: min(26rem, calc(100vw - 1rem)); max-height: min(20rem, 60vh); overflow: auto; padding: .75rem 1rem .5rem; border: 1px solid var(--soft); border-radius: 2px; background: var(--paper); color: var(--ink); font: .9375rem/1.5 var(--sans); text-indent: 0; }
+  .note-pop > * { margin: 0 0 .375rem; }
+  .note-pop .passage { display: block; padding-left: .75rem; border-left: 2px solid var(--line); font: italic .9375em/1.5 var(--serif); color: var(--soft); }
+  .toast { z-index: 3; width: max-content; max-width: calc(100% - 2rem); margin: auto; padding: .5rem 1rem; border-radius: 2px; background: var(--ink); color: var(--paper); }
+  .toast:empty { padding: 0; border-width: 0; }
+  @media (forced-colors: active) { .toast { border: 1px solid; } }
+`);
+document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 
 // Copying, seen and heard; the page stays where it is.
 const SHOWN = 2500;
@@ -25,16 +36,20 @@ const copy = (mark) => navigator.clipboard.writeText(mark.href).then(
   () => { location = mark.href; },
 );
 
-// Notes: what the page itself says at its end of a source, a finding or a term, shown beside the link.
+// Notes: what the page itself says at its end of a source or a finding, and what a term means, shown beside the link.
+// Of a source, its first words as we read them come with it.
+const { passages, terms } = await fetch(new URL(`notes-${document.documentElement.lang}.json`, import.meta.url))
+  .then((answer) => answer.json()).catch(() => ({ passages: {}, terms: {} }));
 const HOVER = 200;
 const LEAVE = 300;
-const terms = document.getElementById("terms");
 let open = null;
 let timer = 0;
 
+const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
 const entry = (link) => {
+  if (link.matches("[title]")) return make("p", { textContent: link.title });
   const id = decodeURIComponent(link.hash.slice(1));
-  if (link.matches(".term")) return terms && terms.content.getElementById(`term-${id}`);
+  if (link.matches(".term")) return terms[id] && make("p", { innerHTML: terms[id] });
   return document.getElementById(link.matches(".claim-mark") ? `finding-${id}` : id.replace(/^source-/, "work-"));
 };
 
@@ -66,12 +81,12 @@ const show = (link, isByFocus) => {
   close();
   const found = entry(link);
   if (!found) return;
-  const note = document.createElement("div");
+  const note = make("div", { id: "note", className: "note-pop" });
   open = { link, note };
-  note.id = "note";
-  note.className = "note-pop";
   const parts = found.matches("p") ? [found] : [...found.children];
   note.append(...parts.map((part) => document.importNode(part, true)));
+  const [lang, textContent] = passages[found.id.replace("work-", "")] ?? [];
+  if (textContent) note.append(make("blockquote", { className: "passage", lang, textContent }));
   for (const part of note.querySelectorAll("[id]")) part.removeAttribute("id");
   note.firstElementChild.id = "note-text";
   // One tab stop: whoever comes by keyboard follows the link itself.
@@ -95,6 +110,10 @@ for (const link of document.querySelectorAll(".cite a[href*='#'], a.term[href*='
     if (event.pointerType === "touch" && open?.link !== link && entry(link)) { event.preventDefault(); show(link, false); }
   });
 }
+for (const abbreviation of document.querySelectorAll("[title]")) {
+  // Within a link, a tap is the link's.
+  if (!abbreviation.closest("a, summary")) abbreviation.addEventListener("click", () => show(abbreviation, false));
+}
 for (const mark of document.querySelectorAll(".mark")) {
   mark.addEventListener("click", (event) => {
     if (!navigator.clipboard || event.metaKey || event.ctrlKey || event.shiftKey) return;
@@ -116,12 +135,12 @@ addEventListener("focusin", (event) => {
   if (open && event.target !== open.link && !open.note.contains(event.target)) close();
 });
 addEventListener("pointerdown", (event) => {
-  if (open && !open.note.contains(event.target) && event.target.closest("a") !== open.link) close();
+  if (open && !open.note.contains(event.target) && !open.link.contains(event.target)) close();
 });
 
 // What the event that fetched this module asked for: a link without an entry here leads where it says.
 export const start = (link, event) => {
-  if (link.matches(".mark, .act") && event.type !== "click") return;
+  if (link.matches(".mark, .act, [title]") && event.type !== "click") return;
   if (event.type === "focusin") focus(link);
   else if (event.type === "pointerover" && event.pointerType === "mouse") point(link);
   else if (event.type !== "click" || !event.defaultPrevented) return;

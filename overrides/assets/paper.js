@@ -26,23 +26,33 @@
   keepPlace();
 
   const load = (path) => import(new URL(path, document.baseURI));
-  for (const part of document.querySelectorAll("[data-script]")) {
-    load(part.dataset.script).then((module) => module.start(part));
-  }
+  // Only after the first paint, the rest of a long page is laid out (paper.css), and what some pages need is fetched.
+  // A page that is shown again gets its place of reading back at once.
+  const painted = new Promise((resolve) => {
+    if (performance.getEntriesByType("navigation")[0]?.type !== "navigate") resolve();
+    new PerformanceObserver(resolve).observe({ type: "paint", buffered: true });
+    setTimeout(resolve, 1000);
+  });
+  painted.then(() => {
+    document.documentElement.classList.add("painted");
+    for (const part of document.querySelectorAll("[data-script]")) {
+      load(part.dataset.script).then((module) => module.start(part));
+    }
+  });
 
-  // The first pointer, finger or focus on a link with a note fetches what shows it. A tap waits for it; without it, the
+  // The first pointer, finger or focus on what has a note fetches what shows it. A tap waits for it; without it, the
   // link leads where it says.
   for (const link of document.querySelectorAll(".act")) link.parentNode.hidden = false;
   const uses = ["pointerover", "focusin", "click"];
   const use = (event) => {
-    const link = event.target.closest(".mark, .cite a, .term, .claim-mark, .act");
-    if (!link) return;
+    const link = event.target.closest("a, summary") ?? event.target.closest("[title]");
+    if (!link?.matches(".mark, .cite a, .term, .claim-mark, .act, [title]")) return;
     const waits = event.type === "click" && (event.pointerType === "touch" || link.matches(".mark, .act")) && !event.metaKey && !event.ctrlKey && !event.shiftKey;
     if (waits) event.preventDefault();
     load(document.getElementById("said").dataset.later).then((module) => {
       for (const kind of uses) removeEventListener(kind, use);
       module.start(link, event);
-    }).catch(() => { if (waits) location = link.href; });
+    }).catch(() => { if (waits && link.href) location = link.href; });
   };
   for (const kind of uses) addEventListener(kind, use);
 })();

@@ -1,19 +1,50 @@
-"""The interface words of every language into the one file that the actions of pages fetch when they are first used."""
+"""What the scripts of pages fetch when they are first used: the interface words of actions, and what notes show of terms and sources."""
 
 import json
+import textwrap
 from collections.abc import Mapping
 
-from papercheck.model import Page
+from markupsafe import Markup
+
+from papercheck.model import Page, Term
+from papersite.render.article import plain_text
 from papersite.render.book import Book, page_label
+from papersite.render.findings import first_sentence
 
 WORDS = "assets/actions.json"
 """Read by assets/actions.js, beside which it lies."""
 
 
 def action_files(books: Mapping[str, Book]) -> Mapping[str, bytes]:
-    """The file, by its path below the root of the site."""
-    words = {code: _describe_actions(book) for code, book in books.items()}
-    return {WORDS: (json.dumps(words, ensure_ascii=False, separators=(",", ":")) + "\n").encode()}
+    """The files, by their paths below the root of the site: one of actions, and one of notes for each language."""
+    files: dict[str, object] = {WORDS: {code: _describe_actions(book) for code, book in books.items()}}
+    files |= {f"assets/notes-{code}.json": _describe_notes(book) for code, book in books.items()}
+    return {
+        path: (json.dumps(words, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+        for path, words in files.items()
+    }
+
+
+_LONGEST_PASSAGE = 70
+"""Characters of a source's own words in a note: enough to recognise the place."""
+
+
+def _describe_notes(book: Book) -> Mapping[str, Mapping[str, object]]:
+    """By id, the first words of what was read of each source, with their language, and what each term means, as HTML."""
+    passages = {
+        source.id: [source.language, textwrap.shorten(opening, _LONGEST_PASSAGE, placeholder=" …")]
+        for source in book.paper.sources.values()
+        if (opening := source.reading.passage.partition("\n")[0])
+    }
+    return {"passages": passages, "terms": {term.id: _define(term, book) for term in book.paper.terms}}
+
+
+def _define(term: Term, book: Book) -> str:
+    """A term in the page's language, its name in the others, and the first sentence of its definition."""
+    code = book.language.code
+    others = [Markup(' <i lang="{}">{}</i>').format(*name) for name in term.term.items() if name[0] != code]
+    meaning = first_sentence(plain_text(term.definition.get(code, "")))
+    return Markup("<b>{}</b>{}: {}").format(term.term.get(code, ""), Markup().join(others), meaning)
 
 
 def _describe_actions(book: Book) -> Mapping[str, object]:

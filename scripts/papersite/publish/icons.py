@@ -1,6 +1,7 @@
-"""A number in the display face into the icons of a site: a monogram as SVG, and as PNG in the sizes that browsers ask for."""
+"""A number in the display face into the icons of a site: a monogram as SVG in a URL, and as PNG in the sizes that browsers ask for."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 import typst
 from fontTools.pens.boundsPen import BoundsPen
@@ -31,20 +32,23 @@ def draw_monogram(face: Path, text: str) -> str:
     scale = min(_HEIGHT / (top - bottom), (_SIDE - 8) / (right - left))
     across = (_SIDE - (right - left) * scale) / 2 - left * scale
     down = (_SIDE + (top - bottom) * scale) / 2 + bottom * scale
-    pen = SVGPathPen(glyphs, ntos=lambda number: f"{number:.2f}".rstrip("0").rstrip("."))
+    pen = SVGPathPen(glyphs, ntos=lambda number: f"{number:.1f}".rstrip("0").rstrip("."))
     for glyph in known:
         glyph.draw(TransformPen(pen, (scale, 0, 0, -scale, across, down)))
         across += glyph.width * scale
     disc = f'<circle cx="16" cy="16" r="16" fill="{_GROUND}"/>'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">{disc}<path d="{pen.getCommands()}" fill="{_INK}"/></svg>\n'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">{disc}<path d="{pen.getCommands()}" fill="{_INK}"/></svg>'
+
+
+def icon_url(drawing: str) -> str:
+    """A drawing as a URL that holds it (RFC 2397)."""
+    return "data:image/svg+xml," + quote(drawing.replace('"', "'"), safe="/:=',")
 
 
 def write_icons(face: Path, text: str, folder: Path) -> None:
-    """Write `mark.svg` and its PNGs into a folder."""
+    """Write the monogram as PNGs into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    drawing = draw_monogram(face, text).encode("utf-8")
-    (folder / "mark.svg").write_bytes(drawing)
-    source = f"bytes(({','.join(map(str, drawing))}))"
+    source = f"bytes(({','.join(map(str, draw_monogram(face, text).encode('utf-8')))}))"
     document = _TYPST.format(source=source).encode("utf-8")
     for name, pixels in SIZES.items():
         image = typst.compile(document, format="png", ppi=72 * pixels / _SIDE)

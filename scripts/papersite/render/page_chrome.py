@@ -71,7 +71,7 @@ def chrome_values(
         "contents": _contents(page, book),
         "actions": _actions(page, book),
         **(end := end_values(page, book)),
-        **metadata_values(page, menus.get("menu", ()), [work.source for work in end["works"]], book),
+        **metadata_values(page, menus.get("menu", ()), end["works"], book),
         **(_reason_values(page, book) if page.kind == "reason" else _NO_REASON),
     }
 
@@ -150,18 +150,17 @@ class PageAction:
 
     title: str
     href: str
-    icon: str = ""
-    """The icon of the theme that stands before the title, by its path below `.icons/`; empty for none."""
+    icon: str
+    """The icon of the theme that stands before the title, by its path below `.icons/`."""
 
 
 def _actions(page: Page, book: Book) -> list[PageAction]:
-    """What can be done with a page. Reasons show no icons: their first visit has no byte to spare."""
-    share = PageAction(title=book.word("share.title"), href="#share")
+    """What can be done with a page."""
+    share = PageAction(title=book.word("share.title"), href="#share", icon="material/format-quote-close")
     actions = [share] if page.kind == "reason" else []
     if parallel := find_parallel(page, book):
-        icon = "" if page.kind == "reason" else "material/format-columns"
         href = book.link(page, parallel)
-        actions.append(PageAction(title=book.word("parallel.open"), href=href, icon=icon))
+        actions.append(PageAction(title=book.word("parallel.open"), href=href, icon="material/view-column"))
     return actions
 
 
