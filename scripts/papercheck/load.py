@@ -88,7 +88,6 @@ class _Loader:
         config: Configuration = self._read("mkdocs.yml", read_configuration)
         self.profile = self.profile or config.profile or Profile.ANY
         languages = self._choose_languages(config, files)
-        files = [path for path in files if path not in self.left_out]
         codes = tuple(language.code for language in languages)
         strings = self._read_record("strings", records.read_strings, languages=codes)
         known = read_lexicons(codes)
@@ -193,6 +192,7 @@ class _Loader:
     def _read_pages(
         self, languages: Sequence[Language], words: Mapping[str, LocatorWords], files: Iterable[str]
     ) -> Iterator[Page]:
+        files = [path for path in files if path not in self.left_out]
         for language in languages:
             found = list_pages(language, languages, files)
             if not found and language is not find_original(languages):
