@@ -195,7 +195,7 @@ class _Loader:
         files = [path for path in files if path not in self.left_out]
         for language in languages:
             found = list_pages(language, languages, files)
-            if not found and language is not find_original(languages):
+            if not found and language is not find_original(languages) and not self.scope.languages:
                 message = f"`{language.code}` is a language of the site, and no page of it was found: nothing is compared."
                 fix = f"Put its pages into {language.root}, or take the language out."
                 self.findings.append(WRONG_FORM(Place("mkdocs.yml"), message, fix))
