@@ -20,8 +20,13 @@ _ACTIONABLE = (Verdict.BROKEN, Verdict.ARCHIVED, Verdict.REDIRECTED, Verdict.INV
 
 def text_report(findings: Iterable[Finding], paper: Paper) -> str:
     """Every finding, sorted, and one closing line."""
-    listed = sorted(findings)
+    listed = sort_by_cause(findings)
     return "\n".join([*list_lines(listed), summarise(listed, describe_contents(paper), paper.profile)])
+
+
+def sort_by_cause(findings: Iterable[Finding]) -> list[Finding]:
+    """First files that cannot be read, then what is wrong in itself, then what may follow from that; each by its place."""
+    return sorted(findings, key=lambda finding: (finding.rank, finding))
 
 
 def list_lines(findings: Iterable[Finding]) -> list[str]:

@@ -203,7 +203,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _write_report(examination: Examination, name: str | None) -> str:
-    findings = examination.findings
+    findings = report.sort_by_cause(examination.findings)
     if name == "json":
         return report.json_report(findings, dict.fromkeys(examination.results))
     if name == "sarif":
