@@ -15,8 +15,8 @@ from papercheck.markdown.dialect import MKDOCS, Dialect, explain_refusal
 from papercheck.markdown.markup import PassageReader, read_page
 from papercheck.markdown.reader import MarkdownReader
 from papercheck.model.page import BlockKind, Page
-from papercheck.model.paper import Language, LocatorWords, Paper, Profile, find_original
-from papercheck.model.rule import DATA_SYNTAX, WRONG_FORM, Finding, Place
+from papercheck.model.paper import Language, Lexicon, LocatorWords, Paper, Profile, Texts, find_original
+from papercheck.model.rule import DATA_SYNTAX, UNREADABLE_FILE, WRONG_FORM, Finding, Place
 from papercheck.registry import records
 from papercheck.registry.edtf import read_date_words
 from papercheck.registry.registries import read_sources
@@ -29,6 +29,8 @@ APART = ("tests/", "site/")
 _KINDS = {"index.md": "home", "reasons/index.md": "reasons", "sources/index.md": "sources"} | {
     f"{kind}.md": kind for kind in ("cite", "evidence", "glossary", "search")
 }
+_FILLED_FROM = {"bibliography": "sources", "evidence": "claims", "glossary": "terms"}
+"""By slot: the record that fills it."""
 _REASON = re.compile(r"reasons/[0-9]+\.md")
 _NOT_IN_A_SLUG = re.compile(r"[^\w\- ]")
 
@@ -76,17 +78,18 @@ class _Loader:
         strings = self._read_record("strings", records.read_strings, languages=codes)
         known = read_lexicons(codes)
         words = list_locator_words(codes, strings, known)
-        short = PassageReader(words)
-        options = {"words": read_date_words(known), "is_strict": self.is_ours}
-        listed, registries = self._read_registry(languages=codes, **options)
+        short, dates = PassageReader(words), read_date_words(known)
+        listed, registries = self._read_registry(languages=codes, words=dates, is_strict=self.is_ours)
         cited = {"languages": codes, "cited": short.citations}
         claims = self._read_record("claims", records.read_claims, **cited, is_ours=self.is_ours)
         terms = self._read_record("terms", records.read_terms, **cited)
         pages = tuple(self._read_pages(languages, words))
+        is_site = self._judge_records(config, pages, strings, known)
         texts = (claims, terms, listed.values())
         return Paper(
             languages=languages,
             profile=self.profile,
+            is_site=is_site,
             pages=pages,
             sources=listed,
             registries=registries or REGISTRIES[:1],
@@ -105,6 +108,33 @@ class _Loader:
             unread=frozenset(self.unread),
             today=today,
         )
+
+    def _judge_records(
+        self,
+        config: Configuration,
+        pages: Iterable[Page],
+        strings: Mapping[str, Texts],
+        known: Mapping[str, Lexicon],
+    ) -> bool:
+        """Note the records that the pages of a site lack, and interface words; false where no site is made of the paper."""
+        if not (self.is_ours and config.has_theme):
+            return False
+        slots = {block.text for page in pages for block in page.blocks if block.kind is BlockKind.SLOT}
+        for slot, name in _FILLED_FROM.items():
+            if slot in slots and name not in self.present:
+                path, fix = (
+                    f"docs/_data/{name}.yml",
+                    f"Put it back, or remove `<!-- {slot} -->` where it stands.",
+                )
+                message = f"The file is not there, and `<!-- {slot} -->` is filled from it."
+                self.findings.append(UNREADABLE_FILE(Place(path), message, fix))
+                self.unread.add(path)
+        path = "docs/_data/strings.yml"
+        if path not in self.unread:
+            reasons = {"reasons"} if any(page.kind == "reason" for page in pages) else set()
+            purposes = ("always", *sorted(slots | reasons | (self.present & {"claims"})))
+            self.findings += records.judge_strings(strings, path, purposes, known)
+        return True
 
     def _read_registry(self, **options: Any) -> tuple[Any, tuple[str, ...]]:
         """What the first registry holds, and the paths of all that are there."""
@@ -125,6 +155,8 @@ class _Loader:
         if text is not None:
             self.findings += findings
             self.unread |= {path} if findings and not value else set()
+        elif Path(path).stem in self.present:
+            self.unread.add(path)
         return value
 
     def _read_text(self, path: str) -> str | None:
@@ -158,11 +190,14 @@ class _Loader:
         if text is None:
             return None
         head, body, line, unclosed = split_front_matter(text, path)
+        if self.is_ours and not (head or unclosed):
+            fix = "Begin it with a line `---`, then `title: …` and `description: …`, then a line `---`."
+            unclosed = [DATA_SYNTAX(Place(path), "The page does not start with front matter.", fix)]
         # What a page is by its place, where it does not say so itself.
         kind = "reason" if _REASON.fullmatch(name) else _KINDS.get(name, "")
         page = Page(path=path, name=name, language=code, kind=kind, body=body, first_line=line)
         page, wrong = records.read_front_matter(head, page, is_ours=self.is_ours)
-        self.findings += unclosed or (wrong if head or self.is_ours else [])
+        self.findings += unclosed or (wrong if head else [])
         if unclosed or (head and not page.fields):
             return None
         whole, wrong = read_page(page, self.reader, words[code])

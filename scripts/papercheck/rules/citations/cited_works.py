@@ -60,7 +60,7 @@ def unknown_source(paper: Paper) -> Iterator[Problem]:
                 message = f"`@{work.source_id}` is registered as `{near.id}`."
                 yield Problem(work.place, message, f"Write `@{near.id}`.")
         # What is wrong with a registry that cannot be read is a finding of its own.
-        elif "sources" in paper.records and paper.registry not in paper.unread:
+        elif ("sources" in paper.records or paper.is_site) and paper.registry not in paper.unread:
             message = f"`@{work.source_id}` is cited but not registered."
             unknown.append((work.place, message, work.source_id, "@"))
     for source in paper.sources.values():
@@ -75,7 +75,7 @@ def unknown_source(paper: Paper) -> Iterator[Problem]:
         yield Problem(place, message, f"{guess} `{key}` to {paper.registry}.")
 
 
-@rule("citations", ERROR, WARNING)
+@rule("citations", ERROR, WARNING, last=True)
 def unused_source(paper: Paper) -> Iterator[Problem]:
     """Every registered source is cited somewhere; where the registry is one of other programs, this is a warning.
 
@@ -169,7 +169,7 @@ def _find_circles(leads: Mapping[str, Iterable[str]]) -> Iterator[list[str]]:
                 steps.append(iter(leads[key]))
 
 
-@rule("citations", ERROR)
+@rule("citations", ERROR, last=True)
 def citations_differ(paper: Paper) -> Iterator[Problem]:
     """A translation cites the same sources at the same places as its original.
 
