@@ -15,7 +15,7 @@ from papercheck.markdown.citation_syntax import interpret, read_bracket
 from papercheck.markdown.dialect import TEXT
 from papercheck.markdown.raw_html import TAG, find_comments, find_ids, find_urls
 from papercheck.markdown.reader import TARGET_MARK, MarkdownReader, UnreadableMarkdownError
-from papercheck.markdown.spans import Span, SpanKind, differ, read_html, read_words
+from papercheck.markdown.spans import Span, SpanKind, differ, read_html, read_leftover, read_words
 from papercheck.model.page import Attribute, Block, BlockKind, Citation, Link, Page, Part, PartKind
 from papercheck.model.paper import LocatorWords
 from papercheck.model.rule import Finding, Origin, Place
@@ -32,6 +32,9 @@ _PLAIN = re.compile(
     r"[^\W\d_](?:[^\x00-\x1f\x7f-\x9f*_\[\]<>&\\`{}!$:/]*[^\s\x00-\x1f\x7f-\x9f*_\[\]<>&\\`{}!$:/])?"
 )
 """Text without any character that means something to Markdown: most texts are that, and their words are all of it."""
+
+_MARKS = re.compile(r"[*_`{}\[\]|\\~=]|^[-+#>!?:\d]", re.MULTILINE)
+"""What words seldom hold but where Markdown was not read."""
 
 _PLACE = attrgetter("place")
 _HTML = (SpanKind.HTML, SpanKind.HTML_BLOCK)
@@ -62,7 +65,12 @@ class Markup:
             language=language,
             words=words,
             own="" if is_foreign else own,
+            leftover=self._leftover(draft) if _MARKS.search(words) else "",
         )
+
+    def _leftover(self, draft: Draft) -> str:
+        inner = "\n".join(map(self._leftover, draft.inner))
+        return read_leftover(draft.typed, draft.extent) if draft.typed else inner
 
     def _words(self, draft: Draft) -> tuple[str, str]:
         if draft.kind is BlockKind.HTML:
