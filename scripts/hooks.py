@@ -7,10 +7,12 @@ The plugin i18n builds the first language and then, within its event `on_post_bu
 import gc
 import logging
 import os
+import posixpath
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
@@ -18,10 +20,12 @@ from mkdocs.exceptions import Abort
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.pages import _RelativePathTreeprocessor
-from mkdocs.utils import clean_directory
+from mkdocs.utils import clean_directory, get_relative_url
 
 from papercheck.markdown.raw_html import find_ids
 from papercheck.model import Page
+from papercheck.repository import read_repository
+from papercheck.rules.repo import judge_menu
 from papersite.edition import Edition, SiteSettings, open_edition
 from papersite.exports.typesetting import FOLDER as PRINT
 from papersite.publish.display_face import FACE, PUBLISHED, reduce_face
@@ -30,13 +34,11 @@ from papersite.publish.inlining import INLINED, finish_page
 from papersite.render.article import finish_article, render_text, resolve_targets
 from papersite.render.book import Book
 from papersite.render.page_chrome import (
-    MenuError,
     alternates,
     chrome_values,
     display_texts,
     lost_page_values,
     monogram,
-    read_menus,
 )
 from papersite.render.slots import fill_slots
 
@@ -95,11 +97,9 @@ def _open(config: MkDocsConfig) -> Edition:
         log.warning("%s", doubt)
     if not edition.is_readable:
         _refuse(edition, is_readable=False)
-    pages = {page.name for page in edition.paper.pages}
-    try:
-        menus = read_menus(config.nav, pages, settings.read_text(encoding="utf-8"), settings.name)
-    except MenuError as error:
-        raise Abort(f"{error}") from None
+    if wrong := list(judge_menu(read_repository(settings.parent)[0])):
+        raise Abort("\n".join(f"{it.place}: wrong-menu: {it.message}\n    fix: {it.fix}" for it in wrong))
+    menus = {name: tuple(names) for group in config.nav or () for name, names in group.items()}
     return replace(edition, menus=menus)
 
 
@@ -134,6 +134,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for file in list(files):
         if file.src_uri in (*INLINED, FACE) or file.src_uri.startswith(f"{PRINT}/"):
             files.remove(file)
+    edition = _edition(config)
+    own = tuple(f"{language.code}/" for language in edition.paper.languages)
+    edition.shared.update({file.src_uri: file.url for file in files if not file.src_uri.startswith(own)})
     return files
 
 
@@ -148,7 +151,14 @@ def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Fi
     edition, book = _current(config)
     paper_page = _page(page, book)
     links = _RelativePathTreeprocessor(page.file, files, config)
-    linked = resolve_targets(render_text(paper_page, book), links.path_to_url)
+
+    def find_url(target: str) -> str:
+        # The plugin i18n keeps what no language has to itself from all languages but the first.
+        path = posixpath.join(posixpath.dirname(page.file.src_uri), unquote(target))
+        shared = edition.shared.get(posixpath.normpath(path))
+        return get_relative_url(shared, page.file.url) if shared else links.path_to_url(target)
+
+    linked = resolve_targets(render_text(paper_page, book), find_url)
     finished = finish_article(fill_slots(linked, paper_page, book, edition.templates), paper_page, book)
     edition.articles.setdefault(book.language.code, {})[paper_page.name] = finished
     # MkDocs judges links by these two when all pages are built (mkdocs/structure/pages.py, Page.validate_anchor_links).

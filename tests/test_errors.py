@@ -149,7 +149,7 @@ PAGES: dict[str, tuple[Callable[[bytes], bytes], str]] = {
         lambda text: text.replace(b"---\n", b"---\ncolour: blue\n", 1),
         "unknown-field",
     ),
-    "no front matter": (lambda text: text.partition(b"\n---\n")[2], "missing-field"),
+    "no front matter": (lambda text: text.partition(b"\n---\n")[2], "data-syntax"),
     "bytes that are not UTF-8": (lambda text: text + "\nKönigshafen\n".encode("latin-1"), "not-utf-8"),
     "a file of three megabytes": (lambda text: text + b"Tides.\n" * 430_000, "unreadable-file"),
     "a script": (lambda text: text + b"\n<script>alert(1)</script>\n", "forbidden-markup"),

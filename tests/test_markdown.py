@@ -4,10 +4,10 @@ import pytest
 
 from markdown_page import page_of
 from markdown_page import read as read_page
-from papercheck.load import split_front_matter
 from papercheck.markdown.dialect import EXTENSIONS, Dialect, explain_refusal
 from papercheck.markdown.markup import PassageReader
 from papercheck.markdown.reader import MarkdownReader
+from papercheck.markdown.source import split_front_matter
 from papercheck.model import Block, BlockKind, Citation, Finding, Locator, Place
 from papercheck.translations import FRONT, digest, digest_blocks
 

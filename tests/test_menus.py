@@ -1,57 +1,82 @@
 """The `nav` of mkdocs.yml: the one form that menus are made of, and what everybody else is told."""
 
-import re
-
 import pytest
-import yaml
 
-from papersite.render.page_chrome import MenuError, read_menus
+from papercheck.model.site import Repository
+from papercheck.repository import read_configuration, read_settings
+from papercheck.rules.repo import wrong_menu
 
-PAGES = {"index.md", "reasons/1.md", "history.md"}
+PAGES = ("index.md", "reasons/1.md", "history.md", "side/1.md")
+HEAD = (
+    "extra: {paper: {profile: publication}}\ntheme: {custom_dir: overrides}\nnot_in_nav: |\n  /*/side/*.md\n"
+)
 
 
-def read(text: str) -> object:
-    settings = f"site_name: Tides\n{text}"
-    return read_menus(yaml.safe_load(settings).get("nav"), PAGES, settings, "mkdocs.yml")
+def told(nav: str) -> list[str]:
+    """What is said of a menu, with the line of its file, and how to mend it."""
+    settings, _ = read_settings(HEAD + nav, "mkdocs.yml")
+    sizes = {f"docs/{code}/{name}": 1 for code in ("en", "de") for name in PAGES}
+    repository = Repository(sizes=sizes, languages=("en", "de"), settings=settings)
+    found = sorted(wrong_menu(repository))
+    return [f"{each.place.path}:{each.place.line} {each.message} {each.fix}" for each in found]
 
 
 def test_pages_stand_in_groups() -> None:
-    text = "nav:\n  - menu: [index.md]\n  - reasons: [reasons/1.md]\n  - foot: [history.md]\n"
-    assert read(text) == {"menu": ("index.md",), "reasons": ("reasons/1.md",), "foot": ("history.md",)}
+    assert told("nav:\n  - menu: [index.md]\n  - reasons: [reasons/1.md]\n  - foot: [history.md]\n") == []
+
+
+REST = "  - reasons: [reasons/1.md]\n"
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("nav", "said"),
     [
-        pytest.param("", "1:1: nav: There is no list of pages, so the site has no menu.", id="no nav"),
+        pytest.param("", "mkdocs.yml:1 `nav` has no group `menu`", id="no nav"),
+        pytest.param("nav:\n  - index.md\n", "mkdocs.yml:6 `nav` has no group `menu`", id="no groups"),
         pytest.param(
-            "nav:\n  - index.md\n", "3:1: nav: `index.md` is no group of pages.", id="a list without groups"
-        ),
-        pytest.param(
-            "nav:\n  - menu: [index.md]\n  - Our history: history.md\n",
-            "4:1: nav: `Our history` is no group of pages.",
+            f"nav:\n  - menu: [index.md]\n{REST}  - Our history: history.md\n",
+            "mkdocs.yml:8 `Our history` is no group of `nav`; they are menu, reasons, foot. Write `- history.md` below",
             id="a page with a title",
         ),
         pytest.param(
-            "nav:\n  - Menu:\n      - index.md\n", "3:1: nav: `Menu` is no group of pages.", id="another name"
+            f"nav:\n  - Menu:\n      - index.md\n      - history.md\n{REST}",
+            "mkdocs.yml:7 `Menu` is no group of `nav`; they are menu, reasons, foot. Write `menu:`.",
+            id="another name",
         ),
         pytest.param(
-            "nav:\n  - menu:\n      - Our history: history.md\n",
-            "3:1: nav: `menu` is no list of paths.",
+            f"nav:\n  - menu:\n      - index.md\n      - Our history: history.md\n{REST}",
+            "mkdocs.yml:8 `Our history` is given as a title, which `nav` holds none of. Write `- history.md` alone.",
             id="a title within a group",
         ),
-        pytest.param("nav:\n  menu: [index.md]\n", "2:1: nav: There is no list", id="a mapping"),
         pytest.param(
-            "nav:\n  - menu:\n      - contxt.md\n",
-            "4:1: nav: No page is called `contxt.md`.",
+            f"nav:\n  - menu:\n      - index.md\n      - histry.md\n      - history.md\n{REST}",
+            "mkdocs.yml:8 No page is called `histry.md`. Write `history.md`.",
             id="no such page",
         ),
-        pytest.param("nav:\n  - foot: [index.md]\n", "2:1: nav: There is no group `menu`", id="no main menu"),
-        pytest.param("nav:\n  - menu: []\n", "2:1: nav: There is no group `menu`", id="an empty main menu"),
-        pytest.param("nav:\n  - {}\n", "3:1: nav: `{}` is no group of pages.", id="an empty group"),
+        pytest.param(
+            f"nav:\n  - menu:\n      - index.md\n        history.md\n{REST}",
+            "mkdocs.yml:7 No page is called `index.md history.md`. Begin each of them with `- `",
+            id="a dash left out",
+        ),
+        pytest.param(
+            f"nav:\n  - menu: [index.md, history.md]\n{REST}  - foot: [history.md]\n",
+            "mkdocs.yml:8 `history.md` is listed twice.",
+            id="listed twice",
+        ),
+        pytest.param(
+            f"nav:\n  - menu: [index.md]\n{REST}",
+            "docs/en/history.md:1 No group of `nav` in mkdocs.yml lists `history.md`",
+            id="not listed",
+        ),
     ],
 )
-def test_any_other_form_is_told_with_its_place_and_the_right_form(text: str, told: str) -> None:
-    with pytest.raises(MenuError, match=re.escape(f"mkdocs.yml:{told}")) as error:
-        read(text)
-    assert "fix: Write pages by their path below a folder of a language" in str(error.value)
+def test_any_other_form_is_told_with_its_place_and_the_right_form(nav: str, said: str) -> None:
+    first, *others = told(nav)
+    assert first.startswith(said), first
+    assert others == []
+
+
+@pytest.mark.parametrize("text", ["site_url: tides.example\n", "nav: {menu: [index.md]}\n"])
+def test_what_the_site_generator_refuses_is_told_while_settings_are_read(text: str) -> None:
+    _, (finding,) = read_configuration(text, "mkdocs.yml")
+    assert finding.rule == "wrong-form"

@@ -13,10 +13,11 @@ from markdown import Markdown
 from folders import write
 from judging import check
 from markdown_page import page_of
-from papercheck.load import load, split_front_matter
+from papercheck.load import load
 from papercheck.markdown.dialect import EXTENSIONS, Dialect, make_parser
 from papercheck.markdown.markup import PassageReader
 from papercheck.markdown.reader import MarkdownReader
+from papercheck.markdown.source import split_front_matter
 from papercheck.model import Finding, Page, Place
 from papercheck.registry import edtf, records
 from papercheck.registry.nodes import Node, read_yaml

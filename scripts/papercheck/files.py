@@ -25,6 +25,10 @@ _FOLDERS = ("docs/_data/", "", "docs/")
 REGISTRIES = tuple(f"{folder}{name}" for folder in _FOLDERS for name in _REGISTRIES.split())
 """Where a registry may lie, the first that is there counts."""
 
+_CONFLICT = re.compile(r"^<{7} .*\n(?:.*\n)*?={7}\n(?:.*\n)*?>{7} ", re.MULTILINE)
+"""What version control leaves where two people changed the same lines."""
+_FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
+
 PASSED_OVER = frozenset(
     ".git .hg .svn .venv venv .tox .nox .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache"
     " __pycache__ node_modules".split()
@@ -79,12 +83,19 @@ def read_text(root: Path, path: str) -> tuple[str | None, list[Finding]]:
         message, fix = f"The file has {size:,} bytes.", f"Keep texts below {MAX_BYTES:,} bytes."
         return None, [UNREADABLE_FILE(Place(path), message, fix)]
     try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"), []
+        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8-sig")
         place = Origin(before, path).place(len(before))
         message = f"Byte {data[error.start]:#04x} is not UTF-8."
         return None, [NOT_UTF_8(place, message, "Save the file again as UTF-8.")]
+    conflict = _CONFLICT.search(text) if "<<<<<<< " in text else None
+    # A text on conflicts shows one as code.
+    if conflict and not (path.endswith(".md") and _FENCE.search(text, 0, conflict.start())):
+        message = "Two versions stand here, which were not merged into one."
+        fix = "Keep one of them, and remove the lines that start with `<<<<<<<`, `=======` and `>>>>>>>`."
+        return None, [UNREADABLE_FILE(Origin(text, path).place(conflict.start()), message, fix)]
+    return text, []
 
 
 def refuse_file(path: str, why: str) -> Finding:

@@ -1,7 +1,6 @@
 """A folder on disk into one `Paper`, complete at birth; whatever cannot be read is a finding with its place."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -21,11 +20,12 @@ from papercheck.files import (
 from papercheck.languages import list_locator_words, list_usual_originals, read_lexicons
 from papercheck.markdown.citation_syntax import MARK
 from papercheck.markdown.dialect import MKDOCS, WITHOUT_FILES, Dialect, explain_refusal
-from papercheck.markdown.markup import PassageReader, read_page
+from papercheck.markdown.markup import PassageReader, add_slugs, read_page
 from papercheck.markdown.reader import MarkdownReader
+from papercheck.markdown.source import split_front_matter
 from papercheck.model.page import BlockKind, Language, Page
-from papercheck.model.paper import LocatorWords, Paper, Profile, find_original
-from papercheck.model.rule import DATA_SYNTAX, WARNING, WRONG_FORM, Finding, Place
+from papercheck.model.paper import Lexicon, LocatorWords, Paper, Profile, Texts, find_original
+from papercheck.model.rule import DATA_SYNTAX, UNREADABLE_FILE, WARNING, WRONG_FORM, Finding, Place
 from papercheck.registry import records
 from papercheck.registry.edtf import read_date_words
 from papercheck.registry.registries import read_sources
@@ -38,9 +38,10 @@ APART = ("tests/", "site/")
 _KINDS = {"index.md": "home", "reasons/index.md": "reasons", "sources/index.md": "sources"} | {
     f"{kind}.md": kind for kind in ("cite", "evidence", "glossary", "search")
 }
+_FILLED_FROM = {"bibliography": "sources", "evidence": "claims", "glossary": "terms"}
+"""By slot: the record that fills it."""
 _REASON = re.compile(r"reasons/[0-9]+\.md")
 _DEFINED = re.compile(r"^ {0,3}\[([^\]\n]+)\]:", re.MULTILINE)
-_NOT_IN_A_SLUG = re.compile(r"[^\w\- ]")
 
 Reader = Callable[..., tuple[Any, list[Finding]]]
 """The text of a file, its path, and what else it is read by → what it holds, and what is wrong with it."""
@@ -85,15 +86,13 @@ class _Loader:
         return self.profile is Profile.PUBLICATION
 
     def read_paper(self, today: date, files: Collection[str]) -> Paper:
-        config: Configuration = self._read("mkdocs.yml", read_configuration)
-        self.profile = self.profile or config.profile or Profile.ANY
+        config = self._read_configuration()
         languages = self._choose_languages(config, files)
         codes = tuple(language.code for language in languages)
         strings = self._read_record("strings", records.read_strings, languages=codes)
         known = read_lexicons(codes)
         words = list_locator_words(codes, strings, known)
-        options = {"words": read_date_words(known), "is_strict": self.is_ours}
-        listed, registries = self._read_registry(languages=codes, **options)
+        listed, registries = self._read_registry(languages=codes, words=read_date_words(known))
         keys = frozenset(key.casefold() for key in listed)
         short = PassageReader(words, keys, is_strict=self.is_ours)
         self.reader = MarkdownReader(self._choose_dialect(config), keys)
@@ -101,10 +100,12 @@ class _Loader:
         claims = self._read_record("claims", records.read_claims, **cited, is_ours=self.is_ours)
         terms = self._read_record("terms", records.read_terms, **cited)
         pages = tuple(self._read_pages(languages, words, files))
+        is_site = self._judge_records(config, pages, strings, known)
         texts = (claims, terms, listed.values())
         return Paper(
             languages=languages,
-            profile=self.profile,
+            profile=self.profile or Profile.ANY,
+            is_site=is_site,
             pages=pages,
             sources=listed,
             registries=registries or REGISTRIES[:1],
@@ -125,6 +126,11 @@ class _Loader:
             today=today,
         )
 
+    def _read_configuration(self) -> Configuration:
+        config: Configuration = self._read("mkdocs.yml", read_configuration)
+        self.profile = self.profile or config.profile or Profile.ANY
+        return config
+
     def _choose_languages(self, config: Configuration, files: Collection[str]) -> tuple[Language, ...]:
         found = find_languages(files, list_usual_originals(), config.languages)
         chosen = self.scope.choose(found)
@@ -139,6 +145,33 @@ class _Loader:
             if (self.root / path).is_file():
                 yield from map(str.lower, _DEFINED.findall(self._read_text(path) or ""))
 
+    def _judge_records(
+        self,
+        config: Configuration,
+        pages: Iterable[Page],
+        strings: Mapping[str, Texts],
+        known: Mapping[str, Lexicon],
+    ) -> bool:
+        """Note the records that the pages of a site lack, and interface words; false where no site is made of the paper."""
+        if not (self.is_ours and config.has_theme):
+            return False
+        slots = {block.text for page in pages for block in page.blocks if block.kind is BlockKind.SLOT}
+        for slot, name in _FILLED_FROM.items():
+            if slot in slots and name not in self.present:
+                path, fix = (
+                    f"docs/_data/{name}.yml",
+                    f"Put it back, or remove `<!-- {slot} -->` where it stands.",
+                )
+                message = f"The file is not there, and `<!-- {slot} -->` is filled from it."
+                self.findings.append(UNREADABLE_FILE(Place(path), message, fix))
+                self.unread.add(path)
+        path = "docs/_data/strings.yml"
+        if path not in self.unread:
+            reasons = {"reasons"} if any(page.kind == "reason" for page in pages) else set()
+            purposes = ("always", *sorted(slots | reasons | (self.present & {"claims"})))
+            self.findings += records.judge_strings(strings, path, purposes, known)
+        return True
+
     def _read_registry(self, **options: Any) -> tuple[Any, tuple[str, ...]]:
         """What the first registry holds, and the paths of all that are there."""
         there = tuple(path for path in self.scope.registries if (self.root / path).is_file())
@@ -147,6 +180,7 @@ class _Loader:
         if self.scope.registry and not paths:
             self.findings.append(refuse_file(self.scope.registry, "there is no such file"))
         self.present |= {"sources"} if paths else set()
+        options["is_strict"] = self.is_ours
         return self._read(paths[0], read_sources, **options) if paths else {}, paths
 
     def _holds_keys(self, path: str) -> bool:
@@ -166,6 +200,8 @@ class _Loader:
         if text is not None:
             self.findings += findings
             self.unread |= {path} if findings and not value else set()
+        elif Path(path).stem in self.present:
+            self.unread.add(path)
         return value
 
     def _read_text(self, path: str) -> str | None:
@@ -211,16 +247,19 @@ class _Loader:
         if text is None:
             return None
         head, body, line, unclosed = split_front_matter(text, path)
+        if self.is_ours and not (head or unclosed):
+            fix = "Begin it with a line `---`, then `title: …` and `description: …`, then a line `---`."
+            unclosed = [DATA_SYNTAX(Place(path), "The page does not start with front matter.", fix)]
         # What a page is by its place, where it does not say so itself.
         kind = "reason" if _REASON.fullmatch(name) else _KINDS.get(name, "")
         page = Page(path=path, name=name, language=code, kind=kind, body=body, first_line=line)
         page, wrong = records.read_front_matter(head, page, is_ours=self.is_ours)
-        self.findings += unclosed or (wrong if head or self.is_ours else [])
+        self.findings += unclosed or (wrong if head else [])
         if unclosed or (head and not page.fields):
             return None
         whole, wrong = read_page(page, self.reader, words[code], is_strict=self.is_ours)
         self.findings += wrong
-        return whole if "mkdocs" in self.present or whole is None else _add_slugs(whole)
+        return whole if "mkdocs" in self.present or whole is None else add_slugs(whole)
 
     def add_link_targets(self, paper: Paper, found: Tree) -> Paper:
         """The paper with its files, with Markdown outside its language folders, and with words where a link leads to some."""
@@ -244,29 +283,8 @@ class _Loader:
                 self.findings += wrong if whole is None else []
                 if whole:
                     # Code hosts give headings ids of their own.
-                    page = replace(
-                        page, html=whole.html, links=whole.links, anchors=_add_slugs(whole).anchors
-                    )
+                    page = replace(page, html=whole.html, links=whole.links, anchors=add_slugs(whole).anchors)
                 yield page
-
-
-def split_front_matter(text: str, path: str) -> tuple[str, str, int, list[Finding]]:
-    """Front matter text, body, the line the body starts on, and what is wrong with the fence between them."""
-    lines = text.split("\n")
-    if lines[0].rstrip() != "---":
-        return "", text, 1, []
-    for index, line in enumerate(lines[1:], start=1):
-        if line.rstrip() in ("---", "..."):
-            return "\n".join(lines[1:index]), "\n".join(lines[index + 1 :]), index + 2, []
-    message = "The front matter opens with `---` and never closes."
-    fix = "Put a line with `---` below the last field."
-    return "", "", len(lines), [DATA_SYNTAX(Place(path), message, fix)]
-
-
-def _add_slugs(page: Page) -> Page:
-    """The page with the ids that others than MkDocs give to its headings."""
-    headings = (block.text for block in page.blocks if block.kind is BlockKind.HEADING)
-    return replace(page, anchors=page.anchors.union(_list_slugs(headings)))
 
 
 def _add_words(page: Page) -> Page:
@@ -275,14 +293,3 @@ def _add_words(page: Page) -> Page:
     # What fills a slot stands in no Markdown.
     is_whole = not any(block.kind is BlockKind.SLOT for block in page.blocks)
     return replace(page, words=extract_text(MARK.sub(" ", page.html))) if is_whole else page
-
-
-def _list_slugs(headings: Iterable[str]) -> Iterator[str]:
-    """The ids that code hosts give to headings: words in lower case, joined by hyphens, and counted."""
-    seen: dict[str, int] = {}
-    for heading in headings:
-        words = re.sub(r"\]\([^)]*\)|[`*]", "", heading)
-        text = unicodedata.normalize("NFC", words).strip().lower()
-        slug = _NOT_IN_A_SLUG.sub("", text).replace(" ", "-")
-        count = seen[slug] = seen.get(slug, -1) + 1
-        yield f"{slug}-{count}" if count else slug

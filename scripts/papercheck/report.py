@@ -34,8 +34,13 @@ _UPWARDS = re.compile(r"(?:\.\./)+")
 
 def text_report(findings: Iterable[Finding], paper: Paper) -> str:
     """Every finding, sorted, and one closing line."""
-    listed = sorted(findings)
+    listed = sort_by_cause(findings)
     return "\n".join([*list_lines(listed), summarise(listed, describe_contents(paper), paper.profile)])
+
+
+def sort_by_cause(findings: Iterable[Finding]) -> list[Finding]:
+    """First files that cannot be read, then what is wrong in itself, then what may follow from that; each by its place."""
+    return sorted(findings, key=lambda finding: (finding.rank, finding))
 
 
 def list_lines(findings: Iterable[Finding]) -> list[str]:
@@ -64,15 +69,17 @@ def _fold(findings: Iterable[Finding]) -> list[Finding]:
         else:
             also = f"The same is in {count(len(group) - 1, 'other place')}, on {count(pages, 'page')} in all."
             folded.append(replace(group[0], message=f"{group[0].message} {also}"))
-    return sorted(folded)
+    return sort_by_cause(folded)
 
 
 def _group(findings: Iterable[Finding]) -> dict[tuple[str, str], list[Finding]]:
-    """The findings by severity and rule: errors first, and of these the most frequent."""
+    """The findings by severity and rule: causes first, errors before warnings, and of these the most frequent."""
     groups: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
         groups.setdefault((str(finding.severity), finding.rule), []).append(finding)
-    return dict(sorted(groups.items(), key=lambda item: (item[0][0], -len(item[1]), item[0][1])))
+    return dict(
+        sorted(groups.items(), key=lambda item: (item[1][0].rank, item[0][0], -len(item[1]), item[0][1]))
+    )
 
 
 def list_briefly(findings: Iterable[Finding], limit: int) -> list[str]:

@@ -12,7 +12,7 @@ from papercheck.files import Tree, list_tree, read_text, refuse_file
 from papercheck.languages.cldr import is_tag
 from papercheck.model import Finding, Language, Place, Profile
 from papercheck.model.page import SiteSettings
-from papercheck.model.rule import WRONG_FORM
+from papercheck.model.rule import UNKNOWN_FIELD, WRONG_FORM
 from papercheck.model.site import Expression, Repository, Setting
 from papercheck.registry.nodes import Node, read_yaml
 
@@ -38,6 +38,8 @@ class Configuration:
     site: SiteSettings = field(default_factory=SiteSettings)
     profile: Profile | None = None
     """What `extra.paper.profile` says; `None` where it says nothing."""
+    has_theme: bool = False
+    """Whether a site is made of the paper by a theme of its own, which `theme.custom_dir` names."""
 
 
 def read_configuration(text: str, path: str) -> tuple[Configuration, list[Finding]]:
@@ -45,6 +47,7 @@ def read_configuration(text: str, path: str) -> tuple[Configuration, list[Findin
     node, findings = read_yaml(text, path, foreign=True)
     if node is None or node.tag != "map":
         return Configuration(), findings
+    findings += _judge_settings(node)
     return Configuration(
         languages=_read_languages(node, findings),
         extensions=_list_names(node, "markdown_extensions"),
@@ -57,7 +60,25 @@ def read_configuration(text: str, path: str) -> tuple[Configuration, list[Findin
         site_url=_read_text(node, "site_url"),
         site=_read_site(node),
         profile=_read_profile(node, findings),
+        has_theme=_descend(node, "theme", "custom_dir") is not None,
     ), findings
+
+
+def _judge_settings(node: Node) -> Iterator[Finding]:
+    """What the site generator refuses, and would not say how to mend."""
+    url, nav = node.get("site_url"), node.get("nav")
+    if url and url.tag == "str" and not re.match(r"https?://[^/\s]", url.text):
+        message = f"`site_url: {url.text}` is no complete URL."
+        yield WRONG_FORM(url.place, message, f"Write `https://{url.text.lstrip(':/')}`.")
+    paper = _descend(node, "extra", "paper") or Node(node.place, "map")
+    for name, value, place in paper.entries:
+        if name not in ("profile", "edition"):
+            message, fix = f"`extra.paper` has no field `{name}`.", "Its fields are `profile` and `edition`."
+            yield UNKNOWN_FIELD(place, message, fix)
+        elif name == "edition" and value.tag not in ("timestamp", "null"):
+            yield WRONG_FORM(value.place, f"`edition: {value.text}` is no day.", "Write it as YYYY-MM-DD.")
+    if nav and nav.tag not in ("seq", "null"):
+        yield WRONG_FORM(nav.place, "`nav` is no list.", "Begin each of its entries with `- `.")
 
 
 def _read_languages(node: Node, findings: list[Finding]) -> tuple[Language, ...]:

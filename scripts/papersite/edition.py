@@ -65,6 +65,8 @@ class Edition:
     """Names of pages by menu, from mkdocs.yml."""
     articles: dict[str, dict[str, str]] = field(default_factory=dict)
     """The HTML of each page's text, by code of the language and name of the page, as far as the build has come."""
+    shared: dict[str, str] = field(default_factory=dict)
+    """The files of no language, by their path below the folder of texts: their URL below the site's root."""
     missing_words: set[tuple[str, str]] = field(default_factory=set)
     """Interface words that pages asked for and `strings.yml` lacks, each with its language."""
 

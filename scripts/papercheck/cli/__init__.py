@@ -139,7 +139,7 @@ def _answer(examination: Examination, options: argparse.Namespace) -> str:
 
 
 def _write_report(examination: Examination, options: argparse.Namespace, note: str) -> str:
-    findings, name = examination.findings, options.format
+    findings, name = tuple(report.sort_by_cause(examination.findings)), options.format
     if name == "json":
         return report.json_report(findings, dict.fromkeys(examination.results))
     if name == "sarif":

@@ -1,7 +1,8 @@
 """What Python-Markdown makes of a page, or of a text of a record, into values: blocks, parts, links, citations, each with its place."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from html import unescape
@@ -16,13 +17,14 @@ from papercheck.markdown.dialect import TEXT
 from papercheck.markdown.inline_notes import name_notes
 from papercheck.markdown.raw_html import TAG, find_comments, find_ids, find_urls
 from papercheck.markdown.reader import TARGET_MARK, MarkdownReader, UnreadableMarkdownError
-from papercheck.markdown.spans import Span, SpanKind, differ, read_html, read_words
+from papercheck.markdown.spans import Span, SpanKind, differ, read_html, read_leftover, read_words
 from papercheck.model.page import Attribute, Block, BlockKind, Citation, Link, Page, Part, PartKind
 from papercheck.model.paper import LocatorWords
 from papercheck.model.rule import MALFORMED_CITATION, Finding, Origin, Place
 from papercheck.text import blank_stretches
 
 _LINE = re.compile(r"[^\n]+")
+_NOT_IN_A_SLUG = re.compile(r"[^\w\- ]")
 _INCLUDE = re.compile(r"^[ \t>]*-{1,}8<-{1,}[ \t]*(?P<file>\S.*)?$", re.MULTILINE)
 _INSERTED = "--8<--"
 """Where another file is put in, which may define what this one uses."""
@@ -33,6 +35,9 @@ _PLAIN = re.compile(
     r"[^\W\d_](?:[^\x00-\x1f\x7f-\x9f*_\[\]<>&\\`{}!$:/]*[^\s\x00-\x1f\x7f-\x9f*_\[\]<>&\\`{}!$:/])?"
 )
 """Text without any character that means something to Markdown: most texts are that, and their words are all of it."""
+
+_MARKS = re.compile(r"[*_`{}\[\]|\\~=]|^[-+#>!?:\d]", re.MULTILINE)
+"""What words seldom hold but where Markdown was not read."""
 
 _PLACE = attrgetter("place")
 _HTML = (SpanKind.HTML, SpanKind.HTML_BLOCK)
@@ -63,7 +68,12 @@ class Markup:
             language=language,
             words=words,
             own="" if is_foreign else own,
+            leftover=self._leftover(draft) if _MARKS.search(words) else "",
         )
+
+    def _leftover(self, draft: Draft) -> str:
+        inner = "\n".join(map(self._leftover, draft.inner))
+        return read_leftover(draft.typed, draft.extent) if draft.typed else inner
 
     def _words(self, draft: Draft) -> tuple[str, str]:
         if draft.kind is BlockKind.HTML:
@@ -269,3 +279,20 @@ class PassageReader:
             words = "\n".join(block.words for block in blocks if block.words)
             own = "\n".join(block.own for block in blocks if block.own)
         return Block(kind=BlockKind.PARAGRAPH, place=place, text=text, words=words, own=own)
+
+
+def add_slugs(page: Page) -> Page:
+    """The page with the ids that others than MkDocs give to its headings."""
+    headings = (block.text for block in page.blocks if block.kind is BlockKind.HEADING)
+    return replace(page, anchors=page.anchors.union(_list_slugs(headings)))
+
+
+def _list_slugs(headings: Iterable[str]) -> Iterator[str]:
+    """The ids that code hosts give to headings: words in lower case, joined by hyphens, and counted."""
+    seen: dict[str, int] = {}
+    for heading in headings:
+        words = re.sub(r"\]\([^)]*\)|[`*]", "", heading)
+        text = unicodedata.normalize("NFC", words).strip().lower()
+        slug = _NOT_IN_A_SLUG.sub("", text).replace(" ", "-")
+        count = seen[slug] = seen.get(slug, -1) + 1
+        yield f"{slug}-{count}" if count else slug

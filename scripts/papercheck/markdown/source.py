@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 from markdown.util import ETX, STX
 
 from papercheck.markdown.spans import BlockText, Extent, Span, SpanKind
+from papercheck.model.rule import DATA_SYNTAX, Finding, Place
 from papercheck.text import blank_stretches
 
 STASHED = re.compile(f"{STX}wzxhzdk:(\\d+){ETX}")
@@ -191,3 +192,16 @@ def _normalise(typed: str, tab_length: int) -> tuple[str, list[int]]:
         offsets += [offset] * width
         column = 0 if character in "\n\r" else column + width
     return typed.replace(STX, "").replace(ETX, "").expandtabs(tab_length), [*offsets, len(typed)]
+
+
+def split_front_matter(text: str, path: str) -> tuple[str, str, int, list[Finding]]:
+    """Front matter text, body, the line the body starts on, and what is wrong with the fence between them."""
+    lines = text.split("\n")
+    if lines[0].rstrip() != "---":
+        return "", text, 1, []
+    for index, line in enumerate(lines[1:], start=1):
+        if line.rstrip() in ("---", "..."):
+            return "\n".join(lines[1:index]), "\n".join(lines[index + 1 :]), index + 2, []
+    message = "The front matter opens with `---` and never closes."
+    fix = "Put a line with `---` below the last field."
+    return "", "", len(lines), [DATA_SYNTAX(Place(path), message, fix)]

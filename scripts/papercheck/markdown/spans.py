@@ -197,6 +197,15 @@ def read_words(typed: BlockText, extent: Extent, language: str) -> tuple[str, st
     return _edit(typed.raw, extent, edits, [*foreign, *_find_formulas(typed.raw, extent, edits)])
 
 
+def read_leftover(typed: BlockText, extent: Extent) -> str:
+    """The words of a stretch with blanks for escaped characters: what of Markdown still stands there was not read."""
+    start, end = extent
+    spans = [span for span in typed.spans if start <= span.start < span.end <= end]
+    escaped = [(span.start, span.end, " ") for span in spans if span.kind is SpanKind.ESCAPE]
+    edits = [edit for span in spans if span.kind is not SpanKind.ESCAPE for edit in _drop_markup(span)]
+    return _join(typed.raw, extent, [*escaped, *edits])
+
+
 def read_html(raw: str, language: str) -> tuple[str, str]:
     """The same of raw HTML."""
     raw = PROGRAM.sub(" ", raw)

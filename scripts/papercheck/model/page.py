@@ -104,6 +104,8 @@ class Block:
     """What a reader reads: the text without marks, citations, code, URLs and comments."""
     own: str = ""
     """The same without what is marked as another language than the page's."""
+    leftover: str = ""
+    """`words` with blanks for escaped characters, where they hold some that mean something to Markdown; else empty."""
 
 
 class PartKind(StrEnum):

@@ -217,6 +217,8 @@ class Paper:
 
     languages: tuple[Language, ...]
     profile: Profile = Profile.ANY
+    is_site: bool = False
+    """Whether a publication has a theme, so that its site is made of it: then it has all records that this needs."""
     pages: tuple[Page, ...]
     sources: Mapping[str, Source] = field(default_factory=dict)
     registries: tuple[str, ...] = ("docs/_data/sources.yml",)

@@ -3,7 +3,7 @@
 import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar, Generic, TypeVar
@@ -65,6 +65,8 @@ class Finding:
     message: str
     fix: str
     severity: Severity = ERROR
+    rank: int = field(default=1, compare=False)
+    """0: the file cannot be read, so that other rules do not know what is in it; 2: it may follow from another finding."""
 
     def __str__(self) -> str:
         return f"{self.place}: {self.severity}: {self.rule}: {self.message}\n    fix: {self.fix}"
@@ -147,6 +149,8 @@ class Rule(Generic[Value]):
     """The first is that of a problem which names none."""
     find: Callable[[Value], Iterable[Problem]]
     promise: Promise
+    is_last: bool = False
+    """Whether what it finds often follows from something else that is wrong, such as a file that cannot be read."""
 
     def __call__(self, value: Value) -> Iterator[Finding]:
         """What breaks the promise, with the name and severity of this rule."""
@@ -154,7 +158,7 @@ class Rule(Generic[Value]):
             severity = problem.severity or self.severities[0]
             if severity not in self.severities:
                 raise ValueError(f"the rule {self.name} does not declare the severity {severity}")
-            yield Finding(problem.place, self.name, problem.message, problem.fix, severity)
+            yield Finding(problem.place, self.name, problem.message, problem.fix, severity, 1 + self.is_last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +169,8 @@ class ParserRule:
     text: str
     bad: str
     good: str
+    rank: int = 1
+    """That of its findings."""
     areas: ClassVar[tuple[str, ...]] = ("any",)
     severities: ClassVar[tuple[Severity, ...]] = (ERROR,)
 
@@ -175,7 +181,7 @@ class ParserRule:
 
     def __call__(self, place: Place, message: str, fix: str) -> Finding:
         """The finding that this rule is broken."""
-        return Finding(place, self.name, message, fix)
+        return Finding(place, self.name, message, fix, rank=self.rank)
 
 
 AnyRule = Rule[Any] | ParserRule
@@ -186,6 +192,7 @@ DATA_SYNTAX = ParserRule(
     "Every YAML, JSON and BibTeX file can be read, and records hold plain data: no tags, no aliases, no depths.",
     "title: Ebb: a primer, author: *author, !!python/name:os.getcwd",
     "title: 'Ebb: a primer', author: Jo Doe",
+    rank=0,
 )
 DUPLICATE_ENTRY = ParserRule(
     "duplicate-entry",
@@ -199,13 +206,21 @@ MALFORMED_CITATION = ParserRule(
 MISSING_FIELD = ParserRule(
     "missing-field", "Every record has the fields it needs.", "{id: a}", "{id: a, term: a}"
 )
-NOT_UTF_8 = ParserRule("not-utf-8", "Every text is UTF-8.", "a page saved as Windows-1252", "as UTF-8")
+NOT_UTF_8 = ParserRule("not-utf-8", "Every text is UTF-8.", "a page saved as Windows-1252", "as UTF-8", 0)
 STALE_WAIVER = ParserRule(
-    "stale-waiver", "Every waiver waives something, and has a last day to come.", "until: 2020-01-01", "none"
+    "stale-waiver",
+    "Every waiver waives something, and has a last day to come.",
+    "until: 2020-01-01",
+    "none",
+    2,
 )
 UNKNOWN_FIELD = ParserRule("unknown-field", "Every field is one that somebody reads.", "tilte:", "title:")
 UNREADABLE_FILE = ParserRule(
-    "unreadable-file", "Every file can be opened, and is small and flat enough to be read.", "3 MB", "30 kB"
+    "unreadable-file",
+    "Every file can be opened, is small and flat enough to be read, and holds no merge conflict.",
+    "3 MB, <<<<<<< HEAD",
+    "30 kB",
+    rank=0,
 )
 WRONG_FORM = ParserRule("wrong-form", "Every field has the form it needs.", "search: perhaps", "search: true")
 

@@ -28,11 +28,13 @@ class Fields:
     def known(self, names: Iterable[str]) -> None:
         """Note every field that is not among `names`."""
         known = tuple(names)
-        for name, _, place in self.node.entries:
+        for name, value, place in self.node.entries:
             if name not in known:
                 near = get_close_matches(name, known, n=1)
                 listed = ", ".join(f"`{name}`" for name in known)
                 fix = f"Write `{near[0]}`." if near else f"Remove it; the fields are {listed}."
+                if value.tag == "null" and not near:
+                    fix = f"If it belongs to the text before it, put that in quotes; else remove it. Fields are {listed}."
                 self.note(place, UNKNOWN_FIELD, f"{self.what} has no field `{name}`.", fix)
 
     def text(self, name: str, *, required: bool = True) -> str:

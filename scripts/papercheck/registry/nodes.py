@@ -189,6 +189,8 @@ def _explain(error: Exception, text: str, path: str, line: int) -> Finding:
         return DATA_SYNTAX(place, message, "Replace the tab with spaces.")
     reason = " ".join(str(error.problem or error).split())[:LONGEST_REASON]
     fix = "Mend the line; put a text that holds `: ` or starts with a quotation mark, `[`, `@` or `*` in quotes."
+    if reason.endswith(("'<block mapping start>'", "'<block sequence start>'")):
+        fix = "Begin the line as far to the right as the lines that it belongs to."
     return DATA_SYNTAX(place, f"This is not YAML: {reason}.", fix)
 
 

@@ -2,10 +2,23 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from difflib import get_close_matches
 
 from papercheck.model.page import Citation, Page
-from papercheck.model.paper import Anchors, Check, Claim, Digests, Operator, Style, Term, Texts
-from papercheck.model.rule import MISSING_FIELD, Finding, Place
+from papercheck.model.paper import (
+    Anchors,
+    Check,
+    Claim,
+    Digests,
+    Lexicon,
+    Operator,
+    Style,
+    Term,
+    Texts,
+    find_lexicon,
+)
+from papercheck.model.rule import MISSING_FIELD, WRONG_FORM, Finding, Place
+from papercheck.registry import VOCABULARY
 from papercheck.registry.fields import Fields, keep_first, list_entries, open_group
 from papercheck.registry.nodes import Node, read_yaml
 
@@ -19,6 +32,8 @@ PAGE_KINDS = ("home", "reasons", "reason", "sources", "evidence", "glossary", "s
 
 LONGEST_SHORT_TITLE = 80
 """Characters: what one line of a card holds on a wide screen, and two lines on a phone."""
+_FEWEST_MONTHS = 6
+"""Months that are known by the names that a paper gives them: there are also others, in another case or dialect."""
 _ONE_A_LINE = "Write `name: value`, each on a line."
 
 CitationReader = Callable[[str, str, Place], tuple[tuple[Citation, ...], list[Finding]]]
@@ -160,6 +175,40 @@ def read_strings(text: str, path: str, languages: Iterable[str]) -> tuple[Mappin
     """Interface words in every language, by dotted name: `badge.partly`."""
     node, findings = read_yaml(text, path)
     return dict(_leaves(node, "", tuple(languages), findings)) if node else {}, findings
+
+
+def judge_strings(
+    strings: Mapping[str, Texts], path: str, purposes: Iterable[str], lexicons: Mapping[str, Lexicon]
+) -> Iterator[Finding]:
+    """What a publication lacks of the words that it is printed with: `purposes` are `always`, its slots, `reasons`, `claims`."""
+    words = {purpose: names.split() for purpose, names in VOCABULARY["words"].items()}
+    known = {name for names in words.values() for name in names}
+    missing = [name for purpose in purposes for name in words.get(purpose, ()) if name not in strings]
+    if not strings:
+        fix = "Put it back; for a new paper, copy that of another one, and put your own words into it."
+        yield MISSING_FIELD(
+            Place(path), "There are no interface words, without which no page can be printed.", fix
+        )
+        return
+    for name in dict.fromkeys(missing):
+        group, _, last = name.rpartition(".")
+        others = [other.rpartition(".") for other in strings if other not in known]
+        near = get_close_matches(last, [end for start, _, end in others if start == group], n=1, cutoff=0.75)
+        fix = f"Write `{last}` for `{near[0]}`." if near else "Add it in every language of the paper."
+        yield MISSING_FIELD(Place(path), f"Pages ask for the word `{name}`, which is not there.", fix)
+    for code, tag in strings.get("tag", {}).items():
+        if tag.partition("-")[0].lower() != code.partition("-")[0].lower():
+            message, fix = (
+                f"`tag` of `{code}` is `{tag}`, another language.",
+                f"Write `{code}`, with a region if you like.",
+            )
+            yield WRONG_FORM(Place(path), message, fix)
+    for code, months in strings.get("date.months", {}).items():
+        names = find_lexicon(lexicons, code).values("months")
+        right = [month for number, month in enumerate(months.split(), 1) if names.get(month) == str(number)]
+        if names and len(right) < _FEWEST_MONTHS:
+            message = f"`date.months` of `{code}` are not the twelve months of that language in their order."
+            yield WRONG_FORM(Place(path), message, "Write their names, with blanks between them.")
 
 
 def _leaves(

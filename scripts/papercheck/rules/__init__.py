@@ -17,11 +17,14 @@ AREAS = ("citations", "parity", "claims", "links", "site", "a11y", "repo")
 Find = Callable[[Value], Iterable[Problem]]
 
 
-def rule(area: str, *severities: Severity, also: str = "") -> Callable[[Find[Value]], Rule[Value]]:
+def rule(
+    area: str, *severities: Severity, also: str = "", last: bool | None = None
+) -> Callable[[Find[Value]], Rule[Value]]:
     """Make a rule of a function: `unknown_source` is the rule `unknown-source`, its docstring is the promise.
 
     A rule of several severities gives the commonest first, and each problem of another one names it.
-    `also` is a second area that asks the rule.
+    `also` is a second area that asks the rule. `last` says that what it finds often follows from something else that
+    is wrong, as what is found side by side does: it is told after that.
     """
 
     def decorate(find: Find[Value]) -> Rule[Value]:
@@ -31,6 +34,7 @@ def rule(area: str, *severities: Severity, also: str = "") -> Callable[[Find[Val
             severities=severities,
             find=find,
             promise=Promise.read(find.__doc__ or ""),
+            is_last=area == "parity" if last is None else last,
         )
 
     return decorate

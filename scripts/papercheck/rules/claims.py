@@ -5,14 +5,13 @@ Every block has an id of its own, and no published one is lost.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, count
 
 from papercheck.languages import compile_words
-from papercheck.model import ERROR, PINPOINTED, SLOTS, WARNING, Block, BlockKind, Page, Paper, Place, Problem
+from papercheck.model import ERROR, PINPOINTED, WARNING, Block, BlockKind, Page, Paper, Place, Problem
 from papercheck.rules import rule
-from papercheck.text import shorten
 
 ARGUMENT = "argument"
 """The class of the layer that restates the author."""
@@ -26,21 +25,9 @@ _QUOTED = re.compile(r"[“„«]\s*([^“”„«»]+?)\s*[”“»]")
 _GAP = re.compile(r"\s*…\s*")
 """What a quotation leaves out: `scheinen … zu sein`."""
 
-ATTRIBUTES = ("id", "class", "lang", "hreflang")
-"""What an attribute list may set; anything else could run a script or change how a text looks."""
-SHOWN = 60
-"""Characters of a piece of HTML that a message quotes, so that it stays on one line of a terminal."""
 LOCK = "docs/_data/anchors.yml"
 """The file that lists published ids, and where those that moved went."""
 
-_TAG = re.compile(
-    r"""(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)  # a code span: passed over
-    | \\.                                                 # an escaped character: passed over
-    | (?P<html> <!--.*?(?:-->|\Z)                         # a comment, closed or not
-              | <[a-zA-Z][\w-]*(?=[\s/>])[^<>]*> )        # a tag: `<b onclick="x()">`
-    """,
-    re.DOTALL | re.VERBOSE,
-)
 # Nine digits are more than any page has paragraphs, and fewer than Python refuses to read.
 _PINPOINT_NUMBER = re.compile("[0-9]{1,9}")
 # `{: #r1-p3 }` or `{#r1-p3` in a text: an attribute list that was not read as one.
@@ -77,7 +64,7 @@ def _find_spots(paper: Paper, code: str) -> Mapping[str, _Spot]:
     return found
 
 
-@rule("claims", ERROR)
+@rule("claims", ERROR, last=True)
 def misplaced_claim(paper: Paper) -> Iterator[Problem]:
     """Every claim is restated at its pinpoint: on the same page and in the same section in every language, where the text is the author's.
 
@@ -93,7 +80,7 @@ def misplaced_claim(paper: Paper) -> Iterator[Problem]:
         for other, present in spots.items():
             here = present.get(claim.pinpoint)
             # That a whole page is missing is said once, by another rule.
-            if not here and (not there or (other, there.page.name) in names):
+            if claim.pinpoint and not here and (not there or (other, there.page.name) in names):
                 message = f"{restated} at `{claim.pinpoint}`, which no page in `{other}` has."
                 yield Problem(claim.place, message, "Name the paragraph, item or quotation that restates it.")
             if here and there and here.name != there.name:
@@ -126,7 +113,7 @@ def uncited_finding(paper: Paper) -> Iterator[Problem]:
             yield Problem(claim.place, message, fix, WARNING)
 
 
-@rule("claims", WARNING)
+@rule("claims", WARNING, last=True)
 def missing_claim(paper: Paper) -> Iterator[Problem]:
     """What a page says of its claims, a claim of the ledger bears out: its badge, and each section that restates the author.
 
@@ -155,7 +142,7 @@ def missing_claim(paper: Paper) -> Iterator[Problem]:
             yield Problem(section.place, message, fix)
 
 
-@rule("claims", WARNING)
+@rule("claims", WARNING, last=True)
 def lost_hedge(paper: Paper) -> Iterator[Problem]:
     """The paragraph that restates a hedged claim has a hedge too: the quoted one, or another of its language.
 
@@ -233,37 +220,19 @@ def wrong_heading_level(paper: Paper) -> Iterator[Problem]:
 
 
 @rule("claims", ERROR)
-def forbidden_markup(paper: Paper) -> Iterator[Problem]:
-    """Content holds Markdown and the slots of the site: no HTML, no comments, and attribute lists of an id, a class or a language.
-
-    Bad:  <script>…</script>, <!-- hidden -->, [tides](tides.md){: onclick="steal()" style="color: red" }
-    Good: <!-- cards -->, *tides*{: lang=en }
-    """
-    for page in paper.pages if paper.is_publication else ():
-        for block in page.blocks:
-            found = [block.text] if block.kind is BlockKind.HTML else []
-            if block.kind is BlockKind.SLOT and block.text not in SLOTS:
-                fix = f"Use one of: {', '.join(SLOTS)}."
-                yield Problem(block.place, f"`{block.text}` is not a slot.", fix)
-            elif block.kind not in {BlockKind.HTML, BlockKind.CODE, BlockKind.SLOT}:
-                found = [match["html"] for match in _TAG.finditer(block.text) if match["html"]]
-            for html in found:
-                yield Problem(block.place, f"`{shorten(html, SHOWN)}` is HTML.", "Write it as Markdown.")
-        for attribute in page.attributes:
-            if attribute.name not in ATTRIBUTES:
-                fix = f"Remove it; an attribute list may set {', '.join(ATTRIBUTES)}."
-                yield Problem(attribute.place, f"`{attribute.name}` may not be set in a text.", fix)
-
-
-@rule("claims", ERROR)
 def duplicate_title(paper: Paper) -> Iterator[Problem]:
-    """No two pages of a language have the same title.
+    """No two pages of a language have the same title, or the same URL.
 
     Bad:  title: Reason, twice
     Good: title: Reason 1, title: Reason 2
     """
     seen: dict[tuple[str, str], Page] = {}
+    urls: dict[tuple[str, str], Page] = {}
     for page in paper.pages:
+        other = urls.setdefault((page.language, page.url_path), page)
+        if other is not page:
+            message = f"{other.path} makes the same page, `{page.url_path}`, so that one of them is lost."
+            yield Problem(Place(page.path), message, "Rename one of the two, or put them together.")
         first = seen.setdefault((page.language, page.title), page)
         if page.title and first is not page:
             message = f"`{page.title}` is also the title of {first.path}."
@@ -278,10 +247,7 @@ def missing_id(paper: Paper) -> Iterator[Problem]:
     Bad:  ## The argument, and a paragraph with `{: #r2-p1 }` or nothing below it on a page with `pinpoints: r1`
     Good: ## The argument {: #r1-argument }, and a paragraph with `{: #r1-p1 }`
     """
-    for block in (block for page in paper.pages if paper.is_publication for block in page.blocks):
-        if block.kind is BlockKind.HEADING and not block.id:
-            message = f"The heading `{block.text}` has no id."
-            yield Problem(block.place, message, "Add one behind it, English and short: `{: #id }`.")
+    yield from _find_bare_headings(paper) if paper.is_publication else ()
     for block, id_ in _propose_ids(paper):
         message, fix = f"This {block.kind} has no id.", f"Add a line `{{: #{id_} }}` below it."
         if block.id:
@@ -290,13 +256,32 @@ def missing_id(paper: Paper) -> Iterator[Problem]:
         elif typed := _TYPED_ID.search(block.text):
             message = f"`{typed[0]}` is read as text, so this {block.kind} has no id."
             fix = f"Write `{{: #{typed['id']} }}` on a line of its own, directly below the {block.kind}."
+            if not typed.start():
+                message = f"`{typed[0]}` stands apart from the text above, which so has no id."
+                fix = "Remove the empty line above it."
         yield Problem(block.place, message, fix)
+
+
+def _find_bare_headings(paper: Paper) -> Iterator[Problem]:
+    """The headings without an id; in a translation with that of the original, where it has as many headings."""
+    headings = {page.path: [block for block in page.blocks if block.level] for page in paper.pages}
+    for page in paper.pages:
+        listed = headings[page.path]
+        originals = headings.get(f"docs/{paper.original.code}/{page.name}", [])
+        for heading, original in zip(
+            listed, originals if len(originals) == len(listed) else listed, strict=True
+        ):
+            if not heading.id:
+                names = " ".join([f"#{original.id or 'id'}", *(f".{name}" for name in original.classes)])
+                fix = f"Add one behind it, English and short: `{{: {names} }}`."
+                yield Problem(heading.place, f"The heading `{heading.text}` has no id.", fix)
 
 
 def _propose_ids(paper: Paper) -> Iterator[tuple[Block, str]]:
     """Every block without the pinpoint that its page promises, and the id it should have.
 
-    In a translation that is the id of the same block of the original, where as many are left over there;
+    In a translation that is the id of the same block of the original, where as many are left over there; or one that was
+    published and is gone, where as many are;
     otherwise an id that was never used: not on a page of any language, and not locked or aliased either.
     """
     present = [block.id for page in paper.pages for block in page.pinpoints if block.id]
@@ -307,13 +292,25 @@ def _propose_ids(paper: Paper) -> Iterator[tuple[Block, str]]:
             last[prefix] = max(last.get(prefix, 0), int(number))
     originals = {page.name: page for page in paper.in_language(paper.original.code)}
     for page in (page for page in paper.pages if page.prefix):
-        blocks = [block for block in page.blocks if block.kind in PINPOINTED]
+        # What stands above an id that is a paragraph by itself is said there.
+        pairs = zip(page.blocks, [*page.blocks[1:], None], strict=True)
+        open_blocks = (block for block, after in pairs if not (after and _TYPED_ID.match(after.text)))
+        blocks = [block for block in open_blocks if block.kind in PINPOINTED]
         blocks = [block for block in blocks if not (block.id or "").startswith(f"{page.prefix}-p")]
         own = {block.id for block in page.pinpoints}
         pinpoints = originals.get(page.name, page).pinpoints
         left_over = [block.id for block in pinpoints if block.id and block.id not in own]
+        there = {
+            block.id for other in paper.in_language(page.language) for block in other.pinpoints if blocks
+        }
+        gone = [
+            id_
+            for id_ in paper.anchors.locked.get(page.name, ())
+            if id_ not in there | {*paper.anchors.aliases}
+        ]
         unused = (f"{page.prefix}-p{number}" for number in count(last.get(page.prefix or "", 0) + 1))
-        yield from zip(blocks, left_over if len(left_over) == len(blocks) else unused, strict=False)
+        fitting = (ids for ids in (left_over, gone) if len(ids) == len(blocks))
+        yield from zip(blocks, next(fitting, unused), strict=False)
 
 
 @rule("claims", ERROR)
@@ -338,7 +335,7 @@ def duplicate_id(paper: Paper) -> Iterator[Problem]:
                 seen[key] = (block.place, page)
 
 
-@rule("claims", ERROR)
+@rule("claims", ERROR, last=True)
 def stale_anchor(paper: Paper) -> Iterator[Problem]:
     """The list of published ids holds every pinpoint; each of them still leads somewhere, and an alias to a pinpoint that exists.
 
@@ -347,12 +344,7 @@ def stale_anchor(paper: Paper) -> Iterator[Problem]:
     """
     anchors, originals = paper.anchors, paper.in_language(paper.original.code)
     present = {block.id: block.place for page in originals for block in page.blocks if block.id}
-    for page in originals if "anchors" in paper.records else ():
-        locked = frozenset(anchors.locked.get(page.name, ()))
-        for block in page.pinpoints if page.prefix else ():
-            if block.id not in locked:
-                fix = "Run scripts/lock when the id is settled; from then on it stays."
-                yield Problem(block.place, f"`#{block.id}` is not in {LOCK}.", fix)
+    yield from _find_unlocked(originals, paper)
     for name, ids in anchors.locked.items():
         is_read = f"docs/{paper.original.code}/{name}" not in paper.unread
         for id_ in ids if is_read else ():
@@ -368,3 +360,18 @@ def stale_anchor(paper: Paper) -> Iterator[Problem]:
         if old in present:
             message = f"`{old}` is an alias and also stands at {present[old]}."
             yield Problem(place, message, "Remove the alias, or give the block another id.")
+
+
+def _find_unlocked(originals: Iterable[Page], paper: Paper) -> Iterator[Problem]:
+    promising = [page for page in originals if page.prefix]
+    if paper.is_site and promising and "anchors" not in paper.records:
+        fix = (
+            "Put it back as it was, with its aliases; for a paper that was never published, run scripts/lock."
+        )
+        yield Problem(Place(LOCK), "The list of published ids is missing.", fix)
+    for page in promising if "anchors" in paper.records else ():
+        locked = frozenset(paper.anchors.locked.get(page.name, ()))
+        for block in page.pinpoints:
+            if block.id not in locked:
+                fix = "Run scripts/lock when the id is settled; from then on it stays."
+                yield Problem(block.place, f"`#{block.id}` is not in {LOCK}.", fix)

@@ -7,7 +7,18 @@ from difflib import get_close_matches
 from functools import cached_property
 from urllib.parse import unquote
 
-from papercheck.model import ERROR, WARNING, Link, Page, Paper, Place, Problem, Result, Verdict
+from papercheck.model import (
+    ERROR,
+    WARNING,
+    BlockKind,
+    Link,
+    Page,
+    Paper,
+    Place,
+    Problem,
+    Result,
+    Verdict,
+)
 from papercheck.rules import rule
 from papercheck.urls import fold_name, is_outside, is_unfilled
 from papercheck.urls.url_fragments import parse_fragment
@@ -170,11 +181,17 @@ class LocalTargets:
         """What a file that is there lacks of a fragment; empty where it has all, or is no page."""
         typed, _, words = fragment.partition(":~:")
         page, name = self._pages.get(file), unquote(typed)
-        if page and name not in ("", "top") and name not in self._find_ids(page):
+        is_known = page and (name in ("", "top") or name in self._find_ids(page) or self._is_filled(page))
+        if page and not is_known:
             return f"names `#{typed}`, which is not on that page"
         if page and words and not _says(page, fragment):
             return f"names `#:~:{words}`, and that page does not say so"
         return ""
+
+    def _is_filled(self, page: Page) -> bool:
+        """Whether a record that cannot be read may fill a slot of the page."""
+        has_slot = any(block.kind is BlockKind.SLOT for block in page.blocks)
+        return has_slot and any(path.startswith("docs/_data/") for path in self._paper.unread)
 
     def _find_ids(self, page: Page) -> frozenset[str]:
         """Every id that a URL can name on a page, those of its slots included."""

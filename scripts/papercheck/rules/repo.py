@@ -1,12 +1,12 @@
 """What surrounds a paper, where zizmor, pip and GitHub say nothing: settings, files, and scripts of composite actions."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from difflib import get_close_matches
 from itertools import islice
 from posixpath import normpath
 
-from papercheck.model import ERROR, WARNING, Place, Problem
+from papercheck.model import ERROR, WARNING, Place, Problem, Profile
 from papercheck.model.site import Repository, Setting
 from papercheck.rules import rule
 from papercheck.urls import find_host
@@ -14,6 +14,12 @@ from papercheck.urls import find_host
 _KNOWN_TAGS = ("!!python/name:material.", "!!python/name:pymdownx.", "!!python/object/apply:pymdownx.slugs.")
 """Starts of tags that name Python: functions of the theme and its extensions for emoji, drawings and ids."""
 _HARMLESS_TAGS = frozenset("map seq str int float bool null timestamp !relative".split())
+
+GROUPS = ("menu", "reasons", "foot")
+"""The main menu, the numbered reasons, which follow their overview and stand in no menu, and the foot of every page."""
+_TITLED = (
+    "The title of a page is that of its front matter, or the word `menu.PATH` of docs/_data/strings.yml."
+)
 
 _FILES = (("hooks",), ("INHERIT",), ("docs_dir",), ("theme", "custom_dir"))
 """Settings that name scripts, templates and folders."""
@@ -70,6 +76,93 @@ def unsafe_setting(repository: Repository) -> Iterator[Problem]:
             message = f"`pymdownx.snippets` has `{name}` {'on' if value else 'off'}."
             fix = f"Write `{name}: {'false' if value else 'true'}` below `pymdownx.snippets`."
             yield Problem((found or listed).place, message, fix)
+
+
+@rule("repo", ERROR)
+def wrong_menu(repository: Repository) -> Iterator[Problem]:
+    """The `nav` of a publication lists every page once, by its path below the folder of a language, in one of its groups.
+
+    Bad:  nav: [index.md, {Our history: history.md}]
+    Good: nav: [{menu: [index.md]}, {foot: [history.md]}]
+    """
+    profile, has_theme = (
+        repository.setting(*names) for names in (("extra", "paper", "profile"), ("theme", "custom_dir"))
+    )
+    if has_theme and profile and profile.text == Profile.PUBLICATION:
+        yield from judge_menu(repository)
+
+
+def judge_menu(repository: Repository) -> Iterator[Problem]:
+    """What stands in the way of menus; nothing where there are no pages."""
+    pages = {
+        path.split("/", 2)[2]: path
+        for code in reversed(repository.languages)
+        for path in repository.sizes
+        if path.startswith(f"docs/{code}/") and path.endswith(".md")
+    }
+    if pages:
+        listed = [setting for setting in repository.settings if setting.names[:1] == ("nav",)]
+        yield from _judge_groups(listed)
+        yield from _judge_pages(listed, pages)
+        # Groups that are none are told first; what they list is in no menu, and would be told again.
+        known = {name for setting in listed for name in (setting.text, *setting.text.split())}
+        known |= {near for name in known - pages.keys() for near in get_close_matches(name, pages, n=1)}
+        unlisted = [
+            path for name, path in pages.items() if name not in known and not _is_left_out(path, repository)
+        ]
+        for path in unlisted if any(setting.names[1:] for setting in listed) else ():
+            name = path.split("/", 2)[2]
+            message = f"No group of `nav` in mkdocs.yml lists `{name}`, so no menu leads to it."
+            fix = f"Add `- {name}` below `menu:` or `foot:`, or name it below `not_in_nav:`."
+            yield Problem(Place(path), message, fix)
+
+
+def _judge_groups(listed: Sequence[Setting]) -> Iterator[Problem]:
+    groups = {setting.names[1]: setting for setting in reversed(listed) if setting.names[1:]}
+    for name, setting in groups.items():
+        if name not in GROUPS:
+            near = get_close_matches(name.lower(), GROUPS, n=1)
+            fix = f"Write `{near[0]}:`." if near else f"Write `- {setting.text}` below one of them. {_TITLED}"
+            message = f"`{name}` is no group of `nav`; they are {', '.join(GROUPS)}."
+            yield Problem(setting.place, message, fix)
+    if "menu" not in groups and not any(get_close_matches(name.lower(), ["menu"]) for name in groups):
+        place = listed[0].place if listed else Place("mkdocs.yml")
+        fix = "Write `nav: [{menu: [index.md, …]}, {reasons: [reasons/1.md, …]}, {foot: [imprint.md, …]}]`."
+        yield Problem(place, "`nav` has no group `menu`, so the site has no main menu.", fix)
+
+
+def _judge_pages(listed: Sequence[Setting], pages: Collection[str]) -> Iterator[Problem]:
+    seen = set()
+    for setting in listed:
+        _, *groups = setting.names
+        near = [f"Write `{name}`." for name in get_close_matches(setting.text, pages, n=1)]
+        if len(groups) > 1:
+            message = f"`{groups[-1]}` is given as a title, which `nav` holds none of."
+            yield Problem(setting.place, message, f"Write `- {setting.text}` alone. {_TITLED}")
+        elif setting.text not in pages and groups:
+            is_joined = all(name in pages for name in setting.text.split())
+            fix = "Begin each of them with `- ` on a line of its own." if is_joined else ""
+            fix = fix or next(iter(near), "Write the page in every language, or remove the line.")
+            yield Problem(setting.place, f"No page is called `{setting.text}`.", fix)
+        elif setting.text in seen:
+            yield Problem(setting.place, f"`{setting.text}` is listed twice.", "Remove one of the two lines.")
+        seen.add(setting.text)
+
+
+def _is_left_out(path: str, repository: Repository) -> bool:
+    """Whether the settings keep a file out of the site, or out of its menus: by patterns as Git ignores files."""
+    lists = (repository.setting(name) for name in ("not_in_nav", "exclude_docs"))
+    for pattern in (line.strip() for found in lists if found for line in found.text.split()):
+        form = (
+            re.escape(pattern.strip("/"))
+            .replace(r"\*\*", ".*")
+            .replace(r"\*", "[^/]*")
+            .replace(r"\?", "[^/]")
+        )
+        start = "" if "/" in pattern.strip("/") or pattern.startswith("/") else "(?:.*/)?"
+        if re.match(rf"{start}{form}(?:/|\Z)", path.removeprefix("docs/")):
+            return True
+    return False
 
 
 @rule("repo", ERROR)
@@ -164,7 +257,11 @@ def vanishing_folder(repository: Repository) -> Iterator[Problem]:
     for folder in repository.folders:
         if repository.languages and _LOCALE.fullmatch(folder) and folder not in repository.languages:
             near = get_close_matches(folder, repository.languages, n=1)
-            also = f"If it is meant for `{near[0]}`, name it so; else move" if near else "Move"
+            also = (
+                f"If it is meant for `{near[0]}`, name it so; else move"
+                if near
+                else "List it below `languages:` in mkdocs.yml, or move"
+            )
             message = f"`{folder}` looks like a language, but mkdocs.yml lists none of that name; the site would be built without it."
             fix = f"{also} its files below a folder with a longer name, such as `assets`."
             yield Problem(Place(f"docs/{folder}"), message, fix)

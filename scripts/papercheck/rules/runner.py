@@ -23,7 +23,7 @@ PAPER: Families = {
     "citations": tuple(
         f"citations.{name}" for name in "cited_works entry_dates identifiers entry_fields cited_prose".split()
     ),
-    "claims": ("claims",),
+    "claims": ("claims", "typed_markup"),
     "links": ("local_links",),
 }
 """Rules that judge a `Paper`."""
@@ -113,7 +113,10 @@ def run_rules(rules: Iterable[Rule[Value]], value: Value) -> Judgement:
 def judge_paper(paper: Paper, areas: Iterable[str]) -> Judgement:
     """Ask the rules of these areas about a paper: of its languages each for itself, and side by side."""
     wanted = tuple(areas)
-    judgement = run_rules(list_rules(PAPER, wanted), paper)
+    # What the texts lack may stand in the one that cannot be read.
+    judgement = run_rules(
+        (rule for rule in list_rules(PAPER, wanted) if not (rule.is_last and paper.unread)), paper
+    )
     if rules := list_rules(PARITY, wanted):
         from papercheck.rules.parity import Comparison
 

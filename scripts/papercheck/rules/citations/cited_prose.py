@@ -165,7 +165,7 @@ def typed_reference(paper: Paper) -> Iterator[Problem]:
     citing = join_words(collect_words(paper, "citing") | {"s."})
     words = join_words(collect_words(paper, "note_words"))
     numbered = re.compile(rf"(?<!\w)(?i:{citing}),?[ \n]+(?i:{words})[ \n\u00a0]*\d{{1,3}}(?!\w)")
-    for page in paper.pages:
+    for page in paper.pages if paper.registry not in paper.unread else ():
         text = _blank_others(page)
         for note in numbered.finditer(text):
             typed = " ".join(note[0].split())

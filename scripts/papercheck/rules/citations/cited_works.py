@@ -89,7 +89,7 @@ def unknown_source(paper: Paper) -> Iterator[Problem]:
                 yield Problem(work.place, message, f"Write `@{near.id}`.")
         # What is wrong with a registry that cannot be read is a finding of its own.
         elif (
-            "sources" in paper.records
+            ("sources" in paper.records or paper.is_site)
             and paper.registry not in paper.unread
             and not form.fullmatch(work.source_id)
         ):
@@ -117,7 +117,7 @@ def _find_misspelt(paper: Paper) -> Iterator[Problem]:
             yield Problem(page.place(match.start()), message, f"Write `@{key}`, if it is meant.", WARNING)
 
 
-@rule("citations", ERROR, WARNING)
+@rule("citations", ERROR, WARNING, last=True)
 def unused_source(paper: Paper) -> Iterator[Problem]:
     """Every registered source is cited somewhere; where the registry is one of other programs, this is a warning.
 
@@ -202,7 +202,7 @@ def _find_circles(leads: Mapping[str, Iterable[str]]) -> Iterator[list[str]]:
                 steps.append(iter(leads[key]))
 
 
-@rule("citations", ERROR)
+@rule("citations", ERROR, last=True)
 def citations_differ(paper: Paper) -> Iterator[Problem]:
     """A translation cites the same sources at the same places as its original.
 

@@ -203,7 +203,7 @@ def _find_untranslated_images(comparison: Comparison, judge: _Judge) -> Iterator
                 yield Problem(link.place, message, "Translate the text in the brackets.")
 
 
-@rule("parity", WARNING)
+@rule("parity", WARNING, last=False)
 def foreign_sentence(comparison: Comparison) -> Iterator[Problem]:
     """Every sentence is in the language of its page, or marked, or quoted.
 
@@ -318,7 +318,7 @@ _TOOL = re.compile(
 )
 
 
-@rule("parity", WARNING)
+@rule("parity", WARNING, last=False)
 def hidden_text(comparison: Comparison) -> Iterator[Problem]:
     """What stands on a page can be read on it.
 

@@ -168,7 +168,12 @@ def stale_translation(comparison: Comparison) -> Iterator[Problem]:
     Good: the German was read again, and scripts/stamp was run
     """
     paper = comparison.paper
-    has_lock = "translations" in paper.records
+    has_lock = "translations" in paper.records and LOCK not in paper.unread
+    if paper.is_site and paper.translations and "translations" not in paper.records:
+        message = "The record of what translations were made from is missing."
+        yield Problem(
+            Place(LOCK), message, "Put it back as it was, or read every translation, and run scripts/stamp."
+        )
     origins = _locate_texts(paper, comparison.code) if has_lock else {}
     for language in paper.translations if has_lock else ():
         stamps, places = paper.stamps.get(language.code, {}), _locate_texts(paper, language.code)

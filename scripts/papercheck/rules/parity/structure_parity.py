@@ -243,7 +243,7 @@ def _subtract(pieces: list[Piece], others: list[Piece], one: str, other: str) ->
     return remaining
 
 
-@rule("parity", ERROR)
+@rule("parity", ERROR, last=False)
 def link_to_other_language(comparison: Comparison) -> Iterator[Problem]:
     """A link stays in its language, unless it says that it is a switch to another one.
 

@@ -19,7 +19,7 @@ SHORT = 45
 """Blanks between the words of a text below which a lost negation is one: in a longer text another sentence may deny it."""
 
 
-@rule("parity", ERROR)
+@rule("parity", ERROR, last=False)
 def avoided_word(comparison: Comparison) -> Iterator[Problem]:
     """No text uses a word that the paper avoids: in docs/_data/style.yml for good, in terms.yml for a concept.
 
@@ -76,7 +76,7 @@ def _inflect(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(f'({form})' for form in forms)})(?!\w)", re.IGNORECASE)
 
 
-@rule("parity", WARNING)
+@rule("parity", WARNING, last=False)
 def mixed_form_of_address(comparison: Comparison) -> Iterator[Problem]:
     """A language addresses its readers in one form throughout: the one of docs/_data/style.yml, or the usual one.
 
@@ -115,7 +115,7 @@ def _is_in_name(match: re.Match[str]) -> bool:
     return match[0].islower() and all(side and side[0][:1].isupper() for side in (before, after))
 
 
-@rule("parity", WARNING)
+@rule("parity", WARNING, last=False)
 def wrong_quotation_mark(comparison: Comparison) -> Iterator[Problem]:
     """Quotation marks are those of the language, or those that docs/_data/style.yml names for it, and each is closed.
 

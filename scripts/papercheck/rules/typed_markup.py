@@ -1,0 +1,278 @@
+"""Rules on what authors type: what is meant as Markdown is read as such, nothing else is used, and the house style is kept."""
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from itertools import islice
+from posixpath import basename
+
+from papercheck.model import (
+    ERROR,
+    PINPOINTED,
+    SLOTS,
+    WARNING,
+    Block,
+    BlockKind,
+    Page,
+    Paper,
+    PartKind,
+    Place,
+    Problem,
+)
+from papercheck.rules import rule
+from papercheck.text import shorten
+
+ATTRIBUTES = ("id", "class", "lang", "hreflang")
+"""What an attribute list may set; anything else could run a script or change how a text looks."""
+CLASSES = ("lead", "drawing", "remark", "minute", "argument", "checked", "others")
+"""The classes that every site knows; `layer` of strings.yml may name more."""
+SHOWN = 60
+"""Characters of a piece of a text that a message quotes, so that it stays on one line of a terminal."""
+
+_TAG = re.compile(
+    r"""(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)  # a code span: passed over
+    | \\.                                                 # an escaped character: passed over
+    | \]\([ ]*<[^<>\n]*>                                  # a target in angle brackets: passed over
+    | (?P<html> <!--.*?(?:-->|\Z)                         # a comment, closed or not
+              | <[a-zA-Z][\w-]*(?=[\s/>])[^<>]*> )        # a tag: `<b onclick="x()">`
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+_OTHER_READERS = frozenset(
+    "hugo.toml hugo.yaml config.toml _config.yml docusaurus.config.js docusaurus.config.ts astro.config.mjs"
+    " conf.py book.toml antora.yml".split()
+)
+"""The settings of programs that read other dialects of Markdown."""
+_LIST = re.compile(r"[#.][\w-]+|[a-z]+=\S+?(?=[ }]|$)")
+_NOTE_MARK = re.compile(r"\[\^([^\[\]\s]+)\]")
+_KEY = re.compile(r"\[([^\[\]\s@^]+)\]")
+_WITHIN_WORDS = re.compile(r"(\w+)<(?P<tag>em|strong)>([^<>]*\s[^<>]*)</(?P=tag)>(?=\w)")
+"""Emphasis from within a word to within another: `Berater<em>innen und Klient</em>innen`."""
+
+_ATTRIBUTES = re.compile(r"\{:?[ ]*[#.][\w-]+[^{}\n]*\}? | \{:(?=[ ])[^{}\n]*\}?", re.VERBOSE)
+_LINK = r"""
+    \[[^\[\]\n]+\]\([^)\s]*                                # `[words](page.md`, and no closing bracket
+    | \][ \n]\([^()\s]* (?:\.md|\.html|/|\#) [^()\s]*\)    # `[words] (page.md)`
+    | \)\[[^\[\]\s]* (?:\.md|\.html|/) [^\[\]\s]*\]        # `(words)[page.md]`
+"""
+_BOLD = r"""
+    (?<!\*)\*\*(?!\*) (?!(?<=\d\*\*)\d) \S*                # `**words`, and not `2**3`
+    | (?<![\w_])__(?=[^\W_]) \S*                           # `__words`
+"""
+_ITEMS = r"""
+    (?<=:)\n (?:[-*+]|\d{1,2}[.)]) [ \t]+\S.*                      # an item behind a colon
+    | \n(?P<mark>[-*+])[ \t]+\S.* (?=\n(?P=mark)[ \t]+\S)          # two items, one below the other
+    | \n\d{1,2}[.)][ \t]+\S.* (?=\n\d{1,2}[.)][ \t]+\S)
+"""
+_OTHER_MARKS = r"""
+    ^(?:!!!|\?\?\?\+?|:::+|///|===(?=[ ]")) [ ]?\S.*       # admonitions, blocks and tabs
+    | ^-{1,2}8<-{1,2}.*                                    # a file that is put in
+    | ^\[(?:[ ]|x|X|![A-Za-z]+)\] (?:[ ].*|$)              # a task, or the kind of a quotation: `[!NOTE]`
+    | ~~[^\s~][^~\n]*~~ | (?<![=\w])==[^\s=][^=\n]*==(?!=) # words struck out or highlighted
+    | \[\[[^\[\]\n]+\]\]                                   # a link of a wiki
+    | (?<![\w:]):[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+:(?!\w)   # an icon
+"""
+_READ_ON = "Write it in this paper's Markdown, or show its first character by a backslash before it."
+_LEFTOVERS = tuple(
+    (re.compile(pattern, re.MULTILINE | re.VERBOSE), is_certain, fix)
+    for pattern, is_certain, fix in (
+        (_LINK, True, "Write `[words](page.md)`: the brackets side by side, and each closed."),
+        (
+            _BOLD,
+            True,
+            "Close it in its paragraph, with no blank inside: `**words**`; or show stars by `\\*\\*`.",
+        ),
+        (
+            r"(?<![\w*])\*(?=[^\W_])\S*",
+            False,
+            "Close it in its paragraph: `*words*`; or show the star by `\\*`.",
+        ),
+        (r"`+", False, "Close the code with as many backticks as open it."),
+        (
+            _ITEMS,
+            True,
+            "Leave a line empty above the first item; without it the list is a part of the paragraph.",
+        ),
+        (
+            r"^\|?[ ]*:?-{3,}:?[ ]*(?:\|[ ]*:?-+:?[ ]*)+\|?$",
+            True,
+            "Leave a line empty above the first row; without it the table is a part of the paragraph.",
+        ),
+        (
+            r"^(?:[-*+>]|\#{1,6}|\d{1,3}[.)])[\u00a0\u202f].*",
+            True,
+            "Type a plain blank behind the first character; a no-break space is there (Option and space on a Mac).",
+        ),
+        (_OTHER_MARKS, True, _READ_ON),
+        (r"\S*\\$", True, "Remove the backslash; two blanks at its end break a line."),
+    )
+)
+"""What of Markdown must not be left in the words of a block: a pattern, whether that is certain, and how to mend it."""
+
+
+@rule("claims", ERROR, WARNING)
+def unread_markup(paper: Paper) -> Iterator[Problem]:
+    """What is meant as Markdown is read as such: nothing of it is left in the text that readers see.
+
+    Bad:  We divided the **paper into claims. {: .lead }
+    Good: We divided the **paper** into claims.
+    """
+    severity = None if paper.is_publication else WARNING
+    for page in paper.pages if _OTHER_READERS.isdisjoint(paper.files) else ():
+        for block in page.blocks:
+            if block.leftover and block.kind not in (BlockKind.CODE, BlockKind.SLOT, BlockKind.HTML):
+                for is_certain, found, fix in _find_left(block, page, paper):
+                    message = f"`{shorten(found.strip(), SHOWN)}` is printed as it stands here."
+                    place = _locate(block, found.strip())
+                    yield Problem(place, message, fix, severity if is_certain else WARNING)
+        marks = {part.detail for part in page.parts if part.kind is PartKind.NOTE}
+        for block in page.blocks:
+            label = (block.id or "").removeprefix("fn:")
+            if block.kind is BlockKind.FOOTNOTE and label not in marks and paper.is_publication:
+                fix = f"Write `[^{label}]` where it belongs, or remove the note."
+                yield Problem(block.place, f"No text has the mark of the note `{label}`.", fix, severity)
+        for within in _WITHIN_WORDS.finditer(page.html):
+            typed = next((at for mark in "*_" if (at := page.body.find(f"{within[1]}{mark}")) >= 0), 0)
+            message = f"The stars in `{shorten(f'{within[1]}*{within[3]}*', SHOWN)}` are read as emphasis."
+            yield Problem(
+                page.place(typed), message, f"Write `{within[1]}\\*`, and so for each of them.", severity
+            )
+
+
+def _find_left(block: Block, page: Page, paper: Paper) -> Iterator[tuple[bool, str, str]]:
+    """What is left: whether that is certain, its characters, and how to mend it; of marks the first kind only."""
+    text = block.leftover
+    for found in _ATTRIBUTES.finditer(text):
+        # Where a pinpoint is missing, that is said of its block.
+        if not ("#" in found[0] and page.prefix and block.kind in PINPOINTED):
+            listed = f"{{: {' '.join(_LIST.findall(found[0]))} }}"
+            where = "on a line of its own directly below its text, or directly behind a heading or emphasis"
+            is_apart = block.text.startswith(found[0])
+            yield (
+                True,
+                found[0],
+                "Remove the empty line above it." if is_apart else f"Write `{listed}` {where}.",
+            )
+    for mark in _NOTE_MARK.finditer(text):
+        fix = f"Write the note on a line of its own, `{mark[0]}: …`, or remove the mark."
+        if f"\n{mark[0]}:" in page.body:
+            fix = "Add `footnotes` to `markdown_extensions` in mkdocs.yml, or write the note into the text."
+        yield True, mark[0], fix
+    keys = (key for key in _KEY.finditer(text) if key[1] in paper.sources)
+    yield from ((True, key[0], f"Write `[@{key[1]}]`.") for key in keys)
+    marks = ((pattern.search(text), is_certain, fix) for pattern, is_certain, fix in _LEFTOVERS)
+    # Elsewhere the settings that say which marks there are may not be known.
+    is_known = paper.is_publication or not text.startswith(":::")
+    left = ((is_certain, found[0], fix) for found, is_certain, fix in marks if found and is_known)
+    yield from islice((it for it in left if paper.is_publication or it[2] is not _READ_ON), 1)
+
+
+def _locate(block: Block, found: str) -> Place:
+    """Where in its block something stands, as far as it stands there as the message quotes it."""
+    before = block.text[: max(block.text.find(found.partition("\n")[0]), 0)]
+    lines = before.count("\n")
+    column = len(before) - before.rfind("\n") if lines else block.place.column + len(before)
+    return Place(block.place.path, block.place.line + lines, column)
+
+
+@rule("claims", ERROR)
+def forbidden_markup(paper: Paper) -> Iterator[Problem]:
+    """Content holds Markdown and the slots of the site: no HTML, no comments, and attribute lists of an id, a class or a language.
+
+    Bad:  <script>…</script>, <!-- hidden -->, [tides](tides.md){: onclick="steal()" style="color: red" }
+    Good: <!-- cards -->, *tides*{: lang=en }
+    """
+    layers = [name.removeprefix("layer.") for name in paper.strings if name.startswith("layer.")]
+    known = (
+        []
+        if any(path.endswith(".css") for path in paper.files if path.startswith("docs/"))
+        else [*layers, *CLASSES]
+    )
+    for page in paper.pages if paper.is_publication else ():
+        for block in page.blocks:
+            found = [block.text] if block.kind is BlockKind.HTML else []
+            if block.kind is BlockKind.SLOT and block.text not in SLOTS:
+                near = get_close_matches(block.text, SLOTS, n=1)
+                fix = f"Write `<!-- {near[0]} -->`." if near else f"Use one of: {', '.join(SLOTS)}."
+                yield Problem(block.place, f"`{block.text}` is not a slot.", fix)
+            elif block.kind not in {BlockKind.HTML, BlockKind.CODE, BlockKind.SLOT}:
+                found = [match["html"] for match in _TAG.finditer(block.text) if match["html"]]
+            for html in found:
+                fix = (
+                    "Remove it: readers do not see it."
+                    if html.startswith("<!--")
+                    else "Write it as Markdown."
+                )
+                yield Problem(block.place, f"`{shorten(html, SHOWN)}` is HTML.", fix)
+            yield from _find_unknown_classes(block, known)
+        for attribute in page.attributes:
+            if attribute.name not in ATTRIBUTES:
+                fix = f"Remove it; an attribute list may set {', '.join(ATTRIBUTES)}."
+                yield Problem(attribute.place, f"`{attribute.name}` may not be set in a text.", fix)
+
+
+def _find_unknown_classes(block: Block, known: list[str]) -> Iterator[Problem]:
+    """The classes of a heading or a paragraph that change nothing, where no style sheet of the paper may know others."""
+    is_open = block.kind is BlockKind.HEADING or block.kind in PINPOINTED
+    for name in block.classes if known and is_open else ():
+        if name not in known and not name.startswith("task-list"):
+            near = get_close_matches(name, known, n=1)
+            fix = f"Write `.{near[0]}`." if near else f"Use one of: {', '.join(known)}."
+            yield Problem(block.place, f"The class `{name}` means nothing to the site.", fix)
+
+
+_URL = re.compile(r"(?<![\w/])(?:https?://|www\.)[^\s<>“”„\"]+[\w/]")
+_DATE = re.compile(r"(?<![\w./-])(?:\d{1,2}([./])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)(?![\w-])")
+_NEXT = re.compile(r"(?P<word>[^\W\d_]{4,})[.!?][”“»’)]* +(?=[„“»(]?(?P<next>[^\W\d_]))")
+_FEWEST_WORDS = 4
+"""Words of a sentence before its last; fewer are a heading that opens a paragraph: `**The argument.** He holds …`"""
+_STRAIGHT = re.compile(r"(?<!\w)\"[^\"\n]+\"(?!\w)")
+_SHORT_WORD = 4
+"""Letters of a word with a capital that may be an abbreviation: `Prof.`, `Hrsg.`"""
+
+
+@rule("claims", WARNING)
+def house_style(paper: Paper) -> Iterator[Problem]:
+    """A publication keeps the form that its editors agreed on: a sentence a line, citations before the full stop, months by name, no bare addresses, no blanks in names of files.
+
+    Bad:  Wages fell on 24.04.2013. [@oecd-2023]
+    Good: Wages fell on 24 April 2013 [@oecd-2023].
+    """
+    for page in paper.pages if paper.is_publication else ():
+        if " " in page.name:
+            fix = f"Rename it to `{basename(page.name).replace(' ', '-')}` in every language, and where it is linked."
+            yield Problem(Place(page.path), "The name of the file holds a blank, and so does its URL.", fix)
+        for url in _URL.finditer(page.plain):
+            fix = f"Register the page in {paper.registry}, and cite it: `[@key]`."
+            yield Problem(
+                page.place(url.start()), f"`{shorten(url[0], SHOWN)}` is a bare address, and no link.", fix
+            )
+        for citation in page.citations:
+            before, behind = page.body[: citation.start].rstrip(" "), page.body[citation.end :]
+            if before.endswith((".", "!", "?")) and re.match(r"[ ]*(?:\n|\{|\Z)", behind):
+                typed = page.body[citation.start : citation.end]
+                fix = f"Put it before the full stop: ` {typed}{before[-1]}`."
+                yield Problem(citation.place, f"`{typed}` stands behind the end of its sentence.", fix)
+        for block in page.blocks:
+            if block.kind not in (BlockKind.CODE, BlockKind.SLOT, BlockKind.HTML):
+                pairs = paper.style.quotation_marks.get(page.language) or paper.lexicon(page.language).words(
+                    "quotation_marks"
+                )
+                yield from _judge_sentences(block, pairs)
+
+
+def _judge_sentences(block: Block, pairs: Sequence[str]) -> Iterator[Problem]:
+    typed = _STRAIGHT.search(block.own) if not any('"' in pair for pair in pairs) else None
+    if typed and pairs:
+        fix = f"Write {' or '.join(f'`{pair}`' for pair in pairs[:2])}."
+        message = f"`{shorten(typed[0], SHOWN)}` has the quotation marks of a typewriter."
+        yield Problem(_locate(block, typed[0]), message, fix)
+    for day in _DATE.finditer(block.own):
+        fix = "Write the day, the name of the month, and the year."
+        yield Problem(_locate(block, day[0]), f"`{day[0]}` is a date in figures.", fix)
+    for found in _NEXT.finditer(block.own if block.kind in PINPOINTED else ""):
+        is_short = len(found["word"]) <= _SHORT_WORD and found["word"][0].isupper()
+        first = block.own[block.own.rfind("\n", 0, found.start()) + 1 : found.start()]
+        if found["next"].isupper() and not is_short and len(first.split()) >= _FEWEST_WORDS:
+            fix = f"Start a new line behind `{found[0].strip()}`."
+            yield Problem(_locate(block, found[0]), "Two sentences stand on one line.", fix)
