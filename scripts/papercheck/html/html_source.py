@@ -37,6 +37,11 @@ _TAG = re.compile(
 )
 _TEXTS = frozenset("textarea title xmp iframe noembed noframes".split())
 """Elements that hold text and no elements, beside code."""
+_HIDDEN = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style|textarea|title|xmp|iframe|noembed|noframes)\b.*?(?:</\1|\Z)",
+    re.DOTALL | re.IGNORECASE,
+)
+"""Comments, and elements that hold text: what looks like a tag in them is none."""
 _SEARCHES = 500
 """Tags of a page that are searched for one by one. Whoever asks for more has all tags read once, for else the time would
 grow with the square of the page."""
@@ -53,7 +58,7 @@ class SourcePositions:
         # attribute may hold many URLs.
         self._path, self._text, self._lines = "", "", Lines("")
         self._tag, self._attributes = -1, _read_attributes("", None)
-        self._searches = 0
+        self._searches, self._shown = 0, ""
 
     def locate(self, path: str, element: Element, attribute: str) -> tuple[int, int]:
         """Line and column of an element, or of the value of one of its attributes; 1, 1 where it is not found."""
@@ -79,16 +84,19 @@ class SourcePositions:
         """Where a tag stands that is written as most are, found without an index of all tags; -1 where it is not found so."""
         pairs = (f' {name}="{value}"' for name, value in element.attributes.items())
         typed, found = f"<{element.tag}{''.join(pairs)}>", -1
+        if not self._shown:
+            self._shown = _HIDDEN.sub(lambda hidden: " " * len(hidden[0]), self._text)
         self._searches += element.occurrence + 1
         for _ in range(element.occurrence + 1 if self._searches < _SEARCHES else 0):
-            found = self._text.find(typed, found + 1)
+            found = self._shown.find(typed, found + 1)
             if found < 0:
                 break
         return found
 
     def _open(self, path: str) -> None:
         if self._path != path:
-            self._path, self._text, self._tag, self._searches = path, self._read(path), -1, 0
+            self._path, self._text, self._tag = path, self._read(path), -1
+            self._searches, self._shown = 0, ""
             self._lines = Lines(self._text)
 
 
