@@ -51,7 +51,8 @@ def test_words_that_are_missing_are_all_named_at_once(paper: Path) -> None:
     messages = messages_of(paper, paper.parent / "site")
     for name in ("attribution.title", "skip"):
         assert (
-            f"docs/_data/strings.yml:1:1: missing-field: Pages ask for the word `{name}`, which" in messages
+            f"docs/_data/strings.yml:1:1: error: missing-field: Pages ask for the word `{name}`, which"
+            in messages
         )
     assert not (paper.parent / "site/index.html").exists()
 
