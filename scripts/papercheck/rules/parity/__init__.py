@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, unquote, urlencode
 from papercheck.languages import compile_words
 from papercheck.model import Block, BlockKind, Lexicon, Page, Paper, Place, Problem
 from papercheck.rules.local_links import LocalTargets
-from papercheck.rules.parity.alignment import TOO_MANY, align_blocks, align_headings, find_ratio
+from papercheck.rules.parity.alignment import MOST_PAIRS, align_blocks, align_headings, find_ratio
 from papercheck.text import capitalise
 from papercheck.urls import is_outside, split_url
 
@@ -148,7 +148,8 @@ class Comparison:
                     )
                     for image in (theirs[target], link)
                 )
-                yield Pair((next(blocks),), (next(blocks),), page.language)
+                one, other = blocks
+                yield Pair((one,), (other,), page.language)
 
     @cached_property
     def aligned(self) -> tuple[tuple[Pair, ...], ...]:
@@ -285,7 +286,7 @@ def _pair_group(theirs: list[Block], ours: list[Block], ratio: float, language: 
     aligned: Iterable[tuple[tuple[Block, ...], tuple[Block, ...]]] = ((tuple(theirs), tuple(ours)),)
     if [block.kind for block in theirs] == [block.kind for block in ours]:
         aligned = (((one,), (other,)) for one, other in zip(theirs, ours, strict=True))
-    elif len(theirs) * len(ours) <= TOO_MANY:
+    elif len(theirs) * len(ours) <= MOST_PAIRS:
         aligned = align_blocks(theirs, ours, ratio)
     for sides in aligned:
         one, other = (tuple(block for block in side if block.kind in _WORDED) for side in sides)

@@ -10,8 +10,8 @@ from papercheck.model import Block
 
 Pieces = tuple[Block, ...]
 
-TOO_MANY = 20_000
-"""Pairs of blocks beyond which nothing is aligned: every one of them is weighed."""
+MOST_PAIRS = 20_000
+"""As many pairs of blocks are weighed, each with each; where there would be more, nothing is aligned."""
 VARIANCE = 6.8
 """How lengths of translations vary, by letter: what Gale and Church measured."""
 WORDY = 20
