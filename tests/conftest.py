@@ -16,8 +16,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from folders import build, run_command
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
+
+MakeOnce = Callable[[str, Callable[[Path], subprocess.CompletedProcess[str]]], Path]
 
 ROOT = Path(__file__).parents[1]
 LONGEST = "test_accessibility.py"
@@ -36,25 +40,42 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def make_once(tmp_path_factory: pytest.TempPathFactory) -> MakeOnce:
+    """Makes a folder by its name unless it is there, and returns it: tests that run side by side make it once for all."""
+    common = tmp_path_factory.getbasetemp()
+    # Their processes have one folder above their own.
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        common = common.parent
+
+    def made(name: str, make: Callable[[Path], subprocess.CompletedProcess[str]]) -> Path:
+        folder = common / name / "site"
+        folder.parent.mkdir(exist_ok=True)
+        with (common / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not folder.exists():
+                run = make(folder)
+                said = run.stdout + run.stderr
+                if run.returncode:
+                    shutil.rmtree(folder, ignore_errors=True)
+                assert run.returncode == 0, said
+                (folder.parent / "log").write_text(said, encoding="utf-8")
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def folder(make_once: MakeOnce) -> Path:
     """The site as it is published, its search index included: `SITE_DIR`, or one built for the tests."""
     if given := os.environ.get("SITE_DIR"):
         return Path(given)
-    # Where tests run side by side, their processes have one folder above their own, and the first to come builds for all.
-    common = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        common = common.parent
-    site = common / "site"
-    with (common / "site.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not site.exists():
-            run = subprocess.run(
-                [ROOT / "scripts/build", "--site", site], capture_output=True, text=True, check=False
-            )
-            if run.returncode:
-                shutil.rmtree(site, ignore_errors=True)
-            assert run.returncode == 0, run.stdout + run.stderr
-    return site
+    return make_once("this", lambda site: run_command(ROOT / "scripts/build", "--site", site))
+
+
+@pytest.fixture(scope="session")
+def built(make_once: MakeOnce) -> Callable[[Path], Path]:
+    """The folder of the built site of a paper below `tests/papers/`."""
+    return lambda paper: make_once(paper.name, lambda site: build(paper, site))
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):

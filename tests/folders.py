@@ -11,6 +11,8 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 EPOCH = "1767225600"
 OTHER = REPOSITORY / "tests/papers/other"
 """A small paper in three languages, built with the templates and hooks of this repository."""
+PAPERS = sorted(file.parent for file in (REPOSITORY / "tests/papers").glob("*/mkdocs.yml"))
+"""All invented papers, each of another form; what is promised of a built site holds for every one of them."""
 
 
 def write(folder: Path, files: Mapping[str, str | bytes]) -> Path:
@@ -30,17 +32,20 @@ def copy_other(to: Path) -> Path:
     return to
 
 
+def run_command(
+    *command: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end and keep what it says, whatever its exit status."""
+    return subprocess.run(
+        command, cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+
+
 def build(root: Path, site: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Build the paper below `root` into `site`, as scripts/build does, but without a search index."""
     inherited = {name: value for name, value in os.environ.items() if name not in {"SITE_URL", "SITE_DIR"}}
     ours = {"PYTHONPATH": str(REPOSITORY / "scripts"), "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": EPOCH}
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(site)]
-    return subprocess.run(
-        [*command, "--config-file", str(root / "mkdocs.yml")],
-        cwd=site.parent,
-        env=inherited | ours | environment,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
+    return run_command(
+        *command, "--config-file", root / "mkdocs.yml", cwd=site.parent, env=inherited | ours | environment
     )

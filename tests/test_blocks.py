@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from axe import OF_COLOURS, violations
 from conftest import serve
-from folders import OTHER, REPOSITORY, build, copy_other, write
+from folders import OTHER, REPOSITORY, copy_other, write
 from judging import check
 from markdown_page import page_of
 from papercheck.load import load
@@ -289,16 +289,13 @@ def test_no_other_block_needs_a_pinpoint() -> None:
 
 @pytest.mark.slow
 def test_a_browser_shows_every_block_as_it_should(
-    tmp_path: Path, opened: "Callable[..., BrowserContext]"
+    built: "Callable[[Path], Path]", opened: "Callable[..., BrowserContext]"
 ) -> None:
-    site = tmp_path / "site"
-    result = build(OTHER, site)
-    assert result.returncode == 0, result.stdout + result.stderr
     page = opened(viewport={"width": 1280, "height": 900}).new_page()
     told: list[str] = []
     page.on("console", lambda message: told.append(message.text))
     page.on("request", lambda request: told.append(request.url) if "127.0.0.1" not in request.url else None)
-    with serve(site, "/lents/") as address:
+    with serve(built(OTHER), "/lents/") as address:
         for path in ("en/forms/", "forms/"):
             page.goto(address + path)
             for width in (1280, 375):

@@ -541,25 +541,25 @@ ENDLESS = {
 @pytest.mark.parametrize("text", ENDLESS.values(), ids=ENDLESS.keys())
 def test_a_page_of_what_never_closes_is_read_to_the_end(text: str) -> None:
     # One search to the end of the page for each of them would take many minutes.
-    endless = text * 15_000
+    endless = text * 5_000
     assert [block.text for block in read(f"{endless}\n\nTides.")] == [endless.strip(), "Tides."]
 
 
 def test_one_bracket_may_hold_many_that_could_cite() -> None:
-    assert [block.text for block in read("[" + "@a " * 40_000)] == ["[" + "@a " * 39_999 + "@a"]
+    assert [block.text for block in read("[" + "@a " * 15_000)] == ["[" + "@a " * 14_999 + "@a"]
 
 
 def test_a_heading_with_many_attribute_lists_that_never_close_is_read() -> None:
-    assert [block.kind for block in read("# a" + " {: #b" * 20_000)] == [BlockKind.HEADING]
+    assert [block.kind for block in read("# a" + " {: #b" * 8_000)] == [BlockKind.HEADING]
 
 
 @pytest.mark.parametrize("line", ["# a\n", "---\n", "a\n===\n"])
 def test_thousands_of_blocks_without_an_empty_line_are_refused(line: str) -> None:
-    page, findings = page_of(line * 20_000)
+    page, findings = page_of(line * 6_000)
     assert page is None
     assert [finding.rule for finding in findings] == ["unreadable-file"]
     assert "empty line" in findings[0].fix
-    for readable in (line * 500, f"{line}\n" * 1_000):
+    for readable in (line * 500, f"{line}\n" * 600):
         assert page_of(readable)[0]
 
 
