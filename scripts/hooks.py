@@ -33,13 +33,7 @@ from papersite.publish.icons import draw_monogram, icon_url, write_icons
 from papersite.publish.inlining import INLINED, finish_page
 from papersite.render.article import finish_article, render_text, resolve_targets
 from papersite.render.book import Book
-from papersite.render.page_chrome import (
-    alternates,
-    chrome_values,
-    display_texts,
-    lost_page_values,
-    monogram,
-)
+from papersite.render.page_chrome import display_texts, monogram
 from papersite.render.slots import fill_slots
 
 log = logging.getLogger("mkdocs.hooks.paper")
@@ -168,17 +162,16 @@ def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Fi
 
 
 def on_page_context(context: Context, page: MkDocsPage, config: MkDocsConfig, nav: object) -> Context:
-    """Give the template of a page all that stands around the text."""
+    """Give the template of a page the paper in its language, and the menus."""
     edition, book = _current(config)
-    return context | dict(chrome_values(_page(page, book), edition.books, book, edition.menus))
+    return context | {"book": book, "paper_page": _page(page, book), "menus": edition.menus}
 
 
 def on_template_context(context: Context, template_name: str, config: MkDocsConfig) -> Context:
     """Give the 404 page and the sitemap every language at once."""
     edition = _edition(config)
     original = edition.books[edition.paper.original.code]
-    groups = [alternates(page, edition.books, original) for page in original.pages.values()]
-    return context | dict(lost_page_values(edition.books, edition.menus)) | {"sitemap": groups}
+    return context | {"book": original, "books": edition.books, "menus": edition.menus}
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,6 @@ from papercheck.repository import read_configuration
 from papersite.bibliography import bibliography
 from papersite.render.article import finish_article, gather_reasons, plain_text, render_text, resolve_targets
 from papersite.render.book import Book, collect_uses, place_label
-from papersite.render.page_chrome import chrome_values
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
@@ -46,7 +44,6 @@ def reader_of(settings: str) -> MarkdownReader:
 
 
 READER = reader_of(SETTINGS)
-ICONS = Path(str(find_spec("material").submodule_search_locations[0]), "templates/.icons")  # type: ignore[union-attr, index]
 
 
 def open_paper(root: Path) -> Mapping[str, Book]:
@@ -226,14 +223,6 @@ def test_a_dialect_names_no_function_but_those_of_the_icons() -> None:
     (options,) = config.options.values()
     assert options.keys() == {"emoji_generator", "options"}
     assert options["options"] == {"classes": "wide"}
-
-
-@pytest.mark.parametrize("book", BOOKS["this"].values(), ids=BOOKS["this"].keys())
-def test_an_action_has_an_icon_of_the_theme(book: Book) -> None:
-    for page in book.pages.values():
-        actions = chrome_values(page, {}, book, {})["actions"]
-        for action in actions:  # type: ignore[attr-defined]
-            assert (ICONS / f"{action.icon}.svg").is_file()
 
 
 def test_a_heading_is_listed_without_its_icons_and_notes() -> None:

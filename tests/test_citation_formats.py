@@ -22,8 +22,8 @@ from papersite.exports.writer import ExportError
 from papersite.render.book import Book
 from papersite.render.citable_works import list_works, plain_reference, work_of
 from papersite.render.citation_formats import write_bibtex, write_csl_json, write_ris, write_wikipedia
-from papersite.render.page_chrome import chrome_values
-from papersite.render.templates import template_environment
+from papersite.render.page_metadata import structured_data
+from papersite.render.slots import template_environment
 
 TEMPLATES = template_environment([REPOSITORY / "overrides"])
 DAY = date(2025, 6, 1)
@@ -88,10 +88,9 @@ def test_a_title_comes_back_from_every_format(paper: Paper, title: str) -> None:
 def test_a_title_comes_back_from_the_head_and_the_data_of_its_page(paper: Paper, title: str) -> None:
     book = book_of(entitled(paper, title))
     page = book.pages["reasons/1.md"]
-    values = chrome_values(page, {"en": book}, book, {})
-    head = TEMPLATES.get_template("parts/metadata.html").render(values)
+    head = TEMPLATES.get_template("parts/metadata.html").render(book=book, paper_page=page)
     document = LexborHTMLParser(
-        f'<html><head>{head}<script type="application/ld+json">{values["data"]}</script></head><body></body></html>'
+        f'<html><head>{head}<script type="application/ld+json">{structured_data(page, book)}</script></head><body></body></html>'
     )
     expected = f"Reason 1 (Brantain 2019): {title}"
     assert len(document.css("script")) == 1
@@ -233,4 +232,4 @@ def test_an_unknown_name_of_the_paper_leaves_out_what_it_would_say(paper: Paper)
     assert "paper" not in list_works(book)
     assert "note" not in work_of(book.pages["reasons/1.md"], book).csl
     page = book.pages["reasons/1.md"]
-    assert "isBasedOn" not in str(chrome_values(page, {"en": book}, book, {})["data"])
+    assert "isBasedOn" not in structured_data(page, book)

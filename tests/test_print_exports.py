@@ -26,8 +26,7 @@ from papersite.exports.typesetting import Typesetter
 from papersite.exports.writer import Export, ExportError
 from papersite.render.article import finish_article, render_text
 from papersite.render.book import Book
-from papersite.render.slots import fill_slots
-from papersite.render.templates import template_environment
+from papersite.render.slots import fill_slots, template_environment
 
 CARD = {
     "number": "5",

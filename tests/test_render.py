@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from folders import REPOSITORY, write
 from papercheck.load import load
 from papercheck.markdown.reader import TARGET_MARK
-from papercheck.model import SLOTS, Anchors, Paper
+from papercheck.model import Anchors, Paper
 from papersite.bibliography import FormattedReference, bibliography
 from papersite.render.article import (
     claims_by_pinpoint,
@@ -23,13 +23,10 @@ from papersite.render.article import (
     render_inline,
     render_text,
 )
-from papersite.render.book import Book, CitingPlace, collect_uses, relative
+from papersite.render.book import Book, CitingPlace, attribution, collect_uses, relative
 from papersite.render.findings import first_sentence
-from papersite.render.page_chrome import alternates, chrome_values
-from papersite.render.slots import FILLINGS as FILLED
-from papersite.render.slots import fill_slots
+from papersite.render.slots import FILLED, fill_slots, strict, template_environment
 from papersite.render.svg_images import inline_svg_images
-from papersite.render.templates import template_environment
 
 OTHER = REPOSITORY / "tests" / "papers" / "other"
 TEMPLATES = template_environment([REPOSITORY / "overrides"])
@@ -272,14 +269,19 @@ def test_only_the_original_stands_at_the_root(books: Mapping[str, Book]) -> None
     }
 
 
-def test_a_page_names_its_counterparts_in_every_language(books: Mapping[str, Book]) -> None:
-    found = alternates(books["en"].pages["reasons/1.md"], books, books["en"])
-    assert [
-        (each.language.code, each.href, each.is_current, each.language.is_original) for each in found
-    ] == [
-        ("nl", "../../../nl/reasons/1/", False, False),
-        ("fr", "../../../reasons/1/", False, True),
-        ("en", "./", True, False),
+def around(part: str, page: str, book: Book, **values: object) -> HtmlElement:
+    """A part of what stands around the text of a page."""
+    template = strict(TEMPLATES).get_template(part)
+    return parsed(template.render(book=book, paper_page=book.pages[page], **values))
+
+
+def test_a_page_names_its_counterparts_in_every_language(book: Book) -> None:
+    head = around("parts/head.html", "reasons/1.md", book, menus={"menu": ()})
+    assert [(link.get("hreflang"), link.get("href")) for link in head.xpath(".//link[@hreflang]")] == [
+        ("nl", f"{SITE}nl/reasons/1/"),
+        ("fr", f"{SITE}reasons/1/"),
+        ("en", f"{SITE}en/reasons/1/"),
+        ("x-default", f"{SITE}reasons/1/"),
     ]
 
 
@@ -305,23 +307,20 @@ def test_a_claim_is_known_where_it_is_restated(book: Book) -> None:
     }
 
 
-def test_what_stands_around_a_reason_leads_to_its_neighbours_claims_and_sources(
-    books: Mapping[str, Book],
-) -> None:
-    page = books["en"].pages["reasons/2.md"]
-    around = chrome_values(
-        page, books, books["en"], {"menu": ["index.md", "reasons/index.md", "reasons/2.md", "nowhere.md"]}
-    )
-    assert around["neighbours"] == {"previous": (1, "One sees the country", "../1/")}
-    assert [finding.claim.id for finding in around["findings"].listed] == ["A2"]  # type: ignore[attr-defined]
-    assert around["turn"] == [(1, "../1/"), (2, "./")]
-    assert [source.id for source in around["works"]] == [  # type: ignore[attr-defined]
-        "brantain-2019",
-        "van-dijk-2015",
-    ]
-    menu = around["menus"]["menu"]  # type: ignore[index]
-    assert [(item.title, item.href, item.current) for item in menu] == [
-        ("Summary", "../../", ""),
+def test_what_stands_around_a_reason_leads_to_its_neighbours_claims_and_sources(book: Book) -> None:
+    page = "reasons/2.md"
+    end = around("slots/page-end.html", page, book)
+    (neighbour, overview) = end.xpath(".//nav/a")
+    assert (neighbour.get("class"), neighbour.get("href")) == ("previous", "../1/")
+    assert said(neighbour).endswith("1 One sees the country")
+    assert overview.get("href") == "../"
+    assert end.xpath(".//li[starts-with(@id, 'finding-')]/p/a/text()") == ["A2"]
+    assert end.xpath(".//section/ul/li/@id") == ["work-brantain-2019", "work-van-dijk-2015"]
+    assert hrefs(around("slots/turn.html", page, book)) == ["../1/", "./"]
+    names = ["index.md", "reasons/index.md", page, "nowhere.md"]
+    menu = around("parts/menu.html", page, book, names=names)
+    assert [(said(link), link.get("href"), link.get("aria-current")) for link in menu.iter("a")] == [
+        ("Summary", "../../", None),
         ("Reasons", "../", "true"),
         ("Reason 2", "./", "page"),
     ]
@@ -330,11 +329,8 @@ def test_what_stands_around_a_reason_leads_to_its_neighbours_claims_and_sources(
 @pytest.mark.parametrize(
     ("name", "is_attributed"), [("reasons/1.md", True), ("index.md", True), ("imprint.md", False)]
 )
-def test_a_page_that_restates_the_author_says_so(
-    books: Mapping[str, Book], name: str, is_attributed: bool
-) -> None:
-    page = books["en"].pages[name]
-    assert bool(chrome_values(page, books, books["en"], {})["attribution"]) is is_attributed
+def test_a_page_that_restates_the_author_says_so(book: Book, name: str, is_attributed: bool) -> None:
+    assert bool(attribution(book.pages[name], book)) is is_attributed
 
 
 def test_a_citation_becomes_links_to_the_entries(book: Book) -> None:
@@ -447,11 +443,6 @@ def test_what_the_operator_has_not_filled_in_is_said(books: Mapping[str, Book]) 
     book = replace(books["en"], paper=empty)
     root = parsed(fill_slots("<!-- operator -->", book.pages["imprint.md"], book, TEMPLATES))
     assert [said(each) for each in root.iter("dd")] == ["Odile", "to be filled in"]
-
-
-def test_every_slot_that_content_may_use_is_filled() -> None:
-    """`reasons` are gathered from what was read of their pages."""
-    assert {*FILLED, "reasons"} == set(SLOTS)
 
 
 @pytest.mark.parametrize("spelled", ["<!-- reasons -->", "<!--reasons-->"])

@@ -21,7 +21,7 @@ from papersite.exports.writer import write_exports
 from papersite.publish.inlining import InlineAssets, read_assets
 from papersite.render.book import Book
 from papersite.render.citable_works import PAPER, list_works
-from papersite.render.templates import template_environment
+from papersite.render.slots import template_environment
 
 _CACHE = ".cache/exports"
 """The folder of what earlier builds made and a build may use again."""

@@ -16,7 +16,7 @@ from lxml import html
 from papersite.exports.writer import ExportError
 from papersite.render.book import Book
 from papersite.render.page_metadata import CHANGES, has_feed
-from papersite.render.templates import strict
+from papersite.render.slots import strict
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LONGEST_TITLE = 100

@@ -8,8 +8,7 @@ import yaml
 from papercheck.model import Source
 from papersite.render.book import Book
 from papersite.render.citable_works import issued_parts, list_works
-from papersite.render.citation_formats import type_in
-from papersite.render.citations import BIBLIOGRAPHY, WRITERS
+from papersite.render.citation_formats import WRITERS, type_in
 
 
 def citation_files(books: Mapping[str, Book]) -> Mapping[str, bytes]:
@@ -26,7 +25,7 @@ def citation_files(books: Mapping[str, Book]) -> Mapping[str, bytes]:
         for id_, work in list_works(book).items()
     }
     if original.paper.sources:
-        works[BIBLIOGRAPHY] = list(original.paper.sources.values())
+        works["sources"] = list(original.paper.sources.values())
     files = {
         f"{stem}.{suffix}": write(sources).encode()
         for stem, sources in works.items()

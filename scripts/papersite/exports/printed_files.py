@@ -13,7 +13,7 @@ from papersite.exports.volume import Chapter, Node, clean_article, spell_address
 from papersite.exports.writer import Export
 from papersite.render.article import BRIEF, inner
 from papersite.render.book import Book, attribution, full_title, page_label
-from papersite.render.findings import claims_on, collect_findings
+from papersite.render.findings import claims_on, count_statuses
 from papersite.render.page_chrome import monogram
 from papersite.render.page_metadata import card_path, has_card
 
@@ -134,10 +134,10 @@ def _reason_values(page: Page, book: Book) -> Values:
 def _finding_values(page: Page, book: Book) -> Values:
     """The squares and words of what was found on a page."""
     claims = book.paper.claims if page.kind in _OF_ALL else claims_on([page], book)
-    found = collect_findings(claims, book, page)
+    counts = count_statuses(claims, book)
     return {
-        "squares": [finding.claim.check.status for finding in found.listed],
-        "tally": [f"{book.word(f'status.{status}')} {count}" for status, count in found.counts.items()],
+        "squares": [status for status, count in counts.items() for _ in range(count)],
+        "tally": [f"{book.word(f'status.{status}')} {count}" for status, count in counts.items()],
     }
 
 

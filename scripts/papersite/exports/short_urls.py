@@ -7,8 +7,7 @@ from jinja2 import Environment
 from papercheck.model import Page
 from papersite.publish.inlining import hash_source
 from papersite.render.book import Book, relative
-from papersite.render.page_chrome import chrome_values
-from papersite.render.templates import strict
+from papersite.render.slots import strict
 
 
 def redirect_pages(books: Mapping[str, Book], templates: Environment) -> Mapping[str, bytes]:
@@ -20,9 +19,12 @@ def redirect_pages(books: Mapping[str, Book], templates: Environment) -> Mapping
     template = strict(templates).get_template("redirect.html")
 
     def render(reason: Page, book: Book) -> str:
-        values = chrome_values(reason, books, book, {})
         target = relative(book.short_path(reason), book.path(reason))
-        return template.render(**values, target=target, hash_source=hash_source) + "\n"
+        menus: Mapping[str, object] = {"menu": ()}
+        page = template.render(
+            book=book, paper_page=reason, menus=menus, target=target, hash_source=hash_source
+        )
+        return f"{page}\n"
 
     return {
         f"{book.short_path(reason)}index.html": render(reason, book).encode()

@@ -13,8 +13,16 @@ from typing import Any
 import yaml
 
 from papercheck.model import Source
-from papersite.render.book import Book
-from papersite.render.citable_works import author_names, describe_issue, issued_parts
+from papersite.render.book import Book, page_label
+from papersite.render.citable_works import (
+    PAPER,
+    author_names,
+    describe_issue,
+    is_citable,
+    issued_parts,
+    list_works,
+    plain_reference,
+)
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 """What BibTeX calls the months."""
@@ -135,3 +143,23 @@ def _name(name: Mapping[str, str], write: Callable[[str], str]) -> str:
         return f"{{{literal}}}" if write is _latex else literal
     family = " ".join(filter(None, (name.get("non-dropping-particle"), name.get("family"))))
     return ", ".join(write(part) for part in (family, name.get("given", "")) if part)
+
+
+WRITERS = {"bib": write_bibtex, "ris": write_ris, "json": write_csl_json}
+"""The functions that write files, by the suffix of their names."""
+
+
+def file_links(stem: str, book: Book) -> list[tuple[str, str]]:
+    """The names of the formats with the URLs of files that start alike."""
+    return [(book.word(f"cite.format.{suffix}"), f"{stem}.{suffix}") for suffix in WRITERS]
+
+
+def list_formatted(book: Book) -> Iterator[tuple[str, str, str, list[tuple[str, str, str]]]]:
+    """Every work that can be cited: id, title, the reference as text, and name, text and file of each format."""
+    titles = {found.prefix: page_label(found, book) for found in book.pages.values() if is_citable(found)}
+    titles[PAPER] = book.word("cite.paper")
+    for id_, work in list_works(book).items():
+        files = zip(file_links(id_, book), WRITERS.values(), strict=True)
+        formats = [(name, write([work]), url) for (name, url), write in files]
+        formats.append((book.word("cite.format.wikipedia"), write_wikipedia(work, book), ""))
+        yield id_, titles[id_], plain_reference(work, book), formats

@@ -1,61 +1,55 @@
-"""Claims into what a page shows of their findings: one square a claim, in order of finding, and their number in words."""
+"""Claims and citations of a page into what stands at its end: findings, by their statuses, and cited sources."""
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 
-from markupsafe import Markup
-
-from papercheck.model import Claim, Page
-from papersite.render.article import render_inline
+from papercheck.model import Claim, Page, Source
+from papersite.render.article import pages_shown_on
 from papersite.render.book import Book
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownFinding:
-    """What was found about one claim, as a page shows it."""
-
-    claim: Claim
-    href: str
-    """The claim's entry in the ledger, relative to the page; empty where the paper has no ledger."""
-    text: Markup
-    """The first sentence of the finding, its citations included; the ledger has the whole."""
+_LISTS = ("sources", "parallel")
+"""Kinds of pages that are lists themselves, and so have none at their end."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Findings:
-    """The findings of some claims, in the order of the paper's statuses."""
-
-    listed: tuple[ShownFinding, ...]
-    counts: Mapping[str, int]
-    """How many claims there are of each status that occurs."""
-
-
-def collect_findings(claims: Collection[Claim], book: Book, page: Page) -> Findings:
-    """The findings of claims for a page that shows them; claims of one status stay in their order."""
+def count_statuses(claims: Iterable[Claim], book: Book) -> Mapping[str, int]:
+    """How many claims there are of each status that occurs, in the order of the paper's statuses."""
     counts = Counter(claim.check.status for claim in claims)
     # A status without a word in the strings comes last; that it has none is said where it is shown.
-    statuses = list(dict.fromkeys([*book.group("status"), *counts]))
-    ledger = book.of_kind("evidence")
-    listed = sorted(claims, key=lambda claim: statuses.index(claim.check.status))
-    return Findings(
-        listed=tuple(
-            ShownFinding(
-                claim=claim,
-                href=book.link(page, ledger, claim.anchor) if ledger else "",
-                text=render_inline(first_sentence(claim.check.text.get(book.language.code, "")), book, page),
-            )
-            for claim in listed
-        ),
-        counts={status: counts[status] for status in statuses if counts[status]},
-    )
+    return {status: counts[status] for status in (*book.group("status"), *counts) if counts[status]}
+
+
+def sort_claims(claims: Iterable[Claim], book: Book) -> list[Claim]:
+    """Claims in the order of the paper's statuses; those of one status stay in their order."""
+    listed = list(claims)
+    statuses = list(count_statuses(listed, book))
+    return sorted(listed, key=lambda claim: statuses.index(claim.check.status))
 
 
 def claims_on(pages: Iterable[Page], book: Book) -> list[Claim]:
     """The claims that pages restate, in the order of the paper."""
     pinpoints = {block.id for page in pages for block in page.pinpoints}
     return [claim for claim in book.paper.claims if claim.pinpoint in pinpoints]
+
+
+def claims_below(page: Page, book: Book) -> list[Claim]:
+    """The claims whose findings stand at the end of a page: those that its text restates."""
+    return [] if page.kind in _LISTS else claims_on(pages_shown_on(page, book), book)
+
+
+def works_below(page: Page, book: Book) -> list[Source]:
+    """The sources that stand at the end of a page: those that its text, findings and records cite, each once, sorted."""
+    if page.kind in _LISTS:
+        return []
+    code = book.language.code
+    citations = [citation for shown in pages_shown_on(page, book) for citation in shown.citations]
+    for claim in book.paper.claims if page.kind == "evidence" else claims_below(page, book):
+        citations += claim.check.citations.get(code, ())
+    for term in book.paper.terms if page.kind == "glossary" else ():
+        citations += term.citations.get(code, ())
+    cited = {work.source_id for citation in citations for work in citation.works}
+    known = sorted((book.references[id_].position, id_) for id_ in cited & book.references.keys())
+    return [book.paper.sources[id_] for _, id_ in known]
 
 
 _SENTENCE_END = re.compile(r"(?<!\b\w\.)(?<!\b\d\d\.)(?<=[.!?…])\s+")

@@ -1,18 +1,19 @@
-"""A page into what its head says of it to programs: the work that it is, JSON-LD of schema.org, its feed, and its card.
+"""A page into what its head says of it to programs: JSON-LD of schema.org, its feed, and its card.
 
 A card is the image that links to a page show elsewhere (Open Graph).
 """
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any
 
 from markupsafe import Markup
 
 from papercheck.model import Page, Source
-from papersite.render.book import Book, attribution, full_title, page_label
+from papersite.render.book import Book, page_label
 from papersite.render.citable_works import is_citable, issued_parts, work_of
-from papersite.render.citation_formats import type_in, undivided
+from papersite.render.citation_formats import type_in
+from papersite.render.findings import works_below
 
 CHANGES = "corrections"
 """The id of the heading below which a page lists corrections."""
@@ -21,27 +22,26 @@ Node = dict[str, Any]
 """An object of JSON-LD; what is empty is left out."""
 
 
-def metadata_values(page: Page, menu: Collection[str], cited: Iterable[Source], book: Book) -> Node:
-    """What the head says of a page that cites certain sources; `work` is `None` where the page is none."""
-    work = work_of(page, book) if is_citable(page) else None
+def structured_data(page: Page, book: Book) -> Markup:
+    """What a page says of its work, or of the sources that it lists, as JSON-LD; empty where it says nothing."""
     listed = book.paper.sources.values() if page.kind == "sources" else ()
     nodes = [_source_node(source, book) for source in listed]
-    if work:
-        nodes = [_work_node(page, cited, book, work), *_breadcrumbs(page, book)]
+    if is_citable(page):
+        nodes = [_work_node(page, book), *_breadcrumbs(page, book)]
     document = {"@context": "https://schema.org", "@graph": nodes}
     # In a script `</script>` and `<!--` are markup, even within a text.
     data = json.dumps(document, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    names_feed = has_feed(book) and page in (book.of_kind("home"), book.home_of(CHANGES))
-    shown = page if has_card(page, menu) else book.of_kind("home")
-    said = filter(None, (full_title(shown, book), attribution(shown, book))) if shown else ()
-    return {
-        "work": work,
-        "work_author": undivided(book.operator),
-        "data": Markup(data) if nodes else "",
-        "feed": book.absolute(book.feed_path) if names_feed else "",
-        "card": card_path(shown, book) if shown else "",
-        "card_text": ", ".join(said),
-    }
+    return Markup(data if nodes else "")
+
+
+def names_feed(page: Page, book: Book) -> bool:
+    """Whether the head names the feed: where there is one, that of the home page and of the page of corrections."""
+    return has_feed(book) and page in (book.of_kind("home"), book.home_of(CHANGES))
+
+
+def card_page(page: Page, book: Book, menu: Collection[str]) -> Page | None:
+    """The page whose card a page shows: its own, or else the home page."""
+    return page if has_card(page, menu) else book.of_kind("home")
 
 
 def has_card(page: Page, menu: Collection[str]) -> bool:
@@ -60,9 +60,9 @@ def has_feed(book: Book) -> bool:
     return book.edition is not None and book.of_kind("home") is not None
 
 
-def _work_node(page: Page, cited: Iterable[Source], book: Book, work: Source) -> Node:
+def _work_node(page: Page, book: Book) -> Node:
     """A page as a work that is based on the paper. It is no review of a claim: a finding is no verdict on a person."""
-    home, paper = book.of_kind("home"), book.restated
+    home, paper, work = book.of_kind("home"), book.restated, work_of(page, book)
     # What is needed to know a source that another page describes.
     known = _source_node(paper, book) if paper else {}
     body = {"@type": "Organization", "name": book.operator}
@@ -85,7 +85,9 @@ def _work_node(page: Page, cited: Iterable[Source], book: Book, work: Source) ->
             "license": book.word("licence.url"),
             "isPartOf": {"@id": book.url(home)} if home and page is not home else None,
             "isBasedOn": {name: known[name] for name in ("@type", "@id", "name", "author") if name in known},
-            "citation": [{"@id": _id(source, book)} for source in cited if source is not paper],
+            "citation": [
+                {"@id": _id(source, book)} for source in works_below(page, book) if source is not paper
+            ],
             "workTranslation" if book.language.is_original else "translationOfWork": others,
         }
     )
