@@ -10,6 +10,8 @@ from itertools import chain
 from pathlib import Path
 from stat import S_ISDIR
 
+import yaml
+
 from papercheck import baseline, report
 from papercheck.cli.settings import read_settings, suggest, to_arguments
 from papercheck.languages.cldr import is_tag
@@ -21,32 +23,12 @@ from papercheck.urls import split_url
 
 Run = Callable[[argparse.Namespace], int]
 
-_USAGE = """papercheck [AREA ...] [--root DIR] [--profile any|publication]
-                  [--format text|json|sarif|github] [--strict] [--today YYYY-MM-DD]
-                  [--select NAME,…] [--ignore NAME,…] [--exclude PATTERN ...]
-                  [--languages CODE,…] [--registry FILE] [--limit NUMBER]
-                  [--baseline FILE] [--write-baseline [FILE]]
-                  [--online] [--allow-host HOST ...] [--state FILE] [--base-url URL]
-                  [--list [--verbose]]"""
-_ABOUT = """Reads a paper, its built site and what surrounds it, and names every finding with its place and how to mend it.
-
-areas:
-  citations  sources and citations are whole, and every language cites the same
-  parity     every translation is there, whole and current
-  claims     every claim is restated, marked, and at the same place in every language
-  links      every URL in Markdown or HTML: inside ones always, outside ones with --online
-  site       a folder of built HTML: links, languages, privacy, policy, metadata
-  a11y       a folder of built HTML: what can be seen in the markup without a browser
-  repo       settings of mkdocs.yml, symbolic links, scripts of composite actions
-Without an area: all that the folder has inputs for; the site beside a paper (site/) only by name.
-
-The options can be kept in papercheck.toml, or in the table [tool.papercheck] of pyproject.toml:
-areas, select, ignore, exclude and languages as lists; profile, registry, baseline and base-url as texts; limit; strict."""
-_STATUS = """exit status:
-  0  nothing wrong
-  1  findings that are errors; with --strict, any finding
-  2  wrong usage, or the checker itself failed"""
-
+_TEXTS = yaml.load(
+    Path(__file__).with_name("options.yml").read_text("utf-8"),
+    Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader),  # noqa: S506  # every value stays a text
+)
+"""What the help says."""
+_HELPS = _TEXTS["options"]
 
 # Of one width, whatever the terminal, so that it can be written down.
 _HELP = partial(argparse.RawDescriptionHelpFormatter, max_help_position=22, width=100)
@@ -127,42 +109,43 @@ def add_command(
 
 
 def _set_up(parser: argparse.ArgumentParser, name: str, run: Run) -> None:
-    where = "the folder of the paper (the working directory)"
-    parser.add_argument("--root", type=_parse_folder, default=".", metavar="DIR", help=where)
+    parser.add_argument("--root", type=_parse_folder, default=".", metavar="DIR", help=_HELPS["root"])
     parser.set_defaults(run=run, name=name, today=datetime.now().astimezone().date())
 
 
 def add_check_options(parser: argparse.ArgumentParser) -> None:
     """Add the day of a check, and the hosts that it may ask."""
-    day = "the day that dates are judged by (today)"
-    parser.add_argument("--today", type=_parse_day, metavar="YYYY-MM-DD", help=day)
-    allowed = "a host that may be asked although it is not public"
+    parser.add_argument("--today", type=_parse_day, metavar="YYYY-MM-DD", help=_HELPS["today"])
     parser.add_argument(
-        "--allow-host", type=_parse_host, action="append", default=[], metavar="HOST", help=allowed
+        "--allow-host",
+        type=_parse_host,
+        action="append",
+        default=[],
+        metavar="HOST",
+        help=_HELPS["allow-host"],
     )
 
 
 def make_parser(run: Run) -> argparse.ArgumentParser:
     """The parser of the arguments of the command that `run` runs."""
     parser = argparse.ArgumentParser(
-        prog="papercheck", usage=_USAGE, description=_ABOUT, epilog=_STATUS, formatter_class=_HELP
+        prog="papercheck",
+        usage=_TEXTS["usage"],
+        description=_TEXTS["about"],
+        epilog=_TEXTS["status"],
+        formatter_class=_HELP,
     )
     _set_up(parser, "papercheck", run)
     add = parser.add_argument
-    what = "what to judge; more than one may be named"
-    add("areas", nargs="*", type=_parse_area, metavar="AREA", help=what)
-    held = "what the folder is held to: any, or publication (what mkdocs.yml says, or any)"
-    add("--profile", choices=tuple(map(str, Profile)), metavar="PROFILE", help=held)
-    formats = "text (the default), json, sarif or github"
-    add("--format", choices=("text", "json", "sarif", "github"), metavar="FORMAT", help=formats)
+    add("areas", nargs="*", type=_parse_area, metavar="AREA", help=_HELPS["areas"])
+    add("--profile", choices=tuple(map(str, Profile)), metavar="PROFILE", help=_HELPS["profile"])
+    add("--format", choices=("text", "json", "sarif", "github"), metavar="FORMAT", help=_HELPS["format"])
     add("--strict", action="store_true", help="warnings count as errors")
     add_check_options(parser)
     _add_choices(parser)
     add("--online", action="store_true", help="ask the outside URLs, politely")
-    state = "the ledger of what was found online before; it is renewed"
-    add("--state", type=Path, metavar="FILE", help=state)
-    public = "the public URL of the site (the one its pages name)"
-    add("--base-url", type=_parse_site_url, metavar="URL", help=public)
+    add("--state", type=Path, metavar="FILE", help=_HELPS["state"])
+    add("--base-url", type=_parse_site_url, metavar="URL", help=_HELPS["base-url"])
     add("--list", action="store_true", help="list the rules and their promises, and check nothing")
     add("--verbose", action="store_true", help="with --list: an example of each kind")
     return parser
@@ -172,14 +155,11 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
     add = partial(parser.add_argument, default=[], action="extend", type=_parse_names, metavar="NAME,…")
     add("--select", help="only findings of these rules or areas")
     add("--ignore", help="no findings of these rules or areas")
-    below = "no findings in these files or folders: docs/*/blog, **/CHANGELOG.md"
-    add("--exclude", action="append", type=str, metavar="PATTERN", help=below)
-    codes = "only these languages; the first is the original (what mkdocs.yml or the folders say)"
-    add("--languages", type=_parse_codes, metavar="CODE,…", help=codes)
+    add("--exclude", action="append", type=str, metavar="PATTERN", help=_HELPS["exclude"])
+    add("--languages", type=_parse_codes, metavar="CODE,…", help=_HELPS["languages"])
     plain = parser.add_argument
     plain("--registry", default="", metavar="FILE", help="the file of sources, below the folder")
-    most = f"findings of one rule that text and github show; 0: all ({report.LIMIT})"
-    plain("--limit", type=int, default=report.LIMIT, metavar="NUMBER", help=most)
+    plain("--limit", type=int, default=report.LIMIT, metavar="NUMBER", help=_HELPS["limit"])
     plain("--baseline", type=Path, metavar="FILE", help="findings that are known and do not count")
     now = f"record what is found now as known, in {baseline.NAME} if nowhere else"
     plain("--write-baseline", nargs="?", const=True, type=_parse_baseline, metavar="FILE", help=now)
