@@ -106,12 +106,7 @@ def refuse_file(path: str, why: str) -> Finding:
 
 _ROOTS = ("docs/", "content/", "i18n/", "_i18n/", "src/content/docs/", "src/", "source/", "")
 """Folders that may hold those of languages: of MkDocs, Hugo, Docusaurus, Jekyll, Astro, and of others."""
-_ORIGINALS = {
-    "i18n/": "docs/",
-    "docs/": "docs/",
-    "content/": "content/",
-    "src/content/docs/": "src/content/docs/",
-}
+_ORIGINALS = {"i18n/": "docs/"} | {root: root for root in ("docs/", "content/", "src/content/docs/")}
 """By such a folder: where pages of the original lie that are in none of a language."""
 _INNER = "docusaurus-plugin-content-docs/current/"
 """What Docusaurus has between the folder of a language and its pages."""
@@ -145,15 +140,13 @@ def find_languages(
 
 def _list_folders(pages: Iterable[str], root: str) -> list[Language]:
     codes = {path.removeprefix(root).partition("/")[0] for path in pages if path.startswith(root)}
-    known = sorted(code for code in codes if is_language_folder(code) and f"{root}{code}/" != root)
-    inner = {
-        code: _INNER if any(path.startswith(f"{root}{code}/{_INNER}") for path in pages) else ""
-        for code in known
-    }
-    folders = {code: "" if root == "docs/" else f"{root}{code}/{inner[code]}" for code in known}
-    return [
-        Language(code=code, name=code, is_original=False, folder=folder) for code, folder in folders.items()
-    ]
+    found = []
+    for code in sorted(filter(is_language_folder, codes)):
+        folder = f"{root}{code}/"
+        inner = _INNER if any(path.startswith(f"{folder}{_INNER}") for path in pages) else ""
+        placed = "" if root == "docs/" else f"{folder}{inner}"
+        found.append(Language(code=code, name=code, is_original=False, folder=placed))
+    return found
 
 
 def _find_folders(pages: Collection[str], root: str, usual: Collection[str]) -> list[Language]:
@@ -179,13 +172,7 @@ def _find_suffixes(pages: Collection[str], usual: Collection[str]) -> list[Langu
 
 def _keep_shared(found: list[Language], pages: Collection[str], usual: Collection[str]) -> list[Language]:
     """Those languages that have a page, other than a readme, that another one has as well; the original first."""
-    found.sort(
-        key=lambda language: (
-            not language.is_original,
-            language.code.partition("-")[0] not in usual,
-            language.code,
-        )
-    )
+    found.sort(key=lambda it: (not it.is_original, it.code.partition("-")[0] not in usual, it.code))
     found = [replace(language, is_original=language is found[0]) for language in found]
     names = {language.code: {*list_pages(language, found, pages)} - {"README.md"} for language in found}
     shared = {code for code in names for other in names if code != other and names[code] & names[other]}
