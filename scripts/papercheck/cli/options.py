@@ -128,13 +128,7 @@ def add_check_options(parser: argparse.ArgumentParser) -> None:
 
 def make_parser(run: Run) -> argparse.ArgumentParser:
     """The parser of the arguments of the command that `run` runs."""
-    parser = argparse.ArgumentParser(
-        prog="papercheck",
-        usage=_TEXTS["usage"],
-        description=_TEXTS["about"],
-        epilog=_TEXTS["status"],
-        formatter_class=_HELP,
-    )
+    parser = argparse.ArgumentParser(prog="papercheck", formatter_class=_HELP, **_TEXTS["command"])
     _set_up(parser, "papercheck", run)
     add = parser.add_argument
     add("areas", nargs="*", type=_parse_area, metavar="AREA", help=_HELPS["areas"])

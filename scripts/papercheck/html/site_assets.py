@@ -107,7 +107,8 @@ def read_asset(path: str, kind: str, text: str, resolver: UrlResolver, prefix: s
     fault = ""
     try:
         if kind == "feed":
-            root = _parse_xml(text)
+            parser = etree.XMLParser(encoding="utf-8", resolve_entities=False, no_network=True)
+            root = etree.fromstring(text.encode(), parser)
             found, fault = list(_in_feed(root, place)), _find_atom_fault(root)
             kind = "atom" if root.tag == f"{{{ATOM}}}feed" else kind
         else:
@@ -133,11 +134,6 @@ def _in_manifest(text: str, path: str) -> Iterator[_Found]:
         if key in {"src", "start_url", "url", "action"}:
             place = origin.place(offsets.get(json.dumps(url, ensure_ascii=False)[1:-1], 0))
             yield Use.FETCH if key == "src" else Use.LINK, key, url, place
-
-
-def _parse_xml(text: str) -> etree._Element:
-    parser = etree.XMLParser(encoding="utf-8", resolve_entities=False, no_network=True, huge_tree=False)
-    return etree.fromstring(text.encode(), parser)
 
 
 ATOM = "http://www.w3.org/2005/Atom"
