@@ -148,8 +148,8 @@ class _SiteReader:
         named = [reference for page in pages.values() for reference in page.relations.get("manifest", ())]
         manifests = {reference.target.file for reference in named}
         for path in paths:
-            if kind := find_kind(path, manifests):
-                yield read_asset(path, kind, self._read(path), UrlResolver(index, path), self.prefix)
+            if (kind := find_kind(path, manifests)) and not is_template(text := self._read(path)):
+                yield read_asset(path, kind, text, UrlResolver(index, path), self.prefix)
 
     def _measure_images(self, pages: Iterable[SitePage]) -> Iterator[tuple[str, tuple[int, int]]]:
         """The size of each image that a page names for previews, where it is a file of the site."""

@@ -176,12 +176,15 @@ _ASKED = 60
 """Pages, spread over the site, that are asked for its URL; a majority of so few is one of all."""
 LONGEST_HEAD = 20_000
 """Bytes at the start of a page in which its canonical URL is looked for."""
+_REFRESH = re.compile(r"http-equiv\s*=\s*[\"']?refresh", re.IGNORECASE)
+"""What sends everyone elsewhere: such a page may name a place that the site has left."""
 
 
 def choose_heads(pages: Sequence[str], read_head: Callable[[str], str]) -> dict[str, str]:
     """The starts of those pages that are asked, by path; the 404 page has its say, since it is shown in any folder."""
     asked = {*pages[:: max(1, len(pages) // _ASKED)], *({"404.html"} & {*pages})}
-    return {path: read_head(path) for path in sorted(asked)}
+    heads = ((path, read_head(path)) for path in sorted(asked))
+    return {path: head for path, head in heads if not _REFRESH.search(head)}
 
 
 def find_base_url(heads: Mapping[str, str]) -> str:
@@ -234,6 +237,9 @@ _FILLED_TAG = re.compile(r"<[a-z!][^<>]*\{[{%]", re.IGNORECASE)
 
 def is_template(text: str) -> bool:
     """Whether a text is one that pages are made from: it has `{{` or `{%` within a tag, or outside code and is no whole page."""
+    # What no page has: front matter, as Jekyll reads it, and what Pandoc fills.
+    if text.startswith("---\n") or ("$if(" in text and "$endif$" in text):
+        return True
     if not _FILLED.search(text):
         return False
     outside = _CODE.sub("", text)

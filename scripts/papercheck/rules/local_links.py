@@ -127,9 +127,16 @@ class LocalTargets:
             return Verdict.UNVERIFIED if lacking else Verdict.OK, lacking
         is_address = "." not in posixpath.basename(path) or path.startswith("/")
         is_free = self._has_free_addresses and not path.endswith(".md") and not self._is_made(page)
+        if reason.startswith("names `#") and not path and self._is_elsewhere_in_book(fragment, page):
+            return Verdict.UNVERIFIED, f"{reason}, but on another one"
         if reason.startswith("names ") or not (is_address or is_free) or _is_shown_as_it_lies(page):
             return Verdict.BROKEN, reason
         return Verdict.UNVERIFIED, f"{reason}, and as an address of the site it cannot be judged"
+
+    def _is_elsewhere_in_book(self, fragment: str, page: Page) -> bool:
+        """Whether another page of the language has an id, where pages may become one document, as chapters do."""
+        name, others = unquote(fragment), (it for it in self._pages.values() if it.language == page.language)
+        return not self._paper.site.docs and any(name in it.anchors for it in others)
 
     def _find_served(self, path: str, page: Page, base: str) -> str:
         """The file that a URL leads to as an address of the site, or empty: pages have addresses without their endings."""
@@ -164,8 +171,12 @@ class LocalTargets:
         return not is_outside(link.target) and self.judge(link, page).verdict not in _OPEN
 
     def _judge_file(self, file: str, path: str, fragment: str, page: Page) -> tuple[Verdict, str]:
+        # Pandoc looks for images from where it is called.
+        is_from_root = not (self._paper.is_publication or self._is_made(page)) and path in self._names
         if file in self._names:
             reason = self._find_missing(file, fragment)
+        elif is_from_root and not path.endswith(".md"):
+            reason = ""
         elif alike := self._by_folded_name.get(fold_name(file)):
             reason = f"leads to no file; it is spelled `{posixpath.basename(alike)}`"
         elif file in self._folders or file == ".":

@@ -33,10 +33,11 @@ _IDENTIFIER = re.compile(
     r"""
     doi:10\.\d{4,9}/\S+ | pmid:\d+ | pmc(?:id)?:PMC\d+ | arxiv:\S+ | isbn:[\dX-]{10,17} | url:https?://\S+
     | wikidata:Q\d+ | tag:\S+
+    | (?:eq|fig|tbl|tab|sec|lst|thm)[:-]\S+
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-"""A key of Manubot, which names its work itself: `doi:10.1000/182`."""
+"""A key of Manubot, which names its work itself, `doi:10.1000/182`, or of a figure, table or section, as pandoc-crossref and Quarto read it."""
 _OTHER_FORMS = re.compile(
     r"\{cite[\w:]*\}`(?P<myst>[^`\n]+)`|\\[A-Za-z]*cite\w*\*?(?:\[[^\]\n]*\])*\{(?P<latex>[^{}\n]+)\}"
 )

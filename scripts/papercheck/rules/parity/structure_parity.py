@@ -8,7 +8,7 @@ from functools import partial
 from itertools import zip_longest
 from typing import NamedTuple
 
-from papercheck.model import ERROR, WARNING, Block, BlockKind, Page, Part, PartKind, Place, Problem
+from papercheck.model import ERROR, SLOTS, WARNING, Block, BlockKind, Page, Part, PartKind, Place, Problem
 from papercheck.rules import rule
 from papercheck.rules.parity import Comparison, report_difference
 from papercheck.rules.parity.alignment import align_headings, find_ratio
@@ -125,7 +125,9 @@ def _compare_headings(comparison: Comparison, original: Page, page: Page) -> Ite
     told = set()
     for one, other in matched:
         shift = other.level - one.level if one and other else 0
-        pieces = (_name_heading(one), _name_heading(other))
+        # Elsewhere a translation may have to name the id that a generator makes of the original's words.
+        is_made = one and other and not one.id and not comparison.paper.is_publication
+        pieces = (_name_heading(one), _name_heading(replace(other, id=None) if is_made and other else other))
         if pieces[0].mark != pieces[1].mark and shift not in told:
             more = f", and so do {shifts[shift] - 1} more" if shift and shifts[shift] > 1 else ""
             told |= {shift} - {0}
@@ -152,7 +154,9 @@ def _list_parts(comparison: Comparison, page: Page) -> Iterator[Piece]:
         if part.kind is not PartKind.COMMENT:
             yield Piece(part.kind, part.place, mark, _name_part(part))
     for block in page.blocks:
-        if block.kind is BlockKind.SLOT:
+        # Elsewhere a word in a comment may be for any program: `<!-- prettier-ignore -->`.
+        is_slot = block.kind is BlockKind.SLOT and (comparison.paper.is_publication or block.text in SLOTS)
+        if is_slot:
             yield Piece(block.kind, block.place, block.text, f"the slot `{block.text}`")
     notes = [block for block in page.blocks if block.kind is BlockKind.FOOTNOTE]
     for block in sorted(notes, key=lambda block: str(block.id)):
