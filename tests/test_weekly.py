@@ -282,6 +282,7 @@ def test_a_new_ledger_is_pushed_to_its_branch_and_proposed_once(tmp_path: Path, 
     (report / "ledger.json").write_text("{}\n")
     calls = run("propose-ledger", tmp_path, gh, str(report), cwd=work)
     assert any(call.startswith("pr create --head ledger") for call in calls)
+    assert calls[-1] == "workflow run check.yml --ref ledger"
     assert git("show", "ledger:docs/_data/ledger.json", cwd=remote) == "{}\n"
     assert git("show", "--name-only", "--format=", "ledger", cwd=remote).split() == ["docs/_data/ledger.json"]
 
@@ -299,3 +300,41 @@ def test_a_ledger_that_is_not_new_is_not_proposed(tmp_path: Path, gh: Path) -> N
     ):
         subprocess.run(["git", *words], cwd=work, check=True, capture_output=True)
     assert run("propose-ledger", tmp_path, gh, str(report), cwd=work) == []
+
+
+@pytest.mark.parametrize("branch", ["main", "-f", "a b", ""])
+def test_records_go_to_no_branch_but_one_of_a_proposal(tmp_path: Path, gh: Path, branch: str) -> None:
+    for name in ("translations.yml", "anchors.yml"):
+        (tmp_path / name).write_text("{}\n")
+    with pytest.raises(subprocess.CalledProcessError):
+        run("push-records", tmp_path, gh, str(tmp_path), branch)
+    assert not (tmp_path / "gh.log").exists()
+
+
+def test_stamps_are_pushed_to_their_branch_and_nothing_else_is(tmp_path: Path, gh: Path) -> None:
+    remote, work, records = tmp_path / "remote.git", tmp_path / "work", tmp_path / "records"
+
+    def git(*words: str, cwd: Path = work) -> str:
+        command = ["git", "-c", "user.name=t", "-c", "user.email=t@example.org", *words]
+        return subprocess.run(command, cwd=cwd, check=True, capture_output=True, text=True).stdout
+
+    for folder in (work / "docs/_data", records):
+        folder.mkdir(parents=True)
+        for name in ("translations.yml", "anchors.yml"):
+            (folder / name).write_text(f"{folder.name}: {{}}\n")
+    git("init", "--quiet", "--bare", str(remote), cwd=tmp_path)
+    git("init", "--quiet", "--initial-branch", "wording")
+    git("remote", "add", "origin", str(remote))
+    git("add", ".")
+    git("commit", "--quiet", "--message", "start")
+    git("push", "--quiet", "origin", "wording")
+    calls = run("push-records", tmp_path, gh, str(records), "wording", cwd=work)
+    assert calls[-1] == "workflow run check.yml --ref wording"
+    names = git("show", "--name-only", "--format=", "wording", cwd=remote).split()
+    assert names == ["docs/_data/anchors.yml", "docs/_data/translations.yml"]
+    assert git("show", "wording:docs/_data/anchors.yml", cwd=remote) == "records: {}\n"
+    assert git("status", "--porcelain") == git("worktree", "prune", "--dry-run") == ""
+    calls = run("push-records", tmp_path, gh, str(records), "wording", cwd=work)
+    assert len([call for call in calls if call.startswith("workflow run")]) == 1, (
+        "nothing new, nothing pushed"
+    )

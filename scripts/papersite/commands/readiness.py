@@ -15,11 +15,12 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     """Add the command and its argument."""
     parser = add_command(commands, "ready", "say whether the site may be published", run)
     parser.add_argument("--site-url", default="", help="the public URL, where it is not that of mkdocs.yml")
+    parser.add_argument("--obstacle", action="append", default=[], help="a sentence on what else is missing")
 
 
 def run(options: argparse.Namespace) -> int:
     """Say what stands in the way of publishing; 1 if anything does."""
-    obstacles = list(_list_obstacles(options.root, options.site_url))
+    obstacles = [*_list_obstacles(options.root, options.site_url), *options.obstacle]
     print("\n".join([*obstacles, "Not ready to publish." if obstacles else "Ready to publish."]))
     return 1 if obstacles else 0
 
