@@ -313,6 +313,17 @@ for fragment in MISSES.split():
 for fragment in ("!/route", "/route", "L10-L20", "t=30"):
     family("/places#", {fragment: (UNVERIFIED, sends(PLACES))})
 family(
+    "/made#",
+    {
+        "testing": (
+            UNVERIFIED,
+            sends(
+                page("Contributing", "<p>Files</p><div id=root></div>", head="<script src=/app.js></script>")
+            ),
+        )
+    },
+)
+family(
     "/places/",
     {
         "file.pdf#page=3": (OK, as_("application/pdf", PDF)),

@@ -45,6 +45,8 @@ GONE = [
     "Tut uns leid, die angeforderte Seite ist nicht mehr verfügbar.",
     "Wir konnten die gewünschte Seite nicht finden.",
     "Der Artikel wurde gelöscht",
+    "Das Video ist leider nicht mehr verfügbar",
+    "This episode is no longer available",
     "This domain is for sale",
     "Diese Domain steht zum Verkauf",
 ]
@@ -126,10 +128,15 @@ def target(url: str) -> FetchTarget:
         ("/article", "/?lang=en", False),
         ("/artificial-intelligence", "/ai/", False),
         ("/article/5", "/article/", False),
+        ("/alt/artikel", "/startseite", True),
+        ("/de/artikel", "/de/startseite.html", True),
+        ("/startseite", "/startseite/", False),
+        ("/artikel", "/startseite-der-zukunft", False),
     ],
 )
 def test_a_redirect_to_the_front_page_is_told_from_others(start: str, end: str, is_front: bool) -> None:
-    assert leads_to_home(target(f"https://a.org{start}"), target(f"https://a.org{end}")) is is_front
+    first, last = (target(f"https://a.org{path}") for path in (start, end))
+    assert leads_to_home(first, last, PHRASES.home_paths) is is_front
 
 
 def test_addresses_of_error_pages_and_doors_are_known() -> None:

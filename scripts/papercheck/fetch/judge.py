@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from papercheck.fetch import DOCUMENT_STATUSES, Answer, Fault, PageText
-from papercheck.fetch.soft404 import Soft404Phrases, find_doubt, has_challenge_header
+from papercheck.fetch.soft404 import SHORT_PAGE, Soft404Phrases, find_doubt, has_challenge_header
 from papercheck.model import Result, Verdict
 from papercheck.urls import join_url
 from papercheck.urls.classification import FetchTarget, classify, quotable, redact_credentials
@@ -175,7 +175,9 @@ def _judge_fragment(target: FetchTarget, page: PageText | None, text: str) -> tu
             return None
         return Verdict.UNVERIFIED, "fragments of this kind of document are not looked for"
     reason = wanted.missing(page.ids, text)
-    if reason and wanted.is_for_script and not wanted.directives:
+    # A page of little prose may hold its text as data, which its script makes elements of.
+    is_made = page.has_script and page.prose_length < SHORT_PAGE
+    if reason and (wanted.is_for_script or is_made) and not wanted.directives:
         return Verdict.UNVERIFIED, "only a script of the page knows its fragment"
     return (Verdict.BROKEN, reason) if reason else None
 

@@ -5,7 +5,7 @@ the lexicons of all languages.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from urllib.parse import unquote
@@ -68,6 +68,8 @@ class Soft404Phrases:
     """Phrases of bot challenges."""
     paths: frozenset[str]
     """Segments of the paths of 404 pages."""
+    home_paths: frozenset[str]
+    """Segments that end the paths of home pages."""
     login_paths: frozenset[str]
     """Segments and host labels of pages for logging in or consenting."""
     quotation: re.Pattern[str]
@@ -87,6 +89,7 @@ def read_phrases(lexicons: Iterable[Lexicon]) -> Soft404Phrases:
         words=frozenset(map(_plain, words("soft404_words"))),
         challenge=_compile_any(map(_write_words, words("bot_challenge_phrases"))),
         paths=frozenset(words("soft404_paths")),
+        home_paths=frozenset(words("home_paths")),
         login_paths=frozenset(words("login_paths")),
         quotation=_compile_any(
             f"{re.escape(opening)}[^{re.escape(closing)}]{{0,{LONGEST_QUOTATION}}}{re.escape(closing)}"
@@ -129,7 +132,7 @@ def _doubt_redirect(start: FetchTarget, final: FetchTarget, phrases: Soft404Phra
         yield Verdict.UNVERIFIED, "leads to a page where visitors log in or consent"
     if leads_to(final, phrases.paths) and not leads_to(start, phrases.paths):
         yield Verdict.BROKEN, "leads to a page about missing pages"
-    if leads_to_home(start, final):
+    if leads_to_home(start, final, phrases.home_paths):
         one, other = (f".{target.host.removeprefix('www.')}" for target in (start, final))
         if one.endswith(other) or other.endswith(one):
             yield Verdict.BROKEN, "leads to the front page of the site"
@@ -198,8 +201,13 @@ def leads_to(target: FetchTarget, names: frozenset[str]) -> bool:
     return not names.isdisjoint((*segments, target.host.partition(".")[0]))
 
 
-def leads_to_home(start: FetchTarget, final: FetchTarget) -> bool:
-    """Whether a page inside a site became its home page; the home of one language counts for the pages below it."""
-    path = start.path.partition("?")[0]
-    is_home = _ROOT.fullmatch(final.path) or (_HOME.fullmatch(final.path) and path.startswith(final.path))
-    return bool(is_home) and not _HOME.fullmatch(path)
+def leads_to_home(start: FetchTarget, final: FetchTarget, names: Collection[str]) -> bool:
+    """Whether a page inside a site became its home page; the home of one language counts for the pages below it.
+
+    `names` are segments that end the paths of home pages: `/de/startseite`.
+    """
+    path, end = start.path.partition("?")[0], final.path
+    above, _, name = _SUFFIX.sub("", end.rstrip("/")).rpartition("/")
+    end = f"{above}/" if name.casefold() in names else end
+    is_home = _ROOT.fullmatch(end) or (_HOME.fullmatch(end) and path.startswith(end))
+    return bool(is_home) and not _HOME.fullmatch(path) and path.rstrip("/") != final.path.rstrip("/")
