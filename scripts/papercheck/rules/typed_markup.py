@@ -222,6 +222,7 @@ def _find_unknown_classes(block: Block, known: list[str]) -> Iterator[Problem]:
 
 
 _URL = re.compile(r"(?<![\w/])(?:https?://|www\.)[^\s<>“”„\"]+[\w/]")
+_SOFT_HYPHEN = re.compile(r"\w+\xad[\w\xad]+")
 _DATE = re.compile(r"(?<![\w./-])(?:\d{1,2}([./])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)(?![\w-])")
 _NEXT = re.compile(r"(?P<word>[^\W\d_]{4,})[.!?][”“»’)]* +(?=[„“»(]?(?P<next>[^\W\d_]))")
 _FEWEST_WORDS = 4
@@ -233,7 +234,7 @@ _SHORT_WORD = 4
 
 @rule("claims", WARNING)
 def house_style(paper: Paper) -> Iterator[Problem]:
-    """A publication keeps the form that its editors agreed on: a sentence a line, citations before the full stop, months by name, no bare addresses, no blanks in names of files.
+    """A publication keeps the form that its editors agreed on: a sentence a line, citations before the full stop, months by name, no bare addresses, no soft hyphens, no blanks in names of files.
 
     Bad:  Wages fell on 24.04.2013. [@oecd-2023]
     Good: Wages fell on 24 April 2013 [@oecd-2023].
@@ -247,6 +248,10 @@ def house_style(paper: Paper) -> Iterator[Problem]:
             yield Problem(
                 page.place(url.start()), f"`{shorten(url[0], SHOWN)}` is a bare address, and no link.", fix
             )
+        for hyphen in _SOFT_HYPHEN.finditer(page.body):
+            message = f"`{hyphen[0].replace(chr(0xAD), '|')}` holds a soft hyphen (U+00AD, at `|`), so that nobody finds the word."
+            fix = f"Write `{hyphen[0].replace(chr(0xAD), '')}`; browsers hyphenate by themselves."
+            yield Problem(page.place(hyphen.start()), message, fix)
         for citation in page.citations:
             before, behind = page.body[: citation.start].rstrip(" "), page.body[citation.end :]
             if before.endswith((".", "!", "?")) and re.match(r"[ ]*(?:\n|\{|\Z)", behind):
