@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from pathlib import Path
 
-from papercheck.languages.cldr import is_language_folder
+from papercheck.languages.cldr import find_folder_language, is_language_folder
 from papercheck.model import Finding, Language, Origin, Place
 from papercheck.model.paper import find_original
 from papercheck.model.rule import NOT_UTF_8, UNREADABLE_FILE
@@ -129,7 +129,8 @@ def find_languages(
     # The Markdown of a built site lies beside its pages, and is no paper.
     roots = _ROOTS[:-1] if "index.html" in paths else _ROOTS
     for layout in (*(_find_folders(pages, root, usual) for root in roots), _find_suffixes(pages, usual)):
-        fitting = [found for found in layout if not named or found.code in known]
+        # Where settings name languages, their folders have those names.
+        fitting = [it for it in layout if not named or (it.code in known and not _is_called(it))]
         if len(fitting) > 1:
             placed = (replace(known.get(it.code, it), folder=it.folder, suffix=it.suffix) for it in fitting)
             return tuple(placed)
@@ -139,14 +140,20 @@ def find_languages(
 
 
 def _list_folders(pages: Iterable[str], root: str) -> list[Language]:
-    codes = {path.removeprefix(root).partition("/")[0] for path in pages if path.startswith(root)}
+    names = {path.removeprefix(root).partition("/")[0] for path in pages if path.startswith(root)}
     found = []
-    for code in sorted(filter(is_language_folder, codes)):
-        folder = f"{root}{code}/"
+    for code, name in sorted((code, name) for name in names if (code := find_folder_language(name))):
+        folder = f"{root}{name}/"
         inner = _INNER if any(path.startswith(f"{folder}{_INNER}") for path in pages) else ""
-        placed = "" if root == "docs/" else f"{folder}{inner}"
+        placed = "" if folder == f"docs/{code}/" else f"{folder}{inner}"
         found.append(Language(code=code, name=code, is_original=False, folder=placed))
     return found
+
+
+def _is_called(language: Language) -> bool:
+    """Whether the folder of a language has the name of the language, and not its tag: `docs/german/`."""
+    name = language.folder.removesuffix(_INNER).rstrip("/").rpartition("/")[2]
+    return not is_language_folder(name) and find_folder_language(name) == language.code
 
 
 def _find_folders(pages: Collection[str], root: str, usual: Collection[str]) -> list[Language]:

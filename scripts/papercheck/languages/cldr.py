@@ -7,6 +7,7 @@ and words that are ambiguous are not in it; those stand in the files beside this
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 TOPICS = "months months_beside_numbers decimal group measures percent currencies language_names names".split()
@@ -136,11 +137,27 @@ def primary_language(tag: str) -> str:
 
 
 def is_language_folder(name: str) -> bool:
-    """Whether a folder below `docs/` is named after a language: `en`, `pt-BR`, `zh-Hant`, `pt_BR`.
+    """Whether a folder below `docs/` is named by the tag of a language: `en`, `pt-BR`, `zh-Hant`, `pt_BR`.
 
     Languages of three letters have to be named in mkdocs.yml: `css` and `img` are folders of other things.
     """
     return _FOLDER.fullmatch(name) is not None
+
+
+def find_folder_language(name: str) -> str:
+    """The tag of the language that a folder below `docs/` is named after, by its tag or its name; empty where it is after none.
+
+    Names count in the languages of the files beside this module: `german`, `deutsch`.
+    """
+    return name if is_language_folder(name) else _read_names().get(name.casefold(), "")
+
+
+@cache
+def _read_names() -> Mapping[str, str]:
+    codes = (file.stem for file in sorted(Path(__file__).parent.glob("*.yml")))
+    return {
+        name.casefold(): tag for code in codes for name, tag in read_topic(code, "language_names").items()
+    }
 
 
 def find_meant_tag(typed: str) -> str:
