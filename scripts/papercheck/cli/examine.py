@@ -132,6 +132,10 @@ def examine(run: Examination) -> None:
     run.findings = apply_waivers(run.asking.root, judged.findings, run.asking.today, judged.asked)
 
 
+_OTHER_MARKUP = (".mdx", ".rst", ".adoc", ".qmd", ".ipynb")
+"""Endings of texts that are not read, which a report must not pass over in silence."""
+
+
 def _judge_paper(run: Examination, files: Tree) -> None:
     from papercheck.load import load
     from papercheck.rules.local_links import list_results
@@ -143,6 +147,8 @@ def _judge_paper(run: Examination, files: Tree) -> None:
         has_only_others = paper.others and not (paper.pages or paper.sources)
         others = count(len(paper.others), "Markdown file")
         run.read.append(others if has_only_others else describe_contents(paper))
+        if unread := sum(path.endswith(_OTHER_MARKUP) for path in files.files):
+            run.read.append(f"{count(unread, 'file')} in other markup not read")
         run.judgement.add(runner.judge_paper(paper, run.inputs.areas))
         _list_urls(run, partial(list_results, paper))
 
