@@ -219,7 +219,7 @@ def wrong_heading_level(paper: Paper) -> Iterator[Problem]:
             last = block.level or last
 
 
-@rule("claims", ERROR)
+@rule("claims", ERROR, WARNING)
 def duplicate_title(paper: Paper) -> Iterator[Problem]:
     """No two pages of a language have the same title, or the same URL.
 
@@ -237,7 +237,9 @@ def duplicate_title(paper: Paper) -> Iterator[Problem]:
         if page.title and first is not page:
             message = f"`{page.title}` is also the title of {first.path}."
             place = page.fields.get("title", Place(page.path))
-            yield Problem(place, message, "Give one of them a title of its own.")
+            # Elsewhere a page may be one of a series, such as a meeting of every month.
+            severity = ERROR if paper.is_publication else WARNING
+            yield Problem(place, message, "Give one of them a title of its own.", severity)
 
 
 @rule("claims", ERROR)
