@@ -41,6 +41,8 @@ _KINDS = {"index.md": "home", "reasons/index.md": "reasons", "sources/index.md":
 _FILLED_FROM = {"bibliography": "sources", "evidence": "claims", "glossary": "terms"}
 """By slot: the record that fills it."""
 _REASON = re.compile(r"reasons/[0-9]+\.md")
+_ADDRESS = re.compile(r"^(?:id|slug|permalink|url): +[\"']?([^\s\"']+)", re.MULTILINE)
+"""What names a page in the front matter of Docusaurus, Hugo and Jekyll: `slug: /setup`."""
 _DEFINED = re.compile(r"^ {0,3}\[([^\]\n]+)\]:", re.MULTILINE)
 
 Reader = Callable[..., tuple[Any, list[Finding]]]
@@ -253,6 +255,7 @@ class _Loader:
         # What a page is by its place, where it does not say so itself.
         kind = "reason" if _REASON.fullmatch(name) else _KINDS.get(name, "")
         page = Page(path=path, name=name, language=code, kind=kind, body=body, first_line=line)
+        page = replace(page, addresses=() if self.is_ours else tuple(_ADDRESS.findall(head)))
         page, wrong = records.read_front_matter(head, page, is_ours=self.is_ours)
         self.findings += unclosed or (wrong if head else [])
         if unclosed or (head and not page.fields):
@@ -277,8 +280,9 @@ class _Loader:
         for path in paths:
             text = self._read_text(path)
             if text is not None:
-                _, body, line, _ = split_front_matter(text, path)
+                head, body, line, _ = split_front_matter(text, path)
                 page = Page(path=path, name=path, language="", body=body, first_line=line)
+                page = replace(page, addresses=tuple(_ADDRESS.findall(head)))
                 whole, wrong = read_page(page, self.reader, ({}, {}))
                 self.findings += wrong if whole is None else []
                 if whole:

@@ -236,6 +236,8 @@ class Page:
     """The prefix of the pinpoints this page promises, `r1`, or `None`."""
     badge: str | None = None
     is_searchable: bool = True
+    addresses: tuple[str, ...] = ()
+    """What its front matter names it by for other generators: `id`, `slug`, `permalink`, `url`, as typed."""
     blocks: tuple[Block, ...] = ()
     parts: tuple[Part, ...] = ()
     citations: tuple[Citation, ...] = ()

@@ -79,6 +79,12 @@ class LocalTargets:
             for address in addresses:
                 for start in (0, *(sign.end() for sign in _INNER.finditer(address))):
                     served.setdefault(address[start:], name)
+        for page in self._pages.values():
+            for address in page.addresses:
+                folder = "" if address.startswith("/") else posixpath.dirname(page.path)
+                full = f"{posixpath.join(folder, address.strip('/')).lower()}/"
+                for start in (0, *(sign.end() for sign in _INNER.finditer(full))):
+                    served.setdefault(full[start:], page.path)
         return served
 
     def judge(self, link: Link, page: Page) -> Result:
@@ -146,6 +152,8 @@ class LocalTargets:
         for folder in [""] if typed.startswith("/") else dict.fromkeys((base, _find_folder(page))):
             file = posixpath.normpath(posixpath.join(folder, typed.lstrip("/")))
             names = [file, file.replace(f"/{page.language}/", "/", 1) if page.language else file]
+            # The site may lie in a folder of its host: `/handbook/setup`.
+            names += [file.partition("/")[2]] if typed.startswith("/") and "/" in file else []
             if theme := self._paper.site.theme:
                 # A theme's files stand at the top of the site.
                 names += (f"{theme}{file[sign.end() :]}" for sign in _INNER.finditer(file))
