@@ -29,7 +29,7 @@ def work_of(page: Page, book: Book) -> Source:
     name, title, paper = book.operator, cited_title(page, book, page.title), book.restated
     key = "-".join(part for part in (paper and paper.id, page.prefix, book.language.code) if part)
     csl: dict[str, object] = {"id": key, "type": "webpage", "title": title}
-    csl |= {"author": [{"literal": name}], "language": book.language.code, "URL": book.url(page)}
+    csl |= {"author": [{"literal": name}], "language": book.language.code, "URL": book.cited_url(page)}
     if page.kind != "home":
         csl["container-title"] = book.site_name
     if book.edition:
@@ -43,7 +43,7 @@ def work_of(page: Page, book: Book) -> Source:
         place=place,
         language=book.language.code,
         title=title,
-        url=book.url(page),
+        url=book.cited_url(page),
         csl=csl,
         days={"issued": (book.edition, book.edition)} if book.edition else {},
         names=(Name(place=place, role="author", literal=name),),
