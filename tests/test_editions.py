@@ -19,6 +19,7 @@ import pytest
 from axe import violations
 from conftest import serve
 from folders import REPOSITORY, build, copy_other, run_command, write
+from papercheck.cli import main as check
 from papercheck.registry.edition_records import read_editions
 from papersite.commands import main, release
 from papersite.editions import archives
@@ -452,7 +453,7 @@ def test_the_list_of_changes_says_what_became_of_each_paragraph(released: tuple[
         f"Edition of {day}" for day in ("20 February 2027", "15 January 2027", "1 December 2026")
     ]
     said = [re.findall(r"¶ (\w+)</b> (.*?)<a", section.replace("\n", " ")) for section in sections]
-    kinds = [[(number, re.findall(r'badge">(\w+)', badges)) for number, badges in found] for found in said]
+    kinds = [[(number, re.findall(r"\w+", badges)) for number, badges in found] for found in said]
     assert kinds == [[("5", ["removed"]), ("3", ["moved"])], [("1", ["split"]), ("1", ["reworded"])], []]
     assert '<ins><span class="visually-hidden">[added: </span>' in sections[1]
     assert f'href="../../e/{DAYS[0]}/en/reasons/1/#r1-p1"' in sections[1]
@@ -506,3 +507,20 @@ def test_old_links_are_answered(
         assert page.url == f"{address}en/reasons/1/"
         page.goto(f"{address}en/changes/")
         assert violations(page) == []
+
+
+def test_the_checker_holds_frozen_pages_to_the_same_promises(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = '<!doctype html><html lang="{code}"><head><title>{code}</title></head><body><main><h1>{code}</h1><nav><a href="{href}" hreflang="{other}" lang="{other}">x</a></nav></main></body></html>'
+    site = {
+        f"{edition}{folder}index.html": page.format(code=code, href=href, other=other)
+        for edition in ("", "e/2026-12-01/")
+        for folder, code, href, other in (("", "en", "de/", "de"), ("de/", "de", "../", "en"))
+    }
+    rules = "wrong-html-language,wrong-language-switch"
+    arguments = ["site", "--select", rules, "--root"]
+    assert check([*arguments, str(write(tmp_path / "right", site))]) == 0
+    site["e/2026-12-01/de/index.html"] = page.format(code="en", href="../../../", other="en")
+    assert check([*arguments, str(write(tmp_path / "wrong", site))]) == 1
+    assert "e/2026-12-01/de/index.html:1" in capsys.readouterr().out

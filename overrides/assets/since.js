@@ -15,6 +15,8 @@ sheet.replaceSync(`
   .text > .since { margin-left: var(--gutter); }
   .since p { margin: 0 0 .5rem; }
   .since p:last-child { margin: 0; }
+  .since del { color: var(--soft); text-decoration: line-through 1.5px; }
+  .since ins { background: var(--mark); text-decoration: underline 1.5px; }
   .since .diff { font-family: var(--serif); }
   .since a { display: inline-block; margin-right: 1rem; padding: .125rem 0; }
 `);

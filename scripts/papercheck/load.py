@@ -101,12 +101,11 @@ class _Loader:
         claims = self._read_record("claims", records.read_claims, **cited, is_ours=self.is_ours)
         terms = self._read_record("terms", records.read_terms, **cited)
         pages = tuple(self._read_pages(languages, words, files))
-        is_site = self._judge_records(config, pages, strings, known)
         texts = (claims, terms, listed.values())
         return Paper(
             languages=languages,
             profile=self.profile or Profile.ANY,
-            is_site=is_site,
+            is_site=self._judge_records(config, pages, strings, known),
             pages=pages,
             sources=listed,
             registries=registries or REGISTRIES[:1],

@@ -116,17 +116,10 @@ class Edition:
 
 
 def open_edition(settings: SiteSettings, today: date) -> Edition:
-    """Read the paper, and begin with what takes long: its references in every language, and the verdict of the rules.
-
-    Raises `EditionError` where the archive of an earlier edition is damaged.
-    """
+    """Read the paper, and begin with its references and the verdict of the rules. Raises `EditionError` for a damaged archive."""
     paper, unreadable = load(settings.root, today)
-    recorded = {
-        day: digest
-        for day, digest in paper.editions.items()
-        if not settings.live_url or str(day) < str(settings.edition)
-    }
-    earlier, missing = read_editions(recorded, settings.editions)
+    end = settings.edition if settings.live_url else None
+    earlier, missing = read_editions(paper.editions, settings.editions, end)
     ledger, doubt = read_ledger(settings.root / LEDGER, settings.root)
     books: dict[str, Callable[[], Book]] = {}
     missing_words: set[tuple[str, str]] = set()
@@ -147,8 +140,6 @@ def open_edition(settings: SiteSettings, today: date) -> Edition:
         )
 
     books.update({code: _format_references(unfinished_book(code)) for code in settings.site_names})
-    templates = template_environment(settings.theme)
-    templates.globals |= {"list_steps": partial(list_steps, editions=earlier), "group_changes": group_changes}
     return Edition(
         paper=paper,
         settings=settings,
@@ -158,10 +149,19 @@ def open_edition(settings: SiteSettings, today: date) -> Edition:
         missing_archives=missing,
         doubts=(doubt,) if doubt else (),
         pending=books,
-        templates=templates,
+        templates=_make_templates(settings.theme, earlier),
         assets=read_assets(settings.theme[0]),
         missing_words=missing_words,
     )
+
+
+def _make_templates(folders: Sequence[Path], editions: Sequence[FrozenEdition]) -> Environment:
+    templates = template_environment(folders)
+    templates.globals |= {
+        "list_steps": partial(list_steps, editions=editions),
+        "group_changes": group_changes,
+    }
+    return templates
 
 
 def _format_references(unfinished: Book) -> Callable[[], Book]:

@@ -16,6 +16,8 @@ from papercheck.repository import read_repository
 from papersite.editions.archives import SUMS, EditionError, archive_path, pack, read_edition, write_sums
 from papersite.editions.paragraphs import PARAGRAPHS, read_paragraphs
 
+NAME = __name__.rpartition(".")[2]
+"""What the command is called, like this module; a paper may have a term of that name."""
 RECORD = "docs/_data/editions.yml"
 _LIVE = "404.html sitemap.xml sitemap.xml.gz llms.txt CITATION.cff".split()
 """Names of files that only the site of today has."""
@@ -23,7 +25,7 @@ _LIVE = "404.html sitemap.xml sitemap.xml.gz llms.txt CITATION.cff".split()
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command and its arguments."""
-    parser = add_command(commands, "release", "freeze the paper as it is now as an edition", run)
+    parser = add_command(commands, NAME, "freeze the paper as it is now as an edition", run)
     day = "the edition, as YYYY-MM-DD (extra.paper.edition of mkdocs.yml)"
     parser.add_argument("day", nargs="?", type=date.fromisoformat, metavar="DATE", help=day)
     where = "the folder of archives (.editions)"

@@ -90,16 +90,25 @@ def read_edition(archive: Path, day: date, manifest: str) -> FrozenEdition:
     return FrozenEdition(day=day, archive=archive, texts=read_paragraphs(kept[PARAGRAPHS]))
 
 
-def read_editions(recorded: Mapping[date, str], folder: Path) -> tuple[list[FrozenEdition], list[str]]:
-    """The recorded editions, and a sentence for each whose archive is not there. Raises `EditionError` for a damaged one."""
-    archives = {day: archive_path(folder, day) for day in recorded}
-    missing = [day for day, archive in archives.items() if not archive.is_file()]
-    return [
-        read_edition(archives[day], day, digest) for day, digest in recorded.items() if day not in missing
-    ], [
-        f"{archives[day]}: The archive of edition {day} is not there. scripts/fetch-editions gets it."
-        for day in missing
-    ]
+def read_editions(
+    recorded: Mapping[date, str], folder: Path, end: date | None = None
+) -> tuple[list[FrozenEdition], list[str]]:
+    """The recorded editions, those before `end` if it is given, and a sentence for each whose archive is not there.
+
+    Raises `EditionError` for a damaged one.
+    """
+    found, missing = [], []
+    for day, manifest in recorded.items():
+        archive = archive_path(folder, day)
+        if end and day >= end:
+            continue
+        if archive.is_file():
+            found.append(read_edition(archive, day, manifest))
+        else:
+            missing.append(
+                f"{archive}: The archive of edition {day} is not there. scripts/fetch-editions gets it."
+            )
+    return found, missing
 
 
 def _read_files(archive: Path) -> Iterator[tuple[str, bytes]]:

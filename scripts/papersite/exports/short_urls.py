@@ -10,6 +10,7 @@ from jinja2 import Environment
 from papercheck.model import Page
 from papersite.publish.inlining import hash_source
 from papersite.render.book import Book, relative
+from papersite.render.edition_urls import live_root
 from papersite.render.slots import strict
 
 
@@ -34,5 +35,7 @@ def redirect_pages(books: Mapping[str, Book], templates: Environment) -> Mapping
             target = relative(book.short_path(reason), book.path(reason))
             pages[f"{book.short_path(reason)}index.html"] = render(reason, book, target).encode()
         if book.live_url and (search := book.of_kind("search")):
-            pages[f"{book.path(search)}index.html"] = render(search, book, book.link(search, search)).encode()
+            pages[f"{book.path(search)}index.html"] = render(
+                search, book, f"{live_root(search, book)}{book.path(search)}"
+            ).encode()
     return pages

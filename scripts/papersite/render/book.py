@@ -43,7 +43,7 @@ class Book:
     language: Language
     references: Mapping[str, FormattedReference]
     site_url: str
-    """The public address of the site, ending in `/`."""
+    """The public address of the site, ending in `/`; of an edition, its own, and then `live_url` is that of today's site."""
     site_name: str
     health: Mapping[str, LedgerEntry] = field(default_factory=dict)
     """What the last check found out about outside URLs, by URL."""
@@ -54,7 +54,6 @@ class Book:
     edition: date | None = None
     """The day that the edition bears, from mkdocs.yml."""
     live_url: str = ""
-    """The public address of today's site, where this is a released edition: then `site_url` is that of the edition."""
     report_missing_word: Callable[[str, str], None] = _refuse_missing_word
     """Called with the name of an interface word and a language that `strings.yml` lacks; the page then shows the name."""
 
@@ -140,19 +139,6 @@ class Book:
         """The absolute URL of a page."""
         return self.absolute(self.path(page))
 
-    def canonical_url(self, page: Page) -> str:
-        """The absolute URL at which search engines list a page: that of today's text."""
-        return (
-            urljoin(self.live_url, self.url(page).removeprefix(self.site_url))
-            if self.live_url
-            else self.url(page)
-        )
-
-    def cited_url(self, page: Page) -> str:
-        """The URL by which a page is cited: that of a released text names its edition."""
-        is_released = self.edition in self.paper.editions and not self.live_url
-        return f"{self.url(page)}?e={self.edition}" if is_released else self.url(page)
-
     @property
     def feed_path(self) -> str:
         """The path of the feed of this language: `de/feed.xml`."""
@@ -187,9 +173,7 @@ class Book:
         return f'<a href="{escape(self.source_link(start, work.source_id))}">{label}{locator}</a>'
 
     def link(self, start: Page, page: Page, fragment: str = "") -> str:
-        """The URL of a page, and of an id on it, relative to another page of the same language; an edition is searched nowhere."""
-        if self.live_url and page.kind == "search":
-            return f"{self.live_root(start)}{self.path(page)}"
+        """The URL of a page, and of an id on it, relative to another page of the same language."""
         if start is page and fragment:
             return f"#{fragment}"
         return relative(start.url_path, page.url_path) + (f"#{fragment}" if fragment else "")
@@ -197,10 +181,6 @@ class Book:
     def root(self, start: Page) -> str:
         """The URL of the site's root, relative to a page."""
         return relative(self.path(start), "")
-
-    def live_root(self, start: Page) -> str:
-        """The URL of the root of today's site, relative to a page; an edition lies two folders below it."""
-        return f"{self.root(start)}../../" if self.live_url else self.root(start)
 
     def home_path(self, start: Page) -> str:
         """The URL of the folder of this language, relative to a page."""
