@@ -9,7 +9,7 @@ import logging
 import os
 import posixpath
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -27,6 +27,7 @@ from papercheck.model import Page
 from papercheck.repository import read_repository
 from papercheck.rules.repo import judge_menu
 from papersite.edition import Edition, SiteSettings, open_edition
+from papersite.editions.archives import FOLDER, EditionError
 from papersite.exports.typesetting import FOLDER as PRINT
 from papersite.publish.display_face import FACE, PUBLISHED, reduce_face
 from papersite.publish.icons import draw_monogram, icon_url, write_icons
@@ -74,19 +75,29 @@ def _open(config: MkDocsConfig) -> Edition:
     if not config.theme.custom_dir:
         raise Abort(f"{settings.name}: `theme.custom_dir` is missing. Set it to the folder `overrides`.")
     languages = _i18n(config).config.languages
+    released, url = os.environ.get("FROZEN_EDITION"), config.site_url or "/"
     site_settings = SiteSettings(
         root=settings.parent,
         docs=Path(config.docs_dir),
         theme=[Path(folder) for folder in config.theme.dirs],
         site=Path(config.site_dir),
-        site_url=config.site_url or "/",
-        edition=config.extra.get("paper", {}).get("edition"),
+        site_url=f"{url}{FOLDER}/{released}/" if released else url,
+        edition=date.fromisoformat(released) if released else config.extra.get("paper", {}).get("edition"),
+        live_url=url if released else "",
+        editions=settings.parent / (os.environ.get("EDITIONS") or ".editions"),
         site_names={language.locale: language.site_name or config.site_name for language in languages},
     )
     # MkDocs publishes every file of these folders (mkdocs/structure/files.py, Files.add_files_from_theme), which for
     # Material is thousands of icons, styles and scripts that no page loads. Its templates are found all the same: on_env.
     del config.theme.dirs[1:]
-    edition = open_edition(site_settings, datetime.now().astimezone().date())
+    try:
+        edition = open_edition(site_settings, datetime.now().astimezone().date())
+    except EditionError as error:
+        raise Abort(f"{error}") from error
+    if edition.missing_archives and os.environ.get("EDITIONS"):
+        raise Abort("\n".join(edition.missing_archives))
+    for sentence in edition.missing_archives:
+        log.info("%s The site is built without it.", sentence)
     for doubt in edition.doubts:
         log.warning("%s", doubt)
     if not edition.is_readable:

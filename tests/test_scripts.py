@@ -515,7 +515,7 @@ def test_what_is_missing_is_a_notice_in_a_workflow_and_no_failure(tree: Path, ma
         assert ("    GitHub Pages is not switched on" in summary.read_text()) if status == 1 else True
 
 
-BY_PYTHON = {"check", "check-sources", "lock", "ready", "stamp"}
+BY_PYTHON = {"check", "check-sources", "lock", "ready", "release", "stamp"}
 """Their options are Python's to know; what it says to unknown ones stands in test_commands.py."""
 
 

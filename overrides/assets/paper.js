@@ -40,6 +40,10 @@
     }
   });
 
+  // A link to an edition asks what changed since.
+  const said = document.getElementById("said");
+  if (/[?&]e=/.test(location.search)) load(said.dataset.later.replace("notes", "since"));
+
   // The first pointer, finger or focus on what has a note fetches what shows it. A tap waits for it; without it, the
   // link leads where it says.
   for (const link of document.querySelectorAll(".act")) link.parentNode.hidden = false;
@@ -49,7 +53,7 @@
     if (!link?.matches(".mark, .cite a, .term, .claim-mark, .act, [title]")) return;
     const waits = event.type === "click" && (event.pointerType === "touch" || link.matches(".mark, .act")) && !event.metaKey && !event.ctrlKey && !event.shiftKey;
     if (waits) event.preventDefault();
-    load(document.getElementById("said").dataset.later).then((module) => {
+    load(said.dataset.later).then((module) => {
       for (const kind of uses) removeEventListener(kind, use);
       module.start(link, event);
     }).catch(() => { if (waits && link.href) location = link.href; });

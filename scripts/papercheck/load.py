@@ -27,6 +27,7 @@ from papercheck.model.page import BlockKind, Language, Page
 from papercheck.model.paper import Lexicon, LocatorWords, Paper, Profile, Texts, find_original
 from papercheck.model.rule import DATA_SYNTAX, UNREADABLE_FILE, WARNING, WRONG_FORM, Finding, Place
 from papercheck.registry import records
+from papercheck.registry.edition_records import read_editions
 from papercheck.registry.edtf import read_date_words
 from papercheck.registry.registries import read_sources
 from papercheck.repository import Configuration, read_configuration
@@ -36,7 +37,7 @@ APART = ("tests/", "site/")
 """Folders beside a paper whose Markdown is no text of it: what tests are made of, and what was built."""
 
 _KINDS = {"index.md": "home", "reasons/index.md": "reasons", "sources/index.md": "sources"} | {
-    f"{kind}.md": kind for kind in ("cite", "evidence", "glossary", "search")
+    f"{kind}.md": kind for kind in ("changes", "cite", "evidence", "glossary", "search")
 }
 _FILLED_FROM = {"bibliography": "sources", "evidence": "claims", "glossary": "terms"}
 """By slot: the record that fills it."""
@@ -102,12 +103,11 @@ class _Loader:
         claims = self._read_record("claims", records.read_claims, **cited, is_ours=self.is_ours)
         terms = self._read_record("terms", records.read_terms, **cited)
         pages = tuple(self._read_pages(languages, words, files))
-        is_site = self._judge_records(config, pages, strings, known)
         texts = (claims, terms, listed.values())
         return Paper(
             languages=languages,
             profile=self.profile or Profile.ANY,
-            is_site=is_site,
+            is_site=self._judge_records(config, pages, strings, known),
             pages=pages,
             sources=listed,
             registries=registries or REGISTRIES[:1],
@@ -121,6 +121,7 @@ class _Loader:
             lexicons=known,
             operator=self._read_record("operator", records.read_operator),
             anchors=self._read_record("anchors", records.read_anchors),
+            editions=self._read_record("editions", read_editions),
             site=replace(config.site, defined=frozenset(self._read_definitions(config.site.appended))),
             stamps=self._read_record("translations", records.read_stamps),
             records=frozenset(self.present),

@@ -16,15 +16,17 @@ from papercheck.rules.citations import list_citations
 from papercheck.waivers import apply_waivers
 from papersite.background import beside
 from papersite.bibliography import bibliography
+from papersite.editions.archives import FrozenEdition, read_editions
+from papersite.editions.changelog import edition_files, group_changes, list_steps
 from papersite.exports import collect_exports
-from papersite.exports.writer import write_exports
+from papersite.exports.writer import Export, write_exports
 from papersite.publish.inlining import InlineAssets, read_assets
 from papersite.render.book import Book
 from papersite.render.citable_works import PAPER, list_works
 from papersite.render.slots import template_environment
 
-_CACHE = ".cache/exports"
-"""The folder of what earlier builds made and a build may use again."""
+_CACHE, _FROZEN_CACHE = ".cache/exports", ".cache/frozen-exports"
+"""The folders of what earlier builds made and a build may use again: one of today's site, or one of an edition."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,10 @@ class SiteSettings:
     """What the site is called, by language."""
     edition: date | None = None
     """The day that the edition bears."""
+    live_url: str = ""
+    """The public address of today's site, where an edition is released: then `site_url` is that of the edition."""
+    editions: Path = Path(".editions")
+    """The folder of the archives of editions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +61,10 @@ class Edition:
     """Whether every file of the paper could be read; one that could not is among the findings."""
     verdict: Callable[[], Sequence[str]]
     """What is wrong with the paper, as texts: judged beside the build, which leaves nothing where there is anything."""
+    earlier: Sequence[FrozenEdition]
+    """The editions that were released before, of which the archives are there."""
+    missing_archives: Sequence[str]
+    """A sentence for each of which the archive is not there."""
     doubts: tuple[Finding, ...]
     """What is wrong with the record of earlier checks, which stays as it is; no reason to stop."""
     pending: Mapping[str, Callable[[], Book]]
@@ -82,8 +92,14 @@ class Edition:
 
     def write_exports(self, tell: Callable[[str], None]) -> Iterator[str]:
         """Make the files to take away, once every page is built; a sentence for each that failed, and for words they lack."""
-        exports = collect_exports(self.books, self.articles, self.templates, self.menus, self.theme)
-        yield from write_exports(exports, self.settings.site, self.settings.root / _CACHE, tell)
+        exports = [
+            *collect_exports(self.books, self.articles, self.templates, self.menus, self.theme),
+            Export(name="editions", make=partial(edition_files, self.books, self.earlier)),
+        ]
+        cache = self.settings.root / (_FROZEN_CACHE if self.settings.live_url else _CACHE)
+        yield from write_exports(exports, self.settings.site, cache, tell)
+        for edition in self.earlier if not self.settings.live_url else ():
+            edition.unpack(self.settings.site)
         if self.missing_words:
             yield self._missing()
 
@@ -100,8 +116,10 @@ class Edition:
 
 
 def open_edition(settings: SiteSettings, today: date) -> Edition:
-    """Read the paper, and begin with what takes long: its references in every language, and the verdict of the rules."""
+    """Read the paper, and begin with its references and the verdict of the rules. Raises `EditionError` for a damaged archive."""
     paper, unreadable = load(settings.root, today)
+    end = settings.edition if settings.live_url else None
+    earlier, missing = read_editions(paper.editions, settings.editions, end)
     ledger, doubt = read_ledger(settings.root / LEDGER, settings.root)
     books: dict[str, Callable[[], Book]] = {}
     missing_words: set[tuple[str, str]] = set()
@@ -115,6 +133,7 @@ def open_edition(settings: SiteSettings, today: date) -> Edition:
             site_name=settings.site_names[code],
             folder=settings.docs / code,
             edition=settings.edition,
+            live_url=settings.live_url,
             all_books=lambda: {code: book() for code, book in books.items()},
             health=ledger,
             report_missing_word=lambda name, language: missing_words.add((name, language)),
@@ -126,12 +145,23 @@ def open_edition(settings: SiteSettings, today: date) -> Edition:
         settings=settings,
         is_readable=not unreadable,
         verdict=beside(partial(_judge, settings.root, paper, unreadable, today)),
+        earlier=earlier,
+        missing_archives=missing,
         doubts=(doubt,) if doubt else (),
         pending=books,
-        templates=template_environment(settings.theme),
+        templates=_make_templates(settings.theme, earlier),
         assets=read_assets(settings.theme[0]),
         missing_words=missing_words,
     )
+
+
+def _make_templates(folders: Sequence[Path], editions: Sequence[FrozenEdition]) -> Environment:
+    templates = template_environment(folders)
+    templates.globals |= {
+        "list_steps": partial(list_steps, editions=editions),
+        "group_changes": group_changes,
+    }
+    return templates
 
 
 def _format_references(unfinished: Book) -> Callable[[], Book]:

@@ -10,7 +10,7 @@ from papercheck.text import Lines
 
 Slot = StrEnum(
     "Slot",
-    "BIBLIOGRAPHY BYLINE CARDS CITE EVIDENCE FINDINGS GLOSSARY OPERATOR PARALLEL REASONS SEARCH STATUS TAKEAWAY",
+    "BIBLIOGRAPHY BYLINE CARDS CHANGES CITE EVIDENCE FINDINGS GLOSSARY OPERATOR PARALLEL REASONS SEARCH STATUS TAKEAWAY",
 )
 """What the machine can put in place of `<!-- name -->`, the name in lower case."""
 SLOTS = tuple(Slot)

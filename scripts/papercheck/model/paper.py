@@ -233,6 +233,8 @@ class Paper:
     lexicons: Mapping[str, Lexicon] = field(default_factory=dict)
     operator: Operator = field(default_factory=Operator)
     anchors: Anchors = field(default_factory=Anchors)
+    editions: Mapping[date, str] = field(default_factory=dict)
+    """The editions that were released, by day: the SHA-256 of each one's list of sums."""
     digests: Digests = field(default_factory=dict)
     """The original as it is now: by file and key, the digest of its text."""
     stamps: Mapping[str, Digests] = field(default_factory=dict)

@@ -28,7 +28,7 @@ STATUSES = ("supported", "partly", "contested", "not-checkable", "normative", "o
 CLAIM_FIELDS = ("id", "kind", "hedge", "support", "pinpoint", "text", "finding")
 TERM_FIELDS = ("id", "term", "other", "definition", "law", "use", "avoid")
 FRONT_FIELDS = ("title", "short", "topic", "pull", "description", "kind", "pinpoints", "badge", "search")
-PAGE_KINDS = ("home", "reasons", "reason", "sources", "evidence", "glossary", "search", "cite", "parallel")
+PAGE_KINDS = tuple("home reasons reason sources evidence glossary search cite parallel changes".split())
 
 LONGEST_SHORT_TITLE = 80
 """Characters: what one line of a card holds on a wide screen, and two lines on a phone."""

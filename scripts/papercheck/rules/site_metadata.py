@@ -210,6 +210,8 @@ _CITATION_METAS = {"citation_title": "title", "citation_language": "language", "
 """Highwire Press tags, as reference managers read them, and what each says."""
 _LINKED_DATA = {"headline": "title", "inLanguage": "language", "url": "url"}
 """Properties of an article of https://schema.org/."""
+_EDITION = re.compile(r"\Ae/[0-9]{4}-[0-9]{2}-[0-9]{2}/")
+"""The folder of an edition that was released: below it a site has its languages once more."""
 
 
 def _list_linked_data(page: SitePage) -> Iterator[tuple[str, Element, str]]:
@@ -257,15 +259,16 @@ def _find_folders(site: Site) -> dict[str, str]:
 
 
 def _find_folder(page: SitePage, folders: dict[str, str]) -> str:
-    first = f"{page.path.partition('/')[0]}/"
+    first = f"{_EDITION.sub('', page.path).partition('/')[0]}/"
     return first if first in folders else ""
 
 
 def _find_counterparts(page: SitePage, folders: dict[str, str], site: Site) -> dict[str, SitePage]:
     """By language, the page of the same name in the folder of that language; the page itself included."""
-    name = page.path.removeprefix(_find_folder(page, folders))
+    name = _EDITION.sub("", page.path).removeprefix(_find_folder(page, folders))
+    edition = page.path.removesuffix(name).removesuffix(_find_folder(page, folders))
     # Of two folders of one language the first counts.
-    named = ((code, site.pages.get(f"{folder}{name}")) for folder, code in reversed(folders.items()))
+    named = ((code, site.pages.get(f"{edition}{folder}{name}")) for folder, code in reversed(folders.items()))
     return {code: other for code, other in named if code and other}
 
 

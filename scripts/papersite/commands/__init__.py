@@ -5,9 +5,9 @@ import sys
 from collections.abc import Sequence
 
 from papercheck.cli import run_command
-from papersite.commands import build_records, locks, readiness, search_index, source_checks
+from papersite.commands import build_records, locks, readiness, release, search_index, source_checks
 
-COMMANDS = (locks, readiness, source_checks, search_index, build_records)
+COMMANDS = (locks, readiness, release, source_checks, search_index, build_records)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -81,7 +81,9 @@ def _write(file: Path, record: dict[str, str]) -> None:
 
 def _digest_sources(root: Path, site: Path, today: date) -> str:
     """The digest of all that a build reads: every file of the root, the environment, this Python, and the day, by which rules judge."""
-    given = [f"{name}={os.environ.get(name)}" for name in ("SITE_URL", "SOURCE_DATE_EPOCH")]
+    given = [f"{name}={os.environ.get(name)}" for name in ("SITE_URL", "EDITIONS", "SOURCE_DATE_EPOCH")]
+    if editions := os.environ.get("EDITIONS"):
+        given.append(_digest(Path(editions)))
     no_sources = (root / "site", root / "tests", site)
     return _digest(root, given=[sys.version, f"{today}", *given], without=no_sources)
 

@@ -1,4 +1,7 @@
-"""The reasons of every language into the pages at their short URLs (`3/`, `de/3/`), which lead on to the reasons."""
+"""The reasons of every language into the pages at their short URLs (`3/`, `de/3/`), which lead on to the reasons.
+
+The search page of an edition leads on to that of today's site.
+"""
 
 from collections.abc import Mapping
 
@@ -7,6 +10,7 @@ from jinja2 import Environment
 from papercheck.model import Page
 from papersite.publish.inlining import hash_source
 from papersite.render.book import Book, relative
+from papersite.render.edition_urls import live_root
 from papersite.render.slots import strict
 
 
@@ -18,16 +22,20 @@ def redirect_pages(books: Mapping[str, Book], templates: Environment) -> Mapping
     """
     template = strict(templates).get_template("redirect.html")
 
-    def render(reason: Page, book: Book) -> str:
-        target = relative(book.short_path(reason), book.path(reason))
+    def render(reason: Page, book: Book, target: str) -> str:
         menus: Mapping[str, object] = {"menu": ()}
         page = template.render(
             book=book, paper_page=reason, menus=menus, target=target, hash_source=hash_source
         )
         return f"{page}\n"
 
-    return {
-        f"{book.short_path(reason)}index.html": render(reason, book).encode()
-        for book in books.values()
-        for reason in book.reasons
-    }
+    pages = {}
+    for book in books.values():
+        for reason in book.reasons:
+            target = relative(book.short_path(reason), book.path(reason))
+            pages[f"{book.short_path(reason)}index.html"] = render(reason, book, target).encode()
+        if book.live_url and (search := book.of_kind("search")):
+            pages[f"{book.path(search)}index.html"] = render(
+                search, book, f"{live_root(search, book)}{book.path(search)}"
+            ).encode()
+    return pages

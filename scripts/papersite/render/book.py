@@ -43,7 +43,7 @@ class Book:
     language: Language
     references: Mapping[str, FormattedReference]
     site_url: str
-    """The public address of the site, ending in `/`."""
+    """The public address of the site, ending in `/`; of an edition, its own, and then `live_url` is that of today's site."""
     site_name: str
     health: Mapping[str, LedgerEntry] = field(default_factory=dict)
     """What the last check found out about outside URLs, by URL."""
@@ -53,6 +53,7 @@ class Book:
     """Where the files of this language lie, for drawings; `None` where none are read."""
     edition: date | None = None
     """The day that the edition bears, from mkdocs.yml."""
+    live_url: str = ""
     report_missing_word: Callable[[str, str], None] = _refuse_missing_word
     """Called with the name of an interface word and a language that `strings.yml` lacks; the page then shows the name."""
 

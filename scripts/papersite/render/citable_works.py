@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from papercheck.model import Name, Page, Place, Source
 from papersite.render.book import Book, page_label, page_order
+from papersite.render.edition_urls import cited_url
 
 PAPER = "paper"
 """The id that the text which is restated has among the works; those of pages are the prefixes of their pinpoints."""
@@ -29,7 +30,7 @@ def work_of(page: Page, book: Book) -> Source:
     name, title, paper = book.operator, cited_title(page, book, page.title), book.restated
     key = "-".join(part for part in (paper and paper.id, page.prefix, book.language.code) if part)
     csl: dict[str, object] = {"id": key, "type": "webpage", "title": title}
-    csl |= {"author": [{"literal": name}], "language": book.language.code, "URL": book.url(page)}
+    csl |= {"author": [{"literal": name}], "language": book.language.code, "URL": cited_url(page, book)}
     if page.kind != "home":
         csl["container-title"] = book.site_name
     if book.edition:
@@ -43,7 +44,7 @@ def work_of(page: Page, book: Book) -> Source:
         place=place,
         language=book.language.code,
         title=title,
-        url=book.url(page),
+        url=cited_url(page, book),
         csl=csl,
         days={"issued": (book.edition, book.edition)} if book.edition else {},
         names=(Name(place=place, role="author", literal=name),),

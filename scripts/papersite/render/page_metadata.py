@@ -57,7 +57,7 @@ def card_path(page: Page, book: Book) -> str:
 
 def has_feed(book: Book) -> bool:
     """Whether there is a feed: each of its entries has a day, and the first is that of the edition."""
-    return book.edition is not None and book.of_kind("home") is not None
+    return book.edition is not None and not book.live_url and book.of_kind("home") is not None
 
 
 def _work_node(page: Page, book: Book) -> Node:
@@ -75,7 +75,7 @@ def _work_node(page: Page, book: Book) -> Node:
     return _filled(
         {
             "@type": "WebSite" if page is home else "Article",
-            "@id": work.url,
+            "@id": book.url(page),
             "name" if page is home else "headline": work.title,
             "inLanguage": work.language,
             "datePublished": day,

@@ -16,6 +16,7 @@ from papercheck.model import SLOTS, Claim, Page, Slot, Source, Term
 from papersite.render import (
     citable_works,
     citation_formats,
+    edition_urls,
     findings,
     page_chrome,
     page_metadata,
@@ -159,6 +160,7 @@ _CALLED = (
         page_metadata.card_page,
         page_metadata.card_path,
     ),
+    *(edition_urls.canonical_url, edition_urls.live_root),
     *(side_by_side.find_parallel, side_by_side.list_parallels, side_by_side.list_rows),
 )
 """What templates can call, by its name."""

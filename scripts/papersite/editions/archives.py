@@ -1,0 +1,135 @@
+"""A folder of built pages into the archive of an edition, and an archive, once every sum of it is checked, back into a folder.
+
+An archive is a `.tar.gz` whose bytes depend on its files alone. `SHA256SUMS` in it lists every other file, as `sha256sum`
+writes it; the SHA-256 of that list is kept in the repository, so that nobody can change an edition unnoticed.
+"""
+
+import gzip
+import tarfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+
+from papersite.editions.paragraphs import PARAGRAPHS, Text, read_paragraphs
+
+SUMS = "SHA256SUMS"
+FOLDER = "e"
+"""The folder of the site that holds a folder for each edition."""
+_LARGEST = 50_000_000
+"""Bytes of a file of an edition: a larger one is a mistake or an attack."""
+
+
+class EditionError(Exception):
+    """An edition cannot be used; the message says which, why, and how to mend it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrozenEdition:
+    """An edition whose archive is whole."""
+
+    day: date
+    archive: Path
+    texts: Mapping[str, Text]
+    """By language."""
+
+    def unpack(self, site: Path) -> None:
+        """Put its files into the folder `e/<edition>/` of a site."""
+        for path, content in _read_files(self.archive):
+            file = site / FOLDER / self.day.isoformat() / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+
+
+def archive_path(folder: Path, day: date) -> Path:
+    """Where the archive of an edition lies."""
+    return folder / f"edition-{day}.tar.gz"
+
+
+def write_sums(folder: Path) -> bytes:
+    """The sums of all files below a folder, sorted by path."""
+    files = {file.relative_to(folder).as_posix(): file for file in folder.rglob("*") if file.is_file()}
+    sums = (f"{sha256(file.read_bytes()).hexdigest()}  {path}\n" for path, file in sorted(files.items()))
+    return "".join(sums).encode()
+
+
+def pack(folder: Path, archive: Path) -> None:
+    """Write the archive of a folder; it gets its name when it is whole."""
+    archive.parent.mkdir(parents=True, exist_ok=True)
+    part = archive.with_suffix(".part")
+    with (
+        part.open("wb") as raw,
+        gzip.GzipFile("", "wb", fileobj=raw, mtime=0) as packed,
+        tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as tar,
+    ):
+        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+            member = tarfile.TarInfo(file.relative_to(folder).as_posix())
+            content = file.read_bytes()
+            member.size = len(content)
+            tar.addfile(member, BytesIO(content))
+    part.replace(archive)
+
+
+def read_edition(archive: Path, day: date, manifest: str) -> FrozenEdition:
+    """Check every file of an archive against its sums, and these against the record. Raises `EditionError`."""
+    found, kept = {}, dict.fromkeys((SUMS, PARAGRAPHS), b"")
+    for path, content in _read_files(archive):
+        found[path] = sha256(content).hexdigest()
+        kept |= {path: content} if path in kept else {}
+    if found.pop(SUMS, "") != manifest:
+        raise _refuse(archive, f"{SUMS} is not the one that docs/_data/editions.yml records for {day}")
+    listed = {
+        path: digest
+        for digest, _, path in (line.partition("  ") for line in kept[SUMS].decode().splitlines())
+    }
+    if wrong := sorted(path for path in found.keys() | listed if found.get(path) != listed.get(path)):
+        raise _refuse(archive, f"`{wrong[0]}` is not the file that {SUMS} lists")
+    return FrozenEdition(day=day, archive=archive, texts=read_paragraphs(kept[PARAGRAPHS]))
+
+
+def read_editions(
+    recorded: Mapping[date, str], folder: Path, end: date | None = None
+) -> tuple[list[FrozenEdition], list[str]]:
+    """The recorded editions, those before `end` if it is given, and a sentence for each whose archive is not there.
+
+    Raises `EditionError` for a damaged one.
+    """
+    found, missing = [], []
+    for day, manifest in recorded.items():
+        archive = archive_path(folder, day)
+        if end and day >= end:
+            continue
+        if archive.is_file():
+            found.append(read_edition(archive, day, manifest))
+        else:
+            missing.append(
+                f"{archive}: The archive of edition {day} is not there. scripts/fetch-editions gets it."
+            )
+    return found, missing
+
+
+def _read_files(archive: Path) -> Iterator[tuple[str, bytes]]:
+    """The files of an archive, each once. Raises `EditionError` where a path leads out of it, or it cannot be read."""
+    seen = set()
+    try:
+        with tarfile.open(archive, mode="r|gz") as tar:
+            for member in tar:
+                path = PurePosixPath(member.name)
+                is_inside = not path.is_absolute() and ".." not in path.parts and "\\" not in member.name
+                if not (member.isfile() and is_inside and str(path) == member.name) or path in seen:
+                    raise _refuse(archive, f"`{member.name}` is no safe name of a file")
+                if member.size > _LARGEST:
+                    raise _refuse(archive, f"`{member.name}` has {member.size:,} bytes")
+                seen.add(path)
+                file = tar.extractfile(member)
+                yield member.name, file.read() if file else b""
+    except (tarfile.TarError, OSError, EOFError, zlib.error) as error:
+        raise _refuse(archive, f"it cannot be read: {error}") from error
+
+
+def _refuse(archive: Path, why: str) -> EditionError:
+    remedy = "Put back the archive that was released: delete this one, and call scripts/fetch-editions."
+    return EditionError(f"{archive}: This is not the edition that was released: {why}.\n    fix: {remedy}")

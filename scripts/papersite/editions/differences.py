@@ -1,0 +1,95 @@
+"""Two texts of a paper into what became of each paragraph: reworded, split, moved, removed or added."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import chain
+
+from papersite.editions.paragraphs import Paragraph, Text
+
+LEAST_GAIN = 0.1
+"""How much more alike (0 to 1) an old paragraph is to two new ones than to the first of them where it was split in two."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What became of one paragraph."""
+
+    kinds: tuple[str, ...]
+    """Of `moved`, `split`, `reworded`; or else `removed` or `added` alone."""
+    old: Paragraph | None
+    new: tuple[Paragraph, ...]
+    """Where its words stand now: more than one after a split, none after a removal."""
+    words: tuple[tuple[str, str], ...]
+    """The difference word by word: stretches of text, each behind `same`, `removed` or `added`."""
+
+    @property
+    def first(self) -> Paragraph:
+        """The paragraph to list it by: as it is now, or as it was."""
+        return next(filter(None, (*self.new, self.old)))
+
+
+def compare(old: Text, new: Text, aliases: Mapping[str, str]) -> Iterator[Change]:
+    """Every change between two texts: of old paragraphs in their order, then those that were added."""
+    fresh = [id_ for id_ in new if id_ not in old]
+    same = {new[id_].words: id_ for id_ in reversed(fresh)}
+    targets = {id_: _follow(id_, aliases, new) or same.get(before.words) for id_, before in old.items()}
+    order = [id_ for id_ in old if id_ in new]
+    blocks = _matcher(order, [id_ for id_ in new if id_ in old]).get_matching_blocks()
+    kept = {*chain.from_iterable(order[block.a : block.a + block.size] for block in blocks)}
+    free = {id_: new[id_] for id_ in fresh if id_ not in targets.values()}
+    for id_, target in targets.items():
+        before, after = old[id_], _find_parts(old[id_], target, new, free) if target else ()
+        for part in after[1:]:
+            free.pop(part.id)
+        words = " ".join(part.words for part in after)
+        found = {
+            "removed": not after,
+            "moved": after and (id_ not in kept or after[0].page != before.page),
+            "split": after[1:],
+            "reworded": after and words != before.words,
+        }
+        if kinds := tuple(kind for kind, is_so in found.items() if is_so):
+            yield Change(kinds=kinds, old=before, new=after, words=_diff(before.words, words))
+    for paragraph in free.values():
+        yield Change(kinds=("added",), old=None, new=(paragraph,), words=_diff("", paragraph.words))
+
+
+def _follow(id_: str, aliases: Mapping[str, str], new: Text) -> str | None:
+    """Where an id leads now; an alias may lead to another one, but not in a circle."""
+    for _ in range(len(aliases) + 1):
+        if id_ in new:
+            return id_
+        id_ = aliases.get(id_, id_)
+    return None
+
+
+def _find_parts(old: Paragraph, target: str, new: Text, free: Text) -> tuple[Paragraph, ...]:
+    """The target, with as many new paragraphs right behind it as make the whole more like the old one."""
+    ids = list(new)
+    parts: tuple[Paragraph, ...] = (new[target],)
+    likeness = _likeness(old, parts)
+    for id_ in ids[ids.index(target) + 1 :]:
+        longer = (*parts, new[id_])
+        more = _likeness(old, longer) if id_ in free and new[id_].page == parts[0].page else 0
+        if more - likeness <= LEAST_GAIN:
+            break
+        parts, likeness = longer, more
+    return parts
+
+
+def _likeness(old: Paragraph, parts: tuple[Paragraph, ...]) -> float:
+    words = " ".join(part.words for part in parts)
+    return 1.0 if words == old.words else _matcher(old.words.split(), words.split()).ratio()
+
+
+def _matcher(old: list[str], new: list[str]) -> "SequenceMatcher[str]":
+    return SequenceMatcher(None, old, new, autojunk=False)
+
+
+def _diff(old: str, new: str) -> tuple[tuple[str, str], ...]:
+    before, after, stretches = old.split(), new.split(), []
+    for kind, a, b, c, d in _matcher(before, after).get_opcodes():
+        left, right = " ".join(before[a:b]), " ".join(after[c:d])
+        stretches += [("same", left)] if kind == "equal" else [("removed", left), ("added", right)]
+    return tuple((kind, text) for kind, text in stretches if text)
