@@ -338,3 +338,29 @@ def test_stamps_are_pushed_to_their_branch_and_nothing_else_is(tmp_path: Path, g
     assert len([call for call in calls if call.startswith("workflow run")]) == 1, (
         "nothing new, nothing pushed"
     )
+
+
+def test_a_frozen_edition_is_released_before_its_record_is_proposed(tmp_path: Path, gh: Path) -> None:
+    remote, work, released = tmp_path / "remote.git", tmp_path / "work", tmp_path / "released"
+
+    def git(*words: str, cwd: Path = work) -> str:
+        command = ["git", "-c", "user.name=t", "-c", "user.email=t@example.org", *words]
+        return subprocess.run(command, cwd=cwd, check=True, capture_output=True, text=True).stdout
+
+    for folder in (work / "docs/_data", released / "docs/_data", released / "editions"):
+        folder.mkdir(parents=True)
+    record = f"- edition: 2026-12-01\n  manifest: {'a' * 64}\n- edition: 2027-01-31\n  manifest: {'b' * 64}\n"
+    (released / "docs/_data/editions.yml").write_text(record)
+    with pytest.raises(subprocess.CalledProcessError):
+        run("publish-edition", tmp_path, gh, str(released), cwd=work)
+    assert not (tmp_path / "gh.log").exists(), "a record without its archive is proposed to nobody"
+    (released / "editions/edition-2027-01-31.tar.gz").write_bytes(b"whole")
+    git("init", "--quiet", "--bare", str(remote), cwd=tmp_path)
+    git("init", "--quiet", "--initial-branch", "main")
+    git("remote", "add", "origin", str(remote))
+    git("commit", "--quiet", "--allow-empty", "--message", "start")
+    calls = run("publish-edition", tmp_path, gh, str(released), cwd=work)
+    assert calls[0] == "release view edition-2027-01-31"
+    assert any(call.startswith("pr create --head record-2027-01-31") for call in calls)
+    assert calls[-1] == "workflow run check.yml --ref record-2027-01-31"
+    assert git("show", "record-2027-01-31:docs/_data/editions.yml", cwd=remote) == record
