@@ -147,7 +147,8 @@ def _judge_paper(run: Examination, files: Tree) -> None:
         has_only_others = paper.others and not (paper.pages or paper.sources)
         others = count(len(paper.others), "Markdown file")
         run.read.append(others if has_only_others else describe_contents(paper))
-        if unread := sum(path.endswith(_OTHER_MARKUP) for path in files.files):
+        roots = (*(language.root for language in paper.languages), "docs/")
+        if unread := sum(path.endswith(_OTHER_MARKUP) and path.startswith(roots) for path in files.files):
             run.read.append(f"{count(unread, 'file')} in other markup not read")
         run.judgement.add(runner.judge_paper(paper, run.inputs.areas))
         _list_urls(run, partial(list_results, paper))
