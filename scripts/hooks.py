@@ -79,7 +79,8 @@ def _open(config: MkDocsConfig) -> Edition:
     site_settings = SiteSettings(
         root=settings.parent,
         docs=Path(config.docs_dir),
-        theme=[Path(folder) for folder in config.theme.dirs],
+        # MkDocs takes them from where it is called; a program that is called elsewhere needs the whole path.
+        theme=[Path(folder).resolve() for folder in config.theme.dirs],
         site=Path(config.site_dir),
         site_url=f"{url}{FOLDER}/{released}/" if released else url,
         edition=date.fromisoformat(released) if released else config.extra.get("paper", {}).get("edition"),
