@@ -79,6 +79,15 @@ FIRST, SECOND = f"{HALVES[0]}.", HALVES[1]
         pytest.param({"p1": OLD, "b__2": "Two."}, {}, {"p2": (("moved",), ["b__2"])}, id="by the same words"),
         pytest.param({"p1": OLD}, {}, {"p2": (("removed",), [])}, id="removed"),
         pytest.param(
+            {"p1": OLD}, {"p2": "p1"}, {"p2": (("removed",), ["p1"])}, id="removed, and the alias says so"
+        ),
+        pytest.param(
+            {"p1": f"{OLD} Two."},
+            {"p2": "p1"},
+            {"p1": (("reworded",), ["p1"]), "p2": (("moved", "reworded"), ["p1"])},
+            id="put together with another one",
+        ),
+        pytest.param(
             {"p1": OLD}, {"p2": "p9", "p9": "p2"}, {"p2": (("removed",), [])}, id="aliases in a circle"
         ),
         pytest.param(
@@ -266,6 +275,11 @@ def test_a_release_that_is_repeated_says_so_and_changes_nothing(
     assert (free(small, DAYS[0]), state(small)) == (1, before)
     assert "fix: Set `extra.paper.edition`" in capsys.readouterr().err
     assert (free(small, DAYS[1]), len(state(small))) == (0, 3)
+    assert free(small, DAYS[0].replace(day=2)) == 1
+    assert (
+        "was before it.\n    fix: Set `extra.paper.edition` of mkdocs.yml to a later day."
+        in capsys.readouterr().err
+    )
 
 
 class KilledError(BaseException):

@@ -54,13 +54,21 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _freeze(root: Path, site: Path, archive: Path, day: date, recorded: Mapping[date, str]) -> int:
+    if later := [known for known in recorded if known > day and day not in recorded]:
+        remedy = "Set `extra.paper.edition` of mkdocs.yml to a later day."
+        raise EditionError(
+            f"{RECORD}: Edition {later[-1]} is released, and {day} was before it.\n    fix: {remedy}"
+        )
     _build(root, site, archive.parent, day)
     sums = write_sums(site)
     (site / SUMS).write_bytes(sums)
     manifest = sha256(sums).hexdigest()
     if day in recorded and archive.is_file():
         texts = read_paragraphs((site / PARAGRAPHS).read_bytes())
-        if read_edition(archive, day, recorded[day]).texts != texts:
+        frozen = read_edition(archive, day, recorded[day]).texts
+        if {code: [*text.items()] for code, text in frozen.items()} != {
+            code: [*text.items()] for code, text in texts.items()
+        }:
             raise EditionError(_refusal(day))
         print(f"Edition {day} is there already, with the same words: {archive}.")
         return 0

@@ -19,14 +19,15 @@ class Change:
     """Of `moved`, `split`, `reworded`; or else `removed` or `added` alone."""
     old: Paragraph | None
     new: tuple[Paragraph, ...]
-    """Where its words stand now: more than one after a split, none after a removal."""
+    """Where its words stand now, more than one after a split; after a removal what its alias leads to, or none."""
     words: tuple[tuple[str, str], ...]
     """The difference word by word: stretches of text, each behind `same`, `removed` or `added`."""
 
     @property
     def first(self) -> Paragraph:
         """The paragraph to list it by: as it is now, or as it was."""
-        return next(filter(None, (*self.new, self.old)))
+        now = () if "removed" in self.kinds else self.new
+        return next(filter(None, (*now, self.old)))
 
 
 def compare(old: Text, new: Text, aliases: Mapping[str, str]) -> Iterator[Change]:
@@ -40,6 +41,10 @@ def compare(old: Text, new: Text, aliases: Mapping[str, str]) -> Iterator[Change
     free = {id_: new[id_] for id_ in fresh if id_ not in targets.values()}
     for id_, target in targets.items():
         before, after = old[id_], _find_parts(old[id_], target, new, free) if target else ()
+        # Every id that goes gets an alias: it only says what stands there now, unless the words went along.
+        if target in old and target != id_ and before.words not in new[str(target)].words:
+            yield Change(kinds=("removed",), old=before, new=after[:1], words=_diff(before.words, ""))
+            continue
         for part in after[1:]:
             free.pop(part.id)
         words = " ".join(part.words for part in after)
