@@ -29,8 +29,14 @@ from papercheck.rules.repo import judge_menu
 from papersite.edition import Edition, SiteSettings, open_edition
 from papersite.editions.archives import FOLDER, EditionError
 from papersite.exports.typesetting import FOLDER as PRINT
-from papersite.publish.display_face import FACE, PUBLISHED, reduce_face
-from papersite.publish.icons import draw_monogram, icon_url, write_icons
+from papersite.publish.display_face import (
+    FACE,
+    PUBLISHED,
+    draw_monogram,
+    icon_url,
+    reduce_face,
+    write_icons,
+)
 from papersite.publish.inlining import INLINED, finish_page
 from papersite.render.article import finish_article, render_text, resolve_targets
 from papersite.render.book import Book

@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from folders import REPOSITORY
-from papersite.publish.display_face import FACE, reduce_face
-from papersite.publish.icons import SIZES, draw_monogram, write_icons
+from papersite.publish.display_face import FACE, SIZES, draw_monogram, reduce_face, write_icons
 
 WHOLE = REPOSITORY / "overrides" / FACE
 
