@@ -39,13 +39,13 @@ def test_every_page_holds_the_styles_and_the_script_and_links_the_icon(site: Pat
 def test_every_page_says_how_the_operator_is_reached(site: Path) -> None:
     for page in pages(site):
         if page.css_matches("footer.foot"):
-            assert page.css_matches('footer.foot a[href="mailto:odile@trains.example"]')
+            assert page.css_matches('footer.foot a[rel="author"][href^="mailto:"]')
 
 
 def test_what_pages_load_by_its_url_is_published_and_what_they_hold_is_not(site: Path) -> None:
     languages = {html.attributes["lang"] for page in pages(site) for html in page.css("html")}
     assert {file.name for file in (site / "assets").iterdir()} == {
         *("mark-32.png", "mark-180.png", "display.woff2", "display-face.txt"),
-        *("search.js", "ledger.js", "notes.js", "actions.js", "actions.json"),
+        *("search.js", "ledger.js", "notes.js", "actions.js", "actions.json", "since.js", "editions.json"),
         *(f"notes-{code}.json" for code in languages),
     }
