@@ -222,7 +222,7 @@ def _find_unknown_classes(block: Block, known: list[str]) -> Iterator[Problem]:
 
 
 _URL = re.compile(r"(?<![\w/])(?:https?://|www\.)[^\s<>“”„\"]+[\w/]")
-_SOFT_HYPHEN = re.compile(r"\w+\xad[\w\xad]+")
+_SOFT_HYPHEN = re.compile(r"(?<!\w)\w++\xad[\w\xad]+")
 _DATE = re.compile(r"(?<![\w./-])(?:\d{1,2}([./])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)(?![\w-])")
 _NEXT = re.compile(r"(?P<word>[^\W\d_]{4,})[.!?][”“»’)]* +(?=[„“»(]?(?P<next>[^\W\d_]))")
 _FEWEST_WORDS = 4
