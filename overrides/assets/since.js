@@ -55,7 +55,7 @@ const explain = (id, change) => {
 
 // Of the whole page: how many of its paragraphs changed, and which.
 const count = () => {
-  const isHere = (id, { old, new: now }) => now.includes(`${path}#${id}`) || (old === `e/${day}/${path}#${id}` && !now.some((url) => url.startsWith(`${path}#`)));
+  const isHere = (id, { kinds, old, new: now }) => now.includes(`${path}#${id}`) || (old === `e/${day}/${path}#${id}` && (kinds.includes("removed") || !now.some((url) => url.startsWith(`${path}#`))));
   const inside = Object.entries(changed).filter(([id, change]) => isHere(id, change));
   const line = make("p", fill(inside.length ? words["page-changed"] : words["page-same"]).replace("{count}", inside.length));
   const links = make("p");
@@ -85,7 +85,8 @@ const tell = () => {
   // A live region says what comes into it once it is there.
   requestAnimationFrame(() => box.replaceChildren(...parts));
 };
-if (words) {
+// Where the changes since a known edition cannot be had, nothing is said rather than that there is none.
+if (words && (changed || !isKnown)) {
   tell();
   addEventListener("hashchange", tell);
   for (const other of document.querySelectorAll(".languages a")) other.search = location.search;
