@@ -6,6 +6,10 @@ To add a rule, write its function in the module of its family and lay its case i
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import yaml
 
 from papercheck.model import Problem, Rule, Severity
 from papercheck.model.rule import Promise, Value
@@ -38,6 +42,12 @@ def rule(
         )
 
     return decorate
+
+
+def read_data(module: str) -> Any:
+    """What the file of data beside a module of rules holds: lists and mappings of texts."""
+    text = Path(module).with_suffix(".yml").read_text("utf-8")
+    return yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))  # noqa: S506  # texts only
 
 
 @dataclass(frozen=True, slots=True)

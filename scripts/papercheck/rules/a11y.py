@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from papercheck.languages.cldr import is_tag, primary_language
 from papercheck.model import ERROR, WARNING, Problem
 from papercheck.model.site import Element, Site, SitePage
-from papercheck.rules import Defect, page_rule, rule
+from papercheck.rules import Defect, page_rule, read_data, rule
 
 _NO_ALT = re.compile(
     r"""
@@ -20,22 +20,13 @@ _NO_ALT = re.compile(
 )
 _URL = re.compile(r"(?:https?://|www\.)\S{0,2000}", re.IGNORECASE)
 
-_BUTTONS = frozenset({"button", "link", "menuitem", "tab"})
-"""Roles of what can be pressed."""
-_UNLABELLED = frozenset({"hidden", "submit", "reset", "button", "image"})
-"""Types of `input` that are no field, or are named otherwise."""
-_PAIRS = "nav=navigation main=main aside=complementary header=banner footer=contentinfo"
-_LANDMARKS = dict(pair.split("=") for pair in _PAIRS.split())
-"""By element: the role that it has by itself."""
-_ROLES = frozenset({*_LANDMARKS.values(), "search", "region", "form"})
-_SECTIONS = frozenset({"article", "aside", "main", "nav", "section"})
-"""Elements in which a header or a footer is that of a part."""
-_POINTING = tuple(
-    f"aria-{name}"
-    for name in "labelledby describedby controls owns details activedescendant flowto errormessage".split()
+_DATA = read_data(__file__)
+_BUTTONS, _UNLABELLED, _SECTIONS, _UNMADE, _CONTENT, _FOCUSABLE = (
+    frozenset(_DATA[topic].split())
+    for topic in ("buttons", "unlabelled", "sections", "unmade", "content", "focusable")
 )
-_UNMADE = frozenset({"aria-controls", "aria-owns"})
-"""Attributes that may name what a script has yet to make."""
+_POINTING = tuple(f"aria-{name}" for name in _DATA["pointing"].split())
+_ROLES = frozenset({*_DATA["landmarks"].values(), *_DATA["other_landmarks"].split()})
 
 _SMALLEST_SCALE = 2
 """How many times a reader must be able to enlarge a page: 200 % (WCAG 1.4.4)."""
@@ -43,9 +34,6 @@ _SHORTEST_STAY = 72_000
 """Seconds after which a page may leave by itself: 20 hours (WCAG 2.2.1)."""
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_CONTENT = frozenset({"main", "a", "img", "table", "form"})
-"""What a page has that is more than a note to a machine."""
-_FOCUSABLE = frozenset({"button", "select", "textarea", "iframe", "summary"})
 
 
 def _is_hidden(element: Element) -> bool:
@@ -141,7 +129,7 @@ def _judge_landmark(element: Element, seen: dict[tuple[str, str], Element]) -> I
     """Whether another landmark of the same kind and name was seen before."""
     role = element.attributes.get("role", "").strip().lower()
     is_of_part = element.tag in {"header", "footer"} and element.ancestors & _SECTIONS
-    role = role or ("" if is_of_part else _LANDMARKS.get(element.tag, ""))
+    role = role or ("" if is_of_part else _DATA["landmarks"].get(element.tag, ""))
     named = (element.attributes.get(name, "").strip() for name in ("aria-label", "aria-labelledby"))
     name = next(filter(None, named), "") if role in _ROLES else ""
     if role not in _ROLES or (role in {"region", "form"} and not name):

@@ -7,18 +7,8 @@ from difflib import get_close_matches
 from functools import cached_property
 from urllib.parse import unquote
 
-from papercheck.model import (
-    ERROR,
-    WARNING,
-    BlockKind,
-    Link,
-    Page,
-    Paper,
-    Place,
-    Problem,
-    Result,
-    Verdict,
-)
+from papercheck.model import ERROR, WARNING, Paper, Place, Problem, Result, Verdict
+from papercheck.model.page import BlockKind, Link, Page
 from papercheck.rules import rule
 from papercheck.urls import fold_name, is_outside, is_unfilled
 from papercheck.urls.url_fragments import parse_fragment

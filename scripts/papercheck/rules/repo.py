@@ -8,35 +8,19 @@ from posixpath import normpath
 
 from papercheck.model import ERROR, WARNING, Place, Problem, Profile
 from papercheck.model.site import Repository, Setting
-from papercheck.rules import rule
+from papercheck.rules import read_data, rule
+from papercheck.text import matches_any
 from papercheck.urls import find_host
 
-_KNOWN_TAGS = ("!!python/name:material.", "!!python/name:pymdownx.", "!!python/object/apply:pymdownx.slugs.")
-"""Starts of tags that name Python: functions of the theme and its extensions for emoji, drawings and ids."""
-_HARMLESS_TAGS = frozenset("map seq str int float bool null timestamp !relative".split())
-
+_DATA = read_data(__file__)
 GROUPS = ("menu", "reasons", "foot")
 """The main menu, the numbered reasons, which follow their overview and stand in no menu, and the foot of every page."""
 _TITLED = (
     "The title of a page is that of its front matter, or the word `menu.PATH` of docs/_data/strings.yml."
 )
 
-_FILES = (("hooks",), ("INHERIT",), ("docs_dir",), ("theme", "custom_dir"))
-"""Settings that name scripts, templates and folders."""
 _SNIPPETS = {"restrict_base_path": True, "check_paths": True, "url_download": False}
 """What `pymdownx.snippets` must be told; by itself only the first is so."""
-_ASSETS = (("extra_css",), ("extra_javascript",), ("theme", "logo"), ("theme", "favicon"))
-_ANALYTICS = (("extra", "analytics", "provider"), ("extra", "analytics", "property"), ("google_analytics",))
-_CODE_HOSTS = frozenset({"github.com", "www.github.com", "gitlab.com"})
-"""The hosts whose API the theme's script asks for stars and versions."""
-_FETCHING = {
-    "git-committers": "the names of authors",
-    "multirepo": "other repositories",
-    "external-markdown": "texts",
-    "embed-external-markdown": "texts",
-    "social": "fonts",
-}
-"""Plugins of MkDocs that load something while the site is built, and what."""
 _LOCALE = re.compile(r"[a-z]{2}(?:-[A-Za-z]{4})?(?:-[A-Z]{2})?|[a-z]{2}_[A-Z]{2}")
 """The folders that mkdocs-static-i18n takes for languages (its `RE_LOCALE`)."""
 _UNTRUSTED = re.compile(
@@ -52,6 +36,7 @@ def unsafe_setting(repository: Repository) -> Iterator[Problem]:
     Bad:  site_name: !ENV NAME, hooks: [../build/hooks.py], - pymdownx.snippets
     Good: emoji_index: !!python/name:material.extensions.emoji.twemoji, hooks: [scripts/hooks.py]
     """
+    harmless, known = _DATA["harmless_tags"].split(), tuple(_DATA["known_tags"].split())
     # A paper may also be a part of a repository, with scripts beside it.
     is_whole = any(path.startswith(".github/") for path in repository.sizes)
     for setting in repository.settings:
@@ -59,12 +44,12 @@ def unsafe_setting(repository: Repository) -> Iterator[Problem]:
         if setting.tag == "!ENV":
             message = f"`{_name(setting)}` is taken from the environment, and may be published."
             yield Problem(place, message, "Write the value itself.")
-        elif setting.tag not in _HARMLESS_TAGS and not setting.tag.startswith(_KNOWN_TAGS):
+        elif setting.tag not in harmless and not setting.tag.startswith(known):
             message = f"`{setting.tag}` can run a program when the settings are read."
             yield Problem(place, message, "Remove the tag and write the value as text.")
         path = setting.text.strip().replace("\\", "/")
         is_above = is_whole and normpath(path).startswith("..")
-        if setting.names in _FILES and (path.startswith(("/", "~")) or is_above):
+        if _name(setting) in _DATA["files"].split() and (path.startswith(("/", "~")) or is_above):
             message = f"`{_name(setting)}: {setting.text}` lies outside the repository."
             yield Problem(place, message, "Put the file into the repository, and name it from there.")
     names = ("markdown_extensions", "pymdownx.snippets")
@@ -152,17 +137,9 @@ def _judge_pages(listed: Sequence[Setting], pages: Collection[str]) -> Iterator[
 def _is_left_out(path: str, repository: Repository) -> bool:
     """Whether the settings keep a file out of the site, or out of its menus: by patterns as Git ignores files."""
     lists = (repository.setting(name) for name in ("not_in_nav", "exclude_docs"))
-    for pattern in (line.strip() for found in lists if found for line in found.text.split()):
-        form = (
-            re.escape(pattern.strip("/"))
-            .replace(r"\*\*", ".*")
-            .replace(r"\*", "[^/]*")
-            .replace(r"\?", "[^/]")
-        )
-        start = "" if "/" in pattern.strip("/") or pattern.startswith("/") else "(?:.*/)?"
-        if re.match(rf"{start}{form}(?:/|\Z)", path.removeprefix("docs/")):
-            return True
-    return False
+    patterns = [pattern for found in lists if found for pattern in found.text.split()]
+    anywhere = (f"**/{pattern}" for pattern in patterns if "/" not in pattern.rstrip("/"))
+    return matches_any(path.removeprefix("docs/"), (*patterns, *anywhere))
 
 
 @rule("repo", ERROR)
@@ -197,7 +174,7 @@ def third_party_setting(repository: Repository) -> Iterator[Problem]:
     if listed := repository.listed("markdown_extensions", "pymdownx.b64"):
         message = "`pymdownx.b64` writes any file that a page names into the page."
         yield Problem(listed.place, message, "Remove it; pictures are files of their own.")
-    for plugin, what in _FETCHING.items():
+    for plugin, what in _DATA["fetching"].items():
         listed, is_social = repository.listed("plugins", plugin), plugin == "social"
         switches = [repository.setting("plugins", plugin, name) for name in ("enabled", "cards")]
         if listed and not (is_social and any(switch and not _is_on(switch) for switch in switches)):
@@ -213,8 +190,8 @@ def _find_loaded(repository: Repository) -> Iterator[Problem]:
     theme = repository.setting("theme", "name") or repository.setting("theme")
     is_material = theme is not None and theme.text == "material"
     for setting in repository.settings:
-        is_asset = setting.names[:1] in _ASSETS or setting.names[:2] in _ASSETS
-        host = find_host(setting.text.strip()) if is_asset else ""
+        names = {".".join(setting.names[:end]) for end in (1, 2)}
+        host = "" if names.isdisjoint(_DATA["assets"].split()) else find_host(setting.text.strip())
         if host and not (site and host == find_host(site.text.strip())):
             message = f"Every page would ask `{host}` for `{setting.text}`."
             yield Problem(setting.place, message, "Put the file below docs/assets and name it from there.")
@@ -226,10 +203,11 @@ def _find_loaded(repository: Repository) -> Iterator[Problem]:
     custom = repository.setting("theme", "custom_dir")
     is_replaced = custom and f"{custom.text.strip('./')}/partials/source.html" in repository.sizes
     host = find_host(url.text.strip()) if url and is_material and not is_replaced else ""
-    if url and host in _CODE_HOSTS:
+    if url and host and host in _DATA["code_hosts"].split():
         message = f"With `repo_url`, the script of the theme asks the interface of `{host}` on every page."
         yield Problem(url.place, message, "Remove `repo_url`, and link the repository from a page.")
-    visits = (setting for setting in repository.settings if setting.names in _ANALYTICS and setting.text)
+    counters = _DATA["analytics"].split()
+    visits = (setting for setting in repository.settings if setting.text and _name(setting) in counters)
     for setting in islice(visits, 1):
         message = f"`{_name(setting)}: {setting.text}` reports every visit."
         yield Problem(setting.place, message, f"Remove `{setting.names[:2][-1]}`.")

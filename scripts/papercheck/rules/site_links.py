@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 from papercheck.model import ERROR, WARNING, Place, Problem, Result, Verdict
 from papercheck.model.site import Element, Reference, Site, SitePage, Use
-from papercheck.rules import Defect, page_rule, rule
+from papercheck.rules import Defect, page_rule, read_data, rule
 from papercheck.urls import find_host, fold_name, is_example_host, spell
 from papercheck.urls.url_fragments import parse_fragment
 
@@ -205,18 +205,8 @@ def list_results(
     return tuple(judged), tuple(others)
 
 
-_REQUESTS = {
-    Use.FETCH: ("`{url}` is loaded from `{host}`.", "Publish the file with the site, or remove it."),
-    Use.FRAME: ("`{url}` is loaded from `{host}`.", "Publish the file with the site, or remove it."),
-    Use.HINT: ("`{url}` makes browsers contact `{host}`.", "Remove the element."),
-    Use.SUBMIT: ("The form is sent to `{host}`.", "Send it to a page of this site, or remove the form."),
-    Use.BEACON: ("A click is reported to `{host}`.", "Remove the attribute `ping`."),
-    Use.REDIRECT: ("The page sends readers to `{host}`.", "Say where the text is now, with a link."),
-}
-"""What is wrong with a URL of another host, by what a browser does with it, and how to mend it."""
-_NAMESPACES = frozenset(
-    "www.w3.org w3.org schema.org www.schema.org purl.org ogp.me xmlns.com json-schema.org".split()
-)
+_DATA = read_data(__file__)
+_NAMESPACES = frozenset(_DATA["namespaces"].split())
 """Hosts whose URLs are names in scripts, and are not requested."""
 
 
@@ -228,11 +218,11 @@ def third_party_request(site: Site) -> Iterator[Problem]:
     Good: <link rel="stylesheet" href="../assets/fonts.css">
     """
     for page, reference, is_met in _list_references(site):
-        if reference.use in _REQUESTS and site.is_third_party(reference):
-            message, fix = _REQUESTS[reference.use]
-            message = message.format(url=reference.url, host=reference.host)
+        if reference.use in _DATA["requests"] and site.is_third_party(reference):
+            said = _DATA["requests"][reference.use]
+            message = said["message"].format(url=reference.url, host=reference.host)
             severity = ERROR if is_met and reference.use is not Use.REDIRECT else WARNING
-            yield Problem(site.place(page, reference), message, fix, severity)
+            yield Problem(site.place(page, reference), message, said["fix"], severity)
     for where, base in ((page, base) for page in site.pages.values() for base in page.select("base")):
         if host := _find_foreign_host(base.attributes.get("href", ""), site):
             message = f"Every address of the page is relative to `{host}`."
@@ -277,11 +267,7 @@ def client_side_storage(site: Site) -> Iterator[Problem]:
         yield Problem(place, f"The script uses `{name}`.", fix)
 
 
-_UNSAFE = frozenset({"unsafe-url", "always", "no-referrer-when-downgrade", "default"})
-_KNOWN = _UNSAFE | frozenset(
-    "no-referrer origin origin-when-cross-origin same-origin strict-origin strict-origin-when-cross-origin never"
-    " origin-when-crossorigin".split()
-) | {""}  # fmt: skip
+_UNSAFE, _SAFE = ({*_DATA[topic].split()} for topic in ("unsafe_policies", "safe_policies"))
 
 
 @rule("site", ERROR, WARNING)
@@ -298,7 +284,7 @@ def unsafe_referrer_policy(site: Site) -> Iterator[Problem]:
         said += ((link, "referrerpolicy") for link in links if "referrerpolicy" in link.attributes)
         for element, attribute in said:
             policies = {word.strip().lower() for word in element.attributes.get(attribute, "").split(",")}
-            if policies & _UNSAFE or not policies & _KNOWN:
+            if policies & _UNSAFE or not policies & {*_SAFE, ""}:
                 message = f"`{', '.join(sorted(policies))}` lets other hosts see the address of the page."
                 yield Problem(site.place(page, element, attribute), message, "Write `no-referrer`.")
         is_leading = (site.is_third_party(ref) and ref.use is not Use.NAME for ref in page.references)

@@ -8,27 +8,9 @@ from urllib.parse import quote, unquote
 from papercheck.languages.cldr import is_known, is_tag, primary_language
 from papercheck.model import ERROR, WARNING, Place, Problem
 from papercheck.model.site import Element, Reference, Site, SitePage, Use, list_preview_images
-from papercheck.rules import Defect, locate, page_rule, rule
+from papercheck.rules import Defect, locate, page_rule, read_data, rule
 
-_OPEN_GRAPH = ("og:title", "og:description", "og:url", "og:type")
-_SHARED = ("The page has no `{name}`.", 'Add `<meta property="{name}" content="…">`, as on the other pages.')
 _ATOM = "application/atom+xml"
-_VERSIONS = ("text/markdown", _ATOM)
-_OTHER_VERSION = (
-    "The page names no `{name}`.",
-    'Add `<link rel="alternate" type="{name}" href="…">`, as on the other pages.',
-)
-_METADATA = {
-    "description": ("The page has no description.", 'Add `<meta name="description" content="…">`.'),
-    "canonical": (
-        "The page does not name its canonical address.",
-        'Add `<link rel="canonical" href="{url}">`.',
-    ),
-    **dict.fromkeys(_OPEN_GRAPH, _SHARED),
-    "og:image": _SHARED,
-    **dict.fromkeys(_VERSIONS, _OTHER_VERSION),
-}
-"""What pages say of themselves, and what is wrong, and how to mend it, where one does not."""
 _DEFAULT = "x-default"
 _IN_PATHS = "/!$&'()*+,;=:@~"
 """Characters that a path may have as they are (RFC 3986, 3.3)."""
@@ -57,19 +39,19 @@ def missing_metadata(site: Site) -> Iterator[Problem]:
     Good: a description on each
     """
     pages = [page for page in site.pages.values() if page.is_listed]
-    for name, (message, fix) in _METADATA.items():
+    for name, said in read_data(__file__).items():
         without = [page for page in pages if not _says(page, name)]
         silent = sum(name not in _list_names(page) for page in pages)
         share = 1 if name in ("description", "canonical") else 2
         for page in without if silent * share < len(pages) else ():
-            mended = fix.format(name=name, url=_find_url(page, site))
-            yield Problem(site.place(page), message.format(name=name), mended)
+            fix = said["fix"].format(name=name, url=_find_url(page, site))
+            yield Problem(site.place(page), said["message"].format(name=name), fix)
     seen: dict[tuple[str, str], SitePage] = {}
     for page in pages:
         for meta in page.metas.get("description", ()):
-            said = meta.attributes.get("content", "").strip()
-            other = seen.setdefault((page.language, said), page)
-            if said and other is not page:
+            text = meta.attributes.get("content", "").strip()
+            other = seen.setdefault((page.language, text), page)
+            if text and other is not page:
                 message = f"The description is that of {site.prefix}{other.path}."
                 yield Problem(site.place(page, meta, "content"), message, "Say what this page is about.")
 

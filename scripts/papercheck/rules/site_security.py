@@ -13,7 +13,7 @@ from itertools import islice
 
 from papercheck.model import ERROR, WARNING, Problem
 from papercheck.model.site import Element, Reference, Site, SitePage, Use
-from papercheck.rules import Defect, locate, page_rule, rule
+from papercheck.rules import Defect, locate, page_rule, read_data, rule
 
 Csp = Mapping[str, tuple[str, ...]]
 """Its directives, each with its values in the usual letters."""
@@ -23,34 +23,16 @@ Need = tuple[str, AbstractSet[str], Defect]
 _HEADER = "content-security-policy"
 _MOST = 10
 """Policies of a page that are judged. Each is compared with all of the page; no page needs more than one or two."""
-_IGNORED = ("frame-ancestors", "report-uri", "report-to", "sandbox")
-"""Directives that count only in the header of an HTTP response."""
-_KNOWN = frozenset(
-    "base-uri block-all-mixed-content child-src connect-src default-src fenced-frame-src font-src form-action frame-src img-src"
-    " manifest-src media-src navigate-to object-src plugin-types prefetch-src referrer reflected-xss require-sri-for"
-    " require-trusted-types-for script-src script-src-attr script-src-elem style-src style-src-attr style-src-elem"
-    " trusted-types upgrade-insecure-requests webrtc worker-src".split()
+_CSP = read_data(__file__)
+_IGNORED, _KNOWN, _RUNNING, _UNSAFE, _ANYWHERE = (
+    frozenset(_CSP[topic].split()) for topic in ("ignored", "known", "running", "unsafe", "anywhere")
 )
-_UNSAFE = frozenset({"'unsafe-inline'", "'unsafe-eval'", "'unsafe-hashes'"})
-_ANYWHERE = frozenset({"*", "http:", "https:", "data:", "blob:", "http://*", "https://*"})
-_RUNNING = ("script-src", "default-src", "object-src", "script-src-elem", "base-uri")
+_BY_TAG, _BY_RELATION = (
+    {str(word): str(directive) for directive, words in _CSP[topic].items() for word in words.split()}
+    for topic in ("loaded", "linked")
+)
 _GOVERNED = frozenset({"script", "style", "link", "base", "img"})
 _HASHES = ("sha256", "sha384", "sha512")
-_EXECUTED = frozenset(
-    " module text/javascript application/javascript text/ecmascript importmap speculationrules".split(" ")
-)
-"""Types of scripts that browsers run."""
-_BY_TAG = {
-    **dict.fromkeys(("img", "source", "image"), "img-src"),
-    **dict.fromkeys(("video", "audio", "track"), "media-src"),
-    **dict.fromkeys(("iframe", "frame"), "frame-src"),
-    **dict.fromkeys(("object", "embed"), "object-src"),
-    "script": "script-src",
-    "style": "style-src",
-    "form": "form-action",
-}
-"""The directive that governs what an element loads."""
-_BY_RELATION = {"stylesheet": "style-src", "icon": "img-src", "manifest": "manifest-src", "modulepreload": "script-src"}  # fmt: skip
 _SOURCES = {"'self'": frozenset({"'self'", "*", "https:"}), "data:": frozenset({"data:"})}
 """By what a URL leads to, the values that allow it: a file of this site, and data that it holds itself."""
 _FONTS = (".woff2", ".woff", ".ttf", ".otf", ".eot")
@@ -185,7 +167,7 @@ def blocked_by_csp(site: Site) -> Iterator[Problem]:
 def _list_inline(page: SitePage) -> Iterator[tuple[Element, str]]:
     for script in page.select("script"):
         kind = script.attributes.get("type", "").strip().lower()
-        if "src" not in script.attributes and script.text and kind in _EXECUTED:
+        if "src" not in script.attributes and script.text and kind in ("", *_CSP["executed"].split()):
             yield script, "script-src"
     yield from ((style, "style-src") for style in page.select("style") if style.text)
 

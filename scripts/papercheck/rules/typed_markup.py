@@ -3,23 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
-from itertools import islice
 from posixpath import basename
 
-from papercheck.model import (
-    ERROR,
-    PINPOINTED,
-    SLOTS,
-    WARNING,
-    Block,
-    BlockKind,
-    Page,
-    Paper,
-    PartKind,
-    Place,
-    Problem,
-)
-from papercheck.rules import rule
+from papercheck.model import ERROR, WARNING, Paper, Place, Problem
+from papercheck.model.page import PINPOINTED, SLOTS, Block, BlockKind, Page, PartKind
+from papercheck.rules import read_data, rule
 from papercheck.text import shorten
 
 ATTRIBUTES = ("id", "class", "lang", "hreflang")
@@ -50,64 +38,11 @@ _WITHIN_WORDS = re.compile(r"(\w+)<(?P<tag>em|strong)>([^<>]*\s[^<>]*)</(?P=tag)
 """Emphasis from within a word to within another: `Berater<em>innen und Klient</em>innen`."""
 
 _ATTRIBUTES = re.compile(r"\{:?[ ]*[#.][\w-]+[^{}\n]*\}? | \{:(?=[ ])[^{}\n]*\}?", re.VERBOSE)
-_LINK = r"""
-    \[[^\[\]\n]+\]\([^)\s]*                                # `[words](page.md`, and no closing bracket
-    | \][ \n]\([^()\s]* (?:\.md|\.html|/|\#) [^()\s]*\)    # `[words] (page.md)`
-    | \)\[[^\[\]\s]* (?:\.md|\.html|/) [^\[\]\s]*\]        # `(words)[page.md]`
-"""
-_BOLD = r"""
-    (?<!\*)\*\*(?!\*) (?!(?<=\d\*\*)\d) \S*                # `**words`, and not `2**3`
-    | (?<![\w_])__(?=[^\W_]) \S*                           # `__words`
-"""
-_ITEMS = r"""
-    (?<=:)\n (?:[-*+]|\d{1,2}[.)]) [ \t]+\S.*                      # an item behind a colon
-    | \n(?P<mark>[-*+])[ \t]+\S.* (?=\n(?P=mark)[ \t]+\S)          # two items, one below the other
-    | \n\d{1,2}[.)][ \t]+\S.* (?=\n\d{1,2}[.)][ \t]+\S)
-"""
-_OTHER_MARKS = r"""
-    ^(?:!!!|\?\?\?\+?|:::+|///|===(?=[ ]")) [ ]?\S.*       # admonitions, blocks and tabs
-    | ^-{1,2}8<-{1,2}.*                                    # a file that is put in
-    | ^\[(?:[ ]|x|X|![A-Za-z]+)\] (?:[ ].*|$)              # a task, or the kind of a quotation: `[!NOTE]`
-    | ~~[^\s~][^~\n]*~~ | (?<![=\w])==[^\s=][^=\n]*==(?!=) # words struck out or highlighted
-    | \[\[[^\[\]\n]+\]\]                                   # a link of a wiki
-    | (?<![\w:]):[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+:(?!\w)   # an icon
-"""
-_READ_ON = "Write it in this paper's Markdown, or show its first character by a backslash before it."
-_LEFTOVERS = tuple(
-    (re.compile(pattern, re.MULTILINE | re.VERBOSE), is_certain, fix)
-    for pattern, is_certain, fix in (
-        (_LINK, True, "Write `[words](page.md)`: the brackets side by side, and each closed."),
-        (
-            _BOLD,
-            True,
-            "Close it in its paragraph, with no blank inside: `**words**`; or show stars by `\\*\\*`.",
-        ),
-        (
-            r"(?<![\w*])\*(?=[^\W_])\S*",
-            False,
-            "Close it in its paragraph: `*words*`; or show the star by `\\*`.",
-        ),
-        (r"`+", False, "Close the code with as many backticks as open it."),
-        (
-            _ITEMS,
-            True,
-            "Leave a line empty above the first item; without it the list is a part of the paragraph.",
-        ),
-        (
-            r"^\|?[ ]*:?-{3,}:?[ ]*(?:\|[ ]*:?-+:?[ ]*)+\|?$",
-            True,
-            "Leave a line empty above the first row; without it the table is a part of the paragraph.",
-        ),
-        (
-            r"^(?:[-*+>]|\#{1,6}|\d{1,3}[.)])[\u00a0\u202f].*",
-            True,
-            "Type a plain blank behind the first character; a no-break space is there (Option and space on a Mac).",
-        ),
-        (_OTHER_MARKS, True, _READ_ON),
-        (r"\S*\\$", True, "Remove the backslash; two blanks at its end break a line."),
-    )
-)
-"""What of Markdown must not be left in the words of a block: a pattern, whether that is certain, and how to mend it."""
+_LEFTOVERS = [
+    (re.compile("|".join(kind["patterns"]), re.MULTILINE | re.VERBOSE), kind) for kind in read_data(__file__)
+]
+"""What of Markdown must not be left in the words of a block: a pattern, and what typed_markup.yml says of it."""
+_UNREAD = (BlockKind.CODE, BlockKind.SLOT, BlockKind.HTML)
 
 
 @rule("claims", ERROR, WARNING)
@@ -119,40 +54,34 @@ def unread_markup(paper: Paper) -> Iterator[Problem]:
     """
     severity = None if paper.is_publication else WARNING
     for page in paper.pages if _OTHER_READERS.isdisjoint(paper.files) else ():
-        for block in page.blocks:
-            if block.leftover and block.kind not in (BlockKind.CODE, BlockKind.SLOT, BlockKind.HTML):
-                for is_certain, found, fix in _find_left(block, page, paper):
-                    message = f"`{shorten(found.strip(), SHOWN)}` is printed as it stands here."
-                    place = _locate(block, found.strip())
-                    yield Problem(place, message, fix, severity if is_certain else WARNING)
         marks = {part.detail for part in page.parts if part.kind is PartKind.NOTE}
         for block in page.blocks:
+            for is_certain, found, fix in _find_left(block, page, paper):
+                message = f"`{shorten(found.strip(), SHOWN)}` is printed as it stands here."
+                yield Problem(
+                    _locate(block, found.strip()), message, fix, severity if is_certain else WARNING
+                )
             label = (block.id or "").removeprefix("fn:")
             if block.kind is BlockKind.FOOTNOTE and label not in marks and paper.is_publication:
                 fix = f"Write `[^{label}]` where it belongs, or remove the note."
-                yield Problem(block.place, f"No text has the mark of the note `{label}`.", fix, severity)
+                yield Problem(block.place, f"No text has the mark of the note `{label}`.", fix)
         for within in _WITHIN_WORDS.finditer(page.html):
             typed = next((at for mark in "*_" if (at := page.body.find(f"{within[1]}{mark}")) >= 0), 0)
             message = f"The stars in `{shorten(f'{within[1]}*{within[3]}*', SHOWN)}` are read as emphasis."
-            yield Problem(
-                page.place(typed), message, f"Write `{within[1]}\\*`, and so for each of them.", severity
-            )
+            fix = f"Write `{within[1]}\\*`, and so for each of them."
+            yield Problem(page.place(typed), message, fix, severity)
 
 
 def _find_left(block: Block, page: Page, paper: Paper) -> Iterator[tuple[bool, str, str]]:
     """What is left: whether that is certain, its characters, and how to mend it; of marks the first kind only."""
-    text = block.leftover
+    text = block.leftover if block.kind not in _UNREAD else ""
     for found in _ATTRIBUTES.finditer(text):
         # Where a pinpoint is missing, that is said of its block.
         if not ("#" in found[0] and page.prefix and block.kind in PINPOINTED):
-            listed = f"{{: {' '.join(_LIST.findall(found[0]))} }}"
             where = "on a line of its own directly below its text, or directly behind a heading or emphasis"
+            fix = f"Write `{{: {' '.join(_LIST.findall(found[0]))} }}` {where}."
             is_apart = block.text.startswith(found[0])
-            yield (
-                True,
-                found[0],
-                "Remove the empty line above it." if is_apart else f"Write `{listed}` {where}.",
-            )
+            yield True, found[0], "Remove the empty line above it." if is_apart else fix
     for mark in _NOTE_MARK.finditer(text):
         fix = f"Write the note on a line of its own, `{mark[0]}: …`, or remove the mark."
         if f"\n{mark[0]}:" in page.body:
@@ -160,11 +89,12 @@ def _find_left(block: Block, page: Page, paper: Paper) -> Iterator[tuple[bool, s
         yield True, mark[0], fix
     keys = (key for key in _KEY.finditer(text) if key[1] in paper.sources)
     yield from ((True, key[0], f"Write `[@{key[1]}]`.") for key in keys)
-    marks = ((pattern.search(text), is_certain, fix) for pattern, is_certain, fix in _LEFTOVERS)
     # Elsewhere the settings that say which marks there are may not be known.
-    is_known = paper.is_publication or not text.startswith(":::")
-    left = ((is_certain, found[0], fix) for found, is_certain, fix in marks if found and is_known)
-    yield from islice((it for it in left if paper.is_publication or it[2] is not _READ_ON), 1)
+    is_read = bool(text) and (paper.is_publication or not text.startswith(":::"))
+    for pattern, kind in _LEFTOVERS if is_read else ():
+        if (paper.is_publication or "ours" not in kind) and (left := pattern.search(text)):
+            yield "doubt" not in kind, left[0], kind["fix"]
+            return
 
 
 def _locate(block: Block, found: str) -> Place:
@@ -183,11 +113,7 @@ def forbidden_markup(paper: Paper) -> Iterator[Problem]:
     Good: <!-- cards -->, *tides*{: lang=en }
     """
     layers = [name.removeprefix("layer.") for name in paper.strings if name.startswith("layer.")]
-    known = (
-        []
-        if any(path.endswith(".css") for path in paper.files if path.startswith("docs/"))
-        else [*layers, *CLASSES]
-    )
+    has_styles = any(path.startswith("docs/") and path.endswith(".css") for path in paper.files)
     for page in paper.pages if paper.is_publication else ():
         for block in page.blocks:
             found = [block.text] if block.kind is BlockKind.HTML else []
@@ -195,16 +121,13 @@ def forbidden_markup(paper: Paper) -> Iterator[Problem]:
                 near = get_close_matches(block.text, SLOTS, n=1)
                 fix = f"Write `<!-- {near[0]} -->`." if near else f"Use one of: {', '.join(SLOTS)}."
                 yield Problem(block.place, f"`{block.text}` is not a slot.", fix)
-            elif block.kind not in {BlockKind.HTML, BlockKind.CODE, BlockKind.SLOT}:
+            elif block.kind not in _UNREAD:
                 found = [match["html"] for match in _TAG.finditer(block.text) if match["html"]]
             for html in found:
-                fix = (
-                    "Remove it: readers do not see it."
-                    if html.startswith("<!--")
-                    else "Write it as Markdown."
-                )
+                is_comment = html.startswith("<!--")
+                fix = "Remove it: readers do not see it." if is_comment else "Write it as Markdown."
                 yield Problem(block.place, f"`{shorten(html, SHOWN)}` is HTML.", fix)
-            yield from _find_unknown_classes(block, known)
+            yield from _find_unknown_classes(block, [*layers, *CLASSES]) if not has_styles else ()
         for attribute in page.attributes:
             if attribute.name not in ATTRIBUTES:
                 fix = f"Remove it; an attribute list may set {', '.join(ATTRIBUTES)}."
@@ -214,7 +137,7 @@ def forbidden_markup(paper: Paper) -> Iterator[Problem]:
 def _find_unknown_classes(block: Block, known: list[str]) -> Iterator[Problem]:
     """The classes of a heading or a paragraph that change nothing, where no style sheet of the paper may know others."""
     is_open = block.kind is BlockKind.HEADING or block.kind in PINPOINTED
-    for name in block.classes if known and is_open else ():
+    for name in block.classes if is_open else ():
         if name not in known and not name.startswith("task-list"):
             near = get_close_matches(name, known, n=1)
             fix = f"Write `.{near[0]}`." if near else f"Use one of: {', '.join(known)}."
@@ -245,9 +168,8 @@ def house_style(paper: Paper) -> Iterator[Problem]:
             yield Problem(Place(page.path), "The name of the file holds a blank, and so does its URL.", fix)
         for url in _URL.finditer(page.plain):
             fix = f"Register the page in {paper.registry}, and cite it: `[@key]`."
-            yield Problem(
-                page.place(url.start()), f"`{shorten(url[0], SHOWN)}` is a bare address, and no link.", fix
-            )
+            message = f"`{shorten(url[0], SHOWN)}` is a bare address, and no link."
+            yield Problem(page.place(url.start()), message, fix)
         for hyphen in _SOFT_HYPHEN.finditer(page.body):
             message = f"`{hyphen[0].replace(chr(0xAD), '|')}` holds a soft hyphen (U+00AD, at `|`), so that nobody finds the word."
             fix = f"Write `{hyphen[0].replace(chr(0xAD), '')}`; browsers hyphenate by themselves."
@@ -258,12 +180,10 @@ def house_style(paper: Paper) -> Iterator[Problem]:
                 typed = page.body[citation.start : citation.end]
                 fix = f"Put it before the full stop: ` {typed}{before[-1]}`."
                 yield Problem(citation.place, f"`{typed}` stands behind the end of its sentence.", fix)
+        own = paper.style.quotation_marks.get(page.language)
+        pairs = own or paper.lexicon(page.language).words("quotation_marks")
         for block in page.blocks:
-            if block.kind not in (BlockKind.CODE, BlockKind.SLOT, BlockKind.HTML):
-                pairs = paper.style.quotation_marks.get(page.language) or paper.lexicon(page.language).words(
-                    "quotation_marks"
-                )
-                yield from _judge_sentences(block, pairs)
+            yield from _judge_sentences(block, pairs) if block.kind not in _UNREAD else ()
 
 
 def _judge_sentences(block: Block, pairs: Sequence[str]) -> Iterator[Problem]:

@@ -8,19 +8,8 @@ from difflib import get_close_matches
 from itertools import chain, islice, pairwise
 
 from papercheck.languages import join_words
-from papercheck.model import (
-    ERROR,
-    KEY,
-    WARNING,
-    BlockKind,
-    Citation,
-    Locator,
-    Page,
-    Paper,
-    Place,
-    Problem,
-    Source,
-)
+from papercheck.model import ERROR, WARNING, Paper, Place, Problem, Source
+from papercheck.model.page import KEY, BlockKind, Citation, Locator, Page
 from papercheck.registry import VOCABULARY
 from papercheck.rules import rule
 from papercheck.rules.citations import list_records, list_works, read_field

@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, unquote
 from papercheck import urls
 from papercheck.model import ERROR, WARNING, Paper, Place, Problem, Severity, Source
 from papercheck.registry import VOCABULARY
-from papercheck.rules import rule
+from papercheck.rules import read_data, rule
 from papercheck.rules.citations import collect_words, has_note, list_outside_urls, read_field
 
 Fault = tuple[str, str, Severity]
@@ -45,19 +45,7 @@ _FORMS = {
             (?:/[A-Z\d]+|\d+)?(?:\(\d{2}\))?(?:-\d{8})?
         )""",
 }
-_SAID = {
-    "ISSN": ("is not an ISSN: it has twice four digits", _COPY_AGAIN),
-    "ORCID": (
-        "is not an ORCID: four times four digits, of which the last fits the others",
-        "Copy it again from the person's record.",
-    ),
-    "ECLI": ("is not an ECLI", "Write `ECLI:`, country, court, year and number, as the court gives it."),
-    "CELEX": (
-        "is not a CELEX number",
-        "Copy it again; the General Data Protection Regulation has 32016R0679.",
-    ),
-}
-"""By kind: what is said of a text that has another form, and the fix."""
+_DATA = read_data(__file__)
 _CELEX_URL = re.compile(r"CELEX(?::|%3A)(?P<celex>[^&#?\s/:%]+)", re.IGNORECASE)
 _IN_PROSE = {
     "ISBN": re.compile(r"\bISBN(?:-1[03])?:?[ \u00a0]?(?P<id>\d[\d \u00a0‐-–-]{8,15}[\dXx])(?!\d)"),
@@ -72,23 +60,7 @@ _PARTS = frozenset(VOCABULARY["part_types"].split())
 """Types that are parts of a book and share its ISBN and its URL."""
 
 _SHORTENERS = frozenset(VOCABULARY["shorteners"].split())
-_ENGINES = re.compile(
-    r"""
-    (?:scholar\.|news\.|cse\.)?google\.[a-z.]{2,6}      # google.de, scholar.google.co.uk
-    | bing\.com | duckduckgo\.com | search\.yahoo\.com | ecosia\.org | startpage\.com | search\.brave\.com | qwant\.com
-    | yandex\.[a-z]{2,3} | baidu\.com
-    """,
-    re.VERBOSE,
-)
-_WRAPPERS = re.compile(
-    r"""
-    lm?\.facebook\.com | out\.reddit\.com | slack-redir\.net | href\.li | anonym\.to            # networks
-    | .*\.safelinks\.protection\.outlook\.com | urldefense\.(?:com|proofpoint\.com)             # mail
-    | .*\.translate\.goog | translate\.google\.[a-z.]{2,6} | webcache\.googleusercontent\.com   # translators, caches
-    | .*\bezproxy\b.* | .*\.idm\.oclc\.org | .*\.proxy\..*                                      # libraries
-    """,
-    re.VERBOSE,
-)
+_ENGINES, _WRAPPERS = (re.compile("|".join(_DATA[hosts])) for hosts in ("engines", "wrappers"))
 _TWICE = re.compile(r"https?:/*https?(?::|/)", re.IGNORECASE)
 _SCRIPT = re.compile(r"\s*(?:javascript|vbscript|data):", re.IGNORECASE)
 _SUFFIX = re.compile(r"\.(?:html?|php|aspx?|jsp|do|cgi)$")
@@ -174,10 +146,10 @@ def judge(kind: str, identifier: str, year: int) -> Fault | None:
     found = re.fullmatch(_FORMS[kind], identifier.strip(), re.ASCII | re.IGNORECASE | re.VERBOSE)
     if found and _is_sound(kind, found, year):
         return None
-    said, fix = _SAID[kind]
-    if found and kind == "ISSN":
-        said = "is not an ISSN: its last digit does not fit the others"
-    return said, fix, ERROR
+    fault = _DATA["faults"][kind]
+    is_miscounted = found and kind == "ISSN"
+    said = "is not an ISSN: its last digit does not fit the others" if is_miscounted else fault["message"]
+    return said, fault["fix"], ERROR
 
 
 def _is_sound(kind: str, found: re.Match[str], year: int) -> bool:
