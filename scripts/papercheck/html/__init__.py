@@ -17,11 +17,11 @@ from papercheck.html.html_source import (
     find_excess,
     is_template,
 )
-from papercheck.html.site_assets import PNG_HEADER, find_kind, find_loaded, read_asset, read_png_size
+from papercheck.html.site_assets import find_kind, find_loaded, read_asset
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
 from papercheck.model import Finding, Lexicon, ParserRule, Place
 from papercheck.model.rule import NOT_UTF_8, UNREADABLE_FILE
-from papercheck.model.site import Asset, Site, SitePage, list_preview_images
+from papercheck.model.site import Asset, Site, SitePage
 from papercheck.text import decode_html, find_encoding, is_utf_8
 
 __all__ = ["collector_off", "extract_text", "read_site"]
@@ -102,7 +102,6 @@ class _SiteReader:
             svg_files=svg_files,
             files=frozenset(files),
             assets=assets,
-            images=dict(self._measure_images(pages.values())),
             loaded=find_loaded(files, pages.values(), {**svg_files, **assets}),
             base_url=base,
             prefix=self.prefix,
@@ -150,13 +149,6 @@ class _SiteReader:
         for path in paths:
             if (kind := find_kind(path, manifests)) and not is_template(text := self._read(path)):
                 yield read_asset(path, kind, text, UrlResolver(index, path), self.prefix)
-
-    def _measure_images(self, pages: Iterable[SitePage]) -> Iterator[tuple[str, tuple[int, int]]]:
-        """The size of each image that a page names for previews, where it is a file of the site."""
-        shown = {reference.target.file for page in pages for reference in list_preview_images(page)}
-        for path in sorted(shown - {""}):
-            with suppress(OSError), (self.folder / path).open("rb") as file:
-                yield path, read_png_size(file.read(PNG_HEADER))
 
     def _read(self, path: str) -> str:
         """The text of a file, with Unix line ends; empty where it cannot be read. What is wrong with it is a finding."""

@@ -165,17 +165,6 @@ def _in_feed(root: etree._Element, path: str) -> Iterator[_Found]:
 _READERS = {"style": _in_style, "manifest": _in_manifest}
 
 
-PNG_HEADER = 24
-"""Bytes of a PNG file up to the end of its size (PNG, third edition, 11.2.1)."""
-
-
-def read_png_size(header: bytes) -> tuple[int, int]:
-    """Width and height in pixels, from the first bytes of a file; 0 and 0 where it is no PNG."""
-    if not header.startswith(b"\x89PNG\r\n\x1a\n") or len(header) < PNG_HEADER:
-        return 0, 0
-    return int.from_bytes(header[16:20], "big"), int.from_bytes(header[20:24], "big")
-
-
 def find_loaded(
     files: Iterable[str], pages: Iterable[SitePage], others: Mapping[str, SitePage | Asset]
 ) -> frozenset[str]:

@@ -151,13 +151,6 @@ class SitePage:
             yield from self.tags.get(tag, ())
 
 
-def list_preview_images(page: SitePage) -> Iterator[Reference]:
-    """The images that a page names for previews of links to it (https://ogp.me/#structured)."""
-    for reference in page.references:
-        if reference.element and reference.element.attributes.get("property", "").lower() == "og:image":
-            yield reference
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asset:
     """A file that browsers and machines read beside pages and SVG: styles, scripts, manifests, feeds, sitemaps."""
@@ -183,8 +176,6 @@ class Site:
     files: frozenset[str] = frozenset()
     """Every file of the folder, spelled as the file system lists it."""
     assets: Mapping[str, Asset] = field(default_factory=dict)
-    images: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    """Width and height in pixels of the images that previews of pages show, by path; 0 and 0 for a file that is no PNG."""
     loaded: frozenset[str] = frozenset()
     """The files that a browser loads with some page, directly or through another file."""
     base_url: str = ""

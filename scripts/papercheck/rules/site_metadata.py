@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote
 
 from papercheck.languages.cldr import is_known, is_tag, primary_language
 from papercheck.model import ERROR, WARNING, Place, Problem
-from papercheck.model.site import Element, Reference, Site, SitePage, Use, list_preview_images
+from papercheck.model.site import Element, Reference, Site, SitePage, Use
 from papercheck.rules import Defect, locate, page_rule, read_data, rule
 
 _ATOM = "application/atom+xml"
@@ -134,25 +134,6 @@ def invalid_data(site: Site) -> Iterator[Problem]:
         if asset.fault:
             place = Place(f"{site.prefix}{asset.path}")
             yield Problem(place, f"The file cannot be read: {asset.fault}.", "Correct it.")
-
-
-@page_rule("site", ERROR)
-def wrong_preview_image(page: SitePage, site: Site) -> Iterator[Defect]:
-    """The image that previews of a page show is of the size and the type that the page says.
-
-    Bad:  <meta property="og:image:width" content="1200">, and the file is 600 pixels wide
-    Good: the same, and the file is 1200 pixels wide
-    """
-    for image in list_preview_images(page):
-        size, kind = site.images.get(image.target.file), _read_meta(page, "og:image:type")
-        if size == (0, 0) and kind and kind[1] == "image/png":
-            message = f"`{image.url}` is called a PNG and is none."
-            yield Defect(image, message, "Correct the file, or its type.")
-        for name, pixels in zip(("width", "height"), size or (0, 0), strict=True):
-            said = _read_meta(page, f"og:image:{name}")
-            if pixels and said and said[1] != str(pixels):
-                message = f"`{image.url}` has a {name} of {pixels} pixels, and the page says `{said[1]}`."
-                yield Defect(said[0], message, f"Write `{pixels}`, or make the image anew.", "content")
 
 
 def _read_meta(page: SitePage, name: str) -> tuple[Element, str] | None:

@@ -55,19 +55,15 @@ class Pair:
     @cached_property
     def words(self) -> tuple[str, str]:
         """What the original says, and what the translation says."""
-        theirs, ours = (
-            "\n".join(block.words for block in blocks if block.words)
-            for blocks in (self.original, self.translation)
-        )
+        sides = (self.original, self.translation)
+        theirs, ours = ("\n".join(block.words for block in side if block.words) for side in sides)
         return theirs, ours
 
     @cached_property
     def translated(self) -> tuple[str, str]:
         """The same without the sentences that were left as they are: they are not translated, and that is all to be said."""
         theirs, ours = self.words
-        same = {
-            sentence for sentence in split_sentences(ours) if sentence in theirs and PLAIN.search(sentence)
-        } & set(split_sentences(theirs))
+        same = {*split_sentences(theirs)} & {*filter(PLAIN.search, split_sentences(ours))}
         for sentence in sorted(same, key=len, reverse=True):
             theirs, ours = theirs.replace(sentence, ""), ours.replace(sentence, "")
         return theirs, ours
@@ -120,36 +116,20 @@ class Comparison:
     def pairs(self) -> tuple[Pair, ...]:
         """Everything that is translated, in pairs as small as can be told apart: front matter, blocks, texts of records."""
         paired = (pair for pairs in self.aligned for pair in pairs if pair.original and pair.translation)
-        return (
-            *paired,
-            *(pair for pages in self.pages for pair in self._pair_images(*pages)),
-            *self._records,
-        )
+        images = (pair for pages in self.pages for pair in self._pair_images(*pages))
+        return (*paired, *images, *self._records)
 
     def _pair_images(self, original: Page, page: Page) -> Iterator[Pair]:
         """The texts of the images that both pages show."""
         theirs, ours = (
             {
-                self.localiser.localise(link.target, side): link
+                self.localiser.localise(link.target, side): _make_block(link.text, link.place)
                 for link in reversed(side.links)
-                if link.is_image
+                if link.is_image and link.text
             }
             for side in (original, page)
         )
-        for target, link in ours.items():
-            if target in theirs and link.text and theirs[target].text:
-                blocks = (
-                    Block(
-                        kind=BlockKind.CAPTION,
-                        place=image.place,
-                        text=image.text,
-                        words=image.text,
-                        own=image.text,
-                    )
-                    for image in (theirs[target], link)
-                )
-                one, other = blocks
-                yield Pair((one,), (other,), page.language)
+        return (Pair((theirs[to],), (ours[to],), page.language) for to in ours if to in theirs)
 
     @cached_property
     def aligned(self) -> tuple[tuple[Pair, ...], ...]:
@@ -178,11 +158,13 @@ class Comparison:
     @cached_property
     def blocks(self) -> Mapping[str, tuple[Block, ...]]:
         """By language, every block that holds words, on pages and in records."""
-        found = {}
-        for code in self.lexicons:
-            pages = (block for page in self.paper.in_language(code) for block in _list_worded(page))
-            found[code] = (*pages, *(passage[code] for passage in self.paper.passages if code in passage))
-        return found
+        return {
+            code: (
+                *(block for page in self.paper.in_language(code) for block in _list_worded(page)),
+                *(passage[code] for passage in self.paper.passages if code in passage),
+            )
+            for code in self.lexicons
+        }
 
     @cached_property
     def original_texts(self) -> frozenset[str]:
@@ -206,12 +188,12 @@ class Comparison:
         found = {}
         for code in self.lexicons:
             primary = code.partition("-")[0]
-            names = {
-                name
+            tags = [
+                entry
                 for lexicon in self.lexicons.values()
-                for name, tag in lexicon.values("language_names").items()
-                if tag in (code, primary)
-            }
+                for entry in lexicon.values("language_names").items()
+            ]
+            names = {name for name, tag in tags if tag in (code, primary)}
             forms = [f"{name}*" for name in (*names, *self.lexicons[code].words("names"))]
             found[code] = compile_words([code, primary, *forms])
         return found
@@ -238,16 +220,14 @@ def _list_worded(page: Page) -> Iterator[Block]:
 
 def _list_front(page: Page) -> Iterator[Block]:
     """The texts of the front matter as blocks, those that are missing without words."""
-    texts = {
-        TITLE: page.title,
-        "short": page.short,
-        "topic": page.topic,
-        "pull": page.pull,
-        "description": page.description,
-    }
-    for field, text in texts.items():
-        place = page.fields.get(field, Place(page.path))
-        yield Block(kind=BlockKind.PARAGRAPH, place=place, text=text, id=field, words=text, own=text)
+    for field in (TITLE, "short", "topic", "pull", "description"):
+        yield _make_block(getattr(page, field), page.fields.get(field, Place(page.path)), field)
+
+
+def _make_block(text: str, place: Place, id_: str | None = None) -> Block:
+    """A block of a text that is none: of front matter, or of an image."""
+    kind = BlockKind.PARAGRAPH if id_ else BlockKind.CAPTION
+    return Block(kind=kind, place=place, text=text, id=id_, words=text, own=text)
 
 
 def pair_pages(original: Page, page: Page) -> Iterator[Pair]:
@@ -354,8 +334,7 @@ class Localiser:
         return (first, rest) if first.casefold() in self._codes else ("", whole)
 
     def _replace_languages(self, path: str) -> str:
-        segments = path.split("/")
         return "/".join(
             ANY if self._segment.fullmatch(segment) else self._suffix.sub(ANY, segment)
-            for segment in segments
+            for segment in path.split("/")
         )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from math import erfc, inf, log, sqrt
 from statistics import median
 from typing import NamedTuple
@@ -68,17 +69,14 @@ def align_blocks(
     What stands on both sides between two pairs is one pair: nobody can tell its blocks apart.
     """
     units = [[_measure([block]) for block in side] for side in (left, right)]
+    matched = [pair for pair in _align(units[0], units[1], ratio) if all(pair)]
     start = first = 0
-    for one, other in (
-        *_align(units[0], units[1], ratio),
-        (range(len(left), len(left) + 1), range(len(right), len(right) + 1)),
-    ):
-        if one and other:
-            if one.start > start or other.start > first:
-                yield tuple(left[start : one.start]), tuple(right[first : other.start])
-            if one.start < len(left):
-                yield tuple(left[one.start : one.stop]), tuple(right[other.start : other.stop])
-            start, first = one.stop, other.stop
+    for one, other in (*matched, (range(len(left), len(left)), range(len(right), len(right)))):
+        between = (left[start : one.start], right[first : other.start])
+        for theirs, ours in (between, (left[one.start : one.stop], right[other.start : other.stop])):
+            if theirs or ours:
+                yield tuple(theirs), tuple(ours)
+        start, first = one.stop, other.stop
 
 
 def align_headings(
@@ -94,15 +92,9 @@ def align_headings(
         yield sides[0][one[0]][0] if one else None, sides[1][other[0]][0] if other else None
 
 
-def _split_sections(blocks: Iterable[Block]) -> Iterator[list[Block]]:
-    section: list[Block] = []
-    for block in blocks:
-        if block.level:
-            yield from [section] if section else ()
-            section = []
-        if section or block.level:
-            section.append(block)
-    yield from [section] if section else ()
+def _split_sections(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:
+    starts = [number for number, block in enumerate(blocks) if block.level]
+    return (blocks[start:end] for start, end in pairwise([*starts, len(blocks)]))
 
 
 def find_ratio(left: Iterable[Block], right: Iterable[Block]) -> float:
@@ -110,9 +102,8 @@ def find_ratio(left: Iterable[Block], right: Iterable[Block]) -> float:
 
     Where paragraphs are missing, the middle one is as long as ever; where they were merged, all together are.
     """
-    theirs, ours = (
-        [len(block.words) for block in side if len(block.words) >= WORDY] or [1] for side in (left, right)
-    )
+    sides = ([len(block.words) for block in side] for side in (left, right))
+    theirs, ours = ([length for length in side if length >= WORDY] or [1] for side in sides)
     return min((median(ours) / median(theirs), sum(ours) / sum(theirs)), key=lambda ratio: abs(log(ratio)))
 
 
