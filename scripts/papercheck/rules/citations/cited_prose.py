@@ -74,12 +74,15 @@ _ALIKE = str.maketrans("–—‐‑’‘‚", "----'''", '\u00ad“”„«»"
 
 def _blank_others(page: Page) -> str:
     """What a page says itself: blanks stand for quotations, and for texts of links, which lead to whoever they mention."""
-    text = _QUOTATION.sub(
-        lambda match: match[0] if _GAP.search(match[0]) else blank_out(match[0]), page.plain
-    )
+    text = _QUOTATION.sub(lambda match: match[0] if _GAP.search(match[0]) else _blank(match), page.plain)
+    opening = ("(", "[")
     return _BRACKETED_TEXT.sub(
-        lambda match: blank_out(match[0]) if page.body.startswith(("(", "["), match.end()) else match[0], text
+        lambda match: _blank(match) if page.body.startswith(opening, match.end()) else match[0], text
     )
+
+
+def _blank(match: re.Match[str]) -> str:
+    return blank_out(match[0])
 
 
 @rule("citations", WARNING)
@@ -127,11 +130,10 @@ class _Figures:
 
     def find(self, sentence: str) -> re.Match[str] | None:
         """The first figure of a sentence that asks for a source."""
-        bare = _QUOTED.sub(lambda match: blank_out(match[0]), sentence)
-        bare = _FORMULA.sub(lambda match: blank_out(match[0]), bare)
+        bare = _FORMULA.sub(_blank, _QUOTED.sub(_blank, sentence))
         if self._excused.search(bare):
             return None
-        without = _BRACKETED.sub(lambda match: blank_out(match[0]), bare)
+        without = _BRACKETED.sub(_blank, bare)
         has_count = _COUNT.search(without) or self._changed.search(without)
         bound = self._bound.search(without) or (self._loose.search(without) if has_count else None)
         return self._measured.search(bare) or bound

@@ -71,18 +71,15 @@ def unknown_source(paper: Paper) -> Iterator[Problem]:
         message = f"`{path}` is not read, for `{paper.registry}` is the registry."
         yield Problem(Place(path), message, "Keep the sources in one file.", WARNING)
     by_case = {source.id.casefold(): source for source in reversed(list(paper.sources.values()))}
-    form, unknown = re.compile("(?!)") if paper.is_publication else _IDENTIFIER, []
+    # What is wrong with a registry that cannot be read is a finding of its own.
+    is_read = ("sources" in paper.records or paper.is_site) and paper.registry not in paper.unread
+    unknown = []
     for _, work in list_works(paper):
         if near := by_case.get(work.source_id.casefold()):
             if work.source_id not in paper.sources:
                 message = f"`@{work.source_id}` is registered as `{near.id}`."
                 yield Problem(work.place, message, f"Write `@{near.id}`.")
-        # What is wrong with a registry that cannot be read is a finding of its own.
-        elif (
-            ("sources" in paper.records or paper.is_site)
-            and paper.registry not in paper.unread
-            and not form.fullmatch(work.source_id)
-        ):
+        elif is_read and (paper.is_publication or not _IDENTIFIER.fullmatch(work.source_id)):
             message = f"`@{work.source_id}` is cited but not registered."
             unknown.append((work.place, message, work.source_id, "@"))
     for source in paper.sources.values():
@@ -105,6 +102,14 @@ def _find_misspelt(paper: Paper) -> Iterator[Problem]:
         for key in get_close_matches(match["key"], paper.sources, n=1, cutoff=_NEAR):
             message = f"`{match[0]}` is the key of no source, and stands as it is typed."
             yield Problem(page.place(match.start()), message, f"Write `@{key}`, if it is meant.", WARNING)
+
+
+def _find_bare(page: Page) -> Iterator[re.Match[str]]:
+    """Whatever looks like a key and stands outside square brackets."""
+    text = page.plain if "@" in page.plain else ""
+    for _ in range(_DEEPEST):
+        text = _BRACKETS.sub(lambda match: blank_out(match[0]), text)
+    return _BARE.finditer(text)
 
 
 @rule("citations", ERROR, WARNING, last=True)
@@ -146,14 +151,6 @@ def malformed_key(paper: Paper) -> Iterator[Problem]:
             is_free = bool(simple) and simple not in paper.sources
             fix = f"Write `{simple}`." if is_free else "Use letters, digits and hyphens."
             yield Problem(source.place, f"`{source.id}` cannot be cited.", fix)
-
-
-def _find_bare(page: Page) -> Iterator[re.Match[str]]:
-    """Whatever looks like a key and stands outside square brackets."""
-    text = page.plain if "@" in page.plain else ""
-    for _ in range(_DEEPEST):
-        text = _BRACKETS.sub(lambda match: blank_out(match[0]), text)
-    return _BARE.finditer(text)
 
 
 @rule("citations", ERROR, WARNING)
@@ -224,20 +221,17 @@ def _read_works(citations: Iterable[Citation], ranges: re.Pattern[str] | None) -
     """
     works = []
     for work in chain.from_iterable(citation.works for citation in citations):
-        kind, value = (work.locator.kind, work.locator.value) if work.locator else ("", "")
-        kind = "paragraph" if kind == "issue" else kind
-        text = work.locator.text if work.locator else ""
+        kind, value, text = "", "", ""
+        if work.locator:
+            kind, value, text = work.locator.kind, work.locator.value, work.locator.text
         if number := re.search(r"\d.*", text):
             typed = _FOLLOWING.sub("", re.sub(r"--?|—", "–", number[0].casefold()))
             typed = ranges.sub("–", typed) if ranges else typed
             value = re.sub(r"(?<=\d) (?=[a-z])", "", " ".join(_PIECE.findall(_GROUP.sub("", typed))))
             value = value.removesuffix("f") if kind == "page" else value
-        value = " ".join(
-            filter(
-                None, (value, *re.findall(r"\d+", work.suffix.partition(text)[2] if text else work.suffix))
-            )
-        )
-        works.append((work.source_id, kind, value))
+        behind = re.findall(r"\d+", work.suffix.partition(text)[2] if text else work.suffix)
+        kind = "paragraph" if kind == "issue" else kind
+        works.append((work.source_id, kind, " ".join(filter(None, (value, *behind)))))
     return sorted(works)
 
 
@@ -275,17 +269,13 @@ def _divide(
     for citation in page.citations:
         cited.setdefault(bisect_right(places, citation.place), []).append(citation)
     names = ("", *(block.id or f"{number:06}" for number, block in enumerate(begins)))
-    where = zip(names, (Place(page.path, page.first_line), *places), strict=True)
-    return {
-        name: (place, _read_works(cited.get(number, ()), ranges))
-        for number, (name, place) in enumerate(where)
-    }
+    where = enumerate(zip(names, (Place(page.path, page.first_line), *places), strict=True))
+    return {name: (place, _read_works(cited.get(number, ()), ranges)) for number, (name, place) in where}
 
 
 def _write(works: Iterable[tuple[str, ...]]) -> str:
-    return (
-        ", ".join(f"`@{id_}{f', {kind} {value}' if kind else ''}`" for id_, kind, value in works) or "nothing"
-    )
+    named = (f"`@{id_}{f', {kind} {value}' if kind else ''}`" for id_, kind, value in works)
+    return ", ".join(named) or "nothing"
 
 
 @rule("citations", ERROR, WARNING)

@@ -99,10 +99,8 @@ class _Judge:
         """The words that the running text of a language uses, and those of them that are no names."""
         pages = self._comparison.paper.in_language(code)
         left = self._comparison.original_texts if code != self._comparison.code else frozenset()
-        blocks = (
-            block for page in pages for block in page.blocks if not block.level and block.own not in left
-        )
-        words = {word for block in blocks for word in _split_words(block.own)}
+        own = (block.own for page in pages for block in page.blocks if not block.level)
+        words = {word for text in own if text not in left for word in _split_words(text)}
         return {word.casefold() for word in words}, {word for word in words if word[:1].islower()}
 
     def _count(self, words: Iterable[str], code: str, other: str) -> int:
@@ -140,12 +138,8 @@ class _Judge:
         """Whether a text of several words that is the same in both languages has words that the translation has nowhere else."""
         words = _split_words(_HASH.sub(" ", text))
         small = {word for word in words[1:] if word.islower() and len(word) >= TELLING}
-        return (
-            bool(small)
-            and len(words) > 1
-            and " " in text.strip()
-            and small.isdisjoint(self._vocabulary(code)[0])
-        )
+        is_row = len(words) > 1 and " " in text.strip()
+        return is_row and bool(small) and small.isdisjoint(self._vocabulary(code)[0])
 
 
 @rule("parity", ERROR, WARNING)
@@ -179,13 +173,11 @@ def untranslated_text(comparison: Comparison) -> Iterator[Problem]:
         found = {block.place for block, _ in left}
         for block in text.translation if not is_whole else ():
             is_short = block.kind in (BlockKind.HEADING, BlockKind.ITEM) and block.place not in found
-            origin_block = origins.get(_fold(block.own)) if is_short else None
-            if (
-                origin_block
-                and judge.may_be_untranslated(block.own, text.language)
-                and not _is_reference(block)
-            ):
-                message = f"`{shorten(block.own, SHOWN)}` stands here as in {origin_block.place}, and may be no name."
+            same_block = origins.get(_fold(block.own)) if is_short and not _is_reference(block) else None
+            if same_block and judge.may_be_untranslated(block.own, text.language):
+                message = (
+                    f"`{shorten(block.own, SHOWN)}` stands here as in {same_block.place}, and may be no name."
+                )
                 yield Problem(block.place, message, fix, WARNING)
     yield from _find_untranslated_images(comparison, judge)
 
@@ -193,9 +185,8 @@ def untranslated_text(comparison: Comparison) -> Iterator[Problem]:
 def _find_untranslated_images(comparison: Comparison, judge: _Judge) -> Iterator[Problem]:
     localise = comparison.localiser.localise
     for original, page in comparison.pages:
-        texts = {
-            (localise(link.target, original), _fold(link.text)) for link in original.links if link.is_image
-        }
+        images = [link for link in original.links if link.is_image]
+        texts = {(localise(link.target, original), _fold(link.text)) for link in images}
         for link in page.links:
             is_same = link.is_image and (localise(link.target, page), _fold(link.text)) in texts
             if is_same and judge.is_untranslated(link.text, page.language, is_title=True):
@@ -285,13 +276,13 @@ def _find_lone_paragraphs(comparison: Comparison) -> Iterator[Problem]:
             if lone and not (pair.original and pair.translation):
                 more = f", with {len(lone) - 1} more behind it," if len(lone) > 1 else ""
                 name = f"the paragraph `{shorten(lone[0].words, SHOWN)}`{more} or one beside it"
-                if pair.original:
-                    yield report_difference(
-                        near, lone[0].place, name, "", "See whether it was left out here."
-                    )
-                else:
-                    fix = "See whether the original lacks it, or remove it."
-                    yield report_difference(lone[0].place, original.path, "", name, fix)
+                lost, added = (name, "") if pair.original else ("", name)
+                place, origin = (near, lone[0].place) if lost else (lone[0].place, original.path)
+                fixes = (
+                    "See whether it was left out here.",
+                    "See whether the original lacks it, or remove it.",
+                )
+                yield report_difference(place, origin, lost, added, *fixes)
 
 
 def _is_lone(block: Block) -> bool:

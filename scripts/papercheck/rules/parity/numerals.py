@@ -112,9 +112,7 @@ class NumeralReader:
             """,
             re.IGNORECASE | re.VERBOSE,
         )
-        clock = tuple(
-            word for topic in ("clock", "before_noon", "after_noon") for word in lexicon.words(topic)
-        )
+        clock = [word for topic in ("clock", "before_noon", "after_noon") for word in lexicon.words(topic)]
         between = join_words(lexicon.words("between_numbers"))
         time = re.compile(
             rf"""(?<![\w.,:])
@@ -204,11 +202,8 @@ class NumeralReader:
         if match.re is _DAY_OF_YEAR:
             # It may be a number at the end of a sentence.
             readings.append((Decimal(f"{day}.{parts['month']}"),))
-        date = (
-            (year, days[0][1], days[0][0])
-            if day and year >= CENTURY and len(days) == 1 and not first
-            else None
-        )
+        is_whole = day and year >= CENTURY and len(days) == 1 and not first
+        date = (year, days[0][1], days[0][0]) if is_whole else None
         may_ask = len(parts) > 1 and match[0] != ROUND_THE_CLOCK
         return Numeral(match[0].strip(), tuple(readings), date, may_ask)
 
@@ -216,25 +211,17 @@ class NumeralReader:
         hour, minute, word = int(match["hour"]), int(match["minute"] or 0), (match["word"] or "").casefold()
         if hour > HOURS or not (word or (match["separator"] or "").strip() in {":", "h"}):
             return None
-        if word in self._after_noon:
-            hours = {hour % NOON + NOON}
-        elif word in self._before_noon:
-            hours = {hour % NOON}
-        else:
-            hours = {hour, hour + NOON} if hour < NOON and not word else {hour}
+        hours = {hour, hour + NOON} if hour < NOON and not word else {hour}
+        if word in self._after_noon or word in self._before_noon:
+            hours = {hour % NOON + (NOON if word in self._after_noon else 0)}
         readings: list[Reading] = [(f"{possible:02}:{minute:02}",) for possible in sorted(hours)]
         if minute:
             readings.append((Decimal(hour), Decimal(minute)))
         else:
             readings += [(Decimal(possible),) for possible in sorted({hour, *hours})]
         if match["first"]:
-            begin = int(match["first"])
-            begins: list[Value] = [
-                Decimal(begin),
-                Decimal(begin + NOON),
-                f"{begin:02}:00",
-                f"{begin + NOON:02}:00",
-            ]
+            starts = (int(match["first"]), int(match["first"]) + NOON)
+            begins: list[Value] = [begin for start in starts for begin in (Decimal(start), f"{start:02}:00")]
             readings = [(earlier, *reading) for earlier in begins for reading in readings]
         return Numeral(match[0].strip(), tuple(readings))
 
@@ -287,9 +274,8 @@ class NumeralReader:
         fraction: Reading = (Decimal(f"{''.join(parts[:-1])}.{parts[-1]}"),)
         is_single = len(separators) == 1
         is_grouped = len(set(separators)) == 1 and _are_groups(parts)
-        is_mixed = (
-            separators[-1] != separators[0] and len(set(separators[:-1])) == 1 and _are_groups(parts[:-1])
-        )
+        has_groups = len(set(separators[:-1])) == 1 and _are_groups(parts[:-1])
+        is_mixed = separators[-1] != separators[0] and has_groups
         if is_mixed and (not self._decimal or separators[-1] in self._decimal):
             return (fraction,)
         if not self._decimal:

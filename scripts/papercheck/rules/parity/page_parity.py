@@ -137,15 +137,13 @@ def front_matter_differs(comparison: Comparison) -> Iterator[Problem]:
         yield from _compare_fields(original, page) if not comparison.paper.is_publication else ()
 
 
+def _list_lone(page: Page, other: Page) -> list[str]:
+    names = (name for name in page.fields if name not in other.fields and name not in COMPARED)
+    return [name for name in names if not _OF_PROGRAMS.search(name)]
+
+
 def _compare_fields(original: Page, page: Page) -> Iterator[Problem]:
-    lost, added = (
-        [
-            name
-            for name in one.fields
-            if name not in other.fields and name not in COMPARED and not _OF_PROGRAMS.search(name)
-        ]
-        for one, other in ((original, page), (page, original))
-    )
+    lost, added = _list_lone(original, page), _list_lone(page, original)
     if len(lost) == len(added) == 1 and get_close_matches(added[0], lost):
         # Whichever of the two is misspelt: neither must be added to the other page.
         place, origin = page.fields[added[0]], original.fields[lost[0]]

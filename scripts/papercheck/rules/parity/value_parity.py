@@ -168,10 +168,8 @@ def units_differ(comparison: Comparison) -> Iterator[Problem]:
     fix = "Name the unit of the original; a conversion goes into brackets behind."
     for pair, one, other in comparison.read(_UnitReader):
         are_known = one.percentages.is_known and other.percentages.is_known
-        kinds = [
-            (one.currencies, other.currencies),
-            *([(one.percentages, other.percentages)] if are_known else []),
-        ]
+        kinds = [(one.currencies, other.currencies)]
+        kinds += [(one.percentages, other.percentages)] if are_known else []
         # Amounts and percentages stand beside figures.
         for theirs, ours in kinds if any(map(_DIGIT.search, pair.translated)) else ():
             lost, added = _compare_units(pair, theirs, ours)
