@@ -4,6 +4,7 @@ import argparse
 import os
 import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -131,7 +132,8 @@ def test_every_command_explains_itself(run: Run, command: str) -> None:
 
 
 def test_stamping_keeps_the_checker_quiet_about_translations(run: Run, root: Path) -> None:
-    assert run("stamp", "--root", root) == (0, f"Wrote {STAMPS}.\n", "")
+    status, printed, said = run("stamp", "--root", root)
+    assert (status, printed.splitlines()[-1], said) == (0, f"Wrote {STAMPS}.", "")
     assert run("check", "parity", "--root", root, "--today", "2030-01-01")[0] == 0
 
 
@@ -181,6 +183,59 @@ def test_a_stamp_for_one_file_leaves_the_others_as_they_are(run: Run, root: Path
     assert all(path in printed for path in ("docs/de/index.md", "docs/nl/index.md", "docs/nl/moon.md"))
 
 
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        pytest.param(["docs/de/moon.md"], ["de moon.md"], id="the file of a translation"),
+        pytest.param(["./docs/en/moon.md"], ["de moon.md", "nl moon.md"], id="the file of the original"),
+        pytest.param(["docs/de/moon.md", "docs/nl/index.md"], ["de moon.md", "nl index.md"], id="two files"),
+        pytest.param(["nl", "moon.md"], ["nl moon.md"], id="a language and a file"),
+        pytest.param(["nl"], ["nl index.md", "nl moon.md"], id="a language"),
+    ],
+)
+def test_a_stamp_says_what_it_stamped_however_the_file_is_named(
+    run: Run, root: Path, names: list[str], expected: list[str]
+) -> None:
+    run("stamp", "--root", root)
+    changed(root, "docs/en/index.md", "Tides fall.", "Tides sink.")
+    changed(root, "docs/en/moon.md", "It pulls.", "It tugs.")
+    status, printed, _ = run("stamp", *names, "--root", root)
+    stamped = [line.split(": ")[0].split() for line in printed.splitlines()[:-1]]
+    assert status == 0
+    assert [f"{code} {file}" for _, file, _, code in stamped] == expected
+
+
+def test_what_became_of_the_original_since_the_stamp_is_shown(run: Run, root: Path) -> None:
+    def commit() -> None:
+        for command in (
+            ["init", "-q"],
+            ["add", "-A"],
+            ["-c", "user.name=A", "-c", "user.email=a@b", "commit", "-qm", "x"],
+        ):
+            subprocess.run(["git", "-C", root, *command], check=True)
+
+    run("stamp", "--root", root)
+    commit()
+    changed(root, "docs/en/index.md", "Tides fall.", "All tides fall.")
+    changed(root, "docs/en/moon.md", "It pulls.", "It tugs.")
+    commit()
+    run("stamp", "de", "moon.md", "--root", root)
+    commit()
+    changed(root, "docs/en/moon.md", "It tugs.", "It tugs at night.")
+    before = (root / STAMPS).read_bytes()
+    status, printed, said = run("stamp", "--changes", "de", "--root", root)
+    assert (status, said) == (0, "")
+    assert "    [-Tides-] {+All tides+} fall." in printed
+    assert "    It [-tugs.-] {+tugs at night.+}" in printed
+    assert (root / STAMPS).read_bytes() == before
+
+
+def test_what_no_commit_knows_is_said_to_be_unknown(run: Run, root: Path) -> None:
+    run("stamp", "--root", root)
+    changed(root, "docs/en/moon.md", "It pulls.", "It tugs.")
+    assert run("stamp", "--changes", "de", "--root", root)[1].endswith("is not in the history.\n")
+
+
 def test_a_block_that_is_not_translated_gets_no_stamp(run: Run, root: Path) -> None:
     changed(root, "docs/de/index.md", "Es fällt.\n{: #t-p2 }\n", "")
     run("stamp", "--root", root)
@@ -191,11 +246,9 @@ def test_a_block_that_is_not_translated_gets_no_stamp(run: Run, root: Path) -> N
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        pytest.param(
-            ["fr"], "`fr` is no translation of this paper; there are de, nl.", id="an unknown language"
-        ),
-        pytest.param(["en"], "`en` is no translation", id="the original itself"),
-        pytest.param(["de", "sun.md"], "`sun.md` is no file of the original", id="an unknown file"),
+        pytest.param(["fr"], "`fr` is neither", id="an unknown language"),
+        pytest.param(["en"], "`en` is neither", id="the original itself"),
+        pytest.param(["de", "sun.md"], "`sun.md` is neither", id="an unknown file"),
     ],
 )
 def test_a_stamp_for_what_is_not_there_is_wrong_usage(

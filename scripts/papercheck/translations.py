@@ -1,6 +1,6 @@
 """What translations are made from: digests of the original, by file and by id, for pages and records alike."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 
 from papercheck.markdown.markup import PassageReader
@@ -21,25 +21,38 @@ def digest(*texts: str) -> str:
 
 
 def digest_blocks(front: Iterable[str], blocks: Iterable[Block]) -> Mapping[str, str]:
-    """A digest for each id of a page; a block without an id belongs to the id before it."""
+    """A digest for each id of a page."""
+    return {id_: digest(*texts) for id_, texts in _gather_texts(front, blocks).items()}
+
+
+def _gather_texts(front: Iterable[str], blocks: Iterable[Block]) -> Mapping[str, list[str]]:
+    """The texts of each id of a page; a block without an id belongs to the id before it."""
     gathered: dict[str, list[str]] = {FRONT: [*front]}
     current = FRONT
     for block in blocks:
         current = block.id or current
         text = f"slot {block.text}" if block.kind is BlockKind.SLOT else block.text
         gathered.setdefault(current, []).append(text)
-    return {id_: digest(*texts) for id_, texts in gathered.items()}
+    return gathered
 
 
 def digest_paper(code: str, pages: Iterable[Page], records: Records) -> Digests:
     """By file and key: the digest of what a language says; `front` stands for the texts of the front matter."""
-    found: dict[str, Mapping[str, str]] = {}
+    listed = list_texts(code, pages, records).items()
+    return {file: {key: digest(*texts) for key, texts in keys.items()} for file, keys in listed}
+
+
+def list_texts(
+    code: str, pages: Iterable[Page], records: Records
+) -> Mapping[str, Mapping[str, Sequence[str]]]:
+    """By file and key: what a language says, as it counts for the digests."""
+    found: dict[str, Mapping[str, Sequence[str]]] = {}
     for page in pages:
         if page.language == code:
             front = [page.title, page.description, *filter(None, (page.short, page.topic, page.pull))]
-            found[page.name] = digest_blocks(front, page.blocks)
+            found[page.name] = _gather_texts(front, page.blocks)
     for file, entries in zip(RECORDS, _list_entries(*records), strict=True):
-        keys = {id_: digest(*(text.get(code, "") for text in texts)) for id_, _, texts in entries}
+        keys = {id_: [text.get(code, "") for text in texts] for id_, _, texts in entries}
         found |= {file: keys} if keys else {}
     return found
 
@@ -59,16 +72,23 @@ def _list_entries(
     )
 
 
-def renew_stamps(paper: Paper, code: str, files: Collection[str] = ()) -> Digests:
-    """The lock of one language renewed: for `files` (all, if none is named) from the original as it is now."""
-    renewed = {}
-    for file, keys in paper.digests.items():
+def renew_stamps(paper: Paper, chosen: Collection[tuple[str, str]]) -> Mapping[str, Digests]:
+    """The lock of every language, renewed for these files, each for a language, from the original as it is now."""
+    return {
+        code: _renew_language(paper, code, {file for other, file in chosen if other == code})
+        for code in (language.code for language in paper.translations)
+    }
+
+
+def _renew_language(paper: Paper, code: str, files: Collection[str]) -> Digests:
+    stamps, renewed = paper.stamps.get(code, {}), {}
+    for file, keys in paper.digests.items() if files else ():
         page = paper.page(code, file)
         if page or not file.endswith(".md"):
             ids = {FRONT, *(block.id for block in page.blocks)} if page else keys.keys()
-            known = keys if not files or file in files else paper.stamps.get(code, {}).get(file, {})
+            known = keys if file in files else stamps.get(file, {})
             renewed[file] = {key: value for key, value in known.items() if key in ids and key in keys}
-    return {file: keys for file, keys in sorted(renewed.items()) if keys}
+    return {file: keys for file, keys in renewed.items() if keys} if files else stamps
 
 
 def read_passages(

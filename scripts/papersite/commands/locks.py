@@ -4,18 +4,35 @@
 """
 
 import argparse
+import subprocess
 import sys
-from collections.abc import Collection
+import tarfile
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
+from io import BytesIO
+from itertools import product
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import yaml
 
 from papercheck.cli.options import add_command
 from papercheck.load import load
-from papercheck.model import Paper
+from papercheck.model import Digests, Paper
 from papercheck.report import text_report
-from papercheck.translations import renew_stamps
+from papercheck.rules.parity.page_parity import LOCK
+from papercheck.text import line, shorten
+from papercheck.translations import digest, list_texts, renew_stamps
+from papersite.editions.differences import compare_words
+
+LONGEST_LIST = 100
+"""Characters of a list of ids that is printed."""
+
+Chosen = Collection[tuple[str, str]]
+"""Languages, each with a file of the original."""
+Texts = Mapping[str, Mapping[str, Sequence[str]]]
+"""By file and key: what the original says."""
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -24,8 +41,13 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser = add_command(
         commands, "stamp", "record that translations were read against their original", run_stamp
     )
-    parser.add_argument("language", nargs="?", help="only this language")
-    parser.add_argument("files", nargs="*", help="only these files, such as reasons/1.md or _data/claims.yml")
+    parser.add_argument(
+        "--changes",
+        action="store_true",
+        help="stamp nothing; show how the original was changed since each translation was made from it",
+    )
+    names = "only this language, and only these files: reasons/1.md, docs/de/reasons/1.md, _data/claims.yml"
+    parser.add_argument("names", nargs="*", metavar="LANGUAGE or FILE", help=names)
 
 
 def run_lock(options: argparse.Namespace) -> int:
@@ -35,22 +57,104 @@ def run_lock(options: argparse.Namespace) -> int:
 
 
 def run_stamp(options: argparse.Namespace) -> int:
-    """Renew the digests of translations; 1 if the paper cannot be read, 2 for an unknown language or file."""
+    """Renew the digests of translations, or show what became of their originals.
+
+    1 if the paper cannot be read, 2 for what is neither a language nor a file.
+    """
     paper = _load(options.root)
     if paper is None:
         return 1
+    chosen, unknown = _choose(paper, options.names)
+    if unknown:
+        codes = ", ".join(f"`{language.code}`" for language in paper.translations)
+        print(f"`{unknown}` is neither a file of the original nor a translation of it.", file=sys.stderr)
+        print(f"    fix: Write a file like reasons/1.md; translated into: {codes}.", file=sys.stderr)
+        return 2
+    if options.changes:
+        return _show_changes(options.root, paper, chosen)
+    for (code, file), keys in _list_stale(paper, chosen).items():
+        print(f"Stamped {file} for {code}: {shorten(', '.join(keys), LONGEST_LIST)}.")
+    return _write(options.root, LOCK, stamps_text(renew_stamps(paper, chosen)))
+
+
+def _choose(paper: Paper, names: Iterable[str]) -> tuple[Chosen, str]:
+    """The files that are meant, each for a language, or the first name that is neither; a file may be named with its folders."""
     codes = [language.code for language in paper.translations]
-    if options.language and options.language not in codes:
-        complaint = f"`{options.language}` is no translation of this paper; there are {', '.join(codes)}."
-    elif unknown := [file for file in options.files if file not in paper.digests]:
-        complaint = (
-            f"`{unknown[0]}` is no file of the original; write it like reasons/1.md or _data/claims.yml."
-        )
-    else:
-        text = stamps_text(paper, options.language, options.files)
-        return _write(options.root, "docs/_data/translations.yml", text)
-    print(complaint, file=sys.stderr)
-    return 2
+    places = {
+        language.locate(file): (language.code, file) for language in paper.languages for file in paper.digests
+    }
+    languages, files, chosen = list[str](), list[str](), set[tuple[str, str]]()
+    for name in names:
+        code, file = places.get(name.removeprefix("./"), ("", name.removeprefix("./").removeprefix("docs/")))
+        if name in codes:
+            languages.append(name)
+        elif file not in paper.digests:
+            return set(), name
+        elif code in codes:
+            chosen.add((code, file))
+        else:
+            files.append(file)
+    wanted = files or ([] if chosen else list(paper.digests))
+    return chosen | set(product(languages or codes, wanted)), ""
+
+
+def _list_stale(paper: Paper, chosen: Chosen) -> Mapping[tuple[str, str], list[str]]:
+    """By language and file: the keys of the texts whose original is not the one that they were made from."""
+    renewed = renew_stamps(paper, chosen)
+    stale = {}
+    for code, file in sorted(chosen):
+        then, now = (stamps.get(code, {}).get(file, {}) for stamps in (paper.stamps, renewed))
+        if keys := [key for key in now if then.get(key) != now[key]]:
+            stale[code, file] = keys
+    return stale
+
+
+def _show_changes(root: Path, paper: Paper, chosen: Chosen) -> int:
+    """Print for each stale text the words of the original that were taken out and put in since the stamp."""
+    now, history = _list_original(paper), _History(root)
+    for (code, file), keys in _list_stale(paper, chosen).items():
+        for key in keys:
+            then = history.find(file, key, paper.stamps.get(code, {}).get(file, {}).get(key, ""))
+            words = None if then is None else _mark_words(" ".join(then), " ".join(now[file][key]))
+            print(f"{file} `{key}`, for {code}:")
+            print(f"    {words or 'What it was made from is not in the history.'}")
+    return 0
+
+
+def _mark_words(old: str, new: str) -> str:
+    """Both texts as one, with what is gone in `[-…-]` and what is new in `{+…+}`, as `git diff --word-diff` has it."""
+    marks = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
+    return line(" ".join(marks[kind].format(words) for kind, words in compare_words(old, new)))
+
+
+class _History:
+    """The original as it was whenever translations were stamped, as far as git knows it."""
+
+    def __init__(self, root: Path) -> None:
+        self._root, self._read = root, cache(self._read_texts)
+
+    def find(self, file: str, key: str, stamp: str) -> Sequence[str] | None:
+        """The text of a key that has this digest; `None` where no commit that is known brought it."""
+        commits = self._ask("log", "--format=%H", f"-S{stamp}", "--", LOCK).decode().split() if stamp else []
+        found = (self._read(commit).get(file, {}).get(key, ()) for commit in reversed(commits))
+        return next((texts for texts in found if digest(*texts) == stamp), None)
+
+    def _read_texts(self, commit: str) -> Texts:
+        with TemporaryDirectory() as folder:
+            with tarfile.open(fileobj=BytesIO(self._ask("archive", commit, "."))) as tar:
+                tar.extractall(folder, filter="data")
+            return _list_original(load(Path(folder), date.max)[0])
+
+    def _ask(self, *arguments: str) -> bytes:
+        try:
+            run = subprocess.run(["git", "-C", self._root, *arguments], capture_output=True, check=False)
+        except FileNotFoundError:
+            return b""
+        return run.stdout
+
+
+def _list_original(paper: Paper) -> Texts:
+    return list_texts(paper.original.code, paper.pages, (paper.claims, paper.terms, paper.sources.values()))
 
 
 def _load(root: Path) -> Paper | None:
@@ -85,17 +189,15 @@ def anchors_text(paper: Paper) -> str:
     )
 
 
-def stamps_text(paper: Paper, language: str | None = None, files: Collection[str] = ()) -> str:
-    """`translations.yml`, renewed for one language or all, for some files or all."""
-    stamps = {}
-    for code in (translation.code for translation in paper.translations):
-        is_renewed = language in (None, code)
-        digests = renew_stamps(paper, code, files) if is_renewed else paper.stamps.get(code, {})
-        stamps[code] = {file: dict(keys) for file, keys in sorted(digests.items())}
+def stamps_text(stamps: Mapping[str, Digests]) -> str:
+    """`translations.yml` with these digests, by language."""
+    sorted_ = {
+        code: {file: dict(keys) for file, keys in sorted(digests.items())} for code, digests in stamps.items()
+    }
     return (
         "# The text of the original that each translated block was made from, as a digest.\n"
         "# Written by scripts/stamp after a person has read the translation against the original.\n"
-        f"{_dump(stamps)}"
+        f"{_dump(sorted_)}"
     )
 
 

@@ -43,7 +43,7 @@ def compare(old: Text, new: Text, aliases: Mapping[str, str]) -> Iterator[Change
         before, after = old[id_], _find_parts(old[id_], target, new, free) if target else ()
         # Every id that goes gets an alias: it only says what stands there now, unless the words went along.
         if target in old and target != id_ and before.words not in new[str(target)].words:
-            yield Change(kinds=("removed",), old=before, new=after[:1], words=_diff(before.words, ""))
+            yield Change(kinds=("removed",), old=before, new=after[:1], words=compare_words(before.words, ""))
             continue
         for part in after[1:]:
             free.pop(part.id)
@@ -55,9 +55,9 @@ def compare(old: Text, new: Text, aliases: Mapping[str, str]) -> Iterator[Change
             "reworded": after and words != before.words,
         }
         if kinds := tuple(kind for kind, is_so in found.items() if is_so):
-            yield Change(kinds=kinds, old=before, new=after, words=_diff(before.words, words))
+            yield Change(kinds=kinds, old=before, new=after, words=compare_words(before.words, words))
     for paragraph in free.values():
-        yield Change(kinds=("added",), old=None, new=(paragraph,), words=_diff("", paragraph.words))
+        yield Change(kinds=("added",), old=None, new=(paragraph,), words=compare_words("", paragraph.words))
 
 
 def _follow(id_: str, aliases: Mapping[str, str], new: Text) -> str | None:
@@ -92,7 +92,8 @@ def _matcher(old: list[str], new: list[str]) -> "SequenceMatcher[str]":
     return SequenceMatcher(None, old, new, autojunk=False)
 
 
-def _diff(old: str, new: str) -> tuple[tuple[str, str], ...]:
+def compare_words(old: str, new: str) -> tuple[tuple[str, str], ...]:
+    """The difference word by word: stretches of text, each behind `same`, `removed` or `added`."""
     before, after, stretches = old.split(), new.split(), []
     for kind, a, b, c, d in _matcher(before, after).get_opcodes():
         left, right = " ".join(before[a:b]), " ".join(after[c:d])
