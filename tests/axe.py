@@ -37,6 +37,8 @@ UNSEEN_TEXTS = """([properties, seen]) => {
         const style = getComputedStyle(element);
         if (style.display === "none") return;
         const words = [above, element.localName, element.className.baseVal ?? element.className, ...properties.map((name) => style[name])];
+        const size = parseFloat(style.fontSize);
+        words.push(size >= 24 || (size >= 18.66 && style.fontWeight >= 700));
         let look = 7;
         for (const character of words.join()) look = (look * 31 + character.codePointAt(0)) % 9007199254740881;
         const text = element.matches("a, input, button") || [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
@@ -50,11 +52,14 @@ UNSEEN_TEXTS = """([properties, seen]) => {
     window.unseen = found;
     return [...known];
 }"""
-"""Keep the elements with text that look like none judged before: the same names, colours and letters, and so do all around them."""
+"""Keep the elements with text that look like none judged before: the same names, colours and letters, and so do all around them.
+
+Of the size of letters only counts whether it is large by WCAG 1.4.3 (18 points, or 14 in bold): less contrast will do then.
+"""
 
 LOOKS = (
     "color backgroundColor backgroundImage opacity visibility position filter mixBlendMode textShadow textDecorationLine"
-    " borderBottomWidth borderBottomColor outlineWidth fontFamily fontSize fontWeight fontStyle"
+    " borderBottomWidth borderBottomColor outlineWidth fontFamily fontWeight fontStyle"
 ).split()
 
 

@@ -1,7 +1,7 @@
 """Every page before the rules of axe, in light and dark, narrow and wide.
 
 Every rule that reads no colour judges the light page at both widths, since what is shown and where it stands depends on the width.
-In the dark nothing but colours changes. Those are judged in both schemes at both widths, each look of a text once:
+In the dark nothing but colours changes. Those are judged in both schemes at both widths, each look of a text once in a scheme:
 whatever page it stands on, the same colours and letters within the same surroundings get the same verdict.
 A file of its own, since it takes longest of all: where tests run side by side, a file is what one process takes.
 """
@@ -13,19 +13,20 @@ from axe import OF_COLOURS, violations, violations_of_colours
 
 pytestmark = [pytest.mark.slow, pytest.mark.site]
 
-WIDTHS = (375, 1280)
 SCHEMES = ("light", "dark")
+MODES = (("light", 375), ("light", 1280), ("dark", 1280), ("dark", 375))
+"""In an order in which each differs from the one before in one thing, since whatever changes is laid out again."""
 
 
 def test_axe_finds_nothing_on_any_page(page: Page, address: str, paths: list[str]) -> None:
     found = {}
-    modes = {(scheme, width): set[int]() for scheme in SCHEMES for width in WIDTHS}
+    seen = {scheme: set[int]() for scheme in SCHEMES}
     for path in [*paths, "no-such-page/"]:
         page.goto(address + path)
-        for (scheme, width), seen in modes.items():
+        for scheme, width in MODES:
             page.set_viewport_size({"width": width, "height": 800})
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            broken = violations_of_colours(page, seen)
+            broken = violations_of_colours(page, seen[scheme])
             if scheme == "light":
                 broken += violations(page, without=OF_COLOURS)
             for rule, element in broken:
