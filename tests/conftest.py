@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from folders import build, run_command
+from papercheck.fetch import network
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -76,6 +77,14 @@ def folder(make_once: MakeOnce) -> Path:
 def built(make_once: MakeOnce) -> Callable[[Path], Path]:
     """The folder of the built site of a paper below `tests/papers/`."""
     return lambda paper: make_once(paper.name, lambda site: build(paper, site))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _in_haste() -> Iterator[None]:
+    """Ask the servers of tests, which are ours, without a second between two requests; what keeps it has tests of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(network, "FetchPolicy", functools.partial(network.FetchPolicy, interval=0.0))
+        yield
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
