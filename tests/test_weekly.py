@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from papercheck.cli import outside_urls
 from papercheck.fetch.ledger import Ledger, learn, read
 from papercheck.model import Outcome, Place, Result, Verdict
 from papercheck.report import issue_report, list_actionable
@@ -49,7 +50,7 @@ def test_what_is_dead_stands_first() -> None:
 
 def test_nothing_of_a_checked_page_becomes_markdown_or_a_command() -> None:
     hostile = "a|b`c` @everyone [x](https://evil.example) <img src=x>\n::error::x\n\x1b[31m"
-    text = issue_report([outcome(Verdict.BROKEN, reason=hostile)], MONDAY)
+    text = issue_report([outcome(Verdict.BROKEN, reason=hostile)], MONDAY, {})
     (row,) = [line for line in text.splitlines() if "evil" in line]
     cells = row.replace("\\|", "").strip("| ").split(" | ")
     assert all(
@@ -62,15 +63,26 @@ def test_nothing_of_a_checked_page_becomes_markdown_or_a_command() -> None:
 
 
 def test_an_issue_without_trouble_has_no_table() -> None:
-    text = issue_report([outcome(Verdict.OK), outcome(Verdict.UNVERIFIED)], MONDAY)
+    text = issue_report([outcome(Verdict.OK), outcome(Verdict.UNVERIFIED)], MONDAY, {})
     assert "2 addresses: 1 ok, 1 unverified" in text
     assert "|" not in text
+
+
+@pytest.fixture(autouse=True)
+def _no_archive(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test asks the real one."""
+    monkeypatch.setattr(outside_urls, "ARCHIVE", "http://127.0.0.1:9/web/")
 
 
 @pytest.fixture
 def server() -> Iterator[str]:
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            if self.path.startswith("/web/") and self.path.endswith("/there"):
+                self.send_response(302)
+                self.send_header("Location", self.path.replace("/web/20261123/", "/web/20240229101112/"))
+                self.end_headers()
+                return
             body = b"<!doctype html><title>A page</title><p>" + b"Words that say something. " * 80
             self.send_response(200 if self.path == "/there" else 404)
             self.send_header("Content-Type", "text/html; charset=utf-8")
@@ -133,7 +145,31 @@ def test_a_source_that_is_gone_and_has_an_archived_copy_is_archived(tmp_path: Pa
     options = ["--root", str(tmp_path), "--today", "2026-11-23", "--allow-host", "127.0.0.1"]
     assert main(["check-sources", str(report), *options]) == 0
     results = json.loads((report / "results.json").read_text())["results"]
-    assert [found["verdict"] for found in results] == ["archived"]
+    assert {found["url"]: found["verdict"] for found in results} == {
+        f"{server}/gone": "archived",
+        f"{server}/there": "ok",
+    }
+
+
+def test_copies_that_an_archive_has_are_proposed_for_sources_that_name_none(
+    tmp_path: Path, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outside_urls, "ARCHIVE", f"{server}/web/")
+    data = tmp_path / "docs/_data"
+    data.mkdir(parents=True)
+    entry = "- {{id: {name}, type: webpage, title: A page, language: en, URL: '{url}'{more}}}\n"
+    named = f", custom: {{archive_url: '{server}/there#kept'}}"
+    (data / "sources.yml").write_text(
+        entry.format(name="a", url=f"{server}/there", more="")
+        + entry.format(name="b", url=f"{server}/never-archived", more="")
+        + entry.format(name="c", url=f"{server}/named/there", more=named)
+    )
+    report = tmp_path / "report"
+    options = ["--root", str(tmp_path), "--today", "2026-11-23", "--allow-host", "127.0.0.1"]
+    assert main(["check-sources", str(report), *options]) == 0
+    rows = [row for row in (report / "issue.md").read_text().splitlines() if "/web/" in row]
+    assert rows == [f"| `{server}/there` | `{server}/web/20240229101112/{server}/there` |"]
+    assert (report / "wanted").read_text() == "yes\n"
 
 
 def test_what_only_a_page_cites_stays_in_the_ledger(tmp_path: Path, server: str) -> None:

@@ -256,8 +256,11 @@ def list_actionable(outcomes: Iterable[Outcome]) -> list[Outcome]:
     return sorted(chosen, key=lambda it: (not it.is_dead, order.get(it.result.verdict, 0), it.result))
 
 
-def issue_report(outcomes: Iterable[Outcome], today: date) -> str:
-    """The text of an issue as Markdown: how many URLs were asked, and a table of those that a person should look at."""
+def issue_report(outcomes: Iterable[Outcome], today: date, copies: Mapping[str, str]) -> str:
+    """The text of an issue as Markdown: how many URLs were asked, and a table of those that a person should look at.
+
+    `copies` are archived copies that could be recorded, by the URLs of their sources.
+    """
     listed = list(outcomes)
     counts = _count_each(outcome.result.verdict for outcome in listed)
     lines = [
@@ -271,4 +274,11 @@ def issue_report(outcomes: Iterable[Outcome], today: date) -> str:
         result, verdict = outcome.result, "**dead**" if outcome.is_dead else outcome.result.verdict
         cells = map(cell, (result.url, str(result.place), result.reason, result.final_url or ""))
         lines.append(f"| {' | '.join([verdict, *cells])} |")
+    if copies:
+        lines += [
+            "",
+            "An archive has copies of these, which the registry does not name. Look at each; then write it down as `archive_url`, with its day as `archive_date`.",
+        ]
+        lines += ["", "| address | archived copy |", "|---|---|"]
+    lines += [f"| {cell(url)} | {cell(copy)} |" for url, copy in sorted(copies.items())]
     return "\n".join(lines) + "\n"

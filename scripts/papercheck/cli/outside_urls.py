@@ -1,19 +1,29 @@
 """Outside URLs into outcomes: the one way to check them, for `papercheck links` and `scripts/check-sources` alike."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from papercheck.fetch import ledger
+from papercheck.fetch import Fault, ledger
 from papercheck.fetch.ledger import Ledger, LedgerError, SourceState
 from papercheck.model import Finding, Outcome, Paper, Place, Result, Verdict
 from papercheck.model.rule import UNREADABLE_FILE
+from papercheck.urls import join_url
 from papercheck.urls.classification import FetchTarget, classify
 
 LEDGER = "docs/_data/ledger.json"
 """The path of the ledger of a publication, which its weekly check renews and its pages show."""
+
+ARCHIVE = "https://web.archive.org/web/"
+"""A day and a URL behind it lead to the copy of that day, or the nearest one; to none, where the URL was never archived."""
+
+TOO_MANY = 429
+"""The status by which a host asks for fewer requests."""
+
+_COPY = re.compile(r".*?/web/[0-9]{14}/https?://(.*)", re.DOTALL)
 
 PlacedUrl = tuple[str, Place]
 """A URL as typed, and where."""
@@ -59,6 +69,26 @@ def check_outside_urls(
     is_watched, results = asking.ledger is not None, sorted(judged)
     outcomes = (Outcome(result=it, is_watched=is_watched, is_dead=it.url in dead) for it in results)
     return tuple(outcomes), (wrong,) if wrong else ()
+
+
+def find_copies(urls: Iterable[PlacedUrl], asking: Asking) -> Iterator[tuple[str, str]]:
+    """URLs of which the archive has a copy, each with that nearest to today; the archive is asked once a second, until it refuses."""
+    from papercheck.fetch.network import Client, Deadline, FetchPolicy, Network
+
+    network, policy = Network(now=_now), FetchPolicy(agent=_name_agent(asking))
+    client = Client(network, policy.agent)
+    for url, place in urls:
+        target = classify(f"{ARCHIVE}{asking.today:%Y%m%d}/{url}", place, asking.allowed_hosts)
+        if isinstance(target, Result):
+            continue
+        answer = client.fetch(target, (), Deadline(network.clock, policy.deadline), lambda: None)
+        if isinstance(answer, Fault) or answer.status == TOO_MANY:
+            return
+        link = join_url(target.document, answer.headers.get("location", ""))
+        copy = _COPY.fullmatch(link)
+        if copy and copy[1].rstrip("/") == url.partition("://")[2].rstrip("/"):
+            yield url, link
+        network.sleep(policy.interval)
 
 
 def read_ledger(file: Path, root: Path) -> tuple[Ledger, Finding | None]:
@@ -120,8 +150,14 @@ def _ask(targets: Iterable[FetchTarget], asking: Asking, paper: Paper | None) ->
     from papercheck.fetch.scheduler import check_all
     from papercheck.languages import read_lexicons
 
-    agent = f"paper-check ({f'+{asking.contact}' if asking.contact else 'a checker of links'})"
-    policy = FetchPolicy(agent=agent, allowed_hosts=asking.allowed_hosts)
-    network = Network(now=lambda: datetime.now(tz=UTC))
+    policy = FetchPolicy(agent=_name_agent(asking), allowed_hosts=asking.allowed_hosts)
     known = paper.lexicons if paper else read_lexicons(())
-    return check_all(targets, known.values(), policy, network)
+    return check_all(targets, known.values(), policy, Network(now=_now))
+
+
+def _name_agent(asking: Asking) -> str:
+    return f"paper-check ({f'+{asking.contact}' if asking.contact else 'a checker of links'})"
+
+
+def _now() -> datetime:
+    return datetime.now(tz=UTC)

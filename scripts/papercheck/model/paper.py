@@ -96,6 +96,12 @@ class Source:
         """The id of the entry on the page that lists the sources."""
         return f"source-{self.id}"
 
+    @property
+    def urls(self) -> tuple[TypedField, ...]:
+        """Its URL and that of an archived copy, as far as it has them."""
+        fields = (self.typed.get(name) for name in ("URL", "archive_url"))
+        return tuple(field for field in fields if field and field.text)
+
     def place_of(self, name: str) -> Place:
         """The place of a field of the entry; the place of the entry where it has no such field."""
         return self.typed[name].place if name in self.typed else self.place

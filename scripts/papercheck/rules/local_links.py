@@ -353,6 +353,5 @@ def list_results(paper: Paper) -> tuple[tuple[Result, ...], tuple[tuple[str, Pla
     judged = {targets.judge(link, page) for page, link in _list_links(paper) if not is_outside(link.target)}
     outside = {(link.target, link.place) for _, link in _list_links(paper) if is_outside(link.target)}
     for source in paper.sources.values():
-        fields = (source.typed[name] for name in ("URL", "archive_url") if name in source.typed)
-        outside |= {(field.text, field.place) for field in fields if field.text}
+        outside |= {(field.text, field.place) for field in source.urls}
     return tuple(sorted(judged)), tuple(sorted(outside))

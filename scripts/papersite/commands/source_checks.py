@@ -2,10 +2,11 @@
 
 import argparse
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from papercheck.cli.options import add_check_options, add_command
-from papercheck.cli.outside_urls import LEDGER, Asking, check_outside_urls
+from papercheck.cli.outside_urls import LEDGER, Asking, check_outside_urls, find_copies
 from papercheck.fetch.ledger import LedgerError, dump, read
 from papercheck.load import load
 from papercheck.model import Outcome, Verdict
@@ -37,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
         ledger=options.root / LEDGER,
         contact=options.contact,
     )
-    urls = [(source.url, source.place) for source in paper.sources.values() if source.url]
+    urls = [(field.text, field.place) for source in paper.sources.values() for field in source.urls]
     # Whatever else cites a URL, the ledger keeps what it knows of it.
     cited = {url for url, _ in list_results(paper)[1]}
     try:
@@ -52,20 +53,24 @@ def run(options: argparse.Namespace) -> int:
     if wrong:
         print(text_report(wrong, paper))
         return 1
-    _write_report(options, outcomes)
+    found = (source.urls for source in paper.sources.values() if "archive_url" not in source.typed)
+    alone = [(field.text, field.place) for fields in found for field in fields]
+    _write_report(options, outcomes, dict(find_copies(alone, asking)))
     wanted = len(list_actionable(outcomes))
     print(f"Asked {len(outcomes)} URLs; {wanted} need a look. The report is in {options.report}.")
     return 0
 
 
-def _write_report(options: argparse.Namespace, outcomes: tuple[Outcome, ...]) -> None:
+def _write_report(
+    options: argparse.Namespace, outcomes: tuple[Outcome, ...], copies: Mapping[str, str]
+) -> None:
     """Write `ledger.json`, `results.json`, `issue.md` and `wanted` (`yes` where a person should look)."""
     options.report.mkdir(parents=True, exist_ok=True)
     written = {
         "ledger.json": dump(read(options.root / LEDGER)),
         "results.json": json_report((), (outcome.result for outcome in outcomes)) + "\n",
-        "issue.md": issue_report(outcomes, options.today),
-        "wanted": "yes\n" if list_actionable(outcomes) else "no\n",
+        "issue.md": issue_report(outcomes, options.today, copies),
+        "wanted": "yes\n" if copies or list_actionable(outcomes) else "no\n",
     }
     for name, text in written.items():
         (options.report / name).write_text(text, encoding="utf-8")
