@@ -22,7 +22,7 @@ from papercheck.markdown.reader import MarkdownReader
 from papercheck.model import Page
 from papercheck.repository import read_configuration
 from papersite.bibliography import bibliography
-from papersite.render.article import finish_article, gather_reasons, plain_text, render_text, resolve_targets
+from papersite.render.article import finish_article, gather_parts, plain_text, render_text, resolve_targets
 from papersite.render.book import Book, collect_uses, place_label
 
 if TYPE_CHECKING:
@@ -200,10 +200,10 @@ def test_notes_of_all_reasons_on_one_page_are_counted_through() -> None:
         assert read
         return replace(page, html=read.html, blocks=read.blocks, citations=())
 
-    pages = tuple(page_with_note(page) if page.kind == "reason" else page for page in ENGLISH.paper.pages)
+    pages = tuple(page_with_note(page) if page.kind == "part" else page for page in ENGLISH.paper.pages)
     book = replace(ENGLISH, paper=replace(ENGLISH.paper, pages=pages))
     overview = book.pages["reasons/index.md"]
-    content = resolve_targets(gather_reasons(overview, book), lambda target: target)
+    content = resolve_targets(gather_parts(overview, book), lambda target: target)
     root = html.fragment_fromstring(finish_article(content, overview, book), create_parent="div")
     marks = root.find_class("footnote-ref")
     assert [(mark.text, mark.get("href")) for mark in marks] == [("1", "#fn:1"), ("2", "#r2-fn:1")]

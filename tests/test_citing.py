@@ -43,7 +43,7 @@ ROOTS = {
 PAGES = {
     page.prefix: page.url_path
     for page in this_paper().in_language(this_paper().original.code)
-    if page.prefix and page.kind != "reasons"
+    if page.prefix and page.kind != "parts"
 }
 """The pages that are works of their own, by the id of the work."""
 

@@ -22,10 +22,10 @@ def told(nav: str) -> list[str]:
 
 
 def test_pages_stand_in_groups() -> None:
-    assert told("nav:\n  - menu: [index.md]\n  - reasons: [reasons/1.md]\n  - foot: [history.md]\n") == []
+    assert told("nav:\n  - menu: [index.md]\n  - parts: [reasons/1.md]\n  - foot: [history.md]\n") == []
 
 
-REST = "  - reasons: [reasons/1.md]\n"
+REST = "  - parts: [reasons/1.md]\n"
 
 
 @pytest.mark.parametrize(
@@ -35,12 +35,12 @@ REST = "  - reasons: [reasons/1.md]\n"
         pytest.param("nav:\n  - index.md\n", "mkdocs.yml:6 `nav` has no group `menu`", id="no groups"),
         pytest.param(
             f"nav:\n  - menu: [index.md]\n{REST}  - Our history: history.md\n",
-            "mkdocs.yml:8 `Our history` is no group of `nav`; they are menu, reasons, foot. Write `- history.md` below",
+            "mkdocs.yml:8 `Our history` is no group of `nav`; they are menu, parts, foot. Write `- history.md` below",
             id="a page with a title",
         ),
         pytest.param(
             f"nav:\n  - Menu:\n      - index.md\n      - history.md\n{REST}",
-            "mkdocs.yml:7 `Menu` is no group of `nav`; they are menu, reasons, foot. Write `menu:`.",
+            "mkdocs.yml:7 `Menu` is no group of `nav`; they are menu, parts, foot. Write `menu:`.",
             id="another name",
         ),
         pytest.param(

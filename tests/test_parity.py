@@ -112,7 +112,7 @@ PARTS = {
 
 @pytest.mark.parametrize(("text", "expected"), PARTS.values(), ids=PARTS.keys())
 def test_parts_are_found_with_kind_size_and_place(text: str, expected: list[str]) -> None:
-    read = read_page(text, "a.md").parts
+    read = read_page(text, "a.md").components
     assert [
         f"{part.kind} {part.detail} {part.size} {part.place.line}:{part.place.column}" for part in read
     ] == expected
@@ -700,7 +700,7 @@ def test_any_two_pages_are_compared_alike_each_time(english: str, german: str) -
     def read(code: str, text: str) -> Page:
         whole, _ = page_of(text, f"docs/{code}/index.md", language=code)
         assert whole
-        return replace(page(code), blocks=whole.blocks, parts=whole.parts, links=whole.links)
+        return replace(page(code), blocks=whole.blocks, components=whole.components, links=whole.links)
 
     languages = load(REPOSITORY / "tests/cases/values-differ/number", TODAY)[0].languages
     both = Paper(languages=languages, pages=(read("en", english), read("de", german)), lexicons=KNOWN)
@@ -715,7 +715,7 @@ def test_a_page_beside_itself_differs_in_nothing_but_its_language(text: str) -> 
     def read(code: str) -> Page:
         whole, _ = page_of(text, path.format(code))
         assert whole
-        return replace(page(code), blocks=whole.blocks, parts=whole.parts, links=whole.links)
+        return replace(page(code), blocks=whole.blocks, components=whole.components, links=whole.links)
 
     # The same lexicon for both: nobody can then have left anything untranslated.
     same = {"en": KNOWN["en"], "de": KNOWN["en"]}

@@ -65,7 +65,7 @@ def paper() -> Paper:
 
 
 def reasons(paper: Paper, code: str) -> list[Page]:
-    return [page for page in paper.in_language(code) if page.kind == "reason"]
+    return [page for page in paper.in_language(code) if page.kind == "part"]
 
 
 def root_of(paper: Paper, code: str) -> str:
@@ -137,7 +137,7 @@ def exports_of(paper: Paper) -> Mapping[str, Export]:
         code: {
             page.name: finish_article(fill_slots(render_text(page, book), page, book, templates), page, book)
             for page in book.pages.values()
-            if page.kind != "reasons"
+            if page.kind != "parts"
         }
         for code, book in books.items()
     }
@@ -154,7 +154,7 @@ def test_another_paper_with_every_form_of_text_is_exported(other: Mapping[str, E
 
 def test_a_paper_without_reasons_has_no_handouts_and_is_exported_all_the_same() -> None:
     paper = load(OTHER, date(2030, 1, 1))[0]
-    without = replace(paper, pages=tuple(page for page in paper.pages if page.kind != "reason"))
+    without = replace(paper, pages=tuple(page for page in paper.pages if page.kind != "part"))
     names = set(exports_of(without))
     assert not [name for name in names if "handout" in name]
     assert {"PDF (fr)", "EPUB (nl)", "DOCX (en)", "cards (fr)"} <= names
@@ -222,7 +222,7 @@ def test_the_pdf_is_tagged_and_says_its_language_and_its_title_and_leads_to_ever
             with pdf.open_metadata() as metadata:
                 assert metadata["pdfuaid:part"] == "1"
             marked = {item.title for item in outline.root}
-        wanted = [page for page in paper.in_language(code) if page.prefix and page.kind != "reasons"]
+        wanted = [page for page in paper.in_language(code) if page.prefix and page.kind != "parts"]
         assert {page.title for page in wanted} <= marked
 
 
@@ -237,7 +237,7 @@ def test_the_pdf_holds_every_pinpoint_every_source_with_its_address_and_nothing_
             address = str(source.csl.get("DOI") or source.url or "")
             assert letters(address) in plain, address
         for page in paper.in_language(code):
-            if page.prefix and page.kind != "reasons":
+            if page.prefix and page.kind != "parts":
                 for block in page.pinpoints:
                     number = (block.id or "").rpartition("-p")[2]
                     start = letters(re.sub(r"[*\[\]()@].*", "", block.words or block.text, flags=re.DOTALL))[
@@ -296,7 +296,7 @@ def test_the_epub_holds_every_pinpoint_as_an_id_and_says_its_language(folder: Pa
             package = book.read("EPUB/content.opf").decode()
         found = {id_ for text in texts for id_ in re.findall(r'\bid="([^"]+)"', text)}
         for page in paper.in_language(language.code):
-            if page.prefix and page.kind != "reasons":
+            if page.prefix and page.kind != "parts":
                 assert {block.id for block in page.pinpoints} <= found
         assert re.search(rf"<dc:language>{language.code}\b", package)
         assert 'properties="cover-image"' in package
@@ -317,7 +317,7 @@ def test_the_docx_has_real_headings_and_its_language(folder: Path, paper: Paper)
             and str(style.get(f"{{{names['w']}}}val")) == "Heading1"
         }
         for page in paper.in_language(language.code):
-            if page.prefix and page.kind != "reasons":
+            if page.prefix and page.kind != "parts":
                 assert any(heading.endswith(page.title) for heading in headings), page.title
         assert f'w:lang w:val="{language.code}' in styles or f'w:val="{language.code}' in styles
 
@@ -330,7 +330,7 @@ def test_each_citation_of_the_docx_has_a_note_with_the_whole_reference(folder: P
             text = etree.fromstring(document.read("word/document.xml"))
             notes = etree.fromstring(document.read("word/footnotes.xml"))
         said = " ".join("".join(note.itertext()) for note in notes)
-        cited = [page.citations for page in paper.in_language(language.code) if page.kind == "reason"]
+        cited = [page.citations for page in paper.in_language(language.code) if page.kind == "part"]
         assert len(text.findall(f".//{word}footnoteReference")) >= sum(map(len, cited)) > 0
         for source_id in {work.source_id for found in cited for citation in found for work in citation.works}:
             source = paper.sources[source_id]

@@ -136,7 +136,7 @@ def test_links_of_any_text_have_places_in_the_file(text: str) -> None:
     whole = page(text)
     places = [
         *(link.place for link in whole.links),
-        *(part.place for part in whole.parts),
+        *(part.place for part in whole.components),
         *(attribute.place for attribute in whole.attributes),
     ]
     assert all(lies_within(place, text) for place in places)

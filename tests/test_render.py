@@ -18,7 +18,7 @@ from papersite.bibliography import FormattedReference, bibliography
 from papersite.render.article import (
     claims_by_pinpoint,
     finish_article,
-    gather_reasons,
+    gather_parts,
     plain_text,
     render_inline,
     render_text,
@@ -195,7 +195,7 @@ def test_text_that_looks_like_markup_stays_text(book: Book) -> None:
 
 
 def test_all_reasons_stand_one_level_lower_below_their_titles(book: Book) -> None:
-    root = parsed(gather_reasons(book.pages["index.md"], book))
+    root = parsed(gather_parts(book.pages["index.md"], book))
     headings = [(heading.tag, said(heading), heading.get("id")) for heading in root.iter("h2", "h3", "h4")]
     assert headings == [
         ("h2", "One sees the country", "r1"),
@@ -207,9 +207,9 @@ def test_all_reasons_stand_one_level_lower_below_their_titles(book: Book) -> Non
 
 
 def test_gathered_reasons_keep_every_pinpoint_once(paper: Paper, book: Book) -> None:
-    ids = re.findall(r' id="([^"]+)"', gather_reasons(book.pages["index.md"], book))
+    ids = re.findall(r' id="([^"]+)"', gather_parts(book.pages["index.md"], book))
     assert len(ids) == len(set(ids))
-    assert {block.id for page in book.reasons for block in page.blocks if block.id} <= set(ids)
+    assert {block.id for page in book.parts for block in page.blocks if block.id} <= set(ids)
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_headings_go_down_a_level_but_code_does_not(tmp_path: Path, heading: str
     page = f"---\ntitle: Ebb\ndescription: Ebb\n---\n{heading}\n\n```\n## Ebb\n```\n"
     found, _ = load(write(tmp_path, {"docs/en/reasons/1.md": page}), date(2030, 1, 1))
     book = books_of(found)["en"]
-    text = gather_reasons(book.pages["reasons/1.md"], book)
+    text = gather_parts(book.pages["reasons/1.md"], book)
     assert f"\n{demoted}\n" in text
     assert "## Ebb\n</code>" in text
 
@@ -236,7 +236,7 @@ def test_what_two_reasons_call_alike_is_told_apart_where_they_stand_together(tmp
         write(tmp_path, {"docs/en/reasons/1.md": text, "docs/en/reasons/2.md": text}), date(2030, 1, 1)
     )
     book = books_of(found)["en"]
-    root = parsed(gather_reasons(book.pages["reasons/1.md"], book))
+    root = parsed(gather_parts(book.pages["reasons/1.md"], book))
     ids = [element.get("id") for element in root.xpath(".//*[@id]")]
     assert len(ids) == len(set(ids)) == 8
     assert {str(link.get("href")).lstrip(TARGET_MARK + "#") for link in root.iter("a")} <= set(ids)
@@ -445,10 +445,10 @@ def test_what_the_operator_has_not_filled_in_is_said(books: Mapping[str, Book]) 
     assert [said(each) for each in root.iter("dd")] == ["Odile", "to be filled in"]
 
 
-@pytest.mark.parametrize("spelled", ["<!-- reasons -->", "<!--reasons-->"])
+@pytest.mark.parametrize("spelled", ["<!-- parts -->", "<!--parts-->"])
 def test_the_slot_of_all_reasons_is_filled_however_it_is_spaced(book: Book, spelled: str) -> None:
     page = replace(book.pages["index.md"], html=f"<p>Before</p>\n{spelled}\n<!-- cards -->", citations=())
-    assert render_text(page, book) == f"<p>Before</p>\n{gather_reasons(page, book)}\n<!-- cards -->"
+    assert render_text(page, book) == f"<p>Before</p>\n{gather_parts(page, book)}\n<!-- cards -->"
 
 
 def test_a_locator_that_only_the_lexicon_knows_is_shown(books: Mapping[str, Book]) -> None:

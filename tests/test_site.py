@@ -455,7 +455,7 @@ def test_every_citation_leads_to_its_entry_and_every_entry_back(site: Site, pape
 
 @of_the_site
 def test_short_addresses_lead_to_the_reasons(site: Site, paper: Paper) -> None:
-    reasons = [page for page in paper.pages if page.kind == "reason"]
+    reasons = [page for page in paper.pages if page.kind == "part"]
     expected = {f"{prefix(paper, page.language)}{page.number}/": page for page in reasons}
     assert {path for path, page in site.everything.items() if page.is_redirect} == set(expected)
     for path, page in expected.items():

@@ -55,7 +55,7 @@ const readWhole = (element) => {
 const isRestated = (element) => {
   if (element.matches(".remark, .drawing")) return false;
   const brief = element.closest("[data-layer=minute]");
-  return element.closest("[data-layer=argument], :is(.page-reason, .page-home) .lead, .pull") !== null || brief?.querySelector("p") === element;
+  return element.closest("[data-layer=argument], :is(.page-part, .page-home) .lead, .pull") !== null || brief?.querySelector("p") === element;
 };
 
 // A paragraph by its mark, or the page: its words, its place and its address in every form that can be taken away.

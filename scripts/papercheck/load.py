@@ -36,12 +36,12 @@ from papercheck.translations import digest_paper, read_passages
 APART = ("tests/", "site/")
 """Folders beside a paper whose Markdown is no text of it: what tests are made of, and what was built."""
 
-_KINDS = {"index.md": "home", "reasons/index.md": "reasons", "sources/index.md": "sources"} | {
+_KINDS = {"index.md": "home", "reasons/index.md": "parts", "sources/index.md": "sources"} | {
     f"{kind}.md": kind for kind in ("changes", "cite", "evidence", "glossary", "search")
 }
 _FILLED_FROM = {"bibliography": "sources", "evidence": "claims", "glossary": "terms"}
 """By slot: the record that fills it."""
-_REASON = re.compile(r"reasons/[0-9]+\.md")
+_PART = re.compile(r"reasons/[0-9]+\.md")
 _ADDRESS = re.compile(r"^(?:id|slug|permalink|url): +[\"']?([^\s\"']+)", re.MULTILINE)
 """What names a page in the front matter of Docusaurus, Hugo and Jekyll: `slug: /setup`."""
 _DEFINED = re.compile(r"^ {0,3}\[([^\]\n]+)\]:", re.MULTILINE)
@@ -170,8 +170,8 @@ class _Loader:
                 self.unread.add(path)
         path = "docs/_data/strings.yml"
         if path not in self.unread:
-            reasons = {"reasons"} if any(page.kind == "reason" for page in pages) else set()
-            purposes = ("always", *sorted(slots | reasons | (self.present & {"claims"})))
+            parts = {"parts"} if any(page.kind == "part" for page in pages) else set()
+            purposes = ("always", *sorted(slots | parts | (self.present & {"claims"})))
             self.findings += records.judge_strings(strings, path, purposes, known)
         return True
 
@@ -254,7 +254,7 @@ class _Loader:
             fix = "Begin it with a line `---`, then `title: …` and `description: …`, then a line `---`."
             unclosed = [DATA_SYNTAX(Place(path), "The page does not start with front matter.", fix)]
         # What a page is by its place, where it does not say so itself.
-        kind = "reason" if _REASON.fullmatch(name) else _KINDS.get(name, "")
+        kind = "part" if _PART.fullmatch(name) else _KINDS.get(name, "")
         page = Page(path=path, name=name, language=code, kind=kind, body=body, first_line=line)
         page = replace(page, addresses=() if self.is_ours else tuple(_ADDRESS.findall(head)))
         page, wrong = records.read_front_matter(head, page, is_ours=self.is_ours)

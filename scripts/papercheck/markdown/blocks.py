@@ -23,7 +23,7 @@ from papercheck.markdown.spans import (
     SpanKind,
     find_attributes,
 )
-from papercheck.model import BlockKind, PartKind
+from papercheck.model import BlockKind, ComponentKind
 
 SLOT = re.compile(r"<!--\s*([a-z][a-z-]*)\s*-->")
 """`<!-- cards -->`: where the site puts what it makes itself."""
@@ -73,7 +73,7 @@ class Draft:
 class Holder(NamedTuple):
     """A list, table, quotation, admonition or set of tabs."""
 
-    kind: PartKind
+    kind: ComponentKind
     detail: str
     size: tuple[int, ...]
     first: int
@@ -236,27 +236,27 @@ class ParsedText:
         return (text, {"class": language[0]} if language else {}) if fence else None
 
 
-def _hold(element: Element) -> Iterator[tuple[PartKind, str, tuple[int, ...]]]:
+def _hold(element: Element) -> Iterator[tuple[ComponentKind, str, tuple[int, ...]]]:
     """The kind, the detail and the size of what an element is to its blocks, if it is something."""
     classes = (element.get("class") or "").split()
     if element.tag in _LISTS:
         items = [child for child in element if child.tag in ("li", "dt", "dd")]
         tasks = [match[1] != " " for match in map(_find_task, items) if match]
-        yield PartKind.LIST, element.tag, (len(items), sum(tasks)) if tasks else (len(items),)
+        yield ComponentKind.LIST, element.tag, (len(items), sum(tasks)) if tasks else (len(items),)
     elif element.tag == "table":
         rows = list(element.iter("tr"))
-        yield PartKind.TABLE, "", (len(rows), max(map(len, rows), default=0))
+        yield ComponentKind.TABLE, "", (len(rows), max(map(len, rows), default=0))
     elif element.tag == "blockquote":
         alert = _ALERT.match(element[0].text or "") if len(element) else None
-        kind = PartKind.ADMONITION if alert else PartKind.QUOTATION
+        kind = ComponentKind.ADMONITION if alert else ComponentKind.QUOTATION
         yield kind, alert["kind"].lower() if alert else "", ()
     elif element.tag == "details" or "admonition" in classes:
         kinds = [name for name in classes if name != "admonition"]
-        yield PartKind.ADMONITION, kinds[0] if kinds else element.tag, ()
+        yield ComponentKind.ADMONITION, kinds[0] if kinds else element.tag, ()
     elif element.tag == "figure":
-        yield PartKind.FIGURE, "", ()
+        yield ComponentKind.FIGURE, "", ()
     elif "tabbed-set" in classes:
-        yield PartKind.TABS, "", (sum(1 for _ in element.iter("input")),)
+        yield ComponentKind.TABS, "", (sum(1 for _ in element.iter("input")),)
 
 
 def _find_task(item: Element) -> re.Match[str] | None:

@@ -18,7 +18,7 @@ from papercheck.markdown.inline_notes import name_notes
 from papercheck.markdown.raw_html import TAG, find_comments, find_ids, find_urls
 from papercheck.markdown.reader import TARGET_MARK, MarkdownReader, UnreadableMarkdownError
 from papercheck.markdown.spans import Span, SpanKind, differ, read_html, read_leftover, read_words
-from papercheck.model.page import Attribute, Block, BlockKind, Citation, Link, Page, Part, PartKind
+from papercheck.model.page import Attribute, Block, BlockKind, Citation, Component, ComponentKind, Link, Page
 from papercheck.model.paper import LocatorWords
 from papercheck.model.rule import MALFORMED_CITATION, Finding, Origin, Place
 from papercheck.text import blank_stretches
@@ -102,28 +102,28 @@ class Markup:
             findings.append(MALFORMED_CITATION(place, message, fix))
         return tuple(citations), findings
 
-    def parts(self) -> Iterator[Part]:
+    def components(self) -> Iterator[Component]:
         """What holds blocks together, footnote marks, includes and comments."""
         starts = [draft.start for draft in self._parsed.drafts]
         for kind, detail, size, first in self._parsed.holders:
             place = self._place(starts[first] if first < len(starts) else 0)
-            yield Part(kind=kind, place=place, detail=detail, size=size)
+            yield Component(kind=kind, place=place, detail=detail, size=size)
         typed = [
             *(
-                (PartKind.NOTE, span.locate(), name_notes(span.raw[2:-1]))
+                (ComponentKind.NOTE, span.locate(), name_notes(span.raw[2:-1]))
                 for span in self._of_kind(SpanKind.NOTE)
             ),
             *(
-                (PartKind.INCLUDE, at, file.strip().strip("\"'"))
+                (ComponentKind.INCLUDE, at, file.strip().strip("\"'"))
                 for at, file in _includes(self._parsed.typed)
             ),
             *(
-                (PartKind.COMMENT, span.locate(at), " ".join(comment.split()))
+                (ComponentKind.COMMENT, span.locate(at), " ".join(comment.split()))
                 for span in self._of_kind(*_HTML)
                 for at, comment in find_comments(span.raw)
             ),
         ]
-        yield from (Part(kind=kind, place=self._place(at), detail=detail) for kind, at, detail in typed)
+        yield from (Component(kind=kind, place=self._place(at), detail=detail) for kind, at, detail in typed)
 
     def links(self) -> Iterator[Link]:
         """Every URL that was typed, once, and every reference to a definition that is not there."""
@@ -231,7 +231,7 @@ def read_page(
         html=parsed.html,
         plain=markup.plain(),
         blocks=markup.blocks(),
-        parts=tuple(sorted(markup.parts(), key=_PLACE)),
+        components=tuple(sorted(markup.components(), key=_PLACE)),
         citations=citations,
         attributes=tuple(sorted(markup.attributes(), key=_PLACE)),
         links=tuple(sorted(markup.links(), key=_PLACE)),

@@ -10,7 +10,7 @@ from papercheck.text import Lines
 
 Slot = StrEnum(
     "Slot",
-    "BIBLIOGRAPHY BYLINE CARDS CHANGES CITE EVIDENCE FINDINGS GLOSSARY OPERATOR PARALLEL REASONS SEARCH STATUS TAKEAWAY",
+    "BIBLIOGRAPHY BYLINE CARDS CHANGES CITE EVIDENCE FINDINGS GLOSSARY OPERATOR PARALLEL PARTS SEARCH STATUS TAKEAWAY",
 )
 """What the machine can put in place of `<!-- name -->`, the name in lower case."""
 SLOTS = tuple(Slot)
@@ -108,7 +108,7 @@ class Block:
     """`words` with blanks for escaped characters, where they hold some that mean something to Markdown; else empty."""
 
 
-class PartKind(StrEnum):
+class ComponentKind(StrEnum):
     """What holds blocks together, or stands beside them."""
 
     LIST = "list"
@@ -123,10 +123,10 @@ class PartKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Component:
     """Something on a page that is more, or less, than a block of words."""
 
-    kind: PartKind
+    kind: ComponentKind
     place: Place
     detail: str = ""
     """The kind of a list or admonition, the label of a footnote mark, the file of an include, the words of a comment."""
@@ -239,7 +239,7 @@ class Page:
     addresses: tuple[str, ...] = ()
     """What its front matter names it by for other generators: `id`, `slug`, `permalink`, `url`, as typed."""
     blocks: tuple[Block, ...] = ()
-    parts: tuple[Part, ...] = ()
+    components: tuple[Component, ...] = ()
     citations: tuple[Citation, ...] = ()
     attributes: tuple[Attribute, ...] = ()
     links: tuple[Link, ...] = ()

@@ -317,7 +317,7 @@ def _propose_ids(paper: Paper) -> Iterator[tuple[Block, str]]:
 
 @rule("claims", ERROR)
 def duplicate_id(paper: Paper) -> Iterator[Problem]:
-    """An id stands once on a page, a pinpoint once in a language, and no reason has an id of another one.
+    """An id stands once on a page, a pinpoint once in a language, and no part has an id of another one.
 
     Bad:  `{: #r1-p1 }` on two paragraphs
     Good: on one
@@ -327,9 +327,9 @@ def duplicate_id(paper: Paper) -> Iterator[Problem]:
         for block in (block for block in page.blocks if block.id):
             key = (page.language, block.id or "")
             place, other = seen.get(key, (None, page))
-            # All reasons stand on one page as well; there the site gives notes of the same label ids of their own.
+            # All parts stand on one page as well; there the site gives notes of the same label ids of their own.
             is_note = block.kind is BlockKind.FOOTNOTE
-            share_a_page = other is page or (other.kind == page.kind == "reason" and not is_note)
+            share_a_page = other is page or (other.kind == page.kind == "part" and not is_note)
             if place and (block.kind in PINPOINTED or share_a_page):
                 message = f"`#{block.id}` also stands at {place}."
                 yield Problem(block.place, message, "Give one of the two another id.")

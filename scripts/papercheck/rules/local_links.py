@@ -300,10 +300,10 @@ def _list_ids(page: Page, paper: Paper) -> Iterator[str]:
         yield from (term.id for term in paper.terms)
     if "bibliography" in slots:
         yield from (source.anchor for source in paper.sources.values())
-    if "reasons" in slots:
-        for reason in paper.in_language(page.language):
-            if reason.kind == "reason":
-                yield from filter(None, (reason.prefix, *(block.id for block in reason.blocks)))
+    if "parts" in slots:
+        for part in paper.in_language(page.language):
+            if part.kind == "part":
+                yield from filter(None, (part.prefix, *(block.id for block in part.blocks)))
 
 
 @rule("links", ERROR, WARNING)

@@ -13,8 +13,8 @@ from papercheck.text import matches_any
 from papercheck.urls import find_host
 
 _DATA = read_data(__file__)
-GROUPS = ("menu", "reasons", "foot")
-"""The main menu, the numbered reasons, which follow their overview and stand in no menu, and the foot of every page."""
+GROUPS = ("menu", "parts", "foot")
+"""The main menu, the numbered parts, which follow their overview and stand in no menu, and the foot of every page."""
 _TITLED = (
     "The title of a page is that of its front matter, or the word `menu.PATH` of docs/_data/strings.yml."
 )
@@ -112,7 +112,7 @@ def _judge_groups(listed: Sequence[Setting]) -> Iterator[Problem]:
             yield Problem(setting.place, message, fix)
     if "menu" not in groups and not any(get_close_matches(name.lower(), ["menu"]) for name in groups):
         place = listed[0].place if listed else Place("mkdocs.yml")
-        fix = "Write `nav: [{menu: [index.md, …]}, {reasons: [reasons/1.md, …]}, {foot: [imprint.md, …]}]`."
+        fix = "Write `nav: [{menu: [index.md, …]}, {parts: [parts/1.md, …]}, {foot: [imprint.md, …]}]`."
         yield Problem(place, "`nav` has no group `menu`, so the site has no main menu.", fix)
 
 

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from posixpath import basename
 
 from papercheck.model import ERROR, WARNING, Paper, Place, Problem
-from papercheck.model.page import PINPOINTED, SLOTS, Block, BlockKind, Page, PartKind
+from papercheck.model.page import PINPOINTED, SLOTS, Block, BlockKind, ComponentKind, Page
 from papercheck.rules import read_data, rule
 from papercheck.text import shorten
 
@@ -54,7 +54,7 @@ def unread_markup(paper: Paper) -> Iterator[Problem]:
     """
     severity = None if paper.is_publication else WARNING
     for page in paper.pages if _OTHER_READERS.isdisjoint(paper.files) else ():
-        marks = {part.detail for part in page.parts if part.kind is PartKind.NOTE}
+        marks = {component.detail for component in page.components if component.kind is ComponentKind.NOTE}
         for block in page.blocks:
             for is_certain, found, fix in _find_left(block, page, paper):
                 message = f"`{shorten(found.strip(), SHOWN)}` is printed as it stands here."

@@ -14,7 +14,7 @@ from lxml import html
 _COMPOUND = re.compile(r"[^\W\d_]{8,}")
 """A word of as many letters as assets/search.js asks of the two parts of a compound: `Fallkonferenz`."""
 
-_NOT_SEARCHED = ".mark, .claim-marks, .turn, .attribution, .rail, .index, .stem, .strip, .byline, .cards, .end, .neighbours, .filter, .operator, .reason-note"
+_NOT_SEARCHED = ".mark, .claim-marks, .turn, .attribution, .rail, .index, .stem, .strip, .byline, .cards, .end, .neighbours, .filter, .operator, .part-note"
 """Selectors of what stands in an article and is not its text."""
 
 

@@ -66,5 +66,5 @@ def _describe_actions(book: Book) -> Mapping[str, object]:
 
 def _name_page(page: Page, book: Book) -> str:
     """What a page is called within a sentence."""
-    is_reason = page.kind == "reason"
-    return book.word("actions.reason", number=page.number) if is_reason else page_label(page, book)
+    is_part = page.kind == "part"
+    return book.word("actions.part", number=page.number) if is_part else page_label(page, book)

@@ -50,9 +50,9 @@ def _write_twin(page: Page, article: str, book: Book) -> str:
 
 def _list_twins(book: Book) -> str:
     """The list of the twins of one language for language models, in the form of https://llmstxt.org/."""
-    home, overview, pages = book.of_kind("home"), book.of_kind("reasons"), book.pages.values()
+    home, overview, pages = book.of_kind("home"), book.of_kind("parts"), book.pages.values()
     optional = [page for page in pages if page.kind == "parallel"]
-    listed = [page for page in pages if page.kind not in ("reason", "parallel")]
+    listed = [page for page in pages if page.kind not in ("part", "parallel")]
     # The home page comes first, whatever the order of the files.
     others = sorted(listed, key=lambda page: page is not home)
     parts = [f"# {escape_markdown(book.site_name)}"]
@@ -60,7 +60,7 @@ def _list_twins(book: Book) -> str:
         parts.append(f"> {escape_markdown(home.description)}")
     parts += _section(book.word("data.pages"), (_entry(page, book) for page in others))
     name = page_label(overview, book) if overview else book.word("data.pages")
-    parts += _section(name, (_entry(page, book) for page in book.reasons))
+    parts += _section(name, (_entry(page, book) for page in book.parts))
     parts += _section(book.word("data.files"), _list_files(book))
     # The name that the form gives to what may be left out.
     parts += _section("Optional", (_entry(page, book) for page in optional))

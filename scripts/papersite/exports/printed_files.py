@@ -1,4 +1,4 @@
-"""A book into what typst sets: the whole paper, a sheet of paper for each reason, and the cards that links to pages show."""
+"""A book into what typst sets: the whole paper, a sheet of paper for each part, and the cards that links to pages show."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from html import escape
@@ -19,7 +19,7 @@ from papersite.render.page_metadata import card_path, has_card
 
 CARD = "card.typ"
 
-_OF_ALL = ("home", "reasons", "evidence")
+_OF_ALL = ("home", "parts", "evidence")
 """Kinds of pages whose cards show the findings of all claims."""
 
 Values = Mapping[str, object]
@@ -34,12 +34,12 @@ def export_paper(book: Book, chapters: Sequence[Chapter], typesetter: Typesetter
 
 
 def export_handouts(book: Book, articles: Mapping[str, str], typesetter: Typesetter) -> Iterator[Export]:
-    """`handouts/r5.pdf` for each reason: one page of A4 as PDF/UA-1. A reason that does not fit is refused."""
-    for reason in book.reasons:
-        if reason.name in articles:
-            values = _handout_values(reason, clean_article(articles[reason.name], reason), book)
-            name = f"handout {reason.number} ({book.language.code})"
-            yield _export_pdf(name, book.handout_path(reason), "handout.typ", values, typesetter)
+    """`handouts/r5.pdf` for each part: one page of A4 as PDF/UA-1. A part that does not fit is refused."""
+    for part in book.parts:
+        if part.name in articles:
+            values = _handout_values(part, clean_article(articles[part.name], part), book)
+            name = f"handout {part.number} ({book.language.code})"
+            yield _export_pdf(name, book.handout_path(part), "handout.typ", values, typesetter)
 
 
 def export_cards(book: Book, menu: Collection[str], typesetter: Typesetter) -> Export:
@@ -112,21 +112,21 @@ def card_values(pages: Iterable[Page], book: Book) -> Values:
 
 
 def _card_values(page: Page, book: Book) -> Values:
-    is_ending = page.kind == "reason" and bool(page.short)
+    is_ending = page.kind == "part" and bool(page.short)
     return {
-        **_reason_values(page, book),
+        **_part_values(page, book),
         "title": page.list_title if is_ending else page.title,
         "complaint": f"the title of {book.language.code}/{page.name} is too long for a card; give the page a shorter one.",
         **_finding_values(page, book),
     }
 
 
-def _reason_values(page: Page, book: Book) -> Values:
-    """The number of a reason, the words that its short title goes on from, and whose argument a page restates."""
-    is_reason = page.kind == "reason"
+def _part_values(page: Page, book: Book) -> Values:
+    """The number of a part, the words that its short title goes on from, and whose argument a page restates."""
+    is_part = page.kind == "part"
     return {
-        "number": str(page.number) if is_reason else "",
-        "stem": book.word("reason.stem") if is_reason and page.short else "",
+        "number": str(page.number) if is_part else "",
+        "stem": book.word("part.stem") if is_part and page.short else "",
         "attribution": attribution(page, book),
     }
 
@@ -147,35 +147,35 @@ def _chapter_values(chapter: Chapter, book: Book) -> Values:
         "id": chapter.id,
         "title": page.title,
         "name": page_label(page, book),
-        **_reason_values(page, book),
+        **_part_values(page, book),
         "nodes": to_tree(chapter.body),
-        **(_finding_values(page, book) if page.kind == "reason" else {"squares": [], "tally": []}),
+        **(_finding_values(page, book) if page.kind == "part" else {"squares": [], "tally": []}),
     }
 
 
-def _handout_values(reason: Page, article: HtmlElement, book: Book) -> Values:
-    """The sentence of a reason, the minute, the findings, and the way to its page."""
-    address = book.absolute(book.short_path(reason))
+def _handout_values(part: Page, article: HtmlElement, book: Book) -> Values:
+    """The sentence of a part, the minute, the findings, and the way to its page."""
+    address = book.absolute(book.short_path(part))
     lead = article.xpath("./p[contains(concat(' ', @class, ' '), ' lead ')]")
     return {
         **document_values(book),
-        **_reason_values(reason, book),
-        **_finding_values(reason, book),
-        "title": full_title(reason, book),
-        "description": reason.description,
-        "ending": reason.list_title,
+        **_part_values(part, book),
+        **_finding_values(part, book),
+        "title": full_title(part, book),
+        "description": part.description,
+        "ending": part.list_title,
         "lead": [node for element in lead for node in to_tree(element)],
         "layers": _layers(article, book),
         "found": book.word("status.label"),
         "read": book.word("handout.read"),
         "address": address,
         "code-alt": book.word("handout.code", address=address),
-        "complaint": f"{book.language.code}/{reason.name} is too long for one page; shorten what it says in brief.",
+        "complaint": f"{book.language.code}/{part.name} is too long for one page; shorten what it says in brief.",
     }
 
 
 def _layers(article: HtmlElement, book: Book) -> list[tuple[str, list[Node]]]:
-    """What a reason says in brief, each paragraph with the layer that it shortens; empty where it says nothing in brief."""
+    """What a part says in brief, each paragraph with the layer that it shortens; empty where it says nothing in brief."""
     layers = [name for name in book.group("layer") if name != BRIEF]
     paragraphs = article.xpath("./section[@data-layer=$brief]/p", brief=BRIEF)
     names = layers if len(layers) == len(paragraphs) else [BRIEF] * len(paragraphs)

@@ -15,7 +15,7 @@ from papersite.render.book import Book
 _INTERFACE = set("index filter byline visually-hidden moved mark footnote-backref icon files".split())
 """Classes of what only a screen needs: lists of links, switches, marks that copy a link, ways back, icons."""
 
-_ON_SCREEN = {"search", "parallel", "status", "reasons"}
+_ON_SCREEN = {"search", "parallel", "status", "parts"}
 """Kinds of pages that are made for a screen, or of other pages."""
 
 _SVG_NAMES = "viewBox refX refY markerWidth markerHeight preserveAspectRatio gradientUnits patternUnits"
@@ -58,11 +58,11 @@ def bind_chapters(
 
 
 def order_pages(book: Book, menus: Mapping[str, Collection[str]]) -> list[Page]:
-    """The home page, the reasons, what else is in the main menu, and what these link to of the foot."""
+    """The home page, the parts, what else is in the main menu, and what these link to of the foot."""
     menu = [book.pages[name] for name in menus.get("menu", ()) if name in book.pages]
     home = [page for page in menu if page.kind == "home"]
     others = [page for page in menu if page.kind not in {"home", *_ON_SCREEN}]
-    chapters = [*home, *book.reasons, *others]
+    chapters = [*home, *book.parts, *others]
     linked = {name for page in chapters for name in _linked_names(page)}
     foot = (book.pages[name] for name in menus.get("foot", ()) if name in linked and name in book.pages)
     return [*chapters, *(page for page in foot if page.kind not in _ON_SCREEN and page not in chapters)]

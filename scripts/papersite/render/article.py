@@ -1,6 +1,6 @@
 """What was read of Markdown into the article that is published, and into short texts for other pages.
 
-Citations are filled in, targets resolved, reasons gathered. Pinpoints get their marks, paragraphs the claims they
+Citations are filled in, targets resolved, parts gathered. Pinpoints get their marks, paragraphs the claims they
 restate, layers their sections.
 """
 
@@ -78,26 +78,26 @@ def fill_citations(html: str, citations: Sequence[Citation], book: Book, page: P
 
 
 def render_text(page: Page, book: Book) -> str:
-    """The article of a page with its citations, and with every reason in place of the slot that asks for them."""
+    """The article of a page with its citations, and with every part in place of the slot that asks for them."""
     html = fill_citations(page.html, page.citations, book, page)
-    return SLOT.sub(lambda match: gather_reasons(page, book) if match[1] == Slot.REASONS else match[0], html)
+    return SLOT.sub(lambda match: gather_parts(page, book) if match[1] == Slot.PARTS else match[0], html)
 
 
-def gather_reasons(page: Page, book: Book) -> str:
-    """Every reason as it stands on another page: its headings one level down, below its own title."""
+def gather_parts(page: Page, book: Book) -> str:
+    """Every part as it stands on another page: its headings one level down, below its own title."""
     taken: set[str] = set()
-    reasons = []
-    for reason in book.reasons:
-        id_ = reason.prefix or f"reason-{reason.number}"
-        html = fill_citations(reason.html, reason.citations, book, page)
+    parts = []
+    for part in book.parts:
+        id_ = part.prefix or f"part-{part.number}"
+        html = fill_citations(part.html, part.citations, book, page)
         html = _HEADING.sub(lambda tag: f"<{tag[1]}h{int(tag[2]) + 1}", _with_own_ids(html, taken, id_))
         taken |= find_ids(html) | {id_}
-        reasons.append(f'<h2 class="reason" id="{escape(id_)}">{escape(reason.title)}</h2>\n{html}')
-    return "\n".join(reasons)
+        parts.append(f'<h2 class="part" id="{escape(id_)}">{escape(part.title)}</h2>\n{html}')
+    return "\n".join(parts)
 
 
 def _with_own_ids(html: str, taken: set[str], prefix: str) -> str:
-    """An id that another reason has too, such as that of a footnote, belongs to its reason, and so does what leads there."""
+    """An id that another part has too, such as that of a footnote, belongs to its part, and so does what leads there."""
     for id_ in sorted(find_ids(html) & taken):
         typed = re.escape(escape(id_))
         html = re.sub(
@@ -167,15 +167,15 @@ def _mark_pinpoints(root: HtmlElement, page: Page, book: Book) -> None:
                 _add_claim_marks(element, restated, page, book)
             name = id_.rpartition("-p")[2]
             # Beside the paragraphs of other pages, a number alone would be the name of several.
-            if homes[id_] is not page or page.kind == "reasons":
+            if homes[id_] is not page or page.kind == "parts":
                 name = f"{name} ({id_})"
             label = book.word("pinpoint.label", id=id_, number=name)
             _add_mark(element, id_, label, book.link(page, homes[id_], id_))
 
 
 def pages_shown_on(page: Page, book: Book) -> Iterable[Page]:
-    """The pages whose text stands on this one: itself, and the reasons where they are all on one page."""
-    return (page, *book.reasons) if page.kind == "reasons" else (page,)
+    """The pages whose text stands on this one: itself, and the parts where they are all on one page."""
+    return (page, *book.parts) if page.kind == "parts" else (page,)
 
 
 def _add_mark(element: HtmlElement, id_: str, label: str, url: str) -> None:
@@ -213,7 +213,7 @@ def _wrap_sections(root: HtmlElement, page: Page, book: Book) -> None:
         section = html.Element("section", {"class": " ".join(names), "aria-labelledby": _label_ids(heading)})
         heading.addprevious(section)
         heading.attrib.pop("class")
-        section.tail, following = None, [heading, *_elements_below(heading, has_notes="reason" in names)]
+        section.tail, following = None, [heading, *_elements_below(heading, has_notes="part" in names)]
         section.extend(following)
         _introduce_layer(section, heading, names, page, book)
 
@@ -225,7 +225,7 @@ def _label_ids(heading: HtmlElement) -> str:
 
 
 def _elements_below(heading: HtmlElement, *, has_notes: bool) -> list[HtmlElement]:
-    """What belongs to a heading. Footnotes come last on a page, and so on a reason, but belong to none of its layers."""
+    """What belongs to a heading. Footnotes come last on a page, and so on a part, but belong to none of its layers."""
     level = _level(heading)
     found = []
     for element in heading.itersiblings():
@@ -245,8 +245,8 @@ def _introduce_layer(
 ) -> None:
     """Say whose words a layer holds, and link the argument to the original."""
     layers = book.group("layer")
-    if "reason" in names:
-        _introduce_reason(section, heading, page, book)
+    if "part" in names:
+        _introduce_part(section, heading, page, book)
     for name in names:
         if name in layers:
             section.set("data-layer", name)
@@ -256,13 +256,13 @@ def _introduce_layer(
             heading.addnext(html.fragment_fromstring(note))
 
 
-def _introduce_reason(section: HtmlElement, heading: HtmlElement, page: Page, book: Book) -> None:
-    """A reason among the others: its number, and the way to its own page."""
-    reason = next((reason for reason in book.reasons if reason.prefix == heading.get("id")), None)
-    if reason is not None:
-        section.set("data-number", str(reason.number))
-        link = f'<a href="{escape(book.link(page, reason))}">{escape(book.word("reason.read", number=reason.number))}</a>'
-        heading.addnext(html.fragment_fromstring(f'<p class="reason-note">{link}</p>'))
+def _introduce_part(section: HtmlElement, heading: HtmlElement, page: Page, book: Book) -> None:
+    """A part among the others: its number, and the way to its own page."""
+    part = next((part for part in book.parts if part.prefix == heading.get("id")), None)
+    if part is not None:
+        section.set("data-number", str(part.number))
+        link = f'<a href="{escape(book.link(page, part))}">{escape(book.word("part.read", number=part.number))}</a>'
+        heading.addnext(html.fragment_fromstring(f'<p class="part-note">{link}</p>'))
 
 
 def _link_to_original(name: str, page: Page, book: Book) -> str:

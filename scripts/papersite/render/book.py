@@ -105,13 +105,13 @@ class Book:
         return {page.name: page for page in self.paper.in_language(self.language.code)}
 
     @cached_property
-    def reasons(self) -> tuple[Page, ...]:
-        """The numbered reasons, in their order."""
-        reasons = (page for page in self.pages.values() if page.kind == "reason")
-        return tuple(sorted(reasons, key=page_order))
+    def parts(self) -> tuple[Page, ...]:
+        """The numbered parts, in their order."""
+        parts = (page for page in self.pages.values() if page.kind == "part")
+        return tuple(sorted(parts, key=page_order))
 
     def of_kind(self, kind: str) -> Page | None:
-        """The first page of a kind (`home`, `reason`, `evidence`, …); `None` where there is none."""
+        """The first page of a kind (`home`, `part`, `evidence`, …); `None` where there is none."""
         return next((page for page in self.pages.values() if page.kind == kind), None)
 
     def home_of(self, pinpoint: str) -> Page | None:
@@ -144,13 +144,13 @@ class Book:
         """The path of the feed of this language: `de/feed.xml`."""
         return f"{self.folder_path}feed.xml"
 
-    def short_path(self, reason: Page) -> str:
-        """The path at which a redirect leads to a reason: `de/1/`."""
-        return f"{self.folder_path}{reason.number}/"
+    def short_path(self, part: Page) -> str:
+        """The path at which a redirect leads to a part: `de/1/`."""
+        return f"{self.folder_path}{part.number}/"
 
-    def handout_path(self, reason: Page) -> str:
-        """The path of the sheet to print for a reason: `de/handouts/r1.pdf`."""
-        return f"{self.folder_path}handouts/r{reason.number}.pdf"
+    def handout_path(self, part: Page) -> str:
+        """The path of the sheet to print for a part: `de/handouts/r1.pdf`."""
+        return f"{self.folder_path}handouts/r{part.number}.pdf"
 
     def render_citation(self, citation: Citation, start: Page | None) -> str:
         """A citation as HTML, with links from a page to the works' entries, or without links."""
@@ -245,7 +245,7 @@ def _anchor_of(page: Page, citation: Citation) -> str:
     return next((block.id for block in near if block.id), "")
 
 
-_ATTRIBUTED_KINDS = ("home", "reason", "reasons", "evidence", "parallel")
+_ATTRIBUTED_KINDS = ("home", "part", "parts", "evidence", "parallel")
 
 
 def is_attributed(page: Page) -> bool:
@@ -257,31 +257,31 @@ def attribution(page: Page, book: Book) -> str:
     """Whose argument a page restates, in the words that stand beside its title; empty where it restates nobody's."""
     if not is_attributed(page):
         return ""
-    return book.word("attribution.title" if page.kind in ("reason", "reasons") else "attribution.about")
+    return book.word("attribution.title" if page.kind in ("part", "parts") else "attribution.about")
 
 
 def page_label(page: Page, book: Book) -> str:
-    """The short name of a page: a reason's number, the menu's word, or the title."""
+    """The short name of a page: a part's number, the menu's word, or the title."""
     word = f"menu.{page.name}"
-    if page.kind == "reason":
-        return book.word("reason.numbered", number=page.number)
+    if page.kind == "part":
+        return book.word("part.numbered", number=page.number)
     return book.word(word) if word in book.paper.strings else page.title
 
 
 def titled_label(page: Page, book: Book) -> str:
-    """The short name of a page; that of a reason with its title behind the number, as in lists."""
+    """The short name of a page; that of a part with its title behind the number, as in lists."""
     label = page_label(page, book)
-    return f"{label}: {page.list_title}" if page.kind == "reason" else label
+    return f"{label}: {page.list_title}" if page.kind == "part" else label
 
 
 def full_title(page: Page, book: Book) -> str:
-    """The title of a page; that of a reason behind its number."""
-    return f"{page_label(page, book)}: {page.title}" if page.kind == "reason" else page.title
+    """The title of a page; that of a part behind its number."""
+    return f"{page_label(page, book)}: {page.title}" if page.kind == "part" else page.title
 
 
 def page_order(page: Page) -> tuple[int, int, str]:
-    """What pages are sorted by: the home page, the list of reasons, the reasons by their numbers, the rest by their names."""
-    kinds = ("home", "reasons", "reason")
+    """What pages are sorted by: the home page, the list of parts, the parts by their numbers, the rest by their names."""
+    kinds = ("home", "parts", "part")
     return kinds.index(page.kind) if page.kind in kinds else len(kinds), page.number or 0, page.name
 
 

@@ -14,7 +14,7 @@ PAPER = "paper"
 
 
 def list_works(book: Book) -> Mapping[str, Source]:
-    """What can be cited, by id (`paper`, `r5`): the paper, the site by its home page, the reasons, other pages with pinpoints."""
+    """What can be cited, by id (`paper`, `r5`): the paper, the site by its home page, the parts, other pages with pinpoints."""
     pages = sorted(filter(is_citable, book.pages.values()), key=page_order)
     works = {page.prefix or "": work_of(page, book) for page in pages}
     return {PAPER: book.restated, **works} if book.restated else works
@@ -22,7 +22,7 @@ def list_works(book: Book) -> Mapping[str, Source]:
 
 def is_citable(page: Page) -> bool:
     """Whether a page is a work of its own: one that promises pinpoints, and does not only gather other pages."""
-    return page.prefix is not None and page.kind != "reasons"
+    return page.prefix is not None and page.kind != "parts"
 
 
 def work_of(page: Page, book: Book) -> Source:
@@ -54,7 +54,7 @@ def work_of(page: Page, book: Book) -> Source:
 def cited_title(page: Page, book: Book, title: str) -> str:
     """A title of a page as it is cited; it says whose argument the page restates."""
     whose = book.word("attribution.short")
-    return f"{page_label(page, book)} ({whose}): {title}" if page.kind == "reason" else f"{title} ({whose})"
+    return f"{page_label(page, book)} ({whose}): {title}" if page.kind == "part" else f"{title} ({whose})"
 
 
 def author_names(source: Source, joint: str = " & ") -> str:

@@ -30,8 +30,8 @@ def menu_pages(book: Book, names: Iterable[str]) -> list[Page]:
 
 
 def monogram(book: Book) -> str:
-    """What stands for the site in small: the number of its reasons, or else its first letter."""
-    return str(len(book.reasons)) if book.reasons else book.site_name[:1]
+    """What stands for the site in small: the number of its parts, or else its first letter."""
+    return str(len(book.parts)) if book.parts else book.site_name[:1]
 
 
 def printed(page: Page, book: Book) -> Markup:
@@ -45,7 +45,7 @@ def display_texts(books: Mapping[str, Book]) -> list[str]:
     """Everything that stands in the display face: titles, headings and the words of the interface among them."""
     texts = []
     for book in books.values():
-        stem = [book.word("reason.stem")] if book.reasons else []
+        stem = [book.word("part.stem")] if book.parts else []
         texts += [monogram(book), book.site_name, book.word("lost.title"), *stem]
         for page in book.pages.values():
             headings = [plain_text(block.text) for block in page.blocks if block.level]

@@ -45,14 +45,14 @@ def card_page(page: Page, book: Book, menu: Collection[str]) -> Page | None:
 
 
 def has_card(page: Page, menu: Collection[str]) -> bool:
-    """Whether a page has a card of its own: the home page, each reason, and what else the main menu lists by name."""
-    return page.kind in ("home", "reason") or (page.name in menu and page.kind != "search")
+    """Whether a page has a card of its own: the home page, each part, and what else the main menu lists by name."""
+    return page.kind in ("home", "part") or (page.name in menu and page.kind != "search")
 
 
 def card_path(page: Page, book: Book) -> str:
     """The path of the card of a page below the root of the site: `de/cards/r5.png`."""
     name = page.name.removesuffix(".md").removesuffix("/index").replace("/", "-")
-    return f"{book.folder_path}cards/{f'r{page.number}' if page.kind == 'reason' else name}.png"
+    return f"{book.folder_path}cards/{f'r{page.number}' if page.kind == 'part' else name}.png"
 
 
 def has_feed(book: Book) -> bool:
@@ -94,8 +94,8 @@ def _work_node(page: Page, book: Book) -> Node:
 
 
 def _breadcrumbs(page: Page, book: Book) -> list[Node]:
-    """The way to a page from the home page; a reason is reached by the list of them."""
-    overview = book.of_kind("reasons") if page.kind == "reason" else None
+    """The way to a page from the home page; a part is reached by the list of them."""
+    overview = book.of_kind("parts") if page.kind == "part" else None
     steps = [step for step in (book.of_kind("home"), overview, page) if step]
     items = [
         {"@type": "ListItem", "position": position, "name": page_label(step, book), "item": book.url(step)}

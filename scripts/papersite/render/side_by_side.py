@@ -17,7 +17,7 @@ def list_parallels(book: Book, page: Page) -> tuple[list[Page], list[Page]]:
     """What a page with the slot shows: pages to go on to, and pages with pinpoints that stand on it in all languages.
 
     The latter is the page that this one is named after (`r1.md` after the prefix `r1`). One that is named after none lists
-    all that are, in the order of the home page, the reasons and the rest, or shows all where the paper has none.
+    all that are, in the order of the home page, the parts and the rest, or shows all where the paper has none.
     """
     aligned = sorted((one for one in book.pages.values() if one.prefix), key=page_order)
     apart = {one.name: target for one in aligned if (target := _named_after(one, book))}

@@ -34,8 +34,8 @@ from papersite.render.book import (
     titled_label,
 )
 
-FILLED = frozenset(SLOTS) - {Slot.REASONS}
-"""Slots with a template of their own; `reasons` is filled before, from what was read of them."""
+FILLED = frozenset(SLOTS) - {Slot.PARTS}
+"""Slots with a template of their own; `parts` is filled before, from what was read of them."""
 
 
 def fill_slots(content: str, page: Page, book: Book, templates: Environment) -> str:
@@ -126,8 +126,8 @@ def search_places(book: Book, page: Page) -> str:
     places = {
         place.prefix: (
             book.link(page, place),
-            titled_label(place, book) if place.kind == "reason" else place.list_title,
-            page_label(place, book) if place.kind == "reason" else "",
+            titled_label(place, book) if place.kind == "part" else place.list_title,
+            page_label(place, book) if place.kind == "part" else "",
         )
         for place in book.pages.values()
         if place.prefix

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, partial
 from statistics import median
 
-from papercheck.model import ERROR, WARNING, Block, BlockKind, PartKind, Place, Problem
+from papercheck.model import ERROR, WARNING, Block, BlockKind, ComponentKind, Place, Problem
 from papercheck.rules import rule
 from papercheck.rules.parity import SHOWN, TITLE, Comparison, Pair, report_difference, split_sentences
 from papercheck.text import count, shorten
@@ -317,10 +317,12 @@ def hidden_text(comparison: Comparison) -> Iterator[Problem]:
     Good: The tide also comes at night.
     """
     for page in comparison.paper.pages:
-        for part in page.parts:
+        for component in page.components:
             # Neither the name of a slot, nor anything for a tool.
-            is_text = part.kind is PartKind.COMMENT and len(_WORD.findall(part.detail)) >= FEW
-            if is_text and " " in part.detail and not _TOOL.match(part.detail):
-                message = f"`{shorten(part.detail, SHOWN)}` stands in a comment, where no reader sees it."
+            is_text = component.kind is ComponentKind.COMMENT and len(_WORD.findall(component.detail)) >= FEW
+            if is_text and " " in component.detail and not _TOOL.match(component.detail):
+                message = (
+                    f"`{shorten(component.detail, SHOWN)}` stands in a comment, where no reader sees it."
+                )
                 fix = "Show it, or remove it; notes for authors go into an issue."
-                yield Problem(part.place, message, fix)
+                yield Problem(component.place, message, fix)

@@ -8,7 +8,18 @@ from functools import partial
 from itertools import zip_longest
 from typing import NamedTuple
 
-from papercheck.model import ERROR, SLOTS, WARNING, Block, BlockKind, Page, Part, PartKind, Place, Problem
+from papercheck.model import (
+    ERROR,
+    SLOTS,
+    WARNING,
+    Block,
+    BlockKind,
+    Component,
+    ComponentKind,
+    Page,
+    Place,
+    Problem,
+)
 from papercheck.rules import rule
 from papercheck.rules.parity import Comparison, report_difference
 from papercheck.rules.parity.alignment import align_headings, find_ratio
@@ -147,12 +158,15 @@ def _name_heading(block: Block | None) -> Piece:
 
 def _list_parts(comparison: Comparison, page: Page) -> Iterator[Piece]:
     # Notes may be marked in another order.
-    for part in sorted(page.parts, key=lambda part: part.detail if part.kind is PartKind.NOTE else ""):
-        mark = f"{part.detail} {part.size}"
-        if part.kind is PartKind.INCLUDE:
-            mark = comparison.localiser.localise_file(part.detail)
-        if part.kind is not PartKind.COMMENT:
-            yield Piece(part.kind, part.place, mark, _name_part(part))
+    for component in sorted(
+        page.components,
+        key=lambda component: component.detail if component.kind is ComponentKind.NOTE else "",
+    ):
+        mark = f"{component.detail} {component.size}"
+        if component.kind is ComponentKind.INCLUDE:
+            mark = comparison.localiser.localise_file(component.detail)
+        if component.kind is not ComponentKind.COMMENT:
+            yield Piece(component.kind, component.place, mark, _name_component(component))
     for block in page.blocks:
         # Elsewhere a word in a comment may be for any program: `<!-- prettier-ignore -->`.
         is_slot = block.kind is BlockKind.SLOT and (comparison.paper.is_publication or block.text in SLOTS)
@@ -164,19 +178,19 @@ def _list_parts(comparison: Comparison, page: Page) -> Iterator[Piece]:
         yield Piece(block.kind, block.place, label, f"the note `[^{label}]:`")
 
 
-def _name_part(part: Part) -> str:
-    rows, columns, *_ = (*part.size, 0, 0)
+def _name_component(component: Component) -> str:
+    rows, columns, *_ = (*component.size, 0, 0)
     lists = {"ol": "a numbered list", "dl": "a list of definitions"}
-    done = f", {columns} of them done" if len(part.size) > 1 else ""
+    done = f", {columns} of them done" if len(component.size) > 1 else ""
     names = {
-        PartKind.LIST: f"{lists.get(part.detail, 'a list')} of {count(rows, 'item')}{done}",
-        PartKind.TABLE: f"a table of {count(rows, 'row')} and {count(columns, 'column')}",
-        PartKind.ADMONITION: f"a box of the kind `{part.detail}`",
-        PartKind.TABS: f"a set of {count(rows, 'tab')}",
-        PartKind.NOTE: f"the mark `[^{part.detail}]`",
-        PartKind.INCLUDE: f"the include of `{part.detail}`",
+        ComponentKind.LIST: f"{lists.get(component.detail, 'a list')} of {count(rows, 'item')}{done}",
+        ComponentKind.TABLE: f"a table of {count(rows, 'row')} and {count(columns, 'column')}",
+        ComponentKind.ADMONITION: f"a box of the kind `{component.detail}`",
+        ComponentKind.TABS: f"a set of {count(rows, 'tab')}",
+        ComponentKind.NOTE: f"the mark `[^{component.detail}]`",
+        ComponentKind.INCLUDE: f"the include of `{component.detail}`",
     }
-    return names.get(part.kind, f"a {part.kind}")
+    return names.get(component.kind, f"a {component.kind}")
 
 
 @rule("parity", ERROR)
