@@ -433,10 +433,10 @@ BARE = Page(path="ebb.md", name="ebb.md", language="nl", body="", first_line=1)
 
 
 def test_front_matter_is_read_with_the_place_of_each_field() -> None:
-    text = "title: Ebb\ndescription: Of tides.\nkind: part\npinpoints: r1\nbadge: open\nsearch: false"
+    text = "title: Ebb\ndescription: Of tides.\nkind: cite\npinpoints: r1\nbadge: open\nsearch: false"
     found, findings = read_front_matter(text, BARE)
     assert findings == []
-    assert (found.title, found.description, found.kind) == ("Ebb", "Of tides.", "part")
+    assert (found.title, found.description, found.kind) == ("Ebb", "Of tides.", "cite")
     assert (found.prefix, found.badge, found.is_searchable) == ("r1", "open", False)
     assert found.fields["badge"] == Place("ebb.md", 6, 1)
 

@@ -36,12 +36,8 @@ from papercheck.translations import digest_paper, read_passages
 APART = ("tests/", "site/")
 """Folders beside a paper whose Markdown is no text of it: what tests are made of, and what was built."""
 
-_KINDS = {"index.md": "home", "reasons/index.md": "parts", "sources/index.md": "sources"} | {
-    f"{kind}.md": kind for kind in ("changes", "cite", "evidence", "glossary", "search")
-}
 _FILLED_FROM = {"bibliography": "sources", "evidence": "claims", "glossary": "terms"}
 """By slot: the record that fills it."""
-_PART = re.compile(r"reasons/[0-9]+\.md")
 _ADDRESS = re.compile(r"^(?:id|slug|permalink|url): +[\"']?([^\s\"']+)", re.MULTILINE)
 """What names a page in the front matter of Docusaurus, Hugo and Jekyll: `slug: /setup`."""
 _DEFINED = re.compile(r"^ {0,3}\[([^\]\n]+)\]:", re.MULTILINE)
@@ -80,6 +76,7 @@ class _Loader:
     """Names of the record files that are there."""
     unread: set[str] = field(default_factory=set)
     """Paths of files of which nothing could be read, and it is said why: what else would follow is not said again."""
+    config: Configuration = field(default_factory=Configuration)
     left_out: set[str] = field(default_factory=set)
     """Paths of pages in languages that do not count."""
     reader: MarkdownReader = field(init=False)
@@ -89,8 +86,8 @@ class _Loader:
         return self.profile is Profile.PUBLICATION
 
     def read_paper(self, today: date, files: Collection[str]) -> Paper:
-        config = self._read_configuration()
-        languages = self._choose_languages(config, files)
+        self._read_configuration()
+        languages = self._choose_languages(files)
         codes = tuple(language.code for language in languages)
         strings = self._read_record("strings", records.read_strings, languages=codes)
         known = read_lexicons(codes)
@@ -98,7 +95,7 @@ class _Loader:
         listed, registries = self._read_registry(languages=codes, words=read_date_words(known))
         keys = frozenset(key.casefold() for key in listed)
         short = PassageReader(words, keys, is_strict=self.is_ours)
-        self.reader = MarkdownReader(self._choose_dialect(config), keys)
+        self.reader = MarkdownReader(self._choose_dialect(), keys)
         cited = {"languages": codes, "cited": short.citations}
         claims = self._read_record("claims", records.read_claims, **cited, is_ours=self.is_ours)
         terms = self._read_record("terms", records.read_terms, **cited)
@@ -107,7 +104,7 @@ class _Loader:
         return Paper(
             languages=languages,
             profile=self.profile or Profile.ANY,
-            is_site=self._judge_records(config, pages, strings, known),
+            is_site=self._judge_records(pages, strings, known),
             pages=pages,
             sources=listed,
             registries=registries or REGISTRIES[:1],
@@ -122,41 +119,36 @@ class _Loader:
             operator=self._read_record("operator", records.read_operator),
             anchors=self._read_record("anchors", records.read_anchors),
             editions=self._read_record("editions", read_editions),
-            site=replace(config.site, defined=frozenset(self._read_definitions(config.site.appended))),
+            site=replace(self.config.site, defined=frozenset(self._read_definitions())),
             stamps=self._read_record("translations", records.read_stamps),
             records=frozenset(self.present),
             unread=frozenset(self.unread),
             today=today,
         )
 
-    def _read_configuration(self) -> Configuration:
-        config: Configuration = self._read("mkdocs.yml", read_configuration)
-        self.profile = self.profile or config.profile or Profile.ANY
-        return config
+    def _read_configuration(self) -> None:
+        self.config = self._read("mkdocs.yml", read_configuration)
+        self.profile = self.profile or self.config.profile or Profile.ANY
 
-    def _choose_languages(self, config: Configuration, files: Collection[str]) -> tuple[Language, ...]:
-        found = find_languages(files, list_usual_originals(), config.languages)
+    def _choose_languages(self, files: Collection[str]) -> tuple[Language, ...]:
+        found = find_languages(files, list_usual_originals(), self.config.languages)
         chosen = self.scope.choose(found)
         codes = {language.code for language in chosen}
         others = (language for language in found if language.code not in codes)
         self.left_out = {path for language in others for path in list_pages(language, found, files).values()}
         return chosen
 
-    def _read_definitions(self, paths: Iterable[str]) -> Iterator[str]:
-        """The names that these files define for references, in lower case."""
-        for path in paths:
+    def _read_definitions(self) -> Iterator[str]:
+        """The names that appended files define for references, in lower case."""
+        for path in self.config.site.appended:
             if (self.root / path).is_file():
                 yield from map(str.lower, _DEFINED.findall(self._read_text(path) or ""))
 
     def _judge_records(
-        self,
-        config: Configuration,
-        pages: Iterable[Page],
-        strings: Mapping[str, Texts],
-        known: Mapping[str, Lexicon],
+        self, pages: Iterable[Page], strings: Mapping[str, Texts], known: Mapping[str, Lexicon]
     ) -> bool:
         """Note the records that the pages of a site lack, and interface words; false where no site is made of the paper."""
-        if not (self.is_ours and config.has_theme):
+        if not (self.is_ours and self.config.has_theme):
             return False
         slots = {block.text for page in pages for block in page.blocks if block.kind is BlockKind.SLOT}
         for slot, name in _FILLED_FROM.items():
@@ -170,7 +162,8 @@ class _Loader:
                 self.unread.add(path)
         path = "docs/_data/strings.yml"
         if path not in self.unread:
-            parts = {"parts"} if any(page.kind == "part" for page in pages) else set()
+            parts = {"parts" for page in pages if page.kind == "part"}
+            parts |= {"numbered" for page in pages if page.is_numbered}
             purposes = ("always", *sorted(slots | parts | (self.present & {"claims"})))
             self.findings += records.judge_strings(strings, path, purposes, known)
         return True
@@ -212,10 +205,10 @@ class _Loader:
         self.findings += findings
         return text
 
-    def _choose_dialect(self, config: Configuration) -> Dialect:
+    def _choose_dialect(self) -> Dialect:
         """The dialect that `mkdocs.yml` names, without what cannot be used of it; that of every paper where it names none."""
-        names = (*MKDOCS, *config.extensions) if config.extensions else ()
-        dialect = Dialect(extensions=names, options={**config.options, **WITHOUT_FILES})
+        names = (*MKDOCS, *self.config.extensions) if self.config.extensions else ()
+        dialect = Dialect(extensions=names, options={**self.config.options, **WITHOUT_FILES})
         is_whole = not names or not explain_refusal(dialect)
         alone = ((name, explain_refusal(replace(dialect, extensions=(name,)))) for name in names)
         refusals = {} if is_whole else {name: refusal for name, refusal in alone if refusal}
@@ -232,36 +225,36 @@ class _Loader:
         self, languages: Sequence[Language], words: Mapping[str, LocatorWords], files: Iterable[str]
     ) -> Iterator[Page]:
         files = [path for path in files if path not in self.left_out]
-        for language in languages:
-            found = list_pages(language, languages, files)
+        listed = {language: list_pages(language, languages, files) for language in languages}
+        kinds = self.config.place_pages({name for found in listed.values() for name in found})
+        for language, found in listed.items():
             if not found and language is not find_original(languages) and not self.scope.languages:
                 message = f"`{language.code}` is a language of the site, and no page of it was found: nothing is compared."
                 fix = f"Put its pages into {language.root}, or take the language out."
                 self.findings.append(WRONG_FORM(Place("mkdocs.yml"), message, fix))
-            for name, path in sorted(found.items()):
-                page = self._read_page(path, name, language.code, words)
-                if page is None:
-                    self.unread.add(path)
-                else:
+            for name in filter(found.__contains__, kinds):
+                path, kind = found[name], kinds[name]
+                bare = Page(path=path, name=name, language=language.code, kind=kind, body="", first_line=1)
+                if page := self._read_page(bare, words):
                     yield page
+                else:
+                    self.unread.add(path)
 
-    def _read_page(self, path: str, name: str, code: str, words: Mapping[str, LocatorWords]) -> Page | None:
-        text = self._read_text(path)
+    def _read_page(self, page: Page, words: Mapping[str, LocatorWords]) -> Page | None:
+        path, text = page.path, self._read_text(page.path)
         if text is None:
             return None
         head, body, line, unclosed = split_front_matter(text, path)
         if self.is_ours and not (head or unclosed):
             fix = "Begin it with a line `---`, then `title: …` and `description: …`, then a line `---`."
             unclosed = [DATA_SYNTAX(Place(path), "The page does not start with front matter.", fix)]
-        # What a page is by its place, where it does not say so itself.
-        kind = "part" if _PART.fullmatch(name) else _KINDS.get(name, "")
-        page = Page(path=path, name=name, language=code, kind=kind, body=body, first_line=line)
-        page = replace(page, addresses=() if self.is_ours else tuple(_ADDRESS.findall(head)))
+        addresses = () if self.is_ours else tuple(_ADDRESS.findall(head))
+        page = replace(page, body=body, first_line=line, addresses=addresses)
         page, wrong = records.read_front_matter(head, page, is_ours=self.is_ours)
         self.findings += unclosed or (wrong if head else [])
         if unclosed or (head and not page.fields):
             return None
-        whole, wrong = read_page(page, self.reader, words[code], is_strict=self.is_ours)
+        whole, wrong = read_page(page, self.reader, words[page.language], is_strict=self.is_ours)
         self.findings += wrong
         return whole if "mkdocs" in self.present or whole is None else add_slugs(whole)
 

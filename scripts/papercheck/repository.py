@@ -1,7 +1,8 @@
 """`mkdocs.yml` into what a paper needs of it, and a folder into what surrounds a paper: files, settings, actions."""
 
+import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,6 +24,12 @@ _FUNCTIONS = {
 }
 """The functions that an option may name, by its tag: those of the theme that know its icons and draw them."""
 
+_KINDS = {"index.md": "home", "sources/index.md": "sources"} | {
+    f"{kind}.md": kind for kind in ("changes", "cite", "evidence", "glossary", "search")
+}
+_NUMBERED = re.compile(r"[^/]+/([0-9]{1,2})\.md")
+"""What a part of a paper is called where no `nav` lists them: `reasons/1.md`."""
+
 Read = TypeVar("Read")
 
 
@@ -36,10 +43,21 @@ class Configuration:
     """By name of an extension: its options, as YAML types them."""
     site_url: str = ""
     site: SiteSettings = field(default_factory=SiteSettings)
+    parts: tuple[str, ...] | None = None
+    """The pages that `nav` lists below `parts`, in its order; `None` where there is no `mkdocs.yml`."""
     profile: Profile | None = None
     """What `extra.paper.profile` says; `None` where it says nothing."""
     has_theme: bool = False
     """Whether a site is made of the paper by a theme of its own, which `theme.custom_dir` names."""
+
+    def place_pages(self, names: Collection[str]) -> Mapping[str, str]:
+        """The pages in their order, each with what it is by its place: by their names, the parts where the first of them is."""
+        numbered = sorted((int(found[1]), found[0]) for found in map(_NUMBERED.fullmatch, names) if found)
+        parts = tuple(name for _, name in numbered) if self.parts is None else self.parts
+        kinds = {f"{posixpath.dirname(name)}/index.md": "parts" for name in parts}
+        kinds |= {**_KINDS, **dict.fromkeys(parts, "part")}
+        places = {name: f"{posixpath.dirname(parts[0])}/{place:04}" for place, name in enumerate(parts)}
+        return {name: kinds.get(name, "") for name in sorted(names, key=lambda name: places.get(name, name))}
 
 
 def read_configuration(text: str, path: str) -> tuple[Configuration, list[Finding]]:
@@ -59,6 +77,7 @@ def read_configuration(text: str, path: str) -> tuple[Configuration, list[Findin
         },
         site_url=_read_text(node, "site_url"),
         site=_read_site(node),
+        parts=tuple(_list_parts(node)),
         profile=_read_profile(node, findings),
         has_theme=_descend(node, "theme", "custom_dir") is not None,
     ), findings
@@ -121,6 +140,12 @@ def _read_site(node: Node) -> SiteSettings:
         has_made_ids=not {"autorefs", "mkdocstrings"}.isdisjoint(_list_names(node, "plugins")),
         appended=tuple(item.text for value in appended if value for item in value.items),
     )
+
+
+def _list_parts(node: Node) -> Iterator[str]:
+    nav = node.get("nav") or Node(node.place, "seq")
+    groups = (value for item in nav.items for name, value, _ in item.entries if name == "parts")
+    yield from (page.text for group in groups for page in group.items)
 
 
 def _read_folder(value: Node | None) -> str:

@@ -268,8 +268,22 @@ class Page:
     @property
     def number(self) -> int | None:
         """The number of a numbered page, from its file name: `3` for `reasons/3.md`."""
-        stem = self.name.removesuffix(".md").rpartition("/")[2]
+        stem = self._stem
         return int(stem) if stem.isascii() and stem.isdigit() else None
+
+    @property
+    def part_id(self) -> str:
+        """What a part of the paper is called in URLs, and where it stands beside others: `r3`, `part-the-harbour`."""
+        return self.prefix or f"part-{self._stem}"
+
+    @property
+    def _stem(self) -> str:
+        return self.name.removesuffix(".md").rpartition("/")[2]
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether the page is a part of the paper, and has a number among them."""
+        return self.kind == "part" and self.number is not None
 
     @property
     def pinpoints(self) -> tuple[Block, ...]:

@@ -28,7 +28,7 @@ STATUSES = ("supported", "partly", "contested", "not-checkable", "normative", "o
 CLAIM_FIELDS = ("id", "kind", "hedge", "support", "pinpoint", "text", "finding")
 TERM_FIELDS = ("id", "term", "other", "definition", "law", "use", "avoid")
 FRONT_FIELDS = ("title", "short", "topic", "pull", "description", "kind", "pinpoints", "badge", "search")
-PAGE_KINDS = tuple("home parts part sources evidence glossary search cite parallel changes".split())
+PAGE_KINDS = tuple("home parts sources evidence glossary search cite parallel changes".split())
 
 LONGEST_SHORT_TITLE = 80
 """Characters: what one line of a card holds on a wide screen, and two lines on a phone."""
@@ -180,7 +180,7 @@ def read_strings(text: str, path: str, languages: Iterable[str]) -> tuple[Mappin
 def judge_strings(
     strings: Mapping[str, Texts], path: str, purposes: Iterable[str], lexicons: Mapping[str, Lexicon]
 ) -> Iterator[Finding]:
-    """What a publication lacks of the words that it is printed with: `purposes` are `always`, its slots, `parts`, `claims`."""
+    """What a publication lacks of the words that it is printed with: `purposes` are `always`, its slots, `parts`, `numbered`, `claims`."""
     words = {purpose: names.split() for purpose, names in VOCABULARY["words"].items()}
     known = {name for names in words.values() for name in names}
     missing = [name for purpose in purposes for name in words.get(purpose, ()) if name not in strings]

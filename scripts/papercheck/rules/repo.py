@@ -14,7 +14,7 @@ from papercheck.urls import find_host
 
 _DATA = read_data(__file__)
 GROUPS = ("menu", "parts", "foot")
-"""The main menu, the numbered parts, which follow their overview and stand in no menu, and the foot of every page."""
+"""The main menu, the parts of the paper in their order, which follow their overview and stand in no menu, and the foot of every page."""
 _TITLED = (
     "The title of a page is that of its front matter, or the word `menu.PATH` of docs/_data/strings.yml."
 )

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from lxml import html
 
 from papersite.render.article import fill_citations
-from papersite.render.book import Book, page_order, titled_label
+from papersite.render.book import Book, titled_label
 
 PARAGRAPHS = "paragraphs.json"
 
@@ -36,7 +36,7 @@ Text = Mapping[str, Paragraph]
 def read_text(book: Book) -> Text:
     """The paragraphs of a book as it is now."""
     found = {}
-    for page in sorted(book.pages.values(), key=page_order):
+    for page in book.in_order:
         ids = [block.id for block in page.pinpoints if block.id]
         filled = fill_citations(page.html, page.citations, book, None) if ids else ""
         root = html.fragment_fromstring(filled, create_parent="div")

@@ -66,5 +66,4 @@ def _describe_actions(book: Book) -> Mapping[str, object]:
 
 def _name_page(page: Page, book: Book) -> str:
     """What a page is called within a sentence."""
-    is_part = page.kind == "part"
-    return book.word("actions.part", number=page.number) if is_part else page_label(page, book)
+    return book.word("actions.part", number=page.number) if page.is_numbered else page_label(page, book)

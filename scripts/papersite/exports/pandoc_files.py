@@ -92,7 +92,7 @@ def _document(chapters: Iterable[Chapter], book: Book) -> tuple[str, list[str]]:
         whose = attribution(chapter.page, book)
         note = f'<div class="attribution"><p>{escape(whose)}</p></div>' if whose else ""
         numeral = f'<span class="numeral">{chapter.page.number}</span> '
-        number = numeral if chapter.page.kind == "part" else ""
+        number = numeral if chapter.page.is_numbered else ""
         title = f'<h1 id="{chapter.id}">{number}{escape(chapter.page.title)}</h1>'
         parts.append(f"{title}{note}{'' if parts else imprinted}{inner(body)}")
     return "".join(parts), drawings

@@ -38,7 +38,7 @@ def export_handouts(book: Book, articles: Mapping[str, str], typesetter: Typeset
     for part in book.parts:
         if part.name in articles:
             values = _handout_values(part, clean_article(articles[part.name], part), book)
-            name = f"handout {part.number} ({book.language.code})"
+            name = f"handout {part.part_id} ({book.language.code})"
             yield _export_pdf(name, book.handout_path(part), "handout.typ", values, typesetter)
 
 
@@ -122,11 +122,10 @@ def _card_values(page: Page, book: Book) -> Values:
 
 
 def _part_values(page: Page, book: Book) -> Values:
-    """The number of a part, the words that its short title goes on from, and whose argument a page restates."""
-    is_part = page.kind == "part"
+    """The number of a part if it has one, the words that its short title goes on from, and whose argument a page restates."""
     return {
-        "number": str(page.number) if is_part else "",
-        "stem": book.word("part.stem") if is_part and page.short else "",
+        "number": str(page.number) if page.is_numbered else "",
+        "stem": book.group("part").get("stem", "") if page.kind == "part" and page.short else "",
         "attribution": attribution(page, book),
     }
 
@@ -148,6 +147,7 @@ def _chapter_values(chapter: Chapter, book: Book) -> Values:
         "title": page.title,
         "name": page_label(page, book),
         **_part_values(page, book),
+        "is-part": page.kind == "part",
         "nodes": to_tree(chapter.body),
         **(_finding_values(page, book) if page.kind == "part" else {"squares": [], "tally": []}),
     }

@@ -88,7 +88,7 @@ def gather_parts(page: Page, book: Book) -> str:
     taken: set[str] = set()
     parts = []
     for part in book.parts:
-        id_ = part.prefix or f"part-{part.number}"
+        id_ = part.part_id
         html = fill_citations(part.html, part.citations, book, page)
         html = _HEADING.sub(lambda tag: f"<{tag[1]}h{int(tag[2]) + 1}", _with_own_ids(html, taken, id_))
         taken |= find_ids(html) | {id_}
@@ -257,10 +257,11 @@ def _introduce_layer(
 
 
 def _introduce_part(section: HtmlElement, heading: HtmlElement, page: Page, book: Book) -> None:
-    """A part among the others: its number, and the way to its own page."""
-    part = next((part for part in book.parts if part.prefix == heading.get("id")), None)
+    """A part among the others: its number if it has one, and the way to its own page."""
+    part = next((part for part in book.parts if part.part_id == heading.get("id")), None)
     if part is not None:
-        section.set("data-number", str(part.number))
+        if part.is_numbered:
+            section.set("data-number", str(part.number))
         link = f'<a href="{escape(book.link(page, part))}">{escape(book.word("part.read", number=part.number))}</a>'
         heading.addnext(html.fragment_fromstring(f'<p class="part-note">{link}</p>'))
 

@@ -106,9 +106,14 @@ class Book:
 
     @cached_property
     def parts(self) -> tuple[Page, ...]:
-        """The numbered parts, in their order."""
-        parts = (page for page in self.pages.values() if page.kind == "part")
-        return tuple(sorted(parts, key=page_order))
+        """The parts of the paper, in their order."""
+        return tuple(page for page in self.pages.values() if page.kind == "part")
+
+    @cached_property
+    def in_order(self) -> tuple[Page, ...]:
+        """The pages as one reads them: the home page, the list of the parts, the parts, and the rest by their names."""
+        kinds = {"home": 0, "parts": 1, "part": 2}
+        return tuple(sorted(self.pages.values(), key=lambda page: kinds.get(page.kind, len(kinds))))
 
     def of_kind(self, kind: str) -> Page | None:
         """The first page of a kind (`home`, `part`, `evidence`, …); `None` where there is none."""
@@ -145,12 +150,12 @@ class Book:
         return f"{self.folder_path}feed.xml"
 
     def short_path(self, part: Page) -> str:
-        """The path at which a redirect leads to a part: `de/1/`."""
-        return f"{self.folder_path}{part.number}/"
+        """The path at which a redirect leads to a numbered part: `de/1/`; that of the page where it has no number."""
+        return f"{self.folder_path}{part.number}/" if part.is_numbered else self.path(part)
 
     def handout_path(self, part: Page) -> str:
         """The path of the sheet to print for a part: `de/handouts/r1.pdf`."""
-        return f"{self.folder_path}handouts/r{part.number}.pdf"
+        return f"{self.folder_path}handouts/{part.part_id}.pdf"
 
     def render_citation(self, citation: Citation, start: Page | None) -> str:
         """A citation as HTML, with links from a page to the works' entries, or without links."""
@@ -245,12 +250,10 @@ def _anchor_of(page: Page, citation: Citation) -> str:
     return next((block.id for block in near if block.id), "")
 
 
-_ATTRIBUTED_KINDS = ("home", "part", "parts", "evidence", "parallel")
-
-
 def is_attributed(page: Page) -> bool:
     """Whether the page restates the author: then its title says so."""
-    return page.kind in _ATTRIBUTED_KINDS or any("argument" in block.classes for block in page.blocks)
+    kinds = ("home", "part", "parts", "evidence", "parallel")
+    return page.kind in kinds or any("argument" in block.classes for block in page.blocks)
 
 
 def attribution(page: Page, book: Book) -> str:
@@ -261,28 +264,24 @@ def attribution(page: Page, book: Book) -> str:
 
 
 def page_label(page: Page, book: Book) -> str:
-    """The short name of a page: a part's number, the menu's word, or the title."""
+    """The short name of a page: a part's number, the menu's word, or the title (of a part the short one)."""
     word = f"menu.{page.name}"
-    if page.kind == "part":
+    if page.is_numbered:
         return book.word("part.numbered", number=page.number)
-    return book.word(word) if word in book.paper.strings else page.title
+    if word in book.paper.strings:
+        return book.word(word)
+    return page.list_title if page.kind == "part" else page.title
 
 
 def titled_label(page: Page, book: Book) -> str:
-    """The short name of a page; that of a part with its title behind the number, as in lists."""
+    """The short name of a page; that of a numbered part with its title behind the number, as in lists."""
     label = page_label(page, book)
-    return f"{label}: {page.list_title}" if page.kind == "part" else label
+    return f"{label}: {page.list_title}" if page.is_numbered else label
 
 
 def full_title(page: Page, book: Book) -> str:
-    """The title of a page; that of a part behind its number."""
-    return f"{page_label(page, book)}: {page.title}" if page.kind == "part" else page.title
-
-
-def page_order(page: Page) -> tuple[int, int, str]:
-    """What pages are sorted by: the home page, the list of parts, the parts by their numbers, the rest by their names."""
-    kinds = ("home", "parts", "part")
-    return kinds.index(page.kind) if page.kind in kinds else len(kinds), page.number or 0, page.name
+    """The title of a page; that of a numbered part behind its number."""
+    return f"{page_label(page, book)}: {page.title}" if page.is_numbered else page.title
 
 
 def place_label(use: CitingPlace, book: Book) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from papercheck.model import Name, Page, Place, Source
-from papersite.render.book import Book, page_label, page_order
+from papersite.render.book import Book, page_label
 from papersite.render.edition_urls import cited_url
 
 PAPER = "paper"
@@ -15,7 +15,7 @@ PAPER = "paper"
 
 def list_works(book: Book) -> Mapping[str, Source]:
     """What can be cited, by id (`paper`, `r5`): the paper, the site by its home page, the parts, other pages with pinpoints."""
-    pages = sorted(filter(is_citable, book.pages.values()), key=page_order)
+    pages = filter(is_citable, book.in_order)
     works = {page.prefix or "": work_of(page, book) for page in pages}
     return {PAPER: book.restated, **works} if book.restated else works
 
@@ -54,7 +54,7 @@ def work_of(page: Page, book: Book) -> Source:
 def cited_title(page: Page, book: Book, title: str) -> str:
     """A title of a page as it is cited; it says whose argument the page restates."""
     whose = book.word("attribution.short")
-    return f"{page_label(page, book)} ({whose}): {title}" if page.kind == "part" else f"{title} ({whose})"
+    return f"{page_label(page, book)} ({whose}): {title}" if page.is_numbered else f"{title} ({whose})"
 
 
 def author_names(source: Source, joint: str = " & ") -> str:

@@ -30,8 +30,9 @@ def menu_pages(book: Book, names: Iterable[str]) -> list[Page]:
 
 
 def monogram(book: Book) -> str:
-    """What stands for the site in small: the number of its parts, or else its first letter."""
-    return str(len(book.parts)) if book.parts else book.site_name[:1]
+    """What stands for the site in small: the number of its parts if all are numbered, or else its first letter."""
+    is_counted = book.parts and all(part.is_numbered for part in book.parts)
+    return str(len(book.parts)) if is_counted else book.site_name[:1]
 
 
 def printed(page: Page, book: Book) -> Markup:
@@ -45,8 +46,7 @@ def display_texts(books: Mapping[str, Book]) -> list[str]:
     """Everything that stands in the display face: titles, headings and the words of the interface among them."""
     texts = []
     for book in books.values():
-        stem = [book.word("part.stem")] if book.parts else []
-        texts += [monogram(book), book.site_name, book.word("lost.title"), *stem]
+        texts += [monogram(book), book.site_name, book.word("lost.title"), book.group("part").get("stem", "")]
         for page in book.pages.values():
             headings = [plain_text(block.text) for block in page.blocks if block.level]
             texts += [page.title, page.list_title, *headings]

@@ -52,7 +52,7 @@ def has_card(page: Page, menu: Collection[str]) -> bool:
 def card_path(page: Page, book: Book) -> str:
     """The path of the card of a page below the root of the site: `de/cards/r5.png`."""
     name = page.name.removesuffix(".md").removesuffix("/index").replace("/", "-")
-    return f"{book.folder_path}cards/{f'r{page.number}' if page.kind == 'part' else name}.png"
+    return f"{book.folder_path}cards/{(page.kind == 'part' and page.prefix) or name}.png"
 
 
 def has_feed(book: Book) -> bool:

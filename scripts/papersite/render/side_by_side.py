@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from papercheck.model import PINPOINTED, BlockKind, Page
 from papersite.render.article import fill_citations, inner
-from papersite.render.book import SECTION_LEVEL, Book, page_order
+from papersite.render.book import SECTION_LEVEL, Book
 from papersite.render.markdown_blocks import finish_inline
 
 _ALIGNED = PINPOINTED | {BlockKind.HEADING}
@@ -19,7 +19,7 @@ def list_parallels(book: Book, page: Page) -> tuple[list[Page], list[Page]]:
     The latter is the page that this one is named after (`r1.md` after the prefix `r1`). One that is named after none lists
     all that are, in the order of the home page, the parts and the rest, or shows all where the paper has none.
     """
-    aligned = sorted((one for one in book.pages.values() if one.prefix), key=page_order)
+    aligned = [one for one in book.in_order if one.prefix]
     apart = {one.name: target for one in aligned if (target := _named_after(one, book))}
     shown = [one for one in aligned if apart.get(one.name) is page]
     return [] if shown else list(apart.values()), shown or ([] if apart else aligned)

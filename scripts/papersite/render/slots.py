@@ -126,8 +126,8 @@ def search_places(book: Book, page: Page) -> str:
     places = {
         place.prefix: (
             book.link(page, place),
-            titled_label(place, book) if place.kind == "part" else place.list_title,
-            page_label(place, book) if place.kind == "part" else "",
+            titled_label(place, book) if place.is_numbered else place.list_title,
+            page_label(place, book) if place.is_numbered else "",
         )
         for place in book.pages.values()
         if place.prefix
