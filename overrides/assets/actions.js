@@ -8,7 +8,7 @@ const known = fetch(new URL("actions.json", import.meta.url)).then((answer) => a
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(`
   .acts { width: max-content; max-width: calc(100vw - 1rem); padding: .25rem 0; }
-  .acts button { display: block; width: 100%; margin: 0; padding: .375rem 1rem; border: 0; background: none; color: var(--ink); font: inherit; text-align: left; cursor: pointer; }
+  .acts button { display: block; width: 100%; margin: 0; padding: .375rem 1rem; border: 0; background: none; color: var(--ink); font: inherit; text-align: start; cursor: pointer; }
   .acts button:hover { background: var(--mark); }
   @media (pointer: coarse) { .acts button { min-height: 2.75rem; } }
 `);

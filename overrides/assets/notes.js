@@ -5,7 +5,7 @@ const sheet = new CSSStyleSheet();
 sheet.replaceSync(`
   .note-pop { position: absolute; z-index: 2; width: min(26rem, calc(100vw - 1rem)); max-height: min(20rem, 60vh); overflow: auto; padding: .75rem 1rem .5rem; border: 1px solid var(--soft); border-radius: 2px; background: var(--paper); color: var(--ink); font: .9375rem/1.5 var(--sans); text-indent: 0; }
   .note-pop > * { margin: 0 0 .375rem; }
-  .note-pop .passage { display: block; padding-left: .75rem; border-left: 2px solid var(--line); font: italic .9375em/1.5 var(--serif); color: var(--soft); }
+  .note-pop .passage { display: block; padding-inline-start: .75rem; border-inline-start: 2px solid var(--line); font: italic .9375em/1.5 var(--serif); color: var(--soft); }
   .toast { z-index: 3; width: max-content; max-width: calc(100% - 2rem); margin: auto; padding: .5rem 1rem; border-radius: 2px; background: var(--ink); color: var(--paper); }
   .toast:empty { padding: 0; border-width: 0; }
   @media (forced-colors: active) { .toast { border: 1px solid; } }

@@ -11,14 +11,14 @@ const path = location.pathname.slice(new URL(root).pathname.length).replace(/ind
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(`
-  .since { max-width: var(--measure); margin: .75rem 0 1.25rem; padding: .75rem 1rem; border: 1px solid var(--soft); border-left-width: 4px; background: var(--paper); color: var(--ink); font: .9375rem/1.5 var(--sans); text-indent: 0; }
-  .text > .since { margin-left: var(--gutter); }
+  .since { max-width: var(--measure); margin: .75rem 0 1.25rem; padding: .75rem 1rem; border: 1px solid var(--soft); border-inline-start-width: 4px; background: var(--paper); color: var(--ink); font: .9375rem/1.5 var(--sans); text-indent: 0; }
+  .text > .since { margin-inline-start: var(--gutter); }
   .since p { margin: 0 0 .5rem; }
   .since p:last-child { margin: 0; }
   .since del { color: var(--soft); text-decoration: line-through 1.5px; }
   .since ins { background: var(--mark); text-decoration: underline 1.5px; }
   .since .diff { font-family: var(--serif); }
-  .since a { display: inline-block; margin-right: 1rem; padding: .125rem 0; }
+  .since a { display: inline-block; margin-inline-end: 1rem; padding: .125rem 0; }
 `);
 document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 

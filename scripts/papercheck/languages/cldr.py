@@ -51,6 +51,11 @@ def is_known(code: str) -> bool:
     return _load_locale(code) is not None
 
 
+def is_right_to_left(code: str) -> bool:
+    """Whether CLDR knows the language of a tag as written from right to left."""
+    return (_load_locale(code) or {}).get("character_order") == "right-to-left"
+
+
 def read_topic(code: str, topic: str) -> Mapping[str, str]:
     """What CLDR knows of one topic, word → value; nothing where it does not know the language or the topic.
 

@@ -17,6 +17,7 @@ from zipfile import ZipFile, ZipInfo
 from lxml import html
 from lxml.html import HtmlElement
 
+from papercheck.languages.cldr import is_right_to_left
 from papersite.bibliography import find_pandoc
 from papersite.exports.printed_files import CARD, card_values, document_values, imprint
 from papersite.exports.typesetting import FOLDER, Typesetter
@@ -74,6 +75,7 @@ def _facts(book: Book) -> Mapping[str, object]:
         "author": book.operator,
         "date": book.edition.isoformat() if book.edition else "",
         "lang": book.word("tag"),
+        **dict.fromkeys(("dir", "page-progression-direction"), "rtl" if values["is-rtl"] else ""),
         "rights": book.word("colophon.licence"),
         "description": values["description"],
         "toc-title": book.word("menu.label"),
@@ -86,6 +88,7 @@ def _document(chapters: Iterable[Chapter], book: Book) -> tuple[str, list[str]]:
     lines = "".join(f"<p><b>{escape(label)}</b> {text}</p>" for label, text in imprint(book))
     imprinted = f'<div class="imprint">{lines}</div>'
     parts: list[str] = []
+    turn = ' dir="rtl"' if is_right_to_left(book.language.code) else ""
     for chapter in chapters:
         body = deepcopy(chapter.body)
         _fit(body, drawings)
@@ -93,7 +96,7 @@ def _document(chapters: Iterable[Chapter], book: Book) -> tuple[str, list[str]]:
         note = f'<div class="attribution"><p>{escape(whose)}</p></div>' if whose else ""
         numeral = f'<span class="numeral">{chapter.page.number}</span> '
         number = numeral if chapter.page.is_numbered else ""
-        title = f'<h1 id="{chapter.id}">{number}{escape(chapter.page.title)}</h1>'
+        title = f'<h1 id="{chapter.id}"{turn}>{number}{escape(chapter.page.title)}</h1>'
         parts.append(f"{title}{note}{'' if parts else imprinted}{inner(body)}")
     return "".join(parts), drawings
 

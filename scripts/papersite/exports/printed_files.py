@@ -7,6 +7,7 @@ from io import BytesIO
 from lxml import html
 from lxml.html import HtmlElement
 
+from papercheck.languages.cldr import is_right_to_left
 from papercheck.model import Page
 from papersite.exports.typesetting import Typesetter
 from papersite.exports.volume import Chapter, Node, clean_article, spell_addresses, to_tree
@@ -83,6 +84,7 @@ def document_values(book: Book) -> Values:
 def _site_values(book: Book) -> Values:
     return {
         "language": book.language.code,
+        "is-rtl": is_right_to_left(book.language.code),
         "site": book.site_name,
         "monogram": monogram(book),
         "caption": book.word("findings.caption"),

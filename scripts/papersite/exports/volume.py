@@ -10,6 +10,7 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from papercheck.model import Page
+from papersite.publish.inlining import set_directions
 from papersite.render.book import Book
 
 _INTERFACE = set("index filter byline visually-hidden moved mark footnote-backref icon files".split())
@@ -89,6 +90,7 @@ def clean_article(article: str, page: Page) -> HtmlElement:
             for name in [name for name in element.attrib if name in _SVG_CASE]:
                 element.set(_SVG_CASE[str(name)], element.attrib.pop(name))
     spell_addresses(root)
+    set_directions(root, page.language)
     return root
 
 

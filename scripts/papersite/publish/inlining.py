@@ -13,11 +13,14 @@ from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import tinycss2
 from lxml import html
 from lxml.html import HtmlElement
 from tinycss2.ast import AtRule, Node, QualifiedRule
+
+from papercheck.languages.cldr import is_right_to_left
 
 _TAG_NAME = re.compile(r"<([a-zA-Z][\w-]*)")
 _ATTRIBUTE = re.compile(r'\s([a-zA-Z][\w:-]*)="')
@@ -144,6 +147,13 @@ _DEAD_CONTROLS = (
 _WRAPPERS = "//div[@data-md-component] | //div[contains(@class, 'md-grid')]"
 """XPath of elements that only the theme's style sheet needs: what they hold stays."""
 
+_LEFT_TO_RIGHT = "//pre | //code | //a[starts-with(@href, 'mailto:')]"
+"""XPath of what no language turns around."""
+_ISOLATED = "//*[@class='cite'] | //*[@class='cite']/a"
+_WORK = "//*[contains(@class, 'entry') or @class='reference'] | //*[starts-with(@id, 'work-')]/p"
+"""XPath of citations, whose names may be of another script than their words, and of references, each in its own language."""
+_URL = re.compile(r"https?://[^\s<>]+")
+
 _CSP = "//meta[@http-equiv='Content-Security-Policy']"
 
 
@@ -181,6 +191,7 @@ def finish_page(document: str, assets: InlineAssets, language: str | None = None
     root = html.document_fromstring(document)
     if language:
         root.set("lang", language)
+    set_directions(root, root.get("lang", ""))
     for element in root.xpath(_DEAD_CONTROLS):
         element.drop_tree()
     for element in root.xpath(_WRAPPERS):
@@ -197,6 +208,42 @@ def finish_page(document: str, assets: InlineAssets, language: str | None = None
     text = html.tostring(root, encoding="unicode")
     # Indented lines cost readers bytes and show nothing, but for those in `pre`.
     return "<!doctype html>\n" + (text if root.xpath("//pre") else _INDENT.sub("\n", text)) + "\n"
+
+
+def set_directions(root: HtmlElement, language: str) -> None:
+    """Give `dir` to what is in a language that is written from right to left, and to all that is not, within or around it."""
+    if not any(map(is_right_to_left, {language, *root.xpath("//@lang")})):
+        return
+    root.set("lang", language)
+    for element in root.xpath("descendant-or-self::*[@lang]"):
+        element.set("dir", "rtl" if is_right_to_left(element.get("lang")) else "ltr")
+    for body in root.xpath("/html/body"):
+        body.set("dir", root.get("dir"))
+    if root.get("dir") == "ltr":
+        return
+    for xpath, direction in ((_LEFT_TO_RIGHT, "ltr"), (_ISOLATED, "rtl"), (_WORK, "auto")):
+        for element in root.xpath(f"({xpath})[ancestor::*[@dir][1]/@dir = 'rtl']"):
+            element.set("dir", direction)
+    for text in root.xpath(
+        "//text()[contains(., '://')][not(ancestor::head or ancestor::script or ancestor::pre)]"
+    ):
+        _isolate_url(text)
+
+
+def _isolate_url(text: Any) -> None:
+    """Set a URL in a text apart: the signs at its ends have no direction, and would turn with the text around it."""
+    parent, found = text.getparent(), _URL.search(text)
+    if not found:
+        return
+    url = html.Element("bdi", {"dir": "ltr"})
+    url.text, url.tail = found[0], text[found.end() :]
+    if text.is_text:
+        parent.text = text[: found.start()]
+        parent.insert(0, url)
+    else:
+        parent.tail = None
+        parent.addnext(url)
+        parent.tail = text[: found.start()]
 
 
 def _inline_sheets(root: HtmlElement, assets: InlineAssets, used: set[str]) -> None:

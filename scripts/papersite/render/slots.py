@@ -11,6 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from papercheck.languages.cldr import is_right_to_left
 from papercheck.markdown.blocks import SLOT
 from papercheck.model import SLOTS, Claim, Page, Slot, Source, Term
 from papersite.render import (
@@ -145,7 +146,16 @@ def claims_by_page(book: Book) -> Mapping[str, list[Claim]]:
 
 
 _CALLED = (
-    *(attribution, collect_uses, full_title, page_label, place_label, titled_label, CitingPlace),
+    *(
+        is_right_to_left,
+        attribution,
+        collect_uses,
+        full_title,
+        page_label,
+        place_label,
+        titled_label,
+        CitingPlace,
+    ),
     *(render_inline, plain_text, list_sources, group_uses, describe_state, count_states, translated_files),
     *(claims_by_page, search_places, sort_terms),
     *(findings.claims_on, findings.claims_below, findings.works_below, findings.sort_claims),
