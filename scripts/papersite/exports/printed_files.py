@@ -87,7 +87,7 @@ def _site_values(book: Book) -> Values:
         "is-rtl": is_right_to_left(book.language.code),
         "site": book.site_name,
         "monogram": monogram(book),
-        "caption": book.word("findings.caption"),
+        "caption": book.group("findings").get("caption", ""),
     }
 
 
