@@ -147,12 +147,13 @@ _DEAD_CONTROLS = (
 _WRAPPERS = "//div[@data-md-component] | //div[contains(@class, 'md-grid')]"
 """XPath of elements that only the theme's style sheet needs: what they hold stays."""
 
-_LEFT_TO_RIGHT = "//pre | //code | //a[starts-with(@href, 'mailto:')]"
-"""XPath of what no language turns around."""
-_ISOLATED = "//*[@class='cite'] | //*[@class='cite']/a"
-_WORK = "//*[contains(@class, 'entry') or @class='reference'] | //*[starts-with(@id, 'work-')]/p"
-"""XPath of citations, whose names may be of another script than their words, and of references, each in its own language."""
-_URL = re.compile(r"https?://[^\s<>]+")
+_DIRECTIONS = {
+    "ltr": "//pre | //code | //a[starts-with(@href, 'mailto:')]",
+    "rtl": "//*[@class='cite'] | //*[@class='cite']/a",
+    "auto": "//*[contains(@class, 'entry') or @class='reference'] | //*[starts-with(@id, 'work-')]/p",
+}
+"""XPath of what stands apart within right-to-left text: what no language turns, citations, references of any language."""
+_URL = re.compile(r"([a-z]*://[^\s<>]*)")
 
 _CSP = "//meta[@http-equiv='Content-Security-Policy']"
 
@@ -215,35 +216,27 @@ def set_directions(root: HtmlElement, language: str) -> None:
     if not any(map(is_right_to_left, {language, *root.xpath("//@lang")})):
         return
     root.set("lang", language)
-    for element in root.xpath("descendant-or-self::*[@lang]"):
-        element.set("dir", "rtl" if is_right_to_left(element.get("lang")) else "ltr")
-    for body in root.xpath("/html/body"):
-        body.set("dir", root.get("dir"))
-    if root.get("dir") == "ltr":
-        return
-    for xpath, direction in ((_LEFT_TO_RIGHT, "ltr"), (_ISOLATED, "rtl"), (_WORK, "auto")):
+    for element in root.xpath("descendant-or-self::*[@lang] | /html/body"):
+        element.set("dir", "rtl" if is_right_to_left(element.get("lang", language)) else "ltr")
+    for direction, xpath in _DIRECTIONS.items() if root.get("dir") == "rtl" else ():
         for element in root.xpath(f"({xpath})[ancestor::*[@dir][1]/@dir = 'rtl']"):
             element.set("dir", direction)
-    for text in root.xpath(
-        "//text()[contains(., '://')][not(ancestor::head or ancestor::script or ancestor::pre)]"
-    ):
+    texts = root.xpath("//text()[contains(., '://')][not(ancestor::head | ancestor::script | ancestor::pre)]")
+    for text in texts if root.get("dir") == "rtl" else ():
         _isolate_url(text)
 
 
 def _isolate_url(text: Any) -> None:
     """Set a URL in a text apart: the signs at its ends have no direction, and would turn with the text around it."""
-    parent, found = text.getparent(), _URL.search(text)
-    if not found:
-        return
-    url = html.Element("bdi", {"dir": "ltr"})
-    url.text, url.tail = found[0], text[found.end() :]
+    parent, isolated = text.getparent(), html.Element("bdi", {"dir": "ltr"})
+    before, isolated.text, isolated.tail = _URL.split(text, maxsplit=1)
     if text.is_text:
-        parent.text = text[: found.start()]
-        parent.insert(0, url)
+        parent.text = before
+        parent.insert(0, isolated)
     else:
         parent.tail = None
-        parent.addnext(url)
-        parent.tail = text[: found.start()]
+        parent.addnext(isolated)
+        parent.tail = before
 
 
 def _inline_sheets(root: HtmlElement, assets: InlineAssets, used: set[str]) -> None:
