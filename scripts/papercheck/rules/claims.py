@@ -293,6 +293,7 @@ def _propose_ids(paper: Paper) -> Iterator[tuple[Block, str]]:
         if _PINPOINT_NUMBER.fullmatch(number):
             last[prefix] = max(last.get(prefix, 0), int(number))
     originals = {page.name: page for page in paper.in_language(paper.original.code)}
+    there = {(page.language, block.id) for page in paper.pages for block in page.pinpoints}
     for page in (page for page in paper.pages if page.prefix):
         # What stands above an id that is a paragraph by itself is said there.
         pairs = zip(page.blocks, [*page.blocks[1:], None], strict=True)
@@ -302,13 +303,10 @@ def _propose_ids(paper: Paper) -> Iterator[tuple[Block, str]]:
         own = {block.id for block in page.pinpoints}
         pinpoints = originals.get(page.name, page).pinpoints
         left_over = [block.id for block in pinpoints if block.id and block.id not in own]
-        there = {
-            block.id for other in paper.in_language(page.language) for block in other.pinpoints if blocks
-        }
         gone = [
             id_
             for id_ in paper.anchors.locked.get(page.name, ())
-            if id_ not in there | {*paper.anchors.aliases}
+            if (page.language, id_) not in there and id_ not in paper.anchors.aliases
         ]
         unused = (f"{page.prefix}-p{number}" for number in count(last.get(page.prefix or "", 0) + 1))
         fitting = (ids for ids in (left_over, gone) if len(ids) == len(blocks))

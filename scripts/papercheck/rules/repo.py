@@ -120,12 +120,12 @@ def _judge_pages(listed: Sequence[Setting], pages: Collection[str]) -> Iterator[
     seen = set()
     for setting in listed:
         _, *groups = setting.names
-        near = [f"Write `{name}`." for name in get_close_matches(setting.text, pages, n=1)]
         if len(groups) > 1:
             message = f"`{groups[-1]}` is given as a title, which `nav` holds none of."
             yield Problem(setting.place, message, f"Write `- {setting.text}` alone. {_TITLED}")
         elif setting.text not in pages and groups:
             is_joined = all(name in pages for name in setting.text.split())
+            near = [f"Write `{name}`." for name in get_close_matches(setting.text, pages, n=1)]
             fix = "Begin each of them with `- ` on a line of its own." if is_joined else ""
             fix = fix or next(iter(near), "Write the page in every language, or remove the line.")
             yield Problem(setting.place, f"No page is called `{setting.text}`.", fix)
