@@ -41,6 +41,8 @@ _NOT_OURS = "-smart-raw_html-raw_tex-raw_attribute-tex_math_dollars-example_list
 """What of Pandoc's Markdown is none in the texts that it is given."""
 
 _LINK = re.compile(r'<a href="#ref-([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+_DEADLINE = 600
+"""Seconds that Pandoc may take once somebody waits: thousands of entries take some, and a busy computer lets others go first."""
 _TITLES = ("title", "title-short", "container-title", "collection-title")
 
 
@@ -79,9 +81,10 @@ def bibliography(
 
     def references() -> Mapping[str, FormattedReference]:
         parts = {id_: element for element in run.output().iter() if (id_ := element.get("id"))}
-        places = [id_.removeprefix("ref-") for id_ in parts if id_.startswith("ref-")]
+        listed_ids = (id_.removeprefix("ref-") for id_ in parts if id_.startswith("ref-"))
+        places = {id_: place for place, id_ in enumerate(listed_ids)}
         found = {
-            source.id: _reference(parts, index, source, places.index(source.id))
+            source.id: _reference(parts, index, source, places[source.id])
             for index, source in enumerate(listed)
         }
         labels = ((text, parts[f"text-{index}"][0]) for index, text in enumerate(typed))
@@ -130,10 +133,10 @@ class _Citeproc:
     def output(self) -> html.HtmlElement:
         """What Pandoc wrote, once it is done."""
         try:
-            is_done = self._process.wait(timeout=60) == 0
+            is_done = self._process.wait(timeout=_DEADLINE) == 0
         except subprocess.TimeoutExpired:
             self._process.kill()
-            raise BibliographyError("Pandoc did not end within a minute") from None
+            raise BibliographyError("Pandoc did not end within ten minutes") from None
         with self._folder:
             if not is_done:
                 raise BibliographyError(" ".join(self._problem.read_text("utf-8", "replace").split()))

@@ -53,8 +53,9 @@ def bind_chapters(
     targets = {(chapter.page.name, ""): chapter.id for chapter in chapters}
     for chapter in chapters:
         _name_apart(chapter, targets)
+    names = {book.url(page): page.name for page in book.pages.values()}
     for chapter in chapters:
-        _lead_links(chapter, targets, book)
+        _lead_links(chapter, targets, names, book.url(chapter.page))
     return chapters
 
 
@@ -105,10 +106,10 @@ def _name_apart(chapter: Chapter, targets: dict[tuple[str, str], str]) -> None:
         taken.add(name)
 
 
-def _lead_links(chapter: Chapter, targets: Mapping[tuple[str, str], str], book: Book) -> None:
-    """A link to a page of the volume leads to its chapter, every other one to its absolute URL."""
-    start = book.url(chapter.page)
-    names = {book.url(page): page.name for page in book.pages.values()}
+def _lead_links(
+    chapter: Chapter, targets: Mapping[tuple[str, str], str], names: Mapping[str, str], start: str
+) -> None:
+    """A link to a page of the volume leads to its chapter, every other one to its absolute URL; `names` has pages by URL."""
     for link in chapter.body.xpath(".//a[@href]"):
         path, _, fragment = link.get("href").partition("#")
         url = urljoin(start, path) if path else start

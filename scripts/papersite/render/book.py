@@ -117,7 +117,11 @@ class Book:
 
     def of_kind(self, kind: str) -> Page | None:
         """The first page of a kind (`home`, `part`, `evidence`, …); `None` where there is none."""
-        return next((page for page in self.pages.values() if page.kind == kind), None)
+        return self._kinds.get(kind)
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, Page]:
+        return {page.kind: page for page in reversed([*self.pages.values()])}
 
     def home_of(self, pinpoint: str) -> Page | None:
         """The page on which an id stands; `None` where no page has it."""
@@ -160,11 +164,8 @@ class Book:
     def render_citation(self, citation: Citation, start: Page | None) -> str:
         """A citation as HTML, with links from a page to the works' entries, or without links."""
         reference = self.references.get(citation.typed)
-        shown = (
-            link_works(reference.label, partial(self.source_link, start) if start else None)
-            if reference
-            else ""
-        )
+        find_url = partial(self.source_link, start) if start else None
+        shown = link_works(reference.label, find_url) if reference else ""
         if citation.is_plain:
             shown = f"({'; '.join(self._work(work, start) for work in citation.works)})"
         return f'<span class="cite">{shown or escape(citation.typed)}</span>'
