@@ -18,6 +18,11 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 LOCKS = ["requirements.txt", "scripts/requirements-dev.txt"]
+BUILDERS = ["scripts/builders/mkdocs-ng.txt", "scripts/builders/properdocs.txt"]
+LISTS = [
+    *(f"scripts/{Path(lock).stem}.in" for lock in LOCKS),
+    *(str(Path(lock).with_suffix(".in")) for lock in BUILDERS),
+]
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 ORDINARY_TOOLS = (
     "bash cat chmod cksum cmp cp cut dirname env flock grep head id mkdir mktemp mv rm sed sort tail touch uname"
@@ -618,7 +623,7 @@ def pins(path: str) -> dict[str, str]:
     return {re.sub(r"[-_.]+", "-", name).lower(): version for name, version in found}
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", [*LOCKS, *BUILDERS])
 def test_every_locked_package_has_one_version_and_its_hashes(lock: str) -> None:
     text = (ROOT / lock).read_text(encoding="utf-8").replace("\\\n", " ")
     lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
@@ -629,7 +634,7 @@ def test_every_locked_package_has_one_version_and_its_hashes(lock: str) -> None:
         ), line
 
 
-@pytest.mark.parametrize("path", [*LOCKS, "scripts/requirements.in", "scripts/requirements-dev.in"])
+@pytest.mark.parametrize("path", [*LOCKS, *BUILDERS, *LISTS])
 def test_no_list_of_packages_names_an_index_or_a_place(path: str) -> None:
     text = (ROOT / path).read_text(encoding="utf-8")
     assert not re.findall(
@@ -637,10 +642,10 @@ def test_no_list_of_packages_names_an_index_or_a_place(path: str) -> None:
     )
 
 
-@pytest.mark.parametrize("path", LOCKS)
-def test_the_locks_hold_what_their_lists_ask_for(path: str) -> None:
-    asked = pins(f"scripts/{Path(path).stem}.in")
-    locked = pins(path)
+@pytest.mark.parametrize(("lock", "list_"), [*zip([*LOCKS, *BUILDERS], LISTS, strict=True)])
+def test_the_locks_hold_what_their_lists_ask_for(lock: str, list_: str) -> None:
+    asked = pins(list_)
+    locked = pins(lock)
     assert asked.items() <= locked.items(), "run scripts/upgrade"
 
 
