@@ -12,7 +12,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from papercheck.files import read_text
+from papercheck.files import read_text, replace_file
 from papercheck.model import Finding
 from papercheck.text import line
 
@@ -29,7 +29,7 @@ Entry = tuple[str, str, str, str]
 def write_baseline(file: Path, root: Path, findings: Iterable[Finding]) -> None:
     """Record findings, one a line, sorted, so that a diff shows what was mended."""
     rows = ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in sorted(_describe(root, findings)))
-    file.write_text(f"[\n{rows}\n]\n", encoding="utf-8", errors="backslashreplace")
+    replace_file(file, f"[\n{rows}\n]\n".encode("utf-8", "backslashreplace"))
 
 
 def compare(

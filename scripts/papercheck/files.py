@@ -1,12 +1,14 @@
 """A folder on disk into what is read of it: its files and links, texts of files, folders of languages.
 
-A file that cannot be opened, is too large or is not UTF-8 becomes a finding.
+A file that cannot be opened, is too large or is not UTF-8 becomes a finding. What is written is written here, in one go.
 """
 
 import errno
 import os
 import re
+import shutil
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from pathlib import Path
@@ -96,6 +98,34 @@ def read_text(root: Path, path: str) -> tuple[str | None, list[Finding]]:
         fix = "Keep one of them, and remove the lines that start with `<<<<<<<`, `=======` and `>>>>>>>`."
         return None, [UNREADABLE_FILE(Origin(text, path).place(conflict.start()), message, fix)]
     return text, []
+
+
+class WriteError(OSError):
+    """A file cannot be written: which one, and why."""
+
+
+def replace_file(file: Path, content: bytes) -> None:
+    """Write a file, and its folder where there is none; whatever ends that, there is the old file or the new one, whole.
+
+    Raises `WriteError`.
+    """
+    file = file.resolve()
+    # Two runs have a draft each; what a killed one left behind stands in nobody's way.
+    draft = file.with_name(f".{file.name}.{os.getpid()}.new")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with draft.open("wb") as raw:
+            raw.write(content)
+            raw.flush()
+            os.fsync(raw.fileno())
+        if file.is_file():
+            shutil.copymode(file, draft)
+        draft.replace(file)
+    except OSError as error:
+        raise WriteError(error.errno, error.strerror or f"{error}", str(file)) from error
+    finally:
+        with suppress(OSError):
+            draft.unlink()
 
 
 def refuse_file(path: str, why: str) -> Finding:

@@ -14,7 +14,7 @@ from papercheck.cli.examine import Examination, Inputs, examine, find_inputs
 from papercheck.cli.options import parse_options
 from papercheck.cli.outside_urls import Asking
 from papercheck.cli.settings import Choice
-from papercheck.files import Scope
+from papercheck.files import Scope, WriteError
 from papercheck.model import ERROR, Profile
 from papercheck.rules import AREAS
 from papercheck.rules.runner import describe_failure, list_all
@@ -52,6 +52,16 @@ def run_command(options: argparse.Namespace) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except WriteError as error:
+        print(
+            f"{options.name}: {error.filename} cannot be written, and stays as it was: {error.strerror}.",
+            file=sys.stderr,
+        )
+        print(
+            "  fix: Make room on its disk, or allow yourself to write there; then run the command again.",
+            file=sys.stderr,
+        )
+        return 2
     except Exception as error:  # noqa: BLE001  # the last resort: a sentence on what to report
         print(describe_failure(options.name, "The command", error), file=sys.stderr)
         return 2
@@ -82,6 +92,8 @@ def run(options: argparse.Namespace) -> int:
     judgement, answer = examination.judgement, ""
     try:
         answer = _answer(examination, options)
+    except WriteError:
+        raise
     except (OSError, ValueError) as error:
         why = f"papercheck: The baseline cannot be used: {error}. --write-baseline makes it anew."
         judgement.failures.append(line(why))

@@ -16,6 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from papercheck.files import replace_file
 from papercheck.model import Result, Verdict
 
 FEWEST_FAILURES = 3
@@ -152,17 +153,7 @@ def write(path: Path, ledger: Ledger) -> None:
     The journal, whose content the file then holds, is removed.
     """
     if ledger != (parse(path.read_text(encoding="utf-8")) if path.is_file() else Ledger()):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f".{path.name}.new")
-        draft.unlink(missing_ok=True)
-        try:
-            with draft.open("x", encoding="utf-8", errors="replace") as file:
-                file.write(dump(ledger))
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
+        replace_file(path, dump(ledger).encode("utf-8", "replace"))
     _find_journal(path).unlink(missing_ok=True)
 
 

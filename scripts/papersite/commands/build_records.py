@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from papercheck.cli.options import add_command
-from papercheck.files import list_tree
+from papercheck.files import list_tree, replace_file
 
 RECORDS = ".cache/builds"
 """The folder below the root that holds a record for each folder that was built into."""
@@ -73,8 +73,7 @@ def _read(file: Path) -> dict[str, str]:
 def _write(file: Path, record: dict[str, str]) -> None:
     """Keep a record; where that cannot be done, the next build is a whole one."""
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+        replace_file(file, (json.dumps(record, indent=1) + "\n").encode())
     except OSError as error:
         print(f"The record of this build cannot be kept: {error}.", file=sys.stderr)
 

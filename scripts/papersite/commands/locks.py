@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 import yaml
 
 from papercheck.cli.options import add_command
+from papercheck.files import replace_file
 from papercheck.load import load
 from papercheck.model import Digests, Paper
 from papercheck.report import text_report
@@ -167,9 +168,7 @@ def _load(root: Path) -> Paper | None:
 
 
 def _write(root: Path, path: str, text: str) -> int:
-    file = root / path
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, encoding="utf-8")
+    replace_file(root / path, text.encode())
     print(f"Wrote {path}.")
     return 0
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from papercheck.cli.options import add_command
+from papercheck.files import replace_file
 from papercheck.load import load
 from papercheck.repository import read_repository
 from papersite.editions.archives import SUMS, EditionError, archive_path, pack, read_edition, write_sums
@@ -108,11 +109,6 @@ def _build(root: Path, site: Path, editions: Path, day: date) -> None:
 
 
 def _record(file: Path, editions: Mapping[date, str]) -> None:
-    """Write the record anew; it gets its name when it is whole."""
     entries = (f"- edition: {day}\n  manifest: {digest}\n" for day, digest in sorted(editions.items()))
-    part = file.with_suffix(".part")
-    part.write_text(
-        "# Editions, and the SHA-256 of the list of sums of each. Written by scripts/release.\n"
-        + "".join(entries)
-    )
-    part.replace(file)
+    title = "# Editions, and the SHA-256 of the list of sums of each. Written by scripts/release.\n"
+    replace_file(file, (title + "".join(entries)).encode())

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from lxml import html
 
+from papercheck.files import replace_file
+
 _COMPOUND = re.compile(r"[^\W\d_]{8,}")
 """A word of as many letters as assets/search.js asks of the two parts of a compound: `Fallkonferenz`."""
 
@@ -56,4 +58,4 @@ def _collect_words(site: Path) -> dict[str, set[str]]:
 
 
 def _write_json(file: Path, content: object) -> None:
-    file.write_text(json.dumps(content, ensure_ascii=False, sort_keys=True), encoding="utf-8")
+    replace_file(file, json.dumps(content, ensure_ascii=False, sort_keys=True).encode())

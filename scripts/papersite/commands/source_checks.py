@@ -8,6 +8,7 @@ from pathlib import Path
 from papercheck.cli.options import add_check_options, add_command
 from papercheck.cli.outside_urls import LEDGER, Asking, check_outside_urls, find_copies
 from papercheck.fetch.ledger import LedgerError, dump, read
+from papercheck.files import replace_file
 from papercheck.load import load
 from papercheck.model import Outcome, Verdict
 from papercheck.report import issue_report, json_report, list_actionable, text_report
@@ -65,7 +66,6 @@ def _write_report(
     options: argparse.Namespace, outcomes: tuple[Outcome, ...], copies: Mapping[str, str]
 ) -> None:
     """Write `ledger.json`, `results.json`, `issue.md` and `wanted` (`yes` where a person should look)."""
-    options.report.mkdir(parents=True, exist_ok=True)
     written = {
         "ledger.json": dump(read(options.root / LEDGER)),
         "results.json": json_report((), (outcome.result for outcome in outcomes)) + "\n",
@@ -73,4 +73,4 @@ def _write_report(
         "wanted": "yes\n" if copies or list_actionable(outcomes) else "no\n",
     }
     for name, text in written.items():
-        (options.report / name).write_text(text, encoding="utf-8")
+        replace_file(options.report / name, text.encode())
