@@ -24,10 +24,11 @@ from mkdocs.utils import clean_directory, get_relative_url
 
 from papercheck.markdown.raw_html import find_ids
 from papercheck.model import Page
+from papercheck.model.site import EDITIONS
 from papercheck.repository import read_repository
 from papercheck.rules.repo import judge_menu
 from papersite.edition import Edition, SiteSettings, open_edition
-from papersite.editions.archives import FOLDER, EditionError
+from papersite.editions.archives import EditionError
 from papersite.exports.typesetting import FOLDER as PRINT
 from papersite.publish.display_face import (
     FACE,
@@ -88,7 +89,7 @@ def _open(config: MkDocsConfig) -> Edition:
         # MkDocs takes them from where it is called; a program that is called elsewhere needs the whole path.
         theme=[Path(folder).resolve() for folder in config.theme.dirs],
         site=Path(config.site_dir),
-        site_url=f"{url}{FOLDER}/{released}/" if released else url,
+        site_url=f"{url}{EDITIONS}/{released}/" if released else url,
         edition=date.fromisoformat(released) if released else config.extra.get("paper", {}).get("edition"),
         live_url=url if released else "",
         editions=settings.parent / (os.environ.get("EDITIONS") or ".editions"),
@@ -207,7 +208,7 @@ def on_build_error(error: Exception) -> None:
     """Say what went wrong: a file that cannot be written, or else a finding or a missing word that stopped the rendering."""
     if isinstance(error, OSError):
         raise Abort(
-            f"{error.filename or 'A file'} cannot be written. Build into a folder of your own, one build at a time."
+            f"{error.filename or 'A file'} cannot be written: {error.strerror or error}. Make room, or build into a folder of your own."
         )
     if not isinstance(error, Abort):
         for edition in _editions.values():

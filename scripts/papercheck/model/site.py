@@ -13,6 +13,9 @@ page (`fetch`) or within it (`frame`), prepares for loading it (`hint`), sends a
 there (`beacon`), or nothing: the URL says what the page is, or where something comes from (`name`).
 """
 
+EDITIONS = "e"
+"""The folder of a site that holds a folder for each edition that was released, such as `2026-12-01`."""
+
 LOADING = frozenset({Use.FETCH, Use.FRAME, Use.HINT})
 """Uses for which a browser loads a file."""
 

@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote
 
 from papercheck.languages.cldr import is_known, is_tag, primary_language
 from papercheck.model import ERROR, WARNING, Place, Problem
-from papercheck.model.site import Element, Reference, Site, SitePage, Use
+from papercheck.model.site import EDITIONS, Element, Reference, Site, SitePage, Use
 from papercheck.rules import Defect, locate, page_rule, read_data, rule
 
 _ATOM = "application/atom+xml"
@@ -173,7 +173,7 @@ _CITATION_METAS = {"citation_title": "title", "citation_language": "language", "
 """Highwire Press tags, as reference managers read them, and what each says."""
 _LINKED_DATA = {"headline": "title", "inLanguage": "language", "url": "url"}
 """Properties of an article of https://schema.org/."""
-_EDITION = re.compile(r"\Ae/[0-9]{4}-[0-9]{2}-[0-9]{2}/")
+_EDITION = re.compile(rf"\A{EDITIONS}/[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}/")
 """The folder of an edition that was released: below it a site has its languages once more."""
 
 

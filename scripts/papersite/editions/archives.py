@@ -14,11 +14,11 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
+from papercheck.files import replace_file
+from papercheck.model.site import EDITIONS
 from papersite.editions.paragraphs import PARAGRAPHS, Text, read_paragraphs
 
 SUMS = "SHA256SUMS"
-FOLDER = "e"
-"""The folder of the site that holds a folder for each edition."""
 _LARGEST = 50_000_000
 """Bytes of a file of an edition: a larger one is a mistake or an attack."""
 
@@ -39,7 +39,7 @@ class FrozenEdition:
     def unpack(self, site: Path) -> None:
         """Put its files into the folder `e/<edition>/` of a site."""
         for path, content in _read_files(self.archive):
-            file = site / FOLDER / self.day.isoformat() / path
+            file = site / EDITIONS / self.day.isoformat() / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
 
@@ -58,10 +58,8 @@ def write_sums(folder: Path) -> bytes:
 
 def pack(folder: Path, archive: Path) -> None:
     """Write the archive of a folder; it gets its name when it is whole."""
-    archive.parent.mkdir(parents=True, exist_ok=True)
-    part = archive.with_suffix(".part")
+    raw = BytesIO()
     with (
-        part.open("wb") as raw,
         gzip.GzipFile("", "wb", fileobj=raw, mtime=0) as packed,
         tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as tar,
     ):
@@ -70,7 +68,7 @@ def pack(folder: Path, archive: Path) -> None:
             content = file.read_bytes()
             member.size = len(content)
             tar.addfile(member, BytesIO(content))
-    part.replace(archive)
+    replace_file(archive, raw.getvalue())
 
 
 def read_edition(archive: Path, day: date, manifest: str) -> FrozenEdition:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
-from papersite.editions.archives import FOLDER, FrozenEdition
+from papercheck.model.site import EDITIONS
+from papersite.editions.archives import FrozenEdition
 from papersite.editions.differences import Change, compare
 from papersite.editions.paragraphs import Text, read_text, write_paragraphs
 from papersite.render.book import Book
@@ -75,7 +76,7 @@ def _list_changed(edition: FrozenEdition, old: Text, book: Book) -> Iterator[tup
     for change in compare(old, read_text(book), book.paper.anchors.aliases):
         described = {
             "kinds": change.kinds,
-            "old": f"{FOLDER}/{edition.day}/{change.old.url}" if change.old else "",
+            "old": f"{EDITIONS}/{edition.day}/{change.old.url}" if change.old else "",
             "new": [paragraph.url for paragraph in change.new],
             "words": change.words,
         }
