@@ -46,3 +46,23 @@ answer_help_where_not_set_up() {
     *" -h "* | *" --help "*) "$(dirname "$0")/setup" --is-ready || answer_help --help ;;
     esac
 }
+
+# Says so where the disk that holds a folder is full.
+tell_if_full() {
+    local free
+    free=$(df -Pk "$1" 2>/dev/null | sed -n 's/^.* \([0-9][0-9]*\)  *[0-9][0-9]*% .*$/\1/p') || true
+    if [ "${free:-9999}" -lt 1000 ]; then
+        printf '  The disk that holds %s is full.\n  fix: Make room on it, then run the command again.\n' "$1" >&2
+    fi
+}
+
+# Waits until no other run holds the lock that a file of ours serves as: take_turn FILE SENTENCE. Whatever ends the run and
+# its children frees it, and nothing is left behind.
+take_turn() {
+    command -v flock >/dev/null || return 0
+    exec 9<"$1"
+    flock --nonblock 9 || {
+        printf '%s: %s\n' "${0##*/}" "$2" >&2
+        flock 9
+    }
+}
