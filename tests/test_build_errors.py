@@ -71,4 +71,7 @@ def test_a_folder_that_cannot_be_written_is_named(paper: Path) -> None:
     blocked = paper.parent / "blocked"
     blocked.write_text("a file where a folder should be", encoding="utf-8")
     messages = messages_of(paper, blocked)
-    assert "blocked cannot be written: Not a directory. Make room, or build into a folder of your own" in messages
+    assert (
+        "blocked cannot be written: Not a directory. Make room, or build into a folder of your own"
+        in messages
+    )
