@@ -221,10 +221,19 @@ def list_pages(language: Language, languages: Collection[Language], pages: Itera
     folder = language.root
     inner = tuple(other.root for other in languages if other.root.startswith(folder) and other.root != folder)
     found: dict[str, str] = {}
-    for path in pages:
+    known = dict.fromkeys(pages)
+    for path in known:
         if not path.startswith(folder) or not path.endswith(".md") or path.startswith(inner):
             continue
-        mark = _SUFFIX.search(path) if language.suffix else None
+        mark = _SUFFIX.search(path)
+        if (
+            mark
+            and not language.suffix
+            and f"{path[: mark.start()]}.md" in known
+            and is_language_folder(mark[1])
+        ):
+            # In another language than its folder.
+            continue
         code = mark[1] if mark and any(other.suffix == mark[1] for other in languages) else ""
         if not language.suffix or code == language.suffix or (language.is_original and not code):
             name = path.removeprefix(folder)

@@ -25,6 +25,8 @@ SHOWN = 60
 """Characters of a text or of a line of code that a message quotes, so that it stays on one line of a terminal."""
 TITLE = "title"
 """The id of a title that is looked at as a block."""
+WHOLE, STAND_IN = 300, 8
+"""Letters of an original, and how many times more it has than its translation, from which on that is none yet."""
 ANY = "*"
 """What stands in a URL where a language was named."""
 
@@ -107,7 +109,21 @@ class Comparison:
 
     @cached_property
     def pages(self) -> tuple[tuple[Page, Page], ...]:
-        """Each translated page, behind its original."""
+        """Each translated page, behind its original, but for stand-ins."""
+        return tuple(pages for pages in self._sides if pages not in self.stand_ins)
+
+    @cached_property
+    def stand_ins(self) -> tuple[tuple[Page, Page], ...]:
+        """Pages that only say that there is no translation yet, each behind its original."""
+        sizes = (
+            (pages, [sum(len(block.words) for block in page.blocks) for page in pages])
+            for pages in self._sides
+        )
+        is_open = not self.paper.is_publication
+        return tuple(pages for pages, (theirs, ours) in sizes if is_open and theirs > WHOLE + ours * STAND_IN)
+
+    @cached_property
+    def _sides(self) -> tuple[tuple[Page, Page], ...]:
         originals = {page.name: page for page in self.paper.in_language(self.code)}
         translated = (page for page in self.paper.pages if page.language != self.code)
         return tuple((originals[page.name], page) for page in translated if page.name in originals)
@@ -306,9 +322,9 @@ class Localiser:
             where = start + self._replace_languages(rest) if path else page.name
             return f"{where}#{known}" if known else where
         *labels, top = parts.netloc.casefold().removeprefix("www.").split(".")
-        host = ".".join([*(ANY if self._segment.fullmatch(label) else label for label in labels), top])
+        host = ".".join([*(label for label in labels if not self._segment.fullmatch(label)), top])
         path = self._replace_languages(path.rstrip("/"))
-        if ANY in host or ANY in path:
+        if host.count(".") < len(labels) or ANY in path:
             return f"//{host}"
         query = [pair for pair in parse_qsl(parts.query) if pair[0].casefold() not in _LANGUAGE_PARAMETERS]
         tail = f"?{urlencode(query)}" if query else ""
@@ -323,7 +339,9 @@ class Localiser:
         parts = None if is_outside(target) else split_url(target)
         path = unquote(parts.path) if parts else ""
         language, rest = self._locate(path, page)
-        is_of_original = path.startswith("/") and rest.removesuffix(".md") in self._at_root
+        # Docusaurus puts the language before such a URL by itself.
+        is_at_top = path.startswith("/") and not page.path.startswith("i18n/")
+        is_of_original = is_at_top and rest.removesuffix(".md") in self._at_root
         return language or (self._original if is_of_original else page.language)
 
     def _locate(self, path: str, page: Page) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
 from papercheck.model import ERROR, WARNING, Claim, Language, Page, Paper, Place, Problem, Source, Term
@@ -14,6 +14,8 @@ ALIKE = 0.6
 translation in progress lacks some of them, and pages of one paper share some."""
 FEW = 3
 """Marks of two pages together from which on their likeness says anything; with one or two it is chance."""
+FEWEST_PLACED = 3
+"""Pages of one folder that only one language has, from which on as many of the other are those under other names."""
 COMMON = 30
 """Pages with a mark from which on the mark says nothing about any of them; it also bounds the search."""
 
@@ -21,6 +23,8 @@ LOCK = "docs/_data/translations.yml"
 """The lock file: digests of what each translated block was made from. Neither front matter nor history is asked, so that
 a shallow clone or a copied folder gives the same answer. Without a lock file nothing is required."""
 
+_GENERATED = re.compile(r"(?:^|/)(?:_?generated|api|api-?docs?|typedoc|javadoc)/", re.IGNORECASE)
+"""Folders into which programs write pages about code."""
 COMPARED = {"kind": "kind", "pinpoints": "prefix", "badge": "badge", "search": "is_searchable"}
 """Fields whose values are compared, and what a page calls them; of all others only that they are there."""
 _OF_PROGRAMS = re.compile(
@@ -40,35 +44,50 @@ def missing_page(comparison: Comparison) -> Iterator[Problem]:
     Bad:  docs/en/context.md without docs/de/context.md
     Good: both
     """
-    for language, missing, _, _ in _match_pages(comparison):
+    lost: dict[str, list[Language]] = {}
+    for language, missing, *_ in _match_pages(comparison):
         for page in missing:
-            fix = f"Write {language.locate(page.name)}, or remove the original."
-            yield Problem(Place(page.path), f"`{page.name}` has no page in `{language.code}`.", fix)
+            lost.setdefault(page.name, []).append(language)
+    for page in comparison.paper.in_language(comparison.code):
+        if languages := lost.get(page.name):
+            codes = ", ".join(f"`{language.code}`" for language in languages)
+            wanted = ", ".join(language.locate(page.name) for language in languages)
+            fix = f"Write {wanted}, or remove the original."
+            yield Problem(Place(page.path), f"`{page.name}` has no page in {codes}.", fix)
+    for original, page in comparison.stand_ins:
+        message = (
+            f"This page stands in for a translation of {original.path}, and nothing else of it is judged."
+        )
+        yield Problem(Place(page.path), message, "Translate the original, or remove this page.")
 
 
-@rule("parity", ERROR)
+@rule("parity", ERROR, WARNING)
 def orphan_page(comparison: Comparison) -> Iterator[Problem]:
     """Every translated page has an original of the same name.
 
     Bad:  docs/de/hintergrund.md without docs/en/hintergrund.md
     Good: docs/en/context.md, docs/de/context.md
     """
-    for language, _, orphans, renamed in _match_pages(comparison):
+    for language, _, orphans, renamed, placed in _match_pages(comparison):
         for page in orphans:
             wanted = comparison.paper.original.locate(page.name)
-            message = f"`{page.name}` has no page in `{comparison.code}`."
+            message, severity = f"`{page.name}` has no page in `{comparison.code}`.", ERROR
             fix = f"Write {wanted}, rename this page like its original, or remove it."
             if original := renamed.get(page.name):
                 message = f"This page is built like {original.path}, but has another name."
+                if page.name in placed:
+                    message, severity = f"This page may be {original.path} under another name.", WARNING
                 fix = f"Rename it to {language.locate(original.name)}, or rename the original."
-            yield Problem(Place(page.path), message, fix)
+            yield Problem(Place(page.path), message, fix, severity)
 
 
 Pages = list[Page]
+Pairs = Mapping[str, Page]
+"""By the name of a page: the original that it is one of."""
 
 
-def _match_pages(comparison: Comparison) -> Iterator[tuple[Language, Pages, Pages, Mapping[str, Page]]]:
-    """By language: originals without a page, pages without an original, and by their names originals of other names.
+def _match_pages(comparison: Comparison) -> Iterator[tuple[Language, Pages, Pages, Pairs, Pairs]]:
+    """By language: originals without a page, pages without an original, by their names originals of other names, and those by place alone.
 
     A page that is there and cannot be read is not missing.
     """
@@ -79,12 +98,42 @@ def _match_pages(comparison: Comparison) -> Iterator[tuple[Language, Pages, Page
             [page for page in paper.in_language(code) if other.locate(page.name) not in files]
             for code, other in ((comparison.code, language), (language.code, paper.original))
         )
-        renamed = _find_renamed(orphans, lost) if orphans else {}
-        known = {original.name for original in renamed.values()}
-        yield language, [page for page in lost if page.name not in known], orphans, renamed
+        renamed, placed = _find_renamed(orphans, lost) if orphans else {}, {}
+        if not paper.is_publication:
+            lost = [page for page in lost if not _is_made(page, paper.in_language(language.code))]
+            placed = dict(_pair_places(orphans, lost, renamed))
+        known = {original.name for original in (*renamed.values(), *placed.values())}
+        lost = [page for page in lost if page.name not in known]
+        yield language, lost, orphans, {**renamed, **placed}, placed
 
 
-def _find_renamed(orphans: Pages, originals: Pages) -> Mapping[str, Page]:
+def _is_made(page: Page, translated: Iterable[Page]) -> bool:
+    """Whether a program makes the page, to judge by its folder, of which there is nothing in the other language."""
+    found = _GENERATED.search(page.name)
+    return found is not None and not any(
+        each.name.startswith(page.name[: found.end()]) for each in translated
+    )
+
+
+def _locate(page: Page) -> tuple[str, ...]:
+    """The folders of a page, those with a number by that: `2-Publishing` is `2`."""
+    return tuple(re.sub(r"(?<=\d)\D.*", "", name) for name in page.name.split("/")[:-1])
+
+
+def _pair_places(orphans: Pages, lost: Pages, known: Mapping[str, Page]) -> Iterator[tuple[str, Page]]:
+    """The pages that only one language has, where as many are in a folder of each, in their order."""
+    free = {page.name for page in known.values()}
+    sides = (
+        [page for page in orphans if page.name not in known],
+        [page for page in lost if page.name not in free],
+    )
+    for place in dict.fromkeys(map(_locate, sides[0])):
+        left, right = ([page for page in side if _locate(page) == place] for side in sides)
+        if FEWEST_PLACED <= len(left) == len(right):
+            yield from ((page.name, original) for page, original in zip(left, right, strict=True))
+
+
+def _find_renamed(orphans: Pages, originals: Pages) -> Pairs:
     """By the name of a page, the original that differs in case only, or else the one that has most rare marks in common."""
     free = {page.name: page for page in originals}
     folded = {name.casefold(): name for name in free}

@@ -38,8 +38,8 @@ _INLINE_CODE = re.compile(r"(?<![\\`])(?P<mark>`+)(?P<piece>.+?)(?<!`)(?P=mark)(
 _MAIL = re.compile(r"(?<![\w.+-])(?P<piece>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
 # `Server settings > IMAP`: what a button or a menu says in the language of its reader.
 _LABEL = re.compile(r"(?![^\W\d_]*[a-z][A-Z])[^\W\d_a-zß-ÿ][\w >()…,:-]*")
-# `mail.example.de`
-_SAMPLE_HOST = re.compile(r"(?<=\bexample)\.[a-z]{2,}\b", re.IGNORECASE)
+# `mail.example.de`, `<project>`
+_SAMPLE_HOST = re.compile(r"(?<=\bexample)\.[a-z]{2,}\b|<[^\W\d_][\w -]*>(?!.*</)", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _CODE_WORD = re.compile(r"[^\W\d_]+?(?=[^\W\d_a-zß-ÿ][^\W\d_A-ZÀ-Þ]|[\W\d_]|$)")
 _BLANKS = re.compile(r"(?<=\S)[ \t]+")

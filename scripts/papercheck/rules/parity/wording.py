@@ -204,6 +204,7 @@ class _Negations:
 
     def find(self, text: str) -> str:
         """The first word that denies, turns of phrase and quotations left out; nothing where there is none."""
+        text = text.replace("\u02bc", "’")
         if not self._clear.search(text):
             return ""
         match = self._clear.search(self._idiom.sub(" ", strip_quotations(text)))
@@ -216,4 +217,5 @@ class _Negations:
 
     def may_deny(self, text: str) -> bool:
         """Whether anything in the text denies, if only by its meaning."""
-        return any(not self._not_implied.fullmatch(match[0]) for match in self._implied.finditer(text))
+        found = self._implied.finditer(text.replace("\u02bc", "’"))
+        return any(not self._not_implied.fullmatch(match[0]) for match in found)
