@@ -50,8 +50,10 @@ _REQUEST = re.compile(
     """,
     re.VERBOSE,
 )
-_URL = re.compile(r"(?<![\w$])[\"'`](?P<url>(?:https?|wss?)://[^\s\"'`<>\\]+)[\"'`$]")
-"""A string that is a URL: `"https://example.org/"`."""
+_URL = re.compile(
+    r"(?<![\w$])(?<!href:)(?<!href[=:][ \\])(?<!href\":)[\"'`](?P<url>(?:https?|wss?)://[^\s\"'`<>\\]+)[\"'`$]"
+)
+"""A string that is a URL, and no hyperlink: `"https://example.org/"`, but not `href:"https://example.org/"`."""
 _FILE = re.compile(r"[\"'`/](?P<file>[\w./-]{1,200}\.(?:mjs|js|css|wasm|json))[\"'`?]")
 """The end of a string that names a file: `"assets/menu.js"`, `/menu.js?x`; no path of a site is longer."""
 

@@ -33,7 +33,15 @@ _GAP = re.compile(r"\n\s*\n")
 _BRACKETED_TEXT = re.compile(r"\[[^\[\]]*\]")
 
 _ITEM = re.compile(r"\s*(?:[-*+] |\d+[.)] )")
-_UNREAD = ("#", "|", ">", "[^", "![")
+_UNREAD = ("#", "|", ">", "[^", "![", ":")
+_NO_PROSE = re.compile(
+    r"""^\W*\w+\.?[ ][\dIVX]+[.:]                    # `Table 3: …`
+    | (?-s:.)\|(?-s:.)*\|                            # a row
+    | \w[ ]*[=<>]+[ ]*[\w.(\[-]|\w\(\)|[{};]\s*$    # `share = 0.4`
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+"""What marks a row of a table, a caption or a line of code."""
 _REFERRING = re.compile(r"\[\^|https?:|<sup>|§|\bdoi:", re.IGNORECASE)
 """What says where a figure comes from without a citation: a footnote, a URL, a section of a law."""
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”“’»)\]*_]*\s+(?=[^\W\d_a-zäöü]|[„“\"»(\[*_])")
@@ -150,7 +158,7 @@ def _list_uncited(page: Page) -> Iterator[tuple[int, int]]:
         typed, is_item = page.body[begin:end], bool(_ITEM.match(page.body, begin, end))
         is_cited = bisect_left(starts, begin) < bisect_left(starts, end) or bool(_REFERRING.search(typed))
         is_read = not is_cited and not (is_item and is_led) and not typed.lstrip().startswith(_UNREAD)
-        if is_read and re.search(r"\d", page.plain[begin:end]):
+        if is_read and re.search(r"\d", page.plain[begin:end]) and not _NO_PROSE.search(typed):
             yield begin, end
         if not is_item:
             is_led = is_cited and page.plain[begin:end].rstrip().endswith(":")
