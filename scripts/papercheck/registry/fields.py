@@ -125,7 +125,9 @@ class Fields:
 
     def _value(self, name: str, fix: str = "", *, required: bool = False) -> Node | None:
         node = self.node.get(name)
-        if required and (node is None or node.tag == "null"):
+        # One that is misspelt is said to be that, and must not be written twice.
+        is_misspelt = node is None and any(finding.fix == f"Write `{name}`." for finding in self.findings)
+        if required and not is_misspelt and (node is None or node.tag == "null"):
             place = (node or self.node).place
             self.note(place, MISSING_FIELD, f"{self.what} has no `{name}`.", fix or f"Add `{name}`.")
         return None if node is None or node.tag == "null" else node

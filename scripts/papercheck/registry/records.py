@@ -1,5 +1,6 @@
 """The records of a paper beside its sources: claims, terms, interface words, wishes of style, anchors, and front matter."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
@@ -17,7 +18,7 @@ from papercheck.model.paper import (
     Texts,
     find_lexicon,
 )
-from papercheck.model.rule import MISSING_FIELD, WRONG_FORM, Finding, Place
+from papercheck.model.rule import MALFORMED_CITATION, MISSING_FIELD, WRONG_FORM, Finding, Place
 from papercheck.registry import VOCABULARY
 from papercheck.registry.fields import Fields, keep_first, list_entries, open_group
 from papercheck.registry.nodes import Node, read_yaml
@@ -34,6 +35,7 @@ LONGEST_SHORT_TITLE = 80
 """Characters: what one line of a card holds on a wide screen, and two lines on a phone."""
 _FEWEST_MONTHS = 6
 """Months that are known by the names that a paper gives them: there are also others, in another case or dialect."""
+_CITED = re.compile(r"\[[^\[\]]*@\w[^\[\]]*\]")
 _ONE_A_LINE = "Write `name: value`, each on a line."
 
 CitationReader = Callable[[str, str, Place], tuple[tuple[Citation, ...], list[Finding]]]
@@ -268,6 +270,10 @@ def read_front_matter(text: str, page: Page, *, is_ours: bool = True) -> tuple[P
     if not is_ours:
         fields = Fields(fields.node, [], fields.what)
     fields.known(FRONT_FIELDS)
+    for name, value, place in fields.node.entries:
+        if name != "pull" and (cited := _CITED.search(value.text)):
+            message = f"`{cited[0]}` stands in `{name}`, which cannot cite."
+            fields.note(place, MALFORMED_CITATION, message, "Put it into the text of the page.")
     short = fields.text("short", required=False)
     if len(short) > LONGEST_SHORT_TITLE:
         message = f"The short title has {len(short)} characters; at most {LONGEST_SHORT_TITLE} fit."

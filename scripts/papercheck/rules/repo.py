@@ -37,8 +37,10 @@ def unsafe_setting(repository: Repository) -> Iterator[Problem]:
     Good: emoji_index: !!python/name:material.extensions.emoji.twemoji, hooks: [scripts/hooks.py]
     """
     harmless, known = _DATA["harmless_tags"].split(), tuple(_DATA["known_tags"].split())
+    profile = repository.setting("extra", "paper", "profile")
     # A paper may also be a part of a repository, with scripts beside it.
     is_whole = any(path.startswith(".github/") for path in repository.sizes)
+    is_ours = is_whole and profile is not None and profile.text == Profile.PUBLICATION
     for setting in repository.settings:
         place = setting.place
         if setting.tag == "!ENV":
@@ -47,11 +49,17 @@ def unsafe_setting(repository: Repository) -> Iterator[Problem]:
         elif setting.tag not in harmless and not setting.tag.startswith(known):
             message = f"`{setting.tag}` can run a program when the settings are read."
             yield Problem(place, message, "Remove the tag and write the value as text.")
-        path = setting.text.strip().replace("\\", "/")
-        is_above = is_whole and normpath(path).startswith("..")
+        path = normpath(setting.text.strip().replace("\\", "/"))
+        is_above = is_whole and path.startswith("..")
         if _name(setting) in _DATA["files"].split() and (path.startswith(("/", "~")) or is_above):
             message = f"`{_name(setting)}: {setting.text}` lies outside the repository."
             yield Problem(place, message, "Put the file into the repository, and name it from there.")
+        is_there = path.startswith("..") or any(
+            f"{file}/".startswith(f"{path}/") for file in repository.sizes
+        )
+        if is_ours and _name(setting) in ("hooks", "theme.custom_dir") and not is_there:
+            message = f"`{_name(setting)}: {setting.text}` is not there, and no site can be built."
+            yield Problem(place, message, "Put it back, name the right path, or remove the setting.")
     names = ("markdown_extensions", "pymdownx.snippets")
     listed = repository.listed(*names)
     for name, is_wanted in _SNIPPETS.items() if listed else ():
