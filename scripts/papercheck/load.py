@@ -219,7 +219,7 @@ class _Loader:
             finding = WRONG_FORM(Place("mkdocs.yml"), message, "Name extensions that are installed.")
             # What is not installed here may be where the site is made.
             self.findings.append(finding if self.is_ours else replace(finding, severity=WARNING))
-        return dialect if dialect.extensions and not together else Dialect()
+        return dialect if dialect.extensions and not together else Dialect(is_open=not self.is_ours)
 
     def _read_pages(
         self, languages: Sequence[Language], words: Mapping[str, LocatorWords], files: Iterable[str]

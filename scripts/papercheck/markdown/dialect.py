@@ -60,6 +60,8 @@ class Dialect:
     extensions: Sequence[str] = EXTENSIONS
     options: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     """By name of an extension; those of an extension that is not used count for nothing."""
+    is_open: bool = False
+    """Whether pages may be written for another program, and nobody says for which."""
 
 
 TEXT = Dialect(extensions=("pymdownx.betterem",))

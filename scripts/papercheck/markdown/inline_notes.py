@@ -1,17 +1,14 @@
-"""`^[See @key.]` into a footnote that Python-Markdown knows, where the note cites a source; what cites none stays as it is.
+"""`^[See @key.]` into a footnote that Python-Markdown knows, where it cites a source or has several words: `x^[2]` is none.
 
 A mark of the same length takes its place, and its text follows the page, so that all offsets stay true.
 """
 
 import re
-from collections.abc import Collection
-
-from papercheck.markdown.citation_syntax import find_keys
 
 _NOTE = re.compile(
     r"""
     ^[ \t>]*(?P<fence>`{3,}|~{3,}) .*? ^[ \t>]*(?P=fence) | `[^`\n]*`       # code, which has none
-    | \^\[ (?P<text> (?: [^\[\]\n] | \n(?![ \t]*\n) | \[[^\[\]]*\] )+ ) \]
+    | \^\[ (?P<text> (?=[^\[\]]*[\s@])  (?: [^\[\]\n] | \n(?![ \t]*\n) | \[[^\[\]]*\] )+ ) \]
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL,
 )
@@ -20,13 +17,25 @@ _LABEL = re.compile(f"([{chr(_FIRST)}-{chr(_LAST)}]){_FILL}*")
 """What labels a note: a private character, and others up to the length of its text."""
 
 
-def set_notes(text: str, keys: Collection[str] | None) -> tuple[str, list[int]]:
+_FOREIGN = re.compile(
+    r"^([ \t>]*(?:`{3,}|~{3,})[\w+#.-]*(?=[ \t]*(?:\{[\d,\s-]+\}|\[|:\w))|(?=[ \t>]*:{3,}))[^\n`]+$",
+    re.MULTILINE,
+)
+"""What other programs read behind a fence and as a container, where none says which: `js{1,3} [menu.js]`, `::: tip`."""
+
+
+def hide_foreign(text: str) -> str:
+    """A text with blanks for what only other programs read."""
+    return _FOREIGN.sub(lambda found: found[1] + " " * (len(found[0]) - len(found[1])), text)
+
+
+def set_notes(text: str, *, has_notes: bool) -> tuple[str, list[int]]:
     """The text with marks in place of notes and their definitions below it, and for each character its offset in the text.
 
-    Of `keys`, those that may be cited, a note has one; `None`: any. Without notes there are no offsets.
+    Without notes there are no offsets.
     """
-    found = (match for match in _NOTE.finditer(text if "^[" in text else "") if match["text"])
-    notes = [note for note in found if find_keys(note["text"], keys)][: _LAST - _FIRST]
+    found = (match for match in _NOTE.finditer(text if has_notes and "^[" in text else "") if match["text"])
+    notes = [*found][: _LAST - _FIRST]
     pieces, below, last = [], "", 0
     offsets = list(range(len(text))) if notes else []
     for number, note in enumerate(notes):

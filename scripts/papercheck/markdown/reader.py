@@ -1,8 +1,7 @@
 """Markdown into what one run of Python-Markdown makes of it: its HTML, its blocks, and the spans within those.
 
 Python-Markdown keeps no offsets. But its inline stage replaces each match of a pattern by a placeholder with a number of
-its own, so that the offset of a later match follows from the nearest placeholder on its left, or from the text that the
-stage began with.
+its own, so that the offset of a later match follows from the nearest placeholder on its left, or from its start.
 """
 
 import re
@@ -19,7 +18,7 @@ from markdown.util import AMP_SUBSTITUTE, INLINE_PLACEHOLDER_PREFIX, INLINE_PLAC
 from papercheck.markdown import citation_syntax
 from papercheck.markdown.blocks import ParsedText, mark_made_titles
 from papercheck.markdown.dialect import SHORT_REFERENCES, Dialect, TooManyBlocksError, make_parser
-from papercheck.markdown.inline_notes import name_notes, set_notes
+from papercheck.markdown.inline_notes import hide_foreign, name_notes, set_notes
 from papercheck.markdown.source import STASHED, MarkdownSource
 from papercheck.markdown.spans import BlockText, PlacedText, Span, SpanKind, read_on, take_attributes
 from papercheck.model import Finding, Place
@@ -116,7 +115,8 @@ class MarkdownReader:
         self._recorder.reset()
         self._definitions.typed.clear()
         self._notes.clear()
-        readable, moved = set_notes(_TYPED_MARK.sub("\ufffd", text), self._keys if self._define else ())
+        known = hide_foreign(text) if self._dialect.is_open else text
+        readable, moved = set_notes(_TYPED_MARK.sub("\ufffd", known), has_notes=bool(self._define))
         tabs, stash = self._parser.tab_length, self._parser.htmlStash.rawHtmlBlocks
         source = MarkdownSource(readable, tabs, stash, moved)
         parsed = self._parsed = ParsedText(text, source, self._footnotes.footnotes, self._abbreviations)

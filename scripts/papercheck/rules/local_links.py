@@ -28,9 +28,9 @@ _ENDING = re.compile(
 """What a page's name has and its address lacks, in lower case: `/index.md`, `.de.md`."""
 _NUMBERED = re.compile(r"(?<=/)(?:\d{4}-\d\d-\d\d|\d+)[-_.]")
 """What sorts pages and is left out of their addresses: `2030-01-01-ebb.md`, `02-ebb.md`."""
-_FREE = re.compile(
+FREE = re.compile(
     r"(?:^|/)(?:(?:hugo|_config|docusaurus\.config|astro\.config|gatsby-config|\.?eleventy(?:\.config)?|next\.config"
-    r"|nuxt\.config)\.\w+$|\.vitepress/|\.vuepress/)|^config\.toml$"
+    r"|nuxt\.config)\.\w+$|\.vitepress/|\.vuepress/)|^config\.toml$|^config/_default/"
 )
 """Settings of generators that publish files under other addresses than their own."""
 _IN_CITATIONS = frozenset("0123456789()[]")
@@ -47,7 +47,7 @@ class LocalTargets:
         self._languages = {path: page.language for path, page in self._pages.items()}
         self._by_name = {(page.language, page.name) for page in paper.pages}
         self._ids: dict[str, frozenset[str]] = {}
-        self._has_free_addresses = any(map(_FREE.search, paper.files))
+        self._has_free_addresses = any(map(FREE.search, paper.files))
         self._searches = 0
 
     @cached_property

@@ -8,6 +8,7 @@ from posixpath import basename
 from papercheck.model import ERROR, WARNING, Paper, Place, Problem
 from papercheck.model.page import PINPOINTED, SLOTS, Block, BlockKind, ComponentKind, Page
 from papercheck.rules import read_data, rule
+from papercheck.rules.local_links import FREE
 from papercheck.text import shorten
 
 ATTRIBUTES = ("id", "class", "lang", "hreflang")
@@ -26,11 +27,8 @@ _TAG = re.compile(
     """,
     re.DOTALL | re.VERBOSE,
 )
-_OTHER_READERS = frozenset(
-    "hugo.toml hugo.yaml config.toml _config.yml docusaurus.config.js docusaurus.config.ts astro.config.mjs"
-    " conf.py book.toml antora.yml".split()
-)
-"""The settings of programs that read other dialects of Markdown."""
+_OTHER_READERS = re.compile(r"(?:^|/)(?:conf\.py|book\.toml|antora\.yml)$")
+"""Further settings of programs that read other dialects of Markdown."""
 _LIST = re.compile(r"[#.][\w-]+|[a-z]+=\S+?(?=[ }]|$)")
 _NOTE_MARK = re.compile(r"\[\^([^\[\]\s]+)\]")
 _KEY = re.compile(r"\[([^\[\]\s@^]+)\]")
@@ -53,7 +51,8 @@ def unread_markup(paper: Paper) -> Iterator[Problem]:
     Good: We divided the **paper** into claims.
     """
     severity = None if paper.is_publication else WARNING
-    for page in paper.pages if _OTHER_READERS.isdisjoint(paper.files) else ():
+    has_others = any(FREE.search(path) or _OTHER_READERS.search(path) for path in paper.files)
+    for page in () if has_others and "mkdocs.yml" not in paper.files else paper.pages:
         marks = {component.detail for component in page.components if component.kind is ComponentKind.NOTE}
         for block in page.blocks:
             for is_certain, found, fix in _find_left(block, page, paper):
