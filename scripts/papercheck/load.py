@@ -29,6 +29,7 @@ from papercheck.model.rule import DATA_SYNTAX, UNREADABLE_FILE, WARNING, WRONG_F
 from papercheck.registry import records
 from papercheck.registry.edition_records import read_editions
 from papercheck.registry.edtf import read_date_words
+from papercheck.registry.fields import Codes
 from papercheck.registry.registries import read_sources
 from papercheck.repository import Configuration, read_configuration
 from papercheck.translations import digest_paper, read_passages
@@ -88,7 +89,8 @@ class _Loader:
     def read_paper(self, today: date, files: Collection[str]) -> Paper:
         self._read_configuration()
         languages = self._choose_languages(files)
-        codes = tuple(language.code for language in languages)
+        codes = Codes(language.code for language in languages)
+        codes.unfinished = frozenset(language.code for language in languages if language.is_unfinished)
         strings = self._read_record("strings", records.read_strings, languages=codes)
         known = read_lexicons(codes)
         words = list_locator_words(codes, strings, known)
@@ -106,6 +108,7 @@ class _Loader:
             profile=self.profile or Profile.ANY,
             is_site=self._judge_records(pages, strings, known),
             pages=pages,
+            borrowed=tuple(self._borrow_pages(languages, pages)),
             sources=listed,
             registries=registries or REGISTRIES[:1],
             claims=claims,
@@ -228,7 +231,8 @@ class _Loader:
         listed = {language: list_pages(language, languages, files) for language in languages}
         kinds = self.config.place_pages({name for found in listed.values() for name in found})
         for language, found in listed.items():
-            if not found and language is not find_original(languages) and not self.scope.languages:
+            is_expected = not (language.is_unfinished or language is find_original(languages))
+            if not found and is_expected and not self.scope.languages:
                 message = f"`{language.code}` is a language of the site, and no page of it was found: nothing is compared."
                 fix = f"Put its pages into {language.root}, or take the language out."
                 self.findings.append(WRONG_FORM(Place("mkdocs.yml"), message, fix))
@@ -239,6 +243,14 @@ class _Loader:
                     yield page
                 else:
                     self.unread.add(path)
+
+    def _borrow_pages(self, languages: Sequence[Language], pages: Sequence[Page]) -> Iterator[Page]:
+        """The pages of the original that stand in for those that unfinished languages lack; one that cannot be read is there."""
+        code, there = find_original(languages).code, self.unread.union(page.path for page in pages)
+        for language in (language for language in languages if language.is_unfinished):
+            for page in pages:
+                if page.language == code and (path := language.locate(page.name)) not in there:
+                    yield replace(page, path=path, language=language.code, is_borrowed=True)
 
     def _read_page(self, page: Page, words: Mapping[str, LocatorWords]) -> Page | None:
         path, text = page.path, self._read_text(page.path)

@@ -12,7 +12,7 @@ from datetime import date
 from itertools import chain, zip_longest
 from urllib.parse import quote
 
-from papercheck.model import WARNING, AnyRule, Finding, Outcome, Paper, Profile, Result, Verdict
+from papercheck.model import NOTE, WARNING, AnyRule, Finding, Outcome, Paper, Profile, Result, Verdict
 from papercheck.text import cell, count, line
 
 _SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -118,6 +118,9 @@ def summarise(findings: Sequence[Finding], read: str, profile: Profile | None = 
     `2 findings in 1 file, profile any.`, `No findings in 48 pages, 212 sources, 58 claims, profile publication.`
     """
     held = f"{known and f', {known}'}{f', profile {profile}' if profile else ''}"
+    notes = sum(finding.severity is NOTE for finding in findings)
+    findings = [finding for finding in findings if finding.severity is not NOTE]
+    held = f"{held} ({count(notes, 'note')})" if notes else held
     if not findings:
         return f"No findings in {read}{held}."
     files = len({finding.place.path for finding in findings})
@@ -241,7 +244,8 @@ def list_annotations(findings: Iterable[Finding]) -> list[str]:
         place, path = finding.place, _escape(line(finding.place.path), ",:")
         properties = f"file={path},line={place.line},col={place.column},title={finding.rule}"
         message = _escape(f"{line(finding.message)}\nfix: {line(finding.fix)}")
-        listed.append(f"::{finding.severity} {properties}::{message}")
+        kind = "notice" if finding.severity is NOTE else finding.severity
+        listed.append(f"::{kind} {properties}::{message}")
     return listed
 
 

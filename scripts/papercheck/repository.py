@@ -3,7 +3,7 @@
 import posixpath
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
 from pkgutil import resolve_name
@@ -18,6 +18,8 @@ from papercheck.model.site import Expression, Repository, Setting
 from papercheck.registry.nodes import Node, read_yaml
 
 _ACTION = re.compile(r"(?:\.github/actions/(?:[^/]+/)+)?action\.ya?ml")
+_PAPER = ("profile", "edition", "unfinished")
+"""The fields of `extra.paper`."""
 _FUNCTIONS = {
     f"!!python/name:{name}": name
     for name in ("material.extensions.emoji.twemoji", "material.extensions.emoji.to_svg")
@@ -91,9 +93,14 @@ def _judge_settings(node: Node) -> Iterator[Finding]:
         yield WRONG_FORM(url.place, message, f"Write `https://{url.text.lstrip(':/')}`.")
     paper = _descend(node, "extra", "paper") or Node(node.place, "map")
     for name, value, place in paper.entries:
-        if name not in ("profile", "edition"):
-            message, fix = f"`extra.paper` has no field `{name}`.", "Its fields are `profile` and `edition`."
+        if name not in _PAPER:
+            fix = f"Its fields are {', '.join(f'`{known}`' for known in _PAPER)}."
+            message = f"`extra.paper` has no field `{name}`."
             yield UNKNOWN_FIELD(place, message, fix)
+        elif name == "unfinished" and value.tag not in ("seq", "null"):
+            yield WRONG_FORM(
+                value.place, "`unfinished` is no list of languages.", f"Write `[{value.text or 'fr'}]`."
+            )
         elif name == "edition" and value.tag not in ("timestamp", "null"):
             yield WRONG_FORM(value.place, f"`edition: {value.text}` is no day.", "Write it as YYYY-MM-DD.")
     if nav and nav.tag not in ("seq", "null"):
@@ -113,6 +120,15 @@ def _read_languages(node: Node, findings: list[Finding]) -> tuple[Language, ...]
         else:
             fix = "Name the folder of the language below docs/, such as `en` or `pt-BR`."
             findings.append(WRONG_FORM(item.place, f"`{code}` is not the code of a language.", fix))
+    for item in (_descend(node, "extra", "paper", "unfinished") or Node(node.place, "seq")).items:
+        language = languages.get(item.text)
+        if language and not language.is_original:
+            languages[item.text] = replace(language, is_unfinished=True)
+        else:
+            message = f"`{item.text}` in `unfinished` is no language that is translated into."
+            findings.append(
+                WRONG_FORM(item.place, message, "Name one that `languages:` lists, or remove it.")
+            )
     return tuple(languages.values())
 
 

@@ -81,14 +81,34 @@ def renew_stamps(paper: Paper, chosen: Collection[tuple[str, str]]) -> Mapping[s
 
 
 def _renew_language(paper: Paper, code: str, files: Collection[str]) -> Digests:
-    stamps, renewed = paper.stamps.get(code, {}), {}
+    stamps, renewed, places = paper.stamps.get(code, {}), {}, place_texts(paper, code)
     for file, keys in paper.digests.items() if files else ():
         page = paper.page(code, file)
         if page or not file.endswith(".md"):
-            ids = {FRONT, *(block.id for block in page.blocks)} if page else keys.keys()
+            ids = {FRONT, *(block.id for block in page.blocks)} if page else places[file].keys()
             known = keys if file in files else stamps.get(file, {})
             renewed[file] = {key: value for key, value in known.items() if key in ids and key in keys}
     return {file: keys for file, keys in renewed.items() if keys} if files else stamps
+
+
+def place_texts(paper: Paper, code: str) -> Mapping[str, Mapping[str, Place]]:
+    """By record: the places of the entries that have a text in a language, by id."""
+    listed = zip(RECORDS, _list_entries(paper.claims, paper.terms, paper.sources.values()), strict=True)
+    return {
+        file: {id_: place for id_, place, texts in entries if any(code in text for text in texts)}
+        for file, entries in listed
+    }
+
+
+def count_shares(paper: Paper, code: str) -> Iterator[tuple[str, int, int]]:
+    """What the original has, in English, how much of it a language has, and how much there is: pages, then other texts."""
+    yield "page", len(paper.in_language(code)), len(paper.in_language(paper.original.code))
+    listed = _list_entries(paper.claims, paper.terms, paper.sources.values())
+    words = [("", Place(""), [texts]) for texts in paper.strings.values()]
+    for what, entries in zip(("claim", "term", "note", "interface word"), (*listed, words), strict=True):
+        if entries:
+            whole = (all(code in text for text in texts if text) for _, _, texts in entries)
+            yield what, sum(whole), len(entries)
 
 
 def read_passages(

@@ -15,7 +15,7 @@ from papercheck.cli.options import parse_options
 from papercheck.cli.outside_urls import Asking
 from papercheck.cli.settings import Choice
 from papercheck.files import Scope, WriteError
-from papercheck.model import ERROR, Profile
+from papercheck.model import ERROR, WARNING, Profile
 from papercheck.rules import AREAS
 from papercheck.rules.runner import describe_failure, list_all
 from papercheck.text import count, line
@@ -100,7 +100,10 @@ def run(options: argparse.Namespace) -> int:
     print(answer, end="\n" if answer else "")
     for failure in judgement.failures:
         print(failure, file=sys.stderr)
-    is_wrong = any(options.strict or finding.severity is ERROR for finding in examination.findings)
+    is_wrong = any(
+        finding.severity is ERROR or (options.strict and finding.severity is WARNING)
+        for finding in examination.findings
+    )
     return 2 if judgement.failures else int(is_wrong)
 
 

@@ -182,6 +182,8 @@ class Language:
     """The folder of its pages, with a `/` at its end, where that is another than `docs/` and the code."""
     suffix: str = ""
     """What stands before the ending of its pages: `de` in docs/tides.de.md; the original may do without."""
+    is_unfinished: bool = False
+    """Whether pages and texts may be missing, as mkdocs.yml says; those of the original stand in for them."""
 
     @property
     def root(self) -> str:
@@ -213,6 +215,8 @@ class Page:
     name: str
     """Relative to the language's folder, the same in every language: `reasons/1.md`."""
     language: str
+    is_borrowed: bool = False
+    """Whether it is the original's, which stands in for one that an unfinished language lacks."""
     kind: str = ""
     title: str = ""
     description: str = ""

@@ -252,6 +252,8 @@ class Paper:
     files: frozenset[str] = frozenset()
     """Every file below the root, spelled as the file system lists it; none where nobody looked."""
     site: SiteSettings = field(default_factory=SiteSettings)
+    borrowed: tuple[Page, ...] = ()
+    """For each page that an unfinished language lacks, that of the original, under the path of the missing one."""
     others: tuple[Page, ...] = ()
     """Markdown outside the language folders; nothing but its links is judged."""
     today: date = date.min
@@ -283,6 +285,14 @@ class Paper:
     def in_language(self, code: str) -> tuple[Page, ...]:
         """The pages of one language, in the order of their names."""
         return tuple(page for page in self.pages if page.language == code)
+
+    def shown_in(self, code: str) -> tuple[Page, ...]:
+        """The pages that readers of a language find, its own and those that it borrows, in the order of the original's."""
+        own, borrowed = self.in_language(code), [page for page in self.borrowed if page.language == code]
+        if not borrowed:
+            return own
+        order = {page.name: number for number, page in enumerate(self.in_language(self.original.code))}
+        return tuple(sorted((*own, *borrowed), key=lambda page: order.get(page.name, len(order))))
 
     def page(self, code: str, name: str) -> Page | None:
         """The page of that name in that language, if there is one."""

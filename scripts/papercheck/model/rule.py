@@ -39,10 +39,10 @@ class Origin:
         return Place(self._path, self._line + line - 1, column + (self._column - 1) * (line == 1))
 
 
-Severity = StrEnum("Severity", "ERROR WARNING")
-"""How sure a finding is: `error` is wrong for certain, `warning` is doubtful."""
+Severity = StrEnum("Severity", "ERROR WARNING NOTE")
+"""How sure a finding is: `error` is wrong for certain, `warning` is doubtful; a `note` is nothing wrong, and never counts."""
 
-ERROR, WARNING = Severity.ERROR, Severity.WARNING
+ERROR, WARNING, NOTE = Severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,12 @@ Record = TypeVar("Record", Source, Claim, Term)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
+class Codes(tuple[str, ...]):  # noqa: SLOT001  # a tuple can have no slots
+    """The codes of the languages that texts are given in; those that are `unfinished` may lack any text."""
+
+    unfinished: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Fields:
     """One mapping of a record, with the list that collects what is wrong with it."""
@@ -102,13 +108,14 @@ class Fields:
 
     def by_language(self, languages: Iterable[str]) -> Texts:
         """The mapping as one text in each language, complete and without further languages."""
-        codes = tuple(languages)
+        codes = languages if isinstance(languages, Codes) else Codes(languages)
         if self.node.tag != "map":
             form = ", ".join(f"{code}: …" for code in codes)
             self.wrong(self.node, f"{self.what} is not given by language.", f"Write it as `{{{form}}}`.")
             return {}
         self.known(codes)
-        return {code: self.text(code) for code in codes}
+        texts = {code: self.text(code, required=code not in codes.unfinished) for code in codes}
+        return {code: text for code, text in texts.items() if text or code not in codes.unfinished}
 
     def part(self, name: str) -> "Fields":
         """A mapping within this one; an empty one where there is none."""

@@ -1,7 +1,7 @@
 """The records of a paper beside its sources: claims, terms, interface words, wishes of style, anchors, and front matter."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
@@ -43,19 +43,18 @@ CitationReader = Callable[[str, str, Place], tuple[tuple[Citation, ...], list[Fi
 
 
 def read_claims(
-    text: str, path: str, languages: Iterable[str], cited: CitationReader, *, is_ours: bool = True
+    text: str, path: str, languages: Sequence[str], cited: CitationReader, *, is_ours: bool = True
 ) -> tuple[tuple[Claim, ...], list[Finding]]:
     """The claims of the ledger, in its order; where no site of ours is made of them (`is_ours`), they need less."""
     node, findings = read_yaml(text, path)
-    codes = tuple(languages)
     listed = list_entries(node, path, findings, "id: A1")
-    found = (_claim(entry, findings, codes, cited, is_ours=is_ours) for entry in listed)
+    found = (_claim(entry, findings, languages, cited, is_ours=is_ours) for entry in listed)
     # Their anchors are in lower case, so that `A1` and `a1` would be one.
     return tuple(keep_first(found, findings, "claims", str.lower).values()), findings
 
 
 def _claim(
-    node: Node, findings: list[Finding], languages: tuple[str, ...], cited: CitationReader, *, is_ours: bool
+    node: Node, findings: list[Finding], languages: Sequence[str], cited: CitationReader, *, is_ours: bool
 ) -> Claim:
     known = CLAIM_FIELDS if is_ours else [name for name, _, _ in node.entries]
     fields = _open(node, findings, "claim", known)
@@ -84,16 +83,17 @@ def _claim(
 
 
 def read_terms(
-    text: str, path: str, languages: Iterable[str], cited: CitationReader
+    text: str, path: str, languages: Sequence[str], cited: CitationReader
 ) -> tuple[tuple[Term, ...], list[Finding]]:
     """The terms of the glossary, in its order."""
     node, findings = read_yaml(text, path)
-    codes = tuple(languages)
-    found = (_term(entry, findings, codes, cited) for entry in list_entries(node, path, findings, "id: word"))
+    found = (
+        _term(entry, findings, languages, cited) for entry in list_entries(node, path, findings, "id: word")
+    )
     return tuple(keep_first(found, findings, "terms").values()), findings
 
 
-def _term(node: Node, findings: list[Finding], languages: tuple[str, ...], cited: CitationReader) -> Term:
+def _term(node: Node, findings: list[Finding], languages: Sequence[str], cited: CitationReader) -> Term:
     fields = _open(node, findings, "term", TERM_FIELDS)
     # An entry that only fixes which words are used needs no definition.
     is_glossary = not (node.get("use") or node.get("avoid"))
@@ -111,7 +111,12 @@ def _term(node: Node, findings: list[Finding], languages: tuple[str, ...], cited
         law=law,
         use={code: tuple(words) for code, words in use.items()},
         avoid={code: tuple(words) for code, words in avoid.items()},
-        citations={code: in_definition.get(code, ()) + in_law.get(code, ()) for code in languages},
+        citations={
+            code: in_definition.get(code, ()) + in_law.get(code, ())
+            for code in languages
+            # One that lacks a text cannot cite what that text cites.
+            if all(code in texts for texts in (definition, law) if texts)
+        },
     )
 
 
@@ -140,7 +145,7 @@ def _citations(
 
 
 def _words_by_language(
-    fields: Fields, name: str, languages: tuple[str, ...]
+    fields: Fields, name: str, languages: Sequence[str]
 ) -> Mapping[str, Mapping[str, str]]:
     """Words of each language, with what is written instead where that is said: a word, a list, or a map."""
     part = fields.part(name)
@@ -173,10 +178,10 @@ def read_style(text: str, path: str, languages: Iterable[str]) -> tuple[Style, l
     ), fields.findings
 
 
-def read_strings(text: str, path: str, languages: Iterable[str]) -> tuple[Mapping[str, Texts], list[Finding]]:
+def read_strings(text: str, path: str, languages: Sequence[str]) -> tuple[Mapping[str, Texts], list[Finding]]:
     """Interface words in every language, by dotted name: `badge.partly`."""
     node, findings = read_yaml(text, path)
-    return dict(_leaves(node, "", tuple(languages), findings)) if node else {}, findings
+    return dict(_leaves(node, "", languages, findings)) if node else {}, findings
 
 
 def judge_strings(
@@ -214,7 +219,7 @@ def judge_strings(
 
 
 def _leaves(
-    node: Node, prefix: str, languages: tuple[str, ...], findings: list[Finding]
+    node: Node, prefix: str, languages: Sequence[str], findings: list[Finding]
 ) -> Iterator[tuple[str, Texts]]:
     fields = Fields(node, findings, f"`{prefix}`" if prefix else "The file")
     if node.tag != "map":

@@ -5,7 +5,7 @@ Any other may hold what its program writes. `vocabulary.yml` has the terms of CS
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
@@ -52,7 +52,7 @@ _CUSTOM_NAMES = {_fold(name): name for name in (*_DATES, *_TEXTS, *_CUSTOM)}
 
 
 def read_sources(
-    text: str, path: str, languages: Iterable[str], words: DateWords | None = None, *, is_strict: bool = False
+    text: str, path: str, languages: Sequence[str], words: DateWords | None = None, *, is_strict: bool = False
 ) -> tuple[Mapping[str, Source], list[Finding]]:
     """The sources of a registry by id; its form goes by the ending of `path`: `.json`, `.bib`, else YAML."""
     words = words or DateWords()
@@ -61,7 +61,7 @@ def read_sources(
     else:
         node, findings = (read_json if path.endswith(".json") else read_yaml)(text, path)
         listed = list_entries(_list(node, findings), path, findings, "id: publisher-year")
-    reader = _RegistryReader(tuple(languages), words, findings, is_strict)
+    reader = _RegistryReader(languages, words, findings, is_strict)
     return keep_first(map(reader.source, listed), findings, "sources"), findings
 
 
@@ -107,7 +107,7 @@ def _flatten(name: str, node: Node) -> Node:
 class _RegistryReader:
     """What every entry of one registry is read with."""
 
-    languages: tuple[str, ...]
+    languages: Sequence[str]
     words: DateWords
     findings: list[Finding]
     is_strict: bool

@@ -42,7 +42,7 @@ class LocalTargets:
 
     def __init__(self, paper: Paper) -> None:
         self._paper = paper
-        self._pages = {page.path: page for page in (*paper.pages, *paper.others)}
+        self._pages = {page.path: page for page in (*paper.pages, *paper.borrowed, *paper.others)}
         self._names = frozenset({*paper.files, *self._pages, *paper.unread})
         self._languages = {path: page.language for path, page in self._pages.items()}
         self._by_name = {(page.language, page.name) for page in paper.pages}
@@ -301,7 +301,7 @@ def _list_ids(page: Page, paper: Paper) -> Iterator[str]:
     if "bibliography" in slots:
         yield from (source.anchor for source in paper.sources.values())
     if "parts" in slots:
-        for part in paper.in_language(page.language):
+        for part in paper.shown_in(page.language):
             if part.kind == "part":
                 yield from filter(None, (part.prefix, *(block.id for block in part.blocks)))
 

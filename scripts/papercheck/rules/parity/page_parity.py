@@ -5,9 +5,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
-from papercheck.model import ERROR, WARNING, Claim, Language, Page, Paper, Place, Problem, Source, Term
+from papercheck.model import ERROR, NOTE, WARNING, Language, Page, Paper, Place, Problem
 from papercheck.rules import rule
 from papercheck.rules.parity import Comparison, report_difference
+from papercheck.text import count
+from papercheck.translations import count_shares, place_texts
 
 ALIKE = 0.6
 """Share of common marks from which on two pages of different names are the same page: somewhat more than half, since a
@@ -25,6 +27,16 @@ a shallow clone or a copied folder gives the same answer. Without a lock file no
 
 _GENERATED = re.compile(r"(?:^|/)(?:_?generated|api|api-?docs?|typedoc|javadoc)/", re.IGNORECASE)
 """Folders into which programs write pages about code."""
+_NEEDED = {
+    "foreign-sentence": "stop_words",
+    "statement-differs": "negation",
+    "lost-hedge": "hedges",
+    "mixed-form-of-address": "address_formal",
+    "values-differ": "number_words",
+    "vague-link": "vague_links",
+}
+"""Rules that need words which only our own files have, and the topic of these."""
+
 COMPARED = {"kind": "kind", "pinpoints": "prefix", "badge": "badge", "search": "is_searchable"}
 """Fields whose values are compared, and what a page calls them; of all others only that they are there."""
 _OF_PROGRAMS = re.compile(
@@ -46,7 +58,7 @@ def missing_page(comparison: Comparison) -> Iterator[Problem]:
     """
     lost: dict[str, list[Language]] = {}
     for language, missing, *_ in _match_pages(comparison):
-        for page in missing:
+        for page in missing if not language.is_unfinished else ():
             lost.setdefault(page.name, []).append(language)
     for page in comparison.paper.in_language(comparison.code):
         if languages := lost.get(page.name):
@@ -168,6 +180,40 @@ def _list_marks(page: Page) -> set[str]:
     return marks | ({f"levels {levels}"} if levels else set())
 
 
+@rule("parity", NOTE)
+def unfinished_language(comparison: Comparison) -> Iterator[Problem]:
+    """Every language is finished, or the report says how much of it is there.
+
+    Bad:  unfinished: [fr], with 2 of 14 pages
+    Good: all pages and texts, and no `unfinished`
+    """
+    paper = comparison.paper
+    for language in (language for language in paper.translations if language.is_unfinished):
+        shares = (f"{own} of {count(total, what)}" for what, own, total in count_shares(paper, language.code))
+        message = f"`{language.code}` is unfinished: it has {', '.join(shares)}; the original stands in for the rest."
+        fix = f"Translate the rest, then take `{language.code}` out of `unfinished`."
+        yield Problem(Place("mkdocs.yml"), message, fix)
+
+
+@rule("parity", NOTE)
+def unknown_language(comparison: Comparison) -> Iterator[Problem]:
+    """The words of every language are known, or the report says which rules say less about it.
+
+    Bad:  a translation into a language without a file in papercheck/languages/
+    Good: one with such a file
+    """
+    paper = comparison.paper
+    for language in paper.languages if paper.is_publication else ():
+        words = paper.lexicon(language.code).words
+        rules = [f"`{name}`" for name, topic in _NEEDED.items() if not words(topic)]
+        if len(rules) == len(_NEEDED):
+            message = f"`{language.code}` has no file of words: these rules find little or nothing in it: {', '.join(rules)}."
+            fix = (
+                f"Add papercheck/languages/{language.code.partition('-')[0]}.yml, or read it with more care."
+            )
+            yield Problem(Place("mkdocs.yml"), message, fix)
+
+
 @rule("parity", ERROR)
 def front_matter_differs(comparison: Comparison) -> Iterator[Problem]:
     """Front matter has the same fields in every language; kind, pinpoints, badge and search have the same values.
@@ -231,16 +277,16 @@ def stale_translation(comparison: Comparison) -> Iterator[Problem]:
                     older = "was made from an older text of the original"
                     what = "does not record which text it was made from" if then is None else older
                     fix = f"Read it against the original, mend it, then run `scripts/stamp {language.code} {file}`."
-                    yield Problem(place, f"`{key}` {what} ({origins.get((file, key))}).", fix)
+                    severity = WARNING if language.is_unfinished else ERROR
+                    yield Problem(place, f"`{key}` {what} ({origins.get((file, key))}).", fix, severity)
     for orphan in _list_orphan_stamps(comparison):
         yield Problem(Place(LOCK), f"The lock file records {orphan}.", "Run scripts/stamp.", WARNING)
 
 
 def _locate_texts(paper: Paper, code: str) -> Mapping[tuple[str, str], Place]:
     """Where the texts of a language stand that the lock file may name, by file and key."""
-    records: list[Claim | Term | Source] = [*paper.claims, *paper.terms, *paper.sources.values()]
-    files = [file for file in paper.digests if not file.endswith(".md")]
-    places = {(file, record.id): record.place for file in files for record in records}
+    listed = place_texts(paper, code).items()
+    places = {(file, id_): place for file, texts in listed for id_, place in texts.items()}
     for page in paper.in_language(code):
         places |= {(page.name, block.id): block.place for block in reversed(page.blocks) if block.id}
         places[page.name, "front"] = page.fields.get("title", Place(page.path))

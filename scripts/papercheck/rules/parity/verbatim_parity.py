@@ -136,6 +136,7 @@ def _compare_placeholders(comparison: Comparison) -> Iterator[Problem]:
         (place, f"`{name}` in `{code}`", (words.get(code, ""), words.get(language.code, "")))
         for name, words in comparison.paper.strings.items()
         for language in comparison.paper.translations
+        if language.code in words
     ]
     for where, origin, sides in texts:
         left, right = (set(_PLACEHOLDER.findall(text)) for text in sides)
