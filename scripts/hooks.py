@@ -17,7 +17,7 @@ from urllib.parse import unquote
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.pages import _RelativePathTreeprocessor
 from mkdocs.utils import clean_directory, get_relative_url
@@ -39,7 +39,7 @@ from papersite.publish.display_face import (
     write_icons,
 )
 from papersite.publish.inlining import INLINED, finish_page
-from papersite.render.article import finish_article, render_text, resolve_targets
+from papersite.render.article import finish_article, lend_article, mark_foreign, render_text, resolve_targets
 from papersite.render.book import Book
 from papersite.render.page_chrome import display_texts, monogram
 from papersite.render.slots import fill_slots
@@ -148,9 +148,18 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if file.src_uri in (*INLINED, FACE) or file.src_uri.startswith(f"{PRINT}/"):
             files.remove(file)
     edition = _edition(config)
+    for page in edition.paper.borrowed:
+        # The plugin asks where it lies, and on_page_read_source what it says.
+        path = f"{page.language}/{page.name}"
+        files.append(File(path, config.docs_dir, config.site_dir, config.use_directory_urls))
     own = tuple(f"{language.code}/" for language in edition.paper.languages)
     edition.shared.update({file.src_uri: file.url for file in files if not file.src_uri.startswith(own)})
     return files
+
+
+def on_page_read_source(page: MkDocsPage, config: MkDocsConfig) -> str | None:
+    """The text of a page that a language borrows, which it has no file of."""
+    return "" if _page(page, _current(config)[1]).is_borrowed else None
 
 
 def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
@@ -164,6 +173,7 @@ def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Fi
     edition, book = _current(config)
     paper_page = _page(page, book)
     links = _RelativePathTreeprocessor(page.file, files, config)
+    articles = edition.articles.setdefault(book.language.code, {})
 
     def find_url(target: str) -> str:
         # The plugin i18n keeps what no language has to itself from all languages but the first.
@@ -171,9 +181,15 @@ def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Fi
         shared = edition.shared.get(posixpath.normpath(path))
         return get_relative_url(shared, page.file.url) if shared else links.path_to_url(target)
 
-    linked = resolve_targets(render_text(paper_page, book), find_url)
-    finished = finish_article(fill_slots(linked, paper_page, book, edition.templates), paper_page, book)
-    edition.articles.setdefault(book.language.code, {})[paper_page.name] = finished
+    if paper_page.is_borrowed:
+        # The original is built first.
+        lent = edition.articles[edition.paper.original.code][paper_page.name]
+        finished = lend_article(lent, paper_page, book)
+    else:
+        linked = resolve_targets(render_text(paper_page, book), find_url)
+        finished = finish_article(fill_slots(linked, paper_page, book, edition.templates), paper_page, book)
+        finished = mark_foreign(finished, edition.paper.original.code)
+        articles[paper_page.name] = finished
     # MkDocs judges links by these two when all pages are built (mkdocs/structure/pages.py, Page.validate_anchor_links).
     page.present_anchor_ids = set(find_ids(finished))
     page.links_to_anchors = links.links_to_anchors
@@ -217,14 +233,16 @@ def on_build_error(error: Exception) -> None:
 
 def on_post_page(output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
     """Put styles and script into a page, and take out what Material needs for its own script."""
-    return finish_page(output, _edition(config).assets)
+    edition = _edition(config)
+    return finish_page(mark_foreign(output, edition.paper.original.code), edition.assets)
 
 
 def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
     """The same for the 404 page: every language writes it to the same file, so it gets the original's `lang`."""
     edition = _edition(config)
     is_page = template_name.endswith(".html")
-    return finish_page(output, edition.assets, edition.paper.original.code) if is_page else output
+    language = edition.paper.original.code
+    return finish_page(mark_foreign(output, language), edition.assets, language) if is_page else output
 
 
 def _write_assets(edition: Edition) -> None:

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment
 
 from papercheck.cli.outside_urls import LEDGER, read_ledger
 from papercheck.load import load
-from papercheck.model import Finding, Paper
+from papercheck.model import NOTE, Citation, Claim, Finding, Page, Paper, Source, Term
+from papercheck.model.paper import Texts
 from papercheck.report import text_report
 from papercheck.rules.citations import list_citations
 from papercheck.waivers import apply_waivers
@@ -21,7 +23,7 @@ from papersite.editions.changelog import edition_files, group_changes, list_step
 from papersite.exports import collect_exports
 from papersite.exports.writer import Export, write_exports
 from papersite.publish.inlining import InlineAssets, read_assets
-from papersite.render.book import Book
+from papersite.render.book import Book, Foreign
 from papersite.render.citable_works import PAPER, list_works
 from papersite.render.slots import template_environment
 
@@ -92,9 +94,14 @@ class Edition:
 
     def write_exports(self, tell: Callable[[str], None]) -> Iterator[str]:
         """Make the files to take away, once every page is built; a sentence for each that failed, and for words they lack."""
+        books, lent = self.books, lend_texts(self.paper, str)
+        if lent is not self.paper:
+            # What is borrowed is to be had of the original.
+            lent = replace(lent, borrowed=())
+            books = {code: replace(book, paper=lent) for code, book in books.items()}
         exports = [
-            *collect_exports(self.books, self.articles, self.templates, self.menus, self.theme),
-            Export(name="editions", make=partial(edition_files, self.books, self.earlier)),
+            *collect_exports(books, self.articles, self.templates, self.menus, self.theme),
+            Export(name="editions", make=partial(edition_files, books, self.earlier)),
         ]
         cache = self.settings.root / (_FROZEN_CACHE if self.settings.live_url else _CACHE)
         yield from write_exports(exports, self.settings.site, cache, tell)
@@ -121,12 +128,13 @@ def open_edition(settings: SiteSettings, today: date) -> Edition:
     end = settings.edition if settings.live_url else None
     earlier, missing = read_editions(paper.editions, settings.editions, end)
     ledger, doubt = read_ledger(settings.root / LEDGER, settings.root)
+    shown = lend_texts(paper, Foreign)
     books: dict[str, Callable[[], Book]] = {}
     missing_words: set[tuple[str, str]] = set()
 
     def unfinished_book(code: str) -> Book:
         return Book(
-            paper=paper,
+            paper=shown,
             language=next(language for language in paper.languages if language.code == code),
             references={},
             site_url=settings.site_url,
@@ -152,6 +160,52 @@ def open_edition(settings: SiteSettings, today: date) -> Edition:
         templates=_make_templates(settings.theme, earlier),
         assets=read_assets(settings.theme[0]),
         missing_words=missing_words,
+    )
+
+
+def lend_texts(paper: Paper, kind: type[str]) -> Paper:
+    """The paper with texts of the original, as values of `kind`, wherever an unfinished language lacks one."""
+    codes = [language.code for language in paper.languages if language.is_unfinished]
+    original = paper.original.code
+    if not codes:
+        return paper
+
+    def lend(texts: Texts) -> Texts:
+        return {**dict.fromkeys(codes, kind(texts[original])), **texts} if texts.get(original) else texts
+
+    def lend_citations(cited: Mapping[str, tuple[Citation, ...]]) -> Mapping[str, tuple[Citation, ...]]:
+        return {**dict.fromkeys(codes, cited.get(original, ())), **cited}
+
+    def lend_claim(claim: Claim) -> Claim:
+        check, cited = claim.check, lend_citations(claim.check.citations)
+        check = replace(check, text=lend(check.text), citations=cited)
+        return replace(claim, text=lend(claim.text), hedge=claim.hedge and lend(claim.hedge), check=check)
+
+    def lend_term(term: Term) -> Term:
+        names = ("term", "other", "definition", "law")
+        texts: dict[str, Any] = {name: lend(getattr(term, name)) for name in names if getattr(term, name)}
+        return replace(term, **texts, citations=lend_citations(term.citations))
+
+    def lend_source(source: Source) -> Source:
+        return replace(source, reading=replace(source.reading, note=lend(source.reading.note)))
+
+    def lend_page(page: Page) -> Page:
+        title, short, topic, pull, description = (
+            kind(text) for text in (page.title, page.short, page.topic, page.pull, page.description)
+        )
+        return replace(page, title=title, short=short, topic=topic, pull=pull, description=description)
+
+    return replace(
+        paper,
+        claims=tuple(map(lend_claim, paper.claims)),
+        terms=tuple(map(lend_term, paper.terms)),
+        sources={id_: lend_source(source) for id_, source in paper.sources.items()},
+        # What a language is called is no word of another one.
+        strings={
+            **{name: lend(texts) for name, texts in paper.strings.items()},
+            "tag": {**{code: code for code in codes}, **paper.strings.get("tag", {})},
+        },
+        borrowed=tuple(map(lend_page, paper.borrowed)),
     )
 
 
@@ -188,4 +242,5 @@ def _judge(root: Path, paper: Paper, unreadable: Iterable[Finding], today: date)
     judgement = judge_paper(paper, AREAS)
     asked = judgement.asked | {rule.name for rule in PARSER_RULES}
     findings = apply_waivers(root, judgement.findings | set(unreadable), today, asked)
-    return [*judgement.failures, *([text_report(findings, paper)] if findings else [])]
+    wrong = [finding for finding in findings if finding.severity is not NOTE]
+    return [*judgement.failures, *([text_report(wrong, paper)] if wrong else [])]

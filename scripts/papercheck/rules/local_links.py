@@ -45,7 +45,7 @@ class LocalTargets:
         self._pages = {page.path: page for page in (*paper.pages, *paper.borrowed, *paper.others)}
         self._names = frozenset({*paper.files, *self._pages, *paper.unread})
         self._languages = {path: page.language for path, page in self._pages.items()}
-        self._by_name = {(page.language, page.name) for page in paper.pages}
+        self._by_name = {(page.language, page.name) for page in (*paper.pages, *paper.borrowed)}
         self._ids: dict[str, frozenset[str]] = {}
         self._has_free_addresses = any(map(FREE.search, paper.files))
         self._searches = 0

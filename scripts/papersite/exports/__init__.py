@@ -33,6 +33,8 @@ def collect_exports(
     """
     typesetter = Typesetter(theme)
     for code, book in books.items():
+        if not book.pages:
+            continue
         chapters = bind_chapters(book, articles[code], menus)
         yield export_paper(book, chapters, typesetter)
         yield from export_files(book, chapters, typesetter)

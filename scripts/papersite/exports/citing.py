@@ -21,7 +21,7 @@ def citation_files(books: Mapping[str, Book]) -> Mapping[str, bytes]:
     works = {
         f"{book.path(page)}{id_}": [work]
         for book in books.values()
-        if (page := book.of_kind("cite"))
+        if (page := book.of_kind("cite") or original.of_kind("cite"))
         for id_, work in list_works(book).items()
     }
     if original.paper.sources:

@@ -22,7 +22,7 @@ def twin_files(books: Mapping[str, Book], articles: Articles) -> Mapping[str, by
         for page in book.pages.values()
         if page.name in articles[code]
     }
-    files |= {f"{book.folder_path}llms.txt": _list_twins(book) for book in books.values()}
+    files |= {f"{book.folder_path}llms.txt": _list_twins(book) for book in books.values() if book.pages}
     return {path: text.encode() for path, text in files.items()}
 
 

@@ -35,6 +35,16 @@ def _refuse_missing_word(name: str, language: str) -> None:
     raise MissingWordError(f"{name} ({language})")
 
 
+class Foreign(str):
+    """A text of the original where a language lacks it: printed as HTML it is marked, so that the page can say its language."""
+
+    __slots__ = ()
+    MARKS = "\uf8fe", "\uf8ff"
+
+    def __html__(self) -> str:
+        return str(escape(str(self))).join(self.MARKS)
+
+
 @dataclass(frozen=True, eq=False)
 class Book:
     """One language of the paper, in one build."""
@@ -73,9 +83,10 @@ class Book:
         if not text:
             self.report_missing_word(name, self.language.code)
             text = name
+        kind = type(text)
         for key, value in values.items():
             text = text.replace(f"{{{key}}}", str(value))
-        return text
+        return kind(text)
 
     def layer_of(self, block: Block) -> str:
         """The layer that a heading opens, by its class; empty for none."""
@@ -101,8 +112,17 @@ class Book:
 
     @cached_property
     def pages(self) -> Mapping[str, Page]:
-        """The pages of this language by name."""
-        return {page.name: page for page in self.paper.in_language(self.language.code)}
+        """The pages of this language by name, those that it borrows among them."""
+        return {page.name: page for page in self.paper.shown_in(self.language.code)}
+
+    @cached_property
+    def own_pages(self) -> Mapping[str, Page]:
+        """Those that it does not borrow."""
+        return {name: page for name, page in self.pages.items() if not page.is_borrowed}
+
+    def owner(self, page: Page) -> "Book":
+        """The book whose page it is: the original's, if it is borrowed."""
+        return self.all_books()[self.paper.original.code] if page.is_borrowed else self
 
     @cached_property
     def parts(self) -> tuple[Page, ...]:
@@ -269,8 +289,10 @@ def page_label(page: Page, book: Book) -> str:
     word = f"menu.{page.name}"
     if page.is_numbered:
         return book.word("part.numbered", number=page.number)
-    if word in book.paper.strings:
-        return book.word(word)
+    label = book.word(word) if word in book.paper.strings else ""
+    # Its own title says more than a word of another language.
+    if label and (page.is_borrowed or not isinstance(label, Foreign)):
+        return label
     return page.list_title if page.kind == "part" else page.title
 
 

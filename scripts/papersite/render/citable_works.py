@@ -22,7 +22,7 @@ def list_works(book: Book) -> Mapping[str, Source]:
 
 def is_citable(page: Page) -> bool:
     """Whether a page is a work of its own: one that promises pinpoints, and does not only gather other pages."""
-    return page.prefix is not None and page.kind != "parts"
+    return page.prefix is not None and page.kind != "parts" and not page.is_borrowed
 
 
 def work_of(page: Page, book: Book) -> Source:

@@ -8,6 +8,7 @@ from papersite.render.book import Book
 
 def canonical_url(page: Page, book: Book) -> str:
     """The absolute URL at which search engines list a page: that of today's text."""
+    book = book.owner(page)
     return urljoin(book.live_url or book.site_url, book.url(page).removeprefix(book.site_url))
 
 

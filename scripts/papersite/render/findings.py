@@ -69,4 +69,4 @@ def first_sentence(text: str) -> str:
         is_closed = all(found.count(one) == found.count(other) for one, other in _PAIRS)
         if len(found) >= _SHORTEST_SENTENCE and is_closed:
             break
-    return found
+    return type(text)(found)

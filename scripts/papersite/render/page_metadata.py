@@ -24,7 +24,8 @@ Node = dict[str, Any]
 
 def structured_data(page: Page, book: Book) -> Markup:
     """What a page says of its work, or of the sources that it lists, as JSON-LD; empty where it says nothing."""
-    listed = book.paper.sources.values() if page.kind == "sources" else ()
+    is_list = page.kind == "sources" and not page.is_borrowed
+    listed = book.paper.sources.values() if is_list else ()
     nodes = [_source_node(source, book) for source in listed]
     if is_citable(page):
         nodes = [_work_node(page, book), *_breadcrumbs(page, book)]
@@ -41,7 +42,8 @@ def names_feed(page: Page, book: Book) -> bool:
 
 def card_page(page: Page, book: Book, menu: Collection[str]) -> Page | None:
     """The page whose card a page shows: its own, or else the home page."""
-    return page if has_card(page, menu) else book.of_kind("home")
+    page = page if has_card(page, menu) else book.of_kind("home") or page
+    return page if has_card(page, menu) and not page.is_borrowed else None
 
 
 def has_card(page: Page, menu: Collection[str]) -> bool:
@@ -57,7 +59,8 @@ def card_path(page: Page, book: Book) -> str:
 
 def has_feed(book: Book) -> bool:
     """Whether there is a feed: each of its entries has a day, and the first is that of the edition."""
-    return book.edition is not None and not book.live_url and book.of_kind("home") is not None
+    home = book.of_kind("home")
+    return book.edition is not None and not book.live_url and home is not None and not home.is_borrowed
 
 
 def _work_node(page: Page, book: Book) -> Node:
@@ -70,7 +73,7 @@ def _work_node(page: Page, book: Book) -> Node:
     others = [
         {"@id": other.url(other.pages[page.name])}
         for other in book.all_books().values()
-        if page.name in other.pages and book.language.is_original is not other.language.is_original
+        if page.name in other.own_pages and book.language.is_original is not other.language.is_original
     ]
     return _filled(
         {

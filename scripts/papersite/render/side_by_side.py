@@ -43,7 +43,7 @@ Row = Mapping[str, object]
 def list_rows(aligned: Page, book: Book) -> Iterator[Row]:
     """The title of a page that is shown on another one, then every heading and every block with an id."""
     name = aligned.name
-    books = [other for other in book.all_books().values() if name in other.pages]
+    books = [other for other in book.all_books().values() if name in other.own_pages]
     titles = [(other, escape(other.pages[name].title)) for other in books]
     yield {"id": f"page-{aligned.prefix}", "anchor": "", "level": 2, "layer": "", "cells": titles}
     layer, found = "", [(other, _texts_by_id(other.pages[name], other)) for other in books]

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from papercheck.languages.cldr import is_right_to_left
 from papercheck.markdown.blocks import SLOT
 from papercheck.model import SLOTS, Claim, Page, Slot, Source, Term
+from papercheck.translations import count_shares
 from papersite.render import (
     citable_works,
     citation_formats,
@@ -170,7 +171,7 @@ _CALLED = (
         page_metadata.card_page,
         page_metadata.card_path,
     ),
-    *(edition_urls.canonical_url, edition_urls.live_root),
+    *(count_shares, edition_urls.canonical_url, edition_urls.live_root),
     *(side_by_side.find_parallel, side_by_side.list_parallels, side_by_side.list_rows),
 )
 """What templates can call, by its name."""

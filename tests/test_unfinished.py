@@ -1,0 +1,216 @@
+"""A language that is begun: two pages of a small paper, the original in place of the others, and what is missing counted."""
+
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from axe import violations
+from folders import build, copy_other, write
+from papercheck.cli import main
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.slow
+URL = "https://trains.example/lents/"
+PART = """---
+title: Man sieht das Land
+description: Erster Grund, nach Brantain.
+pinpoints: r1
+badge: supported
+---
+
+Man sieht das Land besser [@brantain-2019].
+{: #r1-p1 .lead }
+
+## Argument {: #r1-argument .argument }
+
+Brantain meint, dass man mehr sieht, wie in [Grund 2](2.md#r2-p2) [@brantain-2019, S. 3–4; @van-dijk-2015].
+{: #r1-p2 }
+
+Ein *stoptrein*{: lang=nl } hält:
+{: #r1-p3 }
+
+- in jedem Dorf,
+  {: #r1-p4 }
+- und manchmal zwischen zweien.
+  {: #r1-p5 }
+
+## Was wir prüften {: #r1-checked .checked }
+
+> Die Umfrage weist dorthin [@van-dijk-2015, S. 4].
+> {: #r1-p6 }
+
+| Zug | Stunde |
+| --- | --- |
+| mit jedem Halt | vier |
+"""
+LEDGER = """---
+title: Aussagen
+description: Jede Aussage, und was wir von ihr wissen.
+---
+
+Jede Aussage, und was wir von ihr wissen.
+
+<!-- evidence -->
+"""
+WORDS = """
+unfinished:
+  page: {fr: "Cette page n’est pas traduite ; voici l’original ({language}).", nl: "Deze pagina is nog niet vertaald; dit is het origineel ({language}).", en: "This page is not translated yet; here is the original ({language}).", de: "Diese Seite ist noch nicht übersetzt; hier steht das Original ({language})."}
+  link: {fr: Page originale, nl: Oorspronkelijke pagina, en: Original page}
+  count: {fr: "{language} : {count} pages sur {total}.", nl: "{language}: {count} van {total} pagina’s.", en: "{language}: {count} of {total} pages."}
+"""
+
+
+def begin(root: Path, pages: dict[str, str | bytes]) -> Path:
+    """The small paper with German begun: its pages, and one of its interface words."""
+    settings, strings = root / "mkdocs.yml", root / "docs/_data/strings.yml"
+    copy_other(root)
+    english = "          site_name: Two reasons for slow trains\n"
+    german = (
+        "        - locale: de\n          name: Deutsch\n          site_name: Zwei Gründe für langsame Züge\n"
+    )
+    text = settings.read_text("utf-8").replace(english, english + german)
+    text = text.replace("    profile: publication", "    profile: publication\n    unfinished: [de]")
+    settings.write_text(text, "utf-8")
+    strings.write_text(strings.read_text("utf-8") + WORDS, "utf-8")
+    return write(root / "docs/de", pages).parents[1]
+
+
+def check(root: Path, capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, str]:
+    status = main(["citations", "parity", "claims", "links", "--root", str(root), *options])
+    return status, capsys.readouterr().out
+
+
+@pytest.fixture(scope="module")
+def site(make_once: Callable[[str, Callable[[Path], subprocess.CompletedProcess[str]]], Path]) -> Path:
+    """The built site; its translation is stamped, so that nothing but what is missing is told."""
+
+    def make(to: Path) -> subprocess.CompletedProcess[str]:
+        root = begin(to.parent / "paper", {"reasons/1.md": PART, "evidence.md": LEDGER})
+        subprocess.run(
+            ["python", "-P", "-m", "papersite", "stamp", "--root", str(root), "de"], check=True, stdout=-3
+        )
+        return build(root, to)
+
+    return make_once("unfinished", make)
+
+
+def read(site: Path, path: str) -> LexborHTMLParser:
+    return LexborHTMLParser((site / path / "index.html").read_text("utf-8"))
+
+
+def borrowed(site: Path) -> Iterator[tuple[str, LexborHTMLParser]]:
+    for file in sorted((site / "de").rglob("index.html")):
+        path = file.parent.relative_to(site).as_posix()
+        page = read(site, path)
+        if page.css_matches(".borrowed"):
+            yield f"{path}/", page
+
+
+def test_the_checker_finds_nothing_on_the_site(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["links", "site", "a11y", "--root", str(site), "--strict"])
+    assert status == 0, capsys.readouterr().out
+
+
+def test_every_page_that_is_missing_shows_the_original_with_a_notice_in_the_language_of_the_reader(
+    site: Path,
+) -> None:
+    pages = dict(borrowed(site))
+    assert len(pages) == 12
+    assert not {"de/reasons/1/", "de/evidence/"} & pages.keys()
+    for path, page in pages.items():
+        original = path.removeprefix("de/")
+        notice, canonical = page.css(".borrowed")[0], page.css('link[rel="canonical"]')[0]
+        assert page.css("html")[0].attributes["lang"] == "de"
+        assert notice.text().startswith(
+            "Diese Seite ist noch nicht übersetzt; hier steht das Original (Français)."
+        )
+        assert urljoin(f"{URL}{path}", notice.css("a")[0].attributes["href"]) == f"{URL}{original}"
+        assert canonical.attributes["href"] == f"{URL}{original}"
+        assert page.css(".text > div")[0].attributes["lang"] == "fr"
+        assert page.css("h1 [lang=fr]")
+
+
+def test_a_missing_page_is_in_no_list_for_machines(site: Path) -> None:
+    named = re.findall(r"https://[^\"<]+/de/[^\"<]*", (site / "sitemap.xml").read_text("utf-8"))
+    assert {*named} == {f"{URL}de/reasons/1/", f"{URL}de/evidence/"}
+    assert {file.relative_to(site).as_posix() for file in (site / "de").rglob("index.md")} == {
+        "de/reasons/1/index.md",
+        "de/evidence/index.md",
+    }
+    for path, page in borrowed(site):
+        assert not page.css_matches(
+            "link[hreflang], [data-pagefind-body], script[type='application/ld+json']"
+        )
+        assert page.css_matches('meta[name="robots"][content="noindex"]')
+        assert f"({URL}{path}index.md" not in (site / "de/llms.txt").read_text("utf-8")
+        original = read(site, path.removeprefix("de/"))
+        assert {link.attributes["hreflang"] for link in original.css("head link[hreflang]")} == {
+            *("fr", "nl", "en", "x-default")
+        }
+
+
+def test_links_stay_in_the_language_and_the_switch_leads_to_each_other_one(site: Path) -> None:
+    for path, page in [*borrowed(site), ("de/reasons/1/", read(site, "de/reasons/1"))]:
+        to = {
+            urljoin(f"{URL}{path}", link.attributes["href"] or "")
+            for link in page.css(".text a:not([hreflang]), .menu a")
+        }
+        inner = {
+            url.partition("#")[0] for url in to if url.startswith(URL) and url.partition("#")[0].endswith("/")
+        }
+        assert [url for url in inner if not url.startswith(f"{URL}de/") and "parallel" not in path] == []
+        switch = {urljoin(f"{URL}{path}", link.attributes["href"] or "") for link in page.css(".languages a")}
+        name = path.removeprefix("de/")
+        assert switch == {f"{URL}{folder}{name}" for folder in ("", "nl/", "en/", "de/")}
+
+
+def test_missing_words_and_texts_are_those_of_the_original_and_say_so(site: Path) -> None:
+    page = read(site, "de/evidence")
+    assert page.css(".claim-text")[0].css("[lang=fr]")[0].text() == "Qui roule lentement voit plus."
+    assert page.css(".skip [lang=fr]")[0].text() == "Aller au texte"
+    assert page.css("html")[0].html and not re.search("[\uf8fe\uf8ff]", page.html or "")
+
+
+def test_the_page_on_the_state_counts_what_is_there(site: Path) -> None:
+    assert "Deutsch: 2 of 14 pages." in read(site, "en/status").css(".unfinished")[0].text()
+
+
+def test_a_language_just_begun_is_one_note(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, said = check(begin(tmp_path / "paper", {}), capsys, "--strict")
+    assert status == 0
+    assert [line for line in said.splitlines() if "`de`" in line and "fix:" not in line] == [
+        "mkdocs.yml:1:1: note: unfinished-language: `de` is unfinished: it has 0 of 14 pages, 0 of 2 claims, "
+        "0 of 1 term, 0 of 1 note, 1 of 241 interface words; the original stands in for the rest."
+    ]
+
+
+def test_what_is_there_is_checked_and_what_is_stale_is_a_warning(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = begin(tmp_path / "paper", {"reasons/1.md": PART.replace("2.md#r2-p2", "2.md#r9")})
+    status, said = check(root, capsys)
+    assert status == 1
+    found = re.findall(r"^docs/de\S+ (\w+): (\S+):", said, re.MULTILINE)
+    assert {*found} == {("warning", "stale-translation"), ("error", "broken-link")}
+
+
+def test_a_finished_language_lacks_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = begin(tmp_path / "paper", {"reasons/1.md": PART})
+    settings = root / "mkdocs.yml"
+    settings.write_text(settings.read_text("utf-8").replace("unfinished: [de]", ""), "utf-8")
+    said = check(root, capsys, "--limit", "0")[1]
+    assert said.count("missing-page") > 12
+    assert said.count("has no `de`") > 240
+
+
+def test_axe_finds_nothing_on_a_borrowed_page(site: Path, page: "Page") -> None:
+    page.goto((site / "de/glossary/index.html").as_uri())
+    assert violations(page) == []
