@@ -106,7 +106,7 @@ class _Loader:
         return Paper(
             languages=languages,
             profile=self.profile or Profile.ANY,
-            is_site=self._judge_records(pages, strings, known),
+            is_site=self._judge_records(pages, strings, known, has_gaps=bool(codes.unfinished)),
             pages=pages,
             borrowed=tuple(self._borrow_pages(languages, pages)),
             sources=listed,
@@ -148,7 +148,12 @@ class _Loader:
                 yield from map(str.lower, _DEFINED.findall(self._read_text(path) or ""))
 
     def _judge_records(
-        self, pages: Iterable[Page], strings: Mapping[str, Texts], known: Mapping[str, Lexicon]
+        self,
+        pages: Iterable[Page],
+        strings: Mapping[str, Texts],
+        known: Mapping[str, Lexicon],
+        *,
+        has_gaps: bool,
     ) -> bool:
         """Note the records that the pages of a site lack, and interface words; false where no site is made of the paper."""
         if not (self.is_ours and self.config.has_theme):
@@ -167,6 +172,7 @@ class _Loader:
         if path not in self.unread:
             parts = {"parts" for page in pages if page.kind == "part"}
             parts |= {"numbered" for page in pages if page.is_numbered}
+            parts |= {"unfinished"} if has_gaps else set()
             purposes = ("always", *sorted(slots | parts | (self.present & {"claims"})))
             self.findings += records.judge_strings(strings, path, purposes, known)
         return True
