@@ -27,7 +27,7 @@ from papercheck.model import Page
 from papercheck.model.site import EDITIONS
 from papercheck.repository import read_repository
 from papercheck.rules.repo import judge_menu
-from papersite.edition import Edition, SiteSettings, open_edition
+from papersite.edition import Edition, SiteSettings, lend_article, mark_foreign, open_edition
 from papersite.editions.archives import EditionError
 from papersite.exports.typesetting import FOLDER as PRINT
 from papersite.publish.display_face import (
@@ -39,7 +39,7 @@ from papersite.publish.display_face import (
     write_icons,
 )
 from papersite.publish.inlining import INLINED, finish_page
-from papersite.render.article import finish_article, lend_article, mark_foreign, render_text, resolve_targets
+from papersite.render.article import finish_article, render_text, resolve_targets
 from papersite.render.book import Book
 from papersite.render.page_chrome import display_texts, monogram
 from papersite.render.slots import fill_slots

@@ -15,6 +15,7 @@ from papercheck.load import load
 from papercheck.markdown.reader import TARGET_MARK
 from papercheck.model import Anchors, Paper
 from papersite.bibliography import FormattedReference, bibliography
+from papersite.render import relative
 from papersite.render.article import (
     claims_by_pinpoint,
     finish_article,
@@ -23,7 +24,7 @@ from papersite.render.article import (
     render_inline,
     render_text,
 )
-from papersite.render.book import Book, CitingPlace, attribution, collect_uses, relative
+from papersite.render.book import Book, CitingPlace, attribution, collect_uses
 from papersite.render.findings import first_sentence
 from papersite.render.slots import FILLED, fill_slots, strict, template_environment
 from papersite.render.svg_images import inline_svg_images

@@ -32,7 +32,7 @@ from papercheck.registry.edtf import read_date_words
 from papercheck.registry.fields import Codes
 from papercheck.registry.registries import read_sources
 from papercheck.repository import Configuration, read_configuration
-from papercheck.translations import digest_paper, read_passages
+from papercheck.translations import borrow_pages, digest_paper, read_passages
 
 APART = ("tests/", "site/")
 """Folders beside a paper whose Markdown is no text of it: what tests are made of, and what was built."""
@@ -89,26 +89,24 @@ class _Loader:
     def read_paper(self, today: date, files: Collection[str]) -> Paper:
         self._read_configuration()
         languages = self._choose_languages(files)
-        codes = Codes(language.code for language in languages)
-        codes.unfinished = frozenset(language.code for language in languages if language.is_unfinished)
+        codes = Codes.of(languages)
         strings = self._read_record("strings", records.read_strings, languages=codes)
         known = read_lexicons(codes)
         words = list_locator_words(codes, strings, known)
         listed, registries = self._read_registry(languages=codes, words=read_date_words(known))
-        keys = frozenset(key.casefold() for key in listed)
+        keys = frozenset(map(str.casefold, listed))
         short = PassageReader(words, keys, is_strict=self.is_ours)
         self.reader = MarkdownReader(self._choose_dialect(), keys)
         cited = {"languages": codes, "cited": short.citations}
         claims = self._read_record("claims", records.read_claims, **cited, is_ours=self.is_ours)
         terms = self._read_record("terms", records.read_terms, **cited)
-        pages = tuple(self._read_pages(languages, words, files))
-        texts = (claims, terms, listed.values())
+        pages, texts = tuple(self._read_pages(languages, words, files)), (claims, terms, listed.values())
         return Paper(
             languages=languages,
             profile=self.profile or Profile.ANY,
-            is_site=self._judge_records(pages, strings, known, has_gaps=bool(codes.unfinished)),
+            is_site=self._judge_records(codes, pages, strings, known),
             pages=pages,
-            borrowed=tuple(self._borrow_pages(languages, pages)),
+            borrowed=tuple(borrow_pages(languages, pages, self.unread)),
             sources=listed,
             registries=registries or REGISTRIES[:1],
             claims=claims,
@@ -148,12 +146,7 @@ class _Loader:
                 yield from map(str.lower, _DEFINED.findall(self._read_text(path) or ""))
 
     def _judge_records(
-        self,
-        pages: Iterable[Page],
-        strings: Mapping[str, Texts],
-        known: Mapping[str, Lexicon],
-        *,
-        has_gaps: bool,
+        self, codes: Codes, pages: Iterable[Page], strings: Mapping[str, Texts], known: Mapping[str, Lexicon]
     ) -> bool:
         """Note the records that the pages of a site lack, and interface words; false where no site is made of the paper."""
         if not (self.is_ours and self.config.has_theme):
@@ -172,7 +165,7 @@ class _Loader:
         if path not in self.unread:
             parts = {"parts" for page in pages if page.kind == "part"}
             parts |= {"numbered" for page in pages if page.is_numbered}
-            parts |= {"unfinished"} if has_gaps else set()
+            parts |= {"unfinished"} if codes.unfinished else set()
             purposes = ("always", *sorted(slots | parts | (self.present & {"claims"})))
             self.findings += records.judge_strings(strings, path, purposes, known)
         return True
@@ -249,14 +242,6 @@ class _Loader:
                     yield page
                 else:
                     self.unread.add(path)
-
-    def _borrow_pages(self, languages: Sequence[Language], pages: Sequence[Page]) -> Iterator[Page]:
-        """The pages of the original that stand in for those that unfinished languages lack; one that cannot be read is there."""
-        code, there = find_original(languages).code, self.unread.union(page.path for page in pages)
-        for language in (language for language in languages if language.is_unfinished):
-            for page in pages:
-                if page.language == code and (path := language.locate(page.name)) not in there:
-                    yield replace(page, path=path, language=language.code, is_borrowed=True)
 
     def _read_page(self, page: Page, words: Mapping[str, LocatorWords]) -> Page | None:
         path, text = page.path, self._read_text(page.path)

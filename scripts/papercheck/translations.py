@@ -1,10 +1,24 @@
 """What translations are made from: digests of the original, by file and by id, for pages and records alike."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 
 from papercheck.markdown.markup import PassageReader
-from papercheck.model import Block, BlockKind, Claim, Digests, Page, Paper, Place, Source, Term, Texts
+from papercheck.model import (
+    Block,
+    BlockKind,
+    Claim,
+    Digests,
+    Language,
+    Page,
+    Paper,
+    Place,
+    Source,
+    Term,
+    Texts,
+)
+from papercheck.model.paper import find_original
 
 RECORDS = ("_data/claims.yml", "_data/terms.yml", "_data/sources.yml")
 """Records that hold a text in each language, as the lock file names them."""
@@ -89,6 +103,17 @@ def _renew_language(paper: Paper, code: str, files: Collection[str]) -> Digests:
             known = keys if file in files else stamps.get(file, {})
             renewed[file] = {key: value for key, value in known.items() if key in ids and key in keys}
     return {file: keys for file, keys in renewed.items() if keys} if files else stamps
+
+
+def borrow_pages(
+    languages: Sequence[Language], pages: Sequence[Page], unread: Collection[str]
+) -> Iterator[Page]:
+    """The pages of the original that stand in for those that unfinished languages lack; one that cannot be read is there."""
+    code, there = find_original(languages).code, {*unread, *(page.path for page in pages)}
+    for language in (language for language in languages if language.is_unfinished):
+        for page in pages:
+            if page.language == code and (path := language.locate(page.name)) not in there:
+                yield replace(page, path=path, language=language.code, is_borrowed=True)
 
 
 def place_texts(paper: Paper, code: str) -> Mapping[str, Mapping[str, Place]]:

@@ -1,18 +1,21 @@
 """A folder into all that one build of its site works with; whatever takes time runs beside it."""
 
+import posixpath
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from functools import cache, partial
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 from jinja2 import Environment
 
 from papercheck.cli.outside_urls import LEDGER, read_ledger
 from papercheck.load import load
-from papercheck.model import NOTE, Citation, Claim, Finding, Page, Paper, Source, Term
-from papercheck.model.paper import Texts
+from papercheck.model import NOTE, Finding, Page, Paper
 from papercheck.report import text_report
 from papercheck.rules.citations import list_citations
 from papercheck.waivers import apply_waivers
@@ -23,12 +26,21 @@ from papersite.editions.changelog import edition_files, group_changes, list_step
 from papersite.exports import collect_exports
 from papersite.exports.writer import Export, write_exports
 from papersite.publish.inlining import InlineAssets, read_assets
-from papersite.render.book import Book, Foreign
+from papersite.render import Foreign
+from papersite.render.book import Book
 from papersite.render.citable_works import PAPER, list_works
+from papersite.render.edition_urls import find_owner
 from papersite.render.slots import template_environment
 
 _CACHE, _FROZEN_CACHE = ".cache/exports", ".cache/frozen-exports"
 """The folders of what earlier builds made and a build may use again: one of today's site, or one of an edition."""
+
+
+_MARKED = re.compile(
+    r"""<(title|script|style)\b.*?</\1> | <(?:[^>"']|"[^"]*"|'[^']*')*> | \uf8fe([^\uf8ff]*)\uf8ff""",
+    re.DOTALL | re.VERBOSE,
+)
+_RELATIVE = re.compile(r' (href|src|data-root|data-script)="(?![a-z]+:|[#/])([^"#]*)')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,47 +178,54 @@ def open_edition(settings: SiteSettings, today: date) -> Edition:
 def lend_texts(paper: Paper, kind: type[str]) -> Paper:
     """The paper with texts of the original, as values of `kind`, wherever an unfinished language lacks one."""
     codes = [language.code for language in paper.languages if language.is_unfinished]
-    original = paper.original.code
+    original, titles = paper.original.code, ("title", "short", "topic", "pull", "description")
+
+    def lend(value: Any) -> Any:
+        if is_dataclass(value) and not isinstance(value, type):
+            return replace(value, **{each.name: lend(getattr(value, each.name)) for each in fields(value)})
+        if isinstance(value, Mapping) and original in value:
+            text = value[original]
+            return {**dict.fromkeys(codes, kind(text) if isinstance(text, str) else text), **value}
+        if isinstance(value, Mapping):
+            return {name: lend(inner) for name, inner in value.items()}
+        return tuple(map(lend, value)) if type(value) is tuple else value
+
     if not codes:
         return paper
+    records = {name: lend(getattr(paper, name)) for name in ("claims", "terms", "sources", "strings")}
+    # What a language is called is no word of another one.
+    records["strings"]["tag"] = {code: code for code in codes} | dict(paper.strings.get("tag", {}))
+    lent: list[dict[str, Any]] = [
+        {name: kind(getattr(page, name)) for name in titles} for page in paper.borrowed
+    ]
+    pages = (replace(page, **texts) for page, texts in zip(paper.borrowed, lent, strict=True))
+    return replace(paper, **records, borrowed=tuple(pages))
 
-    def lend(texts: Texts) -> Texts:
-        return {**dict.fromkeys(codes, kind(texts[original])), **texts} if texts.get(original) else texts
 
-    def lend_citations(cited: Mapping[str, tuple[Citation, ...]]) -> Mapping[str, tuple[Citation, ...]]:
-        return {**dict.fromkeys(codes, cited.get(original, ())), **cited}
+def mark_foreign(document: str, language: str) -> str:
+    """A page whose texts of the original (`Foreign`) say their language; within tags and in the head they cannot."""
 
-    def lend_claim(claim: Claim) -> Claim:
-        check, cited = claim.check, lend_citations(claim.check.citations)
-        check = replace(check, text=lend(check.text), citations=cited)
-        return replace(claim, text=lend(claim.text), hedge=claim.hedge and lend(claim.hedge), check=check)
+    def mark(found: re.Match[str]) -> str:
+        if found[2] is not None:
+            return f'<span lang="{language}">{found[2]}</span>'
+        return found[0].replace(Foreign.MARKS[0], "").replace(Foreign.MARKS[1], "")
 
-    def lend_term(term: Term) -> Term:
-        names = ("term", "other", "definition", "law")
-        texts: dict[str, Any] = {name: lend(getattr(term, name)) for name in names if getattr(term, name)}
-        return replace(term, **texts, citations=lend_citations(term.citations))
+    return _MARKED.sub(mark, document) if Foreign.MARKS[0] in document else document
 
-    def lend_source(source: Source) -> Source:
-        return replace(source, reading=replace(source.reading, note=lend(source.reading.note)))
 
-    def lend_page(page: Page) -> Page:
-        title, short, topic, pull, description = (
-            kind(text) for text in (page.title, page.short, page.topic, page.pull, page.description)
-        )
-        return replace(page, title=title, short=short, topic=topic, pull=pull, description=description)
+def lend_article(article: str, page: Page, book: Book) -> str:
+    """An article of the original on the page of a language that lacks it: links to pages stay in the language, others lead where they did."""
+    owner = find_owner(page, book)
+    pages = {owner.path(one) for one in owner.pages.values()}
 
-    return replace(
-        paper,
-        claims=tuple(map(lend_claim, paper.claims)),
-        terms=tuple(map(lend_term, paper.terms)),
-        sources={id_: lend_source(source) for id_, source in paper.sources.items()},
-        # What a language is called is no word of another one.
-        strings={
-            **{name: lend(texts) for name, texts in paper.strings.items()},
-            "tag": {**{code: code for code in codes}, **paper.strings.get("tag", {})},
-        },
-        borrowed=tuple(map(lend_page, paper.borrowed)),
-    )
+    def lead(found: re.Match[str]) -> str:
+        path = urljoin(f"/{owner.path(page)}", unescape(found[2]))[1:]
+        target = f"{book.folder_path}{path}" if path in pages and found[1] == "href" else path
+        url = posixpath.relpath(f"/{target}", f"/{book.path(page)}")
+        return f' {found[1]}="{escape(url)}{"/" if target.endswith("/") or not target else ""}'
+
+    content = _RELATIVE.sub(lead, article)
+    return f'<div lang="{owner.language.code}">{content}</div>'
 
 
 def _make_templates(folders: Sequence[Path], editions: Sequence[FrozenEdition]) -> Environment:

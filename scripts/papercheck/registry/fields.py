@@ -7,7 +7,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import TypeVar
 
-from papercheck.model import Claim, Finding, ParserRule, Place, Source, Term, Texts
+from papercheck.model import Claim, Finding, Language, ParserRule, Place, Source, Term, Texts
 from papercheck.model.rule import DUPLICATE_ENTRY, MISSING_FIELD, UNKNOWN_FIELD, WRONG_FORM
 from papercheck.registry.nodes import Node
 from papercheck.text import capitalise
@@ -20,6 +20,13 @@ class Codes(tuple[str, ...]):  # noqa: SLOT001  # a tuple can have no slots
     """The codes of the languages that texts are given in; those that are `unfinished` may lack any text."""
 
     unfinished: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, languages: tuple[Language, ...]) -> "Codes":
+        """Those of languages."""
+        codes = cls(language.code for language in languages)
+        codes.unfinished = frozenset(language.code for language in languages if language.is_unfinished)
+        return codes
 
 
 @dataclass(frozen=True, slots=True)

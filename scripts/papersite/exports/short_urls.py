@@ -10,7 +10,8 @@ from jinja2 import Environment
 
 from papercheck.model import Page
 from papersite.publish.inlining import hash_source
-from papersite.render.book import Book, relative
+from papersite.render import relative
+from papersite.render.book import Book
 from papersite.render.edition_urls import live_root
 from papersite.render.slots import strict
 

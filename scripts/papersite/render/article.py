@@ -4,13 +4,11 @@ Citations are filled in, targets resolved, parts gathered. Pinpoints get their m
 restate, layers their sections.
 """
 
-import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from html import escape, unescape
 from typing import NamedTuple
-from urllib.parse import urljoin
 
 from lxml import html
 from lxml.html import HtmlElement
@@ -22,7 +20,8 @@ from papercheck.markdown.dialect import TEXT
 from papercheck.markdown.raw_html import find_ids
 from papercheck.markdown.reader import TARGET_MARK, MarkdownReader
 from papercheck.model import Citation, Claim, Origin, Page, Slot
-from papersite.render.book import Book, CitingPlace, Foreign, page_label, place_label
+from papersite.render import Foreign
+from papersite.render.book import Book, CitingPlace, page_label, place_label
 from papersite.render.markdown_blocks import finish_blocks
 from papersite.render.svg_images import inline_svg_images
 
@@ -107,39 +106,6 @@ def _with_own_ids(html: str, taken: set[str], prefix: str) -> str:
             rf'((?: id="| href="{TARGET_MARK}?#)){typed}"', rf'\g<1>{escape(prefix)}-{escape(id_)}"', html
         )
     return html
-
-
-_MARKED = re.compile(
-    r"""<(title|script|style)\b.*?</\1> | <(?:[^>"']|"[^"]*"|'[^']*')*> | \uf8fe([^\uf8ff]*)\uf8ff""",
-    re.DOTALL | re.VERBOSE,
-)
-_RELATIVE = re.compile(r' (href|src|data-root|data-script)="(?![a-z]+:|[#/])([^"#]*)')
-
-
-def mark_foreign(document: str, language: str) -> str:
-    """A page whose texts of the original (`Foreign`) say their language; within tags and in the head they cannot."""
-
-    def mark(found: re.Match[str]) -> str:
-        if found[2] is not None:
-            return f'<span lang="{language}">{found[2]}</span>'
-        return found[0].replace(Foreign.MARKS[0], "").replace(Foreign.MARKS[1], "")
-
-    return _MARKED.sub(mark, document) if Foreign.MARKS[0] in document else document
-
-
-def lend_article(article: str, page: Page, book: Book) -> str:
-    """An article of the original on the page of a language that lacks it: links to pages stay in the language, others lead where they did."""
-    owner = book.owner(page)
-    pages = {owner.path(one) for one in owner.pages.values()}
-
-    def lead(found: re.Match[str]) -> str:
-        path = urljoin(f"/{owner.path(page)}", unescape(found[2]))[1:]
-        target = f"{book.folder_path}{path}" if path in pages and found[1] == "href" else path
-        url = posixpath.relpath(f"/{target}", f"/{book.path(page)}")
-        return f' {found[1]}="{escape(url)}{"/" if target.endswith("/") or not target else ""}'
-
-    content = _RELATIVE.sub(lead, article)
-    return f'<div lang="{owner.language.code}">{content}</div>'
 
 
 def resolve_targets(html: str, resolve: Callable[[str], str]) -> str:

@@ -3,12 +3,11 @@
 It also knows what refers to what on them: sources and the places that cite them, pinpoints and claims.
 """
 
-import posixpath
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from html import escape
 from operator import attrgetter
 from pathlib import Path
@@ -17,6 +16,7 @@ from urllib.parse import quote, urljoin
 from papercheck.fetch.ledger import LedgerEntry
 from papercheck.model import Block, BlockKind, Citation, CitedWork, Language, Page, Paper, Source
 from papersite.bibliography import FormattedReference, link_works
+from papersite.render import Foreign, relative
 
 _UNENCODED = "/:@&+,;=!~*'()"
 """Characters that a path may hold as they are (RFC 3986, pchar) and that lxml leaves alone in attributes that hold URLs."""
@@ -33,16 +33,6 @@ class MissingWordError(LookupError):
 
 def _refuse_missing_word(name: str, language: str) -> None:
     raise MissingWordError(f"{name} ({language})")
-
-
-class Foreign(str):
-    """A text of the original where a language lacks it: printed as HTML it is marked, so that the page can say its language."""
-
-    __slots__ = ()
-    MARKS = "\uf8fe", "\uf8ff"
-
-    def __html__(self) -> str:
-        return str(escape(str(self))).join(self.MARKS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,10 +73,9 @@ class Book:
         if not text:
             self.report_missing_word(name, self.language.code)
             text = name
-        kind = type(text)
         for key, value in values.items():
             text = text.replace(f"{{{key}}}", str(value))
-        return kind(text)
+        return text
 
     def layer_of(self, block: Block) -> str:
         """The layer that a heading opens, by its class; empty for none."""
@@ -119,10 +108,6 @@ class Book:
     def own_pages(self) -> Mapping[str, Page]:
         """Those that it does not borrow."""
         return {name: page for name, page in self.pages.items() if not page.is_borrowed}
-
-    def owner(self, page: Page) -> "Book":
-        """The book whose page it is: the original's, if it is borrowed."""
-        return self.all_books()[self.paper.original.code] if page.is_borrowed else self
 
     @cached_property
     def parts(self) -> tuple[Page, ...]:
@@ -220,13 +205,6 @@ class Book:
         """The URL of a source's entry on the page that lists the sources, relative to a page."""
         page, source = self.of_kind("sources"), self.paper.sources.get(source_id)
         return self.link(start, page, source.anchor) if page and source else f"#{source_id}"
-
-
-@lru_cache(maxsize=10_000)
-def relative(start: str, target: str) -> str:
-    """The URL of one folder of the site relative to another one; both end in `/`, or are empty for the root."""
-    path = posixpath.relpath(f"/{target}", f"/{start}")
-    return "./" if path == "." else f"{path}/"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,14 @@ from papercheck.model import Page
 from papersite.render.book import Book
 
 
+def find_owner(page: Page, book: Book) -> Book:
+    """The book whose page it is: that of the original, if the page is borrowed."""
+    return book.all_books()[book.paper.original.code] if page.is_borrowed else book
+
+
 def canonical_url(page: Page, book: Book) -> str:
     """The absolute URL at which search engines list a page: that of today's text."""
-    book = book.owner(page)
+    book = find_owner(page, book)
     return urljoin(book.live_url or book.site_url, book.url(page).removeprefix(book.site_url))
 
 

@@ -171,7 +171,7 @@ _CALLED = (
         page_metadata.card_page,
         page_metadata.card_path,
     ),
-    *(count_shares, edition_urls.canonical_url, edition_urls.live_root),
+    *(count_shares, edition_urls.find_owner, edition_urls.canonical_url, edition_urls.live_root),
     *(side_by_side.find_parallel, side_by_side.list_parallels, side_by_side.list_rows),
 )
 """What templates can call, by its name."""
