@@ -60,12 +60,8 @@ Jede Aussage, und was wir von ihr wissen.
 
 <!-- evidence -->
 """
-WORDS = """
-unfinished:
-  page: {fr: "Cette page n’est pas traduite ; voici l’original ({language}).", nl: "Deze pagina is nog niet vertaald; dit is het origineel ({language}).", en: "This page is not translated yet; here is the original ({language}).", de: "Diese Seite ist noch nicht übersetzt; hier steht das Original ({language})."}
-  link: {fr: Page originale, nl: Oorspronkelijke pagina, en: Original page}
-  count: {fr: "{language} : {count} pages sur {total}.", nl: "{language}: {count} van {total} pagina’s.", en: "{language}: {count} of {total} pages."}
-"""
+ENGLISH = "    en: This page is not translated yet; here is the original ({language}).\n"
+GERMAN = "    de: Diese Seite ist noch nicht übersetzt; hier steht das Original ({language}).\n"
 
 
 def begin(root: Path, pages: dict[str, str | bytes]) -> Path:
@@ -79,7 +75,7 @@ def begin(root: Path, pages: dict[str, str | bytes]) -> Path:
     text = settings.read_text("utf-8").replace(english, english + german)
     text = text.replace("    profile: publication", "    profile: publication\n    unfinished: [de]")
     settings.write_text(text, "utf-8")
-    strings.write_text(strings.read_text("utf-8") + WORDS, "utf-8")
+    strings.write_text(strings.read_text("utf-8").replace(ENGLISH, ENGLISH + GERMAN), "utf-8")
     return write(root / "docs/de", pages).parents[1]
 
 
