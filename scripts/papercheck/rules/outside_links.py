@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from papercheck.model import ERROR, WARNING, Outcome, Problem, Result, Verdict
 from papercheck.rules import rule
-from papercheck.urls import find_host, is_example_host, split_url
+from papercheck.urls import split_url
 
 
 @rule("links", ERROR, WARNING)
@@ -25,13 +25,10 @@ def invalid_url(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
         ),
     }
     for result in (outcome.result for outcome in outcomes):
-        is_doubtful = _is_for_some(result)
-        # A server that readers start themselves; in a publication another rule refuses it.
-        is_own = is_doubtful and result.url.startswith("http") and is_example_host(find_host(result.url))
-        if result.verdict in cases and not is_own:
+        if result.verdict in cases:
             fault, fix = cases[result.verdict]
             message = f"`{result.url}` {fault}: {result.reason}."
-            yield Problem(result.place, message, fix, WARNING if is_doubtful else ERROR)
+            yield Problem(result.place, message, fix, WARNING if _is_for_some(result) else ERROR)
 
 
 def _is_for_some(result: Result) -> bool:

@@ -94,8 +94,8 @@ def is_private_name(name: str) -> bool:
 
 
 def is_example_host(host: str) -> bool:
-    """Whether a host, in lower case, is reserved for documentation and tests, or is the reader's own machine."""
-    return is_within(host, (*DOCUMENTATION, "localhost")) or host.startswith(("127.", "::1"))
+    """Whether a host, in lower case, is reserved for documentation and tests, `localhost` included."""
+    return is_within(host, (*DOCUMENTATION, "localhost"))
 
 
 _UNFILLED = re.compile(r"\{[{%*]|<%|\$\{")

@@ -312,10 +312,8 @@ def unusable_url(paper: Paper) -> Iterator[Problem]:
             message = f"`{url}` can only be reached on its author's machine or network."
             # A text may be about such a machine; a path on a disk is for nobody else.
             is_open = "://" in url and not url.startswith("file:") and not paper.is_publication
-            is_open = is_open and where.path.endswith(".md")
-            if not (is_open and urls.is_example_host(urls.find_host(url))):
-                fix = "Give the public URL, or leave it out."
-                yield Problem(where, message, fix, WARNING if is_open else ERROR)
+            severity = WARNING if is_open and where.path.endswith(".md") else ERROR
+            yield Problem(where, message, "Give the public URL, or leave it out.", severity)
     for source in paper.sources.values():
         for name in ("URL", "archive_url"):
             url = read_field(source, name)
