@@ -28,8 +28,7 @@ from papersite.exports.writer import Export, write_exports
 from papersite.publish.inlining import InlineAssets, read_assets
 from papersite.render import Foreign
 from papersite.render.book import Book
-from papersite.render.citable_works import PAPER, list_works
-from papersite.render.edition_urls import find_owner
+from papersite.render.citable_works import PAPER, find_owner, list_works
 from papersite.render.slots import template_environment
 
 _CACHE, _FROZEN_CACHE = ".cache/exports", ".cache/frozen-exports"

@@ -12,7 +12,7 @@ from papercheck.model import Page
 from papersite.publish.inlining import hash_source
 from papersite.render import relative
 from papersite.render.book import Book
-from papersite.render.edition_urls import live_root
+from papersite.render.citable_works import live_root
 from papersite.render.slots import strict
 
 

@@ -1,13 +1,16 @@
-"""Pages into works that can be cited, as entries of a registry: their author is who restates the paper, and says so."""
+"""Pages into works that can be cited, as entries of a registry, and into their URLs where a paper has editions.
+
+The author of a page is who restates the paper, and says so.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urljoin
 
 from markupsafe import Markup
 
 from papercheck.model import Name, Page, Place, Source
 from papersite.render.book import Book, page_label
-from papersite.render.edition_urls import cited_url
 
 PAPER = "paper"
 """The id that the text which is restated has among the works; those of pages are the prefixes of their pinpoints."""
@@ -83,3 +86,25 @@ def plain_reference(source: Source, book: Book) -> str:
     if reference := book.references.get(source.id):
         return f"{Markup(reference.entry).striptags()} {source.url or ''}".rstrip()
     return ""
+
+
+def find_owner(page: Page, book: Book) -> Book:
+    """The book whose page it is: that of the original, if the page is borrowed."""
+    return book.all_books()[book.paper.original.code] if page.is_borrowed else book
+
+
+def canonical_url(page: Page, book: Book) -> str:
+    """The absolute URL at which search engines list a page: that of today's text."""
+    book = find_owner(page, book)
+    return urljoin(book.live_url or book.site_url, book.url(page).removeprefix(book.site_url))
+
+
+def cited_url(page: Page, book: Book) -> str:
+    """The URL by which a page is cited: that of a released text names its edition."""
+    is_released = book.edition in book.paper.editions and not book.live_url
+    return f"{book.url(page)}?e={book.edition}" if is_released else book.url(page)
+
+
+def live_root(start: Page, book: Book) -> str:
+    """The URL of the root of today's site, relative to a page; an edition lies two folders below it."""
+    return f"{book.root(start)}../../" if book.live_url else book.root(start)

@@ -18,7 +18,6 @@ from papercheck.translations import count_shares
 from papersite.render import (
     citable_works,
     citation_formats,
-    edition_urls,
     findings,
     page_chrome,
     page_metadata,
@@ -171,7 +170,7 @@ _CALLED = (
         page_metadata.card_page,
         page_metadata.card_path,
     ),
-    *(count_shares, edition_urls.find_owner, edition_urls.canonical_url, edition_urls.live_root),
+    *(count_shares, citable_works.find_owner, citable_works.canonical_url, citable_works.live_root),
     *(side_by_side.find_parallel, side_by_side.list_parallels, side_by_side.list_rows),
 )
 """What templates can call, by its name."""
