@@ -1,4 +1,4 @@
-"""Sources into formatted references: one citeproc run (Pandoc) for each language, with one style for all.
+"""Sources into formatted references, by one citeproc run (Pandoc) for each language; records of other programs into sources.
 
 The style keeps titles as they are registered. A title in another language than the page's is marked as such.
 """
@@ -6,8 +6,10 @@ The style keeps titles as they are registered. A title in another language than 
 import json
 import re
 import subprocess
-from collections.abc import Callable, Iterable, Mapping
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from html import escape, unescape
 from importlib.util import find_spec
@@ -19,6 +21,7 @@ from urllib.parse import unquote
 from lxml import html
 
 from papercheck.model import Source
+from papercheck.registry import VOCABULARY, invert
 
 STYLE = Path(__file__).with_name("citation.csl")
 _OPEN, _CLOSE, _TAGGED = "\ue000", "\ue001", "\ue002"
@@ -175,3 +178,111 @@ def link_works(label: str, find_url: Callable[[str], str] | None) -> str:
         ),
         label,
     )
+
+
+_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "o", "ł": "l", "æ": "ae"})
+_ROLES, _DATES, _TEXTS = (VOCABULARY[topic].split() for topic in ("roles", "dates", "texts"))
+_ORDER = ("type", "title", "title-short", *_ROLES, *_DATES, *_TEXTS, "language", "URL")
+_NAME_PARTS = ("family", "given", "literal", "suffix", "dropping-particle", "non-dropping-particle")
+_RIS_DAY = re.compile(r"^(?:PY|Y1|DA) {1,2}- *(\d{4})(?:/(\d{2})(?:/(\d{2}))?)?", re.MULTILINE)
+
+
+def read_entries(data: bytes) -> list[dict[str, Any]]:
+    """The entries of a registry that BibTeX, RIS or CSL-JSON (also of a DOI) stands for, without keys; what is not there is left out.
+
+    Raises `BibliographyError`.
+    """
+    try:
+        text = data.decode("utf-8-sig").strip()
+    except UnicodeDecodeError:
+        raise BibliographyError("The record is not UTF-8.") from None
+    is_ris = text.startswith("TY  -")
+    try:
+        read = json.loads(
+            text if text.startswith(("{", "[")) else _convert(text, "ris" if is_ris else "biblatex")
+        )
+    except (ValueError, RecursionError):
+        raise BibliographyError("The record is no BibTeX, RIS or CSL-JSON.") from None
+    read = read.get("message", read) if isinstance(read, dict) else read
+    records = read if isinstance(read, list) else [read]
+    entries = [_entry(record) for record in records if isinstance(record, dict)]
+    if not any(entry.keys() - {"type"} for entry in entries):
+        raise BibliographyError("The record holds no work. Give BibTeX, RIS or CSL-JSON.")
+    if is_ris and not entries[1:] and "issued" not in entries[0] and (day := _RIS_DAY.search(text)):
+        entries[0]["issued"] = _type_date("-".join(filter(None, day.groups())))
+    return entries
+
+
+def _convert(text: str, form: str) -> str:
+    command = [str(find_pandoc()), f"--from={form}", "--to=csljson"]
+    run = subprocess.run(command, input=text.encode(), capture_output=True, check=False, timeout=60)
+    if run.returncode:
+        raise BibliographyError(
+            f"The record is no {form}: {' '.join(run.stderr.decode('utf-8', 'replace').split())}"
+        )
+    return run.stdout.decode()
+
+
+def _entry(record: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a record a registry knows, in its order."""
+    found: dict[str, Any] = {}
+    for name in _ORDER:
+        value = record.get(name)
+        if name in _ROLES:
+            found[name] = [*filter(None, map(_read_name, value if isinstance(value, list) else ()))]
+        elif name in _DATES:
+            found[name] = _type_date(_read_date(value))
+        else:
+            first = value[0] if isinstance(value, list) and value else value
+            found[name] = (
+                " ".join(re.sub("</?span[^>]*>", "", f"{first}").split())
+                if isinstance(first, str | int)
+                else ""
+            )
+    kind = found["type"]
+    found["type"] = invert("other_types").get(kind.replace("_", "").lower(), kind)
+    return {name: value for name, value in found.items() if value and name != "abstract"}
+
+
+def _read_name(person: object) -> dict[str, str]:
+    parts = person if isinstance(person, dict) else {}
+    return {name: parts[name] for name in _NAME_PARTS if isinstance(parts.get(name), str) and parts[name]}
+
+
+def _read_date(value: object) -> str:
+    """A date of CSL-JSON as EDTF: 2021, 2021-10, 2021-10-05, or two with a stroke between them."""
+    if not isinstance(value, dict):
+        return value if isinstance(value, str) else ""
+    parts = value.get("date-parts")
+    days = [day for day in parts if isinstance(day, list)] if isinstance(parts, list) else []
+    typed = ("-".join(f"{part}".zfill(2 if at else 4) for at, part in enumerate(day) if part) for day in days)
+    return "/".join(filter(None, typed)) or f"{value.get('raw') or value.get('literal') or ''}"
+
+
+def _type_date(text: str) -> object:
+    """A date as it is typed in YAML without quotation marks."""
+    try:
+        return int(text) if re.fullmatch(r"[1-9]\d{3}", text) else date.fromisoformat(text)
+    except ValueError:
+        return text
+
+
+def slug(text: str) -> str:
+    """A text in small letters without accents, with hyphens between its words: for keys and folders."""
+    plain = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS)).encode("ascii", "ignore").decode()
+    return "-".join(re.findall("[a-z0-9]+", plain.replace("'", "")))
+
+
+def choose_key(entry: Mapping[str, Any], taken: Collection[str]) -> str:
+    """A key that is not taken, as most that are: `doe-2021` or `doe2021`, then with a word of the title."""
+    person: Mapping[str, str] = next((entry[role][0] for role in _ROLES if entry.get(role)), {})
+    name = " ".join(person.get(part, "") for part in ("non-dropping-particle", "family"))
+    body = slug(person.get("literal", "") or f"{entry.get('publisher', '')}").partition("-")[0]
+    year = re.search(r"\d{4}", f"{entry.get('issued', '')}")
+    words = [word for word in slug(f"{entry.get('title', '')}").split("-") if word[3:]]
+    start = [slug(name) or body or next(iter(words), "source"), *([year[0]] if year else words[:1])]
+    joint = "" if 2 * sum("-" in key for key in taken) < len(taken) else "-"
+    keys = (
+        joint.join(filter(None, [*start, end])) for end in ["", *words, *map(str, range(2, len(taken) + 3))]
+    )
+    return next(key for key in keys if key not in taken)

@@ -1,14 +1,24 @@
 """`scripts/ready`: whether a paper may be published, and what the operator has not filled in yet."""
 
 import argparse
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 from papercheck.cli.examine import find_inputs
 from papercheck.cli.options import add_command
+from papercheck.files import list_tree, read_text
 from papercheck.load import load
+from papercheck.text import shorten
 from papercheck.urls import is_placeholder
+from papersite.commands.drafts import TO_WRITE
+
+_TO_WRITE = re.compile(rf"\b{TO_WRITE}\b")
+_LONGEST = 90
+"""Characters of a text that is still to be written: enough to know which."""
+_OWN = ("mkdocs.yml", "README.md", "LICENSE")
+"""Files of an author beside those in `docs/`."""
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -32,6 +42,17 @@ def _list_obstacles(root: Path, site_url: str) -> Iterator[str]:
         yield "docs/_data/operator.yml: the file is missing. Write down who runs the site."
     for name in paper.operator.missing:
         yield f"{paper.operator.place.path}: `{name}` is empty. Fill it in; imprint and privacy page show it."
+    for path, text in _list_texts(root):
+        for number, typed in enumerate(text.splitlines(), 1):
+            if place := _TO_WRITE.search(typed):
+                yield f"{path}:{number}: {shorten(typed[place.start() :], _LONGEST)}"
     url = site_url or find_inputs(root).site_url
     if is_placeholder(url):
         yield f"mkdocs.yml: `site_url` is {url or 'empty'}, a placeholder. Set the public URL, or give SITE_URL."
+
+
+def _list_texts(root: Path) -> Iterator[tuple[str, str]]:
+    """Path and text of every file that only the author of a paper can write."""
+    for path in list_tree(root).files:
+        if path.startswith("docs/") or path in _OWN:
+            yield path, read_text(root, path)[0] or ""

@@ -1,0 +1,398 @@
+"""`scripts/new`: a paper is begun whole, things are added with the checker's consent, and whatever goes wrong leaves all as it was."""
+
+import io
+import json
+import re
+import shutil
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from conftest import MakeOnce
+from folders import REPOSITORY, build, write
+from papercheck.cli import main as check
+from papersite import bibliography
+from papersite.bibliography import BibliographyError, choose_key, read_entries
+from papersite.commands import main, skeleton
+from papersite.commands.drafts import RefusalError, dump, extend, write_files
+
+PAPER = [
+    "--title",
+    "On tides: a “study”",
+    "--title",
+    "Über Gezeiten",
+    "--author",
+    "Ada van Poe",
+    "--year",
+    "2024",
+]
+PAPER += [
+    "--languages",
+    "en,de",
+    "--parts",
+    "3",
+    "--part-name",
+    "thesis/theses",
+    "--part-name",
+    "These/Thesen",
+]
+ARTICLE = "@article{x, author={Roe, Ada}, title={Low water}, journal={Tides}, year=2020, doi={10.1000/182}, langid={english}}"
+
+Run = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs scripts/new with what stands on its standard input; its status, and all that it said."""
+
+    def ran(*arguments: str | Path, said: str = "") -> tuple[int, str]:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(said.encode())))
+        try:
+            status = main(["new", *map(str, arguments)])
+        except SystemExit as end:
+            status = int(end.code or 0)
+        printed = capsys.readouterr()
+        return status, printed.out + printed.err
+
+    return ran
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new paper of three parts in two languages."""
+    folder = tmp_path_factory.mktemp("begun") / "tides"
+    assert main(["new", "paper", str(folder), "--root", str(REPOSITORY), *PAPER]) == 0
+    return folder
+
+
+@pytest.fixture
+def paper(begun: Path, tmp_path: Path) -> Path:
+    """The content of that paper, to add to."""
+    shutil.copytree(begun / "docs", tmp_path / "docs")
+    shutil.copy(begun / "mkdocs.yml", tmp_path)
+    return tmp_path
+
+
+def holds(folder: Path) -> dict[str, bytes]:
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def complaints(root: Path, capsys: pytest.CaptureFixture[str]) -> set[str]:
+    """The rules that the checker finds broken in a paper."""
+    check(["--root", str(root), "--format", "json"])
+    return {issue["code"] for issue in json.loads(capsys.readouterr().out)["issues"]}
+
+
+def test_a_new_paper_keeps_every_promise(begun: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status = check(["--root", str(begun), "--strict"])
+    assert status == 0, capsys.readouterr().out
+
+
+def test_what_only_the_author_can_write_is_named_before_publication(
+    begun: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ready", "--root", str(begun)]) == 1
+    said = capsys.readouterr().out
+    marked = [path for path, text in holds(begun / "docs").items() if b"TODO" in text]
+    assert {"en/index.md", "de/theses/3.md", "_data/sources.yml"} <= set(marked)
+    assert [
+        path for path in [*(f"docs/{name}" for name in marked), "LICENSE"] if f"{path}:" not in said
+    ] == []
+    assert "`name` is empty" in said
+    assert "a placeholder" in said
+
+
+def test_nothing_of_this_paper_goes_along(begun: Path) -> None:
+    registry = yaml.safe_load((REPOSITORY / "docs/_data/sources.yml").read_text("utf-8"))["references"]
+    strings = yaml.safe_load((REPOSITORY / "docs/_data/strings.yml").read_text("utf-8"))
+    words = {*strings["attribution"]["name"].values()}
+    words |= {source["id"] for source in registry if any(map(str.isdigit, source["id"]))}
+    pattern = re.compile("|".join(map(re.escape, sorted(words))).encode())
+    assert {path: found[0] for path, text in holds(begun).items() if (found := pattern.search(text))} == {}
+    ours = {path for path in holds(begun) if path.startswith("docs/")} | {
+        "mkdocs.yml",
+        "README.md",
+        "LICENSE",
+    }
+    there = [path for path in ours if (REPOSITORY / path).is_file()]
+    same = [path for path in there if (REPOSITORY / path).read_bytes() == (begun / path).read_bytes()]
+    assert set(same) <= {"docs/_data/operator.yml"}
+
+
+@pytest.mark.slow
+def test_a_new_paper_is_built_and_its_site_is_whole(
+    begun: Path, make_once: MakeOnce, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = make_once("begun", lambda site: build(begun, site))
+    assert check(["links", "site", "a11y", "--root", str(site), "--strict"]) == 0, capsys.readouterr().out
+    assert {"paper.pdf", "paper.epub", "paper.docx"} <= {file.name for file in site.iterdir()}
+
+
+def test_the_skeleton_is_up_to_date_with_the_machine() -> None:
+    files = skeleton._FOLDER / "files"
+    for name in ("docs/_data/operator.yml", "mkdocs.yml"):
+        ours, theirs = ((folder / name).read_text("utf-8") for folder in (REPOSITORY, files))
+        fields = [set(re.findall(r"^(\w+):", text, re.MULTILINE)) for text in (ours, theirs)]
+        assert fields[1] == fields[0] - {"not_in_nav"}
+    extensions = [text.partition("markdown_extensions:")[2].partition("# ")[0] for text in (ours, theirs)]
+    assert extensions[0] == extensions[1]
+    words = yaml.safe_load((skeleton._FOLDER / "strings.yml").read_text("utf-8"))
+    codes = set(skeleton.list_known())
+    assert [text for text in leaves(words) if set(text) != codes] == []
+
+
+def leaves(node: dict[str, object]) -> list[dict[str, object]]:
+    inner = [value for value in node.values() if isinstance(value, dict)]
+    return [leaf for value in inner for leaf in leaves(value)] if inner else [node]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        pytest.param([], "Give --title, --author, --year, --languages, --parts, --part-name.", id="nothing"),
+        pytest.param([*PAPER, "--languages", "it"], "no words in `it`", id="an original without words"),
+        pytest.param([*PAPER, "--languages", "english"], "no code of a language", id="no code"),
+        pytest.param([*PAPER, "--parts", "many"], "--parts as a number", id="no number"),
+        pytest.param([*PAPER, "--part-name", "thesis"], "one, and several", id="no plural"),
+    ],
+)
+def test_a_paper_that_cannot_be_begun_leaves_nothing(
+    run: Run, tmp_path: Path, arguments: list[str], words: str
+) -> None:
+    status, said = run("paper", tmp_path / "new", "--root", REPOSITORY, *arguments)
+    assert (status, words in said, list(tmp_path.iterdir())) == (1, True, []), said
+
+
+def test_a_folder_that_holds_something_stays_as_it_is(run: Run, tmp_path: Path) -> None:
+    write(tmp_path, {"new/notes.txt": "mine"})
+    status, said = run("paper", tmp_path / "new", "--root", REPOSITORY, *PAPER)
+    assert (status, "is not empty" in said, holds(tmp_path)) == (1, True, {"new/notes.txt": b"mine"})
+
+
+def test_a_paper_that_is_broken_off_leaves_nothing(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(skeleton, "anchors_text", broken)
+    with pytest.raises(KeyboardInterrupt):
+        run("paper", tmp_path / "new", "--root", write(tmp_path / "empty", {"scripts/a": ""}), *PAPER)
+    assert holds(tmp_path) == {"empty/scripts/a": b""}
+
+
+TITLES = ["--title", "History", "--title", "Geschichte"]
+CLAIM = [
+    "--kind",
+    "empirical",
+    "--support",
+    "none",
+    "--text",
+    "Tides turn.",
+    "--text",
+    "Die Gezeiten wenden sich.",
+]
+ADDED = {
+    "page": (["page", "history", *TITLES], "", set()),
+    "part": (["page", "theses/4", *TITLES], "", set()),
+    "term": (["term", "ebb", "--term", "ebb", "--term", "Ebbe"], "", set()),
+    "claim": (["claim", "A1", "--pinpoint", "r1-p2", *CLAIM], "", {"missing-claim"}),
+    "source": (["source"], ARTICLE, {"unread-source", "unused-source"}),
+    "source with little": (
+        ["source"],
+        '{"title": "Ebb"}',
+        {"missing-field", "unread-source", "unused-source"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("arguments", "said", "left"), ADDED.values(), ids=ADDED)
+def test_after_each_command_the_checker_finds_what_it_said(
+    run: Run, paper: Path, arguments: list[str], said: str, left: set[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = holds(paper)
+    status, printed = run(*arguments, "--root", paper, said=said)
+    assert status == 0, printed
+    found = complaints(paper, capsys)
+    assert left <= found
+    assert [rule for rule in found if f": {rule}: " not in printed] == []
+    assert [path for path, text in before.items() if not is_longer(holds(paper)[path], text)] == []
+
+
+def is_longer(now: bytes, before: bytes) -> bool:
+    """Whether every line that was there still is, in its order."""
+    lines = iter(now.decode().splitlines())
+    return all(line in lines for line in before.decode().splitlines())
+
+
+def test_a_source_that_is_there_is_refused_with_its_key(run: Run, paper: Path) -> None:
+    assert run("source", "--root", paper, said=ARTICLE)[0] == 0
+    status, printed = run("source", "--root", paper, said=ARTICLE.replace("Low", "High"))
+    assert (status, "has the same DOI as `roe-2020`" in printed) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        pytest.param(["page", "../x", *TITLES], "no name of a page", id="a path that leads out"),
+        pytest.param(
+            ["page", "x", "--title", "History"], "title (de) is missing", id="a title that is missing"
+        ),
+        pytest.param(["page", "x", *TITLES, *TITLES], "4 times, for 2 languages", id="too many titles"),
+        pytest.param(["page", "x", *TITLES, "--list", "top"], "`top` cannot be added to", id="no such list"),
+        pytest.param(["term", "ä", "--term", "a", "--term", "b"], "is no id", id="no id"),
+        pytest.param(["page", "theses/2", *TITLES], "is there already", id="a page that is there"),
+        pytest.param(["language", "de"], "already", id="a language that is there"),
+        pytest.param(["language", "german!"], "no code", id="no language"),
+        pytest.param(["source"], "Give BibTeX, RIS or CSL-JSON", id="no source"),
+    ],
+)
+def test_what_cannot_be_added_is_refused_and_changes_nothing(
+    run: Run, paper: Path, arguments: list[str], words: str
+) -> None:
+    before = holds(paper)
+    status, said = run(*arguments, "--root", paper)
+    assert (status, words in said, holds(paper)) == (1, True, before), said
+
+
+def test_files_are_written_all_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"a": "one\r\n", "b": "two\n"})
+    before, replace, done = holds(tmp_path), Path.replace, []
+
+    def fails(self: Path, target: Path) -> Path:
+        done.append(target)
+        if done[1:]:
+            raise OSError(28, "No space left on device", str(target))
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", fails)
+    with pytest.raises(RefusalError, match="No space left on device"):
+        write_files(tmp_path, {"a": "changed\n", "new/c": "c\n", "b": "changed\n"})
+    assert holds(tmp_path) == before
+
+
+EDITS = {
+    "a block of plain items": (
+        "a:\n- 1 # one\n# end\nb: 2\n",
+        ["a"],
+        [3],
+        "a:\n- 1 # one\n- 3\n# end\nb: 2\n",
+    ),
+    "a list on one line": ("a: [1, 2] # c\n", ["a"], [3], "a: [1, 2, 3] # c\n"),
+    "an empty list": ("a: []\nb: 1\n", ["a"], [3], "a: [3]\nb: 1\n"),
+    "nothing yet": ("a:\n  b: # c\nd: 1\n", ["a", "b"], [3], "a:\n  b: # c\n    - 3\nd: 1\n"),
+    "a folded text": (
+        "a:\n  - b: >-\n      x\n\nc: 1",
+        ["a"],
+        [{"d": 1}],
+        "a:\n  - b: >-\n      x\n  - d: 1\n\nc: 1",
+    ),
+    "a mapping": ("a: {b: 1}\n", ["a"], {"c": "x: y"}, "a: {b: 1, c: 'x: y'}\n"),
+    "a list of groups": (
+        "n:\n- m: [x]\n- f:\n  - y\n",
+        ["n", "f"],
+        ["z"],
+        "n:\n- m: [x]\n- f:\n  - y\n  - z\n",
+    ),
+    "comments alone": ("# c\n", [], [{"id": 1}], "# c\n\n- id: 1\n"),
+}
+
+
+@pytest.mark.parametrize(("text", "keys", "value", "longer"), EDITS.values(), ids=EDITS)
+def test_yaml_is_added_to_as_it_is_laid_out(
+    text: str, keys: list[str], value: list[object], longer: str
+) -> None:
+    assert extend(text, keys, value) == longer
+
+
+@pytest.mark.parametrize("text", ["a: 1\n", "b: []\n", "a: {c: 1}\n"])
+def test_what_is_no_list_is_not_added_to(text: str) -> None:
+    with pytest.raises(LookupError):
+        extend(text, ["a"], [1])
+
+
+PLAIN = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]))
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=50)
+@given(PLAIN, st.lists(PLAIN | st.lists(PLAIN)))
+def test_any_value_is_read_back_as_it_was(name: str, items: list[object]) -> None:
+    assert yaml.safe_load(dump([{"id": name, "b": items}])) == [{"id": name, "b": items}]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: (
+        st.lists(inner)
+        | st.dictionaries(
+            st.sampled_from(["title", "author", "issued", "date-parts", "type", "DOI", "family", "message"]),
+            inner,
+        )
+    ),
+)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=50)
+@given(JSON)
+def test_any_json_is_a_source_or_a_sentence(value: object) -> None:
+    try:
+        entries = read_entries(json.dumps(value).encode())
+    except BibliographyError:
+        pass
+    else:
+        assert all(choose_key(entry, ()) for entry in entries)
+        assert yaml.safe_load(dump(entries)) == entries
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.binary()
+    | st.text().map(lambda text: f"TY  - BOOK\nTI  - {text}\n".encode())
+    | st.text().map(lambda text: f"@book{{a, title={{{text}}}}}".encode())
+)
+def test_any_bytes_are_a_source_or_a_sentence(data: bytes) -> None:
+    with suppress(BibliographyError):
+        read_entries(data)
+
+
+RECORDS = {
+    "RIS": (
+        "TY  - JOUR\nAU  - Poe, Ada\nTI  - Ebb\nPY  - 2020/05/03\nER  - \n",
+        {"type": "article-journal", "title": "Ebb", "author": [{"family": "Poe", "given": "Ada"}]},
+    ),
+    "a DOI": (
+        '{"message": {"type": "journal-article", "title": ["Ebb"], "score": 1}}',
+        {"type": "article-journal", "title": "Ebb"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "entry"), RECORDS.values(), ids=RECORDS)
+def test_a_record_is_read(text: str, entry: dict[str, object]) -> None:
+    (read,) = bibliography.read_entries(text.encode())
+    assert {name: read[name] for name in entry} == entry
+    assert "score" not in read
+
+
+@pytest.mark.parametrize(
+    ("entry", "taken", "key"),
+    [
+        ({"author": [{"family": "Weiß", "given": "A"}], "issued": 2021}, ["doe-2020"], "weiss-2021"),
+        (
+            {"author": [{"family": "Doe"}], "issued": 2020, "title": "On the tides"},
+            ["doe-2020"],
+            "doe-2020-tides",
+        ),
+        ({"author": [{"family": "Doe"}], "issued": 2021}, ["roe2020", "poe2019"], "doe2021"),
+        ({"title": "Low water"}, [], "water-water"),
+    ],
+    ids=["letters", "one that is taken", "without hyphens", "without author and year"],
+)
+def test_a_key_is_made_as_those_that_are_there(entry: dict[str, object], taken: list[str], key: str) -> None:
+    assert choose_key(entry, taken) == key
