@@ -28,7 +28,7 @@ def test_our_own_checker_finds_nothing_on_the_built_site(
     status = main(["site", "a11y", "links", "--root", str(folder), "--strict"])
     assert status == 0, capsys.readouterr().out
     # The bibliography lies beside the pages, and is read as one.
-    said = r"No findings in 0 pages, \d{2,} sources, 0 claims, \d{2,} built pages, profile any\."
+    said = r"No findings in 0 pages, \d+ sources?, 0 claims, \d{2,} built pages, profile any\."
     assert re.fullmatch(said, capsys.readouterr().out.strip())
 
 
