@@ -10,7 +10,7 @@ from folders import EPOCH, REPOSITORY, run_command
 
 pytestmark = pytest.mark.slow
 PAPER = REPOSITORY / "tests/papers/twelve"
-CHANGED = "reasons/1/index.html"
+CHANGED = "theses/1/index.html"
 
 
 def test_each_fork_makes_the_same_site_but_for_a_page_that_was_changed_here(

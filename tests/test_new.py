@@ -5,7 +5,7 @@ import json
 import re
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -396,3 +396,19 @@ def test_a_record_is_read(text: str, entry: dict[str, object]) -> None:
 )
 def test_a_key_is_made_as_those_that_are_there(entry: dict[str, object], taken: list[str], key: str) -> None:
     assert choose_key(entry, taken) == key
+
+
+def test_words_of_the_skeleton_hold_the_same_places_in_every_language() -> None:
+    def walk(node: dict[str, object]) -> Iterator[dict[str, str]]:
+        if all(isinstance(text, str) for text in node.values()):
+            yield node  # type: ignore[misc]
+        else:
+            for inner in node.values():
+                yield from walk(inner)  # type: ignore[arg-type]
+
+    strings = yaml.safe_load((REPOSITORY / "scripts/papersite/skeleton/strings.yml").read_text("utf-8"))
+    words = [*walk(strings)]
+    codes = set(strings["tag"])
+    assert [texts for texts in words if texts.keys() != codes] == []
+    places = [{tuple(sorted(re.findall(r"\{\w+\}", text))) for text in texts.values()} for texts in words]
+    assert [texts for texts, found in zip(words, places, strict=True) if len(found) > 1] == []

@@ -185,7 +185,7 @@ class Draft:
     @property
     def codes(self) -> list[str]:
         """The codes of the languages that are finished, the original first."""
-        return [it.code for it in self.paper.languages if not getattr(it, "is_unfinished", False)]
+        return [it.code for it in self.paper.languages if not it.is_unfinished]
 
     def texts_of(self, name: str, otherwise: str = "") -> dict[str, str]:
         """The texts of an option that is given once a language; one that is missing is asked for, where nothing stands for it."""
@@ -253,7 +253,7 @@ def _try_out(draft: Draft, folder: Path) -> list[Finding]:
     pages = tuple(page for page in after.pages if page.path in draft.texts)
     stamps = _stamp(draft.paper, after)
     if stamps != draft.paper.stamps:
-        draft.texts["docs/_data/translations.yml"] = stamps_text(replace(after, stamps=stamps), language="")
+        draft.texts["docs/_data/translations.yml"] = stamps_text(stamps)
     if any(page.prefix for page in pages):
         draft.texts["docs/_data/anchors.yml"] = anchors_text(replace(after, pages=pages))
     write_files(folder, draft.texts)

@@ -23,6 +23,7 @@ from papercheck.files import list_tree
 from papercheck.languages.cldr import is_tag
 from papercheck.load import load
 from papercheck.text import capitalise, matches_any
+from papercheck.translations import renew_stamps
 from papersite.bibliography import choose_key, slug
 from papersite.commands.drafts import (
     TO_WRITE,
@@ -216,8 +217,9 @@ def _make(root: Path, folder: Path, values: Mapping[str, Mapping[str, str]]) -> 
             shutil.copy(root / path, folder / path)
     write_files(folder, dict([*_list_pages(values), *_list_records(values)]))
     paper, _ = load(folder, date.max)
-    stamps = {"anchors": anchors_text(paper), "translations": stamps_text(paper)}
-    write_files(folder, {f"docs/_data/{name}.yml": text for name, text in stamps.items()})
+    chosen = {(language.code, file) for language in paper.translations for file in paper.digests}
+    texts = {"anchors": anchors_text(paper), "translations": stamps_text(renew_stamps(paper, chosen))}
+    write_files(folder, {f"docs/_data/{name}.yml": text for name, text in texts.items()})
 
 
 def _list_pages(values: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:
@@ -246,12 +248,8 @@ def _list_records(values: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str
     summary = _fill(_read("pages.yml")["index.md"]["description"][code], first)
     filled = {**first, "summary": summary}
     typed = {name: dump(text).removesuffix("...\n").strip() for name, text in filled.items()}
-    typed |= {
-        "person": dump(person, is_flow=True).strip(),
-        "language": code,
-        "year": first["year"],
-        "today": first["today"],
-    }
+    same = {name: first[name] for name in ("year", "today")}
+    typed |= {"person": dump(person, is_flow=True).strip(), "language": code, **same}
     for file in sorted((_FOLDER / "files").rglob("*")):
         if file.is_file():
             path = file.relative_to(_FOLDER / "files").as_posix().removesuffix(".txt")
