@@ -69,7 +69,7 @@ def test_a_file_completes_and_corrects_what_cldr_knows() -> None:
     french = KNOWN["fr"]
     assert french.values("months")["mars"] == "3"
     assert "sept" not in french.values("months")
-    assert french.words("months_beside_numbers") == ("mars", "mai")
+    assert french.words("months_beside_numbers") == ("mars", "Mars", "mai", "Mai")
     assert {"pour cent", "p. 100"} <= set(french.words("percent"))
 
 

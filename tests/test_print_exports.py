@@ -145,7 +145,7 @@ def exports_of(paper: Paper) -> Mapping[str, Export]:
     return {export.name: export for export in found}
 
 
-@pytest.mark.parametrize("name", ["PDF (fr)", "EPUB (fr)", "DOCX (fr)", "handout 1 (nl)"])
+@pytest.mark.parametrize("name", ["PDF (fr)", "EPUB (fr)", "DOCX (fr)", "handout r1 (nl)"])
 def test_another_paper_with_every_form_of_text_is_exported(other: Mapping[str, Export], name: str) -> None:
     ((path, content),) = other[name].make().items()
     assert content[:4] in (b"%PDF", b"PK\x03\x04")
@@ -181,7 +181,7 @@ def test_a_handout_that_needs_two_pages_is_refused_in_a_sentence_that_names_the_
         ),
     )
     with pytest.raises(ExportError, match=r"\Aen/reasons/1\.md is too long for one page; "):
-        exports_of(long)["handout 1 (en)"].make()
+        exports_of(long)["handout r1 (en)"].make()
 
 
 def text_of(pdf: bytes) -> str:
