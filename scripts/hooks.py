@@ -27,7 +27,6 @@ from papercheck.model import Page
 from papercheck.model.site import EDITIONS
 from papercheck.repository import read_repository
 from papercheck.rules.repo import judge_menu
-from papersite.edition import Edition, SiteSettings, lend_article, mark_foreign, open_edition
 from papersite.editions.archives import EditionError
 from papersite.exports.typesetting import FOLDER as PRINT
 from papersite.publish.display_face import (
@@ -43,13 +42,14 @@ from papersite.render.article import finish_article, render_text, resolve_target
 from papersite.render.book import Book
 from papersite.render.page_chrome import display_texts, monogram
 from papersite.render.slots import fill_slots
+from papersite.site_build import SiteBuild, SiteSettings, lend_article, mark_foreign, open_build
 
 log = logging.getLogger("mkdocs.hooks.paper")
 Context = dict[str, Any]
 
 # MkDocs calls the functions of this module by their names (mkdocs/config/config_options.py, Hooks) and hands on nothing
 # from one event to the next, so that what events share can only stand here.
-_editions: dict[str, Edition] = {}
+_builds: dict[str, SiteBuild] = {}
 """By configuration file: the paper of the build that is under way."""
 
 _commands: list[str] = []
@@ -68,7 +68,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if url := os.environ.get("SITE_URL"):
         config.site_url = url.rstrip("/") + "/"
     if not _i18n(config).building:
-        _editions[config.config_file_path] = _open(config)
+        _builds[config.config_file_path] = _open(config)
     return config
 
 
@@ -77,7 +77,7 @@ def _i18n(config: MkDocsConfig) -> Any:
     return config.plugins["i18n"]
 
 
-def _open(config: MkDocsConfig) -> Edition:
+def _open(config: MkDocsConfig) -> SiteBuild:
     settings = Path(config.config_file_path)
     if not config.theme.custom_dir:
         raise Abort(f"{settings.name}: `theme.custom_dir` is missing. Set it to the folder `overrides`.")
@@ -99,43 +99,43 @@ def _open(config: MkDocsConfig) -> Edition:
     # Material is thousands of icons, styles and scripts that no page loads. Its templates are found all the same: on_env.
     del config.theme.dirs[1:]
     try:
-        edition = open_edition(site_settings, datetime.now().astimezone().date())
+        build = open_build(site_settings, datetime.now().astimezone().date())
     except EditionError as error:
         raise Abort(f"{error}") from error
-    if edition.missing_archives and os.environ.get("EDITIONS"):
-        raise Abort("\n".join(edition.missing_archives))
-    for sentence in edition.missing_archives:
+    if build.missing_archives and os.environ.get("EDITIONS"):
+        raise Abort("\n".join(build.missing_archives))
+    for sentence in build.missing_archives:
         log.info("%s The site is built without it.", sentence)
-    for doubt in edition.doubts:
+    for doubt in build.doubts:
         log.warning("%s", doubt)
-    if not edition.is_readable:
-        _refuse(edition, is_readable=False)
+    if not build.is_readable:
+        _refuse(build, is_readable=False)
     if wrong := list(judge_menu(read_repository(settings.parent)[0])):
         raise Abort("\n".join(f"{it.place}: wrong-menu: {it.message}\n    fix: {it.fix}" for it in wrong))
     menus = {name: tuple(names) for group in config.nav or () for name, names in group.items()}
-    return replace(edition, menus=menus)
+    return replace(build, menus=menus)
 
 
-def _refuse(edition: Edition, *, is_readable: bool) -> None:
+def _refuse(build: SiteBuild, *, is_readable: bool) -> None:
     """End the build where there are findings, and leave nothing of it; a preview only tells them, to show a page while it is written."""
-    report = edition.report()
+    report = build.report()
     if report and "serve" in _commands and is_readable:
         log.info("%s", report)
     elif report:
         log.error("%s", report)
-        if edition.is_readable:
-            clean_directory(str(edition.settings.site))
+        if build.is_readable:
+            clean_directory(str(build.settings.site))
         raise Abort("The paper has findings; nothing was built. scripts/check --strict lists them as well.")
 
 
-def _edition(config: MkDocsConfig) -> Edition:
-    return _editions[config.config_file_path]
+def _find_build(config: MkDocsConfig) -> SiteBuild:
+    return _builds[config.config_file_path]
 
 
-def _current(config: MkDocsConfig) -> tuple[Edition, Book]:
-    edition = _edition(config)
-    code = _i18n(config).current_language or edition.paper.original.code
-    return edition, edition.pending[code]()
+def _current(config: MkDocsConfig) -> tuple[SiteBuild, Book]:
+    build = _find_build(config)
+    code = _i18n(config).current_language or build.paper.original.code
+    return build, build.pending[code]()
 
 
 def _page(page: MkDocsPage, book: Book) -> Page:
@@ -147,13 +147,13 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for file in list(files):
         if file.src_uri in (*INLINED, FACE) or file.src_uri.startswith(f"{PRINT}/"):
             files.remove(file)
-    edition = _edition(config)
-    for page in edition.paper.borrowed:
+    build = _find_build(config)
+    for page in build.paper.borrowed:
         # The plugin asks where it lies, and on_page_read_source what it says.
         path = f"{page.language}/{page.name}"
         files.append(File(path, config.docs_dir, config.site_dir, config.use_directory_urls))
-    own = tuple(f"{language.code}/" for language in edition.paper.languages)
-    edition.shared.update({file.src_uri: file.url for file in files if not file.src_uri.startswith(own)})
+    own = tuple(f"{language.code}/" for language in build.paper.languages)
+    build.shared.update({file.src_uri: file.url for file in files if not file.src_uri.startswith(own)})
     return files
 
 
@@ -170,25 +170,25 @@ def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, file
 
 def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
     """The article of a page as it was read, with its citations, slots, pinpoints, claims and layers."""
-    edition, book = _current(config)
+    build, book = _current(config)
     paper_page = _page(page, book)
     links = _RelativePathTreeprocessor(page.file, files, config)
-    articles = edition.articles.setdefault(book.language.code, {})
+    articles = build.articles.setdefault(book.language.code, {})
 
     def find_url(target: str) -> str:
         # The plugin i18n keeps what no language has to itself from all languages but the first.
         path = posixpath.join(posixpath.dirname(page.file.src_uri), unquote(target))
-        shared = edition.shared.get(posixpath.normpath(path))
+        shared = build.shared.get(posixpath.normpath(path))
         return get_relative_url(shared, page.file.url) if shared else links.path_to_url(target)
 
     if paper_page.is_borrowed:
         # The original is built first.
-        lent = edition.articles[edition.paper.original.code][paper_page.name]
+        lent = build.articles[build.paper.original.code][paper_page.name]
         finished = lend_article(lent, paper_page, book)
     else:
         linked = resolve_targets(render_text(paper_page, book), find_url)
-        finished = finish_article(fill_slots(linked, paper_page, book, edition.templates), paper_page, book)
-        finished = mark_foreign(finished, edition.paper.original.code)
+        finished = finish_article(fill_slots(linked, paper_page, book, build.templates), paper_page, book)
+        finished = mark_foreign(finished, build.paper.original.code)
         articles[paper_page.name] = finished
     # MkDocs judges links by these two when all pages are built (mkdocs/structure/pages.py, Page.validate_anchor_links).
     page.present_anchor_ids = set(find_ids(finished))
@@ -198,23 +198,23 @@ def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Fi
 
 def on_page_context(context: Context, page: MkDocsPage, config: MkDocsConfig, nav: object) -> Context:
     """Give the template of a page the paper in its language, and the menus."""
-    edition, book = _current(config)
-    return context | {"book": book, "paper_page": _page(page, book), "menus": edition.menus}
+    build, book = _current(config)
+    return context | {"book": book, "paper_page": _page(page, book), "menus": build.menus}
 
 
 def on_template_context(context: Context, template_name: str, config: MkDocsConfig) -> Context:
     """Give the 404 page and the sitemap every language at once."""
-    edition = _edition(config)
-    original = edition.books[edition.paper.original.code]
-    return context | {"book": original, "books": edition.books, "menus": edition.menus}
+    build = _find_build(config)
+    original = build.books[build.paper.original.code]
+    return context | {"book": original, "books": build.books, "menus": build.menus}
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Render pages with the environment of the slots: MkDocs' own escapes nothing (mkdocs/theme.py, Theme.get_env)."""
-    edition = _edition(config)
-    mark = monogram(edition.books[edition.paper.original.code])
-    icon = icon_url(draw_monogram(edition.theme / FACE, mark))
-    templates = edition.templates
+    build = _find_build(config)
+    mark = monogram(build.books[build.paper.original.code])
+    icon = icon_url(draw_monogram(build.theme / FACE, mark))
+    templates = build.templates
     templates.filters |= env.filters
     templates.globals |= {"paper_page": None, "is_preview": "serve" in _commands, "icon": icon}
     return templates
@@ -227,37 +227,37 @@ def on_build_error(error: Exception) -> None:
             f"{error.filename or 'A file'} cannot be written: {error.strerror or error}. Make room, or build into a folder of your own."
         )
     if not isinstance(error, Abort):
-        for edition in _editions.values():
-            _refuse(edition, is_readable=False)
+        for build in _builds.values():
+            _refuse(build, is_readable=False)
 
 
 def on_post_page(output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
     """Put styles and script into a page, and take out what Material needs for its own script."""
-    edition = _edition(config)
-    return finish_page(mark_foreign(output, edition.paper.original.code), edition.assets)
+    build = _find_build(config)
+    return finish_page(mark_foreign(output, build.paper.original.code), build.assets)
 
 
 def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
     """The same for the 404 page: every language writes it to the same file, so it gets the original's `lang`."""
-    edition = _edition(config)
+    build = _find_build(config)
     is_page = template_name.endswith(".html")
-    language = edition.paper.original.code
-    return finish_page(mark_foreign(output, language), edition.assets, language) if is_page else output
+    language = build.paper.original.code
+    return finish_page(mark_foreign(output, language), build.assets, language) if is_page else output
 
 
-def _write_assets(edition: Edition) -> None:
+def _write_assets(build: SiteBuild) -> None:
     """Write what is made of the theme's face: the part of it that pages load, and the icons."""
-    face, folder = edition.theme / FACE, edition.settings.site / "assets"
-    write_icons(face, monogram(edition.books[edition.paper.original.code]), folder)
-    (edition.settings.site / PUBLISHED).write_bytes(reduce_face(face, display_texts(edition.books)))
+    face, folder = build.theme / FACE, build.settings.site / "assets"
+    write_icons(face, monogram(build.books[build.paper.original.code]), folder)
+    (build.settings.site / PUBLISHED).write_bytes(reduce_face(face, display_texts(build.books)))
 
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Wait for the verdict of the rules; write the files to take away with the last language."""
-    edition = _edition(config)
+    build = _find_build(config)
     if not _i18n(config).building:
-        _refuse(edition, is_readable=True)
-        _write_assets(edition)
-    if len(edition.articles) == len(edition.pending) and "serve" not in _commands:
-        for failure in edition.write_exports(lambda name: log.info("Making %s", name)):
+        _refuse(build, is_readable=True)
+        _write_assets(build)
+    if len(build.articles) == len(build.pending) and "serve" not in _commands:
+        for failure in build.write_exports(lambda name: log.info("Making %s", name)):
             log.error("%s", failure)

@@ -21,7 +21,7 @@ from conftest import serve
 from folders import REPOSITORY, build, copy_other, run_command, write
 from papercheck.cli import main as check
 from papercheck.registry.edition_records import read_editions
-from papersite import edition
+from papersite import site_build
 from papersite.commands import main, release
 from papersite.editions import archives
 from papersite.editions.archives import SUMS, EditionError, pack, read_edition, write_sums
@@ -382,12 +382,12 @@ def edit(root: Path, path: str, *pairs: tuple[str, str]) -> None:
 
 HOOKS = f"{REPOSITORY}/scripts/hooks.py"
 QUICK = """import hooks
-from papersite import edition
+from papersite import site_build
 
 hooks._write_assets = lambda *_: None
-edition._judge = lambda *_: ()
-collect_all = edition.collect_exports
-edition.collect_exports = lambda *given: [each for each in collect_all(*given) if each.ingredients is None]
+site_build._judge = lambda *_: ()
+collect_all = site_build.collect_exports
+site_build.collect_exports = lambda *given: [each for each in collect_all(*given) if each.ingredients is None]
 from hooks import *
 """
 
@@ -396,12 +396,12 @@ def texts_alone(root: Path, site: Path, editions: Path, day: date) -> None:
     """An edition of one page, with the paragraphs that a build of the paper would freeze."""
     names = dict.fromkeys(WORDS, "Trains")
     theme = [REPOSITORY / "overrides"]
-    settings = edition.SiteSettings(
+    settings = site_build.SiteSettings(
         root=root, docs=root / "docs", theme=theme, site=site, site_url="/", site_names=names
     )
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(edition, "_judge", lambda *_: ())
-        books = edition.open_edition(settings, day).books
+        patch.setattr(site_build, "_judge", lambda *_: ())
+        books = site_build.open_build(settings, day).books
     texts = {code: read_text(book) for code, book in books.items()}
     write(site, {"index.html": f"{day}", **write_paragraphs(texts)})
 

@@ -28,7 +28,7 @@ class EditionError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FrozenEdition:
+class Edition:
     """An edition whose archive is whole."""
 
     day: date
@@ -71,7 +71,7 @@ def pack(folder: Path, archive: Path) -> None:
     replace_file(archive, raw.getvalue())
 
 
-def read_edition(archive: Path, day: date, manifest: str) -> FrozenEdition:
+def read_edition(archive: Path, day: date, manifest: str) -> Edition:
     """Check every file of an archive against its sums, and these against the record. Raises `EditionError`."""
     found, kept = {}, dict.fromkeys((SUMS, PARAGRAPHS), b"")
     for path, content in _read_files(archive):
@@ -85,12 +85,12 @@ def read_edition(archive: Path, day: date, manifest: str) -> FrozenEdition:
     }
     if wrong := sorted(path for path in found.keys() | listed if found.get(path) != listed.get(path)):
         raise _refuse(archive, f"`{wrong[0]}` is not the file that {SUMS} lists")
-    return FrozenEdition(day=day, archive=archive, texts=read_paragraphs(kept[PARAGRAPHS]))
+    return Edition(day=day, archive=archive, texts=read_paragraphs(kept[PARAGRAPHS]))
 
 
 def read_editions(
     recorded: Mapping[date, str], folder: Path, end: date | None = None
-) -> tuple[list[FrozenEdition], list[str]]:
+) -> tuple[list[Edition], list[str]]:
     """The recorded editions, those before `end` if it is given, and a sentence for each whose archive is not there.
 
     Raises `EditionError` for a damaged one.

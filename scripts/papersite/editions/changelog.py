@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 
 from papercheck.model.site import EDITIONS
-from papersite.editions.archives import FrozenEdition
+from papersite.editions.archives import Edition
 from papersite.editions.differences import Change, compare
 from papersite.editions.paragraphs import Text, read_text, write_paragraphs
 from papersite.render.book import Book
@@ -18,7 +18,7 @@ Step = tuple[date | None, date | None, list[Change]]
 """An edition, or `None` for today's text; the edition before it, or `None` for the first; what changed between them."""
 
 
-def list_steps(book: Book, editions: Sequence[FrozenEdition]) -> Iterator[Step]:
+def list_steps(book: Book, editions: Sequence[Edition]) -> Iterator[Step]:
     """Every edition of a book's language, the newest first; before them today's text where it differs, or is one itself."""
     versions: list[tuple[date | None, Text]] = [
         (edition.day, edition.texts[code])
@@ -42,7 +42,7 @@ def group_changes(changes: Iterable[Change]) -> Mapping[str, list[Change]]:
     return groups
 
 
-def edition_files(books: Mapping[str, Book], editions: Sequence[FrozenEdition]) -> Mapping[str, bytes]:
+def edition_files(books: Mapping[str, Book], editions: Sequence[Edition]) -> Mapping[str, bytes]:
     """The paragraphs of an edition that is released; for today's site, what answers links to editions."""
     if any(book.live_url for book in books.values()):
         return write_paragraphs({code: read_text(book) for code, book in books.items()})
@@ -50,7 +50,7 @@ def edition_files(books: Mapping[str, Book], editions: Sequence[FrozenEdition]) 
     return _since_files(books, editions) if editions or has_page else {}
 
 
-def _since_files(books: Mapping[str, Book], editions: Sequence[FrozenEdition]) -> Mapping[str, bytes]:
+def _since_files(books: Mapping[str, Book], editions: Sequence[Edition]) -> Mapping[str, bytes]:
     """What `since.js` fetches, by path: words and days of the editions, and for each edition what changed since it."""
     words = {
         code: {
@@ -71,7 +71,7 @@ def _since_files(books: Mapping[str, Book], editions: Sequence[FrozenEdition]) -
     return {path: json.dumps(content, ensure_ascii=False).encode() + b"\n" for path, content in files.items()}
 
 
-def _list_changed(edition: FrozenEdition, old: Text, book: Book) -> Iterator[tuple[str, object]]:
+def _list_changed(edition: Edition, old: Text, book: Book) -> Iterator[tuple[str, object]]:
     """By every id of a paragraph that changed, the old one and new ones: how, where it was, and where its words are now."""
     for change in compare(old, read_text(book), book.paper.anchors.aliases):
         described = {

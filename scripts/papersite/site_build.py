@@ -21,7 +21,7 @@ from papercheck.rules.citations import list_citations
 from papercheck.waivers import apply_waivers
 from papersite.background import beside
 from papersite.bibliography import bibliography
-from papersite.editions.archives import FrozenEdition, read_editions
+from papersite.editions.archives import Edition, read_editions
 from papersite.editions.changelog import edition_files, group_changes, list_steps
 from papersite.exports import collect_exports
 from papersite.exports.writer import Export, write_exports
@@ -65,7 +65,7 @@ class SiteSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edition:
+class SiteBuild:
     """What one build works with."""
 
     paper: Paper
@@ -74,7 +74,7 @@ class Edition:
     """Whether every file of the paper could be read; one that could not is among the findings."""
     verdict: Callable[[], Sequence[str]]
     """What is wrong with the paper, as texts: judged beside the build, which leaves nothing where there is anything."""
-    earlier: Sequence[FrozenEdition]
+    earlier: Sequence[Edition]
     """The editions that were released before, of which the archives are there."""
     missing_archives: Sequence[str]
     """A sentence for each of which the archive is not there."""
@@ -133,7 +133,7 @@ class Edition:
         )
 
 
-def open_edition(settings: SiteSettings, today: date) -> Edition:
+def open_build(settings: SiteSettings, today: date) -> SiteBuild:
     """Read the paper, and begin with its references and the verdict of the rules. Raises `EditionError` for a damaged archive."""
     paper, unreadable = load(settings.root, today)
     end = settings.edition if settings.live_url else None
@@ -159,7 +159,7 @@ def open_edition(settings: SiteSettings, today: date) -> Edition:
         )
 
     books.update({code: _format_references(unfinished_book(code)) for code in settings.site_names})
-    return Edition(
+    return SiteBuild(
         paper=paper,
         settings=settings,
         is_readable=not unreadable,
@@ -227,7 +227,7 @@ def lend_article(article: str, page: Page, book: Book) -> str:
     return f'<div lang="{owner.language.code}">{content}</div>'
 
 
-def _make_templates(folders: Sequence[Path], editions: Sequence[FrozenEdition]) -> Environment:
+def _make_templates(folders: Sequence[Path], editions: Sequence[Edition]) -> Environment:
     templates = template_environment(folders)
     templates.globals |= {
         "list_steps": partial(list_steps, editions=editions),
