@@ -341,6 +341,18 @@ def test_a_paper_is_not_ready_while_a_field_is_empty(run: Run, root: Path, name:
     assert printed.endswith("Not ready to publish.\n")
 
 
+@pytest.mark.parametrize(
+    ("email", "status"),
+    [("max@muster", 1), ("max @muster.net", 1), ("max@muster.net", 0), ("see the form", 0)],
+)
+def test_an_address_that_reaches_nobody_is_not_ready(run: Run, root: Path, email: str, status: int) -> None:
+    text = FILLED.replace("email: filled in", f"email: {email}")
+    write(root, {"docs/_data/operator.yml": text, "mkdocs.yml": ADDRESS})
+    found, printed, _ = run("ready", "--root", root)
+    assert found == status
+    assert (f"`{email}` is no e-mail address" in printed) == bool(status)
+
+
 def test_a_paper_without_an_operator_is_not_ready(run: Run, root: Path) -> None:
     write(root, {"mkdocs.yml": ADDRESS})
     status, printed, _ = run("ready", "--root", root)

@@ -15,6 +15,7 @@ from papercheck.urls import is_placeholder
 from papersite.commands.drafts import TO_WRITE
 
 _TO_WRITE = re.compile(rf"\b{TO_WRITE}\b")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)*\.[^@\s.]{2,}")
 _LONGEST = 90
 """Characters of a text that is still to be written: enough to know which."""
 _OWN = ("mkdocs.yml", "README.md", "LICENSE")
@@ -42,6 +43,9 @@ def _list_obstacles(root: Path, site_url: str) -> Iterator[str]:
         yield "docs/_data/operator.yml: the file is missing. Write down who runs the site."
     for name in paper.operator.missing:
         yield f"{paper.operator.place.path}: `{name}` is empty. Fill it in; imprint and privacy page show it."
+    email = paper.operator.fields.get("email") or ""
+    if "@" in email and not _EMAIL.fullmatch(email):
+        yield f"{paper.operator.place.path}: `{email}` is no e-mail address. Write one that is read, like name@example.org."
     for path, text in _list_texts(root):
         for number, typed in enumerate(text.splitlines(), 1):
             if place := _TO_WRITE.search(typed):
