@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from jinja2 import Environment
+from jinja2 import Environment, TemplateNotFound
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File, Files
@@ -222,7 +222,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 
 def on_build_error(error: Exception) -> None:
     """Say what went wrong: a file that cannot be written, or else a finding or a missing word that stopped the rendering."""
-    if isinstance(error, OSError):
+    if isinstance(error, OSError) and not isinstance(error, TemplateNotFound):
         raise Abort(
             f"{error.filename or 'A file'} cannot be written: {error.strerror or error}. Make room, or build into a folder of your own."
         )
