@@ -5,7 +5,7 @@ import json
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -127,9 +127,13 @@ def test_nothing_of_this_paper_goes_along(begun: Path) -> None:
 
 @pytest.mark.slow
 def test_a_new_paper_is_built_and_its_site_is_whole(
-    begun: Path, make_once: MakeOnce, capsys: pytest.CaptureFixture[str]
+    begun: Path, make_once: MakeOnce, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    site = make_once("begun", lambda site: build(begun, site))
+    """Also with a language that neither we nor the theme have words in."""
+    paper = shutil.copytree(begun, tmp_path / "paper")
+    assert main(["new", "language", "br", "--root", str(paper)]) == 0
+    site = make_once("begun", lambda site: build(paper, site))
+    assert 'lang="en"' in (site / "br/index.html").read_text("utf-8")
     assert check(["links", "site", "a11y", "--root", str(site), "--strict"]) == 0, capsys.readouterr().out
     assert {"paper.pdf", "paper.epub", "paper.docx"} <= {file.name for file in site.iterdir()}
 
@@ -399,16 +403,31 @@ def test_a_key_is_made_as_those_that_are_there(entry: dict[str, object], taken: 
 
 
 def test_words_of_the_skeleton_hold_the_same_places_in_every_language() -> None:
-    def walk(node: dict[str, object]) -> Iterator[dict[str, str]]:
-        if all(isinstance(text, str) for text in node.values()):
-            yield node  # type: ignore[misc]
-        else:
-            for inner in node.values():
-                yield from walk(inner)  # type: ignore[arg-type]
-
-    strings = yaml.safe_load((REPOSITORY / "scripts/papersite/skeleton/strings.yml").read_text("utf-8"))
-    words = [*walk(strings)]
-    codes = set(strings["tag"])
-    assert [texts for texts in words if texts.keys() != codes] == []
-    places = [{tuple(sorted(re.findall(r"\{\w+\}", text))) for text in texts.values()} for texts in words]
+    words = leaves(yaml.safe_load((skeleton._FOLDER / "strings.yml").read_text("utf-8")))
+    places = [
+        {tuple(sorted(re.findall(r"\{\w+\}", str(text)))) for text in texts.values()} for texts in words
+    ]
     assert [texts for texts, found in zip(words, places, strict=True) if len(found) > 1] == []
+
+
+def test_the_language_of_a_record_is_read_however_it_is_named() -> None:
+    record = "@book{{x, title={{On bees}}, author={{Poe, Ada}}, year={{2020}}, {}={{ngerman}}}}"
+    for name in ("language", "langid"):
+        assert str(read_entries(record.format(name).encode())[0]["language"]).partition("-")[0] == "de"
+
+
+@pytest.mark.parametrize(
+    ("record", "remedy"),
+    [
+        pytest.param(b"@article{a, title={x", "Close its braces", id="an open brace"),
+        pytest.param(b"TY  - JOUR", "end it with `ER  - `", id="RIS without an end"),
+        pytest.param(b"\xff\xfe\x00", "Save it again", id="other bytes"),
+    ],
+)
+def test_a_record_that_is_none_is_refused_with_a_remedy(record: bytes, remedy: str) -> None:
+    with pytest.raises(BibliographyError, match=re.escape(remedy)):
+        read_entries(record)
+
+
+def test_a_language_that_nobody_knows_is_called_by_its_code() -> None:
+    assert skeleton.name_language("qq") == "qq"

@@ -187,6 +187,14 @@ _NAME_PARTS = ("family", "given", "literal", "suffix", "dropping-particle", "non
 _RIS_DAY = re.compile(r"^(?:PY|Y1|DA) {1,2}- *(\d{4})(?:/(\d{2})(?:/(\d{2}))?)?", re.MULTILINE)
 
 
+_FORMS = {
+    "biblatex": ("BibTeX", "Close its braces and quotation marks."),
+    "ris": ("RIS", "Begin it with `TY  - JOUR`, a tag a line, and end it with `ER  - `."),
+}
+"""What Pandoc calls a format: what people call it, and what it mostly lacks where it is none."""
+_BIBTEX_LANGUAGE = re.compile(r"\blanguage\s*=\s*[{\"]\s*([^}\"]+?)\s*[}\"]", re.IGNORECASE)
+
+
 def read_entries(data: bytes) -> list[dict[str, Any]]:
     """The entries of a registry that BibTeX, RIS or CSL-JSON (also of a DOI) stands for, without keys; what is not there is left out.
 
@@ -195,7 +203,7 @@ def read_entries(data: bytes) -> list[dict[str, Any]]:
     try:
         text = data.decode("utf-8-sig").strip()
     except UnicodeDecodeError:
-        raise BibliographyError("The record is not UTF-8.") from None
+        raise BibliographyError("The record is not UTF-8. Save it again as that.") from None
     is_ris = text.startswith("TY  -")
     try:
         read = json.loads(
@@ -210,6 +218,10 @@ def read_entries(data: bytes) -> list[dict[str, Any]]:
         raise BibliographyError("The record holds no work. Give BibTeX, RIS or CSL-JSON.")
     if is_ris and not entries[1:] and "issued" not in entries[0] and (day := _RIS_DAY.search(text)):
         entries[0]["issued"] = _type_date("-".join(filter(None, day.groups())))
+    # Pandoc reads `langid`, and leaves `language` to the style.
+    named = _BIBTEX_LANGUAGE.search(text) if not entries[1:] else None
+    if named and (tag := invert("bibtex_languages").get(named[1].casefold())):
+        entries[0].setdefault("language", tag)
     return entries
 
 
@@ -217,9 +229,9 @@ def _convert(text: str, form: str) -> str:
     command = [str(find_pandoc()), f"--from={form}", "--to=csljson"]
     run = subprocess.run(command, input=text.encode(), capture_output=True, check=False, timeout=60)
     if run.returncode:
-        raise BibliographyError(
-            f"The record is no {form}: {' '.join(run.stderr.decode('utf-8', 'replace').split())}"
-        )
+        name, remedy = _FORMS[form]
+        reason = " ".join(run.stderr.decode("utf-8", "replace").split())
+        raise BibliographyError(f"The record is no {name}: {reason} {remedy}")
     return run.stdout.decode()
 
 

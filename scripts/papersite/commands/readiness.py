@@ -18,6 +18,8 @@ _TO_WRITE = re.compile(rf"\b{TO_WRITE}\b")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)*\.[^@\s.]{2,}")
 _LONGEST = 90
 """Characters of a text that is still to be written: enough to know which."""
+_CLOSING = "'\"}], "
+"""What may close a text in YAML."""
 _OWN = ("mkdocs.yml", "README.md", "LICENSE")
 """Files of an author beside those in `docs/`."""
 
@@ -49,7 +51,7 @@ def _list_obstacles(root: Path, site_url: str) -> Iterator[str]:
     for path, text in _list_texts(root):
         for number, typed in enumerate(text.splitlines(), 1):
             if place := _TO_WRITE.search(typed):
-                yield f"{path}:{number}: {shorten(typed[place.start() :], _LONGEST)}"
+                yield f"{path}:{number}: {shorten(typed[place.start() :].rstrip(_CLOSING), _LONGEST)}"
     url = site_url or find_inputs(root).site_url
     if is_placeholder(url):
         yield f"mkdocs.yml: `site_url` is {url or 'empty'}, a placeholder. Set the public URL, or give SITE_URL."

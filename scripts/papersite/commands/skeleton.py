@@ -5,6 +5,7 @@ The skeleton is data, `papersite/skeleton/`. Whatever only an author can write i
 
 import argparse
 import re
+import shlex
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,7 +21,7 @@ from babel import Locale
 
 from papercheck.cli.options import add_command
 from papercheck.files import list_tree
-from papercheck.languages.cldr import is_tag
+from papercheck.languages.cldr import is_known, is_tag
 from papercheck.load import load
 from papercheck.text import capitalise, matches_any
 from papercheck.translations import renew_stamps
@@ -141,10 +142,10 @@ def run(options: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"{error.filename}: {error.strerror}. Nothing was written.", file=sys.stderr)
+        print(f"{folder}: {error.strerror}. Nothing was written; name another folder.", file=sys.stderr)
         return 1
     print(
-        f"Wrote a paper to {options.folder}. Next: cd {options.folder}, then git init, scripts/build and scripts/ready."
+        f"Wrote a paper to {options.folder}. Next: cd {shlex.quote(str(options.folder))}, then git init, scripts/build and scripts/ready."
     )
     print("scripts/ready names every place that waits for you; .github/CONTRIBUTING.md says how to go on.")
     return 0
@@ -197,7 +198,7 @@ def _judge(codes: Sequence[str], names: Iterable[str], parts: str, year: str) ->
         known = ", ".join(list_known())
         return f"There are no words in `{codes[0]}`, only in {known}: let the original be one of them."
     if not (parts.isdecimal() and year.isdecimal() and 0 < int(parts) <= _MOST_PARTS):
-        return f"Write --parts as a number up to {_MOST_PARTS}, and --year as a number."
+        return f"Write --parts as a number from 1 to {_MOST_PARTS}, and --year as a number."
     if any(len([word for word in name.split("/") if word.strip()]) != len(("one", "many")) for name in names):
         return "Write --part-name like thesis/theses: one, and several."
     return ""
@@ -294,5 +295,5 @@ def _list_strings(values: Mapping[str, Mapping[str, str]]) -> str:
 
 
 def name_language(code: str) -> str:
-    """What a language calls itself."""
-    return capitalise(Locale.parse(code, sep="-").display_name or code)
+    """What a language calls itself; its code where that is not known."""
+    return capitalise(Locale.parse(code, sep="-").display_name or code) if is_known(code) else code
