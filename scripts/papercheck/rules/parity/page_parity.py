@@ -25,8 +25,8 @@ LOCK = "docs/_data/translations.yml"
 """The lock file: digests of what each translated block was made from. Neither front matter nor history is asked, so that
 a shallow clone or a copied folder gives the same answer. Without a lock file nothing is required."""
 
-_GENERATED = re.compile(r"(?:^|/)(?:_?generated|api|api-?docs?|typedoc|javadoc)/", re.IGNORECASE)
-"""Folders into which programs write pages about code."""
+_MADE = re.compile(r"(?:.*?/)??(?:_?generated|api|api-?docs?|typedoc|javadoc)/", re.IGNORECASE)
+"""The folder, from the first one on, into which programs write pages about code: `guide/api/`."""
 _NEEDED = {
     "foreign-sentence": "stop_words",
     "statement-differs": "negation",
@@ -112,19 +112,19 @@ def _match_pages(comparison: Comparison) -> Iterator[tuple[Language, Pages, Page
         )
         renamed, placed = _find_renamed(orphans, lost) if orphans else {}, {}
         if not paper.is_publication:
-            lost = [page for page in lost if not _is_made(page, paper.in_language(language.code))]
+            made = _list_made(lost, paper.in_language(language.code))
+            lost = [page for page in lost if page.name not in made]
             placed = dict(_pair_places(orphans, lost, renamed))
         known = {original.name for original in (*renamed.values(), *placed.values())}
         lost = [page for page in lost if page.name not in known]
         yield language, lost, orphans, {**renamed, **placed}, placed
 
 
-def _is_made(page: Page, translated: Iterable[Page]) -> bool:
-    """Whether a program makes the page, to judge by its folder, of which there is nothing in the other language."""
-    found = _GENERATED.search(page.name)
-    return found is not None and not any(
-        each.name.startswith(page.name[: found.end()]) for each in translated
-    )
+def _list_made(lost: Pages, translated: Iterable[Page]) -> set[str]:
+    """The names of pages that a program makes, to judge by their folder, of which there is nothing in the other language."""
+    folders = {page.name: found[0] for page in lost if (found := _MADE.match(page.name))}
+    there = {found[0] for page in translated if (found := _MADE.match(page.name))}
+    return {name for name, folder in folders.items() if folder not in there}
 
 
 def _locate(page: Page) -> tuple[str, ...]:
@@ -139,8 +139,11 @@ def _pair_places(orphans: Pages, lost: Pages, known: Mapping[str, Page]) -> Iter
         [page for page in orphans if page.name not in known],
         [page for page in lost if page.name not in free],
     )
-    for place in dict.fromkeys(map(_locate, sides[0])):
-        left, right = ([page for page in side if _locate(page) == place] for side in sides)
+    places: dict[tuple[str, ...], tuple[Pages, Pages]] = {}
+    for number, side in enumerate(sides):
+        for page in side:
+            places.setdefault(_locate(page), ([], []))[number].append(page)
+    for left, right in places.values():
         if FEWEST_PLACED <= len(left) == len(right):
             yield from ((page.name, original) for page, original in zip(left, right, strict=True))
 
