@@ -24,7 +24,7 @@ SLOW = 400
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one run of a program took."""
+    """What one run of a program took: seconds, seconds of all cores, and megabytes of its largest process."""
 
     wall: float
     cpu: float
@@ -84,10 +84,16 @@ def _compare(programs: dict[str, list[str]], pages: int) -> None:
 def _run(command: list[str]) -> Run:
     start = perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    run = finish(process, start)
     if process.returncode not in {0, 1}:
         raise SystemExit(f"{command[0]} ended with {process.returncode}.")
+    return run
+
+
+def finish(process: "subprocess.Popen[bytes]", start: float) -> Run:
+    """Wait for the end of a program that was started then by `perf_counter`, and set how it ended."""
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
     unit = 1_000_000 if sys.platform == "darwin" else 1_000
     return Run(perf_counter() - start, used.ru_utime + used.ru_stime, used.ru_maxrss / unit)
 

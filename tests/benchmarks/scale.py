@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
 from math import log2
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,21 +12,13 @@ import yaml
 
 from benchmarks.build import KEPT
 from benchmarks.generated_paper import generate
+from benchmarks.links import Run, finish
 from folders import EPOCH, REPOSITORY
 
 Command = list[str | Path]
 PYTHON: Command = [sys.executable, "-P", "-m"]
 PLAIN, PRUNED = "plain Material", "plain, pruned menu"
 GROWING = ("build", "index", "check", "check of the site", PLAIN, PRUNED)
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What one run of a program took: seconds, seconds of all cores, and megabytes of its largest process."""
-
-    wall: float
-    cpu: float
-    peak: float
 
 
 def main(arguments: list[str]) -> None:
@@ -85,13 +76,11 @@ def _run(command: Command, folder: Path) -> Run:
     start = time.perf_counter()
     with (folder / "output").open("w+", encoding="utf-8") as output:
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=output)
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+        run = finish(process, start)
         if process.returncode:
             output.seek(0)
             raise SystemExit(f"{command[3]} failed:\n{output.read()[-2000:]}")
-    unit = 1_000_000 if sys.platform == "darwin" else 1_000
-    return Run(time.perf_counter() - start, used.ru_utime + used.ru_stime, used.ru_maxrss / unit)
+    return run
 
 
 def _tell(name: str, runs: dict[str, Run]) -> None:
