@@ -158,7 +158,8 @@ class Hostile:
     """When, to which host, for which path."""
     heads: list[str] = field(default_factory=list)
     at_once: Counter[str] = field(default_factory=Counter)
-    """The most requests to a host that were being answered at the same time."""
+    """The most requests to a host that waited for the first byte of an answer at the same time. What comes later does not
+    count: a client that has read enough goes on before the server knows of it."""
     stopping: threading.Event = field(default_factory=threading.Event)
     _numbers: Counter[str] = field(default_factory=Counter)
     _running: Counter[str] = field(default_factory=Counter)
@@ -228,13 +229,11 @@ class Hostile:
             self.heads.append(call.head)
             self._running[host] += 1
             self.at_once[host] = max(self.at_once[host], self._running[host])
-        try:
-            if self.delay:
-                time.sleep(self.delay)
-            self._reply(call)
-        finally:
-            with self._lock:
-                self._running[host] -= 1
+        if self.delay:
+            time.sleep(self.delay)
+        with self._lock:
+            self._running[host] -= 1
+        self._reply(call)
 
     def _reply(self, call: Call) -> None:
         path = call.path

@@ -58,7 +58,7 @@ def network(names: Names | None = None, clock: Clock | None = None) -> Network:
 
 def policy(**changed: float) -> FetchPolicy:
     """Hasty ones, for servers that do not mind."""
-    given: dict[str, float] = {"deadline": 2.0, "interval": 0.0, **changed}
+    given: dict[str, float] = {"deadline": 6.0, "interval": 0.0, **changed}
     return FetchPolicy(agent=AGENT, **given)  # type: ignore[arg-type]
 
 
