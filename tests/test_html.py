@@ -342,7 +342,7 @@ def test_every_address_has_a_verdict(tmp_path: Path) -> None:
         "ok", "broken", "broken", "refused", "invalid", "redirected", "refused"
     ]  # fmt: skip
     assert [url for url, _ in others] == ["https://tides.net/", "mailto:a@tides.net"]
-    assert list_results(built, only_outside=True) == ((), others)
+    assert list_results(built, only_wrong=True) == ((), others[1:])
 
 
 def test_reading_the_urls_alone_gives_the_same_verdicts(tmp_path: Path) -> None:
@@ -495,12 +495,12 @@ def test_a_hostile_feed_says_nothing(tmp_path: Path, text: str) -> None:
 
 
 def test_what_is_nested_too_deeply_is_seen_before_it_is_parsed() -> None:
-    assert find_excess("<svg>" + "<tr>" * 3_000)
-    assert not find_excess("<svg><path d='M0 0'/></svg><tr>" * 3_000)
-    assert not find_excess("<div></div>" * 3_000)
-    assert not find_excess("<p>x<br>" * 3_000)
-    assert not find_excess("<!-- <div> -->" * 3_000)
-    assert not find_excess("<script>a <b; c <d</script>" * 3_000)
+    assert find_excess("<svg>" + "<tr>" * 9_000)
+    assert not find_excess("<svg><path d='M0 0'/></svg><tr>" * 9_000)
+    assert not find_excess("<div></div>" * 9_000)
+    assert not find_excess("<p>x<br>" * 9_000)
+    assert not find_excess("<!-- <div> -->" * 9_000)
+    assert not find_excess("<script>a <b; c <d</script>" * 9_000)
     assert not find_excess(f"<script>if (a <b) {'c ' * 30_000}</script>")
 
 

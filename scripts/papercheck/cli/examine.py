@@ -167,7 +167,8 @@ def _judge_site(run: Examination, folder: Path, *, is_whole: bool) -> None:
         run.read.append(count(len(site.pages), "built page"))
         with collector_off():
             _ask_rules(run, runner.SITE, site)
-        _list_urls(run, partial(list_results, site, only_outside=not run.wants_results))
+        is_quick = not (run.wants_results or run.asking.is_online or run.asking.ledger)
+        _list_urls(run, partial(list_results, site, only_wrong=is_quick))
 
 
 def _list_urls(run: Examination, call: Callable[[], tuple[Iterable[Result], Iterable[PlacedUrl]]]) -> None:

@@ -7,15 +7,19 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from selectolax.lexbor import LexborHTMLParser
+
 from papercheck.html.html_parser import Interner, extract_text, read_page
 from papercheck.html.html_source import (
     LONGEST_HEAD,
+    TOO_DEEP,
     SourcePositions,
     choose_heads,
     find_base_path,
     find_base_url,
     find_excess,
     is_template,
+    is_too_deep,
 )
 from papercheck.html.site_assets import find_kind, find_loaded, read_asset
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
@@ -137,8 +141,10 @@ class _SiteReader:
                 continue
             if excess := find_excess(text):
                 self._refuse(path, *excess)
+            elif is_too_deep(tree := LexborHTMLParser(text)):
+                self._refuse(path, *TOO_DEEP)
             else:
-                yield path, read_page(path, text, index, interner, urls_only=self.urls_only)
+                yield path, read_page(path, text, tree, index, interner, urls_only=self.urls_only)
 
     def _read_assets(
         self, paths: Iterable[str], pages: Mapping[str, SitePage], index: SiteIndex

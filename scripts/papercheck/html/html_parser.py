@@ -13,7 +13,7 @@ from typing import TypeVar
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from papercheck.html.site_assets import read_script
-from papercheck.html.url_references import ELEMENTS, PAINTED, CssUrl, list_css_urls, list_references
+from papercheck.html.url_references import ELEMENTS, PAINTED, CssUrl, Found, list_css_urls, list_urls
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
 from papercheck.model.site import Element, Reference, Script, SitePage, Use
 from papercheck.text import INLINE_ELEMENTS
@@ -37,6 +37,7 @@ _ANCESTORS = frozenset("head article main nav header aside section svg dialog la
 """Elements that rules ask for around others."""
 _CONTENTS, _HOLDERS = ("td", "th", "pre", "track"), frozenset({"table", "video"})
 """Elements that rules ask for in others."""
+_BASE = re.compile("<base", re.IGNORECASE)
 _PAINTED = ", ".join(f'[{attribute}*="url(" i]' for attribute in sorted(PAINTED))
 _ANYWHERE = "[style], [background]"
 """Elements of any name with an attribute that may hold a URL."""
@@ -64,24 +65,36 @@ class Interner:
         )
         self.read_script: Callable[[str], Script] = cache(read_script)
         self.list_css: Callable[[str], tuple[CssUrl, ...]] = cache(lambda sheet: tuple(list_css_urls(sheet)))
+        self._urls: dict[tuple[str, int, str], Found] = {}
+
+    def list_urls(self, element: Element) -> Found:
+        """Every URL of an element; `attributes` is one of those that are shared."""
+        key = (element.tag, id(element.attributes), element.text)
+        found = self._urls.get(key)
+        if found is None:
+            found = self._urls[key] = list_urls(element, self.list_css)
+        return found
 
 
-def read_page(path: str, text: str, index: SiteIndex, interner: Interner, *, urls_only: bool) -> SitePage:
+def read_page(
+    path: str, text: str, tree: LexborHTMLParser, index: SiteIndex, interner: Interner, *, urls_only: bool
+) -> SitePage:
     """Read one page; with `urls_only`, only the elements with URLs are kept, without names and ancestors."""
-    tree = LexborHTMLParser(text)
-    bases = tree.css("base[href]")
+    bases = tree.css("base[href]") if _BASE.search(text) else []
     resolver = UrlResolver(index, path, (bases[0].attributes.get("href") or "").strip() if bases else "")
     marked = [(node.id or "", node) for node in tree.css("[id]")]
-    painted = tree.css(_PAINTED) if "url(" in text.lower() else []
+    # Many pages have a script with `new URL(…)`, and paint nothing.
+    is_painted = "url(" in text or text.count("URL(") > text.count("new URL(")
+    painted = tree.css(_PAINTED) if is_painted else []
     walk = _Walk(tree, interner, dict(reversed(marked)), urls_only=urls_only)
     elements = tuple(walk.list_elements(painted))
     tags = _group((element.tag, element) for element in elements)
     scripts = tags.get("script", ())
     running = [script for script in scripts if script.text and _read_type(script) in _SCRIPTS]
     references = [
-        reference
+        Reference(use, url, resolver.resolve(url), name, element)
         for element in elements
-        for reference in list_references(element, resolver, interner.list_css)
+        for use, name, url in interner.list_urls(element)
     ]
     id_counts = Counter(id_ for id_, _ in marked)
     ids = frozenset(id_counts)
@@ -119,7 +132,7 @@ class _Walk:
         kept, inside = (ELEMENTS, set()) if urls_only else (_RELEVANT, _find_contents(self.tree))
         counts: dict[tuple[str, int], int] = {}
         index = 0
-        for node in self.tree.root.traverse() if self.tree.root else ():
+        for node in self.tree.css("*"):
             tag = (node.tag or "").lower()
             if (
                 tag in kept
@@ -132,8 +145,8 @@ class _Walk:
                     text = self.interner.text(self._read_text(node, tag, attributes))
                 if not urls_only:
                     around = self._find_ancestors(node)
-                if tag in _HOLDERS:
-                    holds = frozenset(name for name in _CONTENTS if (node.mem_id, name) in inside)
+                    if tag in _HOLDERS:
+                        holds = frozenset(name for name in _CONTENTS if (node.mem_id, name) in inside)
                 kind = (tag, id(attributes))
                 counts[kind] = counts.get(kind, -1) + 1
                 yield Element(tag, attributes, text, around, index, counts[kind], holds)

@@ -8,7 +8,9 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import lru_cache
 from html import unescape
+from itertools import islice
 from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser
@@ -16,7 +18,6 @@ from selectolax.lexbor import LexborHTMLParser
 from papercheck.model import ParserRule
 from papercheck.model.rule import UNREADABLE_FILE
 from papercheck.model.site import Element
-from papercheck.text import Lines
 
 _NAMED = r"""
     [\s/]*+ (?P<attribute> [^\s/>] [^\s/>=]*+ )
@@ -47,6 +48,16 @@ _SEARCHES = 500
 grow with the square of the page."""
 
 
+@lru_cache(maxsize=1024)
+def _write_tag(tag: str, attributes: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
+    """A start tag as most generators write it."""
+    typed = (
+        rf"\s++{re.escape(name)}" + (f'="{re.escape(value)}"' if value else '(?:="")?+')
+        for name, value in attributes
+    )
+    return re.compile(rf"<{re.escape(tag)}{''.join(typed)}\s*+/?>".replace("&", "&(?:amp;)?"))
+
+
 class SourcePositions:
     """The positions of one site."""
 
@@ -56,7 +67,7 @@ class SourcePositions:
         self._indexes: dict[str, tuple[array[int], array[int]]] = {}
         # The file that was asked for last, for rules go through a site page by page, and the start tag in it, for an
         # attribute may hold many URLs.
-        self._path, self._text, self._lines = "", "", Lines("")
+        self._path, self._text = "", ""
         self._tag, self._attributes = -1, _read_attributes("", None)
         self._searches, self._shown = 0, ""
 
@@ -78,26 +89,23 @@ class SourcePositions:
             self._tag, self._attributes = offset, _read_attributes(self._text, _TAG.match(self._text, offset))
         if attribute:
             offset = self._attributes.get(attribute.lower(), ("", offset))[1]
-        return self._lines.position(offset)
+        return self._text.count("\n", 0, offset) + 1, offset - self._text.rfind("\n", 0, offset)
 
     def _find_typed(self, element: Element) -> int:
         """Where a tag stands that is written as most are, found without an index of all tags; -1 where it is not found so."""
-        pairs = (f' {name}="{value}"' for name, value in element.attributes.items())
-        typed, found = f"<{element.tag}{''.join(pairs)}>", -1
         if not self._shown:
             self._shown = _HIDDEN.sub(lambda hidden: " " * len(hidden[0]), self._text)
         self._searches += element.occurrence + 1
-        for _ in range(element.occurrence + 1 if self._searches < _SEARCHES else 0):
-            found = self._shown.find(typed, found + 1)
-            if found < 0:
-                break
-        return found
+        if self._searches >= _SEARCHES:
+            return -1
+        tags = _write_tag(element.tag, tuple(element.attributes.items())).finditer(self._shown)
+        found = next(islice(tags, element.occurrence, None), None)
+        return found.start() if found else -1
 
     def _open(self, path: str) -> None:
         if self._path != path:
             self._path, self._text, self._tag = path, self._read(path), -1
             self._searches, self._shown = 0, ""
-            self._lines = Lines(self._text)
 
 
 def _index(text: str) -> tuple["array[int]", "array[int]"]:
@@ -139,9 +147,9 @@ DEEPEST = 512
 """Levels of elements: browsers flatten what is deeper; a parser that does not takes time that grows with the square."""
 MOST_ATTRIBUTES = 1_000
 """Attributes of one element: the parser compares each with all before it, which takes time that grows with the square."""
-_FEWEST_TAGS, _SHORTEST = 1_200, 50_000
+_FEWEST_TAGS, _SHORTEST = 8_000, 50_000
 """Tags and characters of a page: in one with fewer of both nothing can be so deep, or have so many attributes, as to
-take long."""
+take half a second."""
 _FOREIGN = frozenset({"svg", "math"})
 """Within these every element that does not close itself holds what follows it."""
 _UNNESTED = frozenset(
@@ -151,9 +159,20 @@ _UNNESTED = frozenset(
 """Elements that hold nothing, or whose end is implied by the next of their kind."""
 
 
+_HIDDEN_END = re.compile(r"""=\s*+(?:"[^">]*+>|'[^'>]*+>)""")
+"""A value of an attribute that holds a `>`, which then ends no tag."""
+
+
+def _has_short_tags(text: str) -> bool:
+    """Whether it is quick to see that no tag has room for too many attributes."""
+    ends = [piece for piece in text.split(">") if len(piece) > MOST_ATTRIBUTES and "<" in piece]
+    longest = max((len(piece) - piece.index("<") for piece in ends), default=0)
+    return longest < MOST_ATTRIBUTES and not _HIDDEN_END.search(text)
+
+
 def find_excess(text: str) -> tuple[ParserRule, str, str] | None:
     """What would take a parser too long, told before the text is parsed: a rule, a message and a fix."""
-    if text.count("<") < _FEWEST_TAGS and len(text) < _SHORTEST:
+    if text.count("<") < _FEWEST_TAGS and (len(text) < _SHORTEST or _has_short_tags(text)):
         return None
     depth = foreign = 0
     for match in _TAG.finditer(text):
@@ -168,8 +187,17 @@ def find_excess(text: str) -> tuple[ParserRule, str, str] | None:
         foreign = max(0, foreign + step) if tag in _FOREIGN else foreign
         depth = max(0, depth + step)
         if depth > DEEPEST:
-            return UNREADABLE_FILE, f"Elements are nested more than {DEEPEST} deep.", "Close them."
+            return TOO_DEEP
     return None
+
+
+TOO_DEEP = UNREADABLE_FILE, f"Elements are nested more than {DEEPEST} deep.", "Close them."
+_BELOW_BODY = " > ".join(["html", "body", *["*"] * (DEEPEST + 1)])
+
+
+def is_too_deep(tree: LexborHTMLParser) -> bool:
+    """Whether elements are nested too deeply in a page that was quick to parse."""
+    return tree.css_matches(_BELOW_BODY)
 
 
 _ASKED = 60

@@ -5,8 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from papercheck.html.url_resolver import UrlResolver
-from papercheck.model.site import Element, Reference, Use
+from papercheck.model.site import Element, Use
 from papercheck.urls import EDGES
 
 if TYPE_CHECKING:
@@ -94,7 +93,7 @@ Found = list[tuple[Use, str, str]]
 ListCss = Callable[[str], Iterable["CssUrl"]]
 
 
-def list_references(element: Element, resolver: UrlResolver, list_css: ListCss) -> list[Reference]:
+def list_urls(element: Element, list_css: ListCss) -> Found:
     """Every URL of an element; `list_css` lists those of a style sheet or of a style attribute."""
     attributes, tag = element.attributes, element.tag
     found = _READERS[tag](element) if tag in _READERS else []
@@ -106,7 +105,7 @@ def list_references(element: Element, resolver: UrlResolver, list_css: ListCss) 
         styles = [(name, attributes[name]) for name in sorted(_STYLED.intersection(attributes))]
         styles = [("", element.text), *styles] if tag == "style" else styles
         found += [(Use.FETCH, name, css_url.url) for name, style in styles for css_url in list_css(style)]
-    return [Reference(use, url, resolver.resolve(url), name, element) for use, name, url in found]
+    return found
 
 
 def _in_link(element: Element) -> Found:

@@ -13,6 +13,7 @@ from papercheck.urls import fold_name, join_url, spell
 _BREAKS = str.maketrans("", "", "\t\n\r")
 _ABSOLUTE = re.compile(r"([a-z][a-z0-9+.-]*):([^?#]*)(.*)", re.IGNORECASE | re.DOTALL)
 """Scheme, host and path, and the rest: `https://example.org/report`, `?page=3#figures`."""
+_CLIMBS = re.compile(r"(?:\.\./)++(?=\w)")
 _BESIDE = "/"
 _PORTS = {"https": ":443", "http": ":80"}
 
@@ -45,6 +46,8 @@ class SiteIndex:
         self.outside_links = outside_links
         # By name, so that all who name a file share one text.
         self.files = {file: file for file in files}
+        self.known: dict[tuple[str, str], Target] = {}
+        """Where relative URLs lead that climb to a folder, by that folder and the rest: the same for many pages."""
 
     @cached_property
     def folded_names(self) -> dict[str, str]:
@@ -86,12 +89,24 @@ class UrlResolver:
         """Where a URL leads, without white space at its ends; the same one always leads to the same target."""
         target = self._known.get(url)
         if target is None:
-            typed = url.translate(_BREAKS)
-            found = self._locate(typed)
-            fragment = typed.partition("#")[2]
-            target = found if isinstance(found, Target) else self._look_up(found, fragment)
-            self._known[url] = target
+            target = self._known[url] = self._resolve_shared(url)
         return target
+
+    def _resolve_shared(self, url: str) -> Target:
+        """Where a URL leads; what climbs to a folder and leads on from there is looked up once for all files below it."""
+        climbs = _CLIMBS.match(url)
+        depth = len(self._folder) - climbs.end() // len("../") if climbs else -1
+        if not climbs or depth < 0 or self._outside_base:
+            return self._resolve(url)
+        key = ("/".join(self._folder[:depth]), url[climbs.end() :])
+        if key not in self._index.known:
+            self._index.known[key] = self._resolve(url)
+        return self._index.known[key]
+
+    def _resolve(self, url: str) -> Target:
+        typed = url.translate(_BREAKS)
+        found = self._locate(typed)
+        return found if isinstance(found, Target) else self._look_up(found, typed.partition("#")[2])
 
     def _locate(self, url: str) -> Target | list[str]:
         """The parts of the path below the site's folder, the last one empty for a folder; a target where there is none.

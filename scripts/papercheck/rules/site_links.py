@@ -1,12 +1,14 @@
 """Rules about the URLs of built HTML: each leads to something that is there, and none asks another host for anything."""
 
 from collections.abc import Iterator
+from functools import cache
 from urllib.parse import unquote
 
 from papercheck.model import ERROR, WARNING, Place, Problem, Result, Verdict
 from papercheck.model.site import Element, Reference, Site, SitePage, Use
 from papercheck.rules import Defect, page_rule, read_data, rule
 from papercheck.urls import find_host, fold_name, is_example_host, spell
+from papercheck.urls.classification import FetchTarget, classify
 from papercheck.urls.url_fragments import parse_fragment
 
 _CODE = ("javascript:", "vbscript:", "livescript:", "data:text/html", "data:application/xhtml")
@@ -184,14 +186,18 @@ def _is_code(reference: Reference) -> bool:
 
 
 def list_results(
-    site: Site, *, only_outside: bool = False
+    site: Site, *, only_wrong: bool = False
 ) -> tuple[tuple[Result, ...], tuple[tuple[str, Place], ...]]:
-    """A verdict for every URL that the folder can judge, and the other URLs, each with its place."""
+    """A verdict for every URL that the folder can judge, and the other URLs, each with its place.
+
+    With `only_wrong`, only the other URLs that are of no use in any network: no place is looked for in vain.
+    """
     judged: list[Result] = []
     others: list[tuple[str, Place]] = []
+    is_usable = cache(lambda url: isinstance(classify(url, Place("")), FetchTarget))
     for page, reference in _list_files(site):
         target, is_code = reference.target, _is_code(reference)
-        if only_outside and (is_code or target.verdict is not None):
+        if only_wrong and (is_code or target.verdict is not None or is_usable(reference.url)):
             continue
         place, missing = site.place(page, reference), _find_missing(site, reference)
         if is_code:
