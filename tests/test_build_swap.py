@@ -39,10 +39,10 @@ case "$*" in
 *renameat2*)
     [ -z "$NO_EXCHANGE" ] || exit 1
     at "before the exchange"
-    {sys.executable} "$@" || exit
+    '{sys.executable}' "$@" || exit
     at "after the exchange"
     ;;
-*) exec {sys.executable} "$@" ;;
+*) exec '{sys.executable}' "$@" ;;
 esac
 """
 MOVE = f"""#!/bin/bash

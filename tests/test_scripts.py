@@ -56,7 +56,7 @@ def python(path: Path, version: tuple[int, int, int], *, without: str = "") -> P
     lacks = f"import os; os.path.exists({without!r}) or sys.modules.__setitem__('ensurepip', None)"
     pretend = f"import sys; sys.version_info = (*{version}, 'final', 0); sys._base_executable = {str(path)!r}"
     code = f"{pretend}; {lacks if without else 'pass'}; sys.argv = sys.argv[1:]; exec(sys.argv.pop(1))"
-    return program(path, f'exec {sys.executable} -c "{code}" "$@"')
+    return program(path, f'exec "{sys.executable}" -c "{code}" "$@"')
 
 
 @pytest.fixture
@@ -297,7 +297,7 @@ def quick_python(made: Path, tmp_path: Path) -> str:
     empty = 'rm -rf "$3"/setup-* "$3"/lib/python3*/site-packages/tiny*'
     ready = f'"-m venv "*) cp -Rp "{made}/.venv/." "$3"; {empty} ;;'
     return str(
-        program(tmp_path / "quick/python", f'case "$*" in {ready} *) exec {sys.executable} "$@" ;; esac')
+        program(tmp_path / "quick/python", f'case "$*" in {ready} *) exec "{sys.executable}" "$@" ;; esac')
     )
 
 
