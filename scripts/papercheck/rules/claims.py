@@ -31,7 +31,7 @@ LOCK = "docs/_data/anchors.yml"
 # Nine digits are more than any page has paragraphs, and fewer than Python refuses to read.
 _PINPOINT_NUMBER = re.compile("[0-9]{1,9}")
 # `{: #r1-p3 }` or `{#r1-p3` in a text: an attribute list that was not read as one.
-_TYPED_ID = re.compile(r"\{:? *#(?P<id>[A-Za-z][\w-]*)")
+_TYPED_ID = re.compile(r"\{:? *#[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,12 +255,6 @@ def missing_id(paper: Paper) -> Iterator[Problem]:
         if block.id:
             message = f"`#{block.id}` does not start with `{id_.rpartition('-p')[0]}-p`."
             fix = f"Write `{{: #{id_} }}`."
-        elif typed := _TYPED_ID.search(block.text):
-            message = f"`{typed[0]}` is read as text, so this {block.kind} has no id."
-            fix = f"Write `{{: #{typed['id']} }}` on a line of its own, directly below the {block.kind}."
-            if not typed.start():
-                message = f"`{typed[0]}` stands apart from the text above, which so has no id."
-                fix = "Remove the empty line above it."
         yield Problem(block.place, message, fix)
 
 
@@ -295,9 +289,13 @@ def _propose_ids(paper: Paper) -> Iterator[tuple[Block, str]]:
     originals = {page.name: page for page in paper.in_language(paper.original.code)}
     there = {(page.language, block.id) for page in paper.pages for block in page.pinpoints}
     for page in (page for page in paper.pages if page.prefix):
-        # What stands above an id that is a paragraph by itself is said there.
+        # Of an id that is read as text `unread-markup` says where it belongs: in this block, or in the one above.
         pairs = zip(page.blocks, [*page.blocks[1:], None], strict=True)
-        open_blocks = (block for block, after in pairs if not (after and _TYPED_ID.match(after.text)))
+        open_blocks = (
+            block
+            for block, after in pairs
+            if not (_TYPED_ID.search(block.leftover) or (after and _TYPED_ID.match(after.leftover)))
+        )
         blocks = [block for block in open_blocks if block.kind in PINPOINTED]
         blocks = [block for block in blocks if not (block.id or "").startswith(f"{page.prefix}-p")]
         own = {block.id for block in page.pinpoints}

@@ -31,11 +31,19 @@ _OTHER_READERS = re.compile(r"(?:^|/)(?:conf\.py|book\.toml|antora\.yml)$")
 """Further settings of programs that read other dialects of Markdown."""
 _LIST = re.compile(r"[#.][\w-]+|[a-z]+=\S+?(?=[ }]|$)")
 _NOTE_MARK = re.compile(r"\[\^([^\[\]\s]+)\]")
-_KEY = re.compile(r"\[([^\[\]\s@^]+)\]")
+_KEY = re.compile(r"\[([^\[\]\s@^,;]+)([,;][^\[\]\n]*)?\]")
 _WITHIN_WORDS = re.compile(r"(\w+)<(?P<tag>em|strong)>([^<>]*\s[^<>]*)</(?P=tag)>(?=\w)")
 """Emphasis from within a word to within another: `Berater<em>innen und Klient</em>innen`."""
+_TOO_SHALLOW = re.compile(
+    r"""
+    ^(?P<outer>(?:[ ]{4})*)(?P<own>[ ]{0,2})(?:[-*+]|\d+\.)[ ]+\S.*\n(?:[ ]*\n)?
+    (?=(?P=outer)[ ]{1,3}\S)(?P=outer)(?P=own)[ ]+(?P<item>(?:[-*+]|\d+\.)[ ]+\S.*)
+    """,
+    re.MULTILINE | re.VERBOSE,
+)
+"""An item that is meant to stand within the one above it, for which it takes four blanks."""
 
-_ATTRIBUTES = re.compile(r"\{:?[ ]*[#.][\w-]+[^{}\n]*\}? | \{:(?=[ ])[^{}\n]*\}?", re.VERBOSE)
+_ATTRIBUTES = re.compile(r"\{:?[ \u00a0]*[#.][\w-]+[^{}\n]*\}? | \{:(?=[ ])[^{}\n]*\}?", re.VERBOSE)
 _LEFTOVERS = [
     (re.compile("|".join(kind["patterns"]), re.MULTILINE | re.VERBOSE), kind) for kind in read_data(__file__)
 ]
@@ -50,9 +58,9 @@ def unread_markup(paper: Paper) -> Iterator[Problem]:
     Bad:  We divided the **paper into claims. {: .lead }
     Good: We divided the **paper** into claims.
     """
-    severity = None if paper.is_publication else WARNING
     has_others = any(FREE.search(path) or _OTHER_READERS.search(path) for path in paper.files)
     for page in () if has_others and "mkdocs.yml" not in paper.files else paper.pages:
+        severity = None if paper.is_publication or page.prefix else WARNING
         marks = {component.detail for component in page.components if component.kind is ComponentKind.NOTE}
         for block in page.blocks:
             for is_certain, found, fix in _find_left(block, page, paper):
@@ -65,29 +73,36 @@ def unread_markup(paper: Paper) -> Iterator[Problem]:
                 fix = f"Write `[^{label}]` where it belongs, or remove the note."
                 yield Problem(block.place, f"No text has the mark of the note `{label}`.", fix)
         for within in _WITHIN_WORDS.finditer(page.html):
-            typed = next((at for mark in "*_" if (at := page.body.find(f"{within[1]}{mark}")) >= 0), 0)
-            message = f"The stars in `{shorten(f'{within[1]}*{within[3]}*', SHOWN)}` are read as emphasis."
-            fix = f"Write `{within[1]}\\*`, and so for each of them."
+            stars = "*" if within["tag"] == "em" else "**"
+            typed = max(page.body.find(f"{within[1]}{stars}"), 0)
+            message = f"The stars in `{shorten(f'{within[1]}{stars}{within[3]}{stars}', SHOWN)}` are read as emphasis."
+            escaped = stars.replace("*", r"\*")
+            fix = f"Write `{within[1]}{escaped}`, and so for each of them."
             yield Problem(page.place(typed), message, fix, severity)
+        for item in _TOO_SHALLOW.finditer(page.plain) if paper.is_publication else ():
+            message = f"`{shorten(item['item'], SHOWN)}` is no item within the one above it."
+            fix = "Begin it four blanks farther to the right than that, or as far to the right."
+            yield Problem(page.place(item.start("item")), message, fix)
 
 
 def _find_left(block: Block, page: Page, paper: Paper) -> Iterator[tuple[bool, str, str]]:
     """What is left: whether that is certain, its characters, and how to mend it; of marks the first kind only."""
     text = block.leftover if block.kind not in _UNREAD else ""
     for found in _ATTRIBUTES.finditer(text):
-        # Where a pinpoint is missing, that is said of its block.
-        if not ("#" in found[0] and page.prefix and block.kind in PINPOINTED):
-            where = "on a line of its own directly below its text, or directly behind a heading or emphasis"
-            fix = f"Write `{{: {' '.join(_LIST.findall(found[0]))} }}` {where}."
-            is_apart = block.text.startswith(found[0])
-            yield True, found[0], "Remove the empty line above it." if is_apart else fix
+        where = "on a line of its own directly below its text, or directly behind a heading or emphasis"
+        fix = f"Write `{{: {' '.join(_LIST.findall(found[0]))} }}` {where}."
+        if text.strip() == found[0]:
+            fix = "Remove the empty line above it."
+        elif text[: found.start()].endswith("\n") and text[found.end() :].startswith("\n"):
+            fix = "Leave a line empty below it."
+        yield True, found[0], fix
     for mark in _NOTE_MARK.finditer(text):
         fix = f"Write the note on a line of its own, `{mark[0]}: …`, or remove the mark."
         if f"\n{mark[0]}:" in page.body:
             fix = "Add `footnotes` to `markdown_extensions` in mkdocs.yml, or write the note into the text."
         yield True, mark[0], fix
     keys = (key for key in _KEY.finditer(text) if key[1] in paper.sources)
-    yield from ((True, key[0], f"Write `[@{key[1]}]`.") for key in keys)
+    yield from ((True, key[0], f"Write `[@{key[0][1:].replace('; ', '; @')}`.") for key in keys)
     # Elsewhere the settings that say which marks there are may not be known.
     is_read = bool(text) and (paper.is_publication or not text.startswith(":::"))
     for pattern, kind in _LEFTOVERS if is_read else ():
