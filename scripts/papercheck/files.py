@@ -27,8 +27,8 @@ _FOLDERS = ("docs/_data/", "", "docs/")
 REGISTRIES = tuple(f"{folder}{name}" for folder in _FOLDERS for name in _REGISTRIES.split())
 """Where a registry may lie, the first that is there counts."""
 
-_CONFLICT = re.compile(r"^<{7} .*\n(?:.*\n)*?={7}\n(?:.*\n)*?>{7} ", re.MULTILINE)
-"""What version control leaves where two people changed the same lines."""
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}) \S", re.MULTILINE)
+"""What version control leaves above and below lines that two people changed."""
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
 
 PASSED_OVER = frozenset(
@@ -91,7 +91,7 @@ def read_text(root: Path, path: str) -> tuple[str | None, list[Finding]]:
         place = Origin(before, path).place(len(before))
         message = f"Byte {data[error.start]:#04x} is not UTF-8."
         return None, [NOT_UTF_8(place, message, "Save the file again as UTF-8.")]
-    conflict = _CONFLICT.search(text) if "<<<<<<< " in text else None
+    conflict = _CONFLICT.search(text)
     # A text on conflicts shows one as code.
     if conflict and not (path.endswith(".md") and _FENCE.search(text, 0, conflict.start())):
         message = "Two versions stand here, which were not merged into one."
