@@ -9,7 +9,8 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import chain
+from itertools import chain, combinations, starmap
+from urllib.parse import unquote
 
 from webencodings import Encoding, IncrementalDecoder, decode, lookup
 
@@ -24,6 +25,9 @@ INLINE_ELEMENTS = frozenset(
 )
 """Elements of HTML whose text goes on in the line that they stand in."""
 
+_NAMED = re.compile(r"`([^`]+)`")
+_COMPOSED = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
+"""A character with the marks that belong to it."""
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _CREDENTIALS = re.compile(r"([/\\]{2}|https?:[/\\]?(?![/\\]))[^/\\?#\s]*@", re.IGNORECASE)
 _SECRET_FIELD = re.compile(
@@ -122,6 +126,30 @@ def line(text: str) -> str:
         shown = "".join(f"\\u{ord(sign):04x}" if is_unseen else sign for sign, is_unseen in signs)
     shown = shown.replace("##[", "##\\u005b")
     return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]} …"
+
+
+def tell_apart(said: str) -> str:
+    """A sentence on two texts in backticks that look alike and differ, by code points; empty where anybody sees it."""
+    # Most texts are plain, and no two plain characters look alike.
+    if said.isascii() and "%" not in said:
+        return ""
+    named = dict.fromkeys(unquote(name).removeprefix("#") for name in _NAMED.findall(said))
+    for one, other in combinations(named, 2):
+        parts = [_COMPOSED.findall(text) for text in (one, other)]
+        pairs = [pair for pair in zip(*parts, strict=False) if pair[0] != pair[1]]
+        if pairs and len(parts[0]) == len(parts[1]) and all(starmap(_look_alike, pairs)):
+            here, there = (" ".join(f"U+{ord(sign):04X}" for sign in text) for text in pairs[0])
+            return f" They look alike: the first has {here} where the other has {there}."
+    return ""
+
+
+def _look_alike(one: str, other: str) -> bool:
+    """Whether two characters are one in another form, or two letters of different scripts, two dashes or two blanks."""
+    if unicodedata.normalize("NFKC", one) == unicodedata.normalize("NFKC", other):
+        return True
+    kinds = [unicodedata.category(sign[0]) for sign in (one, other)]
+    scripts = {unicodedata.name(sign[0], "").partition(" ")[0] for sign in (one, other)}
+    return kinds[0] == kinds[1] and (kinds[0] in {"Pd", "Zs"} or (kinds[0][0] == "L" and len(scripts) > 1))
 
 
 def cell(text: str) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar, Generic, TypeVar
 
-from papercheck.text import Lines, matches_any
+from papercheck.text import Lines, matches_any, tell_apart
 
 Value = TypeVar("Value")
 
@@ -158,7 +158,8 @@ class Rule(Generic[Value]):
             severity = problem.severity or self.severities[0]
             if severity not in self.severities:
                 raise ValueError(f"the rule {self.name} does not declare the severity {severity}")
-            yield Finding(problem.place, self.name, problem.message, problem.fix, severity, 1 + self.is_last)
+            message = f"{problem.message}{tell_apart(f'{problem.message} {problem.fix}')}"
+            yield Finding(problem.place, self.name, message, problem.fix, severity, 1 + self.is_last)
 
 
 @dataclass(frozen=True, slots=True)
