@@ -84,7 +84,11 @@ def align_headings(
 ) -> Iterator[tuple[Block | None, Block | None]]:
     """The headings that belong together, in order; `None` where the other side has one more."""
     sides = [list(_split_sections(side)) for side in (left, right)]
-    if [section[0].level for section in sides[0]] == [section[0].level for section in sides[1]]:
+    levels = {(one[0].level, other[0].level) for one, other in zip(*sides, strict=False)}
+    # Each level of the one side is one of the other, if it is another one.
+    if len(sides[0]) == len(sides[1]) and all(
+        len({*row}) == len(levels) for row in zip(*levels, strict=True)
+    ):
         yield from ((one[0], other[0]) for one, other in zip(*sides, strict=True))
         return
     theirs, ours = ([_measure(section) for section in side] for side in sides)
