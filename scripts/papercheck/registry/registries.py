@@ -36,6 +36,7 @@ _ROOTS = ("references", "sources", "items", "entries")
 _TURNS = range(4, 40, 2)
 """Numbers of pieces between commas that can be families and given names in turn."""
 
+_SHORT_DOI = re.compile(r"[a-z0-9]{3,}", re.IGNORECASE)
 _DOI = re.compile(r"(?:(?P<url>https?://(?:dx\.|www\.)?doi\.org/)|doi:\s*)(?P<doi>.*)", re.IGNORECASE)
 _NOTED_KEY = re.compile(r"^citation key:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 _AND = re.compile(r"\s+(?:and|&)\s+|\s*;\s*")
@@ -195,9 +196,12 @@ class _RegistryReader:
 
 
 def strip_doi(typed: str) -> str:
-    """A DOI without the URL or the `doi:` in front of it."""
+    """A DOI without the URL or the `doi:` in front of it; of a short one, `https://doi.org/bqhp9z` is `10/bqhp9z`."""
     found = _DOI.fullmatch(typed)
-    return typed if found is None else unquote(found["doi"]) if found["url"] else found["doi"]
+    if found is None or not found["url"]:
+        return typed if found is None else found["doi"]
+    doi = unquote(found["doi"])
+    return f"10/{doi}" if _SHORT_DOI.fullmatch(doi) else doi
 
 
 def _related(fields: Fields, custom: Fields) -> Iterator[Related]:
