@@ -196,7 +196,8 @@ def _compile_locator(words: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
         (?P<value> (?: {_RANGE} | {_SIGNS} )
             (?: (?: ,\ ? | ,?\ [^\W\d_]{{1,10}}\.?\ ? ) {_RANGE}                      # 3, 5; 22 Abs. 1
               | ,?\ ?(?:{within})\ ? (?: {_RANGE} | {_SIGNS} | (?:\(\w{{1,5}}\))+ )   # lit. a; and (d)
-              | (?: ,?\ | [–—-] ) \(\w{{1,5}}\) )*                                    # 9(2)(h), (3)
+              | (?: ,?\ | [–—-] ) \(\w{{1,5}}\)                                       # 9(2)(h), (3)
+              | \ [IVX]+\b )*                                                        # 6 I lit. f
             (?: \ ?f{{1,2}}\.? | (?<=f)\. | \ et\ seqq?\. )? (?!\w) )
         """,
         re.VERBOSE,

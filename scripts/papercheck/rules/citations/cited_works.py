@@ -52,6 +52,9 @@ _PIECE = re.compile(r"\d+|–|(?<![^\W\d_])[a-z](?![^\W\d_]|\.\s?[^\W_])")
 """What names a place in any language: numbers, ranges and single letters, but no words: `4`, `1` of `4 Abs. 1 S. 2`."""
 _FOLLOWING = re.compile(r"(?<=\d)(?: ff?\b\.?|ff\b\.?|f\.| et seqq?\.?)")
 """`12 f.`, `12 ff.`, `12 et seq.`: that more follows, each language says in its own way."""
+_ROMANS = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV".split()
+_ROMAN = re.compile(rf"\b(?:{'|'.join(_ROMANS)})\b")
+"""Lawyers write `Art. 6 I lit. f` for `Art. 6 Abs. 1 lit. f`, and annexes and chapters have either."""
 _SHORTENED_FROM = 3
 """Digits of a number from which people leave out what the next one shares with it, as in `321–8`; of two hardly anybody does."""
 _PAGELESS, _TIMED, _LEGAL = (
@@ -215,7 +218,7 @@ def citations_differ(paper: Paper) -> Iterator[Problem]:
 
 
 def _read_works(citations: Iterable[Citation], ranges: re.Pattern[str] | None) -> list[tuple[str, ...]]:
-    """Each cited source, sorted, with kind and number of its locator: equal for `§ 22(1)` and `§ 22 Abs. 1`, `pp. 3–5` and `S. 3 bis 5`.
+    """Each cited source, sorted, with kind and number of its locator: equal for `§ 22(1)`, `§ 22 Abs. 1` and `§ 22 I`, `pp. 3–5` and `S. 3 bis 5`.
 
     `ranges` finds the words of ranges; `None` for a language that the paper does not have.
     """
@@ -224,8 +227,9 @@ def _read_works(citations: Iterable[Citation], ranges: re.Pattern[str] | None) -
         kind, value, text = "", "", ""
         if work.locator:
             kind, value, text = work.locator.kind, work.locator.value, work.locator.text
-        if number := re.search(r"\d.*", text):
-            typed = _FOLLOWING.sub("", re.sub(r"--?|—", "–", number[0].casefold()))
+        if number := re.search(r"(?:\d|(?<= )(?:[IVX]+|[A-Z])\b(?!\.)).*", text):
+            plain = _ROMAN.sub(lambda numeral: str(_ROMANS.index(numeral[0]) + 1), number[0])
+            typed = _FOLLOWING.sub("", re.sub(r"--?|—", "–", plain.casefold()))
             typed = ranges.sub("–", typed) if ranges else typed
             value = re.sub(r"(?<=\d) (?=[a-z])", "", " ".join(_PIECE.findall(_GROUP.sub("", typed))))
             value = value.removesuffix("f") if kind == "page" else value
