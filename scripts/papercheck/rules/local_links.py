@@ -84,7 +84,7 @@ class LocalTargets:
         file = _resolve(path, page, self._find_base(link, page))
         faults = (
             (is_unfilled(target), Verdict.SKIPPED, "is put together by a template"),
-            (target.startswith("["), self._judge_name(target, page), "is defined nowhere on the page"),
+            (target.startswith("["), self._judge_name(target, link, page), "is defined nowhere on the page"),
             (not target, Verdict.INVALID, "leads nowhere"),
             ("\0" in file, Verdict.INVALID, "is no address"),
             (file.startswith("../") or file == "..", Verdict.REFUSED, "leads out of the folder"),
@@ -103,14 +103,15 @@ class LocalTargets:
         is_beside = not any(file.startswith(language.root) for language in self._paper.languages)
         return self._paper.is_publication and is_translated and is_beside and file in self._paper.files
 
-    def _judge_name(self, target: str, page: Page) -> Verdict:
+    def _judge_name(self, target: str, link: Link, page: Page) -> Verdict:
         """The verdict on `[name]`, which nothing on the page defines, unless a template fills the definition."""
         if not target.startswith("["):
             return Verdict.OK
         typed = re.search(rf"^ {{0,3}}{re.escape(target)}:(.*)$", page.body, re.MULTILINE | re.IGNORECASE)
         is_known = target[1:-1].lower() in self._paper.site.defined or bool(typed and is_unfilled(typed[1]))
-        is_open = self._paper.site.has_made_ids and " " not in target
-        return Verdict.SKIPPED if is_known or is_open else Verdict.BROKEN
+        # Ids that plugins make hold no blanks; a heading is named by its words.
+        is_made = self._paper.site.has_made_ids and (" " not in target or link.text == target[1:-1])
+        return Verdict.SKIPPED if is_known or is_made else Verdict.BROKEN
 
     def _judge_address(self, link: Link, page: Page, reason: str) -> tuple[Verdict, str]:
         """The verdict on a URL that names no file, as an address of the site."""
@@ -231,6 +232,10 @@ class LocalTargets:
             similar = self._find_similar(fragment, sorted(self._find_ids(self._pages[file])))
             return f"Write `#{similar}`." if similar else f"Use an id of {file}."
         typed = _resolve(path, page, beside)
+        if page.language and (there := self._pages.get(served)) and there.language != page.language:
+            # No remedy leads to another language.
+            alike = (it.path for it in self._paper.in_language(page.language) if it.name == there.name)
+            served = next(alike, "")
         similar = typed if typed in self._names else served or self._by_folded_name.get(fold_name(file), "")
         is_known = result.verdict is Verdict.BROKEN
         if similar := similar or (self._find_similar_file(file, page) if is_known else ""):

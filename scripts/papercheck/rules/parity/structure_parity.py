@@ -171,7 +171,8 @@ def _list_parts(comparison: Comparison, page: Page) -> Iterator[Piece]:
         # Elsewhere a word in a comment may be for any program: `<!-- prettier-ignore -->`.
         is_slot = block.kind is BlockKind.SLOT and (comparison.paper.is_publication or block.text in SLOTS)
         if is_slot:
-            yield Piece(block.kind, block.place, block.text, f"the slot `{block.text}`")
+            name, is_wrong = f"the slot `{block.text}`", block.text not in SLOTS
+            yield Piece(block.kind, block.place, block.text, name, is_wrong)
     notes = [block for block in page.blocks if block.kind is BlockKind.FOOTNOTE]
     for block in sorted(notes, key=lambda block: str(block.id)):
         label = str(block.id).removeprefix("fn:")
