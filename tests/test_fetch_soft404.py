@@ -47,6 +47,10 @@ GONE = [
     "Der Artikel wurde gelöscht",
     "Das Video ist leider nicht mehr verfügbar",
     "This episode is no longer available",
+    "Dieser Beitrag ist leider nicht mehr abrufbar",
+    "Die Sendung ist nicht mehr in der Mediathek verfügbar",
+    "Der gesuchte Artikel ist abgelaufen.",
+    "Sorry, this programme is not currently available",
     "This domain is for sale",
     "Diese Domain steht zum Verkauf",
 ]
