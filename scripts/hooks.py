@@ -27,6 +27,7 @@ from papercheck.model import Page
 from papercheck.model.site import EDITIONS
 from papercheck.repository import read_repository
 from papercheck.rules.repo import judge_menu
+from papersite.bibliography import BibliographyError
 from papersite.editions.archives import EditionError
 from papersite.exports.typesetting import FOLDER as PRINT
 from papersite.publish.display_face import (
@@ -157,6 +158,17 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
+def on_nav(nav: object, config: MkDocsConfig, files: Files) -> None:
+    """Let files of the original stand in for those that an unfinished language lacks; only now the plugin has placed them."""
+    build, languages = _find_build(config), _find_build(config).paper.languages
+    for file in files:
+        code, _, rest = file.src_uri.partition("/")
+        if code == build.paper.original.code and not file.is_documentation_page():
+            lacking = (f"{it.code}/{rest}" for it in languages if it.is_unfinished)
+            named = (path for path in lacking if not Path(config.docs_dir, path).is_file())
+            build.shared.update(dict.fromkeys(named, file.url))
+
+
 def on_page_read_source(page: MkDocsPage, config: MkDocsConfig) -> str | None:
     """The text of a page that a language borrows, which it has no file of."""
     return "" if _page(page, _current(config)[1]).is_borrowed else None
@@ -225,6 +237,10 @@ def on_build_error(error: Exception) -> None:
     if isinstance(error, OSError) and not isinstance(error, TemplateNotFound):
         raise Abort(
             f"{error.filename or 'A file'} cannot be written: {error.strerror or error}. Make room, or build into a folder of your own."
+        )
+    if isinstance(error, BibliographyError):
+        raise Abort(
+            f"The references cannot be formatted: {error}. Mend the source that it names, if it does."
         )
     if not isinstance(error, Abort):
         for build in _builds.values():

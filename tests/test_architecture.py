@@ -6,15 +6,12 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from folders import REPOSITORY
-from papercheck.load import load
-from papercheck.model import Paper
 
 SCRIPTS = REPOSITORY / "scripts"
 PACKAGES = ("papercheck", "papersite")
@@ -241,43 +238,6 @@ VAGUE = {"utils", "helpers", "common", "core", "manager", "base", "misc"}
 
 def test_no_module_is_named_after_nothing() -> None:
     assert [short(file) for file in FILES if file.stem in VAGUE or file.parent.name in VAGUE] == []
-
-
-@pytest.fixture(scope="module")
-def this_paper() -> Paper:
-    paper, _ = load(REPOSITORY, date.max)
-    return paper
-
-
-def strings_of(file: Path) -> set[str]:
-    """Every text of a Python file that is not a docstring."""
-    module = tree(file)
-    alone = {id(node.value) for node in ast.walk(module) if isinstance(node, ast.Expr)}
-    constants = (
-        node for node in ast.walk(module) if isinstance(node, ast.Constant) and id(node) not in alone
-    )
-    return {node.value for node in constants if isinstance(node.value, str)}
-
-
-def test_the_machine_holds_no_language(this_paper: Paper) -> None:
-    codes = {language.code for language in this_paper.languages}
-    assert {short(file): strings_of(file) & codes for file in MACHINE if strings_of(file) & codes} == {}
-
-
-def test_the_machine_holds_no_word_of_this_paper(this_paper: Paper) -> None:
-    names = {name.casefold() for name in this_paper.strings["attribution.name"].values()}
-    original = this_paper.strings["attribution.source"].values()
-    titles = {
-        str(source.csl["title"]).casefold() for source in this_paper.sources.values() if source.id in original
-    }
-    config = (REPOSITORY / "mkdocs.yml").read_text(encoding="utf-8")
-    sites = {site.casefold() for site in re.findall(r"^ *site_name: *(.+)$", config, re.MULTILINE)}
-    ids = set(this_paper.sources) | {term.id for term in this_paper.terms}
-    for file in [*FILES, *TEMPLATES]:
-        text = file.read_text(encoding="utf-8").casefold()
-        assert [word for word in names | titles | sites if word in text] == [], short(file)
-        quoted = set(re.findall(r"""["'@`]([a-z][a-z0-9-]+)["'`\]]""", text))
-        assert quoted & ids == set(), f"{short(file)}: a source or term of this paper"
 
 
 NUMBERS = {

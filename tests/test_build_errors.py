@@ -1,11 +1,12 @@
 """What a build says about settings, words and folders that it cannot work with: one clear message, and no half-built site."""
 
+import os
 import re
 from pathlib import Path
 
 import pytest
 
-from folders import build, copy_other
+from folders import build, copy_other, write
 
 pytestmark = pytest.mark.slow
 
@@ -75,3 +76,15 @@ def test_a_folder_that_cannot_be_written_is_named(paper: Path) -> None:
         "blocked cannot be written: Not a directory. Make room, or build into a folder of your own"
         in messages
     )
+
+
+def test_references_that_cannot_be_formatted_are_said_without_a_traceback(
+    paper: Path, tmp_path: Path
+) -> None:
+    program = (
+        write(tmp_path, {"programs/nice": "#!/bin/sh\necho no such style >&2\nexit 1\n"}) / "programs/nice"
+    )
+    program.chmod(0o755)
+    result = build(paper, tmp_path / "site", PATH=f"{program.parent}:{os.environ['PATH']}")
+    assert "The references cannot be formatted: no such style." in result.stdout
+    assert (result.returncode, "Traceback" in result.stderr) == (1, False)

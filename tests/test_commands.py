@@ -164,6 +164,13 @@ def test_a_changed_original_names_the_stale_block_with_both_places(run: Run, roo
     assert printed.count("stale-translation") == 2
 
 
+def test_what_is_to_be_stamped_is_judged_before_the_paper_is(run: Run, root: Path) -> None:
+    write(root, {"docs/_data/claims.yml": "- id: ebb\n"})
+    status, printed, said = run("stamp", "de", "mon.md", "--root", root)
+    assert (status, "missing-field" in printed) == (2, True)
+    assert "fix: Did you mean `moon.md`? It is translated into: " in said
+
+
 def test_a_stamp_for_one_language_leaves_the_others_as_they_are(run: Run, root: Path) -> None:
     run("stamp", "--root", root)
     changed(root, "docs/en/index.md", "Tides fall.", "Tides sink.")
@@ -502,6 +509,11 @@ def test_a_record_that_cannot_be_kept_is_told_and_stops_nothing(run: Run, root: 
     status, printed, said = run("unchanged", "--root", root, root / "site")
     assert (status, printed) == (1, "")
     assert said.startswith("The record of this build cannot be kept: ")
+
+
+def test_what_a_build_puts_beside_the_paper_is_no_reason_for_another(run: Run, built: Path) -> None:
+    write(built, {"CITATION.cff": "cff-version: 1.2.0\n"})
+    assert run("unchanged", "--root", built, built / "site")[0] == 0
 
 
 @pytest.mark.slow

@@ -574,13 +574,6 @@ def test_the_search_index_of_another_paper_is_the_same_each_time(other: Site, tm
     assert set(indexed) == {language.code for language in load(OTHER, date.max)[0].languages}
 
 
-def test_another_paper_holds_no_word_of_this_one(other: Site) -> None:
-    names = {each.casefold() for each in load(REPOSITORY, date.max)[0].strings["attribution.name"].values()}
-    for page in other.everything.values():
-        text = page.text.casefold()
-        assert not [name for name in names if name in text], page.path
-
-
 def test_another_paper_shows_words_and_not_their_names(other: Site) -> None:
     paper, _ = load(OTHER, date.max)
     groups = "|".join({re.escape(name.partition(".")[0]) for name in paper.strings if "." in name})

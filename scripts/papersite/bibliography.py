@@ -20,8 +20,12 @@ from urllib.parse import unquote
 
 from lxml import html
 
+from papercheck.languages import read_lexicons
 from papercheck.model import Source
+from papercheck.model.rule import DATA_SYNTAX, DUPLICATE_ENTRY
 from papercheck.registry import VOCABULARY, invert
+from papercheck.registry.edtf import read_date_words
+from papercheck.registry.registries import read_sources
 
 STYLE = Path(__file__).with_name("citation.csl")
 _OPEN, _CLOSE, _TAGGED = "\ue000", "\ue001", "\ue002"
@@ -182,17 +186,9 @@ def link_works(label: str, find_url: Callable[[str], str] | None) -> str:
 
 _LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "o", "ł": "l", "æ": "ae"})
 _ROLES, _DATES, _TEXTS = (VOCABULARY[topic].split() for topic in ("roles", "dates", "texts"))
-_ORDER = ("type", "title", "title-short", *_ROLES, *_DATES, *_TEXTS, "language", "URL")
-_NAME_PARTS = ("family", "given", "literal", "suffix", "dropping-particle", "non-dropping-particle")
-_RIS_DAY = re.compile(r"^(?:PY|Y1|DA) {1,2}- *(\d{4})(?:/(\d{2})(?:/(\d{2}))?)?", re.MULTILINE)
-
-
-_FORMS = {
-    "biblatex": ("BibTeX", "Close its braces and quotation marks."),
-    "ris": ("RIS", "Begin it with `TY  - JOUR`, a tag a line, and end it with `ER  - `."),
-}
-"""What Pandoc calls a format: what people call it, and what it mostly lacks where it is none."""
-_BIBTEX_LANGUAGE = re.compile(r"\blanguage\s*=\s*[{\"]\s*([^}\"]+?)\s*[}\"]", re.IGNORECASE)
+_ORDER = ("type", "title", "title-short", *_ROLES, *_DATES, *_TEXTS, "language")
+_RIS_DATE = re.compile(r"^(?:PY|Y1|DA) +- *([\d/]+).*", re.MULTILINE)
+"""A date of RIS, which Pandoc reads in no tag but `PY`, and with strokes for a span of years: `DA  - 2020/05/03/`."""
 
 
 def read_entries(data: bytes) -> list[dict[str, Any]]:
@@ -202,73 +198,47 @@ def read_entries(data: bytes) -> list[dict[str, Any]]:
     """
     try:
         text = data.decode("utf-8-sig").strip()
+        is_ris = text.startswith("TY  -")
+        read = json.loads(_convert_ris(text) if is_ris else text if text.startswith(("{", "[")) else "[]")
     except UnicodeDecodeError:
         raise BibliographyError("The record is not UTF-8. Save it again as that.") from None
-    is_ris = text.startswith("TY  -")
-    try:
-        read = json.loads(
-            text if text.startswith(("{", "[")) else _convert(text, "ris" if is_ris else "biblatex")
-        )
     except (ValueError, RecursionError):
         raise BibliographyError("The record is no BibTeX, RIS or CSL-JSON.") from None
     read = read.get("message", read) if isinstance(read, dict) else read
-    records = read if isinstance(read, list) else [read]
-    entries = [_entry(record) for record in records if isinstance(record, dict)]
+    records = [record for record in (read if isinstance(read, list) else [read]) if isinstance(record, dict)]
+    typed = json.dumps([{**record, "id": f"record-{number}"} for number, record in enumerate(records)])
+    words = read_date_words(read_lexicons(()))
+    sources, findings = read_sources(*((typed, "a.json") if records else (text, "a.bib")), (), words)
+    wrong = [finding for finding in findings if finding.rule in (DATA_SYNTAX.name, DUPLICATE_ENTRY.name)]
+    if wrong and not records:
+        raise BibliographyError(
+            f"Line {wrong[0].place.line} of the record: {wrong[0].message} {wrong[0].fix}"
+        )
+    entries = [*map(_entry, sources.values())]
     if not any(entry.keys() - {"type"} for entry in entries):
         raise BibliographyError("The record holds no work. Give BibTeX, RIS or CSL-JSON.")
-    if is_ris and not entries[1:] and "issued" not in entries[0] and (day := _RIS_DAY.search(text)):
-        entries[0]["issued"] = _type_date("-".join(filter(None, day.groups())))
-    # Pandoc reads `langid`, and leaves `language` to the style.
-    named = _BIBTEX_LANGUAGE.search(text) if not entries[1:] else None
-    if named and (tag := invert("bibtex_languages").get(named[1].casefold())):
-        entries[0].setdefault("language", tag)
     return entries
 
 
-def _convert(text: str, form: str) -> str:
-    command = [str(find_pandoc()), f"--from={form}", "--to=csljson"]
+def _convert_ris(text: str) -> str:
+    text = _RIS_DATE.sub(lambda typed: f"PY  - {typed[1].replace('/', '-').strip('-')}", text)
+    command = [str(find_pandoc()), "--from=ris", "--to=csljson"]
     run = subprocess.run(command, input=text.encode(), capture_output=True, check=False, timeout=60)
     if run.returncode:
-        name, remedy = _FORMS[form]
         reason = " ".join(run.stderr.decode("utf-8", "replace").split())
-        raise BibliographyError(f"The record is no {name}: {reason} {remedy}")
+        remedy = "Begin it with `TY  - JOUR`, a tag a line, and end it with `ER  - `."
+        raise BibliographyError(f"The record is no RIS: {reason} {remedy}")
     return run.stdout.decode()
 
 
-def _entry(record: Mapping[str, Any]) -> dict[str, Any]:
-    """What of a record a registry knows, in its order."""
-    found: dict[str, Any] = {}
-    for name in _ORDER:
-        value = record.get(name)
-        if name in _ROLES:
-            found[name] = [*filter(None, map(_read_name, value if isinstance(value, list) else ()))]
-        elif name in _DATES:
-            found[name] = _type_date(_read_date(value))
-        else:
-            first = value[0] if isinstance(value, list) and value else value
-            found[name] = (
-                " ".join(re.sub("</?span[^>]*>", "", f"{first}").split())
-                if isinstance(first, str | int)
-                else ""
-            )
-    kind = found["type"]
-    found["type"] = invert("other_types").get(kind.replace("_", "").lower(), kind)
-    return {name: value for name, value in found.items() if value and name != "abstract"}
-
-
-def _read_name(person: object) -> dict[str, str]:
-    parts = person if isinstance(person, dict) else {}
-    return {name: parts[name] for name in _NAME_PARTS if isinstance(parts.get(name), str) and parts[name]}
-
-
-def _read_date(value: object) -> str:
-    """A date of CSL-JSON as EDTF: 2021, 2021-10, 2021-10-05, or two with a stroke between them."""
-    if not isinstance(value, dict):
-        return value if isinstance(value, str) else ""
-    parts = value.get("date-parts")
-    days = [day for day in parts if isinstance(day, list)] if isinstance(parts, list) else []
-    typed = ("-".join(f"{part}".zfill(2 if at else 4) for at, part in enumerate(day) if part) for day in days)
-    return "/".join(filter(None, typed)) or f"{value.get('raw') or value.get('literal') or ''}"
+def _entry(source: Source) -> dict[str, Any]:
+    """What a source is in a registry, in the order of its fields."""
+    typed = {name: " ".join(field.text.split()) for name, field in source.typed.items()}
+    kind = typed["type"]
+    found = {**typed, "type": invert("other_types").get(kind.replace("_", "").lower(), kind)}
+    found |= {name: _type_date(typed[name]) for name in _DATES if name in typed}
+    found |= {name: people for name in _ROLES if (people := source.csl.get(name))}
+    return {name: found[name] for name in _ORDER if found.get(name) and name != "abstract"}
 
 
 def _type_date(text: str) -> object:

@@ -37,13 +37,22 @@ _IN_CITATIONS = frozenset("0123456789()[]")
 """Characters that citations put into the built text, where the Markdown has a key."""
 
 
+def _lend_files(paper: Paper) -> Iterator[str]:
+    """Where images and other files of the original stand in for those that an unfinished language lacks."""
+    root = paper.original.root
+    for language in (it for it in paper.translations if it.is_unfinished):
+        for path in paper.files:
+            if path.startswith(root) and not path.endswith(".md"):
+                yield f"{language.root}{path.removeprefix(root)}"
+
+
 class LocalTargets:
     """The files and ids that local URLs may lead to, gathered once for all of them."""
 
     def __init__(self, paper: Paper) -> None:
         self._paper = paper
         self._pages = {page.path: page for page in (*paper.pages, *paper.borrowed, *paper.others)}
-        self._names = frozenset({*paper.files, *self._pages, *paper.unread})
+        self._names = frozenset({*paper.files, *self._pages, *paper.unread, *_lend_files(paper)})
         self._languages = {path: page.language for path, page in self._pages.items()}
         self._by_name = {(page.language, page.name) for page in (*paper.pages, *paper.borrowed)}
         self._ids: dict[str, frozenset[str]] = {}

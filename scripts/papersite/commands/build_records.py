@@ -79,21 +79,21 @@ def _write(file: Path, record: dict[str, str]) -> None:
 
 
 def _digest_sources(root: Path, site: Path, today: date) -> str:
-    """The digest of all that a build reads: every file of the root, the environment, this Python, and the day, by which rules judge."""
+    """The digest of all that a build reads: every file of the root that it does not make, the environment, this Python, and the day, by which rules judge."""
     given = [f"{name}={os.environ.get(name)}" for name in ("SITE_URL", "EDITIONS", "SOURCE_DATE_EPOCH")]
     if editions := os.environ.get("EDITIONS"):
         given.append(_digest(Path(editions)))
-    no_sources = (root / "site", root / "tests", site)
+    no_sources = (root / "site", root / "tests", root / "CITATION.cff", site)
     return _digest(root, given=[sys.version, f"{today}", *given], without=no_sources)
 
 
 def _digest(folder: Path, *, given: Iterable[str] = (), without: Iterable[Path] = ()) -> str:
-    """The digest of the files below a folder, their paths and contents, and of texts beside them."""
+    """The digest of the files below a folder, their paths and contents, and of texts beside them, without some files and folders."""
     digest = sha256("\0".join(given).encode())
     tree, starts = list_tree(folder), tuple(f"{path}/" for path in without)
     for path in sorted({**tree.files, **tree.symlinks}):
         file = folder / path
-        if not str(file).startswith(starts):
+        if not f"{file}/".startswith(starts):
             content = file.read_bytes() if file.is_file() else tree.symlinks.get(path, "").encode()
             digest.update(f"\0{path}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()

@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 import yaml
 
 from papercheck.cli.options import add_command
+from papercheck.cli.settings import suggest
 from papercheck.files import replace_file
 from papercheck.load import load
 from papercheck.model import Digests, Paper
@@ -47,14 +48,17 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         action="store_true",
         help="stamp nothing; show how the original was changed since each translation was made from it",
     )
-    names = "only this language, and only these files: reasons/1.md, docs/de/reasons/1.md, _data/claims.yml"
+    names = "only this language, and only these files: index.md, docs/de/index.md, _data/claims.yml"
     parser.add_argument("names", nargs="*", metavar="LANGUAGE or FILE", help=names)
 
 
 def run_lock(options: argparse.Namespace) -> int:
     """Add every pinpoint to the list of published ids, which none ever leaves; 1 if the paper cannot be read."""
-    paper = _load(options.root)
-    return 1 if paper is None else _write(options.root, "docs/_data/anchors.yml", anchors_text(paper))
+    paper, unreadable = load(options.root, date.max)
+    if unreadable:
+        print(text_report(unreadable, paper))
+        return 1
+    return _write(options.root, "docs/_data/anchors.yml", anchors_text(paper))
 
 
 def run_stamp(options: argparse.Namespace) -> int:
@@ -62,15 +66,19 @@ def run_stamp(options: argparse.Namespace) -> int:
 
     1 if the paper cannot be read, 2 for what is neither a language nor a file.
     """
-    paper = _load(options.root)
-    if paper is None:
-        return 1
+    paper, unreadable = load(options.root, date.max)
     chosen, unknown = _choose(paper, options.names)
+    if unreadable:
+        print(text_report(unreadable, paper))
     if unknown:
         codes = ", ".join(f"`{language.code}`" for language in paper.translations)
+        near = suggest(
+            unknown, paper.digests, otherwise=f"Write a file like {next(iter(paper.digests), 'index.md')}."
+        )
         print(f"`{unknown}` is neither a file of the original nor a translation of it.", file=sys.stderr)
-        print(f"    fix: Write a file like reasons/1.md; translated into: {codes}.", file=sys.stderr)
-        return 2
+        print(f"    fix: {near} It is translated into: {codes}.", file=sys.stderr)
+    if unknown or unreadable:
+        return 2 if unknown else 1
     if options.changes:
         return _show_changes(options.root, paper, chosen)
     for (code, file), keys in _list_stale(paper, chosen).items():
@@ -156,15 +164,6 @@ class _History:
 
 def _list_original(paper: Paper) -> Texts:
     return list_texts(paper.original.code, paper.pages, (paper.claims, paper.terms, paper.sources.values()))
-
-
-def _load(root: Path) -> Paper | None:
-    """The paper, or `None` where a file of it cannot be read, which is reported."""
-    paper, unreadable = load(root, date.max)
-    if unreadable:
-        print(text_report(unreadable, paper))
-        return None
-    return paper
 
 
 def _write(root: Path, path: str, text: str) -> int:

@@ -202,7 +202,7 @@ def unfinished_language(comparison: Comparison) -> Iterator[Problem]:
 def unknown_language(comparison: Comparison) -> Iterator[Problem]:
     """The words of every language are known, or the report says which rules say less about it.
 
-    Bad:  a translation into a language without a file in papercheck/languages/
+    Bad:  a translation into a language that the checker has no file of words for
     Good: one with such a file
     """
     paper = comparison.paper
@@ -211,9 +211,7 @@ def unknown_language(comparison: Comparison) -> Iterator[Problem]:
         rules = [f"`{name}`" for name, topic in _NEEDED.items() if not words(topic)]
         if len(rules) == len(_NEEDED):
             message = f"`{language.code}` has no file of words: these rules find little or nothing in it: {', '.join(rules)}."
-            fix = (
-                f"Add papercheck/languages/{language.code.partition('-')[0]}.yml, or read it with more care."
-            )
+            fix = "Read it with more care, or give the checker a file of its words."
             yield Problem(Place("mkdocs.yml"), message, fix)
 
 
@@ -256,7 +254,7 @@ def _compare_fields(original: Page, page: Page) -> Iterator[Problem]:
         yield report_difference(page.fields[name], original.path, "", f"`{name}`", fix)
 
 
-@rule("parity", ERROR, WARNING)
+@rule("parity", ERROR, WARNING, NOTE)
 def stale_translation(comparison: Comparison) -> Iterator[Problem]:
     """The lock file records the present text of the original for each translated block, and nothing besides.
 
@@ -280,7 +278,7 @@ def stale_translation(comparison: Comparison) -> Iterator[Problem]:
                     older = "was made from an older text of the original"
                     what = "does not record which text it was made from" if then is None else older
                     fix = f"Read it against the original, mend it, then run `scripts/stamp {language.code} {file}`."
-                    severity = WARNING if language.is_unfinished else ERROR
+                    severity = NOTE if language.is_unfinished else ERROR
                     yield Problem(place, f"`{key}` {what} ({origins.get((file, key))}).", fix, severity)
     for orphan in _list_orphan_stamps(comparison):
         yield Problem(Place(LOCK), f"The lock file records {orphan}.", "Run scripts/stamp.", WARNING)
