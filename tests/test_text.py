@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from papercheck.text import blank_stretches, decode_html, decode_html_pieces, line
+from papercheck.text import blank_stretches, decode_html, decode_html_pieces, line, tell_apart
 
 DOCUMENTS = {
     "UTF-8 that says nothing": ("Über".encode(), "", "Über"),
@@ -65,3 +65,23 @@ def test_a_report_prints_a_thousand_characters_of_a_message() -> None:
 
 def test_stretches_that_overlap_are_blanked_once_and_lines_stay() -> None:
     assert blank_stretches("Ebb and\nflood", [(8, 10), (4, 9), (5, 6)]) == "Ebb    \n  ood"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "points"),
+    [
+        pytest.param(
+            "p\u0430ge", "page", "U+0430 where the other has U+0061", id="a letter of another script"
+        ),
+        pytest.param(
+            "u\u0308", "\u00fc", "U+0075 U+0308 where the other has U+00FC", id="a letter of two characters"
+        ),
+        pytest.param("x\u2013y", "x-y", "U+2013 where the other has U+002D", id="another dash"),
+        pytest.param("cat", "\u043a\u043e\u0442", "", id="a word of another script"),
+        pytest.param("Öl", "Ol", "", id="another letter"),
+    ],
+)
+def test_names_that_look_alike_are_told_apart(one: str, other: str, points: str) -> None:
+    said = tell_apart(f"`{one}` stands where the original has `{other}`.")
+    assert points in said
+    assert bool(said) is bool(points)

@@ -137,15 +137,22 @@ def tell_apart(said: str) -> str:
     for one, other in combinations(named, 2):
         parts = [_COMPOSED.findall(text) for text in (one, other)]
         pairs = [pair for pair in zip(*parts, strict=False) if pair[0] != pair[1]]
-        if pairs and len(parts[0]) == len(parts[1]) and all(starmap(_look_alike, pairs)):
+        # Where most characters differ, these are two words: `cat` and `кот`.
+        others = sum(_compose(one) != _compose(other) for one, other in pairs)
+        is_near = len(parts[0]) == len(parts[1]) >= others * 2
+        if pairs and is_near and all(starmap(_look_alike, pairs)):
             here, there = (" ".join(f"U+{ord(sign):04X}" for sign in text) for text in pairs[0])
             return f" They look alike: the first has {here} where the other has {there}."
     return ""
 
 
+def _compose(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
 def _look_alike(one: str, other: str) -> bool:
     """Whether two characters are one in another form, or two letters of different scripts, two dashes or two blanks."""
-    if unicodedata.normalize("NFKC", one) == unicodedata.normalize("NFKC", other):
+    if _compose(one) == _compose(other):
         return True
     kinds = [unicodedata.category(sign[0]) for sign in (one, other)]
     scripts = {unicodedata.name(sign[0], "").partition(" ")[0] for sign in (one, other)}
