@@ -9,7 +9,7 @@ from traceback import walk_tb
 from types import TracebackType
 from typing import Any, TypeVar
 
-from papercheck.model import AnyRule, Finding, Paper, Place, Rule
+from papercheck.model import AnyRule, Finding, Paper, Place, Rule, Severity
 from papercheck.model.rule import PARSER_RULES
 from papercheck.rules import AREAS
 from papercheck.text import line
@@ -71,7 +71,8 @@ def list_all(areas: Iterable[str] = AREAS) -> tuple[AnyRule, ...]:
         for rule in list_rules(families, wanted):
             # A defect of Markdown and of built HTML may have one name: it is listed once, with the severities of both.
             first = rules.setdefault(rule.name, rule)
-            rules[rule.name] = replace(first, severities=tuple(sorted({*first.severities, *rule.severities})))
+            either = {*first.severities, *rule.severities}
+            rules[rule.name] = replace(first, severities=tuple(it for it in Severity if it in either))
     order = (*wanted, *AREAS)
     return (*PARSER_RULES, *sorted(rules.values(), key=lambda rule: (order.index(rule.areas[0]), rule.name)))
 
