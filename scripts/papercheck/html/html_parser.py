@@ -68,7 +68,7 @@ class Interner:
         self._urls: dict[tuple[str, int, str], Found] = {}
 
     def list_urls(self, element: Element) -> Found:
-        """Every URL of an element; `attributes` is one of those that are shared."""
+        """Every URL of an element with shared attributes; elements that are equal are read once."""
         key = (element.tag, id(element.attributes), element.text)
         found = self._urls.get(key)
         if found is None:

@@ -50,7 +50,7 @@ grow with the square of the page."""
 
 @lru_cache(maxsize=1024)
 def _write_tag(tag: str, attributes: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
-    """A start tag as most generators write it."""
+    """The pattern of a start tag as most generators write it, `&` in a value escaped or not."""
     typed = (
         rf"\s++{re.escape(name)}" + (f'="{re.escape(value)}"' if value else '(?:="")?+')
         for name, value in attributes

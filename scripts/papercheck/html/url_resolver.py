@@ -14,6 +14,7 @@ _BREAKS = str.maketrans("", "", "\t\n\r")
 _ABSOLUTE = re.compile(r"([a-z][a-z0-9+.-]*):([^?#]*)(.*)", re.IGNORECASE | re.DOTALL)
 """Scheme, host and path, and the rest: `https://example.org/report`, `?page=3#figures`."""
 _CLIMBS = re.compile(r"(?:\.\./)++(?=\w)")
+"""How far a relative URL climbs before it leads on: `../../` of `../../context/#law`."""
 _BESIDE = "/"
 _PORTS = {"https": ":443", "http": ":80"}
 
