@@ -175,6 +175,7 @@ class _BibtexReader:
 
 
 _COMMANDS: Mapping[str, str] = dict(pair.split("=") for pair in VOCABULARY["latex_commands"].split())
+_FORMS = frozenset(VOCABULARY["latex_forms"].split())
 _TOKEN = re.compile(
     r"""
       \\(?P<accent> [`'^~=."] )\s* (?: \{\s* (?P<braced> \\?[^\W\d_] ) \s*\} | (?P<bare> \\[ij]\b | [^\W\d_] ) )  # \"{o}
@@ -189,7 +190,7 @@ _TOKEN = re.compile(
 
 
 def read_latex(text: str) -> str:
-    """The text as it is printed: letters with their accents, dashes and quotation marks, no braces and no commands."""
+    """The text as it is printed: letters with their accents, dashes and quotation marks, no braces, and no commands that are known."""
     if '"`' in text or '"=' in text:
         text = re.sub("\"[`'=]", lambda typed: str(VOCABULARY["latex_shorthands"][typed[0]]), text)
     text = re.sub(r"\\href\s*\{[^{}]*\}", "", text)
@@ -203,7 +204,9 @@ def _print(token: re.Match[str]) -> str:
         letter = letter.removeprefix("\\")
         return unicodedata.normalize("NFC", f"{letter[0]}{VOCABULARY['latex_accents'][accent]}{letter[1:]}")
     if token["command"]:
-        return " " if token["command"] == "space" else _COMMANDS.get(token["command"], "")
+        # What is neither a letter nor a form is left for a person to see.
+        shown = "" if token["command"] in _FORMS else f"\\{token['command']} "
+        return " " if token["command"] == "space" else _COMMANDS.get(token["command"], shown)
     typed = token["escaped"] or token["ligature"] or ""
     return str(VOCABULARY["latex_characters"].get(typed, typed))
 

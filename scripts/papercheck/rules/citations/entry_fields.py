@@ -70,6 +70,7 @@ _BYTES = {bytes([byte]).decode("cp1252", "ignore") or chr(byte): byte for byte i
 """The bytes of Windows-1252, with those of Latin-1 for the few that it lacks."""
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+_LATEX = re.compile(r"\\[A-Za-z]{2,}")
 _TAG = re.compile(r"</?\s*(?P<tag>[a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])[^<>]*>|<!--|<!\[CDATA\[", re.IGNORECASE)
 """`<br>`, `</font>`, `<a href="x">`; of `3 < 5 > 2` nothing."""
 _HTML_TAGS = frozenset(VOCABULARY["html_tags"].split())
@@ -193,6 +194,9 @@ def corrupt_text(paper: Paper) -> Iterator[Problem]:
         entities = (match[0] for match in _ENTITY.finditer("" if name.startswith("`DOI`") else text))
         for entity in islice((entity for entity in entities if html.unescape(entity) != entity), 1):
             yield Problem(where, f"`{entity}` stands in {name}.", f"Write `{html.unescape(entity)}`.")
+        if command := _LATEX.search(text if name.startswith(_WORDINGS) else ""):
+            message = f"`{command[0]}` in {name} is LaTeX that nobody reads here."
+            yield Problem(where, message, "Write the characters that it stands for.")
         tags = (tag[0] for tag in _TAG.finditer(text) if (tag["tag"] or "").casefold() in {"", *_HTML_TAGS})
         if script := _SCRIPT.search(text):
             yield Problem(where, f"`{script[0]}` in {name} could run in a browser.", "Remove it.")
