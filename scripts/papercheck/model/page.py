@@ -1,5 +1,6 @@
 """Pages: blocks, citations, links and pinpoints of one Markdown file, each with its place."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -265,8 +266,7 @@ class Page:
     @property
     def url_path(self) -> str:
         """The URL below that of the language, as directories: `reasons/1/`, and `` for the home page."""
-        stem = self.name.removesuffix(".md")
-        stem = "" if stem == "index" else stem.removesuffix("/index")
+        stem = re.sub(r"(?:(?:^|/)(?:index|README))?\.md$", "", self.name)
         return f"{stem}/" if stem else ""
 
     @property

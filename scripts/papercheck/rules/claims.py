@@ -230,8 +230,12 @@ def duplicate_title(paper: Paper) -> Iterator[Problem]:
     urls: dict[tuple[str, str], Page] = {}
     for page in paper.pages:
         other = urls.setdefault((page.language, page.url_path), page)
-        if other is not page:
-            message = f"{other.path} makes the same page, `{page.url_path}`, so that one of them is lost."
+        # Elsewhere a readme may be no page.
+        is_page = paper.site.docs or "README.md" not in f"{page.name} {other.name}"
+        if other is not page and is_page:
+            message = (
+                f"{other.path} makes the same page, `{page.url_path or '/'}`, so that one of them is lost."
+            )
             yield Problem(Place(page.path), message, "Rename one of the two, or put them together.")
         first = seen.setdefault((page.language, page.title), page)
         if page.title and first is not page:
