@@ -123,7 +123,10 @@ def unused_source(paper: Paper) -> Iterator[Problem]:
     Good: Wages fell [@oecd-2023].
     """
     named = {work.source_id.casefold() for _, work in list_works(paper)}
-    texts = (page.body for page in paper.pages if "cite" in page.body)
+    # A manuscript beside its bibliography is no page, and cites all the same.
+    others = [page.body for page in (() if paper.is_publication else paper.others)]
+    named |= {key.casefold() for text in others for key in re.findall(rf"@\{{?({KEY})", text)}
+    texts = (text for text in (*others, *(page.body for page in paper.pages)) if "cite" in text)
     forms = (match["myst"] or match["latex"] for text in texts for match in _OTHER_FORMS.finditer(text))
     named |= {key.strip().casefold() for form in forms for key in form.split(",")}
     named |= {related.source_id.casefold() for source in paper.sources.values() for related in source.related}
