@@ -31,7 +31,7 @@ _OTHER_READERS = re.compile(r"(?:^|/)(?:conf\.py|book\.toml|antora\.yml)$")
 """Further settings of programs that read other dialects of Markdown."""
 _LIST = re.compile(r"[#.][\w-]+|[a-z]+=\S+?(?=[ }]|$)")
 _NOTE_MARK = re.compile(r"\[\^([^\[\]\s]+)\]")
-_KEY = re.compile(r"\[([^\[\]\s@^,;]+)([,;][^\[\]\n]*)?\]")
+_KEY = re.compile(r"\[(?:[@＠#][ \u00a0]?)?([^\[\]\s@＠#^,;]+)([,;][^\[\]\n]*)?\]")
 _WITHIN_WORDS = re.compile(r"(\w+)<(?P<tag>em|strong)>([^<>]*\s[^<>]*)</(?P=tag)>(?=\w)")
 """Emphasis from within a word to within another: `Berater<em>innen und Klient</em>innen`."""
 _TOO_SHALLOW = re.compile(
@@ -101,8 +101,8 @@ def _find_left(block: Block, page: Page, paper: Paper) -> Iterator[tuple[bool, s
         if f"\n{mark[0]}:" in page.body:
             fix = "Add `footnotes` to `markdown_extensions` in mkdocs.yml, or write the note into the text."
         yield True, mark[0], fix
-    keys = (key for key in _KEY.finditer(text) if key[1] in paper.sources)
-    yield from ((True, key[0], f"Write `[@{key[0][1:].replace('; ', '; @')}`.") for key in keys)
+    for typed in (typed for typed in _KEY.finditer(text) if typed[1] in paper.sources):
+        yield True, typed[0], f"Write `[@{typed[1]}{(typed[2] or '').replace('; ', '; @')}]`."
     # Elsewhere the settings that say which marks there are may not be known.
     is_read = bool(text) and (paper.is_publication or not text.startswith(":::"))
     for pattern, kind in _LEFTOVERS if is_read else ():
