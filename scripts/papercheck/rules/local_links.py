@@ -201,7 +201,9 @@ class LocalTargets:
         typed, _, words = fragment.partition(":~:")
         page, name = self._pages.get(file), unquote(typed)
         is_known = page and (name in ("", "top") or name in self._find_ids(page) or self._is_filled(page))
-        if page and not is_known:
+        # Of an id that is read as text that is said where it stands.
+        is_typed = page and any(f"{{: #{name} " in block.leftover for block in page.blocks)
+        if page and not is_known and not is_typed:
             return f"names `#{typed}`, which is not on that page"
         if page and words and not _says(page, fragment):
             return f"names `#:~:{words}`, and that page does not say so"
