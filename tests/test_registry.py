@@ -187,6 +187,12 @@ def test_a_field_that_is_typed_in_two_ways_is_one_field() -> None:
     assert findings == []
 
 
+def test_a_misspelt_field_stands_for_none_of_another_source() -> None:
+    text = "- {id: a, type: book, titel: Ebb, language: fr}\n- {id: b, type: book, language: fr}\n"
+    _, findings = read_sources(text, "sources.yml", ("fr",), WORDS, is_strict=True)
+    assert said(findings) == [("unknown-field", "1:23"), ("missing-field", "2:3")]
+
+
 def test_what_yaml_takes_for_false_is_not_a_language() -> None:
     _, findings = read_sources("- {id: a, title: Ebb, language: no}\n", "sources.yml", ("fr",), WORDS)
     assert said(findings) == [("wrong-form", "1:33")]

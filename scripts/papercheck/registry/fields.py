@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from typing import TypeVar
@@ -37,6 +37,8 @@ class Fields:
     findings: list[Finding]
     what: str
     """What the mapping is, for messages: ``source `oecd-2023` ``."""
+    misspelt: set[str] = field(default_factory=set)
+    """Names that fields seem to be meant for: each is said to be misspelt, and must not be written twice."""
 
     def known(self, names: Iterable[str]) -> None:
         """Note every field that is not among `names`."""
@@ -44,6 +46,7 @@ class Fields:
         for name, value, place in self.node.entries:
             if name not in known:
                 near = get_close_matches(name, known, n=1)
+                self.misspelt.update(near)
                 listed = ", ".join(f"`{name}`" for name in known)
                 fix = f"Write `{near[0]}`." if near else f"Remove it; the fields are {listed}."
                 if value.tag == "null" and not near:
@@ -139,9 +142,7 @@ class Fields:
 
     def _value(self, name: str, fix: str = "", *, required: bool = False) -> Node | None:
         node = self.node.get(name)
-        # One that is misspelt is said to be that, and must not be written twice.
-        is_misspelt = node is None and any(finding.fix == f"Write `{name}`." for finding in self.findings)
-        if required and not is_misspelt and (node is None or node.tag == "null"):
+        if required and name not in self.misspelt and (node is None or node.tag == "null"):
             place = (node or self.node).place
             self.note(place, MISSING_FIELD, f"{self.what} has no `{name}`.", fix or f"Add `{name}`.")
         return None if node is None or node.tag == "null" else node
