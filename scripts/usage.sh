@@ -66,3 +66,16 @@ take_turn() {
         flock 9
     }
 }
+
+# Where WHEELHOUSE names a folder that scripts/wheelhouse made, pip and npm ask nobody else, whatever their own settings say.
+ask_only_the_wheelhouse() {
+    [ -n "${WHEELHOUSE:-}" ] || return 0
+    if [ ! -d "$WHEELHOUSE/wheels" ]; then
+        printf '%s: WHEELHOUSE names %s, which holds no folder "wheels".\n' "${0##*/}" "$WHEELHOUSE" >&2
+        printf '  fix: Make one where there is a network: scripts/wheelhouse %s\n' "$WHEELHOUSE" >&2
+        exit 1
+    fi
+    local house
+    house=$(cd "$WHEELHOUSE" && pwd)
+    export PIP_NO_INDEX=1 PIP_FIND_LINKS="$house/wheels" npm_config_offline=true npm_config_cache="$house/npm"
+}

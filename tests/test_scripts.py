@@ -217,7 +217,7 @@ def test_a_wrong_call_says_what_is_wrong_and_how_to_mend_it(
 
 def wheel(folder: Path) -> str:
     """Make the smallest package that pip installs, and return the line that locks it."""
-    folder.mkdir()
+    folder.mkdir(parents=True)
     path = folder / "tiny-1.0-py3-none-any.whl"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("tiny.py", "")
@@ -347,6 +347,28 @@ def test_without_a_network_the_environment_from_before_is_there_again(made: Path
     assert script(made / "scripts/setup", **OFFLINE).returncode == 0
     assert script(made / "scripts/setup", "--is-ready", **OFFLINE).returncode == 0
     assert not (made / ".cache/venv").exists()
+
+
+@pytest.mark.slow
+def test_what_a_wheelhouse_holds_is_installed_without_an_index(
+    made: Path, tree: Path, tmp_path: Path, quick_python: str
+) -> None:
+    line = wheel(tmp_path / "house/wheels")
+    unreachable = OFFLINE | {"PIP_NO_INDEX": "0", "PIP_INDEX_URL": "http://127.0.0.1:9/"}
+    ours = unreachable | {"PYTHON": quick_python, "WHEELHOUSE": str(tmp_path / "house")}
+    (tree / "requirements.txt").write_text(line, encoding="utf-8")
+    result = script(tree / "scripts/setup", **ours)
+    assert result.returncode == 0, result.stderr
+    (made / "scripts/builders/properdocs.txt").write_text(line, encoding="utf-8")
+    (tmp_path / "mkdocs.yml").touch()
+    call = ("--paper", str(tmp_path), "--against", str(tmp_path), "properdocs")
+    result = script(made / "scripts/try-builders", *call, **ours | {"PYTHON": ""})
+    assert (made / ".venv/builders/properdocs/tiny.py").exists(), result.stderr
+    for name, arguments in {"setup": (), "try-builders": call}.items():
+        result = script(
+            tree / "scripts" / name, *arguments, **ours | {"WHEELHOUSE": "/nowhere", "PYTHON": "/"}
+        )
+        assert "WHEELHOUSE names /nowhere" in result.stderr
 
 
 JAR = "node_modules/vnu-jar/build/dist/vnu.jar"
