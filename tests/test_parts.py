@@ -66,6 +66,8 @@ def test_chapters_without_numbers_are_called_by_their_titles_in_the_order_of_nav
     everything = read(site, "chapters")
     assert [node.attributes["id"] for node in everything.css(".part > h2")] == ["quay", "ebb", "lamp"]
     assert not everything.css("[data-number]")
+    note = read(site, "fr/chapters").css(".part-note")[1]
+    assert note.text() == "Lire « Le jusant » sur sa page", "a title stands where a part has no number"
 
 
 @pytest.mark.slow

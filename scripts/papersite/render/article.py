@@ -264,7 +264,7 @@ def _introduce_part(section: HtmlElement, heading: HtmlElement, page: Page, book
     if part is not None:
         if part.is_numbered:
             section.set("data-number", str(part.number))
-        words = book.word("part.read", number=part.number, title=part.list_title)
+        words = book.word("part.read", number=part.number or part.list_title, title=part.list_title)
         link = f'<a href="{escape(book.link(page, part))}">{escape(words)}</a>'
         heading.addnext(html.fragment_fromstring(f'<p class="part-note">{link}</p>'))
 
