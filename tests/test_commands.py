@@ -414,7 +414,8 @@ def test_every_lock_of_this_paper_and_of_the_other_is_as_its_command_writes_it(
         shutil.copy(paper / "mkdocs.yml", copy)
         before = {name: (copy / name).read_text(encoding="utf-8") for name in (STAMPS, ANCHORS)}
         assert run("stamp", "--root", copy)[0] == run("lock", "--root", copy)[0] == 0
-        assert {name: (copy / name).read_text(encoding="utf-8") for name in before} == before
+        after = {name: (copy / name).read_text(encoding="utf-8") for name in before}
+        assert after == before, "run scripts/stamp and scripts/lock, which write them so"
 
 
 @pytest.fixture
