@@ -79,3 +79,10 @@ def test_nothing_of_this_paper_goes_along(paper: Paper, tmp_path: Path) -> None:
     there = [path for path in ours if (REPOSITORY / path).is_file()]
     same = [path for path in there if (REPOSITORY / path).read_bytes() == files[path].read_bytes()]
     assert {*map(str, same)} <= {"docs/_data/operator.yml"}
+
+
+def test_the_forms_and_rules_that_go_along_speak_of_no_paper_and_no_language() -> None:
+    guides = {"STYLE.md", "CONTRIBUTING.md", "BLOCKS.md"}
+    files = [file for file in (REPOSITORY / ".github").rglob("*.[my]*") if file.name not in guides]
+    ours = re.compile(r"english|german|deutsch|docs/de\b|client|klient|counsel|extremis", re.IGNORECASE)
+    assert {file.name: found[0] for file in files if (found := ours.search(file.read_text("utf-8")))} == {}
