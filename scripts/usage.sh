@@ -78,4 +78,8 @@ ask_only_the_wheelhouse() {
     local house
     house=$(cd "$WHEELHOUSE" && pwd)
     export PIP_NO_INDEX=1 PIP_FIND_LINKS="$house/wheels" npm_config_offline=true npm_config_cache="$house/npm"
+    if [ -f "$house/npm/registry" ]; then
+        read -r npm_config_registry <"$house/npm/registry"
+        export npm_config_registry
+    fi
 }

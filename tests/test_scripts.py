@@ -364,6 +364,13 @@ def test_what_a_wheelhouse_holds_is_installed_without_an_index(
     call = ("--paper", str(tmp_path), "--against", str(tmp_path), "properdocs")
     result = script(made / "scripts/try-builders", *call, **ours | {"PYTHON": ""})
     assert (made / ".venv/builders/properdocs/tiny.py").exists(), result.stderr
+    (tmp_path / "house/npm").mkdir()
+    (tmp_path / "house/npm/registry").write_text("https://mirror.example/npm\n", encoding="utf-8")
+    asked = 'source "$0"; ask_only_the_wheelhouse; echo "$npm_config_registry"'
+    house = {"WHEELHOUSE": str(tmp_path / "house"), "npm_config_registry": "http://127.0.0.1:9/"}
+    assert script(Path("bash"), "-c", asked, str(ROOT / "scripts/usage.sh"), **house).stdout == (
+        "https://mirror.example/npm\n"
+    ), "npm keeps what it got by the address of where it was"
     for name, arguments in {"setup": (), "try-builders": call}.items():
         result = script(
             tree / "scripts" / name, *arguments, **ours | {"WHEELHOUSE": "/nowhere", "PYTHON": "/"}
@@ -405,6 +412,9 @@ def stamp(tree: Path) -> str:
         ),
         pytest.param(
             "npm error code EINTEGRITY", "is not the one that scripts/npm/package-lock.json", id="hash"
+        ),
+        pytest.param(
+            "npm error code ENOTCACHED", "fix: Complete it where there are", id="a wheelhouse without"
         ),
         pytest.param("npm error code ENOSPC", "Its whole output is in .venv/setup.log", id="anything else"),
     ],
