@@ -14,6 +14,7 @@ from papercheck.model import Finding, Language, Paper, Profile, Result, Rule, Ve
 from papercheck.model.rule import PARSER_RULES
 from papercheck.report import describe_contents
 from papercheck.rules import runner
+from papercheck.rules.local_links import FREE
 from papercheck.text import count, line
 
 Value = TypeVar("Value")
@@ -52,7 +53,7 @@ def find_inputs(root: Path, asked: Sequence[str] = (), scope: Scope | None = Non
     has_html = any(
         path.lower().endswith((".html", ".htm")) for path in paths if path.startswith("site/") or not is_paper
     )
-    is_site = has_html and not is_paper
+    is_site = has_html and not is_paper and not _is_source(paths)
     has_paper = has_pages or (has_registry and not is_site)
     has_text = has_paper or has_markdown
     marks = ("mkdocs.yml", ".github", "requirements.txt", "action.yml")
@@ -77,6 +78,12 @@ def find_inputs(root: Path, asked: Sequence[str] = (), scope: Scope | None = Non
         site=built if has_html and (asked or is_site) else None,
         site_url=site_url,
     )
+
+
+def _is_source(paths: Collection[str]) -> bool:
+    """Whether a site is made of a folder: HTML in it is a template, a piece or a test."""
+    is_made = any(path in ("mkdocs.yml", "package.json") or FREE.search(path) for path in paths)
+    return is_made and "index.html" not in paths
 
 
 def _read_settings(root: Path) -> tuple[tuple[Language, ...], str]:

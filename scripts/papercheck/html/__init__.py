@@ -18,6 +18,7 @@ from papercheck.html.html_source import (
     find_base_path,
     find_base_url,
     find_excess,
+    is_fragment,
     is_template,
     is_too_deep,
 )
@@ -36,6 +37,8 @@ _FEWEST_ZEROS = 4
 """One zero byte in so many bytes, and a text is UTF-16 without saying so: two bytes a letter, of which one is zero."""
 
 _PAGES, _SVG = (".html", ".htm", ".xhtml"), ".svg"
+_APART = frozenset("node_modules __pycache__ test tests __tests__".split())
+"""Folders of what nobody publishes."""
 _NO_TOOL = ".well-known"
 """The one folder with a dot that servers publish (RFC 8615)."""
 
@@ -86,14 +89,17 @@ class _SiteReader:
         files = sorted(self._list_files())
         names = [file for file in files if file.lower().endswith(_PAGES)]
         heads = {} if base_url else choose_heads(names, self._read_head)
-        base = base_url or find_base_url(heads)
+        base = base_url or find_base_url(heads) or self._read_own_host(files)
         base = base if base.endswith("/") or not base else f"{base}/"
         index = SiteIndex(files, base, self.outside_links, "" if base else find_base_path(heads, files))
         interner = Interner()
         pages = dict(self._read_pages(names, index, interner))
         drawn = (file for file in files if file.lower().endswith(_SVG))
         svg_files = dict(self._read_pages(drawn, index, interner))
-        assets = {asset.path: asset for asset in self._read_assets(files, pages, index)}
+        assets = {
+            asset.path: asset
+            for asset in self._read_assets(files if pages or svg_files else (), pages, index)
+        }
         quoted = {
             reference.target.file
             for page in pages.values()
@@ -114,6 +120,11 @@ class _SiteReader:
             locate=positions.locate,
         )
 
+    def _read_own_host(self, files: Iterable[str]) -> str:
+        """The URL of the site by its file `CNAME`, as services for static sites read it; empty where there is none."""
+        host = self._read("CNAME").strip() if "CNAME" in files else ""
+        return f"https://{host}/" if host else ""
+
     def _list_files(self) -> Iterator[str]:
         """Every file below the folder; what leads out of it is noted and left."""
         for above, folders, names in os.walk(self.folder):
@@ -123,9 +134,7 @@ class _SiteReader:
                     self.outside_links.add(path)
                 elif file.is_file():
                     yield path
-            of_tools = {
-                name for name in folders if name.startswith(".") or name in ("node_modules", "__pycache__")
-            } - {_NO_TOOL}
+            of_tools = {name for name in folders if name.startswith(".") or name in _APART} - {_NO_TOOL}
             folders[:] = {*folders} - of_tools
 
     def _is_inside(self, link: Path) -> bool:
@@ -143,7 +152,7 @@ class _SiteReader:
                 self._refuse(path, *excess)
             elif is_too_deep(tree := LexborHTMLParser(text)):
                 self._refuse(path, *TOO_DEEP)
-            else:
+            elif path.lower().endswith(_SVG) or not is_fragment(text):
                 yield path, read_page(path, text, tree, index, interner, urls_only=self.urls_only)
 
     def _read_assets(

@@ -220,7 +220,7 @@ def unmarked_language(page: SitePage, site: Site) -> Iterator[Defect]:
     Bad:  <html>, <i lang="deutsch">, <nav><a href="de/" hreflang="de">Deutsch</a></nav> on an English page
     Good: <html lang="en">, <i lang="de">, <nav><a href="de/" hreflang="de" lang="de">Deutsch</a></nav>
     """
-    if not page.language:
+    if not (page.language or page.redirect):
         message = "The page does not say which language it is in."
         yield Defect(next(page.select("html"), None), message, 'Write `<html lang="…">`.')
     for element in page.elements:
