@@ -17,33 +17,73 @@ _LABEL = re.compile(f"([{chr(_FIRST)}-{chr(_LAST)}]){_FILL}*")
 """What labels a note: a private character, and others up to the length of its text."""
 
 
+_TYPED_MARK = re.compile("[\U000f0000-\U0010ffff]")
 _FOREIGN = re.compile(
-    r"^([ \t>]*(?:`{3,}|~{3,})[\w+#.-]*(?=[ \t]*(?:\{[\d,\s-]+\}|\[|:\w))|(?=[ \t>]*:{3,}))[^\n`]+$",
+    r"^([ \t>]*(?:`{3,}|~{3,})(?:[\w+#.-]++(?=[\s{\[:])|(?=[ \t]*(?:\{[\d,\s-]+\}|\[|:\w)))|(?=[ \t>]*:{3,}|import\s[^\n]*\sfrom\s))[^\n`]+$",
     re.MULTILINE,
 )
 """What other programs read behind a fence and as a container, where none says which: `js{1,3} [menu.js]`, `::: tip`."""
 
 
-def hide_foreign(text: str) -> str:
-    """A text with blanks for what only other programs read."""
-    return _FOREIGN.sub(lambda found: found[1] + " " * (len(found[0]) - len(found[1])), text)
+def _hide_foreign(text: str) -> str:
+    """A text with blanks for what only other programs read, and with empty lines where that is a whole line."""
+    return _FOREIGN.sub(
+        lambda found: found[1] + (" " if found[1] else "\n") * (len(found[0]) - len(found[1])), text
+    )
 
 
-def set_notes(text: str, *, has_notes: bool) -> tuple[str, list[int]]:
-    """The text with marks in place of notes and their definitions below it, and for each character its offset in the text.
+_LINE = re.compile(r"(?P<indent> *)(?P<mark>(?:[-*+]|\d{1,9}[.)]) {1,4}(?=\S))?(?P<fence>`{3,}|~{3,})?")
+LEVEL = 4
+"""Blanks by which Python-Markdown knows what belongs to an item of a list."""
 
-    Without notes there are no offsets.
+
+def read_as_others(text: str) -> tuple[str, list[int]]:
+    """The text with what belongs to an item of a list set in as far as Python-Markdown asks for, and offsets as in `set_notes`.
+
+    CommonMark asks for as many blanks as the mark of the item takes, two or three.
     """
+    text, lines, offsets, start = _hide_foreign(text), [], [], 0
+    columns: list[int] = []
+    fence, shift, is_new = "", 0, True
+    for line in text.split("\n"):
+        found = _LINE.match(line)
+        indent, mark = (len(found[name] or "") if found else 0 for name in ("indent", "mark"))
+        if not fence and line.strip():
+            while columns and indent < columns[-1] and (mark or is_new):
+                columns.pop()
+            more = indent - columns[-1] if columns else indent
+            is_code = not columns or (more >= LEVEL and not mark)
+            is_lazy = columns and more < 0
+            shift = 0 if is_lazy else LEVEL * len(columns) + (more if is_code else 0) - indent
+            columns += [indent + mark] if mark else []
+        ends = fence and line.strip().startswith(fence)
+        fence = "" if ends else fence or (found["fence"] if found and found["fence"] else "")
+        is_new = not line.strip()
+        width = max(indent + shift, 0) if line.strip() else indent
+        lines.append(" " * width + line[indent:])
+        offsets += [start + min(indent, number) for number in range(width)]
+        offsets += range(start + indent, start + len(line) + 1)
+        start += len(line) + 1
+    nested = "\n".join(lines)
+    return (nested, offsets[:-1]) if nested != text and "\t" not in text else (text, [])
+
+
+def set_notes(text: str, places: list[int], *, has_notes: bool) -> tuple[str, list[int]]:
+    """The text with marks in place of notes and their definitions below it, and for each character its offset in the page.
+
+    `places` are those of `text`; where both are the same, there are none.
+    """
+    text = _TYPED_MARK.sub("\ufffd", text)
     found = (match for match in _NOTE.finditer(text if has_notes and "^[" in text else "") if match["text"])
     notes = [*found][: _LAST - _FIRST]
     pieces, below, last = [], "", 0
-    offsets = list(range(len(text))) if notes else []
+    offsets = places or list(range(len(text))) if notes else places
     for number, note in enumerate(notes):
         label = chr(_FIRST + number).ljust(len(note["text"]), _FILL)
         pieces += [text[last : note.start()], f"[^{label}]"]
         opening, last = f"\n\n[^{label}]: ", note.end()
         below += opening + note["text"].replace("\n", " ")
-        offsets += [*[note.start()] * len(opening), *range(note.start("text"), note.end("text"))]
+        offsets += [*[offsets[note.start()]] * len(opening), *offsets[note.start("text") : note.end("text")]]
     return "".join((*pieces, text[last:], below)), offsets
 
 

@@ -18,7 +18,7 @@ from markdown.util import AMP_SUBSTITUTE, INLINE_PLACEHOLDER_PREFIX, INLINE_PLAC
 from papercheck.markdown import citation_syntax
 from papercheck.markdown.blocks import ParsedText, mark_made_titles
 from papercheck.markdown.dialect import SHORT_REFERENCES, Dialect, TooManyBlocksError, make_parser
-from papercheck.markdown.inline_notes import hide_foreign, name_notes, set_notes
+from papercheck.markdown.inline_notes import name_notes, read_as_others, set_notes
 from papercheck.markdown.source import STASHED, MarkdownSource
 from papercheck.markdown.spans import BlockText, PlacedText, Span, SpanKind, read_on, take_attributes
 from papercheck.model import Finding, Place
@@ -28,7 +28,6 @@ from papercheck.urls import is_outside
 TARGET_MARK = "\U0010fffd"
 """In the HTML of a text it stands before the target of each link that names no scheme."""
 
-_TYPED_MARK = re.compile("[\U000f0000-\U0010ffff]")
 _UNREADABLE = (RecursionError, ValueError, IndexError, AssertionError, AttributeError, TypeError, KeyError)
 """What Python-Markdown and its extensions raise where they give up on a text."""
 
@@ -115,10 +114,10 @@ class MarkdownReader:
         self._recorder.reset()
         self._definitions.typed.clear()
         self._notes.clear()
-        known = hide_foreign(text) if self._dialect.is_open else text
-        readable, moved = set_notes(_TYPED_MARK.sub("\ufffd", known), has_notes=bool(self._define))
-        tabs, stash = self._parser.tab_length, self._parser.htmlStash.rawHtmlBlocks
-        source = MarkdownSource(readable, tabs, stash, moved)
+        known = read_as_others(text) if self._dialect.is_open else (text, [])
+        readable, moved = set_notes(*known, has_notes=bool(self._define))
+        stash = self._parser.htmlStash.rawHtmlBlocks
+        source = MarkdownSource(readable, self._parser.tab_length, stash, moved)
         parsed = self._parsed = ParsedText(text, source, self._footnotes.footnotes, self._abbreviations)
         html = name_notes(self._parser.convert(readable))
         parsed.html, parsed.citations = citation_syntax.settle_citations(html, self._recorder.citations)
