@@ -136,10 +136,12 @@ def refuse_file(path: str, why: str) -> Finding:
 
 _ROOTS = ("docs/", "content/", "i18n/", "_i18n/", "src/content/docs/", "src/", "source/", "")
 """Folders that may hold those of languages: of MkDocs, Hugo, Docusaurus, Jekyll, Astro, and of others."""
-_ORIGINALS = {"i18n/": "docs/"} | {root: root for root in ("docs/", "content/", "src/content/docs/")}
+_ORIGINALS = {"i18n/": "docs/", "": "./"} | {
+    root: root for root in ("docs/", "content/", "src/content/docs/")
+}
 """By such a folder: where pages of the original lie that are in none of a language."""
-_INNER = "docusaurus-plugin-content-docs/current/"
-"""What Docusaurus has between the folder of a language and its pages."""
+_INNER = re.compile(r"docusaurus-plugin-content-docs/(?:current|(?P<version>version-[^/]+))/")
+"""What Docusaurus has between the folder of a language and its pages; those of a version have an original of their own."""
 _SUFFIX = re.compile(r"\.([a-z]{2}(?:[-_][A-Za-z]{2,4})?)\.md$")
 
 
@@ -174,7 +176,7 @@ def _list_folders(pages: Iterable[str], root: str) -> list[Language]:
     found = []
     for code, name in sorted((code, name) for name in names if (code := find_folder_language(name))):
         folder = f"{root}{name}/"
-        inner = _INNER if any(path.startswith(f"{folder}{_INNER}") for path in pages) else ""
+        inner = min((mark[0] for path in pages if (mark := _INNER.match(path, len(folder)))), default="")
         placed = "" if folder == f"docs/{code}/" else f"{folder}{inner}"
         found.append(Language(code=code, name=code, is_original=False, folder=placed))
     return found
@@ -182,15 +184,16 @@ def _list_folders(pages: Iterable[str], root: str) -> list[Language]:
 
 def _is_called(language: Language) -> bool:
     """Whether the folder of a language has the name of the language, and not its tag: `docs/german/`."""
-    name = language.folder.removesuffix(_INNER).rstrip("/").rpartition("/")[2]
+    name = _INNER.sub("", language.folder).rstrip("/").rpartition("/")[2]
     return not is_language_folder(name) and find_folder_language(name) == language.code
 
 
 def _find_folders(pages: Collection[str], root: str, usual: Collection[str]) -> list[Language]:
     found = _list_folders(pages, root)
     if found and root in _ORIGINALS and not any(language.code in usual for language in found):
-        code = next(iter(usual), "")
-        found.append(Language(code=code, name=code, is_original=True, folder=_ORIGINALS[root]))
+        code, inner = next(iter(usual), ""), _INNER.search(min(language.folder for language in found))
+        folder = f"versioned_docs/{inner['version']}/" if inner and inner["version"] else _ORIGINALS[root]
+        found.append(Language(code=code, name=code, is_original=True, folder=folder))
     return _keep_shared(found, pages, usual)
 
 
@@ -222,8 +225,12 @@ def list_pages(language: Language, languages: Collection[Language], pages: Itera
     inner = tuple(other.root for other in languages if other.root.startswith(folder) and other.root != folder)
     found: dict[str, str] = {}
     known = dict.fromkeys(pages)
+    # Above the folders of languages lie other files than pages as well.
+    shared = {path.removeprefix(root) for path in known for root in inner if path.startswith(root)}
     for path in known:
         if not path.startswith(folder) or not path.endswith(".md") or path.startswith(inner):
+            continue
+        if not folder and path not in shared:
             continue
         mark = _SUFFIX.search(path)
         if (

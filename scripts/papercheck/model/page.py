@@ -180,7 +180,7 @@ class Language:
     """What the language calls itself."""
     is_original: bool
     folder: str = ""
-    """The folder of its pages, with a `/` at its end, where that is another than `docs/` and the code."""
+    """The folder of its pages, with a `/` at its end, where that is another than `docs/` and the code; `./`: the top."""
     suffix: str = ""
     """What stands before the ending of its pages: `de` in docs/tides.de.md; the original may do without."""
     is_unfinished: bool = False
@@ -189,7 +189,7 @@ class Language:
     @property
     def root(self) -> str:
         """The folder of its pages, with a `/` at its end."""
-        return self.folder or f"docs/{self.code}/"
+        return self.folder.removeprefix("./") if self.folder else f"docs/{self.code}/"
 
     def locate(self, name: str) -> str:
         """The path of the page of a name."""

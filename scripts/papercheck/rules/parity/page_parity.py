@@ -81,14 +81,22 @@ def orphan_page(comparison: Comparison) -> Iterator[Problem]:
     Good: docs/en/context.md, docs/de/context.md
     """
     for language, _, orphans, renamed, placed in _match_pages(comparison):
+        if orphans and not renamed and _are_apart(comparison.paper, language, orphans):
+            message = f"{count(len(orphans), 'page')} in `{language.code}` have other names than the originals: nothing of them is compared."
+            fix = "Name them like their originals; what readers see may be the title."
+            yield Problem(Place(orphans[0].path), message, fix, WARNING)
+            continue
         for page in orphans:
             wanted = comparison.paper.original.locate(page.name)
             message, severity = f"`{page.name}` has no page in `{comparison.code}`.", ERROR
             fix = f"Write {wanted}, rename this page like its original, or remove it."
             if original := renamed.get(page.name):
                 message = f"This page is built like {original.path}, but has another name."
+                # Elsewhere a page may well have a name of its own.
+                is_same = page.name.casefold() == original.name.casefold()
+                severity = ERROR if comparison.paper.is_publication or is_same else WARNING
                 if page.name in placed:
-                    message, severity = f"This page may be {original.path} under another name.", WARNING
+                    message = f"This page may be {original.path} under another name."
                 fix = f"Rename it to {language.locate(original.name)}, or rename the original."
             yield Problem(Place(page.path), message, fix, severity)
 
@@ -104,12 +112,19 @@ def _match_pages(comparison: Comparison) -> Iterator[tuple[Language, Pages, Page
     A page that is there and cannot be read is not missing.
     """
     paper = comparison.paper
-    files = paper.unread.union(page.path for page in paper.pages)
+    names = {it.code: {page.name for page in paper.in_language(it.code)} for it in paper.languages}
     for language in paper.translations:
         lost, orphans = (
-            [page for page in paper.in_language(code) if other.locate(page.name) not in files]
+            [
+                page
+                for page in paper.in_language(code)
+                if page.name not in names[other.code] and other.locate(page.name) not in paper.unread
+            ]
             for code, other in ((comparison.code, language), (language.code, paper.original))
         )
+        if _are_apart(paper, language, orphans):
+            yield language, [], orphans, {}, {}
+            continue
         renamed, placed = _find_renamed(orphans, lost) if orphans else {}, {}
         if not paper.is_publication:
             made = _list_made(lost, paper.in_language(language.code))
@@ -118,6 +133,12 @@ def _match_pages(comparison: Comparison) -> Iterator[tuple[Language, Pages, Page
         known = {original.name for original in (*renamed.values(), *placed.values())}
         lost = [page for page in lost if page.name not in known]
         yield language, lost, orphans, {**renamed, **placed}, placed
+
+
+def _are_apart(paper: Paper, language: Language, orphans: Pages) -> bool:
+    """Whether a language names most of its pages in its own words, so that nobody can tell what is missing."""
+    is_most = len(orphans) * 2 > len(paper.in_language(language.code))
+    return is_most and len(orphans) > FEWEST_PLACED and not paper.is_publication
 
 
 def _list_made(lost: Pages, translated: Iterable[Page]) -> set[str]:
