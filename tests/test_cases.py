@@ -45,9 +45,14 @@ def linked_outside(root: Path) -> None:
     (root / "docs/en/moon.md").symlink_to("../../../moon.md")
 
 
+def drawn_outside(root: Path) -> None:
+    (root / "docs/en/moon.svg").symlink_to("../../../moon.svg")
+
+
 GROWN: dict[str, Callable[[Path], None]] = {
     "file-too-large": too_large,
-    "symbolic-link": linked,
+    "symbolic-link": drawn_outside,
+    "links-within-the-folder": linked,
     "unreadable-file": linked_outside,
 }
 """What a case needs beside its files, because it would be out of place in a repository."""

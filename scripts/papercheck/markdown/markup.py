@@ -9,7 +9,7 @@ from html import unescape
 from operator import attrgetter
 from xml.etree.ElementTree import Element
 
-from markdown.util import AMP_SUBSTITUTE
+from markdown.util import AMP_SUBSTITUTE, STX
 
 from papercheck.markdown.blocks import Draft, ParsedText
 from papercheck.markdown.citation_syntax import interpret, read_bracket
@@ -184,7 +184,8 @@ def _unread_from(span: Span) -> int:
 def _link(span: Span, node: Element, place: Place) -> Link:
     is_image = span.kind is SpanKind.IMAGE
     typed = node.get("src" if is_image else "href") or ""
-    target = unescape(typed.removeprefix(TARGET_MARK).replace(AMP_SUBSTITUTE, "&"))
+    # A URL that stands for itself may run on into a tag, which is put aside.
+    target = unescape(typed.removeprefix(TARGET_MARK).replace(AMP_SUBSTITUTE, "&").partition(STX)[0])
     if is_image:
         text = span.raw[2 : max(span.raw.rfind("]("), 2)]
     else:

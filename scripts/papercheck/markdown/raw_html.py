@@ -15,7 +15,7 @@ PROGRAM = re.compile(r"<(script|style|template|svg|math)\b.*?(?:</\1\s*>|\Z)", r
 """Elements whose text nobody reads."""
 
 _ATTRIBUTE = re.compile(
-    r"""(?<![\w-]) (href|src|poster|alt|hreflang|id|name) \s*=\s*
+    r"""(?<![\w:.-]) (href|src|poster|alt|hreflang|id|name) \s*=\s*
     (?: "([^"]*)" | '([^']*)' | ([^\s"'<>=`]+) )""",
     re.VERBOSE | re.IGNORECASE,
 )

@@ -23,11 +23,16 @@ _TYPED = "is no file, so that the site generator leaves it as it is typed"
 _INNER = re.compile("/(?!$)")
 _OPEN = (Verdict.OK, Verdict.SKIPPED)
 _ENDING = re.compile(
-    r"(?:(?:^|/)(?:_?index|readme))?(?:\.[a-z]{2}(?:[-_][a-z]{2,4})?)?\.(?:mdx?|markdown|qmd|rmd|rst|ipynb|html?|adoc|txt|njk)$"
+    r"(?:(?:^|/)(?:_?index|readme))?(?:\.[a-z]{2}(?:[-_][a-z]{2,4})?)?\.(?:mdx?|markdown|qmd|rmd|rst|ipynb|html?|adoc|txt|njk|[jt]sx?|astro|vue|svelte)$"
 )
 """What a page's name has and its address lacks, in lower case: `/index.md`, `.de.md`."""
-_NUMBERED = re.compile(r"(?<=/)(?:\d{4}-\d\d-\d\d|\d+)[-_.]")
+_NUMBERED = re.compile(r"(?<=/)(?:\d{4}-\d\d-\d\d|\d+)[-_.](?!\d)")
 """What sorts pages and is left out of their addresses: `2030-01-01-ebb.md`, `02-ebb.md`."""
+_SHORTCODE = re.compile(r"\{\{[<%][^}]*?\bid\s*=\s*[\"']?([\w-]+)")
+"""What Hugo puts a part of a page in by, with its id: `{{% term id="ebb" %}}`."""
+_INCLUDED = re.compile(r"\{%-?\s*include\b")
+_DAY = re.compile(r"(?:^|.*/)\d{4}/\d\d/\d\d/")
+"""What blogs put before the name of a post, whose file begins with the day."""
 FREE = re.compile(
     r"(?:^|/)(?:(?:hugo|_config|docusaurus\.config|astro\.config|gatsby-config|\.?eleventy(?:\.config)?|next\.config"
     r"|nuxt\.config)\.\w+$|\.vitepress/|\.vuepress/)|^config\.toml$|^config/_default/"
@@ -90,7 +95,7 @@ class LocalTargets:
         """The verdict on a local URL; the reason follows the URL in a sentence. What cannot be known is `unverified`."""
         target = link.target.strip()
         path, _, fragment = target.partition("#")
-        file = _resolve(path, page, self._find_base(link, page))
+        file = self._find_variant(_resolve(path, page, self._find_base(link, page)), page)
         faults = (
             (is_unfilled(target), Verdict.SKIPPED, "is put together by a template"),
             (target.startswith("["), self._judge_name(target, link, page), "is defined nowhere on the page"),
@@ -106,6 +111,14 @@ class LocalTargets:
             verdict, reason = self._judge_address(link, page, reason)
         return Result(link.target, link.place, verdict, reason)
 
+    def _find_variant(self, file: str, page: Page) -> str:
+        """The file of a name in the language of a page, or in the original, where the language stands before the ending."""
+        marks = [it.suffix for it in self._paper.languages if it.suffix and it.code == page.language]
+        marks += [it.suffix for it in self._paper.languages if it.suffix and it.is_original]
+        stem, ending = posixpath.splitext(file)
+        variants = (f"{stem}.{mark}{ending}" for mark in (marks if file not in self._names else ()))
+        return next(filter(self._names.__contains__, variants), file)
+
     def _is_elsewhere(self, file: str, page: Page) -> bool:
         """Whether a file lies beside the folders of languages: of a publication it stands only with the original there."""
         is_translated = page.language not in ("", self._paper.original.code) and self._is_made(page)
@@ -120,6 +133,8 @@ class LocalTargets:
         is_known = target[1:-1].lower() in self._paper.site.defined or bool(typed and is_unfilled(typed[1]))
         # Ids that plugins make hold no blanks; a heading is named by its words.
         is_made = self._paper.site.has_made_ids and (" " not in target or link.text == target[1:-1])
+        # What a page takes in by Liquid may define it.
+        is_known = is_known or bool(_INCLUDED.search(page.body))
         return Verdict.SKIPPED if is_known or is_made else Verdict.BROKEN
 
     def _judge_address(self, link: Link, page: Page, reason: str) -> tuple[Verdict, str]:
@@ -135,6 +150,14 @@ class LocalTargets:
         is_free = self._has_free_addresses and not path.endswith(".md") and not self._is_made(page)
         if reason.startswith("names `#") and not path and self._is_elsewhere_in_book(fragment, page):
             return Verdict.UNVERIFIED, f"{reason}, but on another one"
+        body = self._pages.get(_resolve(path, page, self._find_base(link, page)), page).body
+        made = [] if self._is_made(page) else [mark[1].lower() for mark in _SHORTCODE.finditer(body)]
+        if made and reason.startswith("names `#"):
+            is_known = unquote(fragment).lower().endswith(tuple(made))
+            return (
+                Verdict.SKIPPED if is_known else Verdict.UNVERIFIED,
+                f"{reason}, unless a template puts it there",
+            )
         if reason.startswith("names ") or not (is_address or is_free) or _is_shown_as_it_lies(page):
             return Verdict.BROKEN, reason
         return Verdict.UNVERIFIED, f"{reason}, and as an address of the site it cannot be judged"
@@ -153,7 +176,10 @@ class LocalTargets:
             file = posixpath.normpath(posixpath.join(folder, typed.lstrip("/")))
             names = [file, file.replace(f"/{page.language}/", "/", 1) if page.language else file]
             # The site may lie in a folder of its host: `/handbook/setup`.
-            names += [file.partition("/")[2]] if typed.startswith("/") and "/" in file else []
+            # And below that in one of its language.
+            above = file.partition("/")[2] if typed.startswith("/") else ""
+            names += filter(None, (above, above.partition("/")[2]))
+            names += [_DAY.sub("", file)]
             if theme := self._paper.site.theme:
                 # A theme's files stand at the top of the site.
                 names += (f"{theme}{file[sign.end() :]}" for sign in _INNER.finditer(file))
@@ -231,7 +257,8 @@ class LocalTargets:
         """How to mend a link that is broken, or may be."""
         path, _, fragment = link.target.strip().partition("#")
         base, beside = self._find_base(link, page), posixpath.dirname(page.path)
-        file, served = _resolve(path, page, base), self._find_served(path, page, base)
+        file = self._find_variant(_resolve(path, page, base), page)
+        served = self._find_served(path, page, base)
         if result.url.startswith("["):
             return f"Add a line `{result.url}: address`, or write the address in round brackets behind the words."
         if result.reason == _ELSEWHERE:
@@ -289,7 +316,7 @@ def _is_shown_as_it_lies(page: Page) -> bool:
 
 def _find_address(name: str) -> str:
     """The address of a page by the name of its file, or by one that is typed: in lower case, without ending and `index`."""
-    return _NUMBERED.sub("", _ENDING.sub("", fold_name(name).rstrip("/")))
+    return _NUMBERED.sub("", re.sub(r"(?:^|/)index$", "", _ENDING.sub("", fold_name(name).rstrip("/"))))
 
 
 def _find_folder(page: Page) -> str:

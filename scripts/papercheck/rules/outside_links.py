@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from papercheck.model import ERROR, WARNING, Outcome, Problem, Result, Verdict
+from papercheck.model import ERROR, NOTE, WARNING, Outcome, Problem, Result, Verdict
 from papercheck.rules import rule
-from papercheck.urls import split_url
+from papercheck.urls import is_of_reader, split_url
 
 
-@rule("links", ERROR, WARNING)
+@rule("links", ERROR, WARNING, NOTE)
 def invalid_url(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
     """Every outside URL is one that everybody can use: complete, public, and without a password.
 
@@ -28,7 +28,8 @@ def invalid_url(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
         if result.verdict in cases:
             fault, fix = cases[result.verdict]
             message = f"`{result.url}` {fault}: {result.reason}."
-            yield Problem(result.place, message, fix, WARNING if _is_for_some(result) else ERROR)
+            doubtful = NOTE if is_of_reader(result.url) else WARNING
+            yield Problem(result.place, message, fix, doubtful if _is_for_some(result) else ERROR)
 
 
 def _is_for_some(result: Result) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from difflib import get_close_matches
 from itertools import islice
-from posixpath import normpath
+from posixpath import dirname, join, normpath
 
 from papercheck.model import ERROR, WARNING, Place, Problem, Profile
 from papercheck.model.site import Repository, Setting
@@ -223,12 +223,14 @@ def _find_loaded(repository: Repository) -> Iterator[Problem]:
 
 @rule("repo", ERROR)
 def symbolic_link(repository: Repository) -> Iterator[Problem]:
-    """Every file is a file: no link brings in what lies elsewhere.
+    """Every file is a file of the folder: no link brings in what lies elsewhere.
 
     Bad:  docs/en/terms.md -> /etc/passwd
     Good: docs/en/terms.md
     """
     for path, target in repository.symlinks.items():
+        if not normpath(join(dirname(path), target)).startswith(("/", "..")):
+            continue
         message = f"The file is a symbolic link to `{target}`; what it leads to would be published."
         yield Problem(Place(path), message, "Put the file itself there.")
 

@@ -200,6 +200,11 @@ def is_placeholder(url: str) -> bool:
     return not host or is_example_host(host)
 
 
+def is_of_reader(url: str) -> bool:
+    """Whether a URL means the machine of whoever opens it, as tutorials do: `http://localhost:8000`."""
+    return find_host(url) in ("localhost", "127.0.0.1", "0.0.0.0", "::1")  # noqa: S104  # no socket is opened
+
+
 def is_local(url: str) -> bool:
     """Whether a URL means a file, or a machine that only its author can reach."""
     typed = url.strip()

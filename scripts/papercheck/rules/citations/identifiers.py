@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import SplitResult, unquote
 
 from papercheck import urls
-from papercheck.model import ERROR, WARNING, Paper, Place, Problem, Severity, Source
+from papercheck.model import ERROR, NOTE, WARNING, Paper, Place, Problem, Severity, Source
 from papercheck.registry import VOCABULARY
 from papercheck.rules import read_data, rule
 from papercheck.rules.citations import collect_words, has_note, list_outside_urls, read_field
@@ -300,7 +300,7 @@ def _find_detours(url: str, parts: SplitResult) -> Iterator[tuple[str, str]]:
         yield "leads through somebody else", fix
 
 
-@rule("citations", ERROR, WARNING)
+@rule("citations", ERROR, WARNING, NOTE)
 def unusable_url(paper: Paper) -> Iterator[Problem]:
     """Every reader can open every URL: it is public, complete, and holds nothing that a URL cannot hold.
 
@@ -312,7 +312,8 @@ def unusable_url(paper: Paper) -> Iterator[Problem]:
             message = f"`{url}` can only be reached on its author's machine or network."
             # A text may be about such a machine; a path on a disk is for nobody else.
             is_open = "://" in url and not url.startswith("file:") and not paper.is_publication
-            severity = WARNING if is_open and where.path.endswith(".md") else ERROR
+            doubtful = NOTE if urls.is_of_reader(url) else WARNING
+            severity = doubtful if is_open and where.path.endswith(".md") else ERROR
             yield Problem(where, message, "Give the public URL, or leave it out.", severity)
     for source in paper.sources.values():
         for name in ("URL", "archive_url"):
