@@ -17,7 +17,13 @@ from urllib.parse import parse_qsl, unquote, urlencode
 from papercheck.languages import compile_words
 from papercheck.model import Block, BlockKind, Lexicon, Page, Paper, Place, Problem
 from papercheck.rules.local_links import LocalTargets
-from papercheck.rules.parity.alignment import MOST_PAIRS, align_blocks, align_headings, find_ratio
+from papercheck.rules.parity.alignment import (
+    FIXED_PIECE,
+    MOST_PAIRS,
+    align_blocks,
+    align_headings,
+    find_ratio,
+)
 from papercheck.text import capitalise
 from papercheck.urls import is_outside, split_url
 
@@ -32,6 +38,7 @@ ANY = "*"
 
 _WORDED = frozenset(BlockKind) - {BlockKind.CODE, BlockKind.SLOT}
 _COMPARED = _WORDED | {BlockKind.CODE}
+_CLIMB = re.compile(r"^(?:\.\./)+")
 _LANGUAGE_PARAMETERS = frozenset("lang language locale hl l setlang uselang".split())
 
 PLAIN = re.compile(r"(?:\b[^\W\d_]\w*\b\W+){2}")
@@ -279,15 +286,30 @@ def _group_blocks(
 
 def _pair_group(theirs: list[Block], ours: list[Block], ratio: float, language: str) -> Iterator[Pair]:
     """Block by block where both sides have the same kinds in the same order, else as their lengths say."""
+    cells = [sum(block.kind is BlockKind.CELL for block in side) for side in (theirs, ours)]
+    if cells[0] != cells[1]:
+        # Which cell is which nobody can tell where a row is missing; the structure says that one is.
+        theirs, ours = (
+            [block for block in side if block.kind is not BlockKind.CELL] for side in (theirs, ours)
+        )
     aligned: Iterable[tuple[tuple[Block, ...], tuple[Block, ...]]] = ((tuple(theirs), tuple(ours)),)
-    if [block.kind for block in theirs] == [block.kind for block in ours]:
+    is_even = [block.kind for block in theirs] == [block.kind for block in ours]
+    if is_even:
         aligned = (((one,), (other,)) for one, other in zip(theirs, ours, strict=True))
     elif len(theirs) * len(ours) <= MOST_PAIRS:
         aligned = align_blocks(theirs, ours, ratio)
     for sides in aligned:
         one, other = (tuple(block for block in side if block.kind in _WORDED) for side in sides)
-        if one or other:
+        if (one or other) and (is_even or not _is_chance(one, other)):
             yield Pair(one, other, language)
+
+
+def _is_chance(theirs: Iterable[Block], ours: Iterable[Block]) -> bool:
+    """Whether items of lists that are not as long were paired by their lengths alone, and by nothing that both of them hold."""
+    sides = (theirs, ours)
+    fixed = [{piece for block in side for piece in FIXED_PIECE.findall(block.text)} for side in sides]
+    kinds = {block.kind for side in sides for block in side}
+    return kinds == {BlockKind.ITEM} and fixed[0].isdisjoint(fixed[1]) and any(fixed)
 
 
 class Localiser:
@@ -298,6 +320,7 @@ class Localiser:
         primary = "|".join(sorted({re.escape(code.partition("-")[0]) for code in self._codes})) or "(?!)"
         self._original = paper.original.code
         self._at_root = {page.url_path.rstrip("/") for page in paper.in_language(self._original)} - {""}
+        self._pages = {(page.language, page.url_path.rstrip("/")) for page in paper.pages}
         # A whole segment or label: `de`, `de-DE`.
         self._segment = re.compile(rf"(?:{primary})(?:[-_][a-z]{{2,4}})?", re.IGNORECASE)
         # Before an ending, or at the end: `tides.de.svg`, `tides_de`.
@@ -319,7 +342,9 @@ class Localiser:
             known = fragment if fragment in self._ids or not fragment else ANY
             language, rest = self._locate(path, page)
             start = "/" if path.startswith("/") else "" if language else "../"
-            where = start + self._replace_languages(rest) if path else page.name
+            # Folders of languages may lie at different depths below what they share.
+            rest = _CLIMB.sub("", rest)
+            where = start + self._replace_languages(rest, "") if path else page.name
             return f"{where}#{known}" if known else where
         *labels, top = parts.netloc.casefold().removeprefix("www.").split(".")
         host = ".".join([*(label for label in labels if not self._segment.fullmatch(label)), top])
@@ -344,6 +369,12 @@ class Localiser:
         is_of_original = is_at_top and rest.removesuffix(".md") in self._at_root
         return language or (self._original if is_of_original else page.language)
 
+    def has_own(self, target: str, page: Page) -> bool:
+        """Whether the language of a page has the page of the original that a local URL leads to; true if there is none."""
+        _, rest = self._locate(unquote(target.partition("#")[0]), page)
+        name = re.sub(r"(?:(?:^|/)index)?(?:\.md)?/?$", "", rest)
+        return (page.language, name) in self._pages or (self._original, name) not in self._pages
+
     def _locate(self, path: str, page: Page) -> tuple[str, str]:
         """The language of whose folder a local path leads into, if any, and the path from there."""
         is_absolute = path.startswith("/")
@@ -351,8 +382,8 @@ class Localiser:
         first, _, rest = whole.partition("/")
         return (first, rest) if first.casefold() in self._codes else ("", whole)
 
-    def _replace_languages(self, path: str) -> str:
+    def _replace_languages(self, path: str, suffix: str = ANY) -> str:
         return "/".join(
-            ANY if self._segment.fullmatch(segment) else self._suffix.sub(ANY, segment)
+            ANY if self._segment.fullmatch(segment) else self._suffix.sub(suffix, segment)
             for segment in path.split("/")
         )

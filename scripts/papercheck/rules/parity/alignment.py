@@ -26,7 +26,7 @@ FIXED = 1.5
 OTHER_LEVEL, SECTION_GAP, LENGTH_OF_SECTION = 3.0, 3.0, 0.4
 """Weights of headings: for each level they are apart, for one too many, and for the lengths of what stands below them."""
 
-_FIXED = re.compile(
+FIXED_PIECE = re.compile(
     r"""`[^`\n]+`                       # code
     | https?://[^\s)>]+                 # a URL
     | \b\w*\d\w*                        # a number
@@ -57,7 +57,7 @@ def _join(units: Sequence[Unit]) -> Unit | None:
 def _measure(blocks: Iterable[Block]) -> Unit:
     held = tuple(blocks)
     length = sum(len(block.words or block.text) for block in held)
-    fixed = frozenset(piece for block in held for piece in _FIXED.findall(block.text))
+    fixed = frozenset(piece for block in held for piece in FIXED_PIECE.findall(block.text))
     return Unit(held[0].kind, held[0].level, length, fixed)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, partial
 from statistics import median
 
-from papercheck.model import ERROR, WARNING, Block, BlockKind, ComponentKind, Place, Problem
+from papercheck.model import ERROR, NOTE, WARNING, Block, BlockKind, ComponentKind, Place, Problem
 from papercheck.rules import rule
 from papercheck.rules.parity import SHOWN, TITLE, Comparison, Pair, report_difference, split_sentences
 from papercheck.text import count, shorten
@@ -16,9 +16,8 @@ PLAIN = 8
 and titles are written with capitals."""
 TELLING = 4
 """Letters from which on a word says something about its language; shorter ones stand in many."""
-MANY, MOST, HALF = 5, 0.8, 0.5
-"""Blocks, and share of all, from which on a whole page was left untranslated, or is mostly in another language, and gets one
-problem instead of many."""
+MANY, HALF = 5, 0.5
+"""Blocks, and share of all, from which on a page is mostly untranslated, or in another language, and gets one problem."""
 ENOUGH = 3
 """Words of another language, and of no language of the page, from which on a sentence is suspected to be in it."""
 TIMES = 4
@@ -36,8 +35,8 @@ _QUOTED = re.compile(
     re.VERBOSE,
 )
 _MARK = re.compile(r"[“„«»\"‘‚]")
-_HASH = re.compile(r"\w*\d\w*")
-"""`886ac5eed41e`, `SHA256`: letters of no word."""
+_HASH = re.compile(r"[\w.-]*[\d_][\w.-]*|\S*://\S*")
+"""`886ac5eed41e`, `SHA256`, `tide_table`, a URL: letters of no word."""
 _TEMPLATE = re.compile(
     r"""\{%-?\s*(?P<code>highlight|raw|code)\b.*?(?:\{%-?\s*end(?P=code)\b|$(?!\n))   # Liquid: code
     | \{\{[<%].*?(?:[>%]\}\}|$(?!\n)) | \{%.*?%\} | \{\*.*?\*\}        # what programs read
@@ -128,7 +127,8 @@ class _Judge:
             ours, theirs = self._count(words, code, original), self._count(words, original, code)
             is_plain = theirs > TIMES * ours and len(small) > self._count(small, original, code)
         longer = {word.casefold() for word in words if len(word) >= TELLING}
-        if is_plain or not is_title or ours or not longer:
+        # `enable-tides` is an option, and no title.
+        if is_plain or not is_title or ours or not longer or " " not in text.strip():
             return is_plain
         # The original uses every longer word as a common word, and the translation uses none of them.
         is_common = longer <= self._vocabulary(original)[1] and longer.isdisjoint(self._vocabulary(code)[0])
@@ -165,7 +165,7 @@ def untranslated_text(comparison: Comparison) -> Iterator[Problem]:
             is_left = partial(judge.is_untranslated, code=text.language, is_title=is_title)
             sentence = next(filter(is_left, same), "")
             left += [(block, sentence)] if sentence and not _is_reference(block) else []
-        is_whole = len(left) >= max(MANY, MOST * sum(bool(block.own) for block in text.translation))
+        is_whole = len(left) >= max(MANY, HALF * sum(bool(block.own) for block in text.translation))
         more = f", and so do {len(left) - 1} more blocks" if is_whole else ""
         for block, sentence in left[:1] if is_whole else left:
             origin = origins[_fold(sentence)].place
@@ -237,8 +237,8 @@ FAR, UNEVEN = 2.2, 1.35
 """How many times longer or shorter than usual a text may be: block beside block, since translators are free; and less
 where paragraphs are not as many as there, since then one of them may have been left out."""
 
-# Scripts in which one character says as much as a word.
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+"""Scripts in which one character says as much as two or three letters do."""
 
 
 @rule("parity", WARNING)
@@ -251,12 +251,13 @@ def lengths_differ(comparison: Comparison) -> Iterator[Problem]:
     yield from _find_lone_paragraphs(comparison)
     long: dict[str, list[tuple[Pair, int, int]]] = {}
     for pair in comparison.pairs:
-        theirs, ours = (len("".join(text.split())) for text in pair.words)
-        if max(theirs, ours) >= LONG:
+        theirs, ours = (_measure("".join(text.split())) for text in pair.words)
+        # What was left as it is says nothing of the lengths of translations.
+        if max(theirs, ours) >= LONG and pair.words[0] != pair.words[1]:
             long.setdefault(pair.language, []).append((pair, theirs, ours))
     for measured in long.values():
         usual = _find_usual_ratio(measured)
-        for pair, theirs, ours in measured if usual else ():
+        for pair, theirs, ours in measured:
             blocks, others = len(pair.translation), len(pair.original)
             is_prose = all(block.kind is BlockKind.PARAGRAPH for block in (*pair.original, *pair.translation))
             far = UNEVEN if is_prose and blocks != others else FAR
@@ -264,6 +265,11 @@ def lengths_differ(comparison: Comparison) -> Iterator[Problem]:
                 here = f"{count(blocks, 'block')} with {ours} letters here"
                 message = f"{here}, {others} with {theirs} in {pair.origin}."
                 yield Problem(pair.place, message, "See whether something was left out or put in.")
+
+
+def _measure(text: str) -> int:
+    """How many letters a text has, or would have in an alphabet."""
+    return len(text) + len(_DENSE.findall(text)) * 3 // 2
 
 
 def _find_lone_paragraphs(comparison: Comparison) -> Iterator[Problem]:
@@ -291,10 +297,8 @@ def _is_lone(block: Block) -> bool:
 
 
 def _find_usual_ratio(measured: list[tuple[Pair, int, int]]) -> float:
-    """How much longer the translation mostly is; as long, if nobody can tell; 0 where even that cannot be said."""
-    if len(measured) >= KNOWN:
-        return median(ours / max(theirs, 1) for _, theirs, ours in measured)
-    return 0.0 if any(_DENSE.search(text) for pair, _, _ in measured for text in pair.words) else 1.0
+    """How much longer the translation mostly is; as long, if nobody can tell."""
+    return median(ours / max(theirs, 1) for _, theirs, ours in measured) if len(measured) >= KNOWN else 1.0
 
 
 FEW = 4
@@ -309,7 +313,7 @@ _TOOL = re.compile(
 )
 
 
-@rule("parity", WARNING, last=False)
+@rule("parity", WARNING, NOTE, last=False)
 def hidden_text(comparison: Comparison) -> Iterator[Problem]:
     """What stands on a page can be read on it.
 
@@ -319,10 +323,15 @@ def hidden_text(comparison: Comparison) -> Iterator[Problem]:
     for page in comparison.paper.pages:
         for component in page.components:
             # Neither the name of a slot, nor anything for a tool.
-            is_text = component.kind is ComponentKind.COMMENT and len(_WORD.findall(component.detail)) >= FEW
+            is_text = (
+                component.kind is ComponentKind.COMMENT
+                and len(_WORD.findall(_HASH.sub("", component.detail))) >= FEW
+            )
             if is_text and " " in component.detail and not _TOOL.match(component.detail):
                 message = (
                     f"`{shorten(component.detail, SHOWN)}` stands in a comment, where no reader sees it."
                 )
                 fix = "Show it, or remove it; notes for authors go into an issue."
-                yield Problem(component.place, message, fix)
+                # Elsewhere authors may well write to each other.
+                severity = WARNING if comparison.paper.is_publication else NOTE
+                yield Problem(component.place, message, fix, severity)

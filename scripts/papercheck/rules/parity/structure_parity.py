@@ -1,5 +1,6 @@
 """Rules on the structure of pages, and on what no translation changes: links, images and code are those of the original."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -249,7 +250,7 @@ def _list_links(comparison: Comparison, page: Page, *, is_external: bool) -> lis
         is_switch = link.language or (code != page.language and comparison.names_language(link.text, code))
         if not link.is_image and not is_switch and is_outside(link.target) == is_external:
             url = comparison.localiser.localise(link.target, page)
-            host = "/".join(url.split("/")[:3]) if is_external else url
+            host = re.split(r"(?<=\w)[/?#]", url)[0] if is_external else url
             is_wrong, name = comparison.targets.is_wrong(link, page), f"a link to `{link.target}`"
             fix = f"Link to `{link.target}`, or the same in this language."
             pieces.append(Piece(host, link.place, url, name, is_wrong, fix))
@@ -277,7 +278,8 @@ def link_to_other_language(comparison: Comparison) -> Iterator[Problem]:
         for link in page.links:
             code = comparison.localiser.find_language(link.target, page)
             is_plain = code != page.language and not link.is_image and not link.language
-            if is_plain and not comparison.names_language(link.text, code):
+            is_there = is_plain and comparison.localiser.has_own(link.target, page)
+            if is_there and not comparison.names_language(link.text, code):
                 message = f"`{link.target}` leads from `{page.language}` to `{code}`."
                 fix = (
                     f"Link to the page in `{page.language}`, or say `{{: hreflang={code} }}` behind the link."

@@ -20,6 +20,9 @@ MANY = 100
 """Numbers of one text beyond which they are not counted against each other, which takes the square of the time."""
 
 _DIGIT = re.compile(r"\d")
+# `3\.`: typed in place of a list
+_ORDINAL = re.compile(r"\d+\\[.)]")
+_LISTED = re.compile(r"^\d+(?=[.)])", re.MULTILINE)
 # `D6`
 _CODE = re.compile(r"(?<![\w-])([A-Z]{1,4})(\d{1,6}[a-z]?)(?!\w)")
 # `129a`
@@ -44,8 +47,10 @@ def values_differ(comparison: Comparison) -> Iterator[Problem]:
     """
     for pair, *readers in comparison.read(NumeralReader):
         are_known = all(reader.is_known for reader in readers)
-        here, there = map(_Numbers, pair.translated, readers if are_known else (_FIGURES_ONLY, _FIGURES_ONLY))
-        has_figures = any(map(_DIGIT.search, pair.translated))
+        is_listed = any(_ORDINAL.match(block.text) for block in (*pair.original, *pair.translation))
+        texts = [_LISTED.sub("", text) if is_listed else text for text in pair.translated]
+        here, there = map(_Numbers, texts, readers if are_known else (_FIGURES_ONLY, _FIGURES_ONLY))
+        has_figures = any(map(_DIGIT.search, texts))
         lost, added = map(_list, _compare_numbers(here, there) if has_figures else ((), ()))
         if lost or added:
             fixes = (

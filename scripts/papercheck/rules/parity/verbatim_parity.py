@@ -3,9 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice, zip_longest
+from textwrap import dedent
 
-from papercheck.model import ERROR, Block, BlockKind, Page, Place, Problem
+from papercheck.model import ERROR, WARNING, Block, BlockKind, Page, Place, Problem, Severity
 from papercheck.rules import rule
 from papercheck.rules.parity import SHOWN, Comparison, report_difference
 from papercheck.rules.parity.structure_parity import Piece, match_pieces, report_pieces
@@ -40,12 +42,15 @@ _MAIL = re.compile(r"(?<![\w.+-])(?P<piece>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
 _LABEL = re.compile(r"(?![^\W\d_]*[a-z][A-Z])[^\W\d_a-zß-ÿ][\w >()…,:-]*")
 # `mail.example.de`, `<project>`
 _SAMPLE_HOST = re.compile(r"(?<=\bexample)\.[a-z]{2,}\b|<[^\W\d_][\w -]*>(?!.*</)", re.IGNORECASE)
+# `"Hello, world"`: words for readers
+_PHRASE = re.compile(r"(?P<quote>[\"'`])(?=[^\"'`\n]*[^\W\d_]{2}[^\"'`\n]* [^\W\d_]{2})[^\"'`\n]*(?P=quote)")
 _DIGITS = re.compile(r"\d+")
 _CODE_WORD = re.compile(r"[^\W\d_]+?(?=[^\W\d_a-zß-ÿ][^\W\d_A-ZÀ-Þ]|[\W\d_]|$)")
+_WORDS = re.compile(r"[^\W\d_]+(?:[ ’'][^\W\d_]+)*")
 _BLANKS = re.compile(r"(?<=\S)[ \t]+")
 
 
-@rule("parity", ERROR)
+@rule("parity", ERROR, WARNING)
 def verbatim_differs(comparison: Comparison) -> Iterator[Problem]:
     """Code, placeholders and e-mail addresses are the same in every language.
 
@@ -57,8 +62,11 @@ def verbatim_differs(comparison: Comparison) -> Iterator[Problem]:
     vocabulary = _Vocabulary(comparison)
     for original, page in comparison.pages:
         left, right = (list(_list_code(side)) for side in (original, page))
-        pairs = (_find_line(*pieces, vocabulary, page.language) for pieces in match_pieces(left, right))
-        yield from report_pieces(comparison, original, page, filter(None, pairs))
+        for pieces in match_pieces(left, right):
+            line = _find_line(*pieces, vocabulary, page.language)
+            severity = _rate(comparison, *(piece.mark for piece in pieces))
+            for problem in report_pieces(comparison, original, page, [line] if line else ()):
+                yield replace(problem, severity=severity)
     yield from _compare_placeholders(comparison)
     for pair in comparison.pairs:
         for character, search in (("`", _INLINE_CODE), ("@", _MAIL)):
@@ -68,7 +76,15 @@ def verbatim_differs(comparison: Comparison) -> Iterator[Problem]:
             added = _find_missing(search, ours, theirs) if lost else ""
             if added and (character == "@" or not vocabulary.is_translated(lost, added, pair.language)):
                 fix = f"Write `{lost}`, or correct the original."
-                yield report_difference(pair.place, pair.origin, f"`{lost}`", f"`{added}`", fix)
+                problem = report_difference(pair.place, pair.origin, f"`{lost}`", f"`{added}`", fix)
+                severity = ERROR if character == "@" else _rate(comparison, lost, added)
+                yield replace(problem, severity=severity)
+
+
+def _rate(comparison: Comparison, left: str, right: str) -> Severity:
+    """How certain a difference is: names and words in code may have been translated, signs and numbers are not."""
+    is_worded = left != right and _WORDS.sub("w", left) == _WORDS.sub("w", right)
+    return WARNING if is_worded and not comparison.paper.is_publication else ERROR
 
 
 def _find_line(
@@ -105,7 +121,7 @@ class _Vocabulary:
 
         Sentences are known by the frequent words of both languages.
         """
-        if _SAMPLE_HOST.sub("", left) == _SAMPLE_HOST.sub("", right):
+        if any(search.sub("", left) == search.sub("", right) for search in (_SAMPLE_HOST, _PHRASE)):
             return True
         if sorted(_DIGITS.findall(left)) != sorted(_DIGITS.findall(right)):
             return False
@@ -169,7 +185,7 @@ def _list_code(page: Page) -> Iterator[Piece]:
 
 def _strip_remarks(block: Block) -> str:
     """The lines of code without remarks; of a diagram only its language, since its words are translated."""
-    language = block.classes[0] if block.classes else ""
+    language = block.classes[0].lower() if block.classes else ""
     if language in DIAGRAMS:
         return language
     mark = REMARKS.get(language, r"\#|//")
@@ -180,5 +196,5 @@ def _strip_remarks(block: Block) -> str:
         """,
         re.MULTILINE | re.VERBOSE,
     )
-    lines = (_BLANKS.sub(" ", line.rstrip()) for line in remark.sub("", block.text).split("\n"))
+    lines = (_BLANKS.sub(" ", line.rstrip()) for line in dedent(remark.sub("", block.text)).split("\n"))
     return "\n".join(line for line in lines if line)

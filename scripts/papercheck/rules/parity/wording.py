@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from papercheck.languages import compile_words, join_words
-from papercheck.model import ERROR, WARNING, Block, Lexicon, Problem
+from papercheck.model import ERROR, WARNING, Block, BlockKind, Lexicon, Problem
 from papercheck.rules import rule
 from papercheck.rules.parity import SHOWN, Comparison, Pair, split_sentences
 from papercheck.rules.parity.language_use import QUOTED, strip_quotations
@@ -150,7 +150,9 @@ def _list_open(pairs: Iterable[tuple[str, str]], block: Block, after: Block | No
 
 ALIKE, SLACK = 1.6, 20
 """How many times longer a sentence may be than the one it is compared with, and how many letters besides."""
-_ASKED = re.compile(r"[?？؟][\"”“»’'’)\]\s]*\Z")
+_APOSTROPHES = str.maketrans("ʼ´", "’’")
+_MARKS = "?？؟՞;"
+_ASKED = re.compile(rf"[{_MARKS}][\"”“»’'’)\]\s]*\Z")
 
 
 @rule("parity", WARNING)
@@ -167,16 +169,21 @@ def statement_differs(comparison: Comparison) -> Iterator[Problem]:
             # In one of several sentences it may have gone to the next one.
             lost = one.find(left) if surplus > 0 or len(parts) == 1 else ""
             added = other.find(right) if surplus < 0 or len(parts) == 1 else ""
-            if lost and not other.may_deny(right):
+            # What is quoted from a program denies in its own language.
+            is_kept = lost and re.search(rf"\b{re.escape(lost)}\b", right, re.IGNORECASE)
+            if lost and not is_kept and not other.may_deny(right):
                 message = f"{pair.origin} says `{lost}`, and nothing here denies anything."
                 yield Problem(pair.place, message, "Deny it here too, or correct the original.")
             elif added and not one.may_deny(left):
                 message = f"This says `{added}`, and nothing in {pair.origin} denies anything."
                 yield Problem(pair.place, message, "Remove the negation, or correct the original.")
         left, right = pair.translated
-        if _ASKED.search(left) and "?" not in right:
+        # Whether a heading asks or names what is asked is a matter of style.
+        if pair.original[0].kind is not BlockKind.PARAGRAPH:
+            continue
+        if _ASKED.search(left) and not {*_MARKS} & {*right}:
             yield Problem(pair.place, f"{pair.origin} is a question, and this is none.", "Ask it here too.")
-        elif _ASKED.search(right) and "?" not in left:
+        elif _ASKED.search(right) and not {*_MARKS} & {*left}:
             yield Problem(pair.place, f"This is a question, and {pair.origin} is none.", "Say it here too.")
 
 
@@ -204,7 +211,7 @@ class _Negations:
 
     def find(self, text: str) -> str:
         """The first word that denies, turns of phrase and quotations left out; nothing where there is none."""
-        text = text.replace("\u02bc", "’")
+        text = text.translate(_APOSTROPHES)
         if not self._clear.search(text):
             return ""
         match = self._clear.search(self._idiom.sub(" ", strip_quotations(text)))
@@ -212,10 +219,11 @@ class _Negations:
 
     def count(self, text: str) -> int:
         """How many words deny."""
+        text = text.translate(_APOSTROPHES)
         text = self._idiom.sub(" ", strip_quotations(text)) if self._clear.search(text) else ""
         return sum(1 for _ in self._clear.finditer(text))
 
     def may_deny(self, text: str) -> bool:
         """Whether anything in the text denies, if only by its meaning."""
-        found = self._implied.finditer(text.replace("\u02bc", "’"))
+        found = self._implied.finditer(text.translate(_APOSTROPHES))
         return any(not self._not_implied.fullmatch(match[0]) for match in found)
