@@ -48,6 +48,10 @@ def read_as_others(text: str) -> tuple[str, list[int]]:
     for line in text.split("\n"):
         found = _LINE.match(line)
         indent, mark = (len(found[name] or "") if found else 0 for name in ("indent", "mark"))
+        if mark and not (fence or is_new or columns) and line.lstrip()[0] in "-*+1":
+            # A list may follow a paragraph directly.
+            lines.append("")
+            offsets.append(start)
         if not fence and line.strip():
             while columns and indent < columns[-1] and (mark or is_new):
                 columns.pop()
