@@ -22,7 +22,7 @@ from papercheck.model import (
     Problem,
 )
 from papercheck.rules import rule
-from papercheck.rules.parity import Comparison, report_difference
+from papercheck.rules.parity import ANY, Comparison, report_difference
 from papercheck.rules.parity.alignment import align_headings, find_ratio
 from papercheck.text import count
 from papercheck.urls import is_outside
@@ -210,7 +210,9 @@ def _list_images(comparison: Comparison, page: Page) -> Iterator[Piece]:
     for link in page.links:
         if link.is_image:
             without = "" if link.text.strip() else " without a text"
-            mark = comparison.localiser.localise(link.target, page) + without
+            mark = comparison.localiser.localise(link.target, page)
+            # In a folder of its language an image may have a name in that language.
+            mark = (mark.rpartition("/")[0] if f"/{ANY}/" in mark else mark) + without
             is_wrong = comparison.targets.is_wrong(link, page)
             yield Piece("image", link.place, mark, f"the image `{link.target}`{without}", is_wrong)
 
