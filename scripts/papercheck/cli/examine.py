@@ -82,7 +82,7 @@ def find_inputs(root: Path, asked: Sequence[str] = (), scope: Scope | None = Non
 
 def _is_source(paths: Collection[str]) -> bool:
     """Whether a site is made of a folder: HTML in it is a template, a piece or a test."""
-    is_made = any(path in ("mkdocs.yml", "package.json") or FREE.search(path) for path in paths)
+    is_made = any(path == "mkdocs.yml" or FREE.search(path) for path in paths)
     return is_made and "index.html" not in paths
 
 

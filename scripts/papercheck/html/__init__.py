@@ -18,7 +18,6 @@ from papercheck.html.html_source import (
     find_base_path,
     find_base_url,
     find_excess,
-    is_fragment,
     is_template,
     is_too_deep,
 )
@@ -37,8 +36,6 @@ _FEWEST_ZEROS = 4
 """One zero byte in so many bytes, and a text is UTF-16 without saying so: two bytes a letter, of which one is zero."""
 
 _PAGES, _SVG = (".html", ".htm", ".xhtml"), ".svg"
-_APART = frozenset("node_modules __pycache__ test tests __tests__".split())
-"""Folders of what nobody publishes."""
 _NO_TOOL = ".well-known"
 """The one folder with a dot that servers publish (RFC 8615)."""
 
@@ -96,10 +93,7 @@ class _SiteReader:
         pages = dict(self._read_pages(names, index, interner))
         drawn = (file for file in files if file.lower().endswith(_SVG))
         svg_files = dict(self._read_pages(drawn, index, interner))
-        assets = {
-            asset.path: asset
-            for asset in self._read_assets(files if pages or svg_files else (), pages, index)
-        }
+        assets = {asset.path: asset for asset in self._read_assets(files, pages, index)}
         quoted = {
             reference.target.file
             for page in pages.values()
@@ -134,7 +128,9 @@ class _SiteReader:
                     self.outside_links.add(path)
                 elif file.is_file():
                     yield path
-            of_tools = {name for name in folders if name.startswith(".") or name in _APART} - {_NO_TOOL}
+            of_tools = {
+                name for name in folders if name.startswith(".") or name in ("node_modules", "__pycache__")
+            } - {_NO_TOOL}
             folders[:] = {*folders} - of_tools
 
     def _is_inside(self, link: Path) -> bool:
@@ -152,7 +148,7 @@ class _SiteReader:
                 self._refuse(path, *excess)
             elif is_too_deep(tree := LexborHTMLParser(text)):
                 self._refuse(path, *TOO_DEEP)
-            elif path.lower().endswith(_SVG) or not is_fragment(text):
+            else:
                 yield path, read_page(path, text, tree, index, interner, urls_only=self.urls_only)
 
     def _read_assets(

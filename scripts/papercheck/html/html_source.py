@@ -258,15 +258,9 @@ def find_base_path(heads: Mapping[str, str], files: Collection[str]) -> str:
     return base if is_base and not is_known else ""
 
 
-_WHOLE = re.compile(r"<(?:!doctype|html|head|body|title|meta|link)\b", re.IGNORECASE)
 _FILLED = re.compile(r"\{[{%]")
 _CODE = re.compile(r"<(pre|code|script|style|textarea)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
 _FILLED_TAG = re.compile(r"<[a-z!][^<>]*\{[{%]", re.IGNORECASE)
-
-
-def is_fragment(text: str) -> bool:
-    """Whether a text is a piece of HTML that some program puts into a page, and no page."""
-    return bool(text.strip()) and not _WHOLE.search(text)
 
 
 def is_template(text: str) -> bool:

@@ -154,7 +154,7 @@ class UrlResolver:
     def _look_up(self, parts: list[str], fragment: str) -> Target:
         """What there is at a path below the site's folder."""
         if parts[0] == _BESIDE:
-            return self._look_beside(parts[1:] or [""])
+            return Target(Verdict.BROKEN, reason=f"the site lies below `/{'/'.join(self._index.folder)}/`")
         name = "/".join(parts) if parts[-1] else "/".join([*parts[:-1], "index.html"])
         if file := self._index.files.get(name):
             return Target(Verdict.OK, file, intern(fragment))
@@ -165,12 +165,6 @@ class UrlResolver:
         if page := self._index.files.get(f"{name}/index.html"):
             return Target(Verdict.REDIRECTED, page, fragment, reason="the address of a folder ends in `/`")
         return Target(Verdict.BROKEN, reason=self._index.explain(name))
-
-    def _look_beside(self, parts: list[str]) -> Target:
-        """What there is at a path below the host, where the site has a folder: a file of it, typed without that, or another site."""
-        if self._index.host and self._look_up(parts, "").verdict is Verdict.BROKEN:
-            return Target(Verdict.SKIPPED, reason="another site of the host may be there")
-        return Target(Verdict.BROKEN, reason=f"the site lies below `/{'/'.join(self._index.folder)}/`")
 
 
 def _walk(parts: list[str], path: str) -> list[str] | None:

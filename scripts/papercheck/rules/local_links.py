@@ -111,6 +111,13 @@ class LocalTargets:
             verdict, reason = self._judge_address(link, page, reason)
         return Result(link.target, link.place, verdict, reason)
 
+    def find_page(self, link: Link, page: Page) -> Page | None:
+        """The page in a language that a local URL leads to, by its file or by its address; `None` where there is none."""
+        path, base = link.target.strip().partition("#")[0], self._find_base(link, page)
+        file = self._find_variant(_resolve(path, page, base), page)
+        found = self._pages.get(file) or self._pages.get(self._find_served(path, page, base))
+        return found if found and found.language and not is_outside(link.target) else None
+
     def _find_variant(self, file: str, page: Page) -> str:
         """The file of a name in the language of a page, or in the original, where the language stands before the ending."""
         marks = [it.suffix for it in self._paper.languages if it.suffix and it.code == page.language]

@@ -327,7 +327,16 @@ class Localiser:
         self._suffix = re.compile(rf"(?<=[\w)])[._-](?:{primary})(?=\.\w+$|$)", re.IGNORECASE)
         self._ids = {claim.anchor for claim in paper.claims} | {term.id for term in paper.terms}
         self._ids |= {source.anchor for source in paper.sources.values()}
-        self._ids |= {block.id for page in paper.pages for block in page.blocks if block.id}
+        named = [
+            {block.id for page in side for block in page.blocks if block.id} for side in self._split(paper)
+        ]
+        # Elsewhere each language may name its headings in its own words.
+        self._ids |= named[0] | named[1] if paper.is_publication else named[0] & named[1]
+
+    def _split(self, paper: Paper) -> tuple[list[Page], list[Page]]:
+        """The pages of the original, and those of its translations."""
+        originals = [page for page in paper.pages if page.language == self._original]
+        return originals, [page for page in paper.pages if page.language != self._original]
 
     def localise(self, target: str, page: Page) -> str:
         """A URL as it would be typed in any language; a text that is no URL stays as it is.

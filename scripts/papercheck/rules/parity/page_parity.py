@@ -25,8 +25,6 @@ LOCK = "docs/_data/translations.yml"
 """The lock file: digests of what each translated block was made from. Neither front matter nor history is asked, so that
 a shallow clone or a copied folder gives the same answer. Without a lock file nothing is required."""
 
-_MADE = re.compile(r"(?:.*?/)??(?:_?generated|api|api-?docs?|typedoc|javadoc)/", re.IGNORECASE)
-"""The folder, from the first one on, into which programs write pages about code: `guide/api/`."""
 _NEEDED = {
     "foreign-sentence": "stop_words",
     "statement-differs": "negation",
@@ -49,7 +47,7 @@ _OF_PROGRAMS = re.compile(
 """Fields that one language may well have alone."""
 
 
-@rule("parity", ERROR)
+@rule("parity", ERROR, WARNING)
 def missing_page(comparison: Comparison) -> Iterator[Problem]:
     """Every page of the original exists in every language.
 
@@ -58,6 +56,14 @@ def missing_page(comparison: Comparison) -> Iterator[Problem]:
     """
     lost: dict[str, list[Language]] = {}
     for language, missing, *_ in _match_pages(comparison):
+        absent = _list_absent(missing, comparison.paper.in_language(language.code))
+        for folder, pages in absent.items() if not comparison.paper.is_publication else ():
+            # Elsewhere a part may be for readers of one language alone.
+            message = f"`{folder}` has {count(len(pages), 'page')}, and `{language.code}` has none of them."
+            fix = f"Write {language.root}{folder}, or leave the folder out with `exclude`."
+            yield Problem(Place(pages[0].path), message, fix, WARNING)
+            for page in pages:
+                missing.remove(page)
         for page in missing if not language.is_unfinished else ():
             lost.setdefault(page.name, []).append(language)
     for page in comparison.paper.in_language(comparison.code):
@@ -127,8 +133,6 @@ def _match_pages(comparison: Comparison) -> Iterator[tuple[Language, Pages, Page
             continue
         renamed, placed = _find_renamed(orphans, lost) if orphans else {}, {}
         if not paper.is_publication:
-            made = _list_made(lost, paper.in_language(language.code))
-            lost = [page for page in lost if page.name not in made]
             placed = dict(_pair_places(orphans, lost, renamed))
         known = {original.name for original in (*renamed.values(), *placed.values())}
         lost = [page for page in lost if page.name not in known]
@@ -141,11 +145,19 @@ def _are_apart(paper: Paper, language: Language, orphans: Pages) -> bool:
     return is_most and len(orphans) > FEWEST_PLACED and not paper.is_publication
 
 
-def _list_made(lost: Pages, translated: Iterable[Page]) -> set[str]:
-    """The names of pages that a program makes, to judge by their folder, of which there is nothing in the other language."""
-    folders = {page.name: found[0] for page in lost if (found := _MADE.match(page.name))}
-    there = {found[0] for page in translated if (found := _MADE.match(page.name))}
-    return {name for name, folder in folders.items() if folder not in there}
+def _list_absent(lost: Pages, translated: Iterable[Page]) -> Mapping[str, Pages]:
+    """By the outermost folder of which a translation has nothing: the pages that it lacks, where they are several."""
+    there = {folder for page in translated for folder in _list_folders(page)}
+    absent: dict[str, Pages] = {}
+    for page in lost:
+        folder = next((folder for folder in _list_folders(page) if folder not in there), "")
+        absent.setdefault(folder, []).append(page)
+    return {folder: pages for folder, pages in absent.items() if folder and len(pages) >= FEWEST_PLACED}
+
+
+def _list_folders(page: Page) -> Iterator[str]:
+    """The folders of a page below the one of its language, from the outside in: `guide/`, `guide/api/`."""
+    return (page.name[: sign.end()] for sign in re.finditer("/", page.name))
 
 
 def _locate(page: Page) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from papercheck.rules import rule
 from papercheck.rules.parity import ANY, Comparison, report_difference
 from papercheck.rules.parity.alignment import align_headings, find_ratio
 from papercheck.text import count
-from papercheck.urls import is_outside
+from papercheck.urls import is_outside, is_unfilled
 
 TOO_MANY = 400
 """Pieces of one kind on a page beyond which they are compared in turn: the search for the best match takes the square."""
@@ -211,8 +211,9 @@ def _list_images(comparison: Comparison, page: Page) -> Iterator[Piece]:
         if link.is_image:
             without = "" if link.text.strip() else " without a text"
             mark = comparison.localiser.localise(link.target, page)
-            # In a folder of its language an image may have a name in that language.
-            mark = (mark.rpartition("/")[0] if f"/{ANY}/" in mark else mark) + without
+            # In a folder of its language an image may have a name in that language; a template's is not known.
+            mark = "" if is_unfilled(mark) else mark.rpartition("/")[0] if f"/{ANY}/" in mark else mark
+            mark += without
             is_wrong = comparison.targets.is_wrong(link, page)
             yield Piece("image", link.place, mark, f"the image `{link.target}`{without}", is_wrong)
 
@@ -252,8 +253,12 @@ def _list_links(comparison: Comparison, page: Page, *, is_external: bool) -> lis
         is_switch = link.language or (code != page.language and comparison.names_language(link.text, code))
         if not link.is_image and not is_switch and is_outside(link.target) == is_external:
             url = comparison.localiser.localise(link.target, page)
+            if led := None if comparison.paper.is_publication else comparison.targets.find_page(link, page):
+                # Its address may be in its language.
+                url = f"{led.name}#{url.partition('#')[2]}".removesuffix("#")
             host = re.split(r"(?<=\w)[/?#]", url)[0] if is_external else url
-            is_wrong, name = comparison.targets.is_wrong(link, page), f"a link to `{link.target}`"
+            is_wrong = is_unfilled(link.target) or comparison.targets.is_wrong(link, page)
+            name = f"a link to `{link.target}`"
             fix = f"Link to `{link.target}`, or the same in this language."
             pieces.append(Piece(host, link.place, url, name, is_wrong, fix))
     return pieces
