@@ -136,6 +136,11 @@ def refuse_file(path: str, why: str) -> Finding:
 
 _ROOTS = ("docs/", "content/", "i18n/", "_i18n/", "src/content/docs/", "src/", "source/", "")
 """Folders that may hold those of languages: of MkDocs, Hugo, Docusaurus, Jekyll, Astro, and of others."""
+GENERATORS = re.compile(
+    r"(?:^|/)(?:(?:hugo|_config|docusaurus\.config|astro\.config|gatsby-config|\.?eleventy(?:\.config)?|next\.config"
+    r"|nuxt\.config)\.\w+$|\.vitepress/|\.vuepress/)|^config\.toml$|^config/_default/"
+)
+"""Settings of generators that publish files under other addresses than their own."""
 _ORIGINALS = {"i18n/": "docs/", "": "./"} | {
     root: root for root in ("docs/", "content/", "src/content/docs/")
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from papercheck.files import (
+    GENERATORS,
     REGISTRIES,
     Scope,
     Tree,
@@ -96,7 +97,7 @@ class _Loader:
         listed, registries = self._read_registry(languages=codes, words=read_date_words(known))
         keys = frozenset(map(str.casefold, listed))
         short = PassageReader(words, keys, is_strict=self.is_ours)
-        self.reader = MarkdownReader(self._choose_dialect(), keys)
+        self.reader = MarkdownReader(self._choose_dialect(files), keys)
         cited = {"languages": codes, "cited": short.citations}
         claims = self._read_record("claims", records.read_claims, **cited, is_ours=self.is_ours)
         terms = self._read_record("terms", records.read_terms, **cited)
@@ -207,8 +208,10 @@ class _Loader:
         self.findings += findings
         return text
 
-    def _choose_dialect(self) -> Dialect:
+    def _choose_dialect(self, files: Iterable[str]) -> Dialect:
         """The dialect that `mkdocs.yml` names, without what cannot be used of it; that of every paper where it names none."""
+        if not (self.is_ours or "mkdocs" in self.present):
+            return Dialect(is_open=True, is_common=any(map(GENERATORS.search, files)))
         names = (*MKDOCS, *self.config.extensions) if self.config.extensions else ()
         dialect = Dialect(extensions=names, options={**self.config.options, **WITHOUT_FILES})
         is_whole = not names or not explain_refusal(dialect)
@@ -221,7 +224,7 @@ class _Loader:
             finding = WRONG_FORM(Place("mkdocs.yml"), message, "Name extensions that are installed.")
             # What is not installed here may be where the site is made.
             self.findings.append(finding if self.is_ours else replace(finding, severity=WARNING))
-        return dialect if dialect.extensions and not together else Dialect(is_open=not self.is_ours)
+        return dialect if dialect.extensions and not together else Dialect()
 
     def _read_pages(
         self, languages: Sequence[Language], words: Mapping[str, LocatorWords], files: Iterable[str]

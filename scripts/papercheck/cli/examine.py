@@ -8,13 +8,12 @@ from typing import Any, TypeVar
 
 from papercheck.cli.outside_urls import Asking, PlacedUrl, check_outside_urls
 from papercheck.fetch.ledger import LedgerError
-from papercheck.files import Scope, Tree, find_languages, list_pages, list_tree, read_text
+from papercheck.files import GENERATORS, Scope, Tree, find_languages, list_pages, list_tree, read_text
 from papercheck.languages import list_usual_originals
 from papercheck.model import Finding, Language, Paper, Profile, Result, Rule, Verdict
 from papercheck.model.rule import PARSER_RULES
 from papercheck.report import describe_contents
 from papercheck.rules import runner
-from papercheck.rules.local_links import FREE
 from papercheck.text import count, line
 
 Value = TypeVar("Value")
@@ -82,7 +81,7 @@ def find_inputs(root: Path, asked: Sequence[str] = (), scope: Scope | None = Non
 
 def _is_source(paths: Collection[str]) -> bool:
     """Whether a site is made of a folder: HTML in it is a template, a piece or a test."""
-    is_made = any(path == "mkdocs.yml" or FREE.search(path) for path in paths)
+    is_made = any(path == "mkdocs.yml" or GENERATORS.search(path) for path in paths)
     return is_made and "index.html" not in paths
 
 

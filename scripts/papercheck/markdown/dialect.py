@@ -61,7 +61,9 @@ class Dialect:
     options: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     """By name of an extension; those of an extension that is not used count for nothing."""
     is_open: bool = False
-    """Whether pages may be written for another program, and nobody says for which."""
+    """Whether pages may be written for another program than Python-Markdown."""
+    is_common: bool = False
+    """Whether they are, so that a list may follow a paragraph directly, as in CommonMark."""
 
 
 TEXT = Dialect(extensions=("pymdownx.betterem",))

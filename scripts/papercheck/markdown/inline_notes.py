@@ -37,9 +37,10 @@ LEVEL = 4
 """Blanks by which Python-Markdown knows what belongs to an item of a list."""
 
 
-def read_as_others(text: str) -> tuple[str, list[int]]:
+def read_as_others(text: str, *, lists_follow: bool) -> tuple[str, list[int]]:
     """The text with what belongs to an item of a list set in as far as Python-Markdown asks for, and offsets as in `set_notes`.
 
+    Where `lists_follow`, an empty line stands before one that follows a paragraph directly.
     CommonMark asks for as many blanks as the mark of the item takes, two or three.
     """
     text, lines, offsets, start = _hide_foreign(text), [], [], 0
@@ -48,7 +49,7 @@ def read_as_others(text: str) -> tuple[str, list[int]]:
     for line in text.split("\n"):
         found = _LINE.match(line)
         indent, mark = (len(found[name] or "") if found else 0 for name in ("indent", "mark"))
-        if mark and not (fence or is_new or columns) and line.lstrip()[0] in "-*+1":
+        if lists_follow and mark and not (fence or is_new or columns) and line.lstrip()[0] in "-*+1":
             # A list may follow a paragraph directly.
             lines.append("")
             offsets.append(start)

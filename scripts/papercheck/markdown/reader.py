@@ -114,7 +114,11 @@ class MarkdownReader:
         self._recorder.reset()
         self._definitions.typed.clear()
         self._notes.clear()
-        known = read_as_others(text) if self._dialect.is_open else (text, [])
+        known = (
+            read_as_others(text, lists_follow=self._dialect.is_common)
+            if self._dialect.is_open
+            else (text, [])
+        )
         readable, moved = set_notes(*known, has_notes=bool(self._define))
         stash = self._parser.htmlStash.rawHtmlBlocks
         source = MarkdownSource(readable, self._parser.tab_length, stash, moved)

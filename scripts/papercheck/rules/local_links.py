@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from urllib.parse import unquote
 
+from papercheck.files import GENERATORS
 from papercheck.model import ERROR, WARNING, Paper, Place, Problem, Result, Verdict
 from papercheck.model.page import BlockKind, Link, Page
 from papercheck.rules import rule
@@ -33,11 +34,6 @@ _SHORTCODE = re.compile(r"\{\{[<%][^}]*?\bid\s*=\s*[\"']?([\w-]+)")
 _INCLUDED = re.compile(r"\{%-?\s*include\b")
 _DAY = re.compile(r"(?:^|.*/)\d{4}/\d\d/\d\d/")
 """What blogs put before the name of a post, whose file begins with the day."""
-FREE = re.compile(
-    r"(?:^|/)(?:(?:hugo|_config|docusaurus\.config|astro\.config|gatsby-config|\.?eleventy(?:\.config)?|next\.config"
-    r"|nuxt\.config)\.\w+$|\.vitepress/|\.vuepress/)|^config\.toml$|^config/_default/"
-)
-"""Settings of generators that publish files under other addresses than their own."""
 _IN_CITATIONS = frozenset("0123456789()[]")
 """Characters that citations put into the built text, where the Markdown has a key."""
 
@@ -61,7 +57,7 @@ class LocalTargets:
         self._languages = {path: page.language for path, page in self._pages.items()}
         self._by_name = {(page.language, page.name) for page in (*paper.pages, *paper.borrowed)}
         self._ids: dict[str, frozenset[str]] = {}
-        self._has_free_addresses = any(map(FREE.search, paper.files))
+        self._has_free_addresses = any(map(GENERATORS.search, paper.files))
         self._searches = 0
 
     @cached_property
@@ -95,7 +91,7 @@ class LocalTargets:
         """The verdict on a local URL; the reason follows the URL in a sentence. What cannot be known is `unverified`."""
         target = link.target.strip()
         path, _, fragment = target.partition("#")
-        file = self._find_variant(_resolve(path, page, self._find_base(link, page)), page)
+        file = self._find_file(path, link, page)
         faults = (
             (is_unfilled(target), Verdict.SKIPPED, "is put together by a template"),
             (target.startswith("["), self._judge_name(target, link, page), "is defined nowhere on the page"),
@@ -113,13 +109,14 @@ class LocalTargets:
 
     def find_page(self, link: Link, page: Page) -> Page | None:
         """The page in a language that a local URL leads to, by its file or by its address; `None` where there is none."""
-        path, base = link.target.strip().partition("#")[0], self._find_base(link, page)
-        file = self._find_variant(_resolve(path, page, base), page)
-        found = self._pages.get(file) or self._pages.get(self._find_served(path, page, base))
+        path = link.target.strip().partition("#")[0]
+        served = self._find_served(path, page, self._find_base(link, page))
+        found = self._pages.get(self._find_file(path, link, page)) or self._pages.get(served)
         return found if found and found.language and not is_outside(link.target) else None
 
-    def _find_variant(self, file: str, page: Page) -> str:
-        """The file of a name in the language of a page, or in the original, where the language stands before the ending."""
+    def _find_file(self, path: str, link: Link, page: Page) -> str:
+        """The file that a path names; in the language of its page, or the original, where that stands before the ending."""
+        file = _resolve(path, page, self._find_base(link, page))
         marks = [it.suffix for it in self._paper.languages if it.suffix and it.code == page.language]
         marks += [it.suffix for it in self._paper.languages if it.suffix and it.is_original]
         stem, ending = posixpath.splitext(file)
@@ -141,8 +138,8 @@ class LocalTargets:
         # Ids that plugins make hold no blanks; a heading is named by its words.
         is_made = self._paper.site.has_made_ids and (" " not in target or link.text == target[1:-1])
         # What a page takes in by Liquid may define it.
-        is_known = is_known or bool(_INCLUDED.search(page.body))
-        return Verdict.SKIPPED if is_known or is_made else Verdict.BROKEN
+        is_open = is_made or _INCLUDED.search(page.body)
+        return Verdict.SKIPPED if is_known or is_open else Verdict.BROKEN
 
     def _judge_address(self, link: Link, page: Page, reason: str) -> tuple[Verdict, str]:
         """The verdict on a URL that names no file, as an address of the site."""
@@ -157,14 +154,10 @@ class LocalTargets:
         is_free = self._has_free_addresses and not path.endswith(".md") and not self._is_made(page)
         if reason.startswith("names `#") and not path and self._is_elsewhere_in_book(fragment, page):
             return Verdict.UNVERIFIED, f"{reason}, but on another one"
-        body = self._pages.get(_resolve(path, page, self._find_base(link, page)), page).body
-        made = [] if self._is_made(page) else [mark[1].lower() for mark in _SHORTCODE.finditer(body)]
-        if made and reason.startswith("names `#"):
-            is_known = unquote(fragment).lower().endswith(tuple(made))
-            return (
-                Verdict.SKIPPED if is_known else Verdict.UNVERIFIED,
-                f"{reason}, unless a template puts it there",
-            )
+        body = "" if self._is_made(page) else self._pages.get(self._find_file(path, link, page), page).body
+        if reason.startswith("names `#") and (made := tuple(_SHORTCODE.findall(body.lower()))):
+            verdict = Verdict.SKIPPED if unquote(fragment).lower().endswith(made) else Verdict.UNVERIFIED
+            return verdict, f"{reason}, unless a template puts it there"
         if reason.startswith("names ") or not (is_address or is_free) or _is_shown_as_it_lies(page):
             return Verdict.BROKEN, reason
         return Verdict.UNVERIFIED, f"{reason}, and as an address of the site it cannot be judged"
@@ -182,11 +175,9 @@ class LocalTargets:
         for folder in [""] if typed.startswith("/") else dict.fromkeys((base, _find_folder(page))):
             file = posixpath.normpath(posixpath.join(folder, typed.lstrip("/")))
             names = [file, file.replace(f"/{page.language}/", "/", 1) if page.language else file]
-            # The site may lie in a folder of its host: `/handbook/setup`.
-            # And below that in one of its language.
+            # The site may lie in a folder of its host, and in one of its language there: `/handbook/de/setup`.
             above = file.partition("/")[2] if typed.startswith("/") else ""
-            names += filter(None, (above, above.partition("/")[2]))
-            names += [_DAY.sub("", file)]
+            names += filter(None, (above, above.partition("/")[2], _DAY.sub("", file)))
             if theme := self._paper.site.theme:
                 # A theme's files stand at the top of the site.
                 names += (f"{theme}{file[sign.end() :]}" for sign in _INNER.finditer(file))
@@ -264,8 +255,7 @@ class LocalTargets:
         """How to mend a link that is broken, or may be."""
         path, _, fragment = link.target.strip().partition("#")
         base, beside = self._find_base(link, page), posixpath.dirname(page.path)
-        file = self._find_variant(_resolve(path, page, base), page)
-        served = self._find_served(path, page, base)
+        file, served = self._find_file(path, link, page), self._find_served(path, page, base)
         if result.url.startswith("["):
             return f"Add a line `{result.url}: address`, or write the address in round brackets behind the words."
         if result.reason == _ELSEWHERE:

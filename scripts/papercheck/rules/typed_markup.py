@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from posixpath import basename
 
+from papercheck.files import GENERATORS
 from papercheck.model import ERROR, WARNING, Paper, Place, Problem
 from papercheck.model.page import PINPOINTED, SLOTS, Block, BlockKind, ComponentKind, Page
 from papercheck.rules import read_data, rule
-from papercheck.rules.local_links import FREE
 from papercheck.text import shorten
 
 ATTRIBUTES = ("id", "class", "lang", "hreflang")
@@ -58,7 +58,7 @@ def unread_markup(paper: Paper) -> Iterator[Problem]:
     Bad:  We divided the **paper into claims. {: .lead }
     Good: We divided the **paper** into claims.
     """
-    has_others = any(FREE.search(path) or _OTHER_READERS.search(path) for path in paper.files)
+    has_others = any(GENERATORS.search(path) or _OTHER_READERS.search(path) for path in paper.files)
     for page in () if has_others and "mkdocs.yml" not in paper.files else paper.pages:
         severity = None if paper.is_publication or page.prefix else WARNING
         marks = {component.detail for component in page.components if component.kind is ComponentKind.NOTE}
