@@ -194,14 +194,28 @@ def _normalise(typed: str, tab_length: int) -> tuple[str, list[int]]:
     return typed.replace(STX, "").replace(ETX, "").expandtabs(tab_length), [*offsets, len(typed)]
 
 
+_ASSIGNED = re.compile(r"""([\w-]+) *= *("[^"]*"|'[^']*'|\[[^\]]*\]|[\w.:+-]+)\s*""")
+"""A line of TOML that says what a line of YAML could say: `title = "Tides"`."""
+
+
 def split_front_matter(text: str, path: str) -> tuple[str, str, int, list[Finding]]:
-    """Front matter text, body, the line the body starts on, and what is wrong with the fence between them."""
+    """Front matter as YAML, body, the line the body starts on, and what is wrong with the fence between them.
+
+    Of TOML between `+++`, which Hugo reads, only fields of one line are kept, above the first table.
+    """
     lines = text.split("\n")
-    if lines[0].rstrip() != "---":
+    fence = lines[0].rstrip()
+    if fence not in ("---", "+++"):
         return "", text, 1, []
     for index, line in enumerate(lines[1:], start=1):
-        if line.rstrip() in ("---", "..."):
-            return "\n".join(lines[1:index]), "\n".join(lines[index + 1 :]), index + 2, []
+        if line.rstrip() in (fence, "..."):
+            head, body = "\n".join(lines[1:index]), "\n".join(lines[index + 1 :])
+            if fence == "+++":
+                assigned = map(_ASSIGNED.fullmatch, f"\n{head}".partition("\n[")[0].split("\n")[1:])
+                head = "\n".join(f"{found[1]}: {found[2]}" if found else "" for found in assigned)
+            return head, body, index + 2, []
+    if fence == "+++":
+        return "", text, 1, []
     message = "The front matter opens with `---` and never closes."
     fix = "Put a line with `---` below the last field."
     return "", "", len(lines), [DATA_SYNTAX(Place(path), message, fix)]

@@ -201,8 +201,8 @@ def _split_pair(pair: Pair) -> Iterator[tuple[str, str]]:
 class _Negations:
     def __init__(self, lexicon: Lexicon) -> None:
         words = lexicon.words("negation")
-        # “No. 6” counts and denies nothing, even where a sentence seems to end before the number.
-        self._clear = compile_words(words, behind=r"(?!\.?\s?\d|\.\Z)")
+        # “No. 6” and “ID no: X 6” count and deny nothing, even where a sentence seems to end before the number.
+        self._clear = compile_words(words, behind=r"(?![.:]?\s?\d|:\s?[A-Z ]{0,9}\d|\.\Z)")
         # As they are written: `No` may stand for a number where `no` does not.
         self._idiom = compile_words(lexicon.words("negation_idioms"), flags=0)
         self._implied = compile_words((*lexicon.words("negation_implied"), *words))
