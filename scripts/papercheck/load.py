@@ -7,18 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from papercheck.files import (
-    GENERATORS,
-    REGISTRIES,
-    Scope,
-    Tree,
-    find_languages,
-    list_pages,
-    list_tree,
-    read_text,
-    refuse_file,
-)
+from papercheck.files import REGISTRIES, Scope, Tree, list_tree, read_text, refuse_file
 from papercheck.languages import list_locator_words, list_usual_originals, read_lexicons
+from papercheck.layouts import GENERATORS, find_languages, list_pages
 from papercheck.markdown.citation_syntax import MARK
 from papercheck.markdown.dialect import MKDOCS, WITHOUT_FILES, Dialect, explain_refusal
 from papercheck.markdown.markup import PassageReader, add_slugs, read_page
@@ -208,10 +199,11 @@ class _Loader:
         self.findings += findings
         return text
 
-    def _choose_dialect(self, files: Iterable[str]) -> Dialect:
+    def _choose_dialect(self, files: Collection[str]) -> Dialect:
         """The dialect that `mkdocs.yml` names, without what cannot be used of it; that of every paper where it names none."""
         if not (self.is_ours or "mkdocs" in self.present):
-            return Dialect(is_open=True, is_common=any(map(GENERATORS.search, files)))
+            # What lies beside a readme is shown by a code host, as other generators would.
+            return Dialect(is_open=True, is_common="README.md" in files or any(map(GENERATORS.search, files)))
         names = (*MKDOCS, *self.config.extensions) if self.config.extensions else ()
         dialect = Dialect(extensions=names, options={**self.config.options, **WITHOUT_FILES})
         is_whole = not names or not explain_refusal(dialect)

@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 
 from papercheck.cli.outside_urls import Asking, PlacedUrl, check_outside_urls
 from papercheck.fetch.ledger import LedgerError
-from papercheck.files import GENERATORS, Scope, Tree, find_languages, list_pages, list_tree, read_text
+from papercheck.files import Scope, Tree, list_tree, read_text
 from papercheck.languages import list_usual_originals
+from papercheck.layouts import GENERATORS, find_languages, list_pages
 from papercheck.model import Finding, Language, Paper, Profile, Result, Rule, Verdict
 from papercheck.model.rule import PARSER_RULES
 from papercheck.report import describe_contents

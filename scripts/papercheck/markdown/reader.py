@@ -114,12 +114,9 @@ class MarkdownReader:
         self._recorder.reset()
         self._definitions.typed.clear()
         self._notes.clear()
-        known = (
-            read_as_others(text, lists_follow=self._dialect.is_common)
-            if self._dialect.is_open
-            else (text, [])
-        )
-        readable, moved = set_notes(*known, has_notes=bool(self._define))
+        is_open, lists_follow = self._dialect.is_open, self._dialect.is_common
+        known, moved = read_as_others(text, lists_follow=lists_follow) if is_open else (text, [])
+        readable, moved = set_notes(known, moved, has_notes=bool(self._define))
         stash = self._parser.htmlStash.rawHtmlBlocks
         source = MarkdownSource(readable, self._parser.tab_length, stash, moved)
         parsed = self._parsed = ParsedText(text, source, self._footnotes.footnotes, self._abbreviations)

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from urllib.parse import unquote
 
-from papercheck.files import GENERATORS
+from papercheck.layouts import GENERATORS
 from papercheck.model import ERROR, WARNING, Paper, Place, Problem, Result, Verdict
 from papercheck.model.page import BlockKind, Link, Page
 from papercheck.rules import rule

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from posixpath import basename
 
-from papercheck.files import GENERATORS
+from papercheck.layouts import GENERATORS
 from papercheck.model import ERROR, WARNING, Paper, Place, Problem
 from papercheck.model.page import PINPOINTED, SLOTS, Block, BlockKind, ComponentKind, Page
 from papercheck.rules import read_data, rule

@@ -42,11 +42,12 @@ _MAIL = re.compile(r"(?<![\w.+-])(?P<piece>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
 _LABEL = re.compile(r"(?![^\W\d_]*[a-z][A-Z])[^\W\d_a-zß-ÿ][\w >()…,:-]*")
 # `mail.example.de`, `<project>`
 _SAMPLE_HOST = re.compile(r"(?<=\bexample)\.[a-z]{2,}\b|<[^\W\d_][\w -]*>(?!.*</)", re.IGNORECASE)
-# `"Hello, world"`: words for readers
-_PHRASE = re.compile(r"(?P<quote>[\"'`])(?=[^\"'`\n]*[^\W\d_]{2}[^\"'`\n]* [^\W\d_]{2})[^\"'`\n]*(?P=quote)")
+_LITERAL = re.compile(r"([\"'`])((?:(?!\1)[^\\\n]|\\.)*)\1")
+# `"Hello, \(name)"`: what is in quotes and has words and blanks is for readers.
+_PHRASE = re.compile(r"(?=.*[^\W\d_]{2})\S ", re.DOTALL)
 _DIGITS = re.compile(r"\d+")
 _CODE_WORD = re.compile(r"[^\W\d_]+?(?=[^\W\d_a-zß-ÿ][^\W\d_A-ZÀ-Þ]|[\W\d_]|$)")
-_WORDS = re.compile(r"[^\W\d_]+(?:[ ’'][^\W\d_]+)*")
+_WORDS = re.compile(r"(?:[^\W\d_]|[^\x00-\x7f])+(?:[ ’'-](?:[^\W\d_]|[^\x00-\x7f])+)*")
 _BLANKS = re.compile(r"(?<=\S)[ \t]+")
 
 
@@ -121,7 +122,8 @@ class _Vocabulary:
 
         Sentences are known by the frequent words of both languages.
         """
-        if any(search.sub("", left) == search.sub("", right) for search in (_SAMPLE_HOST, _PHRASE)):
+        bare = [[_SAMPLE_HOST.sub("", side), _LITERAL.sub(_drop_phrase, side)] for side in (left, right)]
+        if any(one == other for one, other in zip(*bare, strict=True)):
             return True
         if sorted(_DIGITS.findall(left)) != sorted(_DIGITS.findall(right)):
             return False
@@ -135,6 +137,10 @@ class _Vocabulary:
         ]
         are_labels = all(map(_LABEL.fullmatch, (left, right)))
         return bool(theirs - ours) and (are_labels or len(own) * 2 > len(added))
+
+
+def _drop_phrase(literal: re.Match[str]) -> str:
+    return "" if _PHRASE.search(literal[2]) else literal[0]
 
 
 def _split_code(text: str) -> list[str]:

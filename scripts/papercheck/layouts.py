@@ -1,0 +1,145 @@
+"""Paths of files into the layout of a paper: its languages, and which pages belong to each of them."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+
+from papercheck.languages.cldr import find_folder_language, is_language_folder
+from papercheck.model import Language
+from papercheck.model.paper import find_original
+
+_ROOTS = ("docs/", "content/", "i18n/", "_i18n/", "src/content/docs/", "src/", "source/", "")
+"""Folders that may hold those of languages: of MkDocs, Hugo, Docusaurus, Jekyll, Astro, and of others."""
+GENERATORS = re.compile(
+    r"(?:^|/)(?:(?:hugo|_config|docusaurus\.config|astro\.config|gatsby-config|\.?eleventy(?:\.config)?|next\.config"
+    r"|nuxt\.config)\.\w+$|\.vitepress/|\.vuepress/)|^config\.toml$|^config/_default/"
+)
+"""Settings of generators that publish files under other addresses than their own."""
+_ORIGINALS = {"i18n/": "docs/", "": "./"} | {
+    root: root for root in ("docs/", "content/", "src/content/docs/")
+}
+"""By such a folder: where pages of the original lie that are in none of a language."""
+_INNER = re.compile(r"docusaurus-plugin-content-docs/(?:current|(?P<version>version-[^/]+))/")
+"""What Docusaurus has between the folder of a language and its pages; those of a version have an original of their own."""
+_SUFFIX = re.compile(r"\.([a-z]{2}(?:[-_][A-Za-z]{2,4})?)\.md$")
+
+
+def find_languages(
+    paths: Collection[str], usual: Collection[str], named: tuple[Language, ...] = ()
+) -> tuple[Language, ...]:
+    """The languages with pages among these paths; those that are `named`, where a configuration names them.
+
+    A language has a folder, or its code stands before the ending of its pages; two have a page of one name in common.
+    The first of the `usual` originals is the original, or else the first by its name.
+    """
+    pages = [path for path in paths if path.endswith(".md")]
+    known = {language.code: language for language in named}
+    if any(path.startswith(f"docs/{code}/") for path in pages for code in known):
+        return named
+    usual = [find_original(named).code] if named else usual
+    for layout in _list_layouts(paths, pages, usual):
+        # Where settings name languages, their folders have those names.
+        fitting = [it for it in layout if not named or (it.code in known and not _is_called(it))]
+        if len(fitting) > 1:
+            placed = (replace(known.get(it.code, it), folder=it.folder, suffix=it.suffix) for it in fitting)
+            return tuple(placed)
+    alone = {language.code: language for language in _list_folders(pages, "docs/")}
+    first = min(alone, key=lambda code: (code.partition("-")[0] not in usual, code), default="")
+    return named or tuple(replace(language, is_original=code == first) for code, language in alone.items())
+
+
+def _list_layouts(
+    paths: Collection[str], pages: Collection[str], usual: Collection[str]
+) -> Iterator[list[Language]]:
+    """The languages of each layout that may be meant: in the usual folders, by suffixes, then in whatever folder has the most."""
+    # The Markdown of a built site lies beside its pages, and is no paper.
+    is_built = "index.html" in paths and not any(map(GENERATORS.search, paths))
+    roots = _ROOTS[:-1] if is_built else _ROOTS
+    yield from (_find_folders(pages, root, usual) for root in roots)
+    yield _find_suffixes(pages, usual)
+    parts = (path.split("/")[:-1] for path in pages)
+    others = Counter(
+        f"{'/'.join(folders[:depth])}/"
+        for folders in parts
+        for depth in range(1, len(folders))
+        if is_language_folder(folders[depth])
+    )
+    yield from (_find_folders(pages, root, usual) for root, _ in others.most_common() if root not in _ROOTS)
+
+
+def _list_folders(pages: Iterable[str], root: str) -> list[Language]:
+    names = {path.removeprefix(root).partition("/")[0] for path in pages if path.startswith(root)}
+    found = []
+    for code, name in sorted((code, name) for name in names if (code := find_folder_language(name))):
+        folder = f"{root}{name}/"
+        inner = min((mark[0] for path in pages if (mark := _INNER.match(path, len(folder)))), default="")
+        placed = "" if folder == f"docs/{code}/" else f"{folder}{inner}"
+        found.append(Language(code=code, name=code, is_original=False, folder=placed))
+    return found
+
+
+def _is_called(language: Language) -> bool:
+    """Whether the folder of a language has the name of the language, and not its tag: `docs/german/`."""
+    name = _INNER.sub("", language.folder).rstrip("/").rpartition("/")[2]
+    return not is_language_folder(name) and find_folder_language(name) == language.code
+
+
+def _find_folders(pages: Collection[str], root: str, usual: Collection[str]) -> list[Language]:
+    found = _list_folders(pages, root)
+    if found and root in _ORIGINALS and not any(language.code in usual for language in found):
+        code, inner = next(iter(usual), ""), _INNER.search(min(language.folder for language in found))
+        folder = f"versioned_docs/{inner['version']}/" if inner and inner["version"] else _ORIGINALS[root]
+        found.append(Language(code=code, name=code, is_original=True, folder=folder))
+    return _keep_shared(found, pages, usual)
+
+
+def _find_suffixes(pages: Collection[str], usual: Collection[str]) -> list[Language]:
+    for root in ("docs/", "content/"):
+        marks = (_SUFFIX.search(path) for path in pages if path.startswith(root))
+        codes = {*(mark[1] for mark in marks if mark and is_language_folder(mark[1])), *list(usual)[:1]}
+        known = [
+            Language(code=code, name=code, is_original=code in usual, folder=root, suffix=code)
+            for code in sorted(codes)
+        ]
+        if shared := _keep_shared(known, pages, usual):
+            return shared
+    return []
+
+
+def _keep_shared(found: list[Language], pages: Collection[str], usual: Collection[str]) -> list[Language]:
+    """Those languages that have a page, other than a readme, that another one has as well; the original first."""
+    found.sort(key=lambda it: (not it.is_original, it.code.partition("-")[0] not in usual, it.code))
+    found = [replace(language, is_original=language is found[0]) for language in found]
+    names = {language.code: {*list_pages(language, found, pages)} - {"README.md"} for language in found}
+    shared = {code for code in names for other in names if code != other and names[code] & names[other]}
+    return [language for language in found if language.code in shared]
+
+
+def list_pages(language: Language, languages: Collection[Language], pages: Iterable[str]) -> dict[str, str]:
+    """The pages of a language among these paths: the path by the name, which is the same in every language."""
+    folder = language.root
+    inner = tuple(other.root for other in languages if other.root.startswith(folder) and other.root != folder)
+    found: dict[str, str] = {}
+    known = dict.fromkeys(pages)
+    # Above the folders of languages lie other files than pages as well.
+    shared = {path.removeprefix(root) for path in known for root in inner if path.startswith(root)}
+    for path in known:
+        if not path.startswith(folder) or not path.endswith(".md") or path.startswith(inner):
+            continue
+        if not folder and path not in shared:
+            continue
+        mark = _SUFFIX.search(path)
+        if (
+            mark
+            and not language.suffix
+            and f"{path[: mark.start()]}.md" in known
+            and is_language_folder(mark[1])
+        ):
+            # In another language than its folder.
+            continue
+        code = mark[1] if mark and any(other.suffix == mark[1] for other in languages) else ""
+        if not language.suffix or code == language.suffix or (language.is_original and not code):
+            name = path.removeprefix(folder)
+            found[f"{name[: -len(code) - 4]}.md" if code else name] = path
+    return found
