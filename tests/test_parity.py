@@ -439,6 +439,11 @@ def pages(english: str, german: str, code: str = "de") -> dict[str, str]:
     return {"docs/en/index.md": english, f"docs/{code}/index.md": german}
 
 
+def both(numbers: Iterable[int]) -> dict[str, str]:
+    """Pages without anything, in two languages."""
+    return {f"docs/{code}/p{number}.md": "# Ebb\n" for number in numbers for code in ("en", "de")}
+
+
 def with_ids(path: str, ids: str) -> dict[str, str]:
     return {path: "\n\n".join(f"Tides.\n{{: #{id_} }}" for id_ in ids)}
 
@@ -466,9 +471,9 @@ THRESHOLDS = {
     ]),
     "COMMON: a mark that fewer than thirty pages have": ("missing-page", 28, 30, [
         {name: text for number in range(29) for name, text in with_ids(f"docs/en/{number}.md", "abc").items()}
-        | with_ids("docs/de/b.md", "abc"),
+        | with_ids("docs/de/b.md", "abc") | both(range(40)),
         {name: text for number in range(30) for name, text in with_ids(f"docs/en/{number}.md", "abc").items()}
-        | with_ids("docs/de/b.md", "abc"),
+        | with_ids("docs/de/b.md", "abc") | both(range(40)),
     ]),
     "TOO_MANY: four hundred pieces are matched, more are compared in turn": ("verbatim-differs", 1, 401, [
         pages(fences(range(400)), fences(range(1, 400))), pages(fences(range(401)), fences(range(1, 401)))

@@ -1,4 +1,4 @@
-"""Paths of files into the layout of a paper: its languages, and which pages belong to each of them."""
+"""Paths of files into the layout of a paper: its languages, the pages of each of them, and their addresses on the site."""
 
 import re
 from collections import Counter
@@ -8,6 +8,7 @@ from dataclasses import replace
 from papercheck.languages.cldr import find_folder_language, is_language_folder
 from papercheck.model import Language
 from papercheck.model.paper import find_original
+from papercheck.urls import fold_name
 
 _ROOTS = ("docs/", "content/", "i18n/", "_i18n/", "src/content/docs/", "src/", "source/", "")
 """Folders that may hold those of languages: of MkDocs, Hugo, Docusaurus, Jekyll, Astro, and of others."""
@@ -22,6 +23,12 @@ _ORIGINALS = {"i18n/": "docs/", "": "./"} | {
 """By such a folder: where pages of the original lie that are in none of a language."""
 _INNER = re.compile(r"docusaurus-plugin-content-docs/(?:current|(?P<version>version-[^/]+))/")
 """What Docusaurus has between the folder of a language and its pages; those of a version have an original of their own."""
+_ENDING = re.compile(
+    r"(?:(?:^|/)(?:_?index|readme))?(?:\.[a-z]{2}(?:[-_][a-z]{2,4})?)?\.(?:mdx?|markdown|qmd|rmd|rst|ipynb|html?|adoc|txt|njk|[jt]sx?|astro|vue|svelte)$"
+)
+"""What a page's name has and its address lacks, in lower case: `/index.md`, `.de.md`."""
+_NUMBERED = re.compile(r"(?<=/)(?:\d{4}-\d\d-\d\d|\d+)[-_.](?!\d)")
+"""What sorts pages and is left out of their addresses: `2030-01-01-ebb.md`, `02-ebb.md`."""
 _SUFFIX = re.compile(r"\.([a-z]{2}(?:[-_][A-Za-z]{2,4})?)\.md$")
 
 
@@ -143,3 +150,18 @@ def list_pages(language: Language, languages: Collection[Language], pages: Itera
             name = path.removeprefix(folder)
             found[f"{name[: -len(code) - 4]}.md" if code else name] = path
     return found
+
+
+def find_address(name: str) -> str:
+    """The address of a page by the name of its file, or by one that is typed: in lower case, without ending and `index`."""
+    return _NUMBERED.sub("", re.sub(r"(?:^|/)index$", "", _ENDING.sub("", fold_name(name).rstrip("/"))))
+
+
+def find_address_folder(path: str) -> str:
+    """The folder that a page's address is, where addresses are folders: `docs/setup` for docs/setup.md or docs/setup/index.md."""
+    return _ENDING.sub("", path.lower()) and re.sub(r"(?i)(?:(?:^|/)(?:index|readme))?\.\w+$", "", path)
+
+
+def is_page(name: str) -> bool:
+    """Whether a generator makes a page of a file."""
+    return bool(_ENDING.search(name.lower()))

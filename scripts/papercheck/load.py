@@ -28,6 +28,8 @@ from papercheck.translations import borrow_pages, digest_paper, read_passages
 
 APART = ("tests/", "site/")
 """Folders beside a paper whose Markdown is no text of it: what tests are made of, and what was built."""
+VENDORED = ("themes/", "vendor/")
+"""Folders of what others have written."""
 
 _FILLED_FROM = {"bibliography": "sources", "evidence": "claims", "glossary": "terms"}
 """By slot: the record that fills it."""
@@ -259,7 +261,7 @@ class _Loader:
     def add_link_targets(self, paper: Paper, found: Tree) -> Paper:
         """The paper with its files, with Markdown outside its language folders, and with words where a link leads to some."""
         inner = {*paper.unread, *(page.path for page in paper.pages), *self.left_out}
-        apart = APART if paper.pages else ()
+        apart = (*VENDORED, *(APART if paper.pages else ()))
         paths = [path for path in found.files if path.endswith(".md") and not path.startswith(apart)]
         paths = [path for path in paths if path not in inner and not self.scope.excludes(path)]
         pages, others = paper.pages, tuple(self._read_others(paths))

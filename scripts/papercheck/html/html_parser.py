@@ -44,7 +44,11 @@ _ANYWHERE = "[style], [background]"
 
 _SCRIPTS = frozenset({"", "module", "text/javascript", "application/javascript", "text/ecmascript"})
 _JSON = frozenset({"application/ld+json", "importmap", "speculationrules", "application/json"})
-_DECLARATION = re.compile(r"<!ENTITY|<\?xml-stylesheet\s[^>]*+", re.IGNORECASE)
+# Drawing programs name their own namespaces by entities.
+_DECLARATION = re.compile(
+    r'<!ENTITY(?!\s+[\w.-]+\s+"http://(?:ns\.adobe\.com|www\.w3\.org)/[^"&<]*">)|<\?xml-stylesheet\s[^>]*+',
+    re.IGNORECASE,
+)
 
 _NOTHING: frozenset[str] = frozenset()
 _SILENT = frozenset({"script", "style", "template", "noscript", "-comment"})

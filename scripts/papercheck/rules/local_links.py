@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from urllib.parse import unquote
 
-from papercheck.layouts import GENERATORS
+from papercheck.layouts import GENERATORS, find_address, find_address_folder, is_page
 from papercheck.model import ERROR, WARNING, Paper, Place, Problem, Result, Verdict
 from papercheck.model.page import BlockKind, Link, Page
 from papercheck.rules import rule
@@ -23,12 +23,6 @@ _ELSEWHERE = "lies outside the folder of its language, where the site generator 
 _TYPED = "is no file, so that the site generator leaves it as it is typed"
 _INNER = re.compile("/(?!$)")
 _OPEN = (Verdict.OK, Verdict.SKIPPED)
-_ENDING = re.compile(
-    r"(?:(?:^|/)(?:_?index|readme))?(?:\.[a-z]{2}(?:[-_][a-z]{2,4})?)?\.(?:mdx?|markdown|qmd|rmd|rst|ipynb|html?|adoc|txt|njk|[jt]sx?|astro|vue|svelte)$"
-)
-"""What a page's name has and its address lacks, in lower case: `/index.md`, `.de.md`."""
-_NUMBERED = re.compile(r"(?<=/)(?:\d{4}-\d\d-\d\d|\d+)[-_.](?!\d)")
-"""What sorts pages and is left out of their addresses: `2030-01-01-ebb.md`, `02-ebb.md`."""
 _SHORTCODE = re.compile(r"\{\{[<%][^}]*?\bid\s*=\s*[\"']?([\w-]+)")
 """What Hugo puts a part of a page in by, with its id: `{{% term id="ebb" %}}`."""
 _INCLUDED = re.compile(r"\{%-?\s*include\b")
@@ -72,19 +66,21 @@ class LocalTargets:
 
     @cached_property
     def _served(self) -> dict[str, str]:
-        """Files by every end of their names, and pages by every end of their addresses: the site may hold any folder."""
+        """Files by every end of their names, and pages by every end of their addresses: the site may hold any folder.
+
+        Before that end stands a language, as in `de:setup/`, or none.
+        """
         served: dict[str, str] = {}
-        for name in sorted(self._names):
-            addresses = (name, f"{_find_address(name)}/") if _ENDING.search(name.lower()) else (name,)
-            for address in addresses:
-                for start in (0, *(sign.end() for sign in _INNER.finditer(address))):
-                    served.setdefault(address[start:], name)
+        placed = [(name, name) for name in sorted(self._names)]
+        placed += [(f"{find_address(name)}/", name) for name, _ in placed if is_page(name)]
         for page in self._pages.values():
             for address in page.addresses:
                 folder = "" if address.startswith("/") else posixpath.dirname(page.path)
-                full = f"{posixpath.join(folder, address.strip('/')).lower()}/"
-                for start in (0, *(sign.end() for sign in _INNER.finditer(full))):
-                    served.setdefault(full[start:], page.path)
+                placed.append((f"{posixpath.join(folder, address.strip('/')).lower()}/", page.path))
+        for address, name in placed:
+            for start in (0, *(sign.end() for sign in _INNER.finditer(address))):
+                for code in ("", f"{self._languages.get(name, '')}:"):
+                    served.setdefault(f"{code}{address[start:]}", name)
         return served
 
     def judge(self, link: Link, page: Page) -> Result:
@@ -150,6 +146,8 @@ class LocalTargets:
             kept = _TYPED if not is_top else "" if self._paper.site.is_at_top else _AT_THE_TOP
             lacking = kept if is_typed and kept else self._find_missing(served, fragment)
             return Verdict.UNVERIFIED if lacking else Verdict.OK, lacking
+        if path in ("/", *(f"/{language.code}/" for language in self._paper.languages)):
+            return Verdict.OK, ""
         is_address = "." not in posixpath.basename(path) or path.startswith("/")
         is_free = self._has_free_addresses and not path.endswith(".md") and not self._is_made(page)
         if reason.startswith("names `#") and not path and self._is_elsewhere_in_book(fragment, page):
@@ -172,7 +170,9 @@ class LocalTargets:
         typed = unquote(path.partition("?")[0])
         if not typed or (typed.endswith(".md") and not typed.startswith("/")):
             return ""
-        for folder in [""] if typed.startswith("/") else dict.fromkeys((base, _find_folder(page))):
+        for folder in (
+            [""] if typed.startswith("/") else dict.fromkeys((base, find_address_folder(page.path)))
+        ):
             file = posixpath.normpath(posixpath.join(folder, typed.lstrip("/")))
             names = [file, file.replace(f"/{page.language}/", "/", 1) if page.language else file]
             # The site may lie in a folder of its host, and in one of its language there: `/handbook/de/setup`.
@@ -181,10 +181,19 @@ class LocalTargets:
             if theme := self._paper.site.theme:
                 # A theme's files stand at the top of the site.
                 names += (f"{theme}{file[sign.end() :]}" for sign in _INNER.finditer(file))
-            found = (self._served.get(name) or self._served.get(f"{_find_address(name)}/") for name in names)
+            ends = [end for name in names for end in (name, f"{find_address(name)}/")]
+            code = self._find_code(file, page) if typed.startswith("/") else page.language
+            found = map(self._served.get, (*(f"{code}:{end}" for end in ends), *ends))
             if served := next(filter(None, found), ""):
                 return served
         return ""
+
+    def _find_code(self, file: str, page: Page) -> str:
+        """The language that an address at the top of the site leads to: the original, where it names none."""
+        first = file.partition("/")[0].casefold()
+        named = (it.code for it in self._paper.languages if it.code.casefold() == first)
+        # Docusaurus puts the language before such an address by itself.
+        return next(named, page.language if page.path.startswith("i18n/") else self._paper.original.code)
 
     def _is_of_theme(self, file: str) -> bool:
         return bool(self._paper.site.theme) and file.startswith(self._paper.site.theme)
@@ -196,7 +205,7 @@ class LocalTargets:
     def _find_base(self, link: Link, page: Page) -> str:
         """The folder that a relative URL starts from: in HTML, which MkDocs leaves as it is, that of the page's address."""
         is_address = link.is_raw and self._is_made(page) and self._paper.site.has_directory_urls
-        return _find_folder(page) if is_address else posixpath.dirname(page.path)
+        return find_address_folder(page.path) if is_address else posixpath.dirname(page.path)
 
     def is_wrong(self, link: Link, page: Page) -> bool:
         """Whether a link is local, and is not known to lead anywhere."""
@@ -275,7 +284,7 @@ class LocalTargets:
         is_known = result.verdict is Verdict.BROKEN
         if similar := similar or (self._find_similar_file(file, page) if is_known else ""):
             is_address = base != beside and similar in self._pages
-            name = _find_folder(self._pages[similar]) if is_address else similar
+            name = find_address_folder(self._pages[similar].path) if is_address else similar
             name = posixpath.relpath(name or ".", base or ".")
             return f"Write `{name}/`." if is_address else f"Write `{name}`."
         fix = "Name a file that is there, relative to this one; a page by its file, ending in .md."
@@ -309,18 +318,6 @@ def _resolve(path: str, page: Page, base: str) -> str:
 def _is_shown_as_it_lies(page: Page) -> bool:
     """Whether a page is one that code hosts show, and no site: a readme, or a file about the repository."""
     return "/" not in page.path or page.path.startswith(".github/")
-
-
-def _find_address(name: str) -> str:
-    """The address of a page by the name of its file, or by one that is typed: in lower case, without ending and `index`."""
-    return _NUMBERED.sub("", re.sub(r"(?:^|/)index$", "", _ENDING.sub("", fold_name(name).rstrip("/"))))
-
-
-def _find_folder(page: Page) -> str:
-    """The folder that a page's address is, where addresses are folders: `docs/setup` for docs/setup.md or docs/setup/index.md."""
-    return _ENDING.sub("", page.path.lower()) and re.sub(
-        r"(?i)(?:(?:^|/)(?:index|readme))?\.\w+$", "", page.path
-    )
 
 
 def _says(page: Page, fragment: str) -> bool:
@@ -369,8 +366,9 @@ def broken_link(paper: Paper) -> Iterator[Problem]:
 
 
 def _list_links(paper: Paper) -> Iterator[tuple[Page, Link]]:
-    pages = (*paper.pages, *paper.others)
-    return ((page, link) for page in pages for link in page.links if not is_unfilled(link.target))
+    links = ((page, link) for page in (*paper.pages, *paper.others) for link in page.links)
+    # `[//]: (…)` is a remark.
+    return (it for it in links if not (is_unfilled(it[1].target) or it[1].target.startswith("(")))
 
 
 @rule("links", ERROR)

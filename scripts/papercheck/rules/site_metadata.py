@@ -87,7 +87,9 @@ def wrong_page_url(page: SitePage, site: Site) -> Iterator[Defect]:
         elif not is_complete:
             yield Defect(link, f"`{link.url}` is no complete address.", f"Write `{own}`.", severity=WARNING)
         if link in links[1:2]:
-            yield Defect(link, "The page has more than one canonical address.", "Keep one.")
+            is_same = link.url == links[0].url
+            how = "names its canonical address twice" if is_same else "has more than one canonical address"
+            yield Defect(link, f"The page {how}.", "Keep one.", severity=WARNING if is_same else ERROR)
     canonical = links[0].url if links else ""
     for shared in page.references:
         url, meta = shared.url, shared.element

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote, urlencode
 
 from papercheck.languages import compile_words
+from papercheck.languages.cldr import find_folder_language
 from papercheck.model import Block, BlockKind, Lexicon, Page, Paper, Place, Problem
 from papercheck.rules.local_links import LocalTargets
 from papercheck.rules.parity.alignment import (
@@ -323,20 +324,15 @@ class Localiser:
         self._pages = {(page.language, page.url_path.rstrip("/")) for page in paper.pages}
         # A whole segment or label: `de`, `de-DE`.
         self._segment = re.compile(rf"(?:{primary})(?:[-_][a-z]{{2,4}})?", re.IGNORECASE)
-        # Before an ending, or at the end: `tides.de.svg`, `tides_de`.
-        self._suffix = re.compile(rf"(?<=[\w)])[._-](?:{primary})(?=\.\w+$|$)", re.IGNORECASE)
+        # Before an ending, or at the end: `tides.de.svg`, `tides_de`, `tides-german.svg`.
+        self._suffix = re.compile(r"(?<=[\w)])[._-]([^\W\d_]+)(?=\.\w+$|$)")
         self._ids = {claim.anchor for claim in paper.claims} | {term.id for term in paper.terms}
         self._ids |= {source.anchor for source in paper.sources.values()}
-        named = [
-            {block.id for page in side for block in page.blocks if block.id} for side in self._split(paper)
-        ]
+        named: dict[bool, set[str]] = {True: set(), False: set()}
+        for page in paper.pages:
+            named[page.language == self._original].update(block.id for block in page.blocks if block.id)
         # Elsewhere each language may name its headings in its own words.
-        self._ids |= named[0] | named[1] if paper.is_publication else named[0] & named[1]
-
-    def _split(self, paper: Paper) -> tuple[list[Page], list[Page]]:
-        """The pages of the original, and those of its translations."""
-        originals = [page for page in paper.pages if page.language == self._original]
-        return originals, [page for page in paper.pages if page.language != self._original]
+        self._ids |= named[True] | named[False] if paper.is_publication else named[True] & named[False]
 
     def localise(self, target: str, page: Page) -> str:
         """A URL as it would be typed in any language; a text that is no URL stays as it is.
@@ -389,10 +385,14 @@ class Localiser:
         is_absolute = path.startswith("/")
         whole = normpath(path.lstrip("/") if is_absolute else join(page.language, dirname(page.name), path))
         first, _, rest = whole.partition("/")
-        return (first, rest) if first.casefold() in self._codes else ("", whole)
+        return (first, rest) if first.casefold() in self._codes else ("", "" if whole == "." else whole)
 
     def _replace_languages(self, path: str, suffix: str = ANY) -> str:
+        def replace(found: re.Match[str]) -> str:
+            is_named = self._segment.fullmatch(found[1]) or find_folder_language(found[1]) in self._codes
+            return suffix if is_named else found[0]
+
         return "/".join(
-            ANY if self._segment.fullmatch(segment) else self._suffix.sub(suffix, segment)
+            ANY if self._segment.fullmatch(segment) else self._suffix.sub(replace, segment)
             for segment in path.split("/")
         )

@@ -303,7 +303,7 @@ def _find_lone_paragraphs(comparison: Comparison) -> Iterator[Problem]:
 
 def _is_lone(block: Block) -> bool:
     is_prose = block.kind in (BlockKind.PARAGRAPH, BlockKind.QUOTATION)
-    return is_prose and not block.id and len(block.words) >= SLACK
+    return is_prose and not block.id and len(_TEMPLATE.sub("", block.words)) >= SLACK
 
 
 def _find_usual_ratio(measured: list[tuple[Pair, int, int]]) -> float:

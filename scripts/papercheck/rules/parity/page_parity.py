@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
 from papercheck.model import ERROR, NOTE, WARNING, Language, Page, Paper, Place, Problem
@@ -16,6 +16,8 @@ ALIKE = 0.6
 translation in progress lacks some of them, and pages of one paper share some."""
 FEW = 3
 """Marks of two pages together from which on their likeness says anything; with one or two it is chance."""
+FEWEST_BEGUN = 5
+"""Missing pages beyond which a translation that has not as many is one that was begun."""
 FEWEST_PLACED = 3
 """Pages of one folder that only one language has, from which on as many of the other are those under other names."""
 COMMON = 30
@@ -56,15 +58,20 @@ def missing_page(comparison: Comparison) -> Iterator[Problem]:
     """
     lost: dict[str, list[Language]] = {}
     for language, missing, *_ in _match_pages(comparison):
-        absent = _list_absent(missing, comparison.paper.in_language(language.code))
-        for folder, pages in absent.items() if not comparison.paper.is_publication else ():
-            # Elsewhere a part may be for readers of one language alone.
+        own = comparison.paper.in_language(language.code)
+        absent = {} if comparison.paper.is_publication else _list_absent(missing, own)
+        for folder, pages in absent.items():
+            # Elsewhere a part may be for readers of one language alone, or a language hardly begun.
             message = f"`{folder}` has {count(len(pages), 'page')}, and `{language.code}` has none of them."
             fix = f"Write {language.root}{folder}, or leave the folder out with `exclude`."
+            if not folder:
+                message = f"`{language.code}` lacks {len(pages)} of {count(len(pages) + len(own), 'page')}."
+                fix = f"Translate them, or leave {language.root} out with `exclude`."
             yield Problem(Place(pages[0].path), message, fix, WARNING)
-            for page in pages:
-                missing.remove(page)
+        told = {page.name for pages in absent.values() for page in pages}
         for page in missing if not language.is_unfinished else ():
+            if page.name in told:
+                continue
             lost.setdefault(page.name, []).append(language)
     for page in comparison.paper.in_language(comparison.code):
         if languages := lost.get(page.name):
@@ -145,8 +152,13 @@ def _are_apart(paper: Paper, language: Language, orphans: Pages) -> bool:
     return is_most and len(orphans) > FEWEST_PLACED and not paper.is_publication
 
 
-def _list_absent(lost: Pages, translated: Iterable[Page]) -> Mapping[str, Pages]:
-    """By the outermost folder of which a translation has nothing: the pages that it lacks, where they are several."""
+def _list_absent(lost: Pages, translated: Sequence[Page]) -> Mapping[str, Pages]:
+    """By the outermost folder of which a translation has nothing: the pages that it lacks, where they are several.
+
+    Where it lacks most of all, by an empty name: all that it lacks.
+    """
+    if len(lost) > max(FEWEST_BEGUN, len(translated)):
+        return {"": lost}
     there = {folder for page in translated for folder in _list_folders(page)}
     absent: dict[str, Pages] = {}
     for page in lost:

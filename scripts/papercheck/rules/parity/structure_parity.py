@@ -1,6 +1,7 @@
 """Rules on the structure of pages, and on what no translation changes: links, images and code are those of the original."""
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -101,8 +102,10 @@ def _compare_pieces(
     """What both pages have of each kind, in order: what is missing, what is too much, and what differs."""
     left, right = tuple(read(comparison, original)), tuple(read(comparison, page))
     for kind in dict.fromkeys(piece.kind for piece in left + right):
-        of_kind = ([piece for piece in pieces if piece.kind == kind] for pieces in (left, right))
-        yield from report_pieces(comparison, original, page, match_pieces(*of_kind))
+        theirs, ours = ([piece for piece in pieces if piece.kind == kind] for pieces in (left, right))
+        is_placed = kind not in (ComponentKind.NOTE, BlockKind.FOOTNOTE)
+        matched = match_sections(original, page, theirs, ours) if is_placed else match_pieces(theirs, ours)
+        yield from report_pieces(comparison, original, page, matched)
 
 
 def report_pieces(
@@ -115,6 +118,22 @@ def report_pieces(
         place = ours.place if ours.name else comparison.find_counterpart(theirs.place, page)
         if not theirs.is_wrong and not ours.is_wrong:
             yield report_difference(place, origin, theirs.name, ours.name, lost, added, theirs.fix)
+
+
+def match_sections(
+    original: Page, page: Page, left: list[Piece], right: list[Piece]
+) -> Iterator[tuple[Piece, Piece]]:
+    """The pieces in pairs whose marks differ; where one page has more of them, section by section."""
+    if len(left) == len(right):
+        return match_pieces(left, right)
+    aligned = align_headings(original.blocks, page.blocks, find_ratio(original.blocks, page.blocks))
+    heads = [(one.place, other.place) for one, other in aligned if one and other]
+    groups: dict[int, tuple[list[Piece], list[Piece]]] = {}
+    for side, pieces in enumerate((left, right)):
+        starts = [places[side] for places in heads]
+        for piece in pieces:
+            groups.setdefault(bisect_right(starts, piece.place), ([], []))[side].append(piece)
+    return (pair for _, sides in sorted(groups.items()) for pair in match_pieces(*sides))
 
 
 def match_pieces(left: list[Piece], right: list[Piece]) -> Iterator[tuple[Piece, Piece]]:
@@ -229,9 +248,18 @@ def links_differ(comparison: Comparison) -> Iterator[Problem]:
         for severity, is_external in ((ERROR, False), (WARNING, True)):
             read = partial(_list_links, comparison, is_external=is_external)
             left, right = read(original), read(page)
+            counts = [Counter(piece.mark for piece in side) for side in (left, right)]
             # Of external URLs one of which names a language only the hosts must agree: the paths may differ then.
             for one, other in (("mark", "mark"), ("mark", "kind"), ("kind", "mark")):
                 left, right = _subtract(left, right, one, other), _subtract(right, left, other, one)
+            # Which of several is missing, nobody can tell.
+            left, right = (
+                [
+                    it._replace(name=f"one of {own[it.mark]} links{it.name[6:]}") if other[it.mark] else it
+                    for it in side
+                ]
+                for side, own, other in zip((left, right), counts, counts[::-1], strict=True)
+            )
             if len(left) != len(right):
                 # A wrong link may be meant for any of those that the other page has more.
                 if any(piece.is_wrong for piece in (*left, *right)):

@@ -1,6 +1,7 @@
 """Rules on values: numbers, dates, units and currencies are the same in every language, each in its own way of writing."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
@@ -45,13 +46,12 @@ def values_differ(comparison: Comparison) -> Iterator[Problem]:
     Bad:  original: 1,234 people on 24 April 2013.   translation: 1.243 Menschen am 24. April 2013.
     Good: original: 1,234 people on 24 April 2013.   translation: 1.234 Menschen am 24. April 2013.
     """
-    for pair, *readers in comparison.read(NumeralReader):
-        are_known = all(reader.is_known for reader in readers)
-        is_listed = any(_ORDINAL.match(block.text) for block in (*pair.original, *pair.translation))
-        texts = [_LISTED.sub("", text) if is_listed else text for text in pair.translated]
-        here, there = map(_Numbers, texts, readers if are_known else (_FIGURES_ONLY, _FIGURES_ONLY))
-        has_figures = any(map(_DIGIT.search, texts))
-        lost, added = map(_list, _compare_numbers(here, there) if has_figures else ((), ()))
+    compared = [(pair, *_read_sides(pair, one, other)) for pair, one, other in comparison.read(NumeralReader)]
+    differing = [(pair, *_compare_numbers(here, there)) for pair, here, there in compared]
+    moved = set() if comparison.paper.is_publication else _list_moved(comparison, differing)
+    for (pair, here, there), (_, *sides) in zip(compared, differing, strict=True):
+        where = pair.place.path
+        lost, added = (_list(it for it in side if (where, it.readings) not in moved) for side in sides)
         if lost or added:
             fixes = (
                 f"Add {lost} as this language writes it, or remove it from the original.",
@@ -65,11 +65,36 @@ def values_differ(comparison: Comparison) -> Iterator[Problem]:
             yield report_difference(pair.place, pair.origin, lost, added, fix)
 
 
+def _read_sides(pair: Pair, one: NumeralReader, other: NumeralReader) -> tuple["_Numbers", "_Numbers"]:
+    """The numbers of the original, and those of the translation."""
+    if not (one.is_known and other.is_known):
+        one = other = _FIGURES_ONLY
+    is_listed = any(_ORDINAL.match(block.text) for block in (*pair.original, *pair.translation))
+    left, right = (_LISTED.sub("", text) if is_listed else text for text in pair.translated)
+    return _Numbers(left, one), _Numbers(right, other)
+
+
+def _list_moved(
+    comparison: Comparison, differing: Iterable[tuple[Pair, list[Numeral], list[Numeral]]]
+) -> set[tuple[str, tuple[Reading, ...]]]:
+    """Numbers that one section of a page lacks and another one has more: sections stand in another order, and nothing is lost."""
+    heads = {page.path: [it.place for it in page.blocks if it.level] for page in comparison.paper.pages}
+    lost: dict[tuple[str, tuple[Reading, ...]], set[int]] = {}
+    added: dict[tuple[str, tuple[Reading, ...]], set[int]] = {}
+    for pair, *found in differing:
+        section = bisect_right(heads.get(pair.place.path, ()), pair.place)
+        for side, numerals in zip((lost, added), found, strict=True):
+            for numeral in numerals:
+                side.setdefault((pair.place.path, numeral.readings), set()).add(section)
+    return {key for key in lost.keys() & added if key[1] and lost[key].isdisjoint(added[key])}
+
+
 class _Numbers:
     """The numbers of one text, and what it can answer when another text asks for a number."""
 
     def __init__(self, text: str, reader: NumeralReader) -> None:
         self._text, self._reader = text, reader
+        self.has_figures = bool(_DIGIT.search(text))
 
     @cached_property
     def numerals(self) -> list[Numeral]:
@@ -143,6 +168,8 @@ class _Numbers:
 
 def _compare_numbers(here: _Numbers, there: _Numbers) -> tuple[list[Numeral], list[Numeral]]:
     """The numerals that the translation lacks, and those that it has more."""
+    if not (here.has_figures or there.has_figures):
+        return [], []
     lost, added = here.list_missing(there), there.list_missing(here)
     if lost or added:
         return lost, added

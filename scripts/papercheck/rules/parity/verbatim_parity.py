@@ -10,7 +10,7 @@ from textwrap import dedent
 from papercheck.model import ERROR, WARNING, Block, BlockKind, Page, Place, Problem, Severity
 from papercheck.rules import rule
 from papercheck.rules.parity import SHOWN, Comparison, report_difference
-from papercheck.rules.parity.structure_parity import Piece, match_pieces, report_pieces
+from papercheck.rules.parity.structure_parity import Piece, match_sections, report_pieces
 from papercheck.text import shorten
 
 SOUGHT = 100
@@ -43,8 +43,8 @@ _LABEL = re.compile(r"(?![^\W\d_]*[a-z][A-Z])[^\W\d_a-zß-ÿ][\w >()…,:-]*")
 # `mail.example.de`, `<project>`
 _SAMPLE_HOST = re.compile(r"(?<=\bexample)\.[a-z]{2,}\b|<[^\W\d_][\w -]*>(?!.*</)", re.IGNORECASE)
 _LITERAL = re.compile(r"([\"'`])((?:(?!\1)[^\\\n]|\\.)*)\1")
-# `"Hello, \(name)"`: what is in quotes and has words and blanks is for readers.
-_PHRASE = re.compile(r"(?=.*[^\W\d_]{2})\S ", re.DOTALL)
+# `"Hello, \(name)"`, `"Two words"`: what is in quotes and reads like a sentence is for readers.
+_PHRASE = re.compile(r"[^\W\d_]{2}(?:[^\w\s]* [^\W\d_]{2}|\s?[:,;!?…] )")
 _DIGITS = re.compile(r"\d+")
 _CODE_WORD = re.compile(r"[^\W\d_]+?(?=[^\W\d_a-zß-ÿ][^\W\d_A-ZÀ-Þ]|[\W\d_]|$)")
 _WORDS = re.compile(r"(?:[^\W\d_]|[^\x00-\x7f])+(?:[ ’'-](?:[^\W\d_]|[^\x00-\x7f])+)*")
@@ -63,7 +63,7 @@ def verbatim_differs(comparison: Comparison) -> Iterator[Problem]:
     vocabulary = _Vocabulary(comparison)
     for original, page in comparison.pages:
         left, right = (list(_list_code(side)) for side in (original, page))
-        for pieces in match_pieces(left, right):
+        for pieces in match_sections(original, page, left, right):
             line = _find_line(*pieces, vocabulary, page.language)
             severity = _rate(comparison, *(piece.mark for piece in pieces))
             for problem in report_pieces(comparison, original, page, [line] if line else ()):
@@ -165,7 +165,10 @@ def _compare_placeholders(comparison: Comparison) -> Iterator[Problem]:
         for name in left ^ right:
             lost, added = (f"`{name}`" if name in names else "" for names in (left, right))
             fixes = (f"Put {lost} where it belongs.", f"Write it like the original, or remove {added}.")
-            yield report_difference(where, origin, lost, added, *fixes)
+            problem = report_difference(where, origin, lost, added, *fixes)
+            # Where as many are lost as added, they may be names for readers.
+            is_open = len(left - right) == len(right - left) and not comparison.paper.is_publication
+            yield replace(problem, severity=WARNING if is_open else ERROR)
 
 
 def _join(blocks: Iterable[Block], character: str = "") -> str:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from papercheck.languages import compile_words, join_words
-from papercheck.model import ERROR, WARNING, Block, BlockKind, Lexicon, Problem
+from papercheck.model import ERROR, NOTE, WARNING, Block, BlockKind, Lexicon, Problem
 from papercheck.rules import rule
 from papercheck.rules.parity import SHOWN, Comparison, Pair, split_sentences
 from papercheck.rules.parity.language_use import QUOTED, strip_quotations
@@ -15,6 +15,8 @@ INFLECTION = 2
 """Letters that inflection may add to each part of a listed word: `driver`, `drivers`, `Fahrern`."""
 NEAR = 40
 """Characters before and behind a word in which its neighbours stand; longer words are no names."""
+TERSE = 12
+"""Blanks between the words of a sentence from which on it may well say the same with a denial."""
 SHORT = 45
 """Blanks between the words of a text below which a lost negation is one: in a longer text another sentence may deny it."""
 
@@ -155,7 +157,7 @@ _MARKS = "?？؟՞;"
 _ASKED = re.compile(rf"[{_MARKS}][\"”“»’'’)\]\s]*\Z")
 
 
-@rule("parity", WARNING)
+@rule("parity", WARNING, NOTE)
 def statement_differs(comparison: Comparison) -> Iterator[Problem]:
     """A denial stays a denial, a question a question, and a statement a statement.
 
@@ -164,19 +166,26 @@ def statement_differs(comparison: Comparison) -> Iterator[Problem]:
     """
     for pair, one, other in comparison.read(_Negations):
         parts = list(_split_pair(pair)) if one.is_known and other.is_known else []
-        surplus = sum(one.count(left) for left, _ in parts) - sum(other.count(right) for _, right in parts)
-        for left, right in parts:
-            # In one of several sentences it may have gone to the next one.
-            lost = one.find(left) if surplus > 0 or len(parts) == 1 else ""
-            added = other.find(right) if surplus < 0 or len(parts) == 1 else ""
+        counts = [one.count(left) - other.count(right) for left, right in parts]
+        for number, (left, right) in enumerate(parts):
+            # One that has gone to the sentence before or behind is still there.
+            near = sum(counts[max(number - 1, 0) : number + 2])
+            lost = one.find(left) if near > 0 or len(parts) == 1 else ""
+            added = other.find(right) if near < 0 or len(parts) == 1 else ""
             # What is quoted from a program denies in its own language.
             is_kept = lost and re.search(rf"\b{re.escape(lost)}\b", right, re.IGNORECASE)
+            here, there = "nothing here", f"nothing in {pair.origin}"
+            if len(parts) > 1:
+                here, there = (f"nothing in `{shorten(side, SHOWN)}`" for side in (right, left))
             if lost and not is_kept and not other.may_deny(right):
-                message = f"{pair.origin} says `{lost}`, and nothing here denies anything."
+                message = f"{pair.origin} says `{lost}`, and {here} denies anything."
                 yield Problem(pair.place, message, "Deny it here too, or correct the original.")
             elif added and not one.may_deny(left):
-                message = f"This says `{added}`, and nothing in {pair.origin} denies anything."
-                yield Problem(pair.place, message, "Remove the negation, or correct the original.")
+                message = f"This says `{added}`, and {there} denies anything."
+                fix = "Remove the negation, or correct the original."
+                # Elsewhere translators may well deny the opposite: `nicht ohne Grund` for `with reason`.
+                is_free = not comparison.paper.is_publication and right.count(" ") >= TERSE
+                yield Problem(pair.place, message, fix, NOTE if is_free else WARNING)
         left, right = pair.translated
         # Whether a heading asks or names what is asked is a matter of style.
         if pair.original[0].kind is not BlockKind.PARAGRAPH:
