@@ -165,10 +165,7 @@ def _compare_placeholders(comparison: Comparison) -> Iterator[Problem]:
         for name in left ^ right:
             lost, added = (f"`{name}`" if name in names else "" for names in (left, right))
             fixes = (f"Put {lost} where it belongs.", f"Write it like the original, or remove {added}.")
-            problem = report_difference(where, origin, lost, added, *fixes)
-            # Where as many are lost as added, they may be names for readers.
-            is_open = len(left - right) == len(right - left) and not comparison.paper.is_publication
-            yield replace(problem, severity=WARNING if is_open else ERROR)
+            yield report_difference(where, origin, lost, added, *fixes)
 
 
 def _join(blocks: Iterable[Block], character: str = "") -> str:
