@@ -14,9 +14,11 @@ _ROOTS = ("docs/", "content/", "i18n/", "_i18n/", "src/content/docs/", "src/", "
 """Folders that may hold those of languages: of MkDocs, Hugo, Docusaurus, Jekyll, Astro, and of others."""
 GENERATORS = re.compile(
     r"(?:^|/)(?:(?:hugo|_config|docusaurus\.config|astro\.config|gatsby-config|\.?eleventy(?:\.config)?|next\.config"
-    r"|nuxt\.config)\.\w+$|\.vitepress/|\.vuepress/)|^config\.toml$|^config/_default/"
+    r"|nuxt\.config)\.\w+$|\.vitepress/|\.vuepress/)|^config\.(?:toml|ya?ml)$|^config/_default/"
 )
 """Settings of generators that publish files under other addresses than their own."""
+PREFIXED = ("i18n/", "_i18n/")
+"""Folders of translations on which generators put the language before an address at the top of the site by themselves."""
 _ORIGINALS = {"i18n/": "docs/", "": "./"} | {
     root: root for root in ("docs/", "content/", "src/content/docs/")
 }

@@ -25,8 +25,13 @@ _FOREIGN = re.compile(
 """What other programs read behind a fence and as a container, where none says which: `js{1,3} [menu.js]`, `::: tip`."""
 
 
+_TAG = re.compile(r"\{%[^%\n]*\n[^%]*%\}")
+"""A tag of Liquid over several lines, which may be set in like code."""
+
+
 def _hide_foreign(text: str) -> str:
     """A text with blanks for what only other programs read, and with empty lines where that is a whole line."""
+    text = _TAG.sub(lambda found: re.sub(r"\S", " ", found[0]), text)
     return _FOREIGN.sub(
         lambda found: found[1] + (" " if found[1] else "\n") * (len(found[0]) - len(found[1])), text
     )
@@ -46,7 +51,11 @@ def read_as_others(text: str, *, lists_follow: bool) -> tuple[str, list[int]]:
     text, lines, offsets, start = _hide_foreign(text), [], [], 0
     columns: list[int] = []
     fence, shift, is_new = "", 0, True
-    for line in text.split("\n"):
+    for typed in text.split("\n"):
+        bare = typed.strip()
+        is_end = fence and bare.startswith(fence) and not bare.strip(fence[0])
+        # More of them than began it end a fence as well.
+        line = typed.replace(bare, fence.ljust(len(bare))) if is_end else typed
         found = _LINE.match(line)
         indent, mark = (len(found[name] or "") if found else 0 for name in ("indent", "mark"))
         if lists_follow and mark and not (fence or is_new or columns) and line.lstrip()[0] in "-*+1":

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from urllib.parse import unquote
 
-from papercheck.layouts import GENERATORS, find_address, find_address_folder, is_page
+from papercheck.layouts import GENERATORS, PREFIXED, find_address, find_address_folder, is_page
 from papercheck.model import ERROR, WARNING, Paper, Place, Problem, Result, Verdict
 from papercheck.model.page import BlockKind, Link, Page
 from papercheck.rules import rule
@@ -22,6 +22,7 @@ _AT_THE_TOP = "starts at the top of the host, where this paper need not be"
 _ELSEWHERE = "lies outside the folder of its language, where the site generator does not look for it"
 _TYPED = "is no file, so that the site generator leaves it as it is typed"
 _INNER = re.compile("/(?!$)")
+_CLIMB = re.compile(r"^(?:\.\./)+")
 _OPEN = (Verdict.OK, Verdict.SKIPPED)
 _SHORTCODE = re.compile(r"\{\{[<%][^}]*?\bid\s*=\s*[\"']?([\w-]+)")
 """What Hugo puts a part of a page in by, with its id: `{{% term id="ebb" %}}`."""
@@ -93,7 +94,7 @@ class LocalTargets:
             (target.startswith("["), self._judge_name(target, link, page), "is defined nowhere on the page"),
             (not target, Verdict.INVALID, "leads nowhere"),
             ("\0" in file, Verdict.INVALID, "is no address"),
-            (file.startswith("../") or file == "..", Verdict.REFUSED, "leads out of the folder"),
+            (self._leaves(file, path, link, page), Verdict.REFUSED, "leads out of the folder"),
             (self._paper.is_publication and path.startswith("/"), Verdict.BROKEN, _AT_THE_TOP),
             (self._is_elsewhere(file, page), Verdict.BROKEN, _ELSEWHERE),
         )
@@ -102,6 +103,13 @@ class LocalTargets:
         if not fault and verdict is Verdict.BROKEN and not self._paper.is_publication:
             verdict, reason = self._judge_address(link, page, reason)
         return Result(link.target, link.place, verdict, reason)
+
+    def _leaves(self, file: str, path: str, link: Link, page: Page) -> bool:
+        """Whether a file lies above the folder, and as an address of the site is none below it."""
+        is_above = file.startswith("../") or file == ".."
+        return is_above and (
+            self._paper.is_publication or not self._find_served(path, page, self._find_base(link, page))
+        )
 
     def find_page(self, link: Link, page: Page) -> Page | None:
         """The page in a language that a local URL leads to, by its file or by its address; `None` where there is none."""
@@ -173,11 +181,14 @@ class LocalTargets:
         for folder in (
             [""] if typed.startswith("/") else dict.fromkeys((base, find_address_folder(page.path)))
         ):
-            file = posixpath.normpath(posixpath.join(folder, typed.lstrip("/")))
+            # An address climbs no higher than to the top of the site.
+            file = _CLIMB.sub("", posixpath.normpath(posixpath.join(folder, typed.lstrip("/"))))
             names = [file, file.replace(f"/{page.language}/", "/", 1) if page.language else file]
             # The site may lie in a folder of its host, and in one of its language there: `/handbook/de/setup`.
             above = file.partition("/")[2] if typed.startswith("/") else ""
-            names += filter(None, (above, above.partition("/")[2], _DAY.sub("", file)))
+            # How deep a page lies on the site is not known where it has an address of its own.
+            climbed = _CLIMB.sub("", typed) if self._has_free_addresses and not self._is_made(page) else ""
+            names += filter(None, (above, above.partition("/")[2], _DAY.sub("", file), climbed))
             if theme := self._paper.site.theme:
                 # A theme's files stand at the top of the site.
                 names += (f"{theme}{file[sign.end() :]}" for sign in _INNER.finditer(file))
@@ -192,8 +203,7 @@ class LocalTargets:
         """The language that an address at the top of the site leads to: the original, where it names none."""
         first = file.partition("/")[0].casefold()
         named = (it.code for it in self._paper.languages if it.code.casefold() == first)
-        # Docusaurus puts the language before such an address by itself.
-        return next(named, page.language if page.path.startswith("i18n/") else self._paper.original.code)
+        return next(named, page.language if page.path.startswith(PREFIXED) else self._paper.original.code)
 
     def _is_of_theme(self, file: str) -> bool:
         return bool(self._paper.site.theme) and file.startswith(self._paper.site.theme)
@@ -369,20 +379,6 @@ def _list_links(paper: Paper) -> Iterator[tuple[Page, Link]]:
     links = ((page, link) for page in (*paper.pages, *paper.others) for link in page.links)
     # `[//]: (…)` is a remark.
     return (it for it in links if not (is_unfilled(it[1].target) or it[1].target.startswith("(")))
-
-
-@rule("links", ERROR)
-def external_url_in_text(paper: Paper) -> Iterator[Problem]:
-    """An external URL stands once, in the registry; a text cites the source.
-
-    Bad:  See [the report](https://example.org/report).
-    Good: See the report [@oecd-2023].
-    """
-    for page in paper.pages if paper.is_publication else ():
-        for link in page.links:
-            if is_outside(link.target):
-                fix = "Register it in docs/_data/sources.yml and cite it as `[@key]`."
-                yield Problem(link.place, f"`{link.target}` is an outside address in a text.", fix)
 
 
 def list_results(paper: Paper) -> tuple[tuple[Result, ...], tuple[tuple[str, Place], ...]]:

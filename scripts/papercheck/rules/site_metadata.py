@@ -43,9 +43,11 @@ def missing_metadata(site: Site) -> Iterator[Problem]:
         without = [page for page in pages if not _says(page, name)]
         silent = sum(name not in _list_names(page) for page in pages)
         share = 1 if name in ("description", "canonical") else 2
-        for page in without if silent * share < len(pages) else ():
+        # What is asked for as most pages have it is told once.
+        more = f" Nor do {len(without) - 1} more." if share > 1 and len(without) > 1 else ""
+        for page in (without[:1] if more else without) if silent * share < len(pages) else ():
             fix = said["fix"].format(name=name, url=_find_url(page, site))
-            yield Problem(site.place(page), said["message"].format(name=name), fix)
+            yield Problem(site.place(page), said["message"].format(name=name) + more, fix)
     seen: dict[tuple[str, str], SitePage] = {}
     for page in pages:
         for meta in page.metas.get("description", ()):

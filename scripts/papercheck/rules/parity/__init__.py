@@ -16,15 +16,10 @@ from urllib.parse import parse_qsl, unquote, urlencode
 
 from papercheck.languages import compile_words
 from papercheck.languages.cldr import find_folder_language
+from papercheck.layouts import PREFIXED
 from papercheck.model import Block, BlockKind, Lexicon, Page, Paper, Place, Problem
 from papercheck.rules.local_links import LocalTargets
-from papercheck.rules.parity.alignment import (
-    FIXED_PIECE,
-    MOST_PAIRS,
-    align_blocks,
-    align_headings,
-    find_ratio,
-)
+from papercheck.rules.parity.alignment import WORDED, align_pages
 from papercheck.text import capitalise
 from papercheck.urls import is_outside, split_url
 
@@ -37,8 +32,6 @@ WHOLE, STAND_IN = 300, 8
 ANY = "*"
 """What stands in a URL where a language was named."""
 
-_WORDED = frozenset(BlockKind) - {BlockKind.CODE, BlockKind.SLOT}
-_COMPARED = _WORDED | {BlockKind.CODE}
 _CLIMB = re.compile(r"^(?:\.\./)+")
 _LANGUAGE_PARAMETERS = frozenset("lang language locale hl l setlang uselang".split())
 
@@ -61,6 +54,8 @@ class Pair:
     original: tuple[Block, ...]
     translation: tuple[Block, ...]
     language: str
+    section: tuple[str, str] = ("", "")
+    """All that stands around them on both sides, where that has not the same parts: what is not here may be beside it."""
 
     @cached_property
     def words(self) -> tuple[str, str]:
@@ -239,7 +234,7 @@ class Comparison:
 
 def _list_worded(page: Page) -> Iterator[Block]:
     """The blocks of a page that hold words, title and description first."""
-    return (block for block in (*_list_front(page), *page.blocks) if block.kind in _WORDED)
+    return (block for block in (*_list_front(page), *page.blocks) if block.kind in WORDED)
 
 
 def _list_front(page: Page) -> Iterator[Block]:
@@ -259,58 +254,8 @@ def pair_pages(original: Page, page: Page) -> Iterator[Pair]:
     for theirs, ours in zip(_list_front(original), _list_front(page), strict=True):
         if theirs.words and ours.words:
             yield Pair((theirs,), (ours,), page.language)
-    ratio = find_ratio(original.blocks, page.blocks)
-    numbers: dict[Place, int] = {}
-    for number, (one, other) in enumerate(align_headings(original.blocks, page.blocks, ratio)):
-        numbers |= {one.place: number, other.place: number} if one and other else {}
-    shared = {block.id for block in original.blocks} & {block.id for block in page.blocks} - {None}
-    left, right = (_group_blocks(side.blocks, shared, numbers) for side in (original, page))
-    for key in dict.fromkeys((*left, *right)):
-        yield from _pair_group(left.get(key, []), right.get(key, []), ratio, page.language)
-
-
-def _group_blocks(
-    blocks: Iterable[Block], shared: Container[str | None], numbers: Mapping[Place, int]
-) -> Mapping[str | int, list[Block]]:
-    """Blocks by the id they stand at or behind, if both pages have it, or else by the number of their heading."""
-    groups: dict[str | int, list[Block]] = {}
-    key: str | int = -1
-    for block in blocks:
-        if block.id and block.id in shared:
-            key = block.id
-        elif block.place in numbers and block.level:
-            key = numbers[block.place]
-        if block.kind in _COMPARED:
-            groups.setdefault(key, []).append(block)
-    return groups
-
-
-def _pair_group(theirs: list[Block], ours: list[Block], ratio: float, language: str) -> Iterator[Pair]:
-    """Block by block where both sides have the same kinds in the same order, else as their lengths say."""
-    cells = [sum(block.kind is BlockKind.CELL for block in side) for side in (theirs, ours)]
-    if cells[0] != cells[1]:
-        # Which cell is which nobody can tell where a row is missing; the structure says that one is.
-        theirs, ours = (
-            [block for block in side if block.kind is not BlockKind.CELL] for side in (theirs, ours)
-        )
-    aligned: Iterable[tuple[tuple[Block, ...], tuple[Block, ...]]] = ((tuple(theirs), tuple(ours)),)
-    is_even = [block.kind for block in theirs] == [block.kind for block in ours]
-    if is_even:
-        aligned = (((one,), (other,)) for one, other in zip(theirs, ours, strict=True))
-    elif len(theirs) * len(ours) <= MOST_PAIRS:
-        aligned = align_blocks(theirs, ours, ratio)
-    for sides in aligned:
-        one, other = (tuple(block for block in side if block.kind in _WORDED) for side in sides)
-        if (one or other) and (is_even or not _is_chance(one, other)):
-            yield Pair(one, other, language)
-
-
-def _is_chance(theirs: Iterable[Block], ours: Iterable[Block]) -> bool:
-    """Whether items of lists that are not as long were paired by their lengths alone, and by nothing that both of them hold."""
-    sides = (theirs, ours)
-    fixed = [{piece for block in side for piece in FIXED_PIECE.findall(block.text)} for side in sides]
-    kinds = {block.kind for side in sides for block in side}
-    return kinds == {BlockKind.ITEM} and fixed[0].isdisjoint(fixed[1]) and any(fixed)
+    aligned = align_pages(original.blocks, page.blocks)
+    yield from (Pair(one, other, page.language, section) for one, other, section in aligned)
 
 
 class Localiser:
@@ -369,8 +314,8 @@ class Localiser:
         parts = None if is_outside(target) else split_url(target)
         path = unquote(parts.path) if parts else ""
         language, rest = self._locate(path, page)
-        # Docusaurus puts the language before such a URL by itself.
-        is_at_top = path.startswith("/") and not page.path.startswith("i18n/")
+        # Some generators put the language before such a URL by themselves.
+        is_at_top = path.startswith("/") and not page.path.startswith(PREFIXED)
         is_of_original = is_at_top and rest.removesuffix(".md") in self._at_root
         return language or (self._original if is_of_original else page.language)
 

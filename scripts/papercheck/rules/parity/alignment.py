@@ -1,15 +1,19 @@
 """Two rows of blocks into pairs that say the same, by their lengths, and by what no translation changes (Gale and Church, 1993)."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from math import erfc, inf, log, sqrt
 from statistics import median
 from typing import NamedTuple
 
-from papercheck.model import Block
+from papercheck.model import Block, BlockKind, Place
 
 Pieces = tuple[Block, ...]
+
+WORDED = frozenset(BlockKind) - {BlockKind.CODE, BlockKind.SLOT}
+"""Kinds of blocks that hold words for readers."""
+_COMPARED = WORDED | {BlockKind.CODE}
 
 MOST_PAIRS = 20_000
 """As many pairs of blocks are weighed, each with each; where there would be more, nothing is aligned."""
@@ -26,7 +30,7 @@ FIXED = 1.5
 OTHER_LEVEL, SECTION_GAP, LENGTH_OF_SECTION = 3.0, 3.0, 0.4
 """Weights of headings: for each level they are apart, for one too many, and for the lengths of what stands below them."""
 
-FIXED_PIECE = re.compile(
+_FIXED_PIECE = re.compile(
     r"""`[^`\n]+`                       # code
     | https?://[^\s)>]+                 # a URL
     | \b\w*\d\w*                        # a number
@@ -57,7 +61,7 @@ def _join(units: Sequence[Unit]) -> Unit | None:
 def _measure(blocks: Iterable[Block]) -> Unit:
     held = tuple(blocks)
     length = sum(len(block.words or block.text) for block in held)
-    fixed = frozenset(piece for block in held for piece in FIXED_PIECE.findall(block.text))
+    fixed = frozenset(piece for block in held for piece in _FIXED_PIECE.findall(block.text))
     return Unit(held[0].kind, held[0].level, length, fixed)
 
 
@@ -146,3 +150,75 @@ def _weigh(left: Sequence[Unit], right: Sequence[Unit], ratio: float) -> float:
     if fixed := one.fixed | other.fixed:
         cost += FIXED * (1 - 2 * len(one.fixed & other.fixed) / len(fixed))
     return cost + MERGED * (len(left) + len(right) - 2)
+
+
+def align_pages(
+    left: Sequence[Block], right: Sequence[Block]
+) -> Iterator[tuple[Pieces, Pieces, tuple[str, str]]]:
+    """What two pages say that says the same, section by section; an empty side where only one of both has something.
+
+    Where a section has not the same parts on both sides, its whole texts stand behind them, else empty ones.
+    """
+    ratio, numbers = find_ratio(left, right), dict[Place, int]()
+    for number, (one, other) in enumerate(align_headings(left, right, ratio)):
+        numbers |= {one.place: number, other.place: number} if one and other else {}
+    shared = {block.id for block in left} & {block.id for block in right} - {None}
+    theirs, ours = (_group_blocks(side, shared, numbers) for side in (left, right))
+    for key in dict.fromkeys((*theirs, *ours)):
+        yield from _pair_group(theirs.get(key, []), ours.get(key, []), ratio)
+
+
+def _group_blocks(
+    blocks: Iterable[Block], shared: Container[str | None], numbers: Mapping[Place, int]
+) -> Mapping[str | int, list[Block]]:
+    """Blocks by the id they stand at or behind, if both pages have it, or else by the number of their heading."""
+    groups: dict[str | int, list[Block]] = {}
+    key: str | int = -1
+    for block in blocks:
+        if block.id and block.id in shared:
+            key = block.id
+        elif block.place in numbers and block.level:
+            key = numbers[block.place]
+        if block.kind in _COMPARED:
+            groups.setdefault(key, []).append(block)
+    return groups
+
+
+def _pair_group(
+    theirs: list[Block], ours: list[Block], ratio: float
+) -> Iterator[tuple[Pieces, Pieces, tuple[str, str]]]:
+    """Block by block where both sides have the same kinds in the same order, else as their lengths say."""
+    is_even = _list_kinds(theirs) == _list_kinds(ours)
+    section = ("", "") if is_even else (_join_texts(theirs), _join_texts(ours))
+    if len({*map(_count_cells, (theirs, ours))}) > 1:
+        # Which cell is which nobody can tell where a row is missing; the structure says that one is.
+        theirs, ours = ([it for it in side if it.kind is not BlockKind.CELL] for side in (theirs, ours))
+        is_even = _list_kinds(theirs) == _list_kinds(ours)
+    aligned: Iterable[tuple[Pieces, Pieces]] = ((tuple(theirs), tuple(ours)),)
+    if is_even:
+        aligned = (((one,), (other,)) for one, other in zip(theirs, ours, strict=True))
+    elif len(theirs) * len(ours) <= MOST_PAIRS:
+        aligned = align_blocks(theirs, ours, ratio)
+    for sides in aligned:
+        one, other = (tuple(block for block in side if block.kind in WORDED) for side in sides)
+        if (one or other) and (is_even or not _is_chance(one, other)):
+            yield one, other, section
+
+
+def _list_kinds(blocks: Iterable[Block]) -> list[BlockKind]:
+    return [block.kind for block in blocks]
+
+
+def _count_cells(blocks: Iterable[Block]) -> int:
+    return _list_kinds(blocks).count(BlockKind.CELL)
+
+
+def _join_texts(blocks: Iterable[Block]) -> str:
+    return "\n".join(block.text for block in blocks)
+
+
+def _is_chance(theirs: Pieces, ours: Pieces) -> bool:
+    """Whether items of lists that are not as long were paired by their lengths alone, and by nothing that both of them hold."""
+    fixed = [{*_FIXED_PIECE.findall(_join_texts(side))} for side in (theirs, ours)]
+    are_items = all(block.kind is BlockKind.ITEM for block in (*theirs, *ours))
+    return are_items and any(fixed) and fixed[0].isdisjoint(fixed[1])

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from functools import cache, partial
 from statistics import median
 
-from papercheck.model import ERROR, NOTE, WARNING, Block, BlockKind, ComponentKind, Place, Problem
+from papercheck.model import ERROR, NOTE, WARNING, Block, BlockKind, ComponentKind, Page, Place, Problem
 from papercheck.rules import rule
 from papercheck.rules.parity import SHOWN, TITLE, Comparison, Pair, report_difference, split_sentences
+from papercheck.rules.parity.alignment import find_ratio
 from papercheck.text import count, shorten
 
 PLAIN = 8
@@ -121,6 +122,9 @@ class _Judge:
     def is_untranslated(self, text: str, code: str, *, is_title: bool) -> bool:
         """Whether a text that is the same in the original and in the language `code` was left untranslated."""
         words, original = _split_words(_HASH.sub(" ", text)), self._comparison.code
+        if is_title and "<" in text:
+            # `<map is="web-map">` is a name.
+            return False
         small = [word for word in words if word[0].islower() and len(word) > 1]
         ours, is_plain = 0, len(small) >= PLAIN
         if self._stop_words.get(original) and self._stop_words.get(code):
@@ -289,7 +293,7 @@ def _find_lone_paragraphs(comparison: Comparison) -> Iterator[Problem]:
             lone = [block for block in pair.original or pair.translation if _is_lone(block)]
             # What stands on several translated pages is about the translation: `This was generated.`
             lone = [block for block in lone if pages[pair.language, block.words] < NOTICE]
-            if lone and not (pair.original and pair.translation):
+            if lone and not (pair.original and pair.translation) and _is_missed(pair, lone, original, page):
                 more = f", with {len(lone) - 1} more behind it," if len(lone) > 1 else ""
                 name = f"the paragraph `{shorten(lone[0].words, SHOWN)}`{more} or one beside it"
                 lost, added = (name, "") if pair.original else ("", name)
@@ -299,6 +303,14 @@ def _find_lone_paragraphs(comparison: Comparison) -> Iterator[Problem]:
                     "See whether the original lacks it, or remove it.",
                 )
                 yield report_difference(place, origin, lost, added, *fixes)
+
+
+def _is_missed(pair: Pair, lone: Iterable[Block], original: Page, page: Page) -> bool:
+    """Whether one side of a section is shorter without these blocks than the other: else they are part of one beside them."""
+    ratio, size = find_ratio(original.blocks, page.blocks), sum(len(block.words) for block in lone)
+    theirs, ours = (len(side) for side in pair.section)
+    less = theirs * ratio - ours if pair.original else ours - theirs * ratio
+    return not any(pair.section) or less > size * (ratio if pair.original else 1) / 2
 
 
 def _is_lone(block: Block) -> bool:

@@ -88,6 +88,8 @@ class Piece(NamedTuple):
     """Whether another rule refuses it: then it is no example for the other language."""
     fix: str = "Give it the form and content of the original."
     """What to do with another one in its place."""
+    typed: str = ""
+    """The URL of an external link, as it is typed."""
 
 
 ABSENT = Piece("", Place(""), "\0", "")
@@ -265,12 +267,21 @@ def links_differ(comparison: Comparison) -> Iterator[Problem]:
                 if any(piece.is_wrong for piece in (*left, *right)):
                     continue
                 left, right = left + [ABSENT] * len(right), [ABSENT] * len(left) + right
-            # `example.ru` in Russian may well be what `example.org` is in English.
-            country = "\0" if comparison.paper.is_publication else f".{page.language.partition('-')[0]}"
-            sides = zip(left, right, strict=True)
-            pairs = [(one, other) for one, other in sides if not (one.name and other.kind.endswith(country))]
+            pairs = [*zip(left, right, strict=True)]
+            if not comparison.paper.is_publication:
+                pairs = [pair for pair in pairs if not _is_for_readers(*pair, original, page)]
             for problem in report_pieces(comparison, original, page, pairs):
                 yield replace(problem, severity=severity)
+
+
+def _is_for_readers(theirs: Piece, ours: Piece, original: Page, page: Page) -> bool:
+    """Whether a URL is there without markup, or is one for readers of the language: `example.ru`, `fr.example.org`."""
+    code = page.language.partition("-")[0]
+    is_own = re.search(
+        rf"(?:[/.]{code}(?:[-_][a-z]{{2}})?|\.{code}\b.*)(?:[/.`]|$)", ours.name, re.IGNORECASE
+    )
+    is_typed = ours.typed in original.body if ours.typed else theirs.typed and theirs.typed in page.body
+    return bool((theirs.name and is_own) or (is_typed and not (theirs.name and ours.name)))
 
 
 def _list_links(comparison: Comparison, page: Page, *, is_external: bool) -> list[Piece]:
@@ -288,7 +299,11 @@ def _list_links(comparison: Comparison, page: Page, *, is_external: bool) -> lis
             is_wrong = is_unfilled(link.target) or comparison.targets.is_wrong(link, page)
             name = f"a link to `{link.target}`"
             fix = f"Link to `{link.target}`, or the same in this language."
-            pieces.append(Piece(host, link.place, url, name, is_wrong, fix))
+            # Elsewhere headings may have ids in their language, and then nobody knows which is which.
+            is_known = comparison.paper.is_publication or not url.endswith(f"#{ANY}")
+            if is_known or not link.target.startswith("#"):
+                typed = link.target if is_external else ""
+                pieces.append(Piece(host, link.place, url, name, is_wrong, fix, typed))
     return pieces
 
 
@@ -314,7 +329,9 @@ def link_to_other_language(comparison: Comparison) -> Iterator[Problem]:
             code = comparison.localiser.find_language(link.target, page)
             is_plain = code != page.language and not link.is_image and not link.language
             is_there = is_plain and comparison.localiser.has_own(link.target, page)
-            if is_there and not comparison.names_language(link.text, code):
+            # What leads nowhere is told as that.
+            is_told = not comparison.paper.is_publication and comparison.targets.is_wrong(link, page)
+            if is_there and not is_told and not comparison.names_language(link.text, code):
                 message = f"`{link.target}` leads from `{page.language}` to `{code}`."
                 fix = (
                     f"Link to the page in `{page.language}`, or say `{{: hreflang={code} }}` behind the link."

@@ -3,13 +3,14 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
 from papercheck.languages import join_words
 from papercheck.languages.cldr import CURRENCIES
-from papercheck.model import ERROR, Lexicon, Problem
+from papercheck.model import ERROR, WARNING, Lexicon, Problem
 from papercheck.rules import rule
 from papercheck.rules.parity import Comparison, Pair, report_difference
 from papercheck.rules.parity.numerals import Numeral, NumeralReader, Reading, Value
@@ -22,7 +23,7 @@ MANY = 100
 
 _DIGIT = re.compile(r"\d")
 # `3\.`: typed in place of a list
-_ORDINAL = re.compile(r"\d+\\[.)]")
+_ORDINAL = re.compile(r"\d+\\[.)]|(?:\*\*|__)\d{1,2}[.)]\s")
 _LISTED = re.compile(r"^\d+(?=[.)])", re.MULTILINE)
 # `D6`
 _CODE = re.compile(r"(?<![\w-])([A-Z]{1,4})(\d{1,6}[a-z]?)(?!\w)")
@@ -69,9 +70,10 @@ def _read_sides(pair: Pair, one: NumeralReader, other: NumeralReader) -> tuple["
     """The numbers of the original, and those of the translation."""
     if not (one.is_known and other.is_known):
         one = other = _FIGURES_ONLY
+    # Of steps one language may make a list.
     is_listed = any(_ORDINAL.match(block.text) for block in (*pair.original, *pair.translation))
     left, right = (_LISTED.sub("", text) if is_listed else text for text in pair.translated)
-    return _Numbers(left, one), _Numbers(right, other)
+    return _Numbers(left, one, pair.section[0]), _Numbers(right, other, pair.section[1])
 
 
 def _list_moved(
@@ -92,8 +94,8 @@ def _list_moved(
 class _Numbers:
     """The numbers of one text, and what it can answer when another text asks for a number."""
 
-    def __init__(self, text: str, reader: NumeralReader) -> None:
-        self._text, self._reader = text, reader
+    def __init__(self, text: str, reader: NumeralReader, section: str = "") -> None:
+        self._text, self._reader, self._section = text, reader, section
         self.has_figures = bool(_DIGIT.search(text))
 
     @cached_property
@@ -127,6 +129,11 @@ class _Numbers:
         if not self._reader.is_known:
             unknown = [value for value in unknown if not isinstance(value, Decimal) or value >= SMALL]
         return not unknown or self._values_in_words.issuperset(unknown)
+
+    def drop_near(self, numerals: list[Numeral]) -> list[Numeral]:
+        """Those that do not stand beside this text either."""
+        beside = _Numbers(self._section, self._reader)
+        return [it for it in numerals if not (self._section and any(map(beside.says, it.readings)))]
 
     def list_missing(self, other: "_Numbers") -> list[Numeral]:
         """The numerals of this text that the other does not have."""
@@ -172,7 +179,7 @@ def _compare_numbers(here: _Numbers, there: _Numbers) -> tuple[list[Numeral], li
         return [], []
     lost, added = here.list_missing(there), there.list_missing(here)
     if lost or added:
-        return lost, added
+        return there.drop_near(lost), here.drop_near(added)
     for surplus in (_Numbers.list_dates, _Numbers.list_repeated, _Numbers.list_codes):
         lost, added = surplus(here, there), surplus(there, here)
         # One on one side alone may have been counted wrong; one on each took the other's place.
@@ -190,7 +197,7 @@ def _list(numerals: Iterable[Numeral]) -> str:
     return ", ".join(f"`{text}`" for text in texts)
 
 
-@rule("parity", ERROR)
+@rule("parity", ERROR, WARNING)
 def units_differ(comparison: Comparison) -> Iterator[Problem]:
     """What is counted or measured keeps its unit: per cent or percentage points, the currency, kilometres, weeks.
 
@@ -207,7 +214,10 @@ def units_differ(comparison: Comparison) -> Iterator[Problem]:
             lost, added = _compare_units(pair, theirs, ours)
             # A language whose words are not known may well have one for it.
             if (lost and (ours.is_known or added)) or (added and theirs.is_known):
-                yield report_difference(pair.place, pair.origin, lost, added, fix)
+                # Elsewhere a price may be one for readers of the language.
+                is_price = theirs is one.currencies and not comparison.paper.is_publication
+                problem = report_difference(pair.place, pair.origin, lost, added, fix)
+                yield replace(problem, severity=WARNING if is_price else ERROR)
         left, right = one.find_measures(pair.translated[0]), other.find_measures(pair.translated[1])
         for number, units in right.items():
             if number in left and not left[number].keys() & units.keys():

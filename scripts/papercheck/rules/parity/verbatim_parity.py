@@ -19,6 +19,8 @@ TOLD_BY = 2
 """Frequent words of a language from which on a text is a sentence in it, and no code."""
 DIAGRAMS = frozenset("mermaid plantuml dot graphviz d2 text txt".split())
 """Languages of code that hold words for readers, and are translated."""
+INDENTED = frozenset("python py yaml yml makefile make haskell coffee pug sass".split())
+"""Languages of code in which it says something how far a line is set in."""
 REMARKS = {
     **dict.fromkeys(("sql", "lua", "haskell", "ada"), "--"),
     **dict.fromkeys(("tex", "latex", "matlab", "erlang"), "%"),
@@ -73,8 +75,8 @@ def verbatim_differs(comparison: Comparison) -> Iterator[Problem]:
         for character, search in (("`", _INLINE_CODE), ("@", _MAIL)):
             theirs, ours = (_join(blocks, character) for blocks in (pair.original, pair.translation))
             # What one of them has in another form is not asked for.
-            lost = _find_missing(search, theirs, ours) if theirs and ours else ""
-            added = _find_missing(search, ours, theirs) if lost else ""
+            lost = _find_missing(search, theirs, ours + pair.section[1]) if theirs and ours else ""
+            added = _find_missing(search, ours, theirs + pair.section[0]) if lost else ""
             if added and (character == "@" or not vocabulary.is_translated(lost, added, pair.language)):
                 fix = f"Write `{lost}`, or correct the original."
                 problem = report_difference(pair.place, pair.origin, f"`{lost}`", f"`{added}`", fix)
@@ -149,20 +151,22 @@ def _split_code(text: str) -> list[str]:
 
 
 def _compare_placeholders(comparison: Comparison) -> Iterator[Problem]:
-    texts: list[tuple[Place, object, tuple[str, str]]] = [
-        (pair.place, pair.origin, (_join(pair.original), _join(pair.translation)))
+    texts: list[tuple[Place, object, tuple[str, str], tuple[str, str]]] = [
+        (pair.place, pair.origin, (_join(pair.original), _join(pair.translation)), pair.section)
         for pair in comparison.pairs
     ]
     code, place = comparison.code, Place("docs/_data/strings.yml")
     texts += [
-        (place, f"`{name}` in `{code}`", (words.get(code, ""), words.get(language.code, "")))
+        (place, f"`{name}` in `{code}`", (words.get(code, ""), words.get(language.code, "")), ("", ""))
         for name, words in comparison.paper.strings.items()
         for language in comparison.paper.translations
         if language.code in words
     ]
-    for where, origin, sides in texts:
+    for where, origin, sides, section in texts:
         left, right = (set(_PLACEHOLDER.findall(text)) for text in sides)
         for name in left ^ right:
+            if name in section[name in left]:
+                continue
             lost, added = (f"`{name}`" if name in names else "" for names in (left, right))
             fixes = (f"Put {lost} where it belongs.", f"Write it like the original, or remove {added}.")
             yield report_difference(where, origin, lost, added, *fixes)
@@ -202,5 +206,7 @@ def _strip_remarks(block: Block) -> str:
         """,
         re.MULTILINE | re.VERBOSE,
     )
-    lines = (_BLANKS.sub(" ", line.rstrip()) for line in dedent(remark.sub("", block.text)).split("\n"))
+    lines = [_BLANKS.sub(" ", line.rstrip()) for line in dedent(remark.sub("", block.text)).split("\n")]
+    if language not in INDENTED:
+        lines = [line.strip() for line in lines]
     return "\n".join(line for line in lines if line)

@@ -134,7 +134,9 @@ def wrong_quotation_mark(comparison: Comparison) -> Iterator[Problem]:
         left = comparison.original_texts if code != comparison.code else frozenset()
         own = [block for block in blocks if block.own not in left] if known else []
         for block, after in zip(own, [*own[1:], None], strict=False):
-            wrong = (match[0] for match in quoted.finditer(block.own) if match.groups() not in pairs)
+            # `Settings » Sound » Volume` is a way, and no quotation.
+            quotes = (it for it in quoted.finditer(block.own) if it[1] != it[2] or it[0][1:2].strip())
+            wrong = (match[0] for match in quotes if match.groups() not in pairs)
             if typed := next(wrong, ""):
                 message = f"`{shorten(typed, SHOWN)}` is not quoted as `{code}` quotes."
                 yield Problem(block.place, message, fix)
@@ -167,7 +169,7 @@ def statement_differs(comparison: Comparison) -> Iterator[Problem]:
     for pair, one, other in comparison.read(_Negations):
         parts = list(_split_pair(pair)) if one.is_known and other.is_known else []
         counts = [one.count(left) - other.count(right) for left, right in parts]
-        for number, (left, right) in enumerate(parts):
+        for number, (left, right) in enumerate(parts if pair.words[0] != pair.words[1] else ()):
             # One that has gone to the sentence before or behind is still there.
             near = sum(counts[max(number - 1, 0) : number + 2])
             lost = one.find(left) if near > 0 or len(parts) == 1 else ""
