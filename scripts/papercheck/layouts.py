@@ -17,8 +17,16 @@ GENERATORS = re.compile(
     r"|nuxt\.config)\.\w+$|\.vitepress/|\.vuepress/)|^config\.(?:toml|ya?ml)$|^config/_default/"
 )
 """Settings of generators that publish files under other addresses than their own."""
-PREFIXED = ("i18n/", "_i18n/")
-"""Folders of translations on which generators put the language before an address at the top of the site by themselves."""
+PREFIXED = "i18n/"
+"""The folder of translations in Docusaurus, which puts the language before an address at the top of the site by itself."""
+_LISTED = re.compile(
+    r"""^[ \t]*(?:languages|locales)["']?[ \t]*[:=][ \t]*
+    (?: \[(?P<row>[^\]]*)\]                                     # `languages: [en, de]`, over several lines or not
+      | \n(?P<list>(?:[ \t]*-[ \t]*[\w"'-]+[ \t]*\n)+)           # a list of YAML
+      | \n(?P<keys>(?P<in>[ \t]+)[\w-]+:.*\n(?:(?P=in).*\n|\n)*) )   # a mapping of YAML
+    """,
+    re.MULTILINE | re.VERBOSE,
+)
 _ORIGINALS = {"i18n/": "docs/", "": "./"} | {
     root: root for root in ("docs/", "content/", "src/content/docs/")
 }
@@ -56,6 +64,23 @@ def find_languages(
     alone = {language.code: language for language in _list_folders(pages, "docs/")}
     first = min(alone, key=lambda code: (code.partition("-")[0] not in usual, code), default="")
     return named or tuple(replace(language, is_original=code == first) for code, language in alone.items())
+
+
+def read_offered(settings: str) -> frozenset[str]:
+    """The languages that the settings of a generator say a site is offered in, in small letters; none where they do not say."""
+    found = _LISTED.search(re.sub(r"^[ \t]*(?:#|//).*\n", "", f"{settings}\n", flags=re.MULTILINE))
+    if not found:
+        return frozenset()
+    keys = re.findall(rf"^{found['in']}([\w-]+):", found["keys"], re.MULTILINE) if found["keys"] else ()
+    names = keys or re.findall(r"[A-Za-z]{2}(?:[-_][A-Za-z]{2,4})?\b", found["row"] or found["list"] or "")
+    return frozenset(name.casefold().replace("_", "-") for name in names)
+
+
+def keep_offered(found: tuple[Language, ...], offered: Collection[str]) -> tuple[Language, ...]:
+    """The languages that a site is offered in, where its settings name the original and some other one."""
+    tags = {language.code: language.code.casefold().replace("_", "-") for language in found}
+    kept = tuple(it for it in found if {tags[it.code], tags[it.code].partition("-")[0]} & {*offered})
+    return kept if len(kept) > 1 and any(language.is_original for language in kept) else found
 
 
 def _list_layouts(

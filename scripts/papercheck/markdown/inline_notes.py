@@ -25,7 +25,7 @@ _FOREIGN = re.compile(
 """What other programs read behind a fence and as a container, where none says which: `js{1,3} [menu.js]`, `::: tip`."""
 
 
-_TAG = re.compile(r"\{%[^%\n]*\n[^%]*%\}")
+_TAG = re.compile(r"\{%(?:[^%\n]|%(?!\}))*\n(?:[^%]|%(?!\}))*%\}")
 """A tag of Liquid over several lines, which may be set in like code."""
 
 

@@ -113,6 +113,9 @@ class _Vocabulary:
         self._stop_words = {
             code: frozenset(lexicon.words("stop_words")) for code, lexicon in comparison.lexicons.items()
         }
+        codes = "|".join(sorted({re.escape(code.partition("-")[0]) for code in self._stop_words}))
+        # `<html lang="de">`, `texts/de/`
+        self._codes = re.compile(rf"(?<=[\"'/_.-])(?:{codes})(?=[\"'/_.-])")
         self._words = {code: Counter[str]() for code in comparison.lexicons}
         for page in comparison.paper.pages:
             for block in page.blocks:
@@ -124,7 +127,10 @@ class _Vocabulary:
 
         Sentences are known by the frequent words of both languages.
         """
-        bare = [[_SAMPLE_HOST.sub("", side), _LITERAL.sub(_drop_phrase, side)] for side in (left, right)]
+        bare = [
+            [_SAMPLE_HOST.sub("", side), _LITERAL.sub(_drop_phrase, side), self._codes.sub("*", side)]
+            for side in (left, right)
+        ]
         if any(one == other for one, other in zip(*bare, strict=True)):
             return True
         if sorted(_DIGITS.findall(left)) != sorted(_DIGITS.findall(right)):
