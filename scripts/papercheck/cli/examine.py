@@ -139,7 +139,7 @@ def examine(run: Examination) -> None:
     run.findings = apply_waivers(run.asking.root, judged.findings, run.asking.today, judged.asked)
 
 
-_OTHER_MARKUP = (".mdx", ".rst", ".adoc", ".qmd", ".ipynb")
+_OTHER_MARKUP = (".mdx", ".rst", ".adoc", ".qmd", ".rmd", ".ipynb")
 """Endings of texts that are not read, which a report must not pass over in silence."""
 
 
@@ -154,8 +154,7 @@ def _judge_paper(run: Examination, files: Tree) -> None:
         has_only_others = paper.others and not (paper.pages or paper.sources)
         others = count(len(paper.others), "Markdown file")
         run.read.append(others if has_only_others else describe_contents(paper))
-        roots = (*(language.root for language in paper.languages), "docs/")
-        if unread := sum(path.endswith(_OTHER_MARKUP) and path.startswith(roots) for path in files.files):
+        if unread := sum(path.lower().endswith(_OTHER_MARKUP) for path in files.files):
             run.read.append(f"{count(unread, 'file')} in other markup not read")
         run.judgement.add(runner.judge_paper(paper, run.inputs.areas))
         _list_urls(run, partial(list_results, paper))

@@ -18,6 +18,7 @@ from papercheck.model import (
     BlockKind,
     Component,
     ComponentKind,
+    Link,
     Page,
     Place,
     Problem,
@@ -30,6 +31,8 @@ from papercheck.urls import is_outside, is_unfilled
 
 TOO_MANY = 400
 """Pieces of one kind on a page beyond which they are compared in turn: the search for the best match takes the square."""
+FEW_LINKS = 5
+"""Links beyond which it is no mistake if most of them name no language."""
 
 
 @rule("parity", ERROR)
@@ -324,9 +327,12 @@ def link_to_other_language(comparison: Comparison) -> Iterator[Problem]:
     Bad:  [tides](../en/tides.md) on a German page
     Good: [Gezeiten](tides.md), or [English](../en/tides.md), or [more](../en/tides.md){: hreflang=en }
     """
+    completed = set() if comparison.paper.is_publication else set(_list_completed(comparison))
     for page in comparison.paper.pages:
         for link in page.links:
             code = comparison.localiser.find_language(link.target, page)
+            if page.language in completed and not _names_language(link, comparison):
+                continue
             is_plain = code != page.language and not link.is_image and not link.language
             is_there = is_plain and comparison.localiser.has_own(link.target, page)
             # What leads nowhere is told as that.
@@ -337,3 +343,18 @@ def link_to_other_language(comparison: Comparison) -> Iterator[Problem]:
                     f"Link to the page in `{page.language}`, or say `{{: hreflang={code} }}` behind the link."
                 )
                 yield Problem(link.place, message, fix)
+
+
+def _names_language(link: Link, comparison: Comparison) -> bool:
+    """Whether an address at the top of the site begins with a language; true of every other one."""
+    codes = {code.casefold() for code in comparison.lexicons}
+    return not link.target.startswith("/") or link.target.split("/")[1].casefold() in codes
+
+
+def _list_completed(comparison: Comparison) -> Iterator[str]:
+    """The languages on whose pages most addresses at the top name none: the generator puts it there."""
+    counts: dict[str, Counter[bool]] = {}
+    for page in comparison.paper.pages if comparison.code else ():
+        links = (link for link in page.links if link.target.startswith("/"))
+        counts.setdefault(page.language, Counter()).update(_names_language(it, comparison) for it in links)
+    return (code for code, found in counts.items() if found[False] > max(FEW_LINKS, found[True]))
