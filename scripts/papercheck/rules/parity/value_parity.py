@@ -23,7 +23,7 @@ MANY = 100
 
 _DIGIT = re.compile(r"\d")
 # `3\.`: typed in place of a list
-_ORDINAL = re.compile(r"\d+\\[.)]|(?:\*\*|__)\d{1,2}[.)]\s")
+_ORDINAL = re.compile(r"\d+\\[.)]")
 _LISTED = re.compile(r"^\d+(?=[.)])", re.MULTILINE)
 # `D6`
 _CODE = re.compile(r"(?<![\w-])([A-Z]{1,4})(\d{1,6}[a-z]?)(?!\w)")
@@ -70,7 +70,6 @@ def _read_sides(pair: Pair, one: NumeralReader, other: NumeralReader) -> tuple["
     """The numbers of the original, and those of the translation."""
     if not (one.is_known and other.is_known):
         one = other = _FIGURES_ONLY
-    # Of steps one language may make a list.
     is_listed = any(_ORDINAL.match(block.text) for block in (*pair.original, *pair.translation))
     left, right = (_LISTED.sub("", text) if is_listed else text for text in pair.translated)
     return _Numbers(left, one, pair.section[0]), _Numbers(right, other, pair.section[1])
