@@ -33,7 +33,9 @@ _RELEVANT_ATTRIBUTES = frozenset(
 """Attributes that rules are about on any element, beside event handlers and ARIA."""
 _NAMED = frozenset("a button h1 h2 h3 h4 h5 h6 label summary svg object".split())
 _TEXTS = frozenset({"script", "style", "title"})
-_ANCESTORS = frozenset("head article main nav header aside section svg dialog label li dd td".split())
+_ANCESTORS = frozenset(
+    "head noscript article main nav header aside section svg dialog label li dd td".split()
+)
 """Elements that rules ask for around others."""
 _CONTENTS, _HOLDERS = ("td", "th", "pre", "track"), frozenset({"table", "video"})
 """Elements that rules ask for in others."""

@@ -27,7 +27,8 @@ def find_urls(raw: str) -> Iterator[tuple[int, str, bool, str, str]]:
     Behind them the values of `alt` and `hreflang`.
     """
     for match in TAG.finditer(raw) if "<" in raw else ():
-        attributes = _read_attributes(match[0])
+        # `<Demo href="…">` is a component, of which only its program knows what the attribute is.
+        attributes = {} if re.match("<[A-Z][a-z]", match[0]) else _read_attributes(match[0])
         url = next((value for name, value in attributes.items() if name in ("href", "src", "poster")), None)
         if url is not None:
             is_image = re.match(r"<img\b", match[0], re.IGNORECASE) is not None

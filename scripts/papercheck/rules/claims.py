@@ -226,7 +226,7 @@ def duplicate_title(paper: Paper) -> Iterator[Problem]:
     Bad:  title: Reason, twice
     Good: title: Reason 1, title: Reason 2
     """
-    seen: dict[tuple[str, str], Page] = {}
+    seen: dict[tuple[str, str, str], Page] = {}
     urls: dict[tuple[str, str], Page] = {}
     for page in paper.pages:
         other = urls.setdefault((page.language, page.url_path), page)
@@ -237,7 +237,9 @@ def duplicate_title(paper: Paper) -> Iterator[Problem]:
                 f"{other.path} makes the same page, `{page.url_path or '/'}`, so that one of them is lost."
             )
             yield Problem(Place(page.path), message, "Rename one of the two, or put them together.")
-        first = seen.setdefault((page.language, page.title), page)
+        # Elsewhere pages of different folders may well be called the same.
+        folder = "" if paper.is_publication else page.name.rpartition("/")[0]
+        first = seen.setdefault((page.language, folder, page.title), page)
         if page.title and first is not page:
             message = f"`{page.title}` is also the title of {first.path}."
             place = page.fields.get("title", Place(page.path))

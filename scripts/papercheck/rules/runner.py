@@ -24,7 +24,7 @@ PAPER: Families = {
         f"citations.{name}" for name in "cited_works entry_dates identifiers entry_fields cited_prose".split()
     ),
     "claims": ("claims", "typed_markup"),
-    "links": ("local_links", "typed_markup"),
+    "links": ("local_links",),
 }
 """Rules that judge a `Paper`."""
 

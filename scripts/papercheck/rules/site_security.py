@@ -260,7 +260,10 @@ def embedded_frame(page: SitePage, _: Site) -> Iterator[Defect]:
     Good: <a href="../map/">The map</a>
     """
     for element in page.select("iframe", "frame", "object", "embed", "applet", "portal"):
-        if not element.attributes.get("type", "").startswith(("image/", "application/pdf")):
+        # Where no script runs, a page may show its own contents so.
+        is_own = "noscript" in element.ancestors and "//" not in element.attributes.get("src", "//")
+        is_image = element.attributes.get("type", "").startswith(("image/", "application/pdf"))
+        if not (is_own or is_image):
             message = f"`{element.tag}` shows another document within the page."
             yield Defect(element, message, "Link to it instead.")
 

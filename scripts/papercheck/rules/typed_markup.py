@@ -10,7 +10,6 @@ from papercheck.model import ERROR, WARNING, Paper, Place, Problem
 from papercheck.model.page import PINPOINTED, SLOTS, Block, BlockKind, ComponentKind, Page
 from papercheck.rules import read_data, rule
 from papercheck.text import shorten
-from papercheck.urls import is_outside
 
 ATTRIBUTES = ("id", "class", "lang", "hreflang")
 """What an attribute list may set; anything else could run a script or change how a text looks."""
@@ -216,17 +215,3 @@ def _judge_sentences(block: Block, pairs: Sequence[str]) -> Iterator[Problem]:
         if found["next"].isupper() and not is_short and len(first.split()) >= _FEWEST_WORDS:
             fix = f"Start a new line behind `{found[0].strip()}`."
             yield Problem(_locate(block, found[0]), "Two sentences stand on one line.", fix)
-
-
-@rule("links", ERROR)
-def external_url_in_text(paper: Paper) -> Iterator[Problem]:
-    """An external URL stands once, in the registry; a text cites the source.
-
-    Bad:  See [the report](https://example.org/report).
-    Good: See the report [@oecd-2023].
-    """
-    for page in paper.pages if paper.is_publication else ():
-        for link in page.links:
-            if is_outside(link.target):
-                fix = "Register it in docs/_data/sources.yml and cite it as `[@key]`."
-                yield Problem(link.place, f"`{link.target}` is an outside address in a text.", fix)

@@ -18,7 +18,7 @@ from papercheck.languages import compile_words
 from papercheck.languages.cldr import find_folder_language
 from papercheck.layouts import PREFIXED
 from papercheck.model import Block, BlockKind, Lexicon, Page, Paper, Place, Problem
-from papercheck.rules.local_links import LocalTargets
+from papercheck.rules.local_targets import LocalTargets
 from papercheck.rules.parity.alignment import WORDED, align_pages
 from papercheck.text import capitalise
 from papercheck.urls import is_outside, split_url

@@ -138,7 +138,17 @@ def match_sections(
         starts = [places[side] for places in heads]
         for piece in pieces:
             groups.setdefault(bisect_right(starts, piece.place), ([], []))[side].append(piece)
-    return (pair for _, sides in sorted(groups.items()) for pair in match_pieces(*sides))
+    pairs = [pair for _, sides in sorted(groups.items()) for pair in match_pieces(*sides)]
+    # What one section lacks and another one has more was moved, and is not missing.
+    sides = [Counter(pair[side].mark for pair in pairs if not pair[1 - side].name) for side in (0, 1)]
+    moved = sides[0] & sides[1]
+    return (pair for pair in pairs if not _take(moved, pair))
+
+
+def _take(moved: Counter[str], pair: tuple[Piece, Piece]) -> bool:
+    """Whether a piece that only one side has is one of those that were moved."""
+    lone = [one.mark for one, other in (pair, pair[::-1]) if not other.name]
+    return bool(lone) and moved[lone[0]] > 0
 
 
 def match_pieces(left: list[Piece], right: list[Piece]) -> Iterator[tuple[Piece, Piece]]:
@@ -239,6 +249,9 @@ def _list_images(comparison: Comparison, page: Page) -> Iterator[Piece]:
             mark = "" if is_unfilled(mark) else mark.rpartition("/")[0] if f"/{ANY}/" in mark else mark
             mark += without
             is_wrong = comparison.targets.is_wrong(link, page)
+            if not comparison.paper.is_publication and comparison.targets.has_own_name(link, page):
+                # A folder of a language may have images with names of their own.
+                mark = f"{ANY}{without}"
             yield Piece("image", link.place, mark, f"the image `{link.target}`{without}", is_wrong)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice, zip_longest
 from textwrap import dedent
 
-from papercheck.model import ERROR, WARNING, Block, BlockKind, Page, Place, Problem, Severity
+from papercheck.model import ERROR, NOTE, WARNING, Block, BlockKind, Page, Place, Problem, Severity
 from papercheck.rules import rule
 from papercheck.rules.parity import SHOWN, Comparison, report_difference
 from papercheck.rules.parity.structure_parity import Piece, match_sections, report_pieces
@@ -53,7 +53,7 @@ _WORDS = re.compile(r"(?:[^\W\d_]|[^\x00-\x7f])+(?:[ ’'-](?:[^\W\d_]|[^\x00-\x
 _BLANKS = re.compile(r"(?<=\S)[ \t]+")
 
 
-@rule("parity", ERROR, WARNING)
+@rule("parity", ERROR, WARNING, NOTE)
 def verbatim_differs(comparison: Comparison) -> Iterator[Problem]:
     """Code, placeholders and e-mail addresses are the same in every language.
 
@@ -85,9 +85,12 @@ def verbatim_differs(comparison: Comparison) -> Iterator[Problem]:
 
 
 def _rate(comparison: Comparison, left: str, right: str) -> Severity:
-    """How certain a difference is: names and words in code may have been translated, signs and numbers are not."""
-    is_worded = left != right and _WORDS.sub("w", left) == _WORDS.sub("w", right)
-    return WARNING if is_worded and not comparison.paper.is_publication else ERROR
+    """How certain a difference is: texts, and names in code, may have been translated, signs and numbers are not."""
+    if comparison.paper.is_publication or left == right:
+        return ERROR
+    if _LITERAL.sub("", left) == _LITERAL.sub("", right):
+        return NOTE
+    return WARNING if _WORDS.sub("w", left) == _WORDS.sub("w", right) else ERROR
 
 
 def _find_line(

@@ -181,7 +181,9 @@ def statement_differs(comparison: Comparison) -> Iterator[Problem]:
                 here, there = (f"nothing in `{shorten(side, SHOWN)}`" for side in (right, left))
             if lost and not is_kept and not other.may_deny(right):
                 message = f"{pair.origin} says `{lost}`, and {here} denies anything."
-                yield Problem(pair.place, message, "Deny it here too, or correct the original.")
+                is_free = not comparison.paper.is_publication and left.count(" ") >= 2 * TERSE
+                severity = NOTE if is_free else WARNING
+                yield Problem(pair.place, message, "Deny it here too, or correct the original.", severity)
             elif added and not one.may_deny(left):
                 message = f"This says `{added}`, and {there} denies anything."
                 fix = "Remove the negation, or correct the original."

@@ -1,0 +1,386 @@
+"""What the local URLs that authors type lead to: files and ids of the paper, or addresses of its site."""
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from functools import cached_property
+from urllib.parse import unquote
+
+from papercheck.layouts import GENERATORS, PREFIXED, find_address, find_address_folder, is_page
+from papercheck.model import Paper, Result, Verdict
+from papercheck.model.page import BlockKind, Link, Page
+from papercheck.urls import fold_name, is_outside, is_unfilled
+from papercheck.urls.url_fragments import parse_fragment
+
+SUGGESTIONS = 100
+"""Searches for a similar name in one run. Each compares with every name there is, so that without a limit a large
+folder of broken links would take the square of its size; and who has so many needs another remedy."""
+
+_AT_THE_TOP = "starts at the top of the host, where this paper need not be"
+_ELSEWHERE = "lies outside the folder of its language, where the site generator does not look for it"
+_TYPED = "is no file, so that the site generator leaves it as it is typed"
+_INNER = re.compile("/(?!$)")
+_CLIMB = re.compile(r"^(?:\.\./)+")
+OPEN = (Verdict.OK, Verdict.SKIPPED)
+_SHORTCODE = re.compile(r"\{\{[<%][^}]*?\bid\s*=\s*[\"']?([\w-]+)")
+"""What Hugo puts a part of a page in by, with its id: `{{% term id="ebb" %}}`."""
+_OF_HOST = re.compile(
+    r"/?(?:\.\./){2,4}(?:issues|pulls?|discussions|wiki|releases|actions|security|projects)\b"
+)
+_INCLUDED = re.compile(r"\{%-?\s*include\b")
+_DAY = re.compile(r"(?:^|.*/)\d{4}/\d\d/\d\d/")
+"""What blogs put before the name of a post, whose file begins with the day."""
+_IN_CITATIONS = frozenset("0123456789()[]")
+"""Characters that citations put into the built text, where the Markdown has a key."""
+
+
+def _lend_files(paper: Paper) -> Iterator[str]:
+    """Where images and other files of the original stand in for those that an unfinished language lacks."""
+    root = paper.original.root
+    for language in (it for it in paper.translations if it.is_unfinished):
+        for path in paper.files:
+            if path.startswith(root) and not path.endswith(".md"):
+                yield f"{language.root}{path.removeprefix(root)}"
+
+
+class LocalTargets:
+    """The files and ids that local URLs may lead to, gathered once for all of them."""
+
+    def __init__(self, paper: Paper) -> None:
+        self._paper = paper
+        self._pages = {page.path: page for page in (*paper.pages, *paper.borrowed, *paper.others)}
+        self._names = frozenset({*paper.files, *self._pages, *paper.unread, *_lend_files(paper)})
+        self._languages = {path: page.language for path, page in self._pages.items()}
+        self._by_name = {(page.language, page.name) for page in (*paper.pages, *paper.borrowed)}
+        self._ids: dict[str, frozenset[str]] = {}
+        self._has_free_addresses = any(map(GENERATORS.search, paper.files))
+        self._searches = 0
+
+    @cached_property
+    def _folders(self) -> frozenset[str]:
+        return frozenset(
+            name[:end] for name in self._names for end, character in enumerate(name) if character == "/"
+        )
+
+    @cached_property
+    def _by_folded_name(self) -> dict[str, str]:
+        return {fold_name(name): name for name in self._names}
+
+    @cached_property
+    def _served(self) -> dict[str, str]:
+        """Files by every end of their names, and pages by every end of their addresses: the site may hold any folder.
+
+        Before that end stands a language, as in `de:setup/`, or none.
+        """
+        served: dict[str, str] = {}
+        # What lies nearer to the top is meant sooner.
+        placed = [(name, name) for name in sorted(self._names, key=lambda it: (it.count("/"), it))]
+        placed += [(f"{find_address(name)}/", name) for name, _ in placed if is_page(name)]
+        for page in self._pages.values():
+            for address in page.addresses:
+                folder = "" if address.startswith("/") else posixpath.dirname(page.path)
+                placed.append((f"{posixpath.join(folder, address.strip('/')).lower()}/", page.path))
+        for address, name in placed:
+            for start in (0, *(sign.end() for sign in _INNER.finditer(address))):
+                for code in ("", f"{self._languages.get(name, '')}:"):
+                    served.setdefault(f"{code}{address[start:]}", name)
+        return served
+
+    def judge(self, link: Link, page: Page) -> Result:
+        """The verdict on a local URL; the reason follows the URL in a sentence. What cannot be known is `unverified`."""
+        target = link.target.strip()
+        path, _, fragment = target.partition("#")
+        file = self._find_file(path, link, page)
+        faults = (
+            (is_unfilled(target), Verdict.SKIPPED, "is put together by a template"),
+            (target.startswith("["), self._judge_name(target, link, page), "is defined nowhere on the page"),
+            (not target, Verdict.INVALID, "leads nowhere"),
+            ("\0" in file, Verdict.INVALID, "is no address"),
+            (_is_of_host(path, page), Verdict.SKIPPED, "leads to what a code host has beside the files"),
+            (self._leaves(file, path, link, page), Verdict.REFUSED, "leads out of the folder"),
+            (self._paper.is_publication and path.startswith("/"), Verdict.BROKEN, _AT_THE_TOP),
+            (self._is_elsewhere(file, page), Verdict.BROKEN, _ELSEWHERE),
+        )
+        fault = next(((verdict, reason) for is_so, verdict, reason in faults if is_so), None)
+        verdict, reason = fault or self._judge_file(file, path, fragment, page)
+        if not fault and verdict is Verdict.BROKEN and not self._paper.is_publication:
+            verdict, reason = self._judge_address(link, page, reason)
+        return Result(link.target, link.place, verdict, reason)
+
+    def _leaves(self, file: str, path: str, link: Link, page: Page) -> bool:
+        """Whether a file lies above the folder, and as an address of the site is none below it."""
+        is_above = file.startswith("../") or file == ".."
+        return is_above and (
+            self._paper.is_publication or not self._find_served(path, page, self._find_base(link, page))
+        )
+
+    def find_page(self, link: Link, page: Page) -> Page | None:
+        """The page in a language that a local URL leads to, by its file or by its address; `None` where there is none."""
+        path = link.target.strip().partition("#")[0]
+        served = self._find_served(path, page, self._find_base(link, page))
+        found = self._pages.get(self._find_file(path, link, page)) or self._pages.get(served)
+        return found if found and found.language and not is_outside(link.target) else None
+
+    def has_own_name(self, link: Link, page: Page) -> bool:
+        """Whether a link leads to a file in the folder of a language that has no file of that name in any other language."""
+        file = self._find_file(link.target.strip().partition("#")[0], link, page)
+        roots = [language.root for language in self._paper.languages]
+        root = next((root for root in roots if root and file.startswith(root)), "")
+        others = (f"{other}{file.removeprefix(root)}" for other in roots if root and other != root)
+        return bool(root) and file in self._names and self._names.isdisjoint(others)
+
+    def _find_file(self, path: str, link: Link, page: Page) -> str:
+        """The file that a path names; in the language of its page, or the original, where that stands before the ending."""
+        file = _resolve(path, page, self._find_base(link, page))
+        marks = [it.suffix for it in self._paper.languages if it.suffix and it.code == page.language]
+        marks += [it.suffix for it in self._paper.languages if it.suffix and it.is_original]
+        stem, ending = posixpath.splitext(file)
+        # The name alone is that of the original, where that has no mark.
+        is_original = page.language in ("", self._paper.original.code) or file not in self._names
+        marks = marks if file not in self._names else [] if is_original else marks[:1]
+        variants = (f"{stem}.{mark}{ending}" for mark in marks)
+        return next(filter(self._names.__contains__, variants), file)
+
+    def _is_elsewhere(self, file: str, page: Page) -> bool:
+        """Whether a file lies beside the folders of languages: of a publication it stands only with the original there."""
+        is_translated = page.language not in ("", self._paper.original.code) and self._is_made(page)
+        is_beside = not any(file.startswith(language.root) for language in self._paper.languages)
+        return self._paper.is_publication and is_translated and is_beside and file in self._paper.files
+
+    def _judge_name(self, target: str, link: Link, page: Page) -> Verdict:
+        """The verdict on `[name]`, which nothing on the page defines, unless a template fills the definition."""
+        if not target.startswith("["):
+            return Verdict.OK
+        typed = re.search(rf"^ {{0,3}}{re.escape(target)}:(.*)$", page.body, re.MULTILINE | re.IGNORECASE)
+        is_known = target[1:-1].lower() in self._paper.site.defined or bool(typed and is_unfilled(typed[1]))
+        # Ids that plugins make hold no blanks; a heading is named by its words.
+        is_made = self._paper.site.has_made_ids and (" " not in target or link.text == target[1:-1])
+        # What a page takes in by Liquid may define it.
+        is_open = is_made or _INCLUDED.search(page.body)
+        return Verdict.SKIPPED if is_known or is_open else Verdict.BROKEN
+
+    def _judge_address(self, link: Link, page: Page, reason: str) -> tuple[Verdict, str]:
+        """The verdict on a URL that names no file, as an address of the site."""
+        path, _, fragment = link.target.strip().partition("#")
+        if served := self._find_served(path, page, self._find_base(link, page)):
+            is_typed = self._is_made(page) and not link.is_raw and not self._is_of_theme(served)
+            is_top = path.startswith("/")
+            kept = _TYPED if not is_top else "" if self._paper.site.is_at_top else _AT_THE_TOP
+            lacking = kept if is_typed and kept else self._find_missing(served, fragment)
+            # An address without a language may lead to the page in that of the reader.
+            found = self._pages.get(served)
+            names = {it.locate(found.name) for it in self._paper.languages} if found and is_top else set()
+            if lacking and lacking != kept and names:
+                own = (it for it in names if it in self._pages and self._languages[it] == page.language)
+                lacking = lacking if any(self._find_missing(it, fragment) for it in own) else ""
+            if lacking and found and self._makes(fragment, found):
+                lacking = ""
+            return Verdict.UNVERIFIED if lacking else Verdict.OK, lacking
+        if path in ("/", *(f"/{language.code}/" for language in self._paper.languages)):
+            return Verdict.OK, ""
+        is_address = "." not in posixpath.basename(path) or path.startswith("/")
+        is_free = self._has_free_addresses and not path.endswith(".md") and not self._is_made(page)
+        if reason.startswith("names `#") and not path and self._is_elsewhere_in_book(fragment, page):
+            return Verdict.UNVERIFIED, f"{reason}, but on another one"
+        if reason.startswith("names `#") and self._makes(
+            fragment, self._pages.get(self._find_file(path, link, page), page)
+        ):
+            return Verdict.SKIPPED, f"{reason}, unless a template puts it there"
+        if reason.startswith("names ") or not (is_address or is_free) or _is_shown_as_it_lies(page):
+            return Verdict.BROKEN, reason
+        return Verdict.UNVERIFIED, f"{reason}, and as an address of the site it cannot be judged"
+
+    def _makes(self, fragment: str, page: Page) -> bool:
+        """Whether a template puts an id on a page."""
+        made = () if self._is_made(page) else tuple(_SHORTCODE.findall(page.body.lower()))
+        return bool(made) and unquote(fragment).lower().endswith(made)
+
+    def _is_elsewhere_in_book(self, fragment: str, page: Page) -> bool:
+        """Whether another page of the language has an id, where pages may become one document, as chapters do."""
+        name, others = unquote(fragment), (it for it in self._pages.values() if it.language == page.language)
+        return not self._paper.site.docs and any(name in it.anchors for it in others)
+
+    def _find_served(self, path: str, page: Page, base: str) -> str:
+        """The file that a URL leads to as an address of the site, or empty: pages have addresses without their endings."""
+        typed = unquote(path.partition("?")[0])
+        if not typed or (typed.endswith(".md") and not typed.startswith("/")):
+            return ""
+        for folder in (
+            [""] if typed.startswith("/") else dict.fromkeys((base, find_address_folder(page.path)))
+        ):
+            # An address climbs no higher than to the top of the site.
+            file = _CLIMB.sub("", posixpath.normpath(posixpath.join(folder, typed.lstrip("/"))))
+            names = [file, file.replace(f"/{page.language}/", "/", 1) if page.language else file]
+            # The site may lie in a folder of its host, and in one of its language there: `/handbook/de/setup`.
+            above = file.partition("/")[2] if typed.startswith("/") else ""
+            # How deep a page lies on the site is not known where it has an address of its own.
+            climbed = _CLIMB.sub("", typed) if self._has_free_addresses and not self._is_made(page) else ""
+            names += filter(None, (above, above.partition("/")[2], _DAY.sub("", file), climbed))
+            if theme := self._paper.site.theme:
+                # A theme's files stand at the top of the site.
+                names += (f"{theme}{file[sign.end() :]}" for sign in _INNER.finditer(file))
+            ends = [end for name in names for end in (name, f"{find_address(name)}/")]
+            code = self._find_code(file, page) if typed.startswith("/") else page.language
+            found = map(self._served.get, (*(f"{code}:{end}" for end in ends), *ends))
+            if served := next(filter(None, found), ""):
+                return served
+        return ""
+
+    def _find_code(self, file: str, page: Page) -> str:
+        """The language that an address at the top of the site leads to: the original, where it names none."""
+        first = file.partition("/")[0].casefold()
+        named = (it.code for it in self._paper.languages if it.code.casefold() == first)
+        return next(named, page.language if page.path.startswith(PREFIXED) else self._paper.original.code)
+
+    def _is_of_theme(self, file: str) -> bool:
+        return bool(self._paper.site.theme) and file.startswith(self._paper.site.theme)
+
+    def _is_made(self, page: Page) -> bool:
+        """Whether MkDocs makes the page, so that what becomes of its links is known."""
+        return bool(self._paper.site.docs) and page.path.startswith(self._paper.site.docs)
+
+    def _find_base(self, link: Link, page: Page) -> str:
+        """The folder that a relative URL starts from: in HTML, which MkDocs leaves as it is, that of the page's address."""
+        is_address = link.is_raw and self._is_made(page) and self._paper.site.has_directory_urls
+        return find_address_folder(page.path) if is_address else posixpath.dirname(page.path)
+
+    def is_wrong(self, link: Link, page: Page) -> bool:
+        """Whether a link is local, and is not known to lead anywhere."""
+        return not is_outside(link.target) and self.judge(link, page).verdict not in OPEN
+
+    def _judge_file(self, file: str, path: str, fragment: str, page: Page) -> tuple[Verdict, str]:
+        # Pandoc looks for images from where it is called.
+        is_from_root = not (self._paper.is_publication or self._is_made(page)) and path in self._names
+        if file in self._names:
+            reason = self._find_missing(file, fragment)
+        elif is_from_root and not path.endswith(".md"):
+            reason = ""
+        elif alike := self._by_folded_name.get(fold_name(file)):
+            reason = f"leads to no file; it is spelled `{posixpath.basename(alike)}`"
+        elif file in self._folders or file == ".":
+            # A code host shows a folder; a site has no page for it.
+            reason = "leads to a folder, not to a page" if page.language else ""
+        elif path.endswith((".md", "/")) or "." not in posixpath.basename(file):
+            reason = "leads to no page"
+        else:
+            reason = "leads to no file" if self._paper.files else ""
+        return Verdict.BROKEN if reason else Verdict.OK, reason
+
+    def _find_missing(self, file: str, fragment: str) -> str:
+        """What a file that is there lacks of a fragment; empty where it has all, or is no page."""
+        typed, _, words = fragment.partition(":~:")
+        page, name = self._pages.get(file), unquote(typed)
+        is_known = page and (name in ("", "top") or name in self._find_ids(page) or self._is_filled(page))
+        # Of an id that is read as text that is said where it stands.
+        is_typed = page and any(f"{{: #{name} " in block.leftover for block in page.blocks)
+        if page and not is_known and not is_typed:
+            return f"names `#{typed}`, which is not on that page"
+        if page and words and not _says(page, fragment):
+            return f"names `#:~:{words}`, and that page does not say so"
+        return ""
+
+    def _is_filled(self, page: Page) -> bool:
+        """Whether a record that cannot be read may fill a slot of the page."""
+        has_slot = any(block.kind is BlockKind.SLOT for block in page.blocks)
+        return has_slot and any(path.startswith("docs/_data/") for path in self._paper.unread)
+
+    def _find_ids(self, page: Page) -> frozenset[str]:
+        """Every id that a URL can name on a page, those of its slots included."""
+        if page.path not in self._ids:
+            self._ids[page.path] = frozenset(_list_ids(page, self._paper))
+        return self._ids[page.path]
+
+    def is_untranslated(self, link: Link, page: Page) -> bool:
+        """Whether the link leads to a page that the original has and this language lacks."""
+        path = unquote(link.target.partition("#")[0])
+        name = posixpath.normpath(posixpath.join(posixpath.dirname(page.name), path))
+        has_original = (self._paper.original.code, name) in self._by_name
+        return bool(page.language) and has_original and (page.language, name) not in self._by_name
+
+    def suggest(self, link: Link, page: Page, result: Result) -> str:
+        """How to mend a link that is broken, or may be."""
+        path, _, fragment = link.target.strip().partition("#")
+        base, beside = self._find_base(link, page), posixpath.dirname(page.path)
+        file, served = self._find_file(path, link, page), self._find_served(path, page, base)
+        if result.url.startswith("["):
+            return f"Add a line `{result.url}: address`, or write the address in round brackets behind the words."
+        if result.reason == _ELSEWHERE:
+            return f"Put it into docs/{page.language}/ as well, and name it from there."
+        if result.reason.startswith("names `#:~:"):
+            return "Name words that stand there, as they are read; or remove what stands from `:~:` on."
+        if result.reason.startswith("names `#"):
+            file = file if file in self._pages else served
+            similar = self._find_similar(fragment, sorted(self._find_ids(self._pages[file])))
+            return f"Write `#{similar}`." if similar else f"Use an id of {file}."
+        typed = _resolve(path, page, beside)
+        if page.language and (there := self._pages.get(served)) and there.language != page.language:
+            # No remedy leads to another language.
+            alike = (it.path for it in self._paper.in_language(page.language) if it.name == there.name)
+            served = next(alike, "")
+        similar = typed if typed in self._names else served or self._by_folded_name.get(fold_name(file), "")
+        is_known = result.verdict is Verdict.BROKEN
+        if similar := similar or (self._find_similar_file(file, page) if is_known else ""):
+            is_address = base != beside and similar in self._pages
+            name = find_address_folder(self._pages[similar].path) if is_address else similar
+            name = posixpath.relpath(name or ".", base or ".")
+            return f"Write `{name}/`." if is_address else f"Write `{name}`."
+        fix = "Name a file that is there, relative to this one; a page by its file, ending in .md."
+        return fix if is_known else f"Make sure that the site has it. {fix}"
+
+    def _find_similar_file(self, file: str, page: Page) -> str:
+        """The file of that kind, and for a page of that language, with the name most like it; empty where none is."""
+        ending, folder = posixpath.splitext(file)[1] or ".md", posixpath.dirname(page.path) or "."
+        short = {
+            posixpath.relpath(name, folder).removesuffix(ending): name
+            for name in (self._names if self._searches < SUGGESTIONS else ())
+            if posixpath.splitext(name)[1] == ending
+            and (ending != ".md" or page.language in ("", self._languages.get(name)))
+        }
+        return short.get(self._find_similar(posixpath.relpath(file, folder).removesuffix(ending), short), "")
+
+    def _find_similar(self, name: str, names: Iterable[str]) -> str:
+        self._searches += 1
+        near = get_close_matches(name, names, n=1) if self._searches <= SUGGESTIONS else []
+        return near[0] if near else ""
+
+
+def _resolve(path: str, page: Page, base: str) -> str:
+    """The file that the path of a URL names, relative to the root; the page itself where it names none."""
+    typed = unquote(path.strip().partition("?")[0])
+    if not typed:
+        return page.path
+    return posixpath.normpath(posixpath.join("" if typed.startswith("/") else base, typed.lstrip("/")))
+
+
+def _is_of_host(path: str, page: Page) -> bool:
+    """Whether a relative URL leads from a file that a code host shows to its lists of issues and the like."""
+    return bool(_OF_HOST.match(path)) and _is_shown_as_it_lies(page)
+
+
+def _is_shown_as_it_lies(page: Page) -> bool:
+    """Whether a page is one that code hosts show, and no site: a readme, or a file about the repository."""
+    return "/" not in page.path or page.path.startswith(".github/")
+
+
+def _says(page: Page, fragment: str) -> bool:
+    """Whether a page has the words a fragment names, or may have them: how a citation is printed is not in its text."""
+    if page.words is None or (page.citations and not _IN_CITATIONS.isdisjoint(unquote(fragment))):
+        return True
+    return parse_fragment(fragment).is_in(page.words)
+
+
+def _list_ids(page: Page, paper: Paper) -> Iterator[str]:
+    yield from page.anchors
+    yield from (block.id for block in page.blocks if block.id)
+    slots = {block.text for block in page.blocks}
+    if "evidence" in slots:
+        yield from (claim.anchor for claim in paper.claims)
+    if "glossary" in slots:
+        yield from (term.id for term in paper.terms)
+    if "bibliography" in slots:
+        yield from (source.anchor for source in paper.sources.values())
+    if "parts" in slots:
+        for part in paper.shown_in(page.language):
+            if part.kind == "part":
+                yield from filter(None, (part.prefix, *(block.id for block in part.blocks)))
