@@ -48,8 +48,7 @@ _SCRIPTS = frozenset({"", "module", "text/javascript", "application/javascript",
 _JSON = frozenset({"application/ld+json", "importmap", "speculationrules", "application/json"})
 # Drawing programs name their own namespaces by entities.
 _DECLARATION = re.compile(
-    r'<!ENTITY(?!\s+[\w.-]+\s+"http://(?:ns\.adobe\.com|www\.w3\.org)/[^"&<]*">)|<\?xml-stylesheet\s[^>]*+',
-    re.IGNORECASE,
+    r'(?i)<!ENTITY(?!\s+\S+\s+"http://(?:ns\.adobe\.com|www\.w3\.org)/[^"&<]*">)|<\?xml-stylesheet\s[^>]*+'
 )
 
 _NOTHING: frozenset[str] = frozenset()
