@@ -43,6 +43,7 @@ PAPER += [
     "--part-name",
     "These/Thesen",
 ]
+CHAPTERS = [*PAPER[: PAPER.index("--parts")], *PAPER[PAPER.index("--part-name") :], "--parts"]
 ARTICLE = "@article{x, author={Roe, Ada}, title={Low water}, journal={Tides}, year=2020, doi={10.1000/182}, langid={english}}"
 
 Run = Callable[..., tuple[int, str]]
@@ -105,6 +106,31 @@ def test_a_paper_in_one_language_compares_none(run: Run, tmp_path: Path) -> None
     assert "de/side-by-side.md" not in pages
 
 
+def test_parts_without_numbers_are_named_by_their_titles(run: Run, tmp_path: Path) -> None:
+    """The others as well that are added later; a title that is missing in a translation is marked."""
+    named = "--languages en,de,nl --author Ada --year 2024 --part-name chapter/chapters --title A --title B"
+    titles = ["--parts", "The quay / Low, then “high”", "--parts", "Der Kai / Erst Ebbe, dann Flut"]
+    begun = tmp_path / "begun"
+    assert run("paper", begun, "--root", REPOSITORY, *named.split(), *titles)[0] == 0
+    page = begun / "docs/de/chapters/low-then-high.md"
+    assert page.read_text("utf-8").startswith("---\ntitle: Erst Ebbe, dann Flut\n")
+    assert "{: #low-then-high-p1 .lead }" in page.read_text("utf-8")
+    assert "title: TODO The quay\n" in (begun / "docs/nl/chapters/the-quay.md").read_text("utf-8")
+    assert check(["--root", str(begun), "--strict"]) == 0
+    added = [
+        "page",
+        "chapters/a-gull.md",
+        "--title",
+        "A gull",
+        "--title",
+        "Eine Möwe",
+        "--title",
+        "Een meeuw",
+    ]
+    run(*added, "--root", begun)
+    assert "{: #a-gull-p1 .lead }" in (begun / "docs/en/chapters/a-gull.md").read_text("utf-8")
+
+
 def test_what_only_the_author_can_write_is_named_before_publication(
     begun: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -156,7 +182,11 @@ def leaves(node: dict[str, object]) -> list[dict[str, object]]:
         pytest.param([], "is missing. Give --languages.", id="nothing"),
         pytest.param([*PAPER, "--languages", "it,de"], "no words in `it`", id="an original without words"),
         pytest.param([*PAPER, "--languages", "english"], "`english` does not fit --languages", id="no code"),
-        pytest.param([*PAPER, "--parts", "many"], "`many` does not fit --parts", id="no number"),
+        pytest.param([*PAPER, "--parts", "4"], "other parts in one language", id="two numbers of parts"),
+        pytest.param([*CHAPTERS, "501"], "`501` does not fit --parts", id="too many parts"),
+        pytest.param([*CHAPTERS, "A/a!"], "pages called a, a.", id="titles with the same letters"),
+        pytest.param([*CHAPTERS, "Index/B"], "pages called index, b.", id="a title of another page"),
+        pytest.param([*CHAPTERS, "A/B", "--parts", "A"], "other parts in one", id="a title for two"),
         pytest.param([*PAPER[:-4], "--part-name", "thesis"], "does not fit --part-name", id="no plural"),
     ],
 )

@@ -23,7 +23,7 @@ from papersite.commands.drafts import (
     read_data,
     write_files,
 )
-from papersite.commands.skeleton import begin_paper, fill_page, list_words, name_language
+from papersite.commands.skeleton import PART, begin_paper, fill_page, list_words, name_language
 
 _SHOWN = "3"
 """Findings of one rule that are printed; scripts/check lists the others."""
@@ -78,7 +78,8 @@ def _draw_page(paper: Paper, root: Path, answers: Answers) -> Draft:
     )
     letters = re.sub("[0-9]+$", "", parts[-1].prefix or "r") if parts else "r"
     number = f"{len(parts) + 1}"
-    values = {"number": number, "prefix": f"{letters}{number}"}
+    is_named = parts and parts[-1].number is None
+    values = {"number": number, "prefix": Path(name).stem if is_named else f"{letters}{number}"}
     texts, whose = {}, paper.strings.get("attribution.title", {})
     for code, title in answers["title"].items():
         path = f"docs/{code}/{name}"
@@ -86,7 +87,7 @@ def _draw_page(paper: Paper, root: Path, answers: Answers) -> Draft:
             raise RefusalError(f"{path} is there already. Choose another name, or edit it.")
         description = answers["description"][code]
         given = (title, f"{TO_WRITE} {whose.get(code, '')}" if description == TO_WRITE else description)
-        texts[path] = fill_page("<folder>/<number>.md" if is_part else "<page>", code, values, given)
+        texts[path] = fill_page(PART if is_part else "<page>", code, values, given)
     group = group or ("parts" if is_part else "foot")
     texts["mkdocs.yml"] = extend_file(root, "mkdocs.yml", {("nav", group): [name]})
     return texts, [_WRITE]

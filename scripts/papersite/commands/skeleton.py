@@ -10,6 +10,7 @@ import shutil
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,21 @@ from papercheck.rules.parity.page_parity import LOCK
 from papercheck.text import capitalise, matches_any
 from papercheck.translations import renew_stamps
 from papersite.bibliography import choose_key, slug
-from papersite.commands.drafts import SKELETON, RefusalError, dump, extend_file, read_answers, read_data
+from papersite.commands.drafts import (
+    SKELETON,
+    TO_WRITE,
+    RefusalError,
+    dump,
+    extend_file,
+    read_answers,
+    read_data,
+)
 from papersite.commands.locks import anchors_text, stamps_text
 
-_PART = "<folder>/<number>.md"
+PART = "<folder>/<file>.md"
+"""The page of each part in the skeleton."""
+_TAKEN = {"", "index", "readme", "s"}
+"""What a part may not be called: its page would be the list of the parts, or its paragraphs those of the home page."""
 _MENU = "index.md <folder>/index.md evidence.md sources/index.md glossary.md search.md".split()
 
 Values = Mapping[str, Mapping[str, str]]
@@ -100,14 +112,15 @@ def _list_values(folder: Path, options: argparse.Namespace) -> Values:
     family, _, first = (part.strip() for part in answers["author"].partition(","))
     if not first:
         first, _, family = answers["author"].strip().rpartition(" ")
-    title, names = answers["title"], answers["part-name"]
+    title, names, parts = answers["title"], answers["part-name"], answers["parts"]
+    untitled = f"{TO_WRITE} {parts[codes[0]].replace('/', f'/{TO_WRITE} ')}"
     same = {
         "author": f"{first} {family}".strip(),
         "name": family,
         "person": dump(", ".join(filter(None, [family, first]))).strip(),
         "year": answers["year"],
         "key": choose_key({"author": [{"family": family}], "issued": answers["year"]}, ()),
-        "count": answers["parts"],
+        "files": "/".join(_name_parts(*parts.values())),
         "today": options.today.isoformat(),
         "folder": slug(names[codes[0]].partition("/")[2]) or "parts",
         "site": slug(title[codes[0]]) or "paper",
@@ -115,10 +128,24 @@ def _list_values(folder: Path, options: argparse.Namespace) -> Values:
     }
     values = {}
     for code in codes:
-        part, parts = names[code].split("/")
-        words = {"part": part, "parts": parts, "Part": capitalise(part), "Parts": capitalise(parts)}
-        values[code] = same | words | {"title": title[code]}
+        one, several = names[code].split("/")
+        words = {"part": one, "parts": several, "Part": capitalise(one), "Parts": capitalise(several)}
+        titles = "" if parts[codes[0]].isdigit() else parts[code] or untitled
+        values[code] = same | words | {"title": title[code], "titles": titles}
     return values
+
+
+def _name_parts(first: str, *others: str) -> Sequence[str]:
+    """The files of the parts, from what was typed of them in each language: numbers, or names made of their titles."""
+    is_number = first.isdigit()
+    names = [f"{at + 1}" for at in range(int(first))] if is_number else [*map(slug, first.split("/"))]
+    if any(text != first if is_number else text.count("/") != first.count("/") for text in others if text):
+        raise RefusalError("--parts names other parts in one language than in another. Name as many in each.")
+    if len({*names}) < len(names) or _TAKEN & {*names}:
+        raise RefusalError(
+            f"The titles of --parts would make pages called {', '.join(names)}. Let each differ in its letters."
+        )
+    return names
 
 
 def _make(root: Path, folder: Path, values: Values) -> None:
@@ -148,10 +175,17 @@ def _list_pages(values: Values) -> Iterator[tuple[str, str]]:
     """Path and text of every page, in the languages that the skeleton has words in."""
     for name, page in _choose_pages(values).items():
         for code in [code for code in values if code in page["words"]]:
-            numbers = range(1, int(values[code]["count"]) + 1) if name == _PART else (0,)
-            for number in numbers:
-                filled = {**values[code], "number": f"{number}", "prefix": f"r{number}"}
-                yield f"docs/{code}/{_fill(name, filled)}", fill_page(name, code, filled)
+            for filled, given in _fill_parts(values[code]) if name == PART else [(values[code], ())]:
+                yield f"docs/{code}/{_fill(name, filled)}", fill_page(name, code, filled, given)
+
+
+def _fill_parts(values: Mapping[str, str]) -> Iterator[tuple[Mapping[str, str], Sequence[str]]]:
+    """What fills the page of each part, and its title where it has no number."""
+    files, titles = values["files"].split("/"), values["titles"].split("/")
+    for file, typed in zip_longest(files, titles, fillvalue=""):
+        title = " ".join(typed.split())
+        prefix = file if title else f"r{file}"
+        yield {**values, "file": file, "number": title or file, "prefix": prefix}, [title] * bool(title)
 
 
 def _list_records(values: Values) -> Iterator[tuple[str, str]]:
@@ -175,8 +209,8 @@ def _list_in_settings(folder: Path, values: Values) -> str:
     ]
     languages[0]["default"] = True
     added: dict[tuple[str, ...], Any] = {("plugins", "i18n", "languages"): languages}
-    parts = [_PART.replace("<number>", f"{number}") for number in range(1, int(first["count"]) + 1)]
-    foot = [name for name in _choose_pages(values) if name not in (*_MENU, _PART)]
+    parts = [PART.replace("<file>", file) for file in first["files"].split("/")]
+    foot = [name for name in _choose_pages(values) if name not in (*_MENU, PART)]
     for group, names in {"menu": _MENU, "parts": parts, "foot": foot}.items():
         added["nav", group] = [_fill(name, first) for name in names]
     if begun := [code for code in values if code not in read_data("strings.yml")["tag"]]:
