@@ -15,7 +15,7 @@ from conftest import serve
 from folders import REPOSITORY, write
 from papercheck.load import load
 
-CHAPTERS, HARBOUR = REPOSITORY / "tests/papers/chapters", REPOSITORY / "tests/papers/harbour"
+CHAPTERS, HARBOUR, TWELVE = (REPOSITORY / "tests/papers" / name for name in ("chapters", "harbour", "twelve"))
 PAGE = "---\ntitle: {0}\ndescription: Of {0}.\n---\n"
 SEEN = ("the-quay", "the-ebb", "a-lamp")
 """The chapters in the order of `nav`, which is not that of their names."""
@@ -99,11 +99,13 @@ def test_a_book_turns_its_pages_as_its_language_does(built: Callable[[Path], Pat
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("paper", "paths"), [(CHAPTERS, ["chapters/the-ebb/"]), (HARBOUR, ["grounds/1/", "parallel/"])]
+    ("paper", "paths"),
+    [(CHAPTERS, ["chapters/the-ebb/"]), (HARBOUR, ["grounds/1/", "parallel/"]), (TWELVE, ["theses/12/"])],
 )
 def test_axe_finds_nothing_on_such_pages(
     built: Callable[[Path], Path], page: BrowserPage, paper: Path, paths: list[str]
 ) -> None:
+    page.set_viewport_size({"width": 375, "height": 800})
     with serve(built(paper), "/") as url:
         for path in paths:
             page.goto(url + path)

@@ -56,7 +56,7 @@ def list_rows(aligned: Page, book: Book) -> Iterator[Row]:
 
 
 def _texts_by_id(page: Page, book: Book) -> Mapping[str, Markup]:
-    """The blocks of a page that have an id, as HTML without links: they belong to the page itself."""
+    """The blocks of a page that have an id, as HTML without links, which belong to the page itself; of an image what it shows, in words."""
     if not page.html:
         return {}
     content = fill_citations(page.html, page.citations, book, None)
@@ -64,6 +64,8 @@ def _texts_by_id(page: Page, book: Book) -> Mapping[str, Markup]:
     for link in root.xpath(".//a"):
         link.drop_tag()
     finish_inline(root, book)
+    for image in root.xpath(".//img"):
+        image.tail = f"{image.get('alt', '')}{image.tail or ''}"
     for elsewhere in root.xpath(".//img | .//sup[starts-with(@id, 'fnref')]"):
         elsewhere.drop_tree()
     for nested in root.xpath(".//li[@id]/ul | .//li[@id]/ol"):
