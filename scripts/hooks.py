@@ -93,6 +93,7 @@ def _open(config: MkDocsConfig) -> SiteBuild:
         site_url=f"{url}{EDITIONS}/{released}/" if released else url,
         edition=date.fromisoformat(released) if released else config.extra.get("paper", {}).get("edition"),
         live_url=url if released else "",
+        edit_url="" if released else config.extra.get("edit_url") or "",
         editions=settings.parent / (os.environ.get("EDITIONS") or ".editions"),
         site_names={language.locale: language.site_name or config.site_name for language in languages},
     )

@@ -11,14 +11,16 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from axe import violations
+from conftest import serve
 from folders import build, copy_other, write
 from papercheck.cli import main
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import BrowserContext, Page
 
 pytestmark = pytest.mark.slow
 URL = "https://trains.example/lents/"
+EDIT = "https://code.example/edit/main/docs/"
 PART = """---
 title: Man sieht das Land
 description: Erster Grund, nach Brantain.
@@ -98,6 +100,8 @@ def site(make_once: Callable[[str, Callable[[Path], subprocess.CompletedProcess[
         subprocess.run(
             ["python", "-P", "-m", "papersite", "stamp", "--root", str(root)], check=True, stdout=-3
         )
+        settings = root / "mkdocs.yml"
+        settings.write_text(settings.read_text("utf-8") + f"  edit_url: {EDIT}\n", "utf-8")
         return build(root, to)
 
     return make_once("unfinished", make)
@@ -184,6 +188,30 @@ def test_an_image_that_is_missing_is_that_of_the_original(site: Path) -> None:
     images = read(site, "de/reasons/1").css('img[alt="Ein Zug"]')
     found = {urljoin(f"{URL}de/reasons/1/", image.attributes["src"] or "") for image in images}
     assert found == {f"{URL}drawings/train.svg"}
+
+
+def test_a_page_and_a_paragraph_lead_to_the_file_and_line_where_they_are_edited(
+    site: Path, opened: "Callable[..., BrowserContext]"
+) -> None:
+    """Of a page that is borrowed the file is the original's."""
+    files = {"de/reasons/1": "de/reasons/1.md", "de/reasons/2": "fr/reasons/2.md", "en": "en/index.md"}
+    for path, file in files.items():
+        assert read(site, path).css_matches(f'.colophon a[href="{EDIT}{file}"]'), path
+    typed = (site.parent / "paper/docs/de/reasons/1.md").read_text("utf-8").splitlines()
+    line = typed.index("{: #r1-p2 }")
+    context = opened()
+    context.grant_permissions(["clipboard-write"])
+    context.route(f"{EDIT}**", lambda route: route.fulfill(body="edited here"))
+    page = context.new_page()
+    with serve(site, "/lents/") as url:
+        for path, place in {
+            "de/reasons/1/": f"de/reasons/1.md#L{line}",
+            "reasons/2/": "fr/reasons/2.md#L",
+        }.items():
+            page.goto(f"{url}{path}")
+            page.locator("article .mark").nth(1).click()
+            page.get_by_role("toolbar").get_by_role("button", name="Proposer").click()
+            page.wait_for_url(re.compile(re.escape(f"{EDIT}{place}")))
 
 
 def test_the_page_on_the_state_counts_what_is_there(site: Path) -> None:

@@ -76,6 +76,7 @@ const describe = (link, languages) => {
   const source = fill(language.source, { place: spot, whose, address: url });
   return {
     url,
+    edit: language.edits[mark?.hash.slice(1)],
     spot,
     quotation: `${quoted} ${source}`,
     shared: `${quoted} ${fill(language.short, { place: spot, whose })}`,
@@ -97,6 +98,7 @@ const ACTIONS = {
   quotation: (subject) => copyText(subject.quotation),
   markdown: (subject) => copyText(subject.markdown),
   html: copyHtml,
+  edit: (subject) => location.assign(subject.edit),
   share: (subject) => navigator.share({ title: document.title, text: subject.shared, url: subject.url }),
 };
 
@@ -142,7 +144,7 @@ export const open = async (link) => {
   if (!subject) return;
   const words = languages[document.documentElement.lang];
   // The link of a paragraph was copied before this opens.
-  const names = Object.keys(ACTIONS).filter((name) => (name === "share" ? navigator.share : navigator.clipboard && (name !== "link" || !link.matches(".mark"))));
+  const names = Object.keys(ACTIONS).filter((name) => (name === "share" ? navigator.share : name === "edit" ? subject.edit : navigator.clipboard && (name !== "link" || !link.matches(".mark"))));
   const menu = document.createElement("div");
   menu.className = "note-pop acts";
   menu.setAttribute("role", "toolbar");

@@ -60,6 +60,8 @@ class SiteSettings:
     """The day that the edition bears."""
     live_url: str = ""
     """The public address of today's site, where an edition is released: then `site_url` is that of the edition."""
+    edit_url: str = ""
+    """Where files of `docs` are edited, up to their paths; empty where nobody says, and in an edition."""
     editions: Path = Path(".editions")
     """The folder of the archives of editions."""
 
@@ -153,6 +155,7 @@ def open_build(settings: SiteSettings, today: date) -> SiteBuild:
             folder=settings.docs / code,
             edition=settings.edition,
             live_url=settings.live_url,
+            edit_url=settings.edit_url,
             all_books=lambda: {code: book() for code, book in books.items()},
             health=ledger,
             report_missing_word=lambda name, language: missing_words.add((name, language)),

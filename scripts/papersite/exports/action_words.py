@@ -48,19 +48,24 @@ def _define(term: Term, book: Book) -> str:
 
 
 def _describe_actions(book: Book) -> Mapping[str, object]:
-    """The words of one language, and what each of its pages with pinpoints is called, by path below the site's root."""
+    """The words of one language, what each of its pages with pinpoints is called, by path below the site's root, and where each paragraph is edited."""
     edition = book.word("actions.edition", date=book.day(book.edition)) if book.edition else ""
     values = {name: book.word(f"attribution.{name}") for name in ("title", "about")}
     values |= {"site": book.site_name, "edition": edition}
     nested = book.word("actions.nested")
+    pages = [page for page in book.pages.values() if page.pinpoints]
+    edits = {
+        block.id: book.edit_link(page, block) for page in pages for block in page.pinpoints if book.edit_url
+    }
     forms = "label failed unshared quotation source short paragraph".split()
     return {
         **{name: book.word(f"actions.{name}") for name in forms},
-        "names": book.group("actions.names"),
+        "names": {**book.group("actions.names"), **({"edit": book.word("colophon.edit")} if edits else {})},
+        "edits": edits,
         "done": {"link": book.word("pinpoint.copied"), **book.group("actions.done")},
         "nested": dict(zip(nested[::2], nested[1::2], strict=False)),
         **{whose: book.word(f"actions.{whose}", **values) for whose in ("restated", "own")},
-        "pages": {book.path(page): _name_page(page, book) for page in book.pages.values() if page.pinpoints},
+        "pages": {book.path(page): _name_page(page, book) for page in pages},
     }
 
 
