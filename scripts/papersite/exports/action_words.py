@@ -10,6 +10,7 @@ from papercheck.model import Page, Term
 from papersite.render.article import plain_text
 from papersite.render.book import Book, page_label
 from papersite.render.findings import first_sentence
+from papersite.render.page_chrome import edit_link
 
 WORDS = "assets/actions.json"
 """Read by assets/actions.js, beside which it lies."""
@@ -55,7 +56,7 @@ def _describe_actions(book: Book) -> Mapping[str, object]:
     nested = book.word("actions.nested")
     pages = [page for page in book.pages.values() if page.pinpoints]
     edits = {
-        block.id: book.edit_link(page, block) for page in pages for block in page.pinpoints if book.edit_url
+        block.id: edit_link(page, book, block) for page in pages for block in page.pinpoints if book.edit_url
     }
     forms = "label failed unshared quotation source short paragraph".split()
     return {

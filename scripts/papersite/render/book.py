@@ -55,7 +55,6 @@ class Book:
     """The day that the edition bears, from mkdocs.yml."""
     live_url: str = ""
     edit_url: str = ""
-    """Where files are edited in the browser, up to their paths below `docs/`."""
     report_missing_word: Callable[[str, str], None] = _refuse_missing_word
     """Called with the name of an interface word and a language that `strings.yml` lacks; the page then shows the name."""
 
@@ -168,18 +167,10 @@ class Book:
         """The path of the sheet to print for a part: `de/handouts/r1.pdf`."""
         return f"{self.folder_path}handouts/{part.part_id}.pdf"
 
-    def edit_link(self, page: Page, block: Block | None = None) -> str:
-        """The URL at which the file of a page is edited, at the line of a block; empty where nobody says."""
-        # A page that is borrowed has no file, and its blocks are in that of the original.
-        path = page.blocks[0].place.path if page.blocks else page.path
-        line = f"#L{block.place.line}" if block else ""
-        return f"{self.edit_url}{quote(path.removeprefix('docs/'))}{line}" if self.edit_url else ""
-
     def render_citation(self, citation: Citation, start: Page | None) -> str:
         """A citation as HTML, with links from a page to the works' entries, or without links."""
-        reference = self.references.get(citation.typed)
-        find_url = partial(self.source_link, start) if start else None
-        shown = link_works(reference.label, find_url) if reference else ""
+        found = self.references.get(citation.typed)
+        shown = link_works(found.label, partial(self.source_link, start) if start else None) if found else ""
         if citation.is_plain:
             shown = f"({'; '.join(self._work(work, start) for work in citation.works)})"
         return f'<span class="cite">{shown or escape(citation.typed)}</span>'

@@ -3,10 +3,11 @@
 import re
 import textwrap
 from collections.abc import Iterable, Mapping
+from urllib.parse import quote
 
 from markupsafe import Markup
 
-from papercheck.model import Page
+from papercheck.model import Block, Page
 from papersite.render.article import plain_text
 from papersite.render.book import Book, is_attributed
 from papersite.render.citable_works import cited_title
@@ -33,6 +34,13 @@ def monogram(book: Book) -> str:
     """What stands for the site in small: the number of its parts if all are numbered, or else its first letter."""
     is_counted = book.parts and all(part.is_numbered for part in book.parts)
     return str(len(book.parts)) if is_counted else book.site_name[:1]
+
+
+def edit_link(page: Page, book: Book, block: Block | None = None) -> str:
+    """The URL at which the file of a page is edited, at the line of a block."""
+    # A page that is borrowed has no file, and its blocks are in that of the original.
+    path = page.blocks[0].place.path if page.blocks else page.path
+    return f"{book.edit_url}{quote(path.removeprefix('docs/'))}{f'#L{block.place.line}' if block else ''}"
 
 
 def printed(page: Page, book: Book) -> Markup:

@@ -163,7 +163,13 @@ _CALLED = (
     *(citable_works.author_names, citable_works.describe_issue, citable_works.is_citable),
     *(citable_works.work_of, citable_works.plain_reference),
     *(citation_formats.file_links, citation_formats.list_formatted, citation_formats.undivided),
-    *(page_chrome.head_title, page_chrome.menu_pages, page_chrome.monogram, page_chrome.printed),
+    *(
+        page_chrome.head_title,
+        page_chrome.menu_pages,
+        page_chrome.monogram,
+        page_chrome.printed,
+        page_chrome.edit_link,
+    ),
     *(
         page_metadata.structured_data,
         page_metadata.names_feed,
