@@ -259,7 +259,8 @@ def lengths_differ(comparison: Comparison) -> Iterator[Problem]:
     for pair in comparison.pairs:
         theirs, ours = (_measure("".join(text.split())) for text in pair.words)
         # What was left as it is says nothing of the lengths of translations.
-        if max(theirs, ours) >= LONG and pair.words[0] != pair.words[1]:
+        # What has no words is a remark or a template.
+        if min(theirs, ours) and max(theirs, ours) >= LONG and pair.words[0] != pair.words[1]:
             long.setdefault(pair.language, []).append((pair, theirs, ours))
     for measured in long.values():
         usual = _find_usual_ratio(measured)

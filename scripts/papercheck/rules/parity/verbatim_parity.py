@@ -88,7 +88,7 @@ def _rate(comparison: Comparison, left: str, right: str) -> Severity:
     """How certain a difference is: texts, and names in code, may have been translated, signs and numbers are not."""
     if comparison.paper.is_publication or left == right:
         return ERROR
-    if _LITERAL.sub("", left) == _LITERAL.sub("", right):
+    if _LITERAL.sub("", left).casefold() == _LITERAL.sub("", right).casefold():
         return NOTE
     return WARNING if _WORDS.sub("w", left) == _WORDS.sub("w", right) else ERROR
 
