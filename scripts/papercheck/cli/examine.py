@@ -144,7 +144,7 @@ _OTHER_MARKUP = (".mdx", ".rst", ".adoc", ".qmd", ".rmd", ".ipynb")
 
 
 def _judge_paper(run: Examination, files: Tree) -> None:
-    from papercheck.load import load
+    from papercheck.load import APART, load
     from papercheck.rules.local_links import list_results
 
     paper = run.paper = _load(
@@ -154,7 +154,8 @@ def _judge_paper(run: Examination, files: Tree) -> None:
         has_only_others = paper.others and not (paper.pages or paper.sources)
         others = count(len(paper.others), "Markdown file")
         run.read.append(others if has_only_others else describe_contents(paper))
-        if unread := sum(path.lower().endswith(_OTHER_MARKUP) for path in files.files):
+        markup = (path for path in files.files if path.lower().endswith(_OTHER_MARKUP))
+        if unread := sum(not path.startswith(APART) for path in markup):
             run.read.append(f"{count(unread, 'file')} in other markup not read")
         run.judgement.add(runner.judge_paper(paper, run.inputs.areas))
         _list_urls(run, partial(list_results, paper))
