@@ -27,6 +27,7 @@ _LISTED = re.compile(
     """,
     re.MULTILINE | re.VERBOSE,
 )
+"""Where the settings of a generator list the languages of a site."""
 _ORIGINALS = {"i18n/": "docs/", "": "./"} | {
     root: root for root in ("docs/", "content/", "src/content/docs/")
 }

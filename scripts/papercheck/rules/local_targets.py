@@ -21,7 +21,8 @@ _AT_THE_TOP = "starts at the top of the host, where this paper need not be"
 _ELSEWHERE = "lies outside the folder of its language, where the site generator does not look for it"
 _TYPED = "is no file, so that the site generator leaves it as it is typed"
 _INNER = re.compile("/(?!$)")
-_CLIMB = re.compile(r"^(?:\.\./)+")
+CLIMB = re.compile(r"^(?:\.\./)+")
+"""What leads up at the beginning of a path."""
 OPEN = (Verdict.OK, Verdict.SKIPPED)
 _SHORTCODE = re.compile(r"\{\{[<%][^}]*?\bid\s*=\s*[\"']?([\w-]+)")
 """What Hugo puts a part of a page in by, with its id: `{{% term id="ebb" %}}`."""
@@ -210,12 +211,12 @@ class LocalTargets:
             [""] if typed.startswith("/") else dict.fromkeys((base, find_address_folder(page.path)))
         ):
             # An address climbs no higher than to the top of the site.
-            file = _CLIMB.sub("", posixpath.normpath(posixpath.join(folder, typed.lstrip("/"))))
+            file = CLIMB.sub("", posixpath.normpath(posixpath.join(folder, typed.lstrip("/"))))
             names = [file, file.replace(f"/{page.language}/", "/", 1) if page.language else file]
             # The site may lie in a folder of its host, and in one of its language there: `/handbook/de/setup`.
             above = file.partition("/")[2] if typed.startswith("/") else ""
             # How deep a page lies on the site is not known where it has an address of its own.
-            climbed = _CLIMB.sub("", typed) if self._has_free_addresses and not self._is_made(page) else ""
+            climbed = CLIMB.sub("", typed) if self._has_free_addresses and not self._is_made(page) else ""
             names += filter(None, (above, above.partition("/")[2], _DAY.sub("", file), climbed))
             if theme := self._paper.site.theme:
                 # A theme's files stand at the top of the site.

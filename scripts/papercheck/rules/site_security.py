@@ -261,7 +261,12 @@ def embedded_frame(page: SitePage, _: Site) -> Iterator[Defect]:
     """
     for element in page.select("iframe", "frame", "object", "embed", "applet", "portal"):
         # Where no script runs, a page may show its own contents so.
-        is_own = "noscript" in element.ancestors and "//" not in element.attributes.get("src", "//")
+        target = element.attributes.get("src", ":")
+        is_own = (
+            "noscript" in element.ancestors
+            and ":" not in target
+            and not target.strip().startswith(("/", "\\"))
+        )
         is_image = element.attributes.get("type", "").startswith(("image/", "application/pdf"))
         if not (is_own or is_image):
             message = f"`{element.tag}` shows another document within the page."

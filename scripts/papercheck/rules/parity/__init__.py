@@ -18,7 +18,7 @@ from papercheck.languages import compile_words
 from papercheck.languages.cldr import find_folder_language
 from papercheck.layouts import PREFIXED
 from papercheck.model import Block, BlockKind, Lexicon, Page, Paper, Place, Problem
-from papercheck.rules.local_targets import LocalTargets
+from papercheck.rules.local_targets import CLIMB, LocalTargets
 from papercheck.rules.parity.alignment import WORDED, align_pages
 from papercheck.text import capitalise
 from papercheck.urls import is_outside, split_url
@@ -32,7 +32,6 @@ WHOLE, STAND_IN = 300, 8
 ANY = "*"
 """What stands in a URL where a language was named."""
 
-_CLIMB = re.compile(r"^(?:\.\./)+")
 _LANGUAGE_PARAMETERS = frozenset("lang language locale hl l setlang uselang".split())
 
 PLAIN = re.compile(r"(?:\b[^\W\d_]\w*\b\W+){2}")
@@ -293,7 +292,7 @@ class Localiser:
             language, rest = self._locate(path, page)
             start = "/" if path.startswith("/") else "" if language else "../"
             # Folders of languages may lie at different depths below what they share.
-            rest = _CLIMB.sub("", rest)
+            rest = CLIMB.sub("", rest)
             where = start + self._replace_languages(rest, "") if path else page.name
             return f"{where}#{known}" if known else where
         *labels, top = parts.netloc.casefold().removeprefix("www.").split(".")

@@ -259,8 +259,9 @@ def lengths_differ(comparison: Comparison) -> Iterator[Problem]:
     for pair in comparison.pairs:
         theirs, ours = (_measure("".join(text.split())) for text in pair.words)
         # What was left as it is says nothing of the lengths of translations.
-        # What has no words is a remark or a template.
-        if min(theirs, ours) and max(theirs, ours) >= LONG and pair.words[0] != pair.words[1]:
+        # Elsewhere what has no words is a remark or a template.
+        has_words = comparison.paper.is_publication or min(theirs, ours)
+        if has_words and max(theirs, ours) >= LONG and pair.words[0] != pair.words[1]:
             long.setdefault(pair.language, []).append((pair, theirs, ours))
     for measured in long.values():
         usual = _find_usual_ratio(measured)

@@ -59,7 +59,8 @@ def missing_page(comparison: Comparison) -> Iterator[Problem]:
     lost: dict[str, list[Language]] = {}
     for language, missing, *_ in _match_pages(comparison):
         own = comparison.paper.in_language(language.code)
-        absent = {} if comparison.paper.is_publication else _list_absent(missing, own)
+        is_judged = not (comparison.paper.is_publication or language.is_unfinished)
+        absent = _list_absent(missing, own) if is_judged else {}
         for folder, pages in absent.items():
             # Elsewhere a part may be for readers of one language alone, or a language hardly begun.
             message = f"`{folder}` has {count(len(pages), 'page')}, and `{language.code}` has none of them."

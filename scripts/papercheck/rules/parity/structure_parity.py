@@ -109,7 +109,11 @@ def _compare_pieces(
     for kind in dict.fromkeys(piece.kind for piece in left + right):
         theirs, ours = ([piece for piece in pieces if piece.kind == kind] for pieces in (left, right))
         is_placed = kind not in (ComponentKind.NOTE, BlockKind.FOOTNOTE)
-        matched = match_sections(original, page, theirs, ours) if is_placed else match_pieces(theirs, ours)
+        matched = (
+            match_sections(comparison, original, page, theirs, ours)
+            if is_placed
+            else match_pieces(theirs, ours)
+        )
         yield from report_pieces(comparison, original, page, matched)
 
 
@@ -126,11 +130,15 @@ def report_pieces(
 
 
 def match_sections(
-    original: Page, page: Page, left: list[Piece], right: list[Piece]
+    comparison: Comparison, original: Page, page: Page, left: list[Piece], right: list[Piece]
 ) -> Iterator[tuple[Piece, Piece]]:
-    """The pieces in pairs whose marks differ; where one page has more of them, section by section."""
+    """The pieces in pairs whose marks differ; where one page has more of them, section by section.
+
+    Elsewhere than in a publication, what one section lacks and another one has more was moved, and is not missing.
+    """
     if len(left) == len(right):
-        return match_pieces(left, right)
+        yield from match_pieces(left, right)
+        return
     aligned = align_headings(original.blocks, page.blocks, find_ratio(original.blocks, page.blocks))
     heads = [(one.place, other.place) for one, other in aligned if one and other]
     groups: dict[int, tuple[list[Piece], list[Piece]]] = {}
@@ -139,16 +147,15 @@ def match_sections(
         for piece in pieces:
             groups.setdefault(bisect_right(starts, piece.place), ([], []))[side].append(piece)
     pairs = [pair for _, sides in sorted(groups.items()) for pair in match_pieces(*sides)]
-    # What one section lacks and another one has more was moved, and is not missing.
-    sides = [Counter(pair[side].mark for pair in pairs if not pair[1 - side].name) for side in (0, 1)]
-    moved = sides[0] & sides[1]
-    return (pair for pair in pairs if not _take(moved, pair))
-
-
-def _take(moved: Counter[str], pair: tuple[Piece, Piece]) -> bool:
-    """Whether a piece that only one side has is one of those that were moved."""
-    lone = [one.mark for one, other in (pair, pair[::-1]) if not other.name]
-    return bool(lone) and moved[lone[0]] > 0
+    lone = [Counter(pair[side].mark for pair in pairs if not pair[1 - side].name) for side in (0, 1)]
+    moved = Counter[str]() if comparison.paper.is_publication else lone[0] & lone[1]
+    spare = (Counter(moved), Counter(moved))
+    for pair in pairs:
+        mark, left_over = (pair[0].mark, spare[0]) if pair[0].name else (pair[1].mark, spare[1])
+        if all(piece.name for piece in pair) or not left_over[mark]:
+            yield pair
+        else:
+            left_over[mark] -= 1
 
 
 def match_pieces(left: list[Piece], right: list[Piece]) -> Iterator[tuple[Piece, Piece]]:
@@ -293,9 +300,7 @@ def links_differ(comparison: Comparison) -> Iterator[Problem]:
 def _is_for_readers(theirs: Piece, ours: Piece, original: Page, page: Page) -> bool:
     """Whether a URL is there without markup, or is one for readers of the language: `example.ru`, `fr.example.org`."""
     code = page.language.partition("-")[0]
-    is_own = re.search(
-        rf"(?:[/.]{code}(?:[-_][a-z]{{2}})?|\.{code}\b.*)(?:[/.`]|$)", ours.name, re.IGNORECASE
-    )
+    is_own = re.search(rf"[/.]{code}(?:[-_][a-z]{{2}})?(?:[/.]|$)", ours.typed, re.IGNORECASE)
     is_typed = ours.typed in original.body if ours.typed else theirs.typed and theirs.typed in page.body
     return bool((theirs.name and is_own) or (is_typed and not (theirs.name and ours.name)))
 
@@ -367,7 +372,7 @@ def _names_language(link: Link, comparison: Comparison) -> bool:
 def _list_completed(comparison: Comparison) -> Iterator[str]:
     """The languages on whose pages most addresses at the top name none: the generator puts it there."""
     counts: dict[str, Counter[bool]] = {}
-    for page in comparison.paper.pages if comparison.code else ():
+    for page in comparison.paper.pages:
         links = (link for link in page.links if link.target.startswith("/"))
         counts.setdefault(page.language, Counter()).update(_names_language(it, comparison) for it in links)
     return (code for code, found in counts.items() if found[False] > max(FEW_LINKS, found[True]))

@@ -65,7 +65,7 @@ def verbatim_differs(comparison: Comparison) -> Iterator[Problem]:
     vocabulary = _Vocabulary(comparison)
     for original, page in comparison.pages:
         left, right = (list(_list_code(side)) for side in (original, page))
-        for pieces in match_sections(original, page, left, right):
+        for pieces in match_sections(comparison, original, page, left, right):
             line = _find_line(*pieces, vocabulary, page.language)
             severity = _rate(comparison, *(piece.mark for piece in pieces))
             for problem in report_pieces(comparison, original, page, [line] if line else ()):
@@ -75,8 +75,8 @@ def verbatim_differs(comparison: Comparison) -> Iterator[Problem]:
         for character, search in (("`", _INLINE_CODE), ("@", _MAIL)):
             theirs, ours = (_join(blocks, character) for blocks in (pair.original, pair.translation))
             # What one of them has in another form is not asked for.
-            lost = _find_missing(search, theirs, ours + pair.section[1]) if theirs and ours else ""
-            added = _find_missing(search, ours, theirs + pair.section[0]) if lost else ""
+            lost = _find_missing(search, theirs, f"{ours} {pair.section[1]}") if theirs and ours else ""
+            added = _find_missing(search, ours, f"{theirs} {pair.section[0]}") if lost else ""
             if added and (character == "@" or not vocabulary.is_translated(lost, added, pair.language)):
                 fix = f"Write `{lost}`, or correct the original."
                 problem = report_difference(pair.place, pair.origin, f"`{lost}`", f"`{added}`", fix)
