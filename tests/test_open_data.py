@@ -154,6 +154,12 @@ def test_every_place_of_a_claim_and_a_source_is_there(folder: Path, claims: Any)
     assert cited == claims["sources"].keys()
 
 
+@pytest.fixture(scope="module")
+def own_paths(folder: Path, paths: list[str]) -> list[str]:
+    """Every page that its language has itself; one that is not translated yet shows the original, which has the twin."""
+    return [path for path in paths if not read_page(folder, path).css_matches(".borrowed")]
+
+
 def read_twin(folder: Path, path: str) -> tuple[dict[str, str], str]:
     _, front, text = (folder / path / "index.md").read_text("utf-8").split("---\n", 2)
     return yaml.safe_load(front), text
@@ -164,8 +170,8 @@ def read_page(folder: Path, path: str) -> LexborHTMLParser:
 
 
 @pages
-def test_every_page_names_its_twin_which_says_what_it_is(folder: Path, paths: list[str]) -> None:
-    for path in paths:
+def test_every_page_names_its_twin_which_says_what_it_is(folder: Path, own_paths: list[str]) -> None:
+    for path in own_paths:
         page = read_page(folder, path)
         front, text = read_twin(folder, path)
         (link,) = page.css("link[rel=alternate][type='text/markdown']")
@@ -182,8 +188,8 @@ def test_every_page_names_its_twin_which_says_what_it_is(folder: Path, paths: li
 
 
 @pages
-def test_every_id_of_a_page_is_in_its_twin(folder: Path, paths: list[str]) -> None:
-    for path in paths:
+def test_every_id_of_a_page_is_in_its_twin(folder: Path, own_paths: list[str]) -> None:
+    for path in own_paths:
         text = read_page(folder, path).css(".text")[0]
         for control in text.css("form, fieldset, [aria-hidden=true], svg"):
             control.decompose()
@@ -192,8 +198,8 @@ def test_every_id_of_a_page_is_in_its_twin(folder: Path, paths: list[str]) -> No
 
 
 @pages
-def test_the_twin_of_every_reason_reads_as_its_page_does(folder: Path, paths: list[str]) -> None:
-    reasons = [path for path in paths if re.search(r"reasons/\d+/$", path)]
+def test_the_twin_of_every_reason_reads_as_its_page_does(folder: Path, own_paths: list[str]) -> None:
+    reasons = [path for path in own_paths if re.search(r"reasons/\d+/$", path)]
     twins = "\n\n".join(read_twin(folder, path)[1] for path in reasons)
     read = LexborHTMLParser(convert(twins)).body
     assert read is not None
@@ -214,9 +220,9 @@ def _letters(node: Any) -> str:
 
 
 @pages
-def test_each_list_has_every_page_of_its_language_once(folder: Path, paths: list[str]) -> None:
+def test_each_list_has_every_page_of_its_language_once(folder: Path, own_paths: list[str]) -> None:
     lists = sorted(folder.rglob("llms.txt"))
-    codes = {path.partition("/")[0] for path in paths if re.match("[a-z]{2}/", path)}
+    codes = {path.partition("/")[0] for path in own_paths if re.match("[a-z]{2}/", path)}
     assert {file.parent.relative_to(folder).as_posix() for file in lists} == {".", *codes}
     for file in lists:
         text = file.read_text("utf-8")
@@ -229,7 +235,7 @@ def test_each_list_has_every_page_of_its_language_once(folder: Path, paths: list
         site = read_page(folder, "").css("link[rel=canonical]")[0].attributes["href"] or ""
         listed = [url.removeprefix(site) for url in re.findall(r"\]\((.+?)\)", text)]
         assert all((folder / path).is_file() for path in listed)
-        mine = [path for path in paths if (path.partition("/")[0] if path[2:3] == "/" else "") == start]
+        mine = [path for path in own_paths if (path.partition("/")[0] if path[2:3] == "/" else "") == start]
         assert sorted(path for path in listed if path.endswith(".md")) == sorted(
             f"{path}index.md" for path in mine
         )

@@ -19,7 +19,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from folders import OTHER, REPOSITORY
 from papercheck.load import load
-from papercheck.model import Page, Paper
+from papercheck.model import Language, Page, Paper
 from papersite.bibliography import FormattedReference, bibliography
 from papersite.exports import collect_exports
 from papersite.exports.typesetting import Typesetter
@@ -68,13 +68,18 @@ def reasons(paper: Paper, code: str) -> list[Page]:
     return [page for page in paper.in_language(code) if page.kind == "part"]
 
 
+def finished(paper: Paper) -> list[Language]:
+    """The languages that a whole paper is made of; one that is not finished has none."""
+    return [language for language in paper.languages if not language.is_unfinished]
+
+
 def root_of(paper: Paper, code: str) -> str:
     return "" if code == paper.original.code else f"{code}/"
 
 
 @pytest.mark.site
 def test_each_reason_has_a_card_of_its_own_that_its_page_names(folder: Path, paper: Paper) -> None:
-    for language in paper.languages:
+    for language in finished(paper):
         root = root_of(paper, language.code)
         for reason in reasons(paper, language.code):
             page = LexborHTMLParser((folder / root / reason.url_path / "index.html").read_text("utf-8"))
@@ -201,7 +206,7 @@ def papers(folder: Path, paper: Paper) -> Mapping[str, bytes]:
     """The PDF of the whole paper, by language."""
     return {
         language.code: (folder / root_of(paper, language.code) / "paper.pdf").read_bytes()
-        for language in paper.languages
+        for language in finished(paper)
     }
 
 
@@ -269,7 +274,7 @@ def test_no_heading_of_another_language_stands_in_the_pdf(papers: Mapping[str, b
 def test_a_handout_is_one_tagged_page_whose_code_leads_to_the_short_address(
     folder: Path, paper: Paper
 ) -> None:
-    for language in paper.languages:
+    for language in finished(paper):
         root = root_of(paper, language.code)
         for reason in reasons(paper, language.code):
             content = (folder / root / f"handouts/r{reason.number}.pdf").read_bytes()
@@ -289,7 +294,7 @@ def test_a_handout_is_one_tagged_page_whose_code_leads_to_the_short_address(
 
 @pytest.mark.site
 def test_the_epub_holds_every_pinpoint_as_an_id_and_says_its_language(folder: Path, paper: Paper) -> None:
-    for language in paper.languages:
+    for language in finished(paper):
         with ZipFile(folder / root_of(paper, language.code) / "paper.epub") as book:
             assert book.namelist()[0] == "mimetype"
             texts = [book.read(name).decode() for name in book.namelist() if name.endswith(".xhtml")]
@@ -306,7 +311,7 @@ def test_the_epub_holds_every_pinpoint_as_an_id_and_says_its_language(folder: Pa
 @pytest.mark.site
 def test_the_docx_has_real_headings_and_its_language(folder: Path, paper: Paper) -> None:
     names = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
-    for language in paper.languages:
+    for language in finished(paper):
         with ZipFile(folder / root_of(paper, language.code) / "paper.docx") as document:
             text = etree.fromstring(document.read("word/document.xml"))
             styles = document.read("word/styles.xml").decode()
@@ -325,7 +330,7 @@ def test_the_docx_has_real_headings_and_its_language(folder: Path, paper: Paper)
 @pytest.mark.site
 def test_each_citation_of_the_docx_has_a_note_with_the_whole_reference(folder: Path, paper: Paper) -> None:
     word = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-    for language in paper.languages:
+    for language in finished(paper):
         with ZipFile(folder / root_of(paper, language.code) / "paper.docx") as document:
             text = etree.fromstring(document.read("word/document.xml"))
             notes = etree.fromstring(document.read("word/footnotes.xml"))

@@ -1,5 +1,6 @@
 """A language that is begun: two pages of a small paper, the original in place of the others, and what is missing counted."""
 
+import json
 import re
 import subprocess
 from collections.abc import Callable, Iterator
@@ -182,6 +183,12 @@ def test_missing_words_and_texts_are_those_of_the_original_and_say_so(site: Path
     assert page.css(".claim-text")[0].css("[lang=fr]")[0].text() == "Qui roule lentement voit plus."
     assert page.css(".skip [lang=fr]")[0].text() == "Aller au texte"
     assert not re.search("[\uf8fe\uf8ff]", (site / "de/evidence/index.html").read_text("utf-8"))
+
+
+def test_the_claims_as_data_are_in_the_languages_that_have_all_of_them(site: Path) -> None:
+    claims = json.loads((site / "claims.json").read_text("utf-8"))
+    assert {*claims["languages"]} == {"fr", "en", "nl"}
+    assert all({*claim["text"], *claim["url"]} <= {"fr", "en", "nl"} for claim in claims["claims"])
 
 
 def test_an_image_that_is_missing_is_that_of_the_original(site: Path) -> None:

@@ -18,7 +18,8 @@ Books = Mapping[str, Book]
 
 
 def claims_files(books: Books) -> Mapping[str, bytes]:
-    """Both files, by path below the root of the site; none for a paper without claims."""
+    """Both files, by path below the root of the site, in finished languages; none for a paper without claims."""
+    books = {code: book for code, book in books.items() if not book.language.is_unfinished}
     original = next(book for book in books.values() if book.language.is_original)
     if not original.paper.claims:
         return {}
