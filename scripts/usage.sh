@@ -1,5 +1,7 @@
 # shellcheck shell=bash
 # Read in by every command here: its help is its opening comment, and asking for help does nothing else.
+# Whoever reads it in finds the folder of the repository in `root`, also where a symbolic link leads to the command.
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 # Answers --help or -h as the first argument with the opening comment of the command, and ends it.
 answer_help() {
@@ -43,7 +45,7 @@ refuse_more_than() {
 # Where it is there, the Python behind the command answers at more length, wherever among the arguments it is asked.
 answer_help_where_not_set_up() {
     case " $* " in
-    *" -h "* | *" --help "*) "$(dirname "$0")/setup" --is-ready || answer_help --help ;;
+    *" -h "* | *" --help "*) "$root/scripts/setup" --is-ready || answer_help --help ;;
     esac
 }
 

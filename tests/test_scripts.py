@@ -25,7 +25,7 @@ LISTS = [
 ]
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 ORDINARY_TOOLS = (
-    "bash cat chmod cksum cmp cp cut dirname env flock grep head id mkdir mktemp mv rm sed sort tail touch uname"
+    "bash cat chmod cksum cmp cp cut dirname env flock grep head id mkdir mktemp mv readlink rm sed sort tail touch uname"
 ).split()
 
 
@@ -548,6 +548,18 @@ def test_a_command_that_is_asked_for_help_gives_it_and_does_nothing(
     assert "set -" not in result.stdout
     assert holds(tree) == before
     assert not (watched.parent / "done").exists()
+
+
+def test_a_symbolic_link_to_a_command_is_that_command(tree: Path, tmp_path: Path, watched: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    for name in ("check", "build", "setup", "push-records"):
+        link = tmp_path / "outside" / f"paper-{name}"
+        link.symlink_to(tree / "scripts" / name)
+        result = script(link, "--help", **closed_in(watched))
+        assert (result.returncode, result.stderr) == (0, "")
+        assert f"scripts/{name}" in result.stdout
+    program(tree / "scripts/run", 'echo "in $(dirname "$0")"')
+    assert script(tmp_path / "outside/paper-check").stdout == f"in {tree}/scripts\n"
 
 
 def test_what_is_missing_is_a_notice_in_a_workflow_and_no_failure(tree: Path, machine: Path) -> None:
