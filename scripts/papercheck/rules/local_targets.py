@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from papercheck.layouts import GENERATORS, PREFIXED, find_address, find_address_folder, is_page
 from papercheck.model import Paper, Result, Verdict
-from papercheck.model.page import BlockKind, Link, Page
+from papercheck.model.page import SLOTS, BlockKind, Link, Page
 from papercheck.urls import fold_name, is_outside, is_unfilled
 from papercheck.urls.url_fragments import parse_fragment
 
@@ -282,9 +282,10 @@ class LocalTargets:
         return ""
 
     def _is_filled(self, page: Page) -> bool:
-        """Whether a record that cannot be read may fill a slot of the page."""
-        has_slot = any(block.kind is BlockKind.SLOT for block in page.blocks)
-        return has_slot and any(path.startswith("docs/_data/") for path in self._paper.unread)
+        """Whether a slot of the page shows a record that cannot be read, or has a name that no slot has."""
+        slots = [block.text for block in page.blocks if block.kind is BlockKind.SLOT]
+        is_unread = any(path.startswith("docs/_data/") for path in self._paper.unread)
+        return any(is_unread or (self._paper.is_publication and slot not in SLOTS) for slot in slots)
 
     def _find_ids(self, page: Page) -> frozenset[str]:
         """Every id that a URL can name on a page, those of its slots included."""
