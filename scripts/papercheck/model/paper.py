@@ -126,6 +126,7 @@ class Claim:
     hedge: Texts | None
     support: str
     pinpoint: str
+    pinpoint_place: Place
     text: Texts
     check: Check
 

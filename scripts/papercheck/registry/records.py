@@ -73,6 +73,7 @@ def _claim(
         hedge=fields.texts("hedge", languages, required=False),
         support=fields.choice("support", SUPPORTS) if is_ours or node.get("support") else "",
         pinpoint=fields.text("pinpoint"),
+        pinpoint_place=(fields.node.get("pinpoint") or fields.node).place,
         text=fields.texts("text", languages) or {},
         check=Check(
             status=check.choice("status", STATUSES),

@@ -77,12 +77,18 @@ def misplaced_claim(paper: Paper) -> Iterator[Problem]:
     for claim in paper.claims:
         there = spots.get(code, {}).get(claim.pinpoint)
         restated = f"Claim `{claim.id}` is restated"
+        # That a whole page is missing is said once, by another rule.
+        lacking = [
+            f"`{other}`"
+            for other, present in spots.items()
+            if claim.pinpoint not in present and (not there or (other, there.page.name) in names)
+        ]
+        if claim.pinpoint and lacking:
+            message = f"{restated} at `{claim.pinpoint}`, which no page in {', '.join(lacking)} has."
+            fix = "Name the paragraph, item or quotation that restates it."
+            yield Problem(claim.pinpoint_place, message, fix)
         for other, present in spots.items():
             here = present.get(claim.pinpoint)
-            # That a whole page is missing is said once, by another rule.
-            if claim.pinpoint and not here and (not there or (other, there.page.name) in names):
-                message = f"{restated} at `{claim.pinpoint}`, which no page in `{other}` has."
-                yield Problem(claim.place, message, "Name the paragraph, item or quotation that restates it.")
             if here and there and here.name != there.name:
                 message = f"{restated} in {there.name} in `{code}`, but in {here.name} in `{other}`."
                 yield Problem(claim.place, message, "Restate it at the same place in both.")
