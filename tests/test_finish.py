@@ -109,3 +109,32 @@ def test_dead_controls_of_the_theme_go() -> None:
     body = '<input class="md-toggle" id="x"><label class="md-overlay"></label><div data-md-component="dialog">a</div><div data-md-component="container">b</div>'
     out = finish_page(page("", body), ASSETS)
     assert re.search(r"<body>(.*)</body>", out, re.DOTALL)[1] == "b"  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "shown"),
+    [
+        pytest.param(
+            "en", "(חופית 2019, p. 3)", '(<bdi dir="rtl">חופית</bdi> 2019, p. 3)', id="a name before its year"
+        ),
+        pytest.param(
+            "en",
+            "<i>a</i> כהן, לוי 2019; סעד 2020 <b>b</b> סעד 3",
+            '<i>a</i> <bdi dir="rtl">כהן, לוי</bdi> 2019; <bdi dir="rtl">סעד</bdi> 2020 <b>b</b> <bdi dir="rtl">סעד</bdi> 3',
+            id="several in one text",
+        ),
+        pytest.param("en", "<pre>חופית 1</pre>", "<pre>חופית 1</pre>", id="code"),
+        pytest.param(
+            "en", '<i lang="he">חופית 1</i>', '<i lang="he" dir="rtl">חופית 1</i>', id="words of a language"
+        ),
+        pytest.param(
+            "he",
+            'א <i lang="en">b חופית 1</i> https://a.example/',
+            'א <i lang="en" dir="ltr">b <bdi dir="rtl">חופית</bdi> 1</i> <bdi dir="ltr">https://a.example/</bdi>',
+            id="within a page from right to left",
+        ),
+    ],
+)
+def test_words_that_run_the_other_way_are_set_apart(language: str, typed: str, shown: str) -> None:
+    out = finish_page(page("", typed).replace('lang="en"', f'lang="{language}"', 1), ASSETS)
+    assert re.search(r"<body[^>]*>(.*)</body>", out, re.DOTALL)[1] == shown  # type: ignore[index]

@@ -10,7 +10,7 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from papercheck.model import Page
-from papersite.publish.inlining import set_directions
+from papersite.publish.directions import set_directions
 from papersite.render.book import Book
 
 _INTERFACE = set("index filter byline visually-hidden moved mark footnote-backref icon files".split())

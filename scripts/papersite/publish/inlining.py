@@ -13,14 +13,13 @@ from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 import tinycss2
 from lxml import html
 from lxml.html import HtmlElement
 from tinycss2.ast import AtRule, Node, QualifiedRule
 
-from papercheck.languages.cldr import is_right_to_left
+from papersite.publish.directions import set_directions
 
 _TAG_NAME = re.compile(r"<([a-zA-Z][\w-]*)")
 _ATTRIBUTE = re.compile(r'\s([a-zA-Z][\w:-]*)="')
@@ -147,14 +146,6 @@ _DEAD_CONTROLS = (
 _WRAPPERS = "//div[@data-md-component] | //div[contains(@class, 'md-grid')]"
 """XPath of elements that only the theme's style sheet needs: what they hold stays."""
 
-_DIRECTIONS = {
-    "ltr": "//pre | //code | //a[starts-with(@href, 'mailto:')]",
-    "rtl": "//*[@class='cite'] | //*[@class='cite']/a",
-    "auto": "//*[contains(@class, 'entry') or @class='reference'] | //*[starts-with(@id, 'work-')]/p",
-}
-"""XPath of what stands apart within right-to-left text: what no language turns, citations, references of any language."""
-_URL = re.compile(r"([a-z]*://[^\s<>]*)")
-
 _CSP = "//meta[@http-equiv='Content-Security-Policy']"
 
 
@@ -209,34 +200,6 @@ def finish_page(document: str, assets: InlineAssets, language: str | None = None
     text = html.tostring(root, encoding="unicode")
     # Indented lines cost readers bytes and show nothing, but for those in `pre`.
     return "<!doctype html>\n" + (text if root.xpath("//pre") else _INDENT.sub("\n", text)) + "\n"
-
-
-def set_directions(root: HtmlElement, language: str) -> None:
-    """Give `dir` to what is in a language that is written from right to left, and to all that is not, within or around it."""
-    if not any(map(is_right_to_left, {language, *root.xpath("//@lang")})):
-        return
-    root.set("lang", language)
-    for element in root.xpath("descendant-or-self::*[@lang] | /html/body"):
-        element.set("dir", "rtl" if is_right_to_left(element.get("lang", language)) else "ltr")
-    for direction, xpath in _DIRECTIONS.items() if root.get("dir") == "rtl" else ():
-        for element in root.xpath(f"({xpath})[ancestor::*[@dir][1]/@dir = 'rtl']"):
-            element.set("dir", direction)
-    texts = root.xpath("//text()[contains(., '://')][not(ancestor::head | ancestor::script | ancestor::pre)]")
-    for text in texts if root.get("dir") == "rtl" else ():
-        _isolate_url(text)
-
-
-def _isolate_url(text: Any) -> None:
-    """Set a URL in a text apart: the signs at its ends have no direction, and would turn with the text around it."""
-    parent, isolated = text.getparent(), html.Element("bdi", {"dir": "ltr"})
-    before, isolated.text, isolated.tail = _URL.split(text, maxsplit=1)
-    if text.is_text:
-        parent.text = before
-        parent.insert(0, isolated)
-    else:
-        parent.tail = None
-        parent.addnext(isolated)
-        parent.tail = before
 
 
 def _inline_sheets(root: HtmlElement, assets: InlineAssets, used: set[str]) -> None:
