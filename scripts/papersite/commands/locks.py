@@ -188,9 +188,11 @@ def anchors_text(paper: Paper) -> str:
 
 
 def stamps_text(stamps: Mapping[str, Digests]) -> str:
-    """`translations.yml` with these digests, by language."""
+    """`translations.yml` with these digests, by language; nothing of one that has none yet."""
     sorted_ = {
-        code: {file: dict(keys) for file, keys in sorted(digests.items())} for code, digests in stamps.items()
+        code: {file: dict(keys) for file, keys in sorted(digests.items())}
+        for code, digests in stamps.items()
+        if digests
     }
     return (
         "# The text of the original that each translated block was made from, as a digest.\n"
