@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from folders import build, run_command
+from folders import BORROWED, build, run_command
 from papercheck.fetch import network
 
 if TYPE_CHECKING:
@@ -123,6 +123,12 @@ def paths(folder: Path) -> list[str]:
     pages = [file.parent.relative_to(folder).as_posix() for file in folder.rglob("index.html")]
     found = sorted("" if path == "." else f"{path}/" for path in pages)
     return [path for path in found if not re.search(r"(^|^[a-z]{2}/)\d+/$|^e/", path)]
+
+
+@pytest.fixture(scope="session")
+def own_paths(folder: Path, paths: list[str]) -> list[str]:
+    """Every page that its language has itself; one that is not translated yet shows the original, which has all that goes with it."""
+    return [path for path in paths if BORROWED not in (folder / path / "index.html").read_text("utf-8")]
 
 
 @pytest.fixture(scope="session")

@@ -7,12 +7,18 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from papercheck.model import Language, Paper
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 EPOCH = "1767225600"
 OTHER = REPOSITORY / "tests/papers/other"
 """A small paper in three languages, built with the templates and hooks of this repository."""
 PAPERS = sorted(file.parent for file in (REPOSITORY / "tests/papers").glob("*/mkdocs.yml"))
 """All invented papers, each of another form; what is promised of a built site holds for every one of them."""
+
+
+BORROWED = 'class="draft borrowed"'
+"""What the HTML of a page holds that a language borrows from the original until it is translated."""
 
 
 def write(folder: Path, files: Mapping[str, str | bytes]) -> Path:
@@ -22,6 +28,11 @@ def write(folder: Path, files: Mapping[str, str | bytes]) -> Path:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content if isinstance(content, bytes) else content.encode())
     return folder
+
+
+def finished(paper: Paper) -> list[Language]:
+    """The languages that have all of a paper; what is promised of a site holds for these."""
+    return [language for language in paper.languages if not language.is_unfinished]
 
 
 def copy_other(to: Path) -> Path:

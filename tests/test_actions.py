@@ -331,12 +331,12 @@ def test_without_a_script_nothing_is_offered_that_does_nothing(
     assert page.locator(".takeaway").is_visible()
 
 
-def test_every_page_with_pinpoints_has_a_name_to_be_quoted_by(folder: Path, paths: list[str]) -> None:
+def test_every_page_with_pinpoints_has_a_name_to_be_quoted_by(folder: Path, own_paths: list[str]) -> None:
     languages = json.loads((folder / "assets/actions.json").read_text("utf-8"))
     named = {path: name for language in languages.values() for path, name in language["pages"].items()}
     marked = {
         path
-        for path in paths
+        for path in own_paths
         if html.document_fromstring((folder / path / "index.html").read_text("utf-8")).xpath(
             "//a[@class='mark' and starts-with(@href, '#')]"
         )

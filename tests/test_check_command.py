@@ -60,7 +60,8 @@ def test_the_help_is_what_the_readme_shows(run: Run) -> None:
 def test_this_repository_keeps_its_promises_in_every_area_without_a_site(run: Run) -> None:
     status, printed, _ = run("--strict")
     assert status == 0, printed
-    assert printed.startswith("No findings in ")
+    # A language that is not finished is a note.
+    assert printed.splitlines()[-1].startswith("No findings in ")
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 import citation_readers as readers
 from citation_readers import Facts
-from folders import REPOSITORY
+from folders import REPOSITORY, finished
 from papercheck.load import load
 from papercheck.model import Paper
 
@@ -36,10 +36,8 @@ def this_paper() -> Paper:
     return paper
 
 
-CODES = [language.code for language in this_paper().languages]
-ROOTS = {
-    language.code: "" if language.is_original else f"{language.code}/" for language in this_paper().languages
-}
+CODES = [language.code for language in finished(this_paper())]
+ROOTS = {code: "" if code == this_paper().original.code else f"{code}/" for code in CODES}
 PAGES = {
     page.prefix: page.url_path
     for page in this_paper().in_language(this_paper().original.code)

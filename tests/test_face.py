@@ -179,10 +179,10 @@ def test_the_head_says_whose_argument_it_is_in_70_characters(folder: Path, paths
 
 
 def test_the_404_page_leads_to_every_reason_and_to_the_search_in_every_language(
-    page: Page, address: str, paths: list[str]
+    page: Page, address: str, own_paths: list[str]
 ) -> None:
-    reasons = [path for path in paths if re.fullmatch(r"(?:[a-z]{2}/)?reasons/\d+/", path)]
+    reasons = [path for path in own_paths if re.fullmatch(r"(?:[a-z]{2}/)?reasons/\d+/", path)]
     page.goto(f"{address}no/such/page/")
     found = page.locator("#text a").evaluate_all("all => all.map(each => new URL(each.href).pathname)")
-    for path in [*reasons, *(path for path in paths if path.endswith("search/"))]:
+    for path in [*reasons, *(path for path in own_paths if path.endswith("search/"))]:
         assert any(href.endswith(f"/{path}") for href in found), path

@@ -154,12 +154,6 @@ def test_every_place_of_a_claim_and_a_source_is_there(folder: Path, claims: Any)
     assert cited == claims["sources"].keys()
 
 
-@pytest.fixture(scope="module")
-def own_paths(folder: Path, paths: list[str]) -> list[str]:
-    """Every page that its language has itself; one that is not translated yet shows the original, which has the twin."""
-    return [path for path in paths if not read_page(folder, path).css_matches(".borrowed")]
-
-
 def read_twin(folder: Path, path: str) -> tuple[dict[str, str], str]:
     _, front, text = (folder / path / "index.md").read_text("utf-8").split("---\n", 2)
     return yaml.safe_load(front), text

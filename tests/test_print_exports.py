@@ -17,9 +17,9 @@ import zxingcpp
 from lxml import etree
 from selectolax.lexbor import LexborHTMLParser
 
-from folders import OTHER, REPOSITORY
+from folders import OTHER, REPOSITORY, finished
 from papercheck.load import load
-from papercheck.model import Language, Page, Paper
+from papercheck.model import Page, Paper
 from papersite.bibliography import FormattedReference, bibliography
 from papersite.exports import collect_exports
 from papersite.exports.typesetting import Typesetter
@@ -66,11 +66,6 @@ def paper() -> Paper:
 
 def reasons(paper: Paper, code: str) -> list[Page]:
     return [page for page in paper.in_language(code) if page.kind == "part"]
-
-
-def finished(paper: Paper) -> list[Language]:
-    """The languages that a whole paper is made of; one that is not finished has none."""
-    return [language for language in paper.languages if not language.is_unfinished]
 
 
 def root_of(paper: Paper, code: str) -> str:

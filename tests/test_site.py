@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from folders import OTHER, PAPERS, REPOSITORY, build, copy_other, write
+from folders import BORROWED, OTHER, PAPERS, REPOSITORY, build, copy_other, finished, write
 from papercheck.load import load
 from papercheck.model import Page, Paper
 from papersite.commands import main
@@ -92,11 +92,11 @@ class Site:
 
     @cached_property
     def pages(self) -> Mapping[str, Built]:
-        """The pages that readers read."""
+        """The pages that readers read, but for those that a language borrows from the original."""
         return {
             path: page
             for path, page in self.everything.items()
-            if not (page.is_redirect or path == "404.html")
+            if not (page.is_redirect or path == "404.html" or BORROWED in page.text)
         }
 
     @cached_property
@@ -150,7 +150,7 @@ def prefix(paper: Paper, code: str) -> str:
 def pairs(site: Site, paper: Paper) -> Iterator[tuple[Page, Built, Built]]:
     """Each page of the original with each of its translations."""
     for page in paper.in_language(paper.original.code):
-        for language in paper.translations:
+        for language in finished(paper)[1:]:
             yield page, site.pages[page.url_path], site.pages[f"{language.code}/{page.url_path}"]
 
 
@@ -254,18 +254,23 @@ def test_no_id_stands_twice_on_a_page(site: Site) -> None:
         assert twice == set(), page.path
 
 
+def having(site: Site, paper: Paper, page: Built) -> set[str]:
+    """The languages that have a page."""
+    name = page.path.removeprefix(prefix(paper, page.one("html", "lang")))
+    return {each.code for each in paper.languages if f"{prefix(paper, each.code)}{name}" in site.pages}
+
+
 @of_the_site
 def test_every_page_names_itself_and_its_counterparts_by_their_full_addresses(
     site: Site, paper: Paper
 ) -> None:
-    codes = {language.code for language in paper.languages}
     for page in site.pages.values():
         address = urljoin(site.base, page.path)
         assert page.one('link[rel="canonical"]', "href") == address
         named = dict(
             zip(page.all("link[hreflang]", "hreflang"), page.all("link[hreflang]", "href"), strict=True)
         )
-        assert set(named) == codes | {"x-default"}
+        assert set(named) == having(site, paper, page) | {"x-default"}
         assert named[page.one("html", "lang")] == address
         assert named["x-default"] == named[paper.original.code]
 
@@ -299,7 +304,8 @@ def test_the_sitemap_names_every_page_with_its_counterparts(site: Site, paper: P
     assert len(entries) == len(site.pages)
     for entry in entries:
         codes = {link.get("hreflang") for link in entry.findall("x:link", space)}
-        assert codes == {language.code for language in paper.languages} | {"x-default"}
+        path = unquote((entry.findtext("s:loc", "", space)).removeprefix(site.base))
+        assert codes == having(site, paper, site.pages[path]) | {"x-default"}
 
 
 @of_the_site
@@ -308,7 +314,7 @@ def test_the_page_for_what_is_not_there_speaks_every_language(site: Site, paper:
     assert [str(node.attributes["lang"]) for node in lost.tree.css("section[lang]")] == [
         language.code for language in paper.languages
     ]
-    for language in paper.languages:
+    for language in finished(paper):
         links = lost.tree.css(f'section[lang="{language.code}"] a')
         # It is served at any depth, so nothing relative would hold.
         home = urljoin(site.base, prefix(paper, language.code))
@@ -413,7 +419,7 @@ def test_no_page_announces_a_generator_or_keeps_a_mark_of_the_machine(site: Site
 
 @of_the_site
 def test_every_claim_is_on_the_ledger_and_linked_where_it_is_restated(site: Site, paper: Paper) -> None:
-    for language in paper.languages if paper.claims else ():
+    for language in finished(paper) if paper.claims else ():
         pages = paper.in_language(language.code)
         (ledger,) = (page for page in pages if page.kind == "evidence")
         listed = site.pages[prefix(paper, language.code) + ledger.url_path]
@@ -433,7 +439,7 @@ def led(site: Site, page: Built, node: LexborNode) -> set[tuple[str, str] | None
 
 @of_the_site
 def test_every_citation_leads_to_its_entry_and_every_entry_back(site: Site, paper: Paper) -> None:
-    for language in paper.languages:
+    for language in finished(paper):
         pages = paper.in_language(language.code)
         (home,) = (page for page in pages if page.kind == "sources")
         listed = site.pages[prefix(paper, language.code) + home.url_path]
