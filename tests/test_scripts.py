@@ -6,8 +6,10 @@ import hashlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -780,3 +782,24 @@ def test_zizmor_finds_nothing_in_the_workflows() -> None:
         check=False,
     )
     assert result.returncode == 0, result.stdout
+
+
+def test_control_c_is_told_as_what_it_is_and_ends_whoever_waits(tree: Path, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    command = program(tmp_path / "wait", "echo begun\nexec sleep 60")
+    waiting = f"'{tree}/scripts/progress' '{log}' Waiting '{command}'; echo on"
+    # Whoever runs the tests in the background has them ignore Control-C, and so would their children.
+    heed = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execvp(sys.argv[1], sys.argv[1:])"
+    with subprocess.Popen(
+        [sys.executable, "-c", heed, "bash", "-c", waiting],
+        stdout=-1,
+        stderr=-1,
+        text=True,
+        start_new_session=True,
+    ) as run:
+        while run.poll() is None and not (log.is_file() and log.read_text(encoding="utf-8")):
+            time.sleep(0.05)
+        os.killpg(run.pid, signal.SIGINT)
+        said, problem = run.communicate(timeout=30)
+    assert (run.returncode, said) == (-signal.SIGINT, "")
+    assert re.fullmatch(r"Waiting …\n  stopped after \d+ s\n", problem)
