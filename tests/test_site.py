@@ -150,7 +150,7 @@ def prefix(paper: Paper, code: str) -> str:
 def pairs(site: Site, paper: Paper) -> Iterator[tuple[Page, Built, Built]]:
     """Each page of the original with each of its translations."""
     for page in paper.in_language(paper.original.code):
-        for language in finished(paper)[1:]:
+        for language in (each for each in finished(paper) if not each.is_original):
             yield page, site.pages[page.url_path], site.pages[f"{language.code}/{page.url_path}"]
 
 
