@@ -361,6 +361,22 @@ def test_a_citation_that_is_more_than_a_key_is_shown_as_citeproc_wrote_it(book: 
     assert said(parsed(render_inline(text, book, page))) == "As @brantain-2019 [see p. 3] says."
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        pytest.param("<p>By § 8 of 3 May 2021.</p>", "<p>By §~8 of 3~May 2021.</p>", id="a section, a day"),
+        pytest.param(
+            '<p><span class="cite">(<a>Doe 2021</a>, pp. 32–35; <a>Roe 2020, p. 3</a>)</span>, p. 4</p>',
+            '<p><span class="cite">(<a>Doe 2021</a>, pp.~32–35; <a>Roe 2020, p.~3</a>)</span>, p. 4</p>',
+            id="a locator",
+        ),
+        pytest.param("<p><code>§ 8</code> § 9</p>", "<p><code>§ 8</code> §~9</p>", id="code"),
+    ],
+)
+def test_what_belongs_together_stays_on_a_line(book: Book, typed: str, shown: str) -> None:
+    assert finish_article(typed, book.pages["index.md"], book) == shown.replace("~", "\u00a0")
+
+
 def test_a_citation_in_the_words_of_a_link_has_none_of_its_own(book: Book) -> None:
     root = parsed(render_inline("See [there [@brantain-2019]](x.md).", book, book.pages["index.md"]))
     assert said(root) == "See there (Brantain 2019)."

@@ -158,9 +158,9 @@ def test_a_missing_page_is_in_no_list_for_machines(site: Path) -> None:
         assert page.css_matches('meta[name="robots"][content="noindex"]')
         assert f"({URL}{path}index.md" not in (site / "de/llms.txt").read_text("utf-8")
         original = read(site, path.removeprefix("de/"))
-        assert {node.attributes["content"] for node in original.css('meta[property="og:locale:alternate"]')} == {
-            *("nl_NL", "en_GB")
-        }
+        assert {
+            node.attributes["content"] for node in original.css('meta[property="og:locale:alternate"]')
+        } == {*("nl_NL", "en_GB")}
         assert {link.attributes["hreflang"] for link in original.css("head link[hreflang]")} == {
             *("fr", "nl", "en", "x-default")
         }

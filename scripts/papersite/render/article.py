@@ -22,13 +22,11 @@ from papercheck.markdown.reader import TARGET_MARK, MarkdownReader
 from papercheck.model import Citation, Claim, Origin, Page, Slot
 from papersite.render import Foreign
 from papersite.render.book import Book, CitingPlace, page_label, place_label
-from papersite.render.markdown_blocks import finish_blocks
+from papersite.render.markdown_blocks import finish_blocks, hold_together
 from papersite.render.svg_images import inline_svg_images
 
 _PARAGRAPH = re.compile(r"\A<p>(.*)</p>\Z", re.DOTALL)
 _TARGET = re.compile(f'{TARGET_MARK}([^"]*)')
-_VERBATIM = ("pre", "code")
-"""Elements whose text readers copy to the letter."""
 _SIGN = re.compile(r"\[\^[^\]\s]+\]|:[a-z]+(?:-[a-z0-9]+)+:")
 """The mark of a footnote, `[^1]`, or an icon of the theme, `:material-link:`."""
 _LINK = re.compile(r"<a\b(?:(?!</a>).)*", re.DOTALL)
@@ -128,20 +126,8 @@ def finish_article(content: str, page: Page, book: Book) -> str:
     finish_blocks(root, book)
     _wrap_sections(root, page, book)
     _add_aliases(root, page, book)
-    _hold_together(root, book)
+    hold_together(root, book)
     return inner(root)
-
-
-def _hold_together(root: HtmlElement, book: Book) -> None:
-    """No line ends after a `§`, nor between a day and its month: their blank becomes a no-break space (U+00A0)."""
-    months = "|".join(map(re.escape, book.word("date.months").split()))
-    blank = re.compile(rf"(?<=§) (?=\w)|(?:(?<=\d)|(?<=\d\.)) (?=(?:{months})\b)")
-    for element in root.iter():
-        if element.text and str(element.tag) not in _VERBATIM:
-            element.text = blank.sub("\u00a0", element.text)
-        parent = element.getparent()
-        if element.tail and parent is not None and str(parent.tag) not in _VERBATIM:
-            element.tail = blank.sub("\u00a0", element.tail)
 
 
 def inner(element: HtmlElement) -> str:

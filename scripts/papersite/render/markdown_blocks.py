@@ -3,6 +3,7 @@
 It knows admonitions, footnotes, tasks, tables and icons as Python-Markdown and PyMdown Extensions write them.
 """
 
+import re
 from html import escape
 from urllib.parse import unquote
 
@@ -16,6 +17,10 @@ _PLACED = frozenset({"admonition", "inline", "end"})
 """Classes of an admonition that say nothing of its kind."""
 _UNTITLED = "details"
 """The kind of what opens and has neither a kind nor a title."""
+_VERBATIM = ("pre", "code")
+"""Elements whose text readers copy to the letter."""
+_ABBREVIATED = re.compile(r"(?<=[.§׳']) (?=\d)")
+"""The blank behind an abbreviated word for a place, before its number."""
 
 
 def finish_blocks(root: HtmlElement, book: Book) -> None:
@@ -120,3 +125,16 @@ def _label_tables(root: HtmlElement) -> None:
         for cell in table.xpath(".//*[@style]"):
             side = cell.attrib.pop("style").partition("text-align:")[2].strip(" ;")
             cell.set("class", f"{cell.get('class', '')} align-{side}".strip())
+
+
+def hold_together(root: HtmlElement, book: Book) -> None:
+    """No line ends after a `§`, between a day and its month, nor in a locator (`p. 3`): their blank becomes a no-break space (U+00A0)."""
+    months = "|".join(map(re.escape, book.word("date.months").split()))
+    blank = re.compile(rf"(?<=§) (?=\w)|(?:(?<=\d)|(?<=\d\.)) (?=(?:{months})\b)")
+    cited = {*root.xpath(".//*[@class='cite']/descendant-or-self::*")}
+    for text in root.xpath(".//text()"):
+        holder = text.getparent()
+        around = holder if text.is_text else holder.getparent()
+        if around.tag not in _VERBATIM:
+            pattern = _ABBREVIATED if around in cited else blank
+            setattr(holder, "text" if text.is_text else "tail", pattern.sub("\u00a0", text))
