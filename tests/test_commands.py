@@ -278,6 +278,7 @@ def test_nothing_is_written_from_a_paper_that_cannot_be_read(run: Run, root: Pat
 
 def test_a_lock_lists_every_pinpoint_by_page(run: Run, root: Path) -> None:
     assert run("lock", "--root", root) == (0, f"Wrote {ANCHORS}.\n", "")
+    assert run("lock", "--root", root) == (0, f"Nothing to write: {ANCHORS} is up to date.\n", "")
     text = (root / ANCHORS).read_text(encoding="utf-8")
     assert "  index.md:\n  - t-p1\n  - t-p2\n" in text
     assert "  moon.md:\n  - m-p1\n" in text

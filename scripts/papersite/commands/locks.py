@@ -167,8 +167,10 @@ def _list_original(paper: Paper) -> Texts:
 
 
 def _write(root: Path, path: str, text: str) -> int:
-    replace_file(root / path, text.encode())
-    print(f"Wrote {path}.")
+    is_new = not (root / path).is_file() or (root / path).read_bytes() != text.encode()
+    if is_new:
+        replace_file(root / path, text.encode())
+    print(f"Wrote {path}." if is_new else f"Nothing to write: {path} is up to date.")
     return 0
 
 
