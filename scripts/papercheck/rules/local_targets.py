@@ -18,7 +18,6 @@ SUGGESTIONS = 100
 folder of broken links would take the square of its size; and who has so many needs another remedy."""
 
 _AT_THE_TOP = "starts at the top of the host, where this paper need not be"
-_ELSEWHERE = "lies outside the folder of its language, where the site generator does not look for it"
 _TYPED = "is no file, so that the site generator leaves it as it is typed"
 _INNER = re.compile("/(?!$)")
 CLIMB = re.compile(r"^(?:\.\./)+")
@@ -101,7 +100,6 @@ class LocalTargets:
             (_is_of_host(path, page), Verdict.SKIPPED, "leads to what a code host has beside the files"),
             (self._leaves(file, path, link, page), Verdict.REFUSED, "leads out of the folder"),
             (self._paper.is_publication and path.startswith("/"), Verdict.BROKEN, _AT_THE_TOP),
-            (self._is_elsewhere(file, page), Verdict.BROKEN, _ELSEWHERE),
         )
         fault = next(((verdict, reason) for is_so, verdict, reason in faults if is_so), None)
         verdict, reason = fault or self._judge_file(file, path, fragment, page)
@@ -142,12 +140,6 @@ class LocalTargets:
         marks = marks if file not in self._names else [] if is_original else marks[:1]
         variants = (f"{stem}.{mark}{ending}" for mark in marks)
         return next(filter(self._names.__contains__, variants), file)
-
-    def _is_elsewhere(self, file: str, page: Page) -> bool:
-        """Whether a file lies beside the folders of languages: of a publication it stands only with the original there."""
-        is_translated = page.language not in ("", self._paper.original.code) and self._is_made(page)
-        is_beside = not any(file.startswith(language.root) for language in self._paper.languages)
-        return self._paper.is_publication and is_translated and is_beside and file in self._paper.files
 
     def _judge_name(self, target: str, link: Link, page: Page) -> Verdict:
         """The verdict on `[name]`, which nothing on the page defines, unless a template fills the definition."""
@@ -307,8 +299,6 @@ class LocalTargets:
         file, served = self._find_file(path, link, page), self._find_served(path, page, base)
         if result.url.startswith("["):
             return f"Add a line `{result.url}: address`, or write the address in round brackets behind the words."
-        if result.reason == _ELSEWHERE:
-            return f"Put it into docs/{page.language}/ as well, and name it from there."
         if result.reason.startswith("names `#:~:"):
             return "Name words that stand there, as they are read; or remove what stands from `:~:` on."
         if result.reason.startswith("names `#"):
