@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from zipfile import ZipFile
 
+import pypdfium2
 import pytest
 from playwright.sync_api import Page as BrowserPage
 from selectolax.lexbor import LexborHTMLParser
@@ -83,6 +84,17 @@ def test_every_language_stands_in_its_direction(built: Callable[[Path], Path]) -
             assert node.attributes["dir"] == "ltr", file
     # What is in one direction only says nothing of it.
     assert 'dir="rtl"' not in (built(CHAPTERS) / "index.html").read_text("utf-8")
+
+
+@pytest.mark.slow
+def test_a_name_stands_before_its_year_whatever_its_direction(built: Callable[[Path], Path]) -> None:
+    site = built(HARBOUR)
+    assert '<bdi dir="rtl">חופית</bdi> 2019' in str(read(site, "en/grounds/1").html)
+    pdf = pypdfium2.PdfDocument(site / "en/paper.pdf")
+    assert "חופית 2019" in "".join(page.get_textpage().get_text_range() for page in pdf)
+    with ZipFile(site / "en/paper.epub") as book:
+        chapters = [book.read(name).decode() for name in book.namelist() if name.endswith(".xhtml")]
+    assert any('<span dir="rtl">חופית</span> 2019' in chapter for chapter in chapters)
 
 
 @pytest.mark.slow

@@ -121,6 +121,8 @@ def _fit(body: HtmlElement, drawings: list[str]) -> None:
         if (id_ := wrapper.get("id")) and len(wrapper):
             wrapper[0].set("id", id_)
         wrapper.drop_tag()
+    for isolated in body.iter("bdi"):
+        isolated.tag = "span"
     for element in list(body.iter(*_STRIPPED)):
         _keep(element)
 

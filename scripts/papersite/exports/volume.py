@@ -24,7 +24,7 @@ _SVG_CASE = {name.lower(): name for name in _SVG_NAMES.split()}
 """Attributes as SVG spells them; HTML readers hand them on in small letters."""
 
 _BLANKS = re.compile(r"[ \t\n]+")
-_KEPT = ("class", "id", "lang", "href", "title", "data-layer", "data-status", "data-number", "start")
+_KEPT = ("class", "id", "lang", "dir", "href", "title", "data-layer", "data-status", "data-number", "start")
 
 Node = str | list[object]
 """A text, or an element: its name, its attributes, its children."""
