@@ -25,8 +25,7 @@ from papersite import site_build
 from papersite.commands import main, release
 from papersite.editions import archives
 from papersite.editions.archives import SUMS, EditionError, pack, read_edition, write_sums
-from papersite.editions.differences import Change, compare
-from papersite.editions.paragraphs import Paragraph, read_text, write_paragraphs
+from papersite.editions.differences import Change, Paragraph, compare, read_text, write_paragraphs
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext

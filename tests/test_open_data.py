@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from selectolax.lexbor import LexborHTMLParser
 
 from folders import REPOSITORY
-from papersite.exports.markdown_writer import escape_markdown, write_markdown
+from papersite.exports.markdown_twins import escape_markdown, write_markdown
 
 HOSTILE = """ " ' < > & # $ { } \\ @ [ ] ( ) | ~ ^ ! * ** _ ` &amp; 1. - + = : <b>b</b> [a](b) ![c](d) end"""
 

@@ -22,7 +22,7 @@ from papercheck.load import load
 from papercheck.model import Page, Paper
 from papersite.bibliography import FormattedReference, bibliography
 from papersite.exports import collect_exports
-from papersite.exports.typesetting import Typesetter
+from papersite.exports.printed_files import Typesetter
 from papersite.exports.writer import Export, ExportError
 from papersite.render.article import finish_article, render_text
 from papersite.render.book import Book

@@ -26,8 +26,8 @@ from papersite.render.article import (
 )
 from papersite.render.book import Book, CitingPlace, attribution, collect_uses
 from papersite.render.findings import first_sentence
+from papersite.render.markdown_blocks import inline_svg_images
 from papersite.render.slots import FILLED, fill_slots, strict, template_environment
-from papersite.render.svg_images import inline_svg_images
 
 OTHER = REPOSITORY / "tests" / "papers" / "other"
 TEMPLATES = template_environment([REPOSITORY / "overrides"])

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from folders import REPOSITORY, write
-from papercheck.baseline import compare, write_baseline
 from papercheck.cli import main
 from papercheck.model import ERROR, WARNING, Finding, Place
 from papercheck.report import LIMIT, list_briefly, spread, tabulate
 from papercheck.text import matches_any
+from papercheck.waivers import compare_baseline, write_baseline
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -109,8 +109,10 @@ def test_nothing_known_is_new_and_as_many_are_new_as_there_are_more(
 ) -> None:
     root = write(tmp_path_factory.mktemp("known"), {"a.md": "x\ny\nz\n", "b.md": "x\n"})
     write_baseline(root / "known.json", root, before)
-    assert compare(root / "known.json", root, before, set())[0] == ()
-    new, known, gone = compare(root / "known.json", root, before | after, {"broken-link", "unread-source"})
+    assert compare_baseline(root / "known.json", root, before, set())[0] == ()
+    new, known, gone = compare_baseline(
+        root / "known.json", root, before | after, {"broken-link", "unread-source"}
+    )
     assert len(new) == len(before | after) - len(before)
     assert (known, gone) == (len(before), 0)
 

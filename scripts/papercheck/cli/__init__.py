@@ -9,17 +9,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from papercheck import baseline, report
+from papercheck import report
 from papercheck.cli.examine import Examination, Inputs, examine, find_inputs
-from papercheck.cli.options import parse_options
+from papercheck.cli.options import Choice, parse_options
 from papercheck.cli.outside_urls import Asking
-from papercheck.cli.settings import Choice
 from papercheck.files import Scope, WriteError
 from papercheck.model import ERROR, WARNING, Profile
 from papercheck.rules import AREAS
 from papercheck.rules.runner import describe_failure, list_all
 from papercheck.text import count, line
 from papercheck.urls.classification import normalise_hosts
+from papercheck.waivers import BASELINE, compare_baseline, write_baseline
 
 _MANY = 100
 """More findings than this are not mended in a day; who meets them for the first time may want to keep them."""
@@ -139,8 +139,8 @@ def _answer(examination: Examination, options: argparse.Namespace) -> str:
     findings, root = examination.findings, options.root
     if options.write_baseline:
         named = "" if options.write_baseline is True else options.write_baseline
-        file = Path(named) if named else options.baseline or root / baseline.NAME
-        baseline.write_baseline(file, root, findings)
+        file = Path(named) if named else options.baseline or root / BASELINE
+        write_baseline(file, root, findings)
         examination.findings, shown = (), os.path.relpath(file, root)
         said = f"{count(len(findings), 'finding')} in {shown}: known from now on, so that only others count."
         keep = f'Write `baseline = "{shown}"` into papercheck.toml, or give `--baseline {shown}`.'
@@ -148,7 +148,7 @@ def _answer(examination: Examination, options: argparse.Namespace) -> str:
     if not options.baseline:
         return _write_report(examination, options, "")
     asked = examination.judgement.asked
-    examination.findings, known, gone = baseline.compare(options.baseline, root, findings, asked)
+    examination.findings, known, gone = compare_baseline(options.baseline, root, findings, asked)
     rest = f" and {gone:,} gone, which --write-baseline takes out" if gone else ""
     return _write_report(examination, options, f"{known:,} known{rest}")
 

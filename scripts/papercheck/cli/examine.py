@@ -16,6 +16,7 @@ from papercheck.model.rule import PARSER_RULES
 from papercheck.report import describe_contents
 from papercheck.rules import runner
 from papercheck.text import count, line
+from papercheck.waivers import apply_waivers
 
 Value = TypeVar("Value")
 
@@ -133,8 +134,6 @@ def examine(run: Examination) -> None:
         _judge_outside_urls(run)
     if "repo" in areas:
         _judge_repository(run, files)
-    from papercheck.waivers import apply_waivers
-
     judged = run.judgement
     run.findings = apply_waivers(run.asking.root, judged.findings, run.asking.today, judged.asked)
 

@@ -5,17 +5,9 @@ import sys
 from collections.abc import Sequence
 
 from papercheck.cli import run_command
-from papersite.commands import (
-    additions,
-    build_records,
-    locks,
-    readiness,
-    release,
-    search_index,
-    source_checks,
-)
+from papersite.commands import additions, build_records, locks, readiness, release, source_checks
 
-COMMANDS = (additions, locks, readiness, release, source_checks, search_index, build_records)
+COMMANDS = (additions, locks, readiness, release, source_checks, build_records)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from papercheck.cli import main as check
-from papercheck.cli.options import Run, add_command
-from papercheck.cli.settings import suggest
+from papercheck.cli.options import Run, add_command, suggest
 from papercheck.load import load
 from papercheck.model import Paper
 from papersite.bibliography import BibliographyError, choose_key, read_entries

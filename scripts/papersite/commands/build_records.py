@@ -1,16 +1,23 @@
-"""`python -m papersite unchanged` and `record`: what a build was made of, and what it made, kept for the next build to compare.
+"""`python -m papersite unchanged`, `record` and `index`: what `scripts/build` calls before and after a build.
 
-`scripts/build` calls both. Everything is compared by its content: when a file was written says nothing.
+What a build was made of, and what it made, is kept for the next one to compare, by its content: when a file was written says
+nothing. And a built site becomes its search index.
 """
 
 import argparse
 import json
 import os
+import re
+import shutil
+import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
+
+from lxml import html
 
 from papercheck.cli.options import add_command
 from papercheck.files import list_tree, replace_file
@@ -20,10 +27,11 @@ RECORDS = ".cache/builds"
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add both commands and their arguments."""
+    """Add the commands and their argument."""
     for name, what, run in (
         ("unchanged", "say whether a built site is as a build would make it", run_unchanged),
         ("record", "record what a site was just built of", run_record),
+        ("index", "make the search index of a built site", run_index),
     ):
         parser = add_command(commands, name, what, run)
         parser.add_argument("site", type=Path, help="the folder of the built site")
@@ -97,3 +105,44 @@ def _digest(folder: Path, *, given: Iterable[str] = (), without: Iterable[Path] 
             content = file.read_bytes() if file.is_file() else tree.symlinks.get(path, "").encode()
             digest.update(f"\0{path}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()
+
+
+_COMPOUND = re.compile(r"[^\W\d_]{8,}")
+"""A word of as many letters as assets/search.js asks of the two parts of a compound: `Fallkonferenz`."""
+
+_NOT_SEARCHED = ".mark, .claim-marks, .turn, .attribution, .rail, .index, .stem, .strip, .byline, .cards, .end, .neighbours, .filter, .operator, .part-note"
+"""Selectors of what stands in an article and is not its text."""
+
+
+def run_index(options: argparse.Namespace) -> int:
+    """Write Pagefind's index to `pagefind/` in the site, and beside it the long words of each language."""
+    site: Path = options.site.resolve()
+    index = site / "pagefind"
+    shutil.rmtree(index, ignore_errors=True)
+    command = [sys.executable, "-m", "pagefind", "--quiet", "--site", str(site), "--root-selector", "main"]
+    command += ["--exclude-selectors", _NOT_SEARCHED]
+    if status := subprocess.run([*command, "--output-path", str(index)], check=False).returncode:
+        return status
+    # Ready-made interfaces are left out: the search page has its own.
+    for file in [*index.glob("pagefind-*ui.*"), *index.glob("pagefind-highlight.*")]:
+        file.unlink()
+    # Pagefind lists the languages in another order each time; two builds of one commit must be alike to the byte.
+    entry = index / "pagefind-entry.json"
+    _write_json(entry, json.loads(entry.read_text(encoding="utf-8")))
+    for language, words in _collect_words(site).items():
+        _write_json(index / f"words.{language}.json", sorted(words))
+    return 0
+
+
+def _collect_words(site: Path) -> dict[str, set[str]]:
+    """The long words of the text that is searched, by language."""
+    words: dict[str, set[str]] = defaultdict(set)
+    for file in site.rglob("*.html"):
+        page = html.document_fromstring(file.read_text(encoding="utf-8"))
+        for body in page.xpath("//*[@data-pagefind-body]"):
+            words[page.get("lang", "")] |= set(_COMPOUND.findall(" ".join(body.itertext())))
+    return words
+
+
+def _write_json(file: Path, content: object) -> None:
+    replace_file(file, json.dumps(content, ensure_ascii=False, sort_keys=True).encode())

@@ -17,8 +17,7 @@ from tempfile import TemporaryDirectory
 
 import yaml
 
-from papercheck.cli.options import add_command
-from papercheck.cli.settings import suggest
+from papercheck.cli.options import add_command, suggest
 from papercheck.files import replace_file
 from papercheck.load import load
 from papercheck.model import Digests, Paper

@@ -15,7 +15,7 @@ from papercheck.files import replace_file
 from papercheck.load import load
 from papercheck.repository import read_repository
 from papersite.editions.archives import SUMS, EditionError, archive_path, pack, read_edition, write_sums
-from papersite.editions.paragraphs import PARAGRAPHS, read_paragraphs
+from papersite.editions.differences import PARAGRAPHS, read_paragraphs
 
 NAME = __name__.rpartition(".")[2]
 """What the command is called, like this module; a paper may have a term of that name."""

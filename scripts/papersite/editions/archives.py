@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from papercheck.files import replace_file
 from papercheck.model.site import EDITIONS
-from papersite.editions.paragraphs import PARAGRAPHS, Text, read_paragraphs
+from papersite.editions.differences import PARAGRAPHS, Text, read_paragraphs
 
 SUMS = "SHA256SUMS"
 _LARGEST = 50_000_000

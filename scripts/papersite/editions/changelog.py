@@ -10,8 +10,7 @@ from itertools import pairwise
 
 from papercheck.model.site import EDITIONS
 from papersite.editions.archives import Edition
-from papersite.editions.differences import Change, compare
-from papersite.editions.paragraphs import Text, read_text, write_paragraphs
+from papersite.editions.differences import Change, Text, compare, read_text, write_paragraphs
 from papersite.render.book import Book
 
 Step = tuple[date | None, date | None, list[Change]]

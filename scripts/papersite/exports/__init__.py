@@ -12,9 +12,8 @@ from papersite.exports.citing import citation_files
 from papersite.exports.claims_data import claims_files
 from papersite.exports.markdown_twins import twin_files
 from papersite.exports.pandoc_files import export_files
-from papersite.exports.printed_files import export_cards, export_handouts, export_paper
+from papersite.exports.printed_files import Typesetter, export_cards, export_handouts, export_paper
 from papersite.exports.short_urls import redirect_pages
-from papersite.exports.typesetting import Typesetter
 from papersite.exports.volume import bind_chapters
 from papersite.exports.writer import Articles, Export
 from papersite.render.book import Book

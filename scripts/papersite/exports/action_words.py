@@ -10,7 +10,7 @@ from papercheck.model import Page, Term
 from papersite.render.article import plain_text
 from papersite.render.book import Book, page_label
 from papersite.render.findings import first_sentence
-from papersite.render.page_chrome import edit_link
+from papersite.render.page_metadata import edit_link
 
 WORDS = "assets/actions.json"
 """Read by assets/actions.js, beside which it lies."""

@@ -19,8 +19,7 @@ from lxml.html import HtmlElement
 
 from papercheck.languages.cldr import is_right_to_left
 from papersite.bibliography import find_pandoc
-from papersite.exports.printed_files import CARD, card_values, document_values, imprint
-from papersite.exports.typesetting import FOLDER, Typesetter
+from papersite.exports.printed_files import CARD, FOLDER, Typesetter, card_values, document_values, imprint
 from papersite.exports.volume import Chapter, svg_source
 from papersite.exports.writer import Export, ExportError
 from papersite.render.article import inner

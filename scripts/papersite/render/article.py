@@ -22,8 +22,7 @@ from papercheck.markdown.reader import TARGET_MARK, MarkdownReader
 from papercheck.model import Citation, Claim, Origin, Page, Slot
 from papersite.render import Foreign
 from papersite.render.book import Book, CitingPlace, page_label, place_label
-from papersite.render.markdown_blocks import finish_blocks, hold_together
-from papersite.render.svg_images import inline_svg_images
+from papersite.render.markdown_blocks import finish_blocks, hold_together, inline_svg_images
 
 _PARAGRAPH = re.compile(r"\A<p>(.*)</p>\Z", re.DOTALL)
 _TARGET = re.compile(f'{TARGET_MARK}([^"]*)')

@@ -1,39 +1,28 @@
-"""Slots of a page (`<!-- glossary -->`) into HTML, by the templates in `overrides/slots/`, and what templates can call."""
+"""Slots of a page (`<!-- glossary -->`) into HTML, by the templates in `overrides/slots/`, and what templates can call.
+
+Among it are the rows of the slot `parallel`, which shows pages in all languages: one row a block, one cell a language.
+"""
 
 import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from lxml import html
+from markupsafe import Markup, escape
 
 from papercheck.languages.cldr import is_right_to_left
 from papercheck.markdown.blocks import SLOT
-from papercheck.model import SLOTS, Claim, Page, Slot, Source, Term
+from papercheck.model import PINPOINTED, SLOTS, BlockKind, Claim, Page, Slot, Source, Term
 from papercheck.translations import count_shares
-from papersite.render import (
-    citable_works,
-    citation_formats,
-    findings,
-    page_chrome,
-    page_metadata,
-    side_by_side,
-)
-from papersite.render.article import plain_text, render_inline
-from papersite.render.book import (
-    Book,
-    CitingPlace,
-    attribution,
-    collect_uses,
-    full_title,
-    page_label,
-    place_label,
-    titled_label,
-)
+from papersite.render.article import fill_citations, inner
+from papersite.render.book import SECTION_LEVEL, Book, CitingPlace, page_label, place_label, titled_label
+from papersite.render.markdown_blocks import finish_inline
 
 FILLED = frozenset(SLOTS) - {Slot.PARTS}
 """Slots with a template of their own; `parts` is filled before, from what was read of them."""
@@ -145,41 +134,8 @@ def claims_by_page(book: Book) -> Mapping[str, list[Claim]]:
     return groups
 
 
-_CALLED = (
-    *(
-        is_right_to_left,
-        attribution,
-        collect_uses,
-        full_title,
-        page_label,
-        place_label,
-        titled_label,
-        CitingPlace,
-    ),
-    *(render_inline, plain_text, list_sources, group_uses, describe_state, count_states, translated_files),
-    *(claims_by_page, search_places, sort_terms),
-    *(findings.claims_on, findings.claims_below, findings.works_below, findings.sort_claims),
-    *(findings.count_statuses, findings.first_sentence),
-    *(citable_works.author_names, citable_works.describe_issue, citable_works.is_citable),
-    *(citable_works.work_of, citable_works.plain_reference),
-    *(citation_formats.file_links, citation_formats.list_formatted, citation_formats.undivided),
-    *(
-        page_chrome.head_title,
-        page_chrome.menu_pages,
-        page_chrome.monogram,
-        page_chrome.printed,
-        page_chrome.edit_link,
-    ),
-    *(
-        page_metadata.structured_data,
-        page_metadata.names_feed,
-        page_metadata.card_page,
-        page_metadata.card_path,
-    ),
-    *(count_shares, citable_works.find_owner, citable_works.canonical_url, citable_works.live_root),
-    *(side_by_side.find_parallel, side_by_side.list_parallels, side_by_side.list_rows),
-)
-"""What templates can call, by its name."""
+_MODULES = "article book citable_works citation_formats findings page_metadata slots".split()
+"""Modules of this room whose public functions templates can call, by their names."""
 
 
 def template_environment(folders: Sequence[Path]) -> Environment:
@@ -189,7 +145,12 @@ def template_environment(folders: Sequence[Path]) -> Environment:
     """
     loader = FileSystemLoader(folders)
     environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.globals |= {function.__name__: function for function in _CALLED}
+    for module in (import_module(f"papersite.render.{name}") for name in _MODULES):
+        own = ((name, it) for name, it in vars(module).items() if name[0] != "_")
+        environment.globals |= {
+            name: it for name, it in own if getattr(it, "__module__", "") == module.__name__
+        }
+    environment.globals |= {"is_right_to_left": is_right_to_left, "count_shares": count_shares}
     # A build that knows of editions lists them instead.
     environment.globals["list_steps"] = lambda _: ()
     return environment
@@ -202,3 +163,71 @@ def strict(environment: Environment) -> Environment:
     Made once for each environment: every overlay compiles its templates anew.
     """
     return environment.overlay(undefined=StrictUndefined)
+
+
+_ALIGNED = PINPOINTED | {BlockKind.HEADING}
+
+
+def list_parallels(book: Book, page: Page) -> tuple[list[Page], list[Page]]:
+    """What a page with the slot shows: pages to go on to, and pages with pinpoints that stand on it in all languages.
+
+    The latter is the page that this one is named after (`r1.md` after the prefix `r1`). One that is named after none lists
+    all that are, in the order of the home page, the parts and the rest, or shows all where the paper has none.
+    """
+    aligned = [one for one in book.in_order if one.prefix]
+    apart = {one.name: target for one in aligned if (target := _named_after(one, book))}
+    shown = [one for one in aligned if apart.get(one.name) is page]
+    return [] if shown else list(apart.values()), shown or ([] if apart else aligned)
+
+
+def find_parallel(page: Page, book: Book) -> Page | None:
+    """The page that shows another one in every language; `None` for a page without pinpoints."""
+    return (_named_after(page, book) or book.of_kind("parallel")) if page.prefix else None
+
+
+def _named_after(page: Page, book: Book) -> Page | None:
+    parallels = (one for one in book.pages.values() if one.kind == "parallel")
+    return next((one for one in parallels if one.name.endswith(f"/{page.prefix}.md")), None)
+
+
+Row = Mapping[str, object]
+"""The same block in every language: its `id`, which is its `anchor` on its own page, the `level` of a heading or 0, its
+`layer`, and as `cells` pairs of a book and the HTML of the text."""
+
+
+def list_rows(aligned: Page, book: Book) -> Iterator[Row]:
+    """The title of a page that is shown on another one, then every heading and every block with an id."""
+    name = aligned.name
+    books = [other for other in book.all_books().values() if name in other.own_pages]
+    titles = [(other, escape(other.pages[name].title)) for other in books]
+    yield {"id": f"page-{aligned.prefix}", "anchor": "", "level": 2, "layer": "", "cells": titles}
+    layer, found = "", [(other, _texts_by_id(other.pages[name], other)) for other in books]
+    for block in aligned.blocks:
+        layer = book.layer_of(block) if block.level == SECTION_LEVEL else layer
+        if block.id and block.kind in _ALIGNED:
+            cells = [(other, texts[block.id]) for other, texts in found if block.id in texts]
+            level = block.level + 1 if block.level else 0
+            yield {"id": block.id, "anchor": block.id, "level": level, "layer": layer, "cells": cells}
+
+
+def _texts_by_id(page: Page, book: Book) -> Mapping[str, Markup]:
+    """The blocks of a page that have an id, as HTML without links, which belong to the page itself; of an image what it shows, in words."""
+    if not page.html:
+        return {}
+    content = fill_citations(page.html, page.citations, book, None)
+    root = html.fragment_fromstring(content, create_parent="div")
+    for link in root.xpath(".//a"):
+        link.drop_tag()
+    finish_inline(root, book)
+    for image in root.xpath(".//img"):
+        image.tail = f"{image.get('alt', '')}{image.tail or ''}"
+    for elsewhere in root.xpath(".//img | .//sup[starts-with(@id, 'fnref')]"):
+        elsewhere.drop_tree()
+    for nested in root.xpath(".//li[@id]/ul | .//li[@id]/ol"):
+        nested.drop_tree()
+    typed = {block.id for block in page.blocks}
+    return {
+        element.get("id"): Markup(inner(element).strip())
+        for element in root.xpath(".//*[@id]")
+        if element.get("id") in typed
+    }
