@@ -32,11 +32,12 @@ from papersite.editions.archives import EditionError
 from papersite.exports.printed_files import FOLDER as PRINT
 from papersite.publish.display_face import FACE, PUBLISHED, draw_monogram, icon_url, reduce_face, write_icons
 from papersite.publish.inlining import INLINED, finish_page
+from papersite.render import mark_foreign
 from papersite.render.article import finish_article, render_text, resolve_targets
 from papersite.render.book import Book
 from papersite.render.page_metadata import display_texts, monogram
 from papersite.render.slots import fill_slots
-from papersite.site_build import SiteBuild, SiteSettings, lend_article, mark_foreign, open_build
+from papersite.site_build import SiteBuild, SiteSettings, lend_article, open_build
 
 log = logging.getLogger("mkdocs.hooks.paper")
 Context = dict[str, Any]

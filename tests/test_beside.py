@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from papersite.background import beside
+from papersite.site_build import beside
 
 
 def test_the_value_comes_from_another_process_where_one_can_be_started() -> None:

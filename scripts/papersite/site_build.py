@@ -1,14 +1,20 @@
-"""A folder into all that one build of its site works with; whatever takes time runs beside it."""
+"""A folder into all that one build of its site works with; whatever takes time runs beside it, in a second process."""
 
+import os
 import posixpath
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from functools import cache, partial
 from html import escape, unescape
+from multiprocessing import Pipe, current_process, get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from threading import active_count
+from typing import Any, TypeVar
 from urllib.parse import urljoin
 
 from jinja2 import Environment
@@ -19,7 +25,6 @@ from papercheck.model import NOTE, Finding, Page, Paper
 from papercheck.report import text_report
 from papercheck.rules.citations import list_citations
 from papercheck.waivers import apply_waivers
-from papersite.background import beside
 from papersite.bibliography import bibliography
 from papersite.editions.archives import Edition, read_editions
 from papersite.editions.changelog import edition_files, group_changes, list_steps
@@ -31,14 +36,46 @@ from papersite.render.book import Book
 from papersite.render.citable_works import PAPER, find_owner, list_works
 from papersite.render.slots import template_environment
 
+Value = TypeVar("Value")
+
+NICE = 5
+"""How far what runs beside stands back."""
+
+
+def beside(call: Callable[[], Value]) -> Callable[[], Value]:
+    """Start a call, and return what waits for its value, which must be one that `pickle` knows.
+
+    Where no second core is free, or forking is not safe (other threads run, or the system is not Linux), the call is
+    made when its value is asked for. A call that fails beside is made again here, so that its error is seen.
+    """
+    is_alone = active_count() == 1 and not current_process().daemon
+    if sys.platform != "linux" or not is_alone or len(os.sched_getaffinity(0)) == 1:
+        return cache(call)
+    receiver, sender = Pipe(duplex=False)
+    process = get_context("fork").Process(target=_send_value, args=(call, sender), daemon=True)
+    process.start()
+    sender.close()
+
+    def receive() -> Value:
+        try:
+            value: Value = receiver.recv()
+        except EOFError:
+            return call()
+        process.join()
+        return value
+
+    return cache(receive)
+
+
+def _send_value(call: Callable[[], Value], sender: Connection) -> None:
+    # Whoever waits comes first: a core that both could use belongs to the process that asked.
+    os.nice(NICE)
+    with suppress(Exception):
+        sender.send(call())
+
+
 _CACHE, _FROZEN_CACHE = ".cache/exports", ".cache/frozen-exports"
 """The folders of what earlier builds made and a build may use again: one of today's site, or one of an edition."""
-
-
-_MARKED = re.compile(
-    r"""<(title|script|style)\b.*?</\1> | <(?:[^>"']|"[^"]*"|'[^']*')*> | \uf8fe([^\uf8ff]*)\uf8ff""",
-    re.DOTALL | re.VERBOSE,
-)
 _RELATIVE = re.compile(r' (href|src|data-root|data-script)="(?![a-z]+:|[#/])([^"#]*)')
 
 
@@ -202,17 +239,6 @@ def lend_texts(paper: Paper, kind: type[str]) -> Paper:
     ]
     pages = (replace(page, **texts) for page, texts in zip(paper.borrowed, lent, strict=True))
     return replace(paper, **records, borrowed=tuple(pages))
-
-
-def mark_foreign(document: str, language: str) -> str:
-    """A page whose texts of the original (`Foreign`) say their language; within tags and in the head they cannot."""
-
-    def mark(found: re.Match[str]) -> str:
-        if found[2] is not None:
-            return f'<span lang="{language}">{found[2]}</span>'
-        return found[0].replace(Foreign.MARKS[0], "").replace(Foreign.MARKS[1], "")
-
-    return _MARKED.sub(mark, document) if Foreign.MARKS[0] in document else document
 
 
 def lend_article(article: str, page: Page, book: Book) -> str:
