@@ -20,7 +20,7 @@ from axe import violations
 from conftest import serve
 from folders import REPOSITORY, build, copy_other, run_command, write
 from papercheck.cli import main as check
-from papercheck.registry.edition_records import read_editions
+from papercheck.registry.registries import read_editions
 from papersite import site_build
 from papersite.commands import main, release
 from papersite.editions import archives

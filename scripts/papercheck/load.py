@@ -19,10 +19,9 @@ from papercheck.model.page import BlockKind, Language, Page
 from papercheck.model.paper import Lexicon, LocatorWords, Paper, Profile, Texts, find_original
 from papercheck.model.rule import DATA_SYNTAX, UNREADABLE_FILE, WARNING, WRONG_FORM, Finding, Place
 from papercheck.registry import records
-from papercheck.registry.edition_records import read_editions
 from papercheck.registry.edtf import read_date_words
 from papercheck.registry.fields import Codes
-from papercheck.registry.registries import read_sources
+from papercheck.registry.registries import read_editions, read_sources
 from papercheck.repository import Configuration, read_configuration
 from papercheck.translations import borrow_pages, digest_paper, read_passages
 

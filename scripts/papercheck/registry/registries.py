@@ -1,4 +1,4 @@
-"""A registry in CSL-YAML, CSL-JSON or BibTeX into its sources, the same whatever form it has.
+"""A registry in CSL-YAML, CSL-JSON or BibTeX into its sources, the same whatever form it has; and the record of editions.
 
 The registry of a publication is strict: every entry has a language, and a field nobody knows is a mistake.
 Any other may hold what its program writes. `vocabulary.yml` has the terms of CSL and the names that others give them.
@@ -7,6 +7,7 @@ Any other may hold what its program writes. `vocabulary.yml` has the terms of CS
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from urllib.parse import unquote
 
 from papercheck.model import KEY, Finding, Name, Place, Reading, Related, Source, TypedField
@@ -275,3 +276,24 @@ def _name(place: Place, role: str, parts: Mapping[str, str], orcid: str) -> tupl
     words = (kept.get(name, "") for name in ("dropping-particle", "non-dropping-particle", "family"))
     family, given, literal = " ".join(filter(None, words)), kept.get("given", ""), kept.get("literal", "")
     return Name(place=place, role=role, family=family, given=given, literal=literal, orcid=orcid), kept
+
+
+def read_editions(text: str, path: str) -> tuple[Mapping[date, str], list[Finding]]:
+    """By day, in the order of days: the SHA-256 of the edition's list of sums."""
+    node, findings = read_yaml(text, path)
+    editions: dict[date, str] = {}
+    for entry in list_entries(node, path, findings, "edition: 2027-01-31"):
+        fields = Fields(entry, findings, "the edition")
+        fields.known(("edition", "manifest"))
+        day, digest = fields.day("edition"), fields.text("manifest")
+        if digest and not re.fullmatch("[0-9a-f]{64}", digest):
+            fix = "Put back the line as scripts/release wrote it: 64 of the signs 0-9 and a-f."
+            fields.wrong(entry.get("manifest") or entry, f"`{digest}` is no SHA-256.", fix)
+        elif day in editions:
+            fix = "Remove the one that scripts/release did not write."
+            fields.note(entry.place, DUPLICATE_ENTRY, f"`{day}` is the day of two editions.", fix)
+        elif day and digest:
+            editions[day] = digest
+        elif not entry.get("edition"):
+            fields.text("edition")
+    return dict(sorted(editions.items())), findings
