@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 from urllib.parse import unquote
 
-from papercheck.model import ERROR, WARNING, Place, Problem, Result, Verdict
+from papercheck.model import ERROR, NOTE, WARNING, Place, Problem, Result, Verdict
 from papercheck.model.site import Element, Reference, Site, SitePage, Use
 from papercheck.rules import Defect, page_rule, read_data, rule
 from papercheck.urls import find_host, fold_name, is_example_host, spell
@@ -216,7 +216,7 @@ _NAMESPACES = frozenset(_DATA["namespaces"].split())
 """Hosts whose URLs are names in scripts, and are not requested."""
 
 
-@rule("site", ERROR, WARNING)
+@rule("site", ERROR, WARNING, NOTE)
 def third_party_request(site: Site) -> Iterator[Problem]:
     """A browser asks no other host for anything, unless a reader follows a link: no file, connection, form or ping.
 
@@ -233,13 +233,15 @@ def third_party_request(site: Site) -> Iterator[Problem]:
         if host := _find_foreign_host(base.attributes.get("href", ""), site):
             message = f"Every address of the page is relative to `{host}`."
             yield Problem(site.place(where, base, "href"), message, "Remove the element.")
+    has_policy = any("content-security-policy" in page.metas for page in site.pages.values())
     for kind, url, place in _list_script_parts(site, "requests", "urls"):
         host, is_request = _find_foreign_host(url, site), kind == "requests"
         is_name = host in _NAMESPACES or is_example_host(host.partition(":")[0])
         if host and "$" not in host and (is_request or not is_name):
             message = f"The script {'asks' if is_request else 'names'} `{host}`."
             fix = "Publish what it needs with the site, or remove the call."
-            yield Problem(place, message, fix, ERROR if is_request else WARNING)
+            # A site without a policy may well link to others from its scripts.
+            yield Problem(place, message, fix, ERROR if is_request else WARNING if has_policy else NOTE)
 
 
 def _find_foreign_host(url: str, site: Site) -> str:

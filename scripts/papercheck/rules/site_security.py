@@ -241,7 +241,10 @@ def code_in_markup(page: SitePage, site: Site) -> Iterator[Defect]:
     for element in page.elements:
         for name in element.attributes:
             if name[:2].lower() == "on" and _HANDLER.fullmatch(name):
-                yield Defect(element, f"`{name}` is code in an attribute.", "Remove it.", name)
+                # Elsewhere generators write it, and nobody can mend it.
+                severity = ERROR if _HEADER in page.metas or page.path in site.svg_files else WARNING
+                message = f"`{name}` is code in an attribute."
+                yield Defect(element, message, "Remove it.", name, severity)
     text = "article" if any("article" in element.ancestors for element in page.elements) else "main"
     inline = {element.index for element, _ in page.scripts if "src" not in element.attributes}
     for script in page.select("script") if page.path in site.pages else ():
@@ -252,8 +255,8 @@ def code_in_markup(page: SitePage, site: Site) -> Iterator[Defect]:
             yield Defect(script, "A script stands within the text.", fix, severity=severity)
 
 
-@page_rule("site", ERROR, with_svg=True)
-def embedded_frame(page: SitePage, _: Site) -> Iterator[Defect]:
+@page_rule("site", ERROR, WARNING, with_svg=True)
+def embedded_frame(page: SitePage, site: Site) -> Iterator[Defect]:
     """A page holds no other document within itself.
 
     Bad:  <iframe src="../map/"></iframe>
@@ -270,7 +273,9 @@ def embedded_frame(page: SitePage, _: Site) -> Iterator[Defect]:
         is_image = element.attributes.get("type", "").startswith(("image/", "application/pdf"))
         if not (is_own or is_image):
             message = f"`{element.tag}` shows another document within the page."
-            yield Defect(element, message, "Link to it instead.")
+            # A site without a policy may well want it.
+            severity = ERROR if _HEADER in page.metas or page.path not in site.pages else WARNING
+            yield Defect(element, message, "Link to it instead.", severity=severity)
 
 
 def _find_in_svg(page: SitePage, site: Site) -> Iterator[Defect]:

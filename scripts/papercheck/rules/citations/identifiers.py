@@ -312,8 +312,7 @@ def unusable_url(paper: Paper) -> Iterator[Problem]:
             message = f"`{url}` can only be reached on its author's machine or network."
             # A text may be about such a machine; a path on a disk is for nobody else.
             is_open = "://" in url and not url.startswith("file:") and not paper.is_publication
-            doubtful = NOTE if urls.is_of_reader(url) else WARNING
-            severity = doubtful if is_open and where.path.endswith(".md") else ERROR
+            severity = NOTE if is_open and where.path.endswith(".md") else ERROR
             yield Problem(where, message, "Give the public URL, or leave it out.", severity)
     for source in paper.sources.values():
         for name in ("URL", "archive_url"):

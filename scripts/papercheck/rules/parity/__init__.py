@@ -17,7 +17,19 @@ from urllib.parse import parse_qsl, unquote, urlencode
 from papercheck.languages import compile_words
 from papercheck.languages.cldr import find_folder_language
 from papercheck.layouts import PREFIXED
-from papercheck.model import Block, BlockKind, Lexicon, Page, Paper, Place, Problem
+from papercheck.model import (
+    ERROR,
+    NOTE,
+    WARNING,
+    Block,
+    BlockKind,
+    Lexicon,
+    Page,
+    Paper,
+    Place,
+    Problem,
+    Severity,
+)
 from papercheck.rules.local_targets import CLIMB, LocalTargets
 from papercheck.rules.parity.alignment import WORDED, align_pages
 from papercheck.text import capitalise
@@ -55,6 +67,8 @@ class Pair:
     language: str
     section: tuple[str, str] = ("", "")
     """All that stands around them on both sides, where that has not the same parts: what is not here may be beside it."""
+    is_sure: bool = True
+    """Whether they belong together for certain: their section has the same kinds of blocks in the same order on both sides."""
 
     @cached_property
     def words(self) -> tuple[str, str]:
@@ -196,6 +210,16 @@ class Comparison:
         readers = self._readers[read]
         return ((pair, readers[self.code], readers[pair.language]) for pair in self.pairs)
 
+    def rate(self, pair: Pair, *, is_plain: bool) -> Severity:
+        """How certain a difference of a pair is: an error if both the pair is sure and the difference is plain.
+
+        A warning if one of both is; else a note. Of findings judged by hand on 34 sites, values in place of others were
+        right in 5 of 7 sure pairs, lone ones in 18 of 29 sure and 3 of 9 unsure pairs.
+        """
+        if self.paper.is_publication:
+            return ERROR
+        return (NOTE, WARNING, ERROR)[pair.is_sure + is_plain]
+
     def names_language(self, text: str, code: str) -> bool:
         """Whether a text says that it is about a language: `DE`, `Deutsch`, `German`, `the English page`."""
         return bool(self._language_names[code].search(text))
@@ -254,7 +278,7 @@ def pair_pages(original: Page, page: Page) -> Iterator[Pair]:
         if theirs.words and ours.words:
             yield Pair((theirs,), (ours,), page.language)
     aligned = align_pages(original.blocks, page.blocks)
-    yield from (Pair(one, other, page.language, section) for one, other, section in aligned)
+    yield from (Pair(one, other, page.language, section, is_sure) for one, other, section, is_sure in aligned)
 
 
 class Localiser:

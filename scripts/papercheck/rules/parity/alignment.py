@@ -154,10 +154,11 @@ def _weigh(left: Sequence[Unit], right: Sequence[Unit], ratio: float) -> float:
 
 def align_pages(
     left: Sequence[Block], right: Sequence[Block]
-) -> Iterator[tuple[Pieces, Pieces, tuple[str, str]]]:
+) -> Iterator[tuple[Pieces, Pieces, tuple[str, str], bool]]:
     """What two pages say that says the same, section by section; an empty side where only one of both has something.
 
-    Where a section has not the same parts on both sides, its whole texts stand behind them, else empty ones.
+    Where a section has not the same parts on both sides, its whole texts stand behind them, else empty ones. Last stands
+    whether the pair is sure.
     """
     ratio, numbers = find_ratio(left, right), dict[Place, int]()
     for number, (one, other) in enumerate(align_headings(left, right, ratio)):
@@ -186,9 +187,10 @@ def _group_blocks(
 
 def _pair_group(
     theirs: list[Block], ours: list[Block], ratio: float
-) -> Iterator[tuple[Pieces, Pieces, tuple[str, str]]]:
+) -> Iterator[tuple[Pieces, Pieces, tuple[str, str], bool]]:
     """Block by block where both sides have the same kinds in the same order, else as their lengths say."""
     is_even = _list_kinds(theirs) == _list_kinds(ours)
+    is_sure = is_even and not _is_reordered(theirs, ours)
     section = ("", "") if is_even else (_join_texts(theirs), _join_texts(ours))
     if len({*map(_count_cells, (theirs, ours))}) > 1:
         # Which cell is which nobody can tell where a row is missing; the structure says that one is.
@@ -202,7 +204,13 @@ def _pair_group(
     for sides in aligned:
         one, other = (tuple(block for block in side if block.kind in WORDED) for side in sides)
         if (one or other) and (is_even or not _is_chance(one, other)):
-            yield one, other, section
+            yield one, other, section, is_sure
+
+
+def _is_reordered(theirs: Iterable[Block], ours: Iterable[Block]) -> bool:
+    """Whether the code, URLs or numbers of a block stand in another block on the other side, as in a list by alphabet."""
+    left, right = ([frozenset(_FIXED_PIECE.findall(block.text)) for block in side] for side in (theirs, ours))
+    return any(one and one != other and one in right for one, other in zip(left, right, strict=True))
 
 
 def _list_kinds(blocks: Iterable[Block]) -> list[BlockKind]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from papercheck.languages import join_words
 from papercheck.languages.cldr import CURRENCIES
-from papercheck.model import ERROR, WARNING, Lexicon, Problem
+from papercheck.model import ERROR, NOTE, WARNING, Lexicon, Problem
 from papercheck.rules import rule
 from papercheck.rules.parity import Comparison, Pair, report_difference
 from papercheck.rules.parity.numerals import Numeral, NumeralReader, Reading, Value
@@ -22,6 +22,8 @@ MANY = 100
 """Numbers of one text beyond which they are not counted against each other, which takes the square of the time."""
 
 _DIGIT = re.compile(r"\d")
+# One figure or several, and neither `5pm` nor `10’000`.
+_PLAIN = re.compile(r"`[\d.,]+`(?:, `[\d.,]+`)*")
 # `3\.`: typed in place of a list
 _ORDINAL = re.compile(r"\d+\\[.)]")
 _LISTED = re.compile(r"^\d+(?=[.)])", re.MULTILINE)
@@ -40,7 +42,7 @@ _FIGURES_ONLY = NumeralReader(Lexicon())
 """Where one of the languages is not known, words say nothing, and small numbers may be written in words."""
 
 
-@rule("parity", ERROR)
+@rule("parity", ERROR, WARNING, NOTE)
 def values_differ(comparison: Comparison) -> Iterator[Problem]:
     """A translation says the numbers, dates and times of its original, in figures or in words, in its own way of writing them.
 
@@ -59,11 +61,15 @@ def values_differ(comparison: Comparison) -> Iterator[Problem]:
                 f"Remove {added}, or add it to the original.",
                 f"Write {lost} as this language writes it, or correct the original.",
             )
-            yield report_difference(pair.place, pair.origin, lost, added, *fixes)
+            is_plain = bool(_PLAIN.fullmatch(lost) and _PLAIN.fullmatch(added))
+            is_plain = is_plain and not any(map(_PRICE.search, pair.words))
+            problem = report_difference(pair.place, pair.origin, lost, added, *fixes)
+            yield replace(problem, severity=comparison.rate(pair, is_plain=is_plain))
         lost, added = map(_list, (here.list_unanswered(there), there.list_unanswered(here)))
         if lost and added:
             fix = f"Write {lost} in this language, or correct the original."
-            yield report_difference(pair.place, pair.origin, lost, added, fix)
+            problem = report_difference(pair.place, pair.origin, lost, added, fix)
+            yield replace(problem, severity=comparison.rate(pair, is_plain=False))
 
 
 def _read_sides(pair: Pair, one: NumeralReader, other: NumeralReader) -> tuple["_Numbers", "_Numbers"]:
@@ -196,7 +202,7 @@ def _list(numerals: Iterable[Numeral]) -> str:
     return ", ".join(f"`{text}`" for text in texts)
 
 
-@rule("parity", ERROR, WARNING)
+@rule("parity", ERROR, WARNING, NOTE)
 def units_differ(comparison: Comparison) -> Iterator[Problem]:
     """What is counted or measured keeps its unit: per cent or percentage points, the currency, kilometres, weeks.
 
@@ -213,15 +219,15 @@ def units_differ(comparison: Comparison) -> Iterator[Problem]:
             lost, added = _compare_units(pair, theirs, ours)
             # A language whose words are not known may well have one for it.
             if (lost and (ours.is_known or added)) or (added and theirs.is_known):
-                # Elsewhere a price may be one for readers of the language.
-                is_price = theirs is one.currencies and not comparison.paper.is_publication
+                # Elsewhere `$` may be mathematics, and prices, and what is said in per cent, those of readers: 1 of 14 was right.
                 problem = report_difference(pair.place, pair.origin, lost, added, fix)
-                yield replace(problem, severity=WARNING if is_price else ERROR)
+                yield replace(problem, severity=ERROR if comparison.paper.is_publication else NOTE)
         left, right = one.find_measures(pair.translated[0]), other.find_measures(pair.translated[1])
         for number, units in right.items():
             if number in left and not left[number].keys() & units.keys():
                 added, lost = (f"`{next(iter(typed.values()))}`" for typed in (units, left[number]))
-                yield report_difference(pair.place, pair.origin, lost, added, fix)
+                problem = report_difference(pair.place, pair.origin, lost, added, fix)
+                yield replace(problem, severity=comparison.rate(pair, is_plain=True))
 
 
 class _Units(NamedTuple):
@@ -249,6 +255,10 @@ def _read_percentages(lexicon: Lexicon) -> _Units:
 
 _SYMBOLS = dict(zip("€$£¥₹₽₺₴₩", "EUR USD GBP JPY INR RUB TRY UAH KRW".split(), strict=True))
 _CURRENCY = rf"[{''.join(_SYMBOLS)}]|(?-i:\b(?:{'|'.join(CURRENCIES)})\b)"
+
+
+_PRICE = re.compile(_CURRENCY)
+"""Elsewhere a price may be one for readers of the language."""
 
 
 def _read_currencies(lexicon: Lexicon) -> _Units:

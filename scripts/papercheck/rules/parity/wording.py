@@ -168,6 +168,9 @@ def statement_differs(comparison: Comparison) -> Iterator[Problem]:
     Good: original: The police may not share data.   translation: Die Polizei darf keine Daten teilen.
     """
     for pair, one, other in comparison.read(_Negations):
+        # Elsewhere a denial may be put another way: of 38 findings 5 were right, and those stood in sure pairs.
+        is_open = not comparison.paper.is_publication
+        is_guess = is_open and not pair.is_sure
         parts = list(_split_pair(pair)) if one.is_known and other.is_known else []
         counts = [one.count(left) - other.count(right) for left, right in parts]
         for number, (left, right) in enumerate(parts if pair.words[0] != pair.words[1] else ()):
@@ -182,23 +185,25 @@ def statement_differs(comparison: Comparison) -> Iterator[Problem]:
                 here, there = (f"nothing in `{shorten(side, SHOWN)}`" for side in (right, left))
             if lost and not is_kept and not other.may_deny(right):
                 message = f"{pair.origin} says `{lost}`, and {here} denies anything."
-                is_free = not comparison.paper.is_publication and left.count(" ") >= 2 * TERSE
-                severity = NOTE if is_free else WARNING
+                severity = NOTE if is_guess or left.count(" ") >= 2 * TERSE * is_open else WARNING
                 yield Problem(pair.place, message, "Deny it here too, or correct the original.", severity)
             elif added and not one.may_deny(left):
                 message = f"This says `{added}`, and {there} denies anything."
                 fix = "Remove the negation, or correct the original."
-                # Elsewhere translators may well deny the opposite: `nicht ohne Grund` for `with reason`.
-                is_free = not comparison.paper.is_publication and right.count(" ") >= TERSE
-                yield Problem(pair.place, message, fix, NOTE if is_free else WARNING)
+                yield Problem(pair.place, message, fix, NOTE if is_open else WARNING)
         left, right = pair.translated
+        doubt = NOTE if is_guess else WARNING
         # Whether a heading asks or names what is asked is a matter of style.
         if pair.original[0].kind is not BlockKind.PARAGRAPH:
             continue
         if _ASKED.search(left) and not {*_MARKS} & {*right}:
-            yield Problem(pair.place, f"{pair.origin} is a question, and this is none.", "Ask it here too.")
+            yield Problem(
+                pair.place, f"{pair.origin} is a question, and this is none.", "Ask it here too.", doubt
+            )
         elif _ASKED.search(right) and not {*_MARKS} & {*left}:
-            yield Problem(pair.place, f"This is a question, and {pair.origin} is none.", "Say it here too.")
+            yield Problem(
+                pair.place, f"This is a question, and {pair.origin} is none.", "Say it here too.", doubt
+            )
 
 
 def _split_pair(pair: Pair) -> Iterator[tuple[str, str]]:
