@@ -344,7 +344,7 @@ def pairs_of(english: str, german: str) -> list[tuple[str, str]]:
     def read(code: str, text: str) -> Page:
         return replace(page(code), blocks=read_page(text, f"docs/{code}/index.md", language=code).blocks)
 
-    paired = pair_pages(read("en", english), read("de", german))
+    paired = pair_pages(read("en", english), read("de", german), is_open=True)
     return [(pair.words[0].replace("\n", "/"), pair.words[1].replace("\n", "/")) for pair in paired]
 
 

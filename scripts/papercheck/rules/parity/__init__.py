@@ -66,7 +66,7 @@ class Pair:
     translation: tuple[Block, ...]
     language: str
     section: tuple[str, str] = ("", "")
-    """All that stands around them on both sides, where that has not the same parts: what is not here may be beside it."""
+    """All that stands around them on both sides, where that has not the same parts in order: what is not here may be beside it."""
     is_sure: bool = True
     """Whether they belong together for certain: their section has the same kinds of blocks in the same order on both sides."""
 
@@ -166,7 +166,7 @@ class Comparison:
     @cached_property
     def aligned(self) -> tuple[tuple[Pair, ...], ...]:
         """The pairs of each page, in the order of `pages`, with those that have an empty side."""
-        return tuple(tuple(pair_pages(*pages)) for pages in self.pages)
+        return tuple(tuple(pair_pages(*pages, is_open=not self.paper.is_publication)) for pages in self.pages)
 
     @cached_property
     def texts(self) -> tuple[Pair, ...]:
@@ -272,12 +272,12 @@ def _make_block(text: str, place: Place, id_: str | None = None) -> Block:
     return Block(kind=kind, place=place, text=text, id=id_, words=text, own=text)
 
 
-def pair_pages(original: Page, page: Page) -> Iterator[Pair]:
+def pair_pages(original: Page, page: Page, *, is_open: bool) -> Iterator[Pair]:
     """The pairs of one page, and in pairs with an empty side what only one of both pages has."""
     for theirs, ours in zip(_list_front(original), _list_front(page), strict=True):
         if theirs.words and ours.words:
             yield Pair((theirs,), (ours,), page.language)
-    aligned = align_pages(original.blocks, page.blocks)
+    aligned = align_pages(original.blocks, page.blocks, may_reorder=is_open)
     yield from (Pair(one, other, page.language, section, is_sure) for one, other, section, is_sure in aligned)
 
 

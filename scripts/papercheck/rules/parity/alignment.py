@@ -153,12 +153,12 @@ def _weigh(left: Sequence[Unit], right: Sequence[Unit], ratio: float) -> float:
 
 
 def align_pages(
-    left: Sequence[Block], right: Sequence[Block]
+    left: Sequence[Block], right: Sequence[Block], *, may_reorder: bool
 ) -> Iterator[tuple[Pieces, Pieces, tuple[str, str], bool]]:
     """What two pages say that says the same, section by section; an empty side where only one of both has something.
 
     Where a section has not the same parts on both sides, its whole texts stand behind them, else empty ones. Last stands
-    whether the pair is sure.
+    whether the pair is sure. `may_reorder`: a translation may have rows in its own order, as by its alphabet.
     """
     ratio, numbers = find_ratio(left, right), dict[Place, int]()
     for number, (one, other) in enumerate(align_headings(left, right, ratio)):
@@ -166,7 +166,7 @@ def align_pages(
     shared = {block.id for block in left} & {block.id for block in right} - {None}
     theirs, ours = (_group_blocks(side, shared, numbers) for side in (left, right))
     for key in dict.fromkeys((*theirs, *ours)):
-        yield from _pair_group(theirs.get(key, []), ours.get(key, []), ratio)
+        yield from _pair_group(theirs.get(key, []), ours.get(key, []), ratio, may_reorder=may_reorder)
 
 
 def _group_blocks(
@@ -186,12 +186,12 @@ def _group_blocks(
 
 
 def _pair_group(
-    theirs: list[Block], ours: list[Block], ratio: float
+    theirs: list[Block], ours: list[Block], ratio: float, *, may_reorder: bool
 ) -> Iterator[tuple[Pieces, Pieces, tuple[str, str], bool]]:
     """Block by block where both sides have the same kinds in the same order, else as their lengths say."""
     is_even = _list_kinds(theirs) == _list_kinds(ours)
-    is_sure = is_even and not _is_reordered(theirs, ours)
-    section = ("", "") if is_even else (_join_texts(theirs), _join_texts(ours))
+    is_sure = is_even and not (may_reorder and _is_reordered(theirs, ours))
+    section = ("", "") if is_sure else (_join_texts(theirs), _join_texts(ours))
     if len({*map(_count_cells, (theirs, ours))}) > 1:
         # Which cell is which nobody can tell where a row is missing; the structure says that one is.
         theirs, ours = ([it for it in side if it.kind is not BlockKind.CELL] for side in (theirs, ours))

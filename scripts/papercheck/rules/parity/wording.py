@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from papercheck.languages import compile_words, join_words
-from papercheck.model import ERROR, NOTE, WARNING, Block, BlockKind, Lexicon, Problem
+from papercheck.model import ERROR, NOTE, WARNING, Block, BlockKind, Lexicon, Problem, Severity
 from papercheck.rules import rule
 from papercheck.rules.parity import SHOWN, Comparison, Pair, split_sentences
 from papercheck.rules.parity.language_use import QUOTED, strip_quotations
@@ -185,25 +185,27 @@ def statement_differs(comparison: Comparison) -> Iterator[Problem]:
                 here, there = (f"nothing in `{shorten(side, SHOWN)}`" for side in (right, left))
             if lost and not is_kept and not other.may_deny(right):
                 message = f"{pair.origin} says `{lost}`, and {here} denies anything."
-                severity = NOTE if is_guess or left.count(" ") >= 2 * TERSE * is_open else WARNING
+                is_free = is_guess or (is_open and left.count(" ") >= 2 * TERSE)
+                severity = NOTE if is_free else WARNING
                 yield Problem(pair.place, message, "Deny it here too, or correct the original.", severity)
             elif added and not one.may_deny(left):
                 message = f"This says `{added}`, and {there} denies anything."
                 fix = "Remove the negation, or correct the original."
                 yield Problem(pair.place, message, fix, NOTE if is_open else WARNING)
-        left, right = pair.translated
-        doubt = NOTE if is_guess else WARNING
-        # Whether a heading asks or names what is asked is a matter of style.
-        if pair.original[0].kind is not BlockKind.PARAGRAPH:
-            continue
-        if _ASKED.search(left) and not {*_MARKS} & {*right}:
-            yield Problem(
-                pair.place, f"{pair.origin} is a question, and this is none.", "Ask it here too.", doubt
-            )
-        elif _ASKED.search(right) and not {*_MARKS} & {*left}:
-            yield Problem(
-                pair.place, f"This is a question, and {pair.origin} is none.", "Say it here too.", doubt
-            )
+        yield from _compare_questions(pair, NOTE if is_guess else WARNING)
+
+
+def _compare_questions(pair: Pair, severity: Severity) -> Iterator[Problem]:
+    left, right = pair.translated
+    # Whether a heading asks or names what is asked is a matter of style.
+    if pair.original[0].kind is not BlockKind.PARAGRAPH:
+        return
+    if _ASKED.search(left) and not {*_MARKS} & {*right}:
+        message = f"{pair.origin} is a question, and this is none."
+        yield Problem(pair.place, message, "Ask it here too.", severity)
+    elif _ASKED.search(right) and not {*_MARKS} & {*left}:
+        message = f"This is a question, and {pair.origin} is none."
+        yield Problem(pair.place, message, "Say it here too.", severity)
 
 
 def _split_pair(pair: Pair) -> Iterator[tuple[str, str]]:
