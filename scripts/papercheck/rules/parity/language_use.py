@@ -239,8 +239,6 @@ LONG = 120
 """Letters of the longer text from which on lengths are compared: a sentence of ten words may well be said in twenty."""
 SLACK = 20
 """Letters by which the length of any text may differ: a word more or less."""
-NOTICE = 3
-"""Pages of a translation from which on a paragraph that the original lacks is put there on purpose."""
 KNOWN = 8
 """Texts from which on it is known how much longer one language is than another."""
 FAR, UNEVEN = 2.2, 1.35
@@ -286,20 +284,12 @@ def _measure(text: str) -> int:
 
 def _find_lone_paragraphs(comparison: Comparison) -> Iterator[Problem]:
     """Paragraphs that one page has more; of other blocks, and of what has an id, the structure says so."""
-    pages = Counter(
-        (pair.language, block.words)
-        for pairs in comparison.aligned
-        for pair in pairs
-        for block in (() if pair.original else pair.translation)
-    )
     is_publication = comparison.paper.is_publication
     for (original, page), pairs in zip(comparison.pages, comparison.aligned, strict=True):
         near = Place(page.path)
         for pair in pairs:
             near = pair.place if pair.translation else near
             lone = [block for block in pair.original or pair.translation if _is_lone(block)]
-            # What stands on several translated pages is about the translation: `This was generated.`
-            lone = [block for block in lone if pages[pair.language, block.words] < NOTICE]
             if lone and not (pair.original and pair.translation) and _is_missed(pair, lone, original, page):
                 more = f", with {len(lone) - 1} more behind it," if len(lone) > 1 else ""
                 name = f"the paragraph `{shorten(lone[0].words, SHOWN)}`{more} or one beside it"
