@@ -263,7 +263,15 @@ def embedded_frame(page: SitePage, site: Site) -> Iterator[Defect]:
     Good: <a href="../map/">The map</a>
     """
     for element in page.select("iframe", "frame", "object", "embed", "applet", "portal"):
-        if not element.attributes.get("type", "").startswith(("image/", "application/pdf")):
+        # Where no script runs, a page may show its own contents so.
+        target = element.attributes.get("src", ":")
+        is_own = (
+            "noscript" in element.ancestors
+            and ":" not in target
+            and not target.strip().startswith(("/", "\\"))
+        )
+        is_image = element.attributes.get("type", "").startswith(("image/", "application/pdf"))
+        if not (is_own or is_image):
             message = f"`{element.tag}` shows another document within the page."
             # A site without a policy may well want it: of six that were judged none was a mistake.
             severity = ERROR if _HEADER in page.metas or page.path not in site.pages else NOTE

@@ -209,7 +209,11 @@ def _pair_group(
 
 def _is_reordered(theirs: Iterable[Block], ours: Iterable[Block]) -> bool:
     """Whether the code, URLs or numbers of a block stand in another block on the other side, as in a list by alphabet."""
-    left, right = ([frozenset(_FIXED_PIECE.findall(block.text)) for block in side] for side in (theirs, ours))
+    # A cell of nothing but a number says nothing of its row.
+    left, right = (
+        [frozenset(_FIXED_PIECE.findall(it.text) if re.search(r"[^\W\d_]", it.text) else ()) for it in side]
+        for side in (theirs, ours)
+    )
     return any(one and one != other and one in right for one, other in zip(left, right, strict=True))
 
 
