@@ -1,5 +1,6 @@
 """A language that is begun: two pages of a small paper, the original in place of the others, and what is missing counted."""
 
+import base64
 import json
 import re
 import subprocess
@@ -7,7 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
+from zipfile import ZipFile
 
+import pikepdf
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
@@ -63,6 +66,10 @@ Jede Aussage, und was wir von ihr wissen.
 
 <!-- evidence -->
 """
+TICKET = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAB4AAAAKCAIAAAAsFXl4AAAAGElEQVR42mNomLCARohh1OhRo0eNJgUBANp7+lDV2AKfAAAAAElFTkSuQmCC"
+)
+"""A picture of 30 by 10 pixels (PNG)."""
 ENGLISH = "    en: This page is not translated yet; here is the original ({language}).\n"
 GERMAN = "    de: Diese Seite ist noch nicht übersetzt; hier steht das Original ({language}).\n"
 
@@ -94,9 +101,12 @@ def site(make_once: Callable[[str, Callable[[Path], subprocess.CompletedProcess[
     def make(to: Path) -> subprocess.CompletedProcess[str]:
         root = begin(to.parent / "paper", {"reasons/1.md": PART, "evidence.md": LEDGER})
         # A drawing that every language has but German.
+        write(root / "docs/assets", {"ticket.png": TICKET})
         for code, text in {"fr": "Un train", "nl": "Een trein", "en": "A train", "de": "Ein Zug"}.items():
             file = root / f"docs/{code}/reasons/1.md"
-            shown = f"![{text}](../drawings/train.svg)\n{{: #r1-p1 .lead }}"
+            shown = (
+                f"![{text}](../drawings/train.svg) ![{text}, 2](../../assets/ticket.png)\n{{: #r1-p1 .lead }}"
+            )
             file.write_text(file.read_text("utf-8").replace("{: #r1-p1 .lead }", shown), "utf-8")
         subprocess.run(
             ["python", "-P", "-m", "papersite", "stamp", "--root", str(root)], check=True, stdout=-3
@@ -198,6 +208,20 @@ def test_an_image_that_is_missing_is_that_of_the_original(site: Path) -> None:
     images = read(site, "de/reasons/1").css('img[alt="Ein Zug"]')
     found = {urljoin(f"{URL}de/reasons/1/", image.attributes["src"] or "") for image in images}
     assert found == {f"{URL}drawings/train.svg"}
+
+
+def test_a_picture_of_all_languages_is_on_their_pages_and_in_what_is_taken_away(site: Path) -> None:
+    for path, text in {"": "Un train", "nl/": "Een trein", "en/": "A train", "de/": "Ein Zug"}.items():
+        (image,) = read(site, f"{path}reasons/1").css(f'img[alt="{text}, 2"]')
+        found = urljoin(f"{URL}{path}reasons/1/", image.attributes["src"] or "")
+        assert found == f"{URL}assets/ticket.png"
+    with ZipFile(site / "paper.epub") as epub, ZipFile(site / "paper.docx") as docx:
+        for book in (epub, docx):
+            assert TICKET in map(book.read, book.namelist())
+    with pikepdf.open(site / "paper.pdf") as pdf:
+        streams = [it for it in pdf.objects if isinstance(it, pikepdf.Stream)]
+        sizes = {(int(it["/Width"]), int(it["/Height"])) for it in streams if it.get("/Subtype") == "/Image"}
+    assert (30, 10) in sizes
 
 
 def test_a_page_and_a_paragraph_lead_to_the_file_and_line_where_they_are_edited(

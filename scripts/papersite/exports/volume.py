@@ -2,8 +2,10 @@
 
 import posixpath
 import re
+from base64 import b64decode, b64encode
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from mimetypes import guess_type
 from urllib.parse import unquote, urljoin
 
 from lxml import html
@@ -12,6 +14,7 @@ from lxml.html import HtmlElement
 from papercheck.model import Page
 from papersite.publish.directions import set_directions
 from papersite.render.book import Book
+from papersite.render.markdown_blocks import find_image
 
 _INTERFACE = set("index filter byline visually-hidden moved mark footnote-backref icon files".split())
 """Classes of what only a screen needs: lists of links, switches, marks that copy a link, ways back, icons."""
@@ -22,6 +25,9 @@ _ON_SCREEN = {"search", "parallel", "status", "parts"}
 _SVG_NAMES = "viewBox refX refY markerWidth markerHeight preserveAspectRatio gradientUnits patternUnits"
 _SVG_CASE = {name.lower(): name for name in _SVG_NAMES.split()}
 """Attributes as SVG spells them; HTML readers hand them on in small letters."""
+
+_RASTER = ("image/png", "image/jpeg", "image/gif")
+"""Media types of images that all of PDF, EPUB and DOCX show."""
 
 _BLANKS = re.compile(r"[ \t\n]+")
 _KEPT = ("class", "id", "lang", "dir", "href", "title", "data-layer", "data-status", "data-number", "start")
@@ -52,6 +58,7 @@ def bind_chapters(
     ]
     targets = {(chapter.page.name, ""): chapter.id for chapter in chapters}
     for chapter in chapters:
+        _embed_images(chapter, book)
         _name_apart(chapter, targets)
     names = {book.url(page): page.name for page in book.pages.values()}
     for chapter in chapters:
@@ -93,6 +100,15 @@ def clean_article(article: str, page: Page) -> HtmlElement:
     spell_addresses(root)
     set_directions(root, page.language)
     return root
+
+
+def _embed_images(chapter: Chapter, book: Book) -> None:
+    """Put raster images of the paper into the article, as `data:` URLs (RFC 2397): what is taken away has no files beside it."""
+    for image in chapter.body.xpath(".//img[@src]"):
+        kind, _ = guess_type(image.get("src"))
+        file = find_image(image.get("src"), chapter.page, book) if kind in _RASTER else None
+        if file:
+            image.set("src", f"data:{kind};base64,{b64encode(file.read_bytes()).decode()}")
 
 
 def _name_apart(chapter: Chapter, targets: dict[tuple[str, str], str]) -> None:
@@ -139,11 +155,14 @@ def svg_source(drawing: HtmlElement) -> str:
 
 
 def to_tree(element: HtmlElement) -> list[Node]:
-    """The children of an element as values for a template; a drawing is the text of its SVG."""
+    """The children of an element as values for a template; a drawing is the text of its SVG, another image its bytes."""
     nodes: list[Node] = [text for text in (_BLANKS.sub(" ", element.text or ""),) if text]
     for child in element:
         if child.tag == "svg":
             nodes.append(["svg", {"alt": child.get("aria-label") or ""}, [svg_source(child)]])
+        elif child.tag == "img" and (source := child.get("src") or "").startswith("data:"):
+            content = b64decode(source.partition(",")[2])
+            nodes.append(["img", {"alt": child.get("alt") or ""}, [[*content]]])
         elif isinstance(child.tag, str):
             attributes = {name: value for name, value in child.attrib.items() if name in _KEPT}
             nodes.append([child.tag, attributes, to_tree(child)])

@@ -154,7 +154,7 @@ _ACTIVE = (
 def inline_svg_images(root: HtmlElement, page: Page, book: Book) -> None:
     """Put SVG images of the paper into the page, so that they take its colours and faces; others stay images."""
     for image in root.xpath(".//img[contains(@src, '.svg')]"):
-        file = _find_svg_image(image.get("src", ""), page, book)
+        file = find_image(image.get("src", ""), page, book)
         drawing = _read_svg_image(file) if file else None
         if drawing is None:
             continue
@@ -163,12 +163,14 @@ def inline_svg_images(root: HtmlElement, page: Page, book: Book) -> None:
         image.getparent().replace(image, drawing)
 
 
-def _find_svg_image(url: str, page: Page, book: Book) -> Path | None:
-    """The file that a relative URL of a page leads to, if it is one of the language's own drawings."""
+def find_image(url: str, page: Page, book: Book) -> Path | None:
+    """The file that a relative URL of a built page leads to: one of its language, or one that lies beside their folders."""
     if book.folder is None or "/" not in url or ":" in url:
         return None
-    file = Path(posixpath.normpath(book.folder / page.url_path / url))
-    return file if file.is_relative_to(book.folder) and file.is_file() else None
+    docs = book.folder.parent
+    paths = (folder / page.url_path / unquote(url) for folder in (book.folder, docs))
+    files = (Path(posixpath.normpath(path)) for path in paths)
+    return next((file for file in files if file.is_relative_to(docs) and file.is_file()), None)
 
 
 def _read_svg_image(file: Path) -> HtmlElement | None:
