@@ -168,7 +168,7 @@ def _split_code(text: str) -> list[str]:
 
 
 def _compare_placeholders(comparison: Comparison) -> Iterator[Problem]:
-    # Elsewhere most of them are patterns in words, and translated: 2 of 19 were right.
+    # Elsewhere most of them are patterns in words, and translated: 2 of 20 were right.
     severity = ERROR if comparison.paper.is_publication else NOTE
     texts: list[tuple[Place, object, tuple[str, str], tuple[str, str], Severity]] = [
         (pair.place, pair.origin, (_join(pair.original), _join(pair.translation)), pair.section, severity)

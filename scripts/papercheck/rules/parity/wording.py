@@ -168,7 +168,7 @@ def statement_differs(comparison: Comparison) -> Iterator[Problem]:
     Good: original: The police may not share data.   translation: Die Polizei darf keine Daten teilen.
     """
     for pair, one, other in comparison.read(_Negations):
-        # Elsewhere a denial may be put another way: of 38 findings 5 were right, and those stood in sure pairs.
+        # Elsewhere a denial may be put another way: of 36 findings 4 were right.
         is_open = not comparison.paper.is_publication
         is_guess = is_open and not pair.is_sure
         parts = list(_split_pair(pair)) if one.is_known and other.is_known else []
