@@ -170,8 +170,9 @@ def statement_differs(comparison: Comparison) -> Iterator[Problem]:
     for pair, one, other in comparison.read(_Negations):
         # Elsewhere a denial may be put another way: of 36 findings 4 were right.
         is_open = not comparison.paper.is_publication
-        is_guess = is_open and not pair.is_sure
         parts = list(_split_pair(pair)) if one.is_known and other.is_known else []
+        # As many sentences of about the same lengths belong together, whatever stands around them.
+        is_guess = is_open and not pair.is_sure and len(parts) <= 1
         counts = [one.count(left) - other.count(right) for left, right in parts]
         for number, (left, right) in enumerate(parts if pair.words[0] != pair.words[1] else ()):
             # One that has gone to the sentence before or behind is still there.
