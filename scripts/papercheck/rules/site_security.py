@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from itertools import islice
 
-from papercheck.model import ERROR, NOTE, WARNING, Problem
+from papercheck.model import ERROR, WARNING, Problem
 from papercheck.model.site import Element, Reference, Site, SitePage, Use
 from papercheck.rules import Defect, locate, page_rule, read_data, rule
 
@@ -255,7 +255,7 @@ def code_in_markup(page: SitePage, site: Site) -> Iterator[Defect]:
             yield Defect(script, "A script stands within the text.", fix, severity=severity)
 
 
-@page_rule("site", ERROR, NOTE, with_svg=True)
+@page_rule("site", ERROR, WARNING, with_svg=True)
 def embedded_frame(page: SitePage, site: Site) -> Iterator[Defect]:
     """A page holds no other document within itself.
 
@@ -274,7 +274,7 @@ def embedded_frame(page: SitePage, site: Site) -> Iterator[Defect]:
         if not (is_own or is_image):
             message = f"`{element.tag}` shows another document within the page."
             # A site without a policy may well want it: of six that were judged none was a mistake.
-            severity = ERROR if _HEADER in page.metas or page.path not in site.pages else NOTE
+            severity = ERROR if _HEADER in page.metas or page.path not in site.pages else WARNING
             yield Defect(element, message, "Link to it instead.", severity=severity)
 
 

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from papercheck.languages import join_words
-from papercheck.model import ERROR, NOTE, WARNING, Citation, Lexicon, Page, Paper, Problem, Source
+from papercheck.model import ERROR, WARNING, Citation, Lexicon, Page, Paper, Problem, Source
 from papercheck.rules import rule
 from papercheck.rules.citations import LONGEST_SHOWN, collect_words
 from papercheck.text import blank_out, shorten
@@ -164,7 +164,7 @@ def _list_uncited(page: Page) -> Iterator[tuple[int, int]]:
             is_led = is_cited and page.plain[begin:end].rstrip().endswith(":")
 
 
-@rule("citations", WARNING, NOTE)
+@rule("citations", WARNING)
 def typed_reference(paper: Paper) -> Iterator[Problem]:
     """A text refers to works and notes by citations, links and footnote marks, not by a name with a year or a number somebody typed.
 
@@ -187,8 +187,7 @@ def typed_reference(paper: Paper) -> Iterator[Problem]:
             named = " ".join(" ".join(who).split())
             message = f"`{named}` is mentioned like a source, and no entry is by that name and of that year."
             fix = f"Add the work to {paper.registry}, and cite it as `[@key]`."
-            # Elsewhere a page may list its sources itself.
-            yield Problem(page.place(offset), message, fix, WARNING if paper.is_publication else NOTE)
+            yield Problem(page.place(offset), message, fix)
 
 
 class _Mentions:

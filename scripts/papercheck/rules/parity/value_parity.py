@@ -219,9 +219,9 @@ def units_differ(comparison: Comparison) -> Iterator[Problem]:
             lost, added = _compare_units(pair, theirs, ours)
             # A language whose words are not known may well have one for it.
             if (lost and (ours.is_known or added)) or (added and theirs.is_known):
-                # Elsewhere `$` may be mathematics, and prices, and what is said in per cent, those of readers: 1 of 11 was right.
+                # Elsewhere `$` may be mathematics, and prices those of readers: never an error, since of 11 judged 1 was right.
                 problem = report_difference(pair.place, pair.origin, lost, added, fix)
-                yield replace(problem, severity=ERROR if comparison.paper.is_publication else NOTE)
+                yield replace(problem, severity=comparison.rate(pair, is_plain=False))
         left, right = one.find_measures(pair.translated[0]), other.find_measures(pair.translated[1])
         for number, units in right.items():
             if number in left and not left[number].keys() & units.keys():
