@@ -97,7 +97,9 @@ class Pair:
         return self.translation[0].place
 
 
-def report_difference(place: Place, origin: object, lost: str, added: str, *fixes: str) -> Problem:
+def report_difference(
+    place: Place, origin: object, lost: str, added: str, *fixes: str, severity: Severity | None = None
+) -> Problem:
     """The problem that only the original, at `origin`, has `lost`, and only the translation has `added`; one may be empty.
 
     `fixes` are one for every case, or one each for what is lost, for what is added, and for one in place of the other.
@@ -108,7 +110,7 @@ def report_difference(place: Place, origin: object, lost: str, added: str, *fixe
         f"{added} stands where {origin} has {lost}.",
     )
     case = 2 if lost and added else int(bool(added))
-    return Problem(place, capitalise(messages[case]), fixes[case % len(fixes)])
+    return Problem(place, capitalise(messages[case]), fixes[case % len(fixes)], severity)
 
 
 class Comparison:

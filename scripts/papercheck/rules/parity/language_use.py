@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import cache, partial
 from statistics import median
 
@@ -300,9 +299,8 @@ def _find_lone_paragraphs(comparison: Comparison) -> Iterator[Problem]:
                     "See whether the original lacks it, or remove it.",
                 )
                 # Elsewhere a translation may say something of its own: of 24 such findings 12 were right.
-                is_own = added and not is_publication
-                problem = report_difference(place, origin, lost, added, *fixes)
-                yield replace(problem, severity=NOTE if is_own else WARNING)
+                severity = NOTE if added and not is_publication else WARNING
+                yield report_difference(place, origin, lost, added, *fixes, severity=severity)
 
 
 def _is_missed(pair: Pair, lone: Iterable[Block], original: Page, page: Page) -> bool:

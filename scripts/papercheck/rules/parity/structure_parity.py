@@ -126,11 +126,11 @@ def report_pieces(
         origin = theirs.place if theirs.name else original.path
         place = ours.place if ours.name else comparison.find_counterpart(theirs.place, page)
         if not theirs.is_wrong and not ours.is_wrong:
-            problem = report_difference(place, origin, theirs.name, ours.name, lost, added, theirs.fix)
             # Elsewhere a part in place of another, or one too many, may have been paired with the wrong one: of such
             # findings 76 and 84 of 100 were right, of lost parts 96.
-            is_doubtful = ours.name and not comparison.paper.is_publication
-            yield replace(problem, severity=WARNING if is_doubtful else None)
+            severity = WARNING if ours.name and not comparison.paper.is_publication else None
+            fixes = (lost, added, theirs.fix)
+            yield report_difference(place, origin, theirs.name, ours.name, *fixes, severity=severity)
 
 
 def match_sections(

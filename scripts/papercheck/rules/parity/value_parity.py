@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
@@ -63,13 +62,13 @@ def values_differ(comparison: Comparison) -> Iterator[Problem]:
             )
             is_plain = bool(_PLAIN.fullmatch(lost) and _PLAIN.fullmatch(added))
             is_plain = is_plain and not any(map(_PRICE.search, pair.words))
-            problem = report_difference(pair.place, pair.origin, lost, added, *fixes)
-            yield replace(problem, severity=comparison.rate(pair, is_plain=is_plain))
+            severity = comparison.rate(pair, is_plain=is_plain)
+            yield report_difference(pair.place, pair.origin, lost, added, *fixes, severity=severity)
         lost, added = map(_list, (here.list_unanswered(there), there.list_unanswered(here)))
         if lost and added:
             fix = f"Write {lost} in this language, or correct the original."
-            problem = report_difference(pair.place, pair.origin, lost, added, fix)
-            yield replace(problem, severity=comparison.rate(pair, is_plain=False))
+            severity = comparison.rate(pair, is_plain=False)
+            yield report_difference(pair.place, pair.origin, lost, added, fix, severity=severity)
 
 
 def _read_sides(pair: Pair, one: NumeralReader, other: NumeralReader) -> tuple["_Numbers", "_Numbers"]:
@@ -220,14 +219,14 @@ def units_differ(comparison: Comparison) -> Iterator[Problem]:
             # A language whose words are not known may well have one for it.
             if (lost and (ours.is_known or added)) or (added and theirs.is_known):
                 # Elsewhere `$` may be mathematics, and prices those of readers: never an error, since of 11 judged 1 was right.
-                problem = report_difference(pair.place, pair.origin, lost, added, fix)
-                yield replace(problem, severity=comparison.rate(pair, is_plain=False))
+                severity = comparison.rate(pair, is_plain=False)
+                yield report_difference(pair.place, pair.origin, lost, added, fix, severity=severity)
         left, right = one.find_measures(pair.translated[0]), other.find_measures(pair.translated[1])
         for number, units in right.items():
             if number in left and not left[number].keys() & units.keys():
                 added, lost = (f"`{next(iter(typed.values()))}`" for typed in (units, left[number]))
-                problem = report_difference(pair.place, pair.origin, lost, added, fix)
-                yield replace(problem, severity=comparison.rate(pair, is_plain=True))
+                severity = comparison.rate(pair, is_plain=True)
+                yield report_difference(pair.place, pair.origin, lost, added, fix, severity=severity)
 
 
 class _Units(NamedTuple):

@@ -81,14 +81,14 @@ def verbatim_differs(comparison: Comparison) -> Iterator[Problem]:
             added = _find_missing(search, ours, f"{theirs} {pair.section[0]}") if lost else ""
             if added and (character == "@" or not vocabulary.is_translated(lost, added, pair.language)):
                 fix = f"Write `{lost}`, or correct the original."
-                problem = report_difference(pair.place, pair.origin, f"`{lost}`", f"`{added}`", fix)
                 severity = ERROR if character == "@" else _rate(comparison, lost, added)
                 if not comparison.paper.is_publication and character == "`":
                     # A guess may be the wrong pair, and several words may be prose.
                     certain = comparison.rate(pair, is_plain=f"{lost}{added}".isascii())
                     is_prose = any(map(_PROSE.fullmatch, (lost, added)))
                     severity = NOTE if is_prose else max(severity, certain, key=[*Severity].index)
-                yield replace(problem, severity=severity)
+                names = f"`{lost}`", f"`{added}`"
+                yield report_difference(pair.place, pair.origin, *names, fix, severity=severity)
 
 
 def _rate(comparison: Comparison, left: str, right: str) -> Severity:
@@ -188,7 +188,7 @@ def _compare_placeholders(comparison: Comparison) -> Iterator[Problem]:
                 continue
             lost, added = (f"`{name}`" if name in names else "" for names in (left, right))
             fixes = (f"Put {lost} where it belongs.", f"Write it like the original, or remove {added}.")
-            yield replace(report_difference(where, origin, lost, added, *fixes), severity=severity)
+            yield report_difference(where, origin, lost, added, *fixes, severity=severity)
 
 
 def _join(blocks: Iterable[Block], character: str = "") -> str:
