@@ -21,8 +21,9 @@ from papercheck.languages import read_lexicons
 from papercheck.load import load
 from papercheck.model import Finding, Lexicon, Page, Paper, Place, Profile
 from papercheck.registry.records import read_style
-from papercheck.rules.parity import Comparison, Localiser, pair_pages
+from papercheck.rules.parity import Comparison, Localiser
 from papercheck.rules.parity.numerals import NumeralReader
+from papercheck.rules.parity.pairs import PagePair
 from papercheck.rules.runner import PARITY, list_rules
 
 settings.register_profile("house", derandomize=True, deadline=None, max_examples=40, database=None)
@@ -75,6 +76,8 @@ WORDS = {
     "a link with a class": ("See [the ebb](moon.md){: .wide }.", "See the ebb.", "See the ebb."),
     "an outside link": ("See [Sea](https://sea.example).", "See Sea.", "See ."),
     "an address": ("See <https://sea.example/1> now.", "See now.", "See now."),
+    "an address without a blank behind it": ("潮https://sea.example/1は潮汐", "潮 は潮汐", "潮 は潮汐"),
+    "code in a tag": ("<p>Tides <code>tide 12</code> rise.</p>", "Tides rise.", "Tides rise."),
     "code and a comment": ("`tide 12` <!-- 3 --> rises", "rises", "rises"),
     "a footnote mark": ("Tides[^1] rise.\n\n[^1]: Low.", "Tides rise.", "Tides rise."),
     "a task": ("- [x] Ebb `1`", "Ebb", "Ebb"),
@@ -344,7 +347,7 @@ def pairs_of(english: str, german: str) -> list[tuple[str, str]]:
     def read(code: str, text: str) -> Page:
         return replace(page(code), blocks=read_page(text, f"docs/{code}/index.md", language=code).blocks)
 
-    paired = pair_pages(read("en", english), read("de", german), is_open=True)
+    paired = PagePair(read("en", english), read("de", german), is_open=True).pairs
     return [(pair.words[0].replace("\n", "/"), pair.words[1].replace("\n", "/")) for pair in paired]
 
 

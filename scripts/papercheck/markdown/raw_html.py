@@ -11,8 +11,10 @@ TAG = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-PROGRAM = re.compile(r"<(script|style|template|svg|math)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
-"""Elements whose text nobody reads."""
+PROGRAM = re.compile(
+    r"<(script|style|template|svg|math|pre|code)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
+)
+"""Elements whose text nobody reads, or is code."""
 
 _ATTRIBUTE = re.compile(
     r"""(?<![\w:.-]) (href|src|poster|alt|hreflang|id|name) \s*=\s*
