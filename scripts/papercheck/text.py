@@ -90,6 +90,15 @@ def capitalise(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+"""Scripts in which one character says as much as two or three letters do."""
+
+
+def measure(text: str) -> int:
+    """How many letters a text has, or would have in an alphabet."""
+    return len(text) + len(_DENSE.findall(text)) * 3 // 2
+
+
 def shorten(text: str, limit: int) -> str:
     """The text on one line and of at most `limit` characters, the last of which is `…` where something is left out."""
     line = " ".join(text.split())

@@ -5,11 +5,8 @@ that say the same. Words and number formats come from `papercheck.languages`; wh
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from operator import attrgetter
 from posixpath import dirname, join, normpath
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote, urlencode
@@ -31,8 +28,8 @@ from papercheck.model import (
     Severity,
 )
 from papercheck.rules.local_targets import CLIMB, LocalTargets
-from papercheck.rules.parity.alignment import WORDED, align_pages
-from papercheck.text import capitalise
+from papercheck.rules.parity.pairs import PagePair, Pair, list_worded, make_block
+from papercheck.text import capitalise, measure
 from papercheck.urls import is_outside, split_url
 
 SHOWN = 60
@@ -40,61 +37,13 @@ SHOWN = 60
 TITLE = "title"
 """The id of a title that is looked at as a block."""
 WHOLE, STAND_IN = 300, 8
-"""Letters of an original, and how many times more it has than its translation, from which on that is none yet."""
+"""Letters of a page, and how many times more it has than the one in the other language, from which on that is none yet."""
 ANY = "*"
 """What stands in a URL where a language was named."""
 
 _LANGUAGE_PARAMETERS = frozenset("lang language locale hl l setlang uselang".split())
 
-PLAIN = re.compile(r"(?:\b[^\W\d_]\w*\b\W+){2}")
-"""Words from which on a text is no name or number that all languages have: three, in a row or not."""
-_SENTENCE = re.compile(r"(?<=[.!?…])[\"”“»’)]?\s+|\n")
-
 Reader = TypeVar("Reader")
-
-
-def split_sentences(text: str) -> Iterator[str]:
-    """The sentences of a text, as lines and full stops show them."""
-    return (part.strip() for part in _SENTENCE.split(text) if part and part.strip())
-
-
-@dataclass(frozen=True)
-class Pair:
-    """Blocks of the original and what a translation made of them."""
-
-    original: tuple[Block, ...]
-    translation: tuple[Block, ...]
-    language: str
-    section: tuple[str, str] = ("", "")
-    """All that stands around them on both sides, where that has not the same parts in order: what is not here may be beside it."""
-    is_sure: bool = True
-    """Whether they belong together for certain: their section has the same kinds of blocks in the same order on both sides."""
-
-    @cached_property
-    def words(self) -> tuple[str, str]:
-        """What the original says, and what the translation says."""
-        sides = (self.original, self.translation)
-        theirs, ours = ("\n".join(block.words for block in side if block.words) for side in sides)
-        return theirs, ours
-
-    @cached_property
-    def translated(self) -> tuple[str, str]:
-        """The same without the sentences that were left as they are: they are not translated, and that is all to be said."""
-        theirs, ours = self.words
-        same = {*split_sentences(theirs)} & {*filter(PLAIN.search, split_sentences(ours))}
-        for sentence in sorted(same, key=len, reverse=True):
-            theirs, ours = theirs.replace(sentence, ""), ours.replace(sentence, "")
-        return theirs, ours
-
-    @property
-    def origin(self) -> Place:
-        """Where the original stands."""
-        return self.original[0].place
-
-    @property
-    def place(self) -> Place:
-        """Where the translation stands."""
-        return self.translation[0].place
 
 
 def report_difference(
@@ -132,13 +81,13 @@ class Comparison:
 
     @cached_property
     def stand_ins(self) -> tuple[tuple[Page, Page], ...]:
-        """Pages that only say that there is no translation yet, each behind its original."""
+        """Pages one of which only says that there is nothing in its language, each behind its original."""
         sizes = (
-            (pages, [sum(len(block.words) for block in page.blocks) for page in pages])
+            (pages, sorted(sum(measure(block.text) for block in page.blocks) for page in pages))
             for pages in self._sides
         )
         is_open = not self.paper.is_publication
-        return tuple(pages for pages, (theirs, ours) in sizes if is_open and theirs > WHOLE + ours * STAND_IN)
+        return tuple(pages for pages, (less, more) in sizes if is_open and more > WHOLE + less * STAND_IN)
 
     @cached_property
     def _sides(self) -> tuple[tuple[Page, Page], ...]:
@@ -149,7 +98,7 @@ class Comparison:
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
         """Everything that is translated, in pairs as small as can be told apart: front matter, blocks, texts of records."""
-        paired = (pair for pairs in self.aligned for pair in pairs if pair.original and pair.translation)
+        paired = (pair for it in self.side_by_side for pair in it.pairs if pair.original and pair.translation)
         images = (pair for pages in self.pages for pair in self._pair_images(*pages))
         return (*paired, *images, *self._records)
 
@@ -157,7 +106,7 @@ class Comparison:
         """The texts of the images that both pages show."""
         theirs, ours = (
             {
-                self.localiser.localise(link.target, side): _make_block(link.text, link.place)
+                self.localiser.localise(link.target, side): make_block(link.text, link.place)
                 for link in reversed(side.links)
                 if link.is_image and link.text
             }
@@ -166,16 +115,16 @@ class Comparison:
         return (Pair((theirs[to],), (ours[to],), page.language) for to in ours if to in theirs)
 
     @cached_property
-    def aligned(self) -> tuple[tuple[Pair, ...], ...]:
-        """The pairs of each page, in the order of `pages`, with those that have an empty side."""
-        return tuple(tuple(pair_pages(*pages, is_open=not self.paper.is_publication)) for pages in self.pages)
+    def side_by_side(self) -> tuple[PagePair, ...]:
+        """The same, aligned."""
+        return tuple(PagePair(*pages, is_open=not self.paper.is_publication) for pages in self.pages)
 
     @cached_property
     def texts(self) -> tuple[Pair, ...]:
         """Everything that is translated, page by page; quotations left out, which may stay in their language."""
 
         def list_own(page: Page) -> tuple[Block, ...]:
-            return tuple(block for block in _list_worded(page) if block.kind is not BlockKind.QUOTATION)
+            return tuple(block for block in list_worded(page) if block.kind is not BlockKind.QUOTATION)
 
         pages = (Pair(list_own(original), list_own(page), page.language) for original, page in self.pages)
         return (*pages, *self._records)
@@ -194,7 +143,7 @@ class Comparison:
         """By language, every block that holds words, on pages and in records."""
         return {
             code: (
-                *(block for page in self.paper.in_language(code) for block in _list_worded(page)),
+                *(block for page in self.paper.in_language(code) for block in list_worded(page)),
                 *(passage[code] for passage in self.paper.passages if code in passage),
             )
             for code in self.lexicons
@@ -242,53 +191,15 @@ class Comparison:
             found[code] = compile_words([code, primary, *forms])
         return found
 
-    def find_counterpart(self, place: Place, page: Page) -> Place:
-        """Where in a translation the id stands that a place of the original stands at or behind; else the top of the page."""
-        known = self._counterparts.get(page.path, [])
-        index = bisect_right(known, place, key=attrgetter("origin")) - 1
-        return known[index].place if index >= 0 else Place(page.path)
-
-    @cached_property
-    def _counterparts(self) -> Mapping[str, list[Pair]]:
-        found: dict[str, list[Pair]] = {}
-        for pair in sorted(self.pairs, key=attrgetter("origin")):
-            if pair.original[0].id and pair.original[0].id == pair.translation[0].id:
-                found.setdefault(pair.place.path, []).append(pair)
-        return found
-
-
-def _list_worded(page: Page) -> Iterator[Block]:
-    """The blocks of a page that hold words, title and description first."""
-    return (block for block in (*_list_front(page), *page.blocks) if block.kind in WORDED)
-
-
-def _list_front(page: Page) -> Iterator[Block]:
-    """The texts of the front matter as blocks, those that are missing without words."""
-    for field in (TITLE, "short", "topic", "pull", "description"):
-        yield _make_block(getattr(page, field), page.fields.get(field, Place(page.path)), field)
-
-
-def _make_block(text: str, place: Place, id_: str | None = None) -> Block:
-    """A block of a text that is none: of front matter, or of an image."""
-    kind = BlockKind.PARAGRAPH if id_ else BlockKind.CAPTION
-    return Block(kind=kind, place=place, text=text, id=id_, words=text, own=text)
-
-
-def pair_pages(original: Page, page: Page, *, is_open: bool) -> Iterator[Pair]:
-    """The pairs of one page, and in pairs with an empty side what only one of both pages has."""
-    for theirs, ours in zip(_list_front(original), _list_front(page), strict=True):
-        if theirs.words and ours.words:
-            yield Pair((theirs,), (ours,), page.language)
-    aligned = align_pages(original.blocks, page.blocks, may_reorder=is_open)
-    yield from (Pair(one, other, page.language, section, is_sure) for one, other, section, is_sure in aligned)
-
 
 class Localiser:
     """Knows the languages and ids of a paper, and takes both out of URLs, so that those of two languages can be compared."""
 
     def __init__(self, paper: Paper) -> None:
         self._codes = {language.code.casefold() for language in paper.languages}
-        primary = "|".join(sorted({re.escape(code.partition("-")[0]) for code in self._codes})) or "(?!)"
+        primaries = {re.split("[-_]", code)[0] for code in self._codes}
+        self._tags = self._codes | primaries
+        primary = "|".join(sorted(map(re.escape, primaries))) or "(?!)"
         self._original = paper.original.code
         self._at_root = {page.url_path.rstrip("/") for page in paper.in_language(self._original)} - {""}
         self._pages = {(page.language, page.url_path.rstrip("/")) for page in paper.pages}
@@ -359,7 +270,7 @@ class Localiser:
 
     def _replace_languages(self, path: str, suffix: str = ANY) -> str:
         def replace(found: re.Match[str]) -> str:
-            is_named = self._segment.fullmatch(found[1]) or find_folder_language(found[1]) in self._codes
+            is_named = self._segment.fullmatch(found[1]) or find_folder_language(found[1]) in self._tags
             return suffix if is_named else found[0]
 
         return "/".join(

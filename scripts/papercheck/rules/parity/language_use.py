@@ -6,17 +6,19 @@ from collections.abc import Iterable, Iterator
 from functools import cache, partial
 from statistics import median
 
-from papercheck.model import ERROR, NOTE, WARNING, Block, BlockKind, ComponentKind, Page, Place, Problem
+from papercheck.model import ERROR, NOTE, WARNING, Block, BlockKind, ComponentKind, Problem
 from papercheck.rules import rule
-from papercheck.rules.parity import SHOWN, TITLE, Comparison, Pair, report_difference, split_sentences
-from papercheck.rules.parity.alignment import find_ratio
-from papercheck.text import count, shorten
+from papercheck.rules.parity import SHOWN, Comparison, report_difference
+from papercheck.rules.parity.pairs import TEMPLATE, TITLE, Pair, split_sentences
+from papercheck.text import count, measure, shorten
 
 PLAIN = 8
 """Words in small letters from which on the same sentence in two languages is no accident, whatever the languages: names
 and titles are written with capitals."""
 TELLING = 4
 """Letters from which on a word says something about its language; shorter ones stand in many."""
+ANNOUNCED = 5
+"""Blocks at the top of a page, title and description among them, in which it may say in which language it is."""
 MANY, HALF = 5, 0.5
 """Blocks, and share of all, from which on a page is mostly untranslated, or in another language, and gets one problem."""
 ENOUGH = 3
@@ -38,13 +40,6 @@ _QUOTED = re.compile(
 _MARK = re.compile(r"[“„«»\"‘‚]")
 _HASH = re.compile(r"[\w.-]*[\d_][\w.-]*|\S*://\S*")
 """`886ac5eed41e`, `SHA256`, `tide_table`, a URL: letters of no word."""
-_TEMPLATE = re.compile(
-    r"""\{%-?\s*(?P<code>highlight|raw|code)\b.*?(?:\{%-?\s*end(?P=code)\b|$(?!\n))   # Liquid: code
-    | \{\{[<%].*?(?:[>%]\}\}|$(?!\n)) | \{%.*?%\} | \{\*.*?\*\}        # what programs read
-    | ^(?:import|export)\b[^\n]*\bfrom\b                                # MDX
-    """,
-    re.DOTALL | re.MULTILINE | re.VERBOSE,
-)
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
 _REFERENCE = re.compile(
     r"""https?://|\bdoi\b|\bISBN\b|\bet\ al\b
@@ -146,7 +141,7 @@ class _Judge:
         return is_row and bool(small) and small.isdisjoint(self._vocabulary(code)[0])
 
 
-@rule("parity", ERROR, WARNING)
+@rule("parity", ERROR, WARNING, NOTE)
 def untranslated_text(comparison: Comparison) -> Iterator[Problem]:
     """No sentence of a translation, and no text of an image, is left as it stands in the original.
 
@@ -159,11 +154,11 @@ def untranslated_text(comparison: Comparison) -> Iterator[Problem]:
         origins = {
             _fold(sentence): block
             for block in reversed(text.original)
-            for sentence in split_sentences(_TEMPLATE.sub(" ", block.own))
+            for sentence in split_sentences(TEMPLATE.sub(" ", block.own))
         }
         left = []
         for block in text.translation:
-            own = split_sentences(_TEMPLATE.sub(" ", block.own))
+            own = split_sentences(TEMPLATE.sub(" ", block.own))
             same = [sentence for sentence in own if _fold(sentence) in origins]
             is_title = block.level > 0 or block.id == TITLE
             is_left = partial(judge.is_untranslated, code=text.language, is_title=is_title)
@@ -171,14 +166,16 @@ def untranslated_text(comparison: Comparison) -> Iterator[Problem]:
             left += [(block, sentence)] if sentence and not _is_reference(block) else []
         is_whole = len(left) >= max(MANY, HALF * sum(bool(block.own) for block in text.translation))
         more = f", and so do {len(left) - 1} more blocks" if is_whole else ""
+        is_announced = bool(left) and _is_announced(comparison, text, left[0][0])
         for block, sentence in left[:1] if is_whole else left:
             origin = origins[_fold(sentence)].place
             message = f"`{shorten(sentence, SHOWN)}` stands here as in {origin}{more}."
             # Elsewhere what is no paragraph may be a name: of a field, of an event, of a standard.
             is_sure = comparison.paper.is_publication or block.kind is BlockKind.PARAGRAPH
-            yield Problem(block.place, message, fix, ERROR if is_sure else WARNING)
+            severity = ERROR if is_sure else WARNING
+            yield Problem(block.place, message, fix, NOTE if is_announced else severity)
         found = {block.place for block, _ in left}
-        for block in text.translation if not is_whole else ():
+        for block in text.translation if not (is_whole or is_announced) else ():
             is_short = block.kind in (BlockKind.HEADING, BlockKind.ITEM) and block.place not in found
             same_block = origins.get(_fold(block.own)) if is_short and not _is_reference(block) else None
             if same_block and judge.may_be_untranslated(block.own, text.language):
@@ -187,6 +184,13 @@ def untranslated_text(comparison: Comparison) -> Iterator[Problem]:
                 )
                 yield Problem(block.place, message, fix, WARNING)
     yield from _find_untranslated_images(comparison, judge)
+
+
+def _is_announced(comparison: Comparison, text: Pair, first: Block) -> bool:
+    """Whether a page begins with saying that it is in the language of the original, as pages elsewhere do."""
+    before = [it for it in text.translation[: text.translation.index(first)] if it.own][:ANNOUNCED]
+    names = partial(comparison.names_language, code=comparison.code)
+    return not comparison.paper.is_publication and any(names(block.own) for block in before)
 
 
 def _find_untranslated_images(comparison: Comparison, judge: _Judge) -> Iterator[Problem]:
@@ -244,9 +248,6 @@ FAR, UNEVEN = 2.2, 1.35
 """How many times longer or shorter than usual a text may be: block beside block, since translators are free; and less
 where paragraphs are not as many as there, since then one of them may have been left out."""
 
-_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-"""Scripts in which one character says as much as two or three letters do."""
-
 
 @rule("parity", WARNING, NOTE)
 def lengths_differ(comparison: Comparison) -> Iterator[Problem]:
@@ -258,7 +259,7 @@ def lengths_differ(comparison: Comparison) -> Iterator[Problem]:
     yield from _find_lone_paragraphs(comparison)
     long: dict[str, list[tuple[Pair, int, int]]] = {}
     for pair in comparison.pairs:
-        theirs, ours = (_measure("".join(text.split())) for text in pair.words)
+        theirs, ours = (measure("".join(text.split())) for text in pair.words)
         # What was left as it is says nothing of the lengths of translations.
         # Elsewhere what has no words is a remark or a template.
         has_words = comparison.paper.is_publication or min(theirs, ours)
@@ -276,44 +277,17 @@ def lengths_differ(comparison: Comparison) -> Iterator[Problem]:
                 yield Problem(pair.place, message, "See whether something was left out or put in.")
 
 
-def _measure(text: str) -> int:
-    """How many letters a text has, or would have in an alphabet."""
-    return len(text) + len(_DENSE.findall(text)) * 3 // 2
-
-
 def _find_lone_paragraphs(comparison: Comparison) -> Iterator[Problem]:
     """Paragraphs that one page has more; of other blocks, and of what has an id, the structure says so."""
-    is_publication = comparison.paper.is_publication
-    for (original, page), pairs in zip(comparison.pages, comparison.aligned, strict=True):
-        near = Place(page.path)
-        for pair in pairs:
-            near = pair.place if pair.translation else near
-            lone = [block for block in pair.original or pair.translation if _is_lone(block)]
-            if lone and not (pair.original and pair.translation) and _is_missed(pair, lone, original, page):
-                more = f", with {len(lone) - 1} more behind it," if len(lone) > 1 else ""
-                name = f"the paragraph `{shorten(lone[0].words, SHOWN)}`{more} or one beside it"
-                lost, added = (name, "") if pair.original else ("", name)
-                place, origin = (near, lone[0].place) if lost else (lone[0].place, original.path)
-                fixes = (
-                    "See whether it was left out here.",
-                    "See whether the original lacks it, or remove it.",
-                )
-                # Elsewhere a translation may say something of its own: of 24 such findings 12 were right.
-                severity = NOTE if added and not is_publication else WARNING
-                yield report_difference(place, origin, lost, added, *fixes, severity=severity)
-
-
-def _is_missed(pair: Pair, lone: Iterable[Block], original: Page, page: Page) -> bool:
-    """Whether one side of a section is shorter without these blocks than the other: else they are part of one beside them."""
-    ratio, size = find_ratio(original.blocks, page.blocks), sum(len(block.words) for block in lone)
-    theirs, ours = (len(side) for side in pair.section)
-    less = theirs * ratio - ours if pair.original else ours - theirs * ratio
-    return not any(pair.section) or less > size * (ratio if pair.original else 1) / 2
-
-
-def _is_lone(block: Block) -> bool:
-    is_prose = block.kind in (BlockKind.PARAGRAPH, BlockKind.QUOTATION)
-    return is_prose and not block.id and len(_TEMPLATE.sub("", block.words)) >= SLACK
+    for pages in comparison.side_by_side:
+        for gap in pages.paragraphs:
+            first = gap.blocks[0]
+            name = f"the paragraph `{shorten(first.words, SHOWN)}`{gap.more} or one beside it"
+            sides = (name, "") if gap.is_lost else ("", name)
+            place, origin = (gap.near, first.place) if gap.is_lost else (first.place, pages.original.path)
+            fixes = ("See whether it was left out here.", "See whether the original lacks it, or remove it.")
+            severity = WARNING if pages.is_certain(gap) else NOTE
+            yield report_difference(place, origin, *sides, *fixes, severity=severity)
 
 
 def _find_usual_ratio(measured: list[tuple[Pair, int, int]]) -> float:

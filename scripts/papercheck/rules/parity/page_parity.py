@@ -81,10 +81,15 @@ def missing_page(comparison: Comparison) -> Iterator[Problem]:
             fix = f"Write {wanted}, or remove the original."
             yield Problem(Place(page.path), f"`{page.name}` has no page in {codes}.", fix)
     for original, page in comparison.stand_ins:
+        is_translation = len(page.body) < len(original.body)
         message = (
             f"This page stands in for a translation of {original.path}, and nothing else of it is judged."
         )
-        yield Problem(Place(page.path), message, "Translate the original, or remove this page.")
+        fix = "Translate the original, or remove this page."
+        if not is_translation:
+            message = f"{original.path} is only a notice beside this page, and the two are not compared."
+            fix = f"Write {original.path} in full, or leave both out with `exclude`."
+        yield Problem(Place(page.path), message, fix, ERROR if is_translation else WARNING)
 
 
 @rule("parity", ERROR, WARNING)

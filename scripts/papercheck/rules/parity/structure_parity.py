@@ -1,17 +1,14 @@
 """Rules on the structure of pages, and on what no translation changes: links, images and code are those of the original."""
 
 import re
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from difflib import SequenceMatcher
 from functools import partial
-from itertools import zip_longest
-from typing import NamedTuple
 
 from papercheck.model import (
     ERROR,
+    NOTE,
     SLOTS,
     WARNING,
     Block,
@@ -24,18 +21,28 @@ from papercheck.model import (
     Problem,
 )
 from papercheck.rules import rule
-from papercheck.rules.parity import ANY, Comparison, report_difference
-from papercheck.rules.parity.alignment import align_headings, find_ratio
-from papercheck.text import count
+from papercheck.rules.parity import ANY, SHOWN, Comparison, report_difference
+from papercheck.rules.parity.pairs import PagePair
+from papercheck.rules.parity.pieces import (
+    ABSENT,
+    ADDED,
+    IMAGE,
+    LOST,
+    Piece,
+    compare_pieces,
+    fold_beside,
+    name_several,
+    report_pieces,
+    subtract,
+)
+from papercheck.text import count, shorten
 from papercheck.urls import is_outside, is_unfilled
 
-TOO_MANY = 400
-"""Pieces of one kind on a page beyond which they are compared in turn: the search for the best match takes the square."""
 FEW_LINKS = 5
 """Links beyond which it is no mistake if most of them name no language."""
 
 
-@rule("parity", ERROR, WARNING)
+@rule("parity", ERROR, WARNING, NOTE)
 def structure_differs(comparison: Comparison) -> Iterator[Problem]:
     """A translation has the headings, pinpoints, slots, lists, tables, quotations, notes and other parts of its original.
 
@@ -44,15 +51,16 @@ def structure_differs(comparison: Comparison) -> Iterator[Problem]:
     Bad:  original `## Loss {: #loss }`, translation without it; three items in the one, two in the other
     Good: translation `## Verlust {: #loss }`; three items in both
     """
-    for original, page in comparison.pages:
+    for pages in comparison.side_by_side:
+        original, page = pages.original, pages.page
         left, right = ([block for block in side.blocks if block.level] for side in (original, page))
         if all(block.id for block in (*left, *right)):
             yield from _compare_ids(left, right, page, "section", "sections in the order and at the levels")
         else:
-            yield from _compare_headings(comparison, original, page)
+            yield from _compare_headings(pages)
         order = "blocks in the order and form"
         yield from _compare_ids(original.pinpoints, page.pinpoints, page, "block", order)
-        yield from _compare_pieces(comparison, original, page, _list_parts)
+        yield from compare_pieces(comparison, pages, _list_parts)
 
 
 def _compare_ids(
@@ -78,125 +86,33 @@ def _compare_ids(
                 return
 
 
-class Piece(NamedTuple):
-    """One thing on a page, such as a list or an image."""
-
-    kind: str
-    place: Place
-    mark: str
-    """What must be the same in both languages."""
-    name: str
-    """How to speak of it: `a list of 3 items`."""
-    is_wrong: bool = False
-    """Whether another rule refuses it: then it is no example for the other language."""
-    fix: str = "Give it the form and content of the original."
-    """What to do with another one in its place."""
-    typed: str = ""
-    """The URL of an external link, as it is typed."""
-
-
-ABSENT = Piece("", Place(""), "\0", "")
-
-
-def _compare_pieces(
-    comparison: Comparison,
-    original: Page,
-    page: Page,
-    read: Callable[[Comparison, Page], Iterable[Piece]],
-) -> Iterator[Problem]:
-    """What both pages have of each kind, in order: what is missing, what is too much, and what differs."""
-    left, right = tuple(read(comparison, original)), tuple(read(comparison, page))
-    for kind in dict.fromkeys(piece.kind for piece in left + right):
-        theirs, ours = ([piece for piece in pieces if piece.kind == kind] for pieces in (left, right))
-        is_placed = kind not in (ComponentKind.NOTE, BlockKind.FOOTNOTE)
-        matched = (
-            match_sections(comparison, original, page, theirs, ours)
-            if is_placed
-            else match_pieces(theirs, ours)
-        )
-        yield from report_pieces(comparison, original, page, matched)
-
-
-def report_pieces(
-    comparison: Comparison, original: Page, page: Page, pairs: Iterable[tuple[Piece, Piece]]
-) -> Iterator[Problem]:
-    """What each pair of pieces differs in; a piece that only one page has stands beside one without a name."""
-    lost, added = "Add it, or remove it from the original.", "Add it to the original, or remove it here."
-    for theirs, ours in pairs:
-        origin = theirs.place if theirs.name else original.path
-        place = ours.place if ours.name else comparison.find_counterpart(theirs.place, page)
-        if not theirs.is_wrong and not ours.is_wrong:
-            # Elsewhere a part in place of another, or one too many, may have been paired with the wrong one: of such
-            # findings 76 and 84 of 100 were right, of lost parts 96.
-            severity = WARNING if ours.name and not comparison.paper.is_publication else None
-            fixes = (lost, added, theirs.fix)
-            yield report_difference(place, origin, theirs.name, ours.name, *fixes, severity=severity)
-
-
-def match_sections(
-    comparison: Comparison, original: Page, page: Page, left: list[Piece], right: list[Piece]
-) -> Iterator[tuple[Piece, Piece]]:
-    """The pieces in pairs whose marks differ; where one page has more of them, section by section.
-
-    Elsewhere than in a publication, what one section lacks and another one has more was moved, and is not missing.
-    """
-    if len(left) == len(right):
-        yield from match_pieces(left, right)
-        return
-    aligned = align_headings(original.blocks, page.blocks, find_ratio(original.blocks, page.blocks))
-    heads = [(one.place, other.place) for one, other in aligned if one and other]
-    groups: dict[int, tuple[list[Piece], list[Piece]]] = {}
-    for side, pieces in enumerate((left, right)):
-        starts = [places[side] for places in heads]
-        for piece in pieces:
-            groups.setdefault(bisect_right(starts, piece.place), ([], []))[side].append(piece)
-    pairs = [pair for _, sides in sorted(groups.items()) for pair in match_pieces(*sides)]
-    lone = [Counter(pair[side].mark for pair in pairs if not pair[1 - side].name) for side in (0, 1)]
-    moved = Counter[str]() if comparison.paper.is_publication else lone[0] & lone[1]
-    spare = (Counter(moved), Counter(moved))
-    for pair in pairs:
-        mark, left_over = (pair[0].mark, spare[0]) if pair[0].name else (pair[1].mark, spare[1])
-        if all(piece.name for piece in pair) or not left_over[mark]:
-            yield pair
-        else:
-            left_over[mark] -= 1
-
-
-def match_pieces(left: list[Piece], right: list[Piece]) -> Iterator[tuple[Piece, Piece]]:
-    """The pieces in pairs whose marks differ: in turn where both pages have as many, else by the best match."""
-    theirs, ours = ([piece.mark for piece in pieces] for pieces in (left, right))
-    spans = [(0, len(left), 0, len(right))]
-    if len(left) != len(right) and max(len(left), len(right)) <= TOO_MANY:
-        matcher = SequenceMatcher(None, theirs, ours, autojunk=False)
-        spans = [(start, end, first, last) for _, start, end, first, last in matcher.get_opcodes()]
-    for start, end, first, last in spans:
-        pairs = zip_longest(left[start:end], right[first:last], fillvalue=ABSENT)
-        yield from ((one, other) for one, other in pairs if one.mark != other.mark)
-
-
-def _compare_headings(comparison: Comparison, original: Page, page: Page) -> Iterator[Problem]:
+def _compare_headings(pages: PagePair) -> Iterator[Problem]:
     """The headings that differ, those that are as many levels off as the one before told with it."""
-    ratio = find_ratio(original.blocks, page.blocks)
-    matched = tuple(align_headings(original.blocks, page.blocks, ratio))
-    shifts = Counter(other.level - one.level for one, other in matched if one and other)
+    matched = [(one, other) for one, other in pages.headings if one and other]
+    shifts = Counter(other.level - one.level for one, other in matched)
     told = set()
     for one, other in matched:
-        shift = other.level - one.level if one and other else 0
+        shift = other.level - one.level
         # Elsewhere a translation may have to name the id that a generator makes of the original's words.
-        is_made = one and other and not one.id and not comparison.paper.is_publication
-        pieces = (_name_heading(one), _name_heading(replace(other, id=None) if is_made and other else other))
+        is_made = not one.id and pages.is_open
+        pieces = (_name_heading(one), _name_heading(replace(other, id=None) if is_made else other))
         if pieces[0].mark != pieces[1].mark and shift not in told:
             more = f", and so do {shifts[shift] - 1} more" if shift and shifts[shift] > 1 else ""
             told |= {shift} - {0}
             yield from (
                 replace(problem, message=f"{problem.message.removesuffix('.')}{more}.")
-                for problem in report_pieces(comparison, original, page, [pieces])
+                for problem in report_pieces(pages, [pieces])
             )
+    for gap in pages.sections:
+        first = gap.blocks[0]
+        name = f"the heading `{'#' * first.level} {shorten(first.words, SHOWN)}`{gap.more}"
+        place, origin = (gap.near, first.place) if gap.is_lost else (first.place, pages.original.path)
+        severity = None if gap.is_lost or not pages.is_open else WARNING
+        sides = (name, "") if gap.is_lost else ("", name)
+        yield report_difference(place, origin, *sides, LOST, ADDED, severity=severity)
 
 
-def _name_heading(block: Block | None) -> Piece:
-    if not block:
-        return ABSENT
+def _name_heading(block: Block) -> Piece:
     id_ = f" {{: #{block.id} }}" if block.id else ""
     typed = f"`{'#' * block.level} …{id_}`"
     return Piece("heading", block.place, typed, f"the heading {typed}", fix=f"Write it as {typed}.")
@@ -247,8 +163,8 @@ def images_differ(comparison: Comparison) -> Iterator[Problem]:
     Bad:  original: ![Tides](tides.svg)   translation: ![](tides.svg)
     Good: original: ![Tides](tides.svg)   translation: ![Gezeiten](tides.svg)
     """
-    for original, page in comparison.pages:
-        yield from _compare_pieces(comparison, original, page, _list_images)
+    for pages in comparison.side_by_side:
+        yield from compare_pieces(comparison, pages, _list_images)
 
 
 def _list_images(comparison: Comparison, page: Page) -> Iterator[Piece]:
@@ -263,7 +179,7 @@ def _list_images(comparison: Comparison, page: Page) -> Iterator[Piece]:
             if not comparison.paper.is_publication and comparison.targets.has_own_name(link, page):
                 # A folder of a language may have images with names of their own.
                 mark = f"{ANY}{without}"
-            yield Piece("image", link.place, mark, f"the image `{link.target}`{without}", is_wrong)
+            yield Piece(IMAGE, link.place, mark, f"the image `{link.target}`{without}", is_wrong)
 
 
 @rule("parity", ERROR, WARNING)
@@ -273,22 +189,15 @@ def links_differ(comparison: Comparison) -> Iterator[Problem]:
     Bad:  original: [ebb](moon.md#ebb)   translation: [Ebbe](moon.md#flood)
     Good: original: [ebb](moon.md#ebb)   translation: [Ebbe](moon.md#ebb)
     """
-    for original, page in comparison.pages:
+    for pages in comparison.side_by_side:
+        original, page = pages.original, pages.page
         for severity, is_external in ((ERROR, False), (WARNING, True)):
             read = partial(_list_links, comparison, is_external=is_external)
             left, right = read(original), read(page)
-            counts = [Counter(piece.mark for piece in side) for side in (left, right)]
+            left, right = name_several(left, right, "link")
             # Of external URLs one of which names a language only the hosts must agree: the paths may differ then.
             for one, other in (("mark", "mark"), ("mark", "kind"), ("kind", "mark")):
-                left, right = _subtract(left, right, one, other), _subtract(right, left, other, one)
-            # Which of several is missing, nobody can tell.
-            left, right = (
-                [
-                    it._replace(name=f"one of {own[it.mark]} links{it.name[6:]}") if other[it.mark] else it
-                    for it in side
-                ]
-                for side, own, other in zip((left, right), counts, counts[::-1], strict=True)
-            )
+                left, right = subtract(left, right, one, other), subtract(right, left, other, one)
             if len(left) != len(right):
                 # A wrong link may be meant for any of those that the other page has more.
                 if any(piece.is_wrong for piece in (*left, *right)):
@@ -297,7 +206,8 @@ def links_differ(comparison: Comparison) -> Iterator[Problem]:
             pairs = [*zip(left, right, strict=True)]
             if not comparison.paper.is_publication:
                 pairs = [pair for pair in pairs if not _is_for_readers(*pair, original, page)]
-            for problem in report_pieces(comparison, original, page, pairs):
+                pairs = [*fold_beside(pages, pairs)]
+            for problem in report_pieces(pages, pairs):
                 yield replace(problem, severity=severity)
 
 
@@ -330,16 +240,6 @@ def _list_links(comparison: Comparison, page: Page, *, is_external: bool) -> lis
                 typed = link.target if is_external else ""
                 pieces.append(Piece(host, link.place, url, name, is_wrong, fix, typed))
     return pieces
-
-
-def _subtract(pieces: list[Piece], others: list[Piece], one: str, other: str) -> list[Piece]:
-    """The links that are left when each of the others takes one of its URL or host: the last ones of a kind."""
-    spare = Counter(getattr(piece, other) for piece in others)
-    remaining = []
-    for piece in pieces:
-        spare[getattr(piece, one)] -= 1
-        remaining += [piece] if spare[getattr(piece, one)] < 0 else []
-    return remaining
 
 
 @rule("parity", ERROR, last=False)

@@ -11,8 +11,9 @@ from papercheck.languages import join_words
 from papercheck.languages.cldr import CURRENCIES
 from papercheck.model import ERROR, NOTE, WARNING, Lexicon, Problem
 from papercheck.rules import rule
-from papercheck.rules.parity import Comparison, Pair, report_difference
+from papercheck.rules.parity import Comparison, report_difference
 from papercheck.rules.parity.numerals import Numeral, NumeralReader, Reading, Value
+from papercheck.rules.parity.pairs import Pair
 from papercheck.text import capitalise
 
 SMALL = 100
@@ -142,7 +143,11 @@ class _Numbers:
     def list_missing(self, other: "_Numbers") -> list[Numeral]:
         """The numerals of this text that the other does not have."""
         asked = (numeral for numeral in self.numerals if numeral.may_ask)
-        return [numeral for numeral in asked if not any(map(other.says, numeral.readings))]
+        return [it for it in asked if not (any(map(other.says, it.readings)) or other.quotes(it.text))]
+
+    def quotes(self, typed: str) -> bool:
+        """Whether a text stands here letter by letter, such as a date in another language's words."""
+        return any(map(str.isalpha, typed)) and typed in self._text
 
     def list_dates(self, other: "_Numbers") -> list[Numeral]:
         """Whole dates that the other text does not have, though it has all their parts."""

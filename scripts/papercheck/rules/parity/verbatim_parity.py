@@ -10,7 +10,7 @@ from textwrap import dedent
 from papercheck.model import ERROR, NOTE, WARNING, Block, BlockKind, Page, Place, Problem, Severity
 from papercheck.rules import rule
 from papercheck.rules.parity import SHOWN, Comparison, report_difference
-from papercheck.rules.parity.structure_parity import Piece, match_sections, report_pieces
+from papercheck.rules.parity.pieces import Piece, match_sections, report_pieces
 from papercheck.text import shorten
 
 SOUGHT = 100
@@ -65,12 +65,12 @@ def verbatim_differs(comparison: Comparison) -> Iterator[Problem]:
     Good: original: Run `tide --now`, {count} times.   translation: Starten Sie {count} Mal `tide --now`.
     """
     vocabulary = _Vocabulary(comparison)
-    for original, page in comparison.pages:
-        left, right = (list(_list_code(side)) for side in (original, page))
-        for pieces in match_sections(comparison, original, page, left, right):
-            line = _find_line(*pieces, vocabulary, page.language)
+    for pages in comparison.side_by_side:
+        left, right = (list(_list_code(side)) for side in (pages.original, pages.page))
+        for pieces in match_sections(pages, left, right):
+            line = _find_line(*pieces, vocabulary, pages.page.language)
             severity = _rate(comparison, *(piece.mark for piece in pieces))
-            for problem in report_pieces(comparison, original, page, [line] if line else ()):
+            for problem in report_pieces(pages, [line] if line else ()):
                 yield replace(problem, severity=severity)
     yield from _compare_placeholders(comparison)
     for pair in comparison.pairs:
@@ -84,7 +84,10 @@ def verbatim_differs(comparison: Comparison) -> Iterator[Problem]:
                 severity = ERROR if character == "@" else _rate(comparison, lost, added)
                 if not comparison.paper.is_publication and character == "`":
                     # A guess may be the wrong pair, and several words may be prose.
-                    certain = comparison.rate(pair, is_plain=f"{lost}{added}".isascii())
+                    rows = [[it["piece"] for it in search.finditer(side)] for side in (theirs, ours)]
+                    is_in_place = len(rows[0]) == len(rows[1]) and rows[0].index(lost) == rows[1].index(added)
+                    is_plain = is_in_place and f"{lost}{added}".isascii()
+                    certain = comparison.rate(pair, is_plain=is_plain)
                     is_prose = any(map(_PROSE.fullmatch, (lost, added)))
                     severity = NOTE if is_prose else max(severity, certain, key=[*Severity].index)
                 names = f"`{lost}`", f"`{added}`"

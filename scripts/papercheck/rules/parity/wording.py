@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from papercheck.languages import compile_words, join_words
 from papercheck.model import ERROR, NOTE, WARNING, Block, BlockKind, Lexicon, Problem, Severity
 from papercheck.rules import rule
-from papercheck.rules.parity import SHOWN, Comparison, Pair, split_sentences
+from papercheck.rules.parity import SHOWN, Comparison
 from papercheck.rules.parity.language_use import QUOTED, strip_quotations
+from papercheck.rules.parity.pairs import Pair, split_sentences
 from papercheck.text import shorten
 
 INFLECTION = 2
