@@ -49,6 +49,8 @@ _LITERAL = re.compile(r"([\"'`])((?:(?!\1)[^\\\n]|\\.)*)\1")
 _PHRASE = re.compile(r"[^\W\d_]{2}(?:[^\w\s]* [^\W\d_]{2}|\s?[:,;!?…] )")
 # `buffered streams`: words, and no code
 _PROSE = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)+")
+# A line `...`: what is left out of an example.
+_OMISSION = re.compile(r"^\W*(?:\.{3}|…)\W*$", re.MULTILINE)
 _DIGITS = re.compile(r"\d+")
 _CODE_WORD = re.compile(r"[^\W\d_]+?(?=[^\W\d_a-zß-ÿ][^\W\d_A-ZÀ-Þ]|[\W\d_]|$)")
 _WORDS = re.compile(r"(?:[^\W\d_]|[^\x00-\x7f])+(?:[ _’'-](?:[^\W\d_]|[^\x00-\x7f])+)*")
@@ -99,7 +101,7 @@ def _rate(comparison: Comparison, left: str, right: str) -> Severity:
     if comparison.paper.is_publication or left == right:
         return ERROR
     theirs, ours = ("".join(_LITERAL.sub("", side).casefold().split()) for side in (left, right))
-    if theirs == ours:
+    if theirs == ours or len({len(_OMISSION.findall(side)) for side in (left, right)}) > 1:
         return NOTE
     return WARNING if _WORDS.sub("w", left) == _WORDS.sub("w", right) else ERROR
 
