@@ -5,6 +5,7 @@ that say the same. Words and number formats come from `papercheck.languages`; wh
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from posixpath import dirname, join, normpath
@@ -118,6 +119,11 @@ class Comparison:
     def side_by_side(self) -> tuple[PagePair, ...]:
         """The same, aligned."""
         return tuple(PagePair(*pages, is_open=not self.paper.is_publication) for pages in self.pages)
+
+    @cached_property
+    def bodies(self) -> Mapping[str, str]:
+        """By path, the Markdown of each page; nothing for any other file."""
+        return defaultdict(str, {page.path: page.body for page in self.paper.pages})
 
     @cached_property
     def texts(self) -> tuple[Pair, ...]:

@@ -16,6 +16,8 @@ from papercheck.rules.parity.numerals import Numeral, NumeralReader, Reading, Va
 from papercheck.rules.parity.pairs import Pair
 from papercheck.text import capitalise
 
+NAMING = 3
+"""Figures of the shortest number that is a name: of a model, of a port, a year."""
 SMALL = 100
 """Numbers below this may be written in words, in a language whose words are not known."""
 MANY = 100
@@ -64,12 +66,25 @@ def values_differ(comparison: Comparison) -> Iterator[Problem]:
             is_plain = bool(_PLAIN.fullmatch(lost) and _PLAIN.fullmatch(added))
             is_plain = is_plain and not any(map(_PRICE.search, pair.words))
             severity = comparison.rate(pair, is_plain=is_plain)
+            if not is_plain and not comparison.paper.is_publication and _recurs(comparison, pair, *sides):
+                severity = NOTE
             yield report_difference(pair.place, pair.origin, lost, added, *fixes, severity=severity)
         lost, added = map(_list, (here.list_unanswered(there), there.list_unanswered(here)))
         if lost and added:
             fix = f"Write {lost} in this language, or correct the original."
             severity = comparison.rate(pair, is_plain=False)
             yield report_difference(pair.place, pair.origin, lost, added, fix, severity=severity)
+
+
+def _recurs(comparison: Comparison, pair: Pair, lost: Iterable[Numeral], added: Iterable[Numeral]) -> bool:
+    """Whether what one text lacks stands elsewhere on its page, as the number of a name does, on one side alone."""
+    bodies = comparison.bodies[pair.place.path], comparison.bodies[pair.origin.path]
+    sides = [*lost], [*added]
+    return not all(sides) and all(
+        len(it.text) >= NAMING and re.search(rf"\b{re.escape(it.text)}\b", body)
+        for side, body in zip(sides, bodies, strict=True)
+        for it in side
+    )
 
 
 def _read_sides(pair: Pair, one: NumeralReader, other: NumeralReader) -> tuple["_Numbers", "_Numbers"]:
