@@ -2,9 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 
+from papercheck.languages import list_usual_originals
 from papercheck.languages.cldr import find_folder_language, is_language_folder
 from papercheck.model import Language
 from papercheck.model.paper import find_original
@@ -28,6 +29,14 @@ _LISTED = re.compile(
     re.MULTILINE | re.VERBOSE,
 )
 """Where the settings of a generator list the languages of a site."""
+_DEFAULT = re.compile(
+    r"^[ \t]*(?:defaultLocale|defaultLanguage|default_?[lL]ang(?:uage)?|defaultContentLanguage)[\"']?[ \t]*[:=][ \t]*"
+    r"[\"']?([a-z]{2,3}(?:[-_][A-Za-z]{2,4})?)\b",
+    re.MULTILINE,
+)
+"""Where they say which of these is the original: those of Docusaurus, Hugo, Jekyll."""
+_SETTINGS = (".yml", ".yaml", ".toml", ".js", ".ts", ".mjs")
+"""Endings of settings that may list languages."""
 _ORIGINALS = {"i18n/": "docs/", "": "./"} | {
     root: root for root in ("docs/", "content/", "src/content/docs/")
 }
@@ -77,6 +86,31 @@ def read_offered(settings: str) -> frozenset[str]:
     return frozenset(name.casefold().replace("_", "-") for name in names)
 
 
+def find_site_languages(
+    read: Callable[[str], str], paths: Collection[str], named: tuple[Language, ...] = ()
+) -> tuple[Language, ...]:
+    """The languages with pages among these paths, by what the settings of a generator say of them; `read` gives their text."""
+    usual = list_usual_originals()
+    if named:
+        return find_languages(paths, usual, named)
+    texts = [read(path) for path in _list_settings(paths)]
+    default = next(filter(None, map(_read_default, texts)), "")
+    offered = next(filter(None, map(read_offered, texts)), frozenset[str]())
+    found = find_languages(paths, [default] if default else usual)
+    return keep_offered(found, offered)
+
+
+def _read_default(settings: str) -> str:
+    """The language that the settings of a generator say is the original, as they write it; empty where they do not say."""
+    found = _DEFAULT.search(settings)
+    return found[1] if found else ""
+
+
+def _list_settings(paths: Iterable[str]) -> list[str]:
+    """The files among these that may say in which languages a site is."""
+    return sorted(path for path in paths if GENERATORS.search(path) and path.endswith(_SETTINGS))
+
+
 def keep_offered(found: tuple[Language, ...], offered: Collection[str]) -> tuple[Language, ...]:
     """The languages that a site is offered in, where its settings name the original and some other one."""
     tags = {language.code: language.code.casefold().replace("_", "-") for language in found}
@@ -122,11 +156,15 @@ def _is_called(language: Language) -> bool:
 
 def _find_folders(pages: Collection[str], root: str, usual: Collection[str]) -> list[Language]:
     found = _list_folders(pages, root)
-    if found and root in _ORIGINALS and not any(language.code in usual for language in found):
+    if found and root in _ORIGINALS and not any(_is_usual(language, usual) for language in found):
         code, inner = next(iter(usual), ""), _INNER.search(min(language.folder for language in found))
         folder = f"versioned_docs/{inner['version']}/" if inner and inner["version"] else _ORIGINALS[root]
         found.append(Language(code=code, name=code, is_original=True, folder=folder))
     return _keep_shared(found, pages, usual)
+
+
+def _is_usual(language: Language, usual: Collection[str]) -> bool:
+    return bool({language.code, re.split("[-_]", language.code)[0]} & {*usual})
 
 
 def _find_suffixes(pages: Collection[str], usual: Collection[str]) -> list[Language]:
@@ -144,7 +182,7 @@ def _find_suffixes(pages: Collection[str], usual: Collection[str]) -> list[Langu
 
 def _keep_shared(found: list[Language], pages: Collection[str], usual: Collection[str]) -> list[Language]:
     """Those languages that have a page, other than a readme, that another one has as well; the original first."""
-    found.sort(key=lambda it: (not it.is_original, it.code.partition("-")[0] not in usual, it.code))
+    found.sort(key=lambda it: (not it.is_original, not _is_usual(it, usual), it.code))
     found = [replace(language, is_original=language is found[0]) for language in found]
     names = {language.code: {*list_pages(language, found, pages)} - {"README.md"} for language in found}
     shared = {code for code in names for other in names if code != other and names[code] & names[other]}

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from papercheck.files import REGISTRIES, Scope, Tree, list_tree, read_text, refuse_file
-from papercheck.languages import list_locator_words, list_usual_originals, read_lexicons
-from papercheck.layouts import GENERATORS, find_languages, keep_offered, list_pages, read_offered
+from papercheck.languages import list_locator_words, read_lexicons
+from papercheck.layouts import GENERATORS, find_site_languages, list_pages
 from papercheck.markdown.citation_syntax import MARK
 from papercheck.markdown.dialect import MKDOCS, WITHOUT_FILES, Dialect, explain_refusal
 from papercheck.markdown.markup import PassageReader, add_slugs, read_page
@@ -34,8 +34,6 @@ _FILLED_FROM = {"bibliography": "sources", "evidence": "claims", "glossary": "te
 """By slot: the record that fills it."""
 _ADDRESS = re.compile(r"^(?:id|slug|permalink|url): +[\"']?([^\s\"']+)", re.MULTILINE)
 """What names a page in the front matter of Docusaurus, Hugo and Jekyll: `slug: /setup`."""
-_SETTINGS = (".yml", ".yaml", ".js", ".ts", ".mjs")
-"""Endings of settings that may list languages."""
 _DEFINED = re.compile(r"^ {0,3}\[([^\]\n]+)\]:", re.MULTILINE)
 
 Reader = Callable[..., tuple[Any, list[Finding]]]
@@ -127,11 +125,7 @@ class _Loader:
         self.profile = self.profile or self.config.profile or Profile.ANY
 
     def _choose_languages(self, files: Collection[str]) -> tuple[Language, ...]:
-        found = find_languages(files, list_usual_originals(), self.config.languages)
-        if not self.config.languages:
-            settings = sorted(path for path in files if GENERATORS.search(path) and path.endswith(_SETTINGS))
-            offered = (read_offered(self._read_text(path) or "") for path in settings)
-            found = keep_offered(found, next(filter(None, offered), frozenset()))
+        found = find_site_languages(lambda path: self._read_text(path) or "", files, self.config.languages)
         chosen = self.scope.choose(found)
         codes = {language.code for language in chosen}
         others = (language for language in found if language.code not in codes)

@@ -9,8 +9,7 @@ from typing import Any, TypeVar
 from papercheck.cli.outside_urls import Asking, PlacedUrl, check_outside_urls
 from papercheck.fetch.ledger import LedgerError
 from papercheck.files import Scope, Tree, list_tree, read_text
-from papercheck.languages import list_usual_originals
-from papercheck.layouts import GENERATORS, find_languages, list_pages
+from papercheck.layouts import GENERATORS, find_site_languages, list_pages
 from papercheck.model import Finding, Language, Paper, Profile, Result, Rule, Verdict
 from papercheck.model.rule import PARSER_RULES
 from papercheck.report import describe_contents
@@ -45,7 +44,11 @@ def find_inputs(root: Path, asked: Sequence[str] = (), scope: Scope | None = Non
     named, site_url = _read_settings(root)
     paths = (*(tree := list_tree(root)).files, *tree.symlinks)
     has_markdown = any(path.endswith(".md") for path in paths)
-    found = find_languages(paths, list_usual_originals() if has_markdown else (), named)
+    found = (
+        find_site_languages(lambda path: read_text(root, path)[0] or "", paths, named)
+        if has_markdown
+        else named
+    )
     has_pages = any(list_pages(language, found, paths) for language in scope.choose(found))
     has_registry = any((root / path).is_file() for path in scope.registries)
     is_published = has_registry and (root / "index.html").is_file()
