@@ -177,14 +177,14 @@ class Comparison:
             return ERROR
         return (NOTE, WARNING, ERROR)[pair.is_sure + is_plain]
 
-    def names_language(self, text: str, code: str) -> bool:
-        """Whether a text says that it is about a language: `DE`, `Deutsch`, `German`, `the English page`."""
-        return bool(self._language_names[code].search(text))
+    def names_language(self, text: str, code: str, *, by_tag: bool = True) -> bool:
+        """Whether a text says that it is about a language: `Deutsch`, `German`, `the English page`, or by its tag `DE`."""
+        return bool(self._language_names[code, by_tag].search(text))
 
     @cached_property
-    def _language_names(self) -> Mapping[str, re.Pattern[str]]:
-        """By language, its tag and what each language of the paper calls it, with the endings of adjectives."""
-        found = {}
+    def _language_names(self) -> Mapping[tuple[str, bool], re.Pattern[str]]:
+        """By language, what each language of the paper calls it, with the endings of adjectives; with its tag or without."""
+        found = dict[tuple[str, bool], re.Pattern[str]]()
         for code in self.lexicons:
             primary = code.partition("-")[0]
             tags = [
@@ -194,7 +194,10 @@ class Comparison:
             ]
             names = {name for name, tag in tags if tag in (code, primary)}
             forms = [f"{name}*" for name in (*names, *self.lexicons[code].words("names"))]
-            found[code] = compile_words([code, primary, *forms])
+            found |= {
+                (code, True): compile_words([code, primary, *forms]),
+                (code, False): compile_words(forms),
+            }
         return found
 
 

@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import cache, partial
+from itertools import islice
 from statistics import median
 
-from papercheck.model import ERROR, NOTE, WARNING, Block, BlockKind, ComponentKind, Problem
+from papercheck.model import ERROR, NOTE, WARNING, Block, BlockKind, ComponentKind, Place, Problem
 from papercheck.rules import rule
 from papercheck.rules.parity import SHOWN, Comparison, report_difference
 from papercheck.rules.parity.pairs import TEMPLATE, TITLE, Pair, split_sentences
@@ -17,8 +18,8 @@ PLAIN = 8
 and titles are written with capitals."""
 TELLING = 4
 """Letters from which on a word says something about its language; shorter ones stand in many."""
-ANNOUNCED = 5
-"""Blocks at the top of a page, title and description among them, in which it may say in which language it is."""
+ANNOUNCED, NOTICE = 5, 120
+"""Blocks at the top of a page, title and description among them, in which it may say in which language it is; their letters."""
 MANY, HALF = 5, 0.5
 """Blocks, and share of all, from which on a page is mostly untranslated, or in another language, and gets one problem."""
 ENOUGH = 3
@@ -174,23 +175,29 @@ def untranslated_text(comparison: Comparison) -> Iterator[Problem]:
             is_sure = comparison.paper.is_publication or block.kind is BlockKind.PARAGRAPH
             severity = ERROR if is_sure else WARNING
             yield Problem(block.place, message, fix, NOTE if is_announced else severity)
-        found = {block.place for block, _ in left}
-        for block in text.translation if not (is_whole or is_announced) else ():
-            is_short = block.kind in (BlockKind.HEADING, BlockKind.ITEM) and block.place not in found
-            same_block = origins.get(_fold(block.own)) if is_short and not _is_reference(block) else None
-            if same_block and judge.may_be_untranslated(block.own, text.language):
-                message = (
-                    f"`{shorten(block.own, SHOWN)}` stands here as in {same_block.place}, and may be no name."
-                )
-                yield Problem(block.place, message, fix, WARNING)
+        if not (is_whole or is_announced):
+            yield from _find_untranslated_names(judge, text, origins, fix, {block.place for block, _ in left})
     yield from _find_untranslated_images(comparison, judge)
+
+
+def _find_untranslated_names(
+    judge: _Judge, text: Pair, origins: Mapping[str, Block], fix: str, told: Container[Place]
+) -> Iterator[Problem]:
+    """Headings and items of a few words that are the same in both languages, and may be names."""
+    for block in text.translation:
+        is_short = block.kind in (BlockKind.HEADING, BlockKind.ITEM) and block.place not in told
+        same = origins.get(_fold(block.own)) if is_short and not _is_reference(block) else None
+        if same and judge.may_be_untranslated(block.own, text.language):
+            message = f"`{shorten(block.own, SHOWN)}` stands here as in {same.place}, and may be no name."
+            yield Problem(block.place, message, fix, WARNING)
 
 
 def _is_announced(comparison: Comparison, text: Pair, first: Block) -> bool:
     """Whether a page begins with saying that it is in the language of the original, as pages elsewhere do."""
-    before = [it for it in text.translation[: text.translation.index(first)] if it.own][:ANNOUNCED]
-    names = partial(comparison.names_language, code=comparison.code)
-    return not comparison.paper.is_publication and any(names(block.own) for block in before)
+    before = (it for it in text.translation[: text.translation.index(first)] if it.own)
+    notices = (it.own for it in islice(before, ANNOUNCED) if len(it.own) < NOTICE)
+    names = partial(comparison.names_language, code=comparison.code, by_tag=False)
+    return not comparison.paper.is_publication and any(map(names, notices))
 
 
 def _find_untranslated_images(comparison: Comparison, judge: _Judge) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from itertools import groupby, zip_longest
 from typing import NamedTuple
 
-from papercheck.model import NOTE, WARNING, BlockKind, ComponentKind, Page, Place, Problem
+from papercheck.model import WARNING, BlockKind, ComponentKind, Page, Place, Problem
 from papercheck.rules.parity import Comparison, report_difference
 from papercheck.rules.parity.pairs import PagePair
 
@@ -93,7 +93,7 @@ def report_pieces(pages: PagePair, pairs: Iterable[tuple[Piece, Piece]]) -> Iter
             lone = theirs if theirs.name else ours
             if pages.is_open and lone.kind == ComponentKind.LIST and ABSENT in (theirs, ours):
                 # A list may have become a sentence.
-                severity = NOTE if pages.is_reworded(lone.place) else severity
+                severity = WARNING if pages.is_reworded(lone.place) else severity
             fixes = (LOST, ADDED, theirs.fix)
             yield report_difference(place, origin, theirs.name, ours.name, *fixes, severity=severity)
 

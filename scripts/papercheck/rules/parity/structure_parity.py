@@ -8,7 +8,6 @@ from functools import partial
 
 from papercheck.model import (
     ERROR,
-    NOTE,
     SLOTS,
     WARNING,
     Block,
@@ -42,7 +41,7 @@ FEW_LINKS = 5
 """Links beyond which it is no mistake if most of them name no language."""
 
 
-@rule("parity", ERROR, WARNING, NOTE)
+@rule("parity", ERROR, WARNING)
 def structure_differs(comparison: Comparison) -> Iterator[Problem]:
     """A translation has the headings, pinpoints, slots, lists, tables, quotations, notes and other parts of its original.
 

@@ -4,17 +4,21 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from difflib import SequenceMatcher
 from itertools import islice, zip_longest
 from textwrap import dedent
 
 from papercheck.model import ERROR, NOTE, WARNING, Block, BlockKind, Page, Place, Problem, Severity
 from papercheck.rules import rule
 from papercheck.rules.parity import SHOWN, Comparison, report_difference
+from papercheck.rules.parity.pairs import Pair
 from papercheck.rules.parity.pieces import Piece, match_sections, report_pieces
 from papercheck.text import shorten
 
 SOUGHT = 100
 """Differing pieces of one text that are looked for in the other one, each of which takes a search through all of it."""
+ALIKE = 0.7
+"""Share of common letters from which on one piece of code took the place of another."""
 TOLD_BY = 2
 """Frequent words of a language from which on a text is a sentence in it, and no code."""
 DIAGRAMS = frozenset("mermaid plantuml dot graphviz d2 text txt".split())
@@ -77,23 +81,29 @@ def verbatim_differs(comparison: Comparison) -> Iterator[Problem]:
     yield from _compare_placeholders(comparison)
     for pair in comparison.pairs:
         for character, search in (("`", _INLINE_CODE), ("@", _MAIL)):
-            theirs, ours = (_join(blocks, character) for blocks in (pair.original, pair.translation))
-            # What one of them has in another form is not asked for.
-            lost = _find_missing(search, theirs, f"{ours} {pair.section[1]}") if theirs and ours else ""
-            added = _find_missing(search, ours, f"{theirs} {pair.section[0]}") if lost else ""
-            if added and (character == "@" or not vocabulary.is_translated(lost, added, pair.language)):
-                fix = f"Write `{lost}`, or correct the original."
-                severity = ERROR if character == "@" else _rate(comparison, lost, added)
-                if not comparison.paper.is_publication and character == "`":
-                    # A guess may be the wrong pair, and several words may be prose.
-                    rows = [[it["piece"] for it in search.finditer(side)] for side in (theirs, ours)]
-                    is_in_place = len(rows[0]) == len(rows[1]) and rows[0].index(lost) == rows[1].index(added)
-                    is_plain = is_in_place and f"{lost}{added}".isascii()
-                    certain = comparison.rate(pair, is_plain=is_plain)
-                    is_prose = any(map(_PROSE.fullmatch, (lost, added)))
-                    severity = NOTE if is_prose else max(severity, certain, key=[*Severity].index)
-                names = f"`{lost}`", f"`{added}`"
-                yield report_difference(pair.place, pair.origin, *names, fix, severity=severity)
+            yield from _compare_inline(comparison, pair, vocabulary, character, search)
+
+
+def _compare_inline(
+    comparison: Comparison, pair: Pair, vocabulary: "_Vocabulary", character: str, search: re.Pattern[str]
+) -> Iterator[Problem]:
+    theirs, ours = (_join(blocks, character) for blocks in (pair.original, pair.translation))
+    # What one of them has in another form is not asked for.
+    lost = _find_missing(search, theirs, f"{ours} {pair.section[1]}") if theirs and ours else ""
+    added = _find_missing(search, ours, f"{theirs} {pair.section[0]}") if lost else ""
+    if added and (character == "@" or not vocabulary.is_translated(lost, added, pair.language)):
+        fix = f"Write `{lost}`, or correct the original."
+        severity = ERROR if character == "@" else _rate(comparison, lost, added)
+        if not comparison.paper.is_publication and character == "`":
+            # A guess may be the wrong pair, and several words may be prose.
+            rows = [[it["piece"] for it in search.finditer(side)] for side in (theirs, ours)]
+            is_in_place = len(rows[0]) == len(rows[1]) and rows[0].index(lost) == rows[1].index(added)
+            is_alike = SequenceMatcher(None, lost, added).ratio() > ALIKE
+            is_plain = (is_in_place or is_alike) and f"{lost}{added}".isascii()
+            is_prose = any(map(_PROSE.fullmatch, (lost, added)))
+            certain = NOTE if is_prose else comparison.rate(pair, is_plain=is_plain)
+            severity = max(severity, certain, key=[*Severity].index)
+        yield report_difference(pair.place, pair.origin, f"`{lost}`", f"`{added}`", fix, severity=severity)
 
 
 def _rate(comparison: Comparison, left: str, right: str) -> Severity:
