@@ -90,6 +90,8 @@ def find_site_languages(
     read: Callable[[str], str], paths: Collection[str], named: tuple[Language, ...] = ()
 ) -> tuple[Language, ...]:
     """The languages with pages among these paths, by what the settings of a generator say of them; `read` gives their text."""
+    if not any(path.endswith(".md") for path in paths):
+        return named
     usual = list_usual_originals()
     if named:
         return find_languages(paths, usual, named)

@@ -44,11 +44,7 @@ def find_inputs(root: Path, asked: Sequence[str] = (), scope: Scope | None = Non
     named, site_url = _read_settings(root)
     paths = (*(tree := list_tree(root)).files, *tree.symlinks)
     has_markdown = any(path.endswith(".md") for path in paths)
-    found = (
-        find_site_languages(lambda path: read_text(root, path)[0] or "", paths, named)
-        if has_markdown
-        else named
-    )
+    found = find_site_languages(lambda path: read_text(root, path)[0] or "", paths, named)
     has_pages = any(list_pages(language, found, paths) for language in scope.choose(found))
     has_registry = any((root / path).is_file() for path in scope.registries)
     is_published = has_registry and (root / "index.html").is_file()
