@@ -58,6 +58,7 @@ GROWN: dict[str, Callable[[Path], None]] = {
 """What a case needs beside its files, because it would be out of place in a repository."""
 
 ALSO = {
+    "units-differ/price-of-its-readers": {"values-differ"},
     "values-differ/added-in-a-section-of-other-blocks": {"structure-differs"},
     "unfinished-language/stale": {"stale-translation"},
     # What is waived or linked is itself something that another rule names.

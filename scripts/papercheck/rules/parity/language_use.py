@@ -41,6 +41,8 @@ _QUOTED = re.compile(
 _MARK = re.compile(r"[“„«»\"‘‚]")
 _HASH = re.compile(r"[\w.-]*[\d_][\w.-]*|\S*://\S*")
 """`886ac5eed41e`, `SHA256`, `tide_table`, a URL: letters of no word."""
+_CODE = re.compile(r"[={}<>@\\]|\w\(|\w\.\w")
+"""`Subvol @home = /home`, `.on('ebb')`, `Math.round`: no words for readers."""
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
 _REFERENCE = re.compile(
     r"""https?://|\bdoi\b|\bISBN\b|\bet\ al\b
@@ -136,7 +138,7 @@ class _Judge:
 
     def may_be_untranslated(self, text: str, code: str) -> bool:
         """Whether a text of several words that is the same in both languages has words that the translation has nowhere else."""
-        words = _split_words(_HASH.sub(" ", text))
+        words = [] if _CODE.search(text) else _split_words(_HASH.sub(" ", text))
         small = {word for word in words[1:] if word.islower() and len(word) >= TELLING}
         is_row = len(words) > 1 and " " in text.strip()
         return is_row and bool(small) and small.isdisjoint(self._vocabulary(code)[0])

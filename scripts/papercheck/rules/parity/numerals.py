@@ -280,7 +280,8 @@ class NumeralReader:
             return (fraction,)
         if not self._decimal:
             return tuple({joined, fraction, separate}) if is_single or is_grouped else (separate,)
-        if is_grouped and separators[0] in self._group:
+        # `10’000`, as in Switzerland: no language has it for a decimal point.
+        if is_grouped and separators[0] in f"{self._group}'’":
             return (joined,)
         if is_single:
             return (fraction,) if separators[0] in self._decimal else (fraction, separate)

@@ -66,7 +66,11 @@ def values_differ(comparison: Comparison) -> Iterator[Problem]:
             is_plain = bool(_PLAIN.fullmatch(lost) and _PLAIN.fullmatch(added))
             is_plain = is_plain and not any(map(_PRICE.search, pair.words))
             severity = comparison.rate(pair, is_plain=is_plain)
-            if not is_plain and not comparison.paper.is_publication and _recurs(comparison, pair, *sides):
+            if (
+                not is_plain
+                and not comparison.paper.is_publication
+                and (all(map(_PRICE.search, pair.words)) or _recurs(comparison, pair, *sides))
+            ):
                 severity = NOTE
             yield report_difference(pair.place, pair.origin, lost, added, *fixes, severity=severity)
         lost, added = map(_list, (here.list_unanswered(there), there.list_unanswered(here)))
@@ -238,8 +242,11 @@ def units_differ(comparison: Comparison) -> Iterator[Problem]:
             lost, added = _compare_units(pair, theirs, ours)
             # A language whose words are not known may well have one for it.
             if (lost and (ours.is_known or added)) or (added and theirs.is_known):
-                # Elsewhere `$` may be mathematics, and prices those of readers: never an error, since of 11 judged 1 was right.
                 severity = comparison.rate(pair, is_plain=False)
+                # Elsewhere `$` may be mathematics, and prices those of readers: of 11 judged 1 was right.
+                figures = [sorted(re.findall(r"\d+", text)) for text in pair.translated]
+                if not comparison.paper.is_publication and figures[0] != figures[1]:
+                    severity = NOTE
                 yield report_difference(pair.place, pair.origin, lost, added, fix, severity=severity)
         left, right = one.find_measures(pair.translated[0]), other.find_measures(pair.translated[1])
         for number, units in right.items():

@@ -55,6 +55,8 @@ _PHRASE = re.compile(r"[^\W\d_]{2}(?:[^\w\s]* [^\W\d_]{2}|\s?[:,;!?…] )")
 _PROSE = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)+")
 # A line `...`: what is left out of an example.
 _OMISSION = re.compile(r"^\W*(?:\.{3}|…)\W*$", re.MULTILINE)
+_DRAWN = re.compile(r"[\u2500-\u257f]{2}")
+"""Lines of boxes: a diagram, whatever it is called."""
 _DIGITS = re.compile(r"\d+")
 _CODE_WORD = re.compile(r"[^\W\d_]+?(?=[^\W\d_a-zß-ÿ][^\W\d_A-ZÀ-Þ]|[\W\d_]|$)")
 _WORDS = re.compile(r"(?:[^\W\d_]|[^\x00-\x7f])+(?:[ _’'-](?:[^\W\d_]|[^\x00-\x7f])+)*")
@@ -230,7 +232,7 @@ def _list_code(page: Page) -> Iterator[Piece]:
 def _strip_remarks(block: Block) -> str:
     """The lines of code without remarks; of a diagram only its language, since its words are translated."""
     language = block.classes[0].lower() if block.classes else ""
-    if language in DIAGRAMS:
+    if language in DIAGRAMS or _DRAWN.search(block.text):
         return language
     mark = REMARKS.get(language, r"\#|//")
     remark = re.compile(
