@@ -10,7 +10,7 @@ from statistics import median
 from papercheck.model import ERROR, NOTE, WARNING, Block, BlockKind, ComponentKind, Place, Problem
 from papercheck.rules import rule
 from papercheck.rules.parity import SHOWN, Comparison, report_difference
-from papercheck.rules.parity.pairs import TEMPLATE, TITLE, Pair, split_sentences
+from papercheck.rules.parity.pairs import TEMPLATE, TITLE, Pair, join_lines, split_sentences
 from papercheck.text import count, measure, shorten
 
 PLAIN = 8
@@ -157,11 +157,11 @@ def untranslated_text(comparison: Comparison) -> Iterator[Problem]:
         origins = {
             _fold(sentence): block
             for block in reversed(text.original)
-            for sentence in split_sentences(TEMPLATE.sub(" ", block.own))
+            for sentence in split_sentences(join_lines(TEMPLATE.sub(" ", block.own)))
         }
         left = []
         for block in text.translation:
-            own = split_sentences(TEMPLATE.sub(" ", block.own))
+            own = split_sentences(join_lines(TEMPLATE.sub(" ", block.own)))
             same = [sentence for sentence in own if _fold(sentence) in origins]
             is_title = block.level > 0 or block.id == TITLE
             is_left = partial(judge.is_untranslated, code=text.language, is_title=is_title)
@@ -227,12 +227,14 @@ def foreign_sentence(comparison: Comparison) -> Iterator[Problem]:
         (text.language, _fold(sentence))
         for text in comparison.texts
         for block in text.original
-        for sentence in split_sentences(block.own)
+        for sentence in split_sentences(join_lines(block.own))
     }
     for code, blocks in comparison.blocks.items():
         found: dict[str, list[tuple[Block, str, str]]] = {}
         for block in blocks:
-            for sentence in split_sentences(block.own) if block.kind is not BlockKind.QUOTATION else ():
+            for sentence in (
+                split_sentences(join_lines(block.own)) if block.kind is not BlockKind.QUOTATION else ()
+            ):
                 is_new = (code, _fold(sentence)) not in untranslated
                 if is_new and (other := judge.find_language(sentence, code)) and not _is_reference(block):
                     found.setdefault(block.place.path, []).append((block, sentence, other))

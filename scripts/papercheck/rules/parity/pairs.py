@@ -45,6 +45,11 @@ PLAIN = re.compile(r"(?:\b[^\W\d_]\w*\b\W+){2}")
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"”“»’)]?\s+|\n")
 
 
+def join_lines(text: str) -> str:
+    """A text on one line, with one blank between words."""
+    return " ".join(text.split())
+
+
 def split_sentences(text: str) -> Iterator[str]:
     """The sentences of a text, as lines and full stops show them."""
     return (part.strip() for part in _SENTENCE.split(text) if part and part.strip())
@@ -66,7 +71,8 @@ class Pair:
     def words(self) -> tuple[str, str]:
         """What the original says, and what the translation says."""
         sides = (self.original, self.translation)
-        theirs, ours = ("\n".join(block.words for block in side if block.words) for side in sides)
+        # Lines of a paragraph are no sentences.
+        theirs, ours = ("\n".join(join_lines(it.words) for it in side if it.words) for side in sides)
         return theirs, ours
 
     @cached_property

@@ -18,6 +18,8 @@ NEAR = 40
 """Characters before and behind a word in which its neighbours stand; longer words are no names."""
 TERSE = 12
 """Blanks between the words of a sentence from which on it may well say the same with a denial."""
+KIN = 4
+"""Letters that a word has in common with one of another language, if it is the same word."""
 SHORT = 45
 """Blanks between the words of a text below which a lost negation is one: in a longer text another sentence may deny it."""
 
@@ -185,12 +187,12 @@ def statement_differs(comparison: Comparison) -> Iterator[Problem]:
             here, there = "nothing here", f"nothing in {pair.origin}"
             if len(parts) > 1:
                 here, there = (f"nothing in `{shorten(side, SHOWN)}`" for side in (right, left))
-            if lost and not is_kept and not other.may_deny(right):
+            if lost and not is_kept and not other.may_deny(right, left):
                 message = f"{pair.origin} says `{lost}`, and {here} denies anything."
                 is_free = is_guess or (is_open and left.count(" ") >= 2 * TERSE)
                 severity = NOTE if is_free else WARNING
                 yield Problem(pair.place, message, "Deny it here too, or correct the original.", severity)
-            elif added and not one.may_deny(left):
+            elif added and not one.may_deny(left, right):
                 message = f"This says `{added}`, and {there} denies anything."
                 fix = "Remove the negation, or correct the original."
                 yield Problem(pair.place, message, fix, NOTE if is_open else WARNING)
@@ -246,7 +248,10 @@ class _Negations:
         text = self._idiom.sub(" ", strip_quotations(text)) if self._clear.search(text) else ""
         return sum(1 for _ in self._clear.finditer(text))
 
-    def may_deny(self, text: str) -> bool:
-        """Whether anything in the text denies, if only by its meaning."""
+    def may_deny(self, text: str, other: str) -> bool:
+        """Whether anything in the text denies, if only by its meaning, and is not just a word of the other text as well."""
         found = self._implied.finditer(text.translate(_APOSTROPHES))
-        return any(not self._not_implied.fullmatch(match[0]) for match in found)
+        words = (match[0] for match in found if not self._not_implied.fullmatch(match[0]))
+        # `directement` for `directly` is no denial.
+        known = {word[:KIN].casefold() for word in other.split()}
+        return any(len(word) < KIN or word[:KIN].casefold() not in known for word in words)
