@@ -63,7 +63,7 @@ class Dialect:
     is_open: bool = False
     """Whether pages may be written for another program than Python-Markdown."""
     is_common: bool = False
-    """Whether they are, so that a list may follow a paragraph directly, as in CommonMark."""
+    """Whether they are, so that a list, a heading or a table may follow a paragraph directly, as in CommonMark and GFM."""
 
 
 TEXT = Dialect(extensions=("pymdownx.betterem",))

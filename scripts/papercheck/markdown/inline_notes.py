@@ -4,6 +4,9 @@ A mark of the same length takes its place, and its text follows the page, so tha
 """
 
 import re
+from itertools import pairwise
+
+from papercheck.markdown.source import normalise
 
 _NOTE = re.compile(
     r"""
@@ -38,48 +41,70 @@ def _hide_foreign(text: str) -> str:
 
 
 _LINE = re.compile(r"(?P<indent> *)(?P<mark>(?:[-*+]|\d{1,9}[.)]) {1,4}(?=\S))?(?P<fence>`{3,}|~{3,})?")
+_FIRST_ITEM = re.compile(r" *(?:[-*+]|1[.)]) ")
+_BLOCK = re.compile(r" {0,3}(?:#{1,6}(?: |$)|>|`{3,}[^`]*$|~{3,})")
+_RULE = re.compile(r"[ |:]*-[ |:-]*")
 LEVEL = 4
 """Blanks by which Python-Markdown knows what belongs to an item of a list."""
 
 
-def read_as_others(text: str, *, lists_follow: bool) -> tuple[str, list[int]]:
+def _interrupts(before: str, line: str, after: str) -> bool:
+    """Whether a line begins a heading, a fence, a quotation or a table, which CommonMark and GFM read below any other line."""
+    if "|" in line and "|" not in before and _RULE.fullmatch(after):
+        return line.strip(" |").count("|") == after.strip(" |").count("|")
+    is_more = line.lstrip().startswith(">") and before.lstrip().startswith(">")
+    return bool(_BLOCK.match(line)) and not is_more
+
+
+def _nest(columns: list[int], indent: int, mark: int, *, may_end: bool) -> int:
+    """How much farther to the right a line belongs; `columns` are where the texts of the items begin that it stands in."""
+    while columns and indent < columns[-1] and may_end:
+        columns.pop()
+    more, depth = indent - columns[-1] if columns else indent, len(columns)
+    columns += [indent + mark] if mark else []
+    is_code = not depth or (more >= LEVEL and not mark)
+    is_lazy = depth and more < 0
+    return 0 if is_lazy else LEVEL * depth + (more if is_code else 0) - indent
+
+
+def read_as_others(text: str, *, is_common: bool) -> tuple[str, list[int]]:
     """The text with what belongs to an item of a list set in as far as Python-Markdown asks for, and offsets as in `set_notes`.
 
-    Where `lists_follow`, an empty line stands before one that follows a paragraph directly.
+    Where it `is_common`, an empty line stands before what may follow a paragraph directly, and `1)` is a number.
     CommonMark asks for as many blanks as the mark of the item takes, two or three.
     """
+    text, places = normalise(text, LEVEL)
     text, lines, offsets, start = _hide_foreign(text), [], [], 0
     columns: list[int] = []
-    fence, shift, is_new = "", 0, True
-    for typed in text.split("\n"):
+    fence, shift, is_new, before = "", 0, True, ""
+    for typed, after in pairwise([*text.split("\n"), ""]):
         bare = typed.strip()
         is_end = fence and bare.startswith(fence) and not bare.strip(fence[0])
         # More of them than began it end a fence as well.
         line = typed.replace(bare, fence.ljust(len(bare))) if is_end else typed
         found = _LINE.match(line)
         indent, mark = (len(found[name] or "") if found else 0 for name in ("indent", "mark"))
-        if lists_follow and mark and not (fence or is_new or columns) and line.lstrip()[0] in "-*+1":
-            # A list may follow a paragraph directly.
-            lines.append("")
-            offsets.append(start)
+        if is_common and not (fence or is_new) and (not columns or indent < columns[-1]):
+            is_item = mark and not columns and _FIRST_ITEM.match(line)
+            if is_new := bool(is_item or _interrupts(before, line, after)):
+                lines.append("")
+                offsets.append(start)
+        if is_common and mark and not fence and (is_new or columns):
+            line = line[: indent + mark].replace(")", ".") + line[indent + mark :]
         if not fence and line.strip():
-            while columns and indent < columns[-1] and (mark or is_new):
-                columns.pop()
-            more = indent - columns[-1] if columns else indent
-            is_code = not columns or (more >= LEVEL and not mark)
-            is_lazy = columns and more < 0
-            shift = 0 if is_lazy else LEVEL * len(columns) + (more if is_code else 0) - indent
-            columns += [indent + mark] if mark else []
+            shift = _nest(columns, indent, mark, may_end=bool(mark) or is_new)
         ends = fence and line.strip().startswith(fence)
         fence = "" if ends else fence or (found["fence"] if found and found["fence"] else "")
-        is_new = not line.strip()
+        is_new, before = not line.strip(), line
         width = max(indent + shift, 0) if line.strip() else indent
         lines.append(" " * width + line[indent:])
         offsets += [start + min(indent, number) for number in range(width)]
         offsets += range(start + indent, start + len(line) + 1)
         start += len(line) + 1
     nested = "\n".join(lines)
-    return (nested, offsets[:-1]) if nested != text and "\t" not in text else (text, [])
+    if nested == text:
+        return text, places
+    return nested, [places[at] for at in offsets[:-1]] if places else offsets[:-1]
 
 
 def set_notes(text: str, places: list[int], *, has_notes: bool) -> tuple[str, list[int]]:

@@ -114,8 +114,8 @@ class MarkdownReader:
         self._recorder.reset()
         self._definitions.typed.clear()
         self._notes.clear()
-        is_open, lists_follow = self._dialect.is_open, self._dialect.is_common
-        known, moved = read_as_others(text, lists_follow=lists_follow) if is_open else (text, [])
+        is_open, is_common = self._dialect.is_open, self._dialect.is_common
+        known, moved = read_as_others(text, is_common=is_common) if is_open else (text, [])
         readable, moved = set_notes(known, moved, has_notes=bool(self._define))
         stash = self._parser.htmlStash.rawHtmlBlocks
         source = MarkdownSource(readable, self._parser.tab_length, stash, moved)

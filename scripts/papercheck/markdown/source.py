@@ -42,7 +42,7 @@ class MarkdownSource:
         self.stash = stash
         self.fences = 0
         """How many members of the stash are fences."""
-        self.text, self._offsets = _normalise(typed, tab_length)
+        self.text, self._offsets = normalise(typed, tab_length)
         if moved:
             self._offsets = [moved[min(at, len(moved) - 1)] for at in self._offsets or range(len(typed) + 1)]
         self._searched = self._with_notes = self.text
@@ -179,7 +179,7 @@ def _find_fences(text: str) -> list[Extent]:
     return found[::-1]
 
 
-def _normalise(typed: str, tab_length: int) -> tuple[str, list[int]]:
+def normalise(typed: str, tab_length: int) -> tuple[str, list[int]]:
     """What Python-Markdown makes of tabs and of the characters it marks its placeholders with.
 
     Behind it the offset that each character was typed at, if that is not its own.
