@@ -18,6 +18,7 @@ from papercheck.urls import (
     parse_host,
     split_url,
 )
+from papercheck.urls.url_fragments import find_slugs, list_slugs
 
 
 @pytest.mark.parametrize(
@@ -188,3 +189,30 @@ def test_a_url_is_cleaned_of_trackers_and_sessions() -> None:
 def test_a_home_page_is_a_site_and_nothing_on_it() -> None:
     home = [split_url(f"https://oecd.org{path}") for path in ("", "/", "/index.html", "/a", "/?q", "/#b")]
     assert [is_home(parts) for parts in home if parts] == [True, True, True, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("settings", "heading", "made"),
+    [
+        ("docusaurus.config.ts", "A _b_ & [c](d.md): `e_f`", "a-b--c-e_f"),
+        ("site/hugo.toml", "Ebbe und Flut!", "ebbe-und-flut"),
+        ("docs/.vitepress/config.mts", "证书（密钥 + 匿名）", "证书-密钥-匿名"),
+        ("src/.vuepress/config.js", "L’été à 2", "l-ete-a-2"),
+        ("_config.yml", "2 Ébb tides", "bb-tides"),
+        ("_quarto.yml", "1.2 The *ebb*, v0.3", "the-ebb-v0.3"),
+        ("book.toml", "Ebb & flow", "ebb--flow"),
+        ("docfx.json", "Ebb.Flow", "ebb.flow"),
+        ("docs/conf.py", "Ebb & flow", "ebb-flow"),
+    ],
+)
+def test_ids_are_made_as_the_program_makes_them(settings: str, heading: str, made: str) -> None:
+    assert made in list_slugs([heading], find_slugs([settings]))
+    assert not find_slugs(["README.md"])
+
+
+def test_an_id_that_only_another_program_makes_is_none() -> None:
+    assert [*list_slugs(["L’été", "L’été"], find_slugs([".vuepress/a.js"]))] == [
+        "l-ete",
+        "l-ete-1",
+        "l-ete-2",
+    ]

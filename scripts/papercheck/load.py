@@ -12,7 +12,7 @@ from papercheck.languages import list_locator_words, read_lexicons
 from papercheck.layouts import GENERATORS, find_site_languages, list_pages
 from papercheck.markdown.citation_syntax import MARK
 from papercheck.markdown.dialect import MKDOCS, WITHOUT_FILES, Dialect, explain_refusal
-from papercheck.markdown.markup import PassageReader, add_slugs, read_page
+from papercheck.markdown.markup import PassageReader, Slugs, read_page
 from papercheck.markdown.reader import MarkdownReader
 from papercheck.markdown.source import split_front_matter
 from papercheck.model.page import BlockKind, Language, Page
@@ -52,7 +52,8 @@ def load(
     `today` is the day that dates are judged by; `found` are the files below `root`, where they are known already.
     `profile` is what the paper is held to; `None`: what mkdocs.yml says, and `any` where it says nothing.
     """
-    loader, found = _Loader(root, profile, scope or Scope()), found or list_tree(root)
+    found = found or list_tree(root)
+    loader = _Loader(root, profile, scope or Scope(), Slugs(found.files))
     linked = (path for path in found.symlinks if (root / path).is_file())
     paper = loader.read_paper(today, (*found.files, *linked))
     return loader.add_link_targets(paper, found), tuple(sorted(loader.findings))
@@ -65,6 +66,7 @@ class _Loader:
     root: Path
     profile: Profile | None
     scope: Scope
+    slugs: Slugs
     findings: list[Finding] = field(default_factory=list)
     present: set[str] = field(default_factory=set)
     """Names of the record files that are there."""
@@ -255,7 +257,7 @@ class _Loader:
             return None
         whole, wrong = read_page(page, self.reader, words[page.language], is_strict=self.is_ours)
         self.findings += wrong
-        return whole if "mkdocs" in self.present or whole is None else add_slugs(whole)
+        return whole if "mkdocs" in self.present or whole is None else self.slugs.add(whole)
 
     def add_link_targets(self, paper: Paper, found: Tree) -> Paper:
         """The paper with its files, with Markdown outside its language folders, and with words where a link leads to some."""
@@ -279,8 +281,8 @@ class _Loader:
                 whole, wrong = read_page(page, self.reader, ({}, {}))
                 self.findings += wrong if whole is None else []
                 if whole:
-                    # Code hosts give headings ids of their own.
-                    page = replace(page, html=whole.html, links=whole.links, anchors=add_slugs(whole).anchors)
+                    anchors = self.slugs.add(whole, is_shown=True).anchors
+                    page = replace(page, html=whole.html, links=whole.links, anchors=anchors)
                 yield page
 
 

@@ -1,8 +1,7 @@
 """What Python-Markdown makes of a page, or of a text of a record, into values: blocks, parts, links, citations, each with its place."""
 
 import re
-import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from html import unescape
@@ -22,9 +21,11 @@ from papercheck.model.page import Attribute, Block, BlockKind, Citation, Compone
 from papercheck.model.paper import LocatorWords
 from papercheck.model.rule import MALFORMED_CITATION, Finding, Origin, Place
 from papercheck.text import blank_stretches
+from papercheck.urls.url_fragments import ALL_SLUGS, HOST, find_slugs, list_slugs
 
 _LINE = re.compile(r"[^\n]+")
-_NOT_IN_A_SLUG = re.compile(r"[^\w\- ]")
+_MADE = re.compile(r'<h[1-6] id="([^"]*)">')
+"""A heading with an id that Python-Markdown has made, or that was typed."""
 _INCLUDE = re.compile(r"^[ \t>]*-{1,}8<-{1,}[ \t]*(?P<file>\S.*)?$", re.MULTILINE)
 _INSERTED = "--8<--"
 """Where another file is put in, which may define what this one uses."""
@@ -282,18 +283,18 @@ class PassageReader:
         return Block(kind=BlockKind.PARAGRAPH, place=place, text=text, words=words, own=own)
 
 
-def add_slugs(page: Page) -> Page:
-    """The page with the ids that others than MkDocs give to its headings."""
-    headings = (block.text for block in page.blocks if block.kind is BlockKind.HEADING)
-    return replace(page, anchors=page.anchors.union(_list_slugs(headings)))
+class Slugs:
+    """The ids that programs other than MkDocs give to headings."""
 
+    def __init__(self, paths: Collection[str]) -> None:
+        """`paths` are the files beside the pages, with the settings of the programs."""
+        known = find_slugs(paths)
+        self._slugs, self._is_known = known or ALL_SLUGS, bool(known)
 
-def _list_slugs(headings: Iterable[str]) -> Iterator[str]:
-    """The ids that code hosts give to headings: words in lower case, joined by hyphens, and counted."""
-    seen: dict[str, int] = {}
-    for heading in headings:
-        words = re.sub(r"\]\([^)]*\)|[`*]", "", heading)
-        text = unicodedata.normalize("NFC", words).strip().lower()
-        slug = _NOT_IN_A_SLUG.sub("", text).replace(" ", "-")
-        count = seen[slug] = seen.get(slug, -1) + 1
-        yield f"{slug}-{count}" if count else slug
+    def add(self, page: Page, *, is_shown: bool = False) -> Page:
+        """The page with those of its headings; one that `is_shown` may be seen on a code host as well."""
+        headings = [block.text for block in page.blocks if block.kind is BlockKind.HEADING]
+        slugs = {HOST, *self._slugs} if is_shown else self._slugs
+        made = (id_ for id_ in _MADE.findall(page.html) if self._is_known and f'"{id_}"' not in page.body)
+        typed = page.anchors.difference(made).union(block.id for block in page.blocks if block.id)
+        return replace(page, anchors=typed.union(list_slugs(headings, slugs)))

@@ -11,7 +11,7 @@ from papercheck.layouts import GENERATORS, PREFIXED, find_address, find_address_
 from papercheck.model import Paper, Result, Verdict
 from papercheck.model.page import SLOTS, BlockKind, Link, Page
 from papercheck.urls import fold_name, is_outside, is_unfilled
-from papercheck.urls.url_fragments import parse_fragment
+from papercheck.urls.url_fragments import find_slugs, parse_fragment
 
 SUGGESTIONS = 100
 """Searches for a similar name in one run. Each compares with every name there is, so that without a limit a large
@@ -55,6 +55,7 @@ class LocalTargets:
         self._by_name = {(page.language, page.name) for page in (*paper.pages, *paper.borrowed)}
         self._ids: dict[str, frozenset[str]] = {}
         self._has_free_addresses = any(map(GENERATORS.search, paper.files))
+        self._knows_ids = bool(paper.site.docs or find_slugs(paper.files))
         self._searches = 0
 
     @cached_property
@@ -157,32 +158,42 @@ class LocalTargets:
         """The verdict on a URL that names no file, as an address of the site."""
         path, _, fragment = link.target.strip().partition("#")
         if served := self._find_served(path, page, self._find_base(link, page)):
-            is_typed = self._is_made(page) and not link.is_raw and not self._is_of_theme(served)
-            is_top = path.startswith("/")
-            kept = _TYPED if not is_top else "" if self._paper.site.is_at_top else _AT_THE_TOP
-            lacking = kept if is_typed and kept else self._find_missing(served, fragment)
-            # An address without a language may lead to the page in that of the reader.
-            found = self._pages.get(served)
-            names = {it.locate(found.name) for it in self._paper.languages} if found and is_top else set()
-            if lacking and lacking != kept and names:
-                own = (it for it in names if it in self._pages and self._languages[it] == page.language)
-                lacking = lacking if any(self._find_missing(it, fragment) for it in own) else ""
-            if lacking and found and self._makes(fragment, found):
-                lacking = ""
+            lacking = self._find_lacking(served, path, fragment, link, page)
             return Verdict.UNVERIFIED if lacking else Verdict.OK, lacking
-        if path in ("/", *(f"/{language.code}/" for language in self._paper.languages)):
-            return Verdict.OK, ""
+        is_top = path in ("/", *(f"/{language.code}/" for language in self._paper.languages))
         is_address = "." not in posixpath.basename(path) or path.startswith("/")
         is_free = self._has_free_addresses and not path.endswith(".md") and not self._is_made(page)
-        if reason.startswith("names `#") and not path and self._is_elsewhere_in_book(fragment, page):
-            return Verdict.UNVERIFIED, f"{reason}, but on another one"
-        if reason.startswith("names `#") and self._makes(
-            fragment, self._pages.get(self._find_file(path, link, page), page)
-        ):
-            return Verdict.SKIPPED, f"{reason}, unless a template puts it there"
+        if is_top:
+            return Verdict.OK, ""
+        if reason.startswith("names `#"):
+            return self._judge_id(fragment, self._find_file(path, link, page), page, reason)
         if reason.startswith("names ") or not (is_address or is_free) or _is_shown_as_it_lies(page):
             return Verdict.BROKEN, reason
         return Verdict.UNVERIFIED, f"{reason}, and as an address of the site it cannot be judged"
+
+    def _judge_id(self, fragment: str, file: str, page: Page, reason: str) -> tuple[Verdict, str]:
+        """The verdict on an id that a page is not known to have."""
+        if file == page.path and self._is_elsewhere_in_book(fragment, page):
+            return Verdict.UNVERIFIED, f"{reason}, but on another one"
+        if self._makes(fragment, self._pages.get(file, page)):
+            return Verdict.SKIPPED, f"{reason}, unless a template puts it there"
+        # Every program makes ids of headings in its own way.
+        is_guess = page.language and not self._knows_ids and not fragment.startswith(":~:")
+        return Verdict.UNVERIFIED if is_guess else Verdict.BROKEN, reason
+
+    def _find_lacking(self, served: str, path: str, fragment: str, link: Link, page: Page) -> str:
+        """What is wrong with an address of the site that a file is served under, or what the file lacks; empty for neither."""
+        is_typed = self._is_made(page) and not link.is_raw and not self._is_of_theme(served)
+        is_top = path.startswith("/")
+        kept = _TYPED if not is_top else "" if self._paper.site.is_at_top else _AT_THE_TOP
+        lacking = kept if is_typed and kept else self._find_missing(served, fragment)
+        # An address without a language may lead to the page in that of the reader.
+        found = self._pages.get(served)
+        names = {it.locate(found.name) for it in self._paper.languages} if found and is_top else set()
+        if lacking and lacking != kept and names:
+            own = (it for it in names if it in self._pages and self._languages[it] == page.language)
+            lacking = lacking if any(self._find_missing(it, fragment) for it in own) else ""
+        return "" if lacking and found and self._makes(fragment, found) else lacking
 
     def _makes(self, fragment: str, page: Page) -> bool:
         """Whether a template puts an id on a page."""
