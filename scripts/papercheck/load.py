@@ -14,7 +14,7 @@ from papercheck.markdown.citation_syntax import MARK
 from papercheck.markdown.dialect import MKDOCS, WITHOUT_FILES, Dialect, explain_refusal
 from papercheck.markdown.markup import PassageReader, Slugs, read_page
 from papercheck.markdown.reader import MarkdownReader
-from papercheck.markdown.source import split_front_matter
+from papercheck.markdown.source import read_addresses, split_front_matter
 from papercheck.model.page import BlockKind, Language, Page
 from papercheck.model.paper import Lexicon, LocatorWords, Paper, Profile, Texts, find_original
 from papercheck.model.rule import DATA_SYNTAX, UNREADABLE_FILE, WARNING, WRONG_FORM, Finding, Place
@@ -32,8 +32,6 @@ VENDORED = ("themes/", "vendor/")
 
 _FILLED_FROM = {"bibliography": "sources", "evidence": "claims", "glossary": "terms"}
 """By slot: the record that fills it."""
-_ADDRESS = re.compile(r"^(?:id|slug|permalink|url): +[\"']?([^\s\"']+)", re.MULTILINE)
-"""What names a page in the front matter of Docusaurus, Hugo and Jekyll: `slug: /setup`."""
 _DEFINED = re.compile(r"^ {0,3}\[([^\]\n]+)\]:", re.MULTILINE)
 
 Reader = Callable[..., tuple[Any, list[Finding]]]
@@ -249,7 +247,7 @@ class _Loader:
         if self.is_ours and not (head or unclosed):
             fix = "Begin it with a line `---`, then `title: …` and `description: …`, then a line `---`."
             unclosed = [DATA_SYNTAX(Place(path), "The page does not start with front matter.", fix)]
-        addresses = () if self.is_ours else tuple(_ADDRESS.findall(head))
+        addresses = () if self.is_ours else tuple(read_addresses(head))
         page = replace(page, body=body, first_line=line, addresses=addresses)
         page, wrong = records.read_front_matter(head, page, is_ours=self.is_ours)
         self.findings += unclosed or (wrong if head else [])
@@ -277,7 +275,7 @@ class _Loader:
             if text is not None:
                 head, body, line, _ = split_front_matter(text, path)
                 page = Page(path=path, name=path, language="", body=body, first_line=line)
-                page = replace(page, addresses=tuple(_ADDRESS.findall(head)))
+                page = replace(page, addresses=tuple(read_addresses(head)))
                 whole, wrong = read_page(page, self.reader, ({}, {}))
                 self.findings += wrong if whole is None else []
                 if whole:

@@ -219,3 +219,14 @@ def split_front_matter(text: str, path: str) -> tuple[str, str, int, list[Findin
     message = "The front matter opens with `---` and never closes."
     fix = "Put a line with `---` below the last field."
     return "", "", len(lines), [DATA_SYNTAX(Place(path), message, fix)]
+
+
+_ADDRESS = re.compile(
+    r"^(?:id|slug|permalink|url|aliases|redirect_from):((?:[ \t]+\S.*)?(?:\n[ \t]*-[ \t]+.*)*)", re.MULTILINE
+)
+
+
+def read_addresses(front_matter: str) -> Iterator[str]:
+    """What names a page in the front matter of Docusaurus, Hugo and Jekyll, redirects to it included: `slug: /setup`."""
+    for field in _ADDRESS.finditer(re.sub(r"(?m)\s#.*$", "", front_matter)):
+        yield from re.findall(r"(?<![^\s\[,\"'])[^\s\[\],\"'-][^\s\],\"']*", field[1])

@@ -242,7 +242,7 @@ class Page:
     badge: str | None = None
     is_searchable: bool = True
     addresses: tuple[str, ...] = ()
-    """What its front matter names it by for other generators: `id`, `slug`, `permalink`, `url`, as typed."""
+    """What its front matter names it by for other generators, as typed: `slug`, `url`, `aliases` and the like."""
     blocks: tuple[Block, ...] = ()
     components: tuple[Component, ...] = ()
     citations: tuple[Citation, ...] = ()

@@ -81,7 +81,10 @@ class LocalTargets:
         for page in self._pages.values():
             for address in page.addresses:
                 folder = "" if address.startswith("/") else posixpath.dirname(page.path)
-                placed.append((f"{posixpath.join(folder, address.strip('/')).lower()}/", page.path))
+                # The address of a page bundle stands in place of its folder's.
+                is_bundle = folder and posixpath.basename(page.path).startswith("index.")
+                for place in {folder, posixpath.dirname(folder) if is_bundle else folder}:
+                    placed.append((f"{posixpath.join(place, address.strip('/')).lower()}/", page.path))
         for address, name in placed:
             for start in (0, *(sign.end() for sign in _INNER.finditer(address))):
                 for code in ("", f"{self._languages.get(name, '')}:"):
@@ -188,8 +191,8 @@ class LocalTargets:
         kept = _TYPED if not is_top else "" if self._paper.site.is_at_top else _AT_THE_TOP
         lacking = kept if is_typed and kept else self._find_missing(served, fragment)
         # An address without a language may lead to the page in that of the reader.
-        found = self._pages.get(served)
-        names = {it.locate(found.name) for it in self._paper.languages} if found and is_top else set()
+        found, is_free = self._pages.get(served), is_top and not self._find_named(path.lstrip("/"))
+        names = {it.locate(found.name) for it in self._paper.languages} if found and is_free else set()
         if lacking and lacking != kept and names:
             own = (it for it in names if it in self._pages and self._languages[it] == page.language)
             lacking = lacking if any(self._find_missing(it, fragment) for it in own) else ""
@@ -233,9 +236,13 @@ class LocalTargets:
 
     def _find_code(self, file: str, page: Page) -> str:
         """The language that an address at the top of the site leads to: the original, where it names none."""
-        first = file.partition("/")[0].casefold()
-        named = (it.code for it in self._paper.languages if it.code.casefold() == first)
-        return next(named, page.language if page.path.startswith(PREFIXED) else self._paper.original.code)
+        default = page.language if page.path.startswith(PREFIXED) else self._paper.original.code
+        return self._find_named(file) or default
+
+    def _find_named(self, file: str) -> str:
+        """The language that an address at the top of the site names, which may lie in a folder of its host; empty for none."""
+        codes = {it.code.casefold(): it.code for it in self._paper.languages}
+        return next((codes[it] for it in file.casefold().split("/")[:2] if it in codes), "")
 
     def _is_of_theme(self, file: str) -> bool:
         return bool(self._paper.site.theme) and file.startswith(self._paper.site.theme)
