@@ -25,7 +25,6 @@ from papercheck.urls.url_fragments import ALL_SLUGS, HOST, find_slugs, list_slug
 
 _LINE = re.compile(r"[^\n]+")
 _MADE = re.compile(r'<h[1-6] id="([^"]*)">')
-"""A heading with an id that Python-Markdown has made, or that was typed."""
 _INCLUDE = re.compile(r"^[ \t>]*-{1,}8<-{1,}[ \t]*(?P<file>\S.*)?$", re.MULTILINE)
 _INSERTED = "--8<--"
 """Where another file is put in, which may define what this one uses."""
@@ -200,7 +199,8 @@ def _undefined(span: Span, place: Place) -> Iterator[Link]:
     if match is None or "@" in match["text"] or re.match(r"[\w\\\]]", before) or after in ("[", "(", ":"):
         return
     name = " ".join((match["name"][1:-1] or match["text"]).split())
-    if any(map(str.isalnum, name)):
+    # `[12][0-9]` is of a regular expression.
+    if re.search(r"[^\W\d_]{2}|^\w+$", name) and re.search(r"^$|[^\W\d_]{2}", match["text"]):
         yield Link(f"[{name}]", place, match[0].startswith("!"), match["text"])
 
 

@@ -58,16 +58,13 @@ def unread_markup(paper: Paper) -> Iterator[Problem]:
     Bad:  We divided the **paper into claims. {: .lead }
     Good: We divided the **paper** into claims.
     """
-    has_others = any(GENERATORS.search(path) or _OTHER_READERS.search(path) for path in paper.files)
-    for page in () if has_others and "mkdocs.yml" not in paper.files else paper.pages:
+    for page in paper.pages if knows_markup(paper) else ():
         severity = None if paper.is_publication or page.prefix else WARNING
         marks = {component.detail for component in page.components if component.kind is ComponentKind.NOTE}
+        for block, is_certain, found, fix in find_unread(page, paper):
+            message = f"`{shorten(found.strip(), SHOWN)}` is printed as it stands here."
+            yield Problem(_locate(block, found.strip()), message, fix, severity if is_certain else WARNING)
         for block in page.blocks:
-            for is_certain, found, fix in _find_left(block, page, paper):
-                message = f"`{shorten(found.strip(), SHOWN)}` is printed as it stands here."
-                yield Problem(
-                    _locate(block, found.strip()), message, fix, severity if is_certain else WARNING
-                )
             label = (block.id or "").removeprefix("fn:")
             if block.kind is BlockKind.FOOTNOTE and label not in marks and paper.is_publication:
                 fix = f"Write `[^{label}]` where it belongs, or remove the note."
@@ -83,6 +80,27 @@ def unread_markup(paper: Paper) -> Iterator[Problem]:
             message = f"`{shorten(item['item'], SHOWN)}` is no item within the one above it."
             fix = "Begin it four blanks farther to the right than that, or as far to the right."
             yield Problem(page.place(item.start("item")), message, fix)
+
+
+def knows_markup(paper: Paper) -> bool:
+    """Whether it is known what the Markdown of a paper is read as: no other program than MkDocs or a code host reads it."""
+    has_others = any(GENERATORS.search(path) or _OTHER_READERS.search(path) for path in paper.files)
+    return not has_others or "mkdocs.yml" in paper.files
+
+
+def find_unread(page: Page, paper: Paper) -> Iterator[tuple[Block, bool, str, str]]:
+    """The blocks in which markup is left, each with whether that is certain, its characters, and how to mend it."""
+    return ((block, *found) for block in page.blocks for found in _find_left(block, page, paper))
+
+
+def _is_sign(left: str, block: Block, page: Page) -> bool:
+    """Whether a star or an accent stands for itself: alone in a cell, or before a remark on what has one behind it."""
+    if block.leftover.count(left[0]) > 1:
+        return False
+    others = (other.leftover for other in page.blocks if other is not block)
+    return block.kind is BlockKind.CELL or (
+        block.leftover.startswith(left) and any(re.search(rf"\w\{left[0]}(?!\S)", text) for text in others)
+    )
 
 
 def _find_left(block: Block, page: Page, paper: Paper) -> Iterator[tuple[bool, str, str]]:
@@ -107,7 +125,8 @@ def _find_left(block: Block, page: Page, paper: Paper) -> Iterator[tuple[bool, s
     is_read = bool(text) and (paper.is_publication or not text.startswith(":::"))
     for pattern, kind in _LEFTOVERS if is_read else ():
         if (paper.is_publication or "ours" not in kind) and (left := pattern.search(text)):
-            yield "doubt" not in kind, left[0], kind["fix"]
+            if paper.is_publication or "doubt" not in kind or not _is_sign(left[0], block, page):
+                yield "doubt" not in kind, left[0], kind["fix"]
             return
 
 
