@@ -141,6 +141,12 @@ def _match_pages(comparison: Comparison) -> Iterator[tuple[Language, Pages, Page
             ]
             for code, other in ((comparison.code, language), (language.code, paper.original))
         )
+        if not paper.is_publication:
+            # A page may lie in a folder of its own, alone or beside its images.
+            shared = {_name_folder(page) for page in lost} & {_name_folder(page) for page in orphans}
+            lost, orphans = (
+                [it for it in side if _name_folder(it) not in shared] for side in (lost, orphans)
+            )
         if _are_apart(paper, language, orphans):
             yield language, [], orphans, {}, {}
             continue
@@ -150,6 +156,11 @@ def _match_pages(comparison: Comparison) -> Iterator[tuple[Language, Pages, Page
         known = {original.name for original in (*renamed.values(), *placed.values())}
         lost = [page for page in lost if page.name not in known]
         yield language, lost, orphans, {**renamed, **placed}, placed
+
+
+def _name_folder(page: Page) -> str:
+    """The name of a page without a folder of its own: `faq.md` for `faq/faq.md` and `faq/index.md`."""
+    return re.sub(r"(?i)/(?:_?index|readme)\.md$|(?:(?<=/)|^)([^/]+)/\1\.md$", r"\1.md", page.name)
 
 
 def _are_apart(paper: Paper, language: Language, orphans: Pages) -> bool:
