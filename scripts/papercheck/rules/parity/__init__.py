@@ -5,7 +5,6 @@ that say the same. Words and number formats come from `papercheck.languages`; wh
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from posixpath import dirname, join, normpath
@@ -30,6 +29,7 @@ from papercheck.model import (
 )
 from papercheck.rules.local_targets import CLIMB, LocalTargets
 from papercheck.rules.parity.pairs import PagePair, Pair, list_worded, make_block
+from papercheck.rules.typed_markup import find_unread, knows_markup
 from papercheck.text import capitalise, measure
 from papercheck.urls import is_outside, split_url
 
@@ -73,6 +73,7 @@ class Comparison:
         self.lexicons = {language.code: paper.lexicon(language.code) for language in paper.languages}
         self.localiser = Localiser(paper)
         self.targets = LocalTargets(paper)
+        self._unread: dict[str, Mapping[Place, str]] = {}
         self._readers: dict[Callable[[Lexicon], Any], Mapping[str, Any]] = {}
 
     @cached_property
@@ -120,10 +121,21 @@ class Comparison:
         """The same, aligned."""
         return tuple(PagePair(*pages, is_open=not self.paper.is_publication) for pages in self.pages)
 
+    def find_unread(self, page: Page) -> Mapping[Place, str]:
+        """Where elsewhere blocks start in which markup is left, and the first of it: that is told, and what follows from it is not."""
+        if page.path not in self._unread:
+            is_judged = not self.paper.is_publication and knows_markup(self.paper)
+            found = find_unread(page, self.paper) if is_judged else ()
+            self._unread[page.path] = {block.place: left for block, _, left, _ in found}
+        return self._unread[page.path]
+
+    def find_pages(self, pair: Pair) -> tuple[Page | None, Page | None]:
+        """The pages that both sides of a pair stand on; `None` for texts of records."""
+        return self._pages.get(pair.origin.path), self._pages.get(pair.place.path)
+
     @cached_property
-    def bodies(self) -> Mapping[str, str]:
-        """By path, the Markdown of each page; nothing for any other file."""
-        return defaultdict(str, {page.path: page.body for page in self.paper.pages})
+    def _pages(self) -> Mapping[str, Page]:
+        return {page.path: page for page in self.paper.pages}
 
     @cached_property
     def texts(self) -> tuple[Pair, ...]:

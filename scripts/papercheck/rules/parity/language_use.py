@@ -273,7 +273,9 @@ def lengths_differ(comparison: Comparison) -> Iterator[Problem]:
         theirs, ours = (measure("".join(text.split())) for text in pair.words)
         # What was left as it is says nothing of the lengths of translations.
         # Elsewhere what has no words is a remark or a template.
-        has_words = comparison.paper.is_publication or min(theirs, ours)
+        has_words = comparison.paper.is_publication or (
+            min(theirs, ours) and not _has_unread(comparison, pair)
+        )
         if has_words and max(theirs, ours) >= LONG and pair.words[0] != pair.words[1]:
             long.setdefault(pair.language, []).append((pair, theirs, ours))
     for measured in long.values():
@@ -286,6 +288,12 @@ def lengths_differ(comparison: Comparison) -> Iterator[Problem]:
                 here = f"{count(blocks, 'block')} with {ours} letters here"
                 message = f"{here}, {others} with {theirs} in {pair.origin}."
                 yield Problem(pair.place, message, "See whether something was left out or put in.")
+
+
+def _has_unread(comparison: Comparison, pair: Pair) -> bool:
+    """Whether a list or a table is left in a block as text, so that it is longer than it was meant to be."""
+    sides = zip(comparison.find_pages(pair), (pair.original, pair.translation), strict=True)
+    return any(page and block.place in comparison.find_unread(page) for page, side in sides for block in side)
 
 
 def _find_lone_paragraphs(comparison: Comparison) -> Iterator[Problem]:

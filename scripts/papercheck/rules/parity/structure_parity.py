@@ -37,6 +37,7 @@ from papercheck.rules.parity.pieces import (
 from papercheck.text import count, shorten
 from papercheck.urls import is_outside, is_unfilled
 
+_LIST_MARK = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
 FEW_LINKS = 5
 """Links beyond which it is no mistake if most of them name no language."""
 
@@ -128,6 +129,9 @@ def _list_parts(comparison: Comparison, page: Page) -> Iterator[Piece]:
             mark = comparison.localiser.localise_file(component.detail)
         if component.kind is not ComponentKind.COMMENT:
             yield Piece(component.kind, component.place, mark, _name_component(component))
+    for place, left in comparison.find_unread(page).items():
+        if _LIST_MARK.match(left):
+            yield Piece(ComponentKind.LIST, place, left, "a list", is_wrong=True)
     for block in page.blocks:
         # Elsewhere a word in a comment may be for any program: `<!-- prettier-ignore -->`.
         is_slot = block.kind is BlockKind.SLOT and (comparison.paper.is_publication or block.text in SLOTS)

@@ -82,7 +82,7 @@ def values_differ(comparison: Comparison) -> Iterator[Problem]:
 
 def _recurs(comparison: Comparison, pair: Pair, lost: Iterable[Numeral], added: Iterable[Numeral]) -> bool:
     """Whether what one text lacks stands elsewhere on its page, as the number of a name does, on one side alone."""
-    bodies = comparison.bodies[pair.place.path], comparison.bodies[pair.origin.path]
+    bodies = [page.body if page else "" for page in comparison.find_pages(pair)[::-1]]
     sides = [*lost], [*added]
     return not all(sides) and all(
         len(it.text) >= NAMING and re.search(rf"\b{re.escape(it.text)}\b", body)
