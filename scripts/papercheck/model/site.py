@@ -16,6 +16,9 @@ there (`beacon`), or nothing: the URL says what the page is, or where something 
 EDITIONS = "e"
 """The folder of a site that holds a folder for each edition that was released, such as `2026-12-01`."""
 
+LABELLING = ("aria-label", "aria-labelledby", "title")
+"""Attributes that name an element, whatever is in it."""
+
 LOADING = frozenset({Use.FETCH, Use.FRAME, Use.HINT})
 """Uses for which a browser loads a file."""
 
@@ -46,7 +49,7 @@ class Element:
     """Its accessible name; what is in it, for a script, a style and the title."""
     ancestors: frozenset[str]
     """Which of the elements that rules ask for are around it; `(hidden)` where one is hidden from assistive technology,
-    `(absent)` where from everybody."""
+    `(absent)` where from everybody, `(labelled)` where a link or button has a name by an attribute."""
     index: int
     """Its place in `SitePage.elements`."""
     occurrence: int = 0
@@ -143,6 +146,11 @@ class SitePage:
         return next((title.text for title in self.select("title") if "svg" not in title.ancestors), "")
 
     @property
+    def has_policy(self) -> bool:
+        """Whether it has a Content-Security-Policy: its author then decides on every script and link, and no theme does."""
+        return "content-security-policy" in self.metas
+
+    @property
     def is_listed(self) -> bool:
         """Whether the page is one that readers and search engines are meant to find."""
         robots = "".join(meta.attributes.get("content", "").lower() for meta in self.metas.get("robots", ()))
@@ -214,6 +222,21 @@ class Site:
     def documents(self) -> tuple[SitePage, ...]:
         """Pages and SVG files."""
         return (*self.pages.values(), *self.svg_files.values())
+
+    @property
+    def has_policy(self) -> bool:
+        """Whether any page has a Content-Security-Policy."""
+        return any(page.has_policy for page in self.pages.values())
+
+    def is_copy(self, page: SitePage) -> bool:
+        """Whether a page names another one of its title and language as the one it stands for: a copy, or an older version.
+
+        A page with a policy is held to what it names.
+        """
+        link = next(iter(page.relations.get("canonical", ())), None)
+        other = self.pages.get(link.target.file) if link else None
+        same = other and (other.title, other.language) == (page.title, page.language)
+        return bool(same) and other is not page and not page.has_policy
 
     def is_third_party(self, reference: Reference) -> bool:
         """Whether a URL leads to another host over the web."""

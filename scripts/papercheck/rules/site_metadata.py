@@ -2,10 +2,11 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote, unquote
 
-from papercheck.languages.cldr import is_known, is_tag, primary_language
+from papercheck.languages.cldr import is_known, is_language_folder, is_tag, primary_language
 from papercheck.model import ERROR, WARNING, Place, Problem
 from papercheck.model.site import EDITIONS, Element, Reference, Site, SitePage, Use
 from papercheck.rules import Defect, locate, page_rule, read_data, rule
@@ -78,7 +79,7 @@ def wrong_page_url(page: SitePage, site: Site) -> Iterator[Defect]:
     Good: context/index.html with <link rel="canonical" href="https://example.org/context/">
     """
     own, links = _find_url(page, site), page.relations.get("canonical", ())
-    for link in links if site.base_url and page.is_listed else ():
+    for link in links if site.base_url and page.is_listed and not site.is_copy(page) else ():
         is_complete = "://" in link.url
         known = {unquote(own), unquote(own).removesuffix(".html")}
         if link.target.file != page.path or (is_complete and unquote(link.url) not in known):
@@ -94,7 +95,7 @@ def wrong_page_url(page: SitePage, site: Site) -> Iterator[Defect]:
             yield Defect(link, f"The page {how}.", "Keep one.", severity=WARNING if is_same else ERROR)
     canonical = links[0].url if links else ""
     for shared in page.references:
-        url, meta = shared.url, shared.element
+        url, meta, file = shared.url, shared.element, shared.target.file
         if shared.use is not Use.NAME or meta is None or meta.tag != "meta":
             continue
         name = (meta.attributes.get("property") or meta.attributes.get("name") or "").strip().lower()
@@ -103,12 +104,7 @@ def wrong_page_url(page: SitePage, site: Site) -> Iterator[Defect]:
         elif name == "og:url" and canonical not in ("", url):
             message = f"`og:url` is `{url}`, and the canonical address is `{canonical}`."
             yield Defect(shared, message, "Write the canonical address.")
-        elif (
-            name == "og:url"
-            and not canonical
-            and page.is_listed
-            and shared.target.file not in ("", page.path)
-        ):
+        elif name == "og:url" and not canonical and page.is_listed and file not in ("", page.path):
             message = f"`og:url` is `{url}`, which is another page."
             yield Defect(shared, message, "Write the address of this page.")
 
@@ -239,20 +235,35 @@ def _find_counterparts(page: SitePage, folders: dict[str, str], site: Site) -> d
     return {code: other for code, other in named if code and other}
 
 
-@rule("site", ERROR)
+@rule("site", ERROR, WARNING)
 def wrong_html_language(site: Site) -> Iterator[Problem]:
-    """A page says the language of the folder it is in.
+    """A page says the language of the folder it is in: the one it is named after, or the one of most pages in it.
 
     Bad:  de/index.html with <html lang="en">
     Good: de/index.html with <html lang="de">
     """
     folders = _find_folders(site)
+    areas = {page.path: _find_area(page) for page in site.pages.values()}
+    spoken: dict[str, Counter[str]] = {area: Counter() for area in areas.values()}
     for page in site.pages.values():
-        code = folders[_find_folder(page, folders)]
+        spoken[areas[page.path]][primary_language(page.language)] += 1
+    for page in site.pages.values():
+        folder, area = _find_folder(page, folders), areas[page.path]
+        [(most, number)] = spoken[area].most_common(1)
+        beside = most if number * 2 > spoken[area].total() else ""
+        code = beside if area and not folder else folders[folder]
+        severity = ERROR if folder or page.has_policy else WARNING
         if code and page.language and primary_language(page.language) != code and not page.is_404_page:
             message = f"The page says it is in `{page.language}`, and its place says `{code}`."
             fix = f'Write `<html lang="{code}">`, or move the page.'
-            yield Problem(site.place(page, next(page.select("html")), "lang"), message, fix)
+            yield Problem(site.place(page, next(page.select("html")), "lang"), message, fix, severity)
+
+
+def _find_area(page: SitePage) -> str:
+    """The path as far as a folder that may be that of a country or language: `gb/`, `v3/fr-ca/`; empty where there is none."""
+    folders = _EDITION.sub("", page.path).split("/")[:-1]
+    depth = next((depth for depth, name in enumerate(folders, 1) if is_language_folder(name)), 0)
+    return "/".join(folders[:depth])
 
 
 @rule("site", ERROR, WARNING)
@@ -312,18 +323,39 @@ def wrong_hreflang(site: Site) -> Iterator[Problem]:
     links = {page.path: _list_alternates(page) for page in site.pages.values()}
     named = {path: {link.target.file for _, link in listed} for path, listed in links.items()}
     folders = _find_folders(site) if any(links.values()) else {}
+    copied = dict(_list_copied(site, named, folders))
+    answers = {path: files for path, files in named.items() if path not in copied}
     for page in site.pages.values():
+        if source := copied.get(page.path):
+            message = f"These are the counterparts of {site.prefix}{source}, and not of this page."
+            fix = "Name the counterparts of this page, itself among them, or remove these."
+            yield locate(Defect(links[page.path][0][1], message, fix), page, site)
+            continue
         for defect in _judge_alternates(links[page.path], site):
             yield locate(defect, page, site)
-        if links[page.path] and page.is_listed:
-            for defect in _judge_answers(page, links[page.path], named, site):
+        is_sought = page.is_listed and not site.is_copy(page)
+        if links[page.path] and is_sought:
+            for defect in _judge_answers(page, links[page.path], answers, site):
                 yield locate(defect, page, site)
-        elif folders and page.is_listed:
+        elif folders and is_sought:
             others = _find_counterparts(page, folders, site).values()
             if any(other is not page for other in others):
                 message = "The page does not name its counterparts in other languages."
                 fix = "Add `link` elements with `hreflang`, as on the other pages."
                 yield Problem(site.place(page), message, fix)
+
+
+def _list_copied(
+    site: Site, named: Mapping[str, set[str]], folders: dict[str, str]
+) -> Iterator[tuple[str, str]]:
+    """Pages that name the counterparts of another page in place of their own, each with that other page."""
+    for page in (page for page in site.pages.values() if page.is_listed and not site.is_copy(page)):
+        files = named[page.path]
+        others = () if page.path in files else sorted(files, key=lambda file: (len(file), file))
+        source = next((file for file in others if named.get(file) == files), "")
+        own = _find_counterparts(page, folders, site).values() if source else ()
+        if source and files.isdisjoint(other.path for other in own):
+            yield page.path, source
 
 
 def _judge_alternates(links: Alternates, site: Site) -> Iterator[Defect]:
