@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from papercheck.html.site_assets import read_script
 from papercheck.html.url_references import ELEMENTS, PAINTED, CssUrl, Found, list_css_urls, list_urls
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
-from papercheck.model.site import Element, Reference, Script, SitePage, Use
+from papercheck.model.site import LABELLING, Element, Reference, Script, SitePage, Use
 from papercheck.text import INLINE_ELEMENTS
 from papercheck.urls.url_fragments import fold_text
 
@@ -34,7 +34,7 @@ _RELEVANT_ATTRIBUTES = frozenset(
 _NAMED = frozenset("a button h1 h2 h3 h4 h5 h6 label summary svg object".split())
 _TEXTS = frozenset({"script", "style", "title"})
 _ANCESTORS = frozenset(
-    "head noscript article main nav header aside section svg dialog label li dd td".split()
+    "head noscript article main nav header aside section svg dialog label li dd td a button".split()
 )
 """Elements that rules ask for around others."""
 _CONTENTS, _HOLDERS = ("td", "th", "pre", "track"), frozenset({"table", "video"})
@@ -85,8 +85,8 @@ def read_page(
     path: str, text: str, tree: LexborHTMLParser, index: SiteIndex, interner: Interner, *, urls_only: bool
 ) -> SitePage:
     """Read one page; with `urls_only`, only the elements with URLs are kept, without names and ancestors."""
-    bases = tree.css("base[href]") if _BASE.search(text) else []
-    resolver = UrlResolver(index, path, (bases[0].attributes.get("href") or "").strip() if bases else "")
+    base = tree.css_first("base[href]") if _BASE.search(text) else None
+    resolver = UrlResolver(index, path, (base.attributes["href"] or "").strip() if base else "")
     marked = [(node.id or "", node) for node in tree.css("[id]")]
     # Many pages have a script with `new URL(…)`, and paint nothing.
     is_painted = "url(" in text or text.count("URL(") > text.count("new URL(")
@@ -203,6 +203,8 @@ def _describe(node: LexborNode, outer: frozenset[str]) -> Iterator[str]:
     is_closed = attributes.get("role") == "dialog" and (is_hidden or "(hidden)" in outer)
     if "hidden" in attributes or is_closed:
         yield "(absent)"
+    if tag in {"a", "button"} and any((attributes.get(name) or "").strip() for name in LABELLING):
+        yield "(labelled)"
 
 
 def _find_contents(tree: LexborHTMLParser) -> set[tuple[int, str]]:

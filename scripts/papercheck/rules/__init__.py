@@ -3,8 +3,8 @@
 To add a rule, write its function in the module of its family and lay its case into `tests/cases/`; nothing else.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import yaml
 from papercheck.model import Problem, Rule, Severity
 from papercheck.model.rule import Promise, Value
 from papercheck.model.site import Element, Reference, Site, SitePage
+from papercheck.text import count
 
 AREAS = ("citations", "parity", "claims", "links", "site", "a11y", "repo")
 """What can be asked for by name, in this order."""
@@ -81,6 +82,20 @@ def page_rule(
         return rule(area, *severities, also=also)(find_all)
 
     return decorate
+
+
+def say_once(found: Iterable[tuple[Hashable, Problem]], site: Site) -> Iterator[Problem]:
+    """The first problem of each kind, with the number of the others: what a theme does is one thing, however often it does it.
+
+    On a site with a policy each is told.
+    """
+    groups: dict[Hashable, list[Problem]] = {}
+    is_each = site.has_policy
+    for number, (kind, problem) in enumerate(found):
+        groups.setdefault(number if is_each else kind, []).append(problem)
+    for first, *others in groups.values():
+        more = f" The same is in {count(len(others), 'other place')}." if others else ""
+        yield replace(first, message=f"{first.message}{more}")
 
 
 def locate(defect: Defect, page: SitePage, site: Site) -> Problem:

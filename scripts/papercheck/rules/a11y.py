@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
 from urllib.parse import unquote
 
 from papercheck.languages.cldr import is_tag, primary_language
-from papercheck.model import ERROR, WARNING, Problem
-from papercheck.model.site import Element, Site, SitePage
-from papercheck.rules import Defect, page_rule, read_data, rule
+from papercheck.model import ERROR, WARNING
+from papercheck.model.site import LABELLING, Element, Site, SitePage
+from papercheck.rules import Defect, page_rule, read_data
 
 _NO_ALT = re.compile(
     r"""
@@ -33,6 +33,9 @@ _SMALLEST_SCALE = 2
 _SHORTEST_STAY = 72_000
 """Seconds after which a page may leave by itself: 20 hours (WCAG 2.2.1)."""
 
+_MOST_COMPARED = 500
+"""Elements of a menu that are compared with those of another: so many alike are the same menu."""
+
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
@@ -45,7 +48,7 @@ def _is_hidden(element: Element) -> bool:
 
 def _is_labelled(element: Element) -> bool:
     attributes = element.attributes
-    return any(attributes.get(name, "").strip() for name in ("aria-label", "aria-labelledby", "title"))
+    return any(attributes.get(name, "").strip() for name in LABELLING)
 
 
 def _is_decoration(element: Element) -> bool:
@@ -66,10 +69,14 @@ def missing_alt(page: SitePage, site: Site) -> Iterator[Defect]:
     words = {word.casefold() for word in site.lexicon(page.language).words("image_words")}
     for image in page.select("img", "input", "area"):
         alt = image.attributes.get("alt", "").strip()
-        if _lacks_alt(image) and not (_is_hidden(image) or _is_decoration(image) or _is_labelled(image)):
+        if _lacks_alt(image):
             fix = 'Add `alt="…"`, or `alt=""` if it adds nothing.'
             yield Defect(image, f"This `{image.tag}` has no alternative text.", fix)
-        elif image.tag == "img" and (_NO_ALT.fullmatch(alt) or alt.casefold() in words):
+        elif (
+            image.tag == "img"
+            and "(labelled)" not in image.ancestors
+            and (_NO_ALT.fullmatch(alt) or alt.casefold() in words)
+        ):
             fix = 'Say what the image shows, or write `alt=""` if it adds nothing.'
             yield Defect(image, f"`{alt}` does not say what is seen.", fix, "alt", WARNING)
     for image in page.elements:
@@ -79,6 +86,8 @@ def missing_alt(page: SitePage, site: Site) -> Iterator[Defect]:
 
 
 def _lacks_alt(image: Element) -> bool:
+    if _is_hidden(image) or _is_decoration(image) or _is_labelled(image):
+        return False
     if image.tag == "img":
         return "alt" not in image.attributes
     is_image = "href" in image.attributes if image.tag == "area" else _type(image) == "image"
@@ -92,16 +101,26 @@ def missing_name(page: SitePage, _: Site) -> Iterator[Defect]:
     Bad:  <button><svg>…</svg></button>, <input name="q" placeholder="Search">, <nav>…</nav> <nav>…</nav>
     Good: <button aria-label="Close"><svg>…</svg></button>, <label>Search <input name="q"></label>
     """
-    labelled = {label.attributes.get("for", "") for label in page.select("label") if label.text} - {""}
+    labels = [(label.attributes.get("for", ""), label.text) for label in page.select("label")]
+    labelled, switched = {id_ for id_, said in labels if said} - {""}, {id_ for id_, _ in labels}
     landmarks: dict[tuple[str, str], Element] = {}
     # Programs that number lines of code make an empty link to itself of each; one of them stands for all.
     links = (link for link in page.select("a") if not link.text and link.attributes.get("id"))
     empty = (link.index for link in links if link.attributes.get("href") == f"#{link.attributes['id']}")
     repeated = {*islice(empty, 1, None)}
     for element in page.elements:
-        if not _is_hidden(element) and element.index not in repeated:
-            yield from _judge_landmark(element, landmarks)
+        # A box that an icon switches on and off is not shown itself.
+        is_switch = _type(element) == "checkbox" and element.attributes.get("id") in switched
+        is_told = element.tag == "a" and any(map(_lacks_alt, _list_within(element, page)))
+        if not (_is_hidden(element) or element.index in repeated or is_switch or is_told):
+            yield from _judge_landmark(element, landmarks, page)
             yield from _judge_name(element, labelled)
+
+
+def _list_within(element: Element, page: SitePage) -> Iterator[Element]:
+    """What is in an element, and behind it in the one of its kind around it."""
+    behind = map(page.elements.__getitem__, range(element.index + 1, len(page.elements)))
+    return takewhile(lambda inner: element.tag in inner.ancestors, islice(behind, _MOST_COMPARED))
 
 
 def _judge_name(element: Element, labelled: set[str]) -> Iterator[Defect]:
@@ -125,7 +144,9 @@ def _judge_name(element: Element, labelled: set[str]) -> Iterator[Defect]:
         yield Defect(element, f"This `{tag}` has no label.", fix, severity=severity)
 
 
-def _judge_landmark(element: Element, seen: dict[tuple[str, str], Element]) -> Iterator[Defect]:
+def _judge_landmark(
+    element: Element, seen: dict[tuple[str, str], Element], page: SitePage
+) -> Iterator[Defect]:
     """Whether another landmark of the same kind and name was seen before."""
     role = element.attributes.get("role", "").strip().lower()
     is_of_part = element.tag in {"header", "footer"} and element.ancestors & _SECTIONS
@@ -134,10 +155,21 @@ def _judge_landmark(element: Element, seen: dict[tuple[str, str], Element]) -> I
     name = next(filter(None, named), "") if role in _ROLES else ""
     if role not in _ROLES or (role in {"region", "form"} and not name):
         return
-    if seen.setdefault((role, name.casefold()), element) is not element:
+    first = seen.setdefault((role, name.casefold()), element)
+    if first is not element and not _has_same_links(element, first, page):
         message = f"This is a second `{role}` {f'also called `{name}`' if name else 'without a name'}."
         fix = "Keep one `main`." if role == "main" else "Give each a name of its own with `aria-label`."
         yield Defect(element, message, fix, severity=WARNING)
+
+
+def _has_same_links(menu: Element, other: Element, page: SitePage) -> bool:
+    """Whether two menus hold the same links: one is for narrow screens and one for wide ones, and one of them is shown."""
+    one, two = (
+        [link.attributes.get("href") for link in _list_within(it, page) if link.tag == "a"]
+        for it in (menu, other)
+    )
+    end = min(len(one), len(two)) if "nav" in menu.ancestors | other.ancestors else None
+    return menu.tag == other.tag == "nav" and one[:end] == two[:end] != []
 
 
 @page_rule("a11y", ERROR)
@@ -240,23 +272,6 @@ def unmarked_language(page: SitePage, site: Site) -> Iterator[Defect]:
             yield Defect(link, message, f'Add `lang="{code}"`.', severity=WARNING)
 
 
-@rule("a11y", WARNING)
-def duplicate_title(site: Site) -> Iterator[Problem]:
-    """No two pages of a language have the same title.
-
-    Bad:  <title>Tides</title> on every page
-    Good: <title>High tide · Tides</title>
-    """
-    seen: dict[tuple[str, str], SitePage] = {}
-    for page in site.pages.values():
-        if page.title and page.is_listed:
-            other = seen.setdefault((primary_language(page.language), page.title), page)
-            if other is not page:
-                message = f"`{page.title}` is also the title of {site.prefix}{other.path}."
-                place = site.place(page, next(page.select("title")))
-                yield Problem(place, message, "Say first what this page is about.")
-
-
 @page_rule("a11y", ERROR)
 def disabled_zoom(page: SitePage, _: Site) -> Iterator[Defect]:
     """A reader can enlarge the page.
@@ -292,19 +307,6 @@ def automatic_change(page: SitePage, _: Site) -> Iterator[Defect]:
         if "autoplay" in element.attributes and not (is_silent and "controls" in element.attributes):
             message, fix = f"The {element.tag} starts by itself.", "Remove `autoplay`, and add `controls`."
             yield Defect(element, message, fix, severity=WARNING if is_silent else ERROR)
-
-
-@page_rule("a11y", WARNING)
-def new_window(page: SitePage, _: Site) -> Iterator[Defect]:
-    """A link opens where the reader is.
-
-    Bad:  <a href="../context/" target="_blank">
-    Good: <a href="../context/">
-    """
-    for element in page.select("a", "area", "form", "base"):
-        target = element.attributes.get("target", "").strip().lower()
-        if target not in {"", "_self", "_top", "_parent"}:
-            yield Defect(element, f'`target="{target}"` opens a new window.', "Remove it.", "target")
 
 
 def _find_level(element: Element) -> int:

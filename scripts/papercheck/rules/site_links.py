@@ -1,12 +1,15 @@
 """Rules about the URLs of built HTML: each leads to something that is there, and none asks another host for anything."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import takewhile
 from urllib.parse import unquote
 
+from papercheck.languages.cldr import is_language_folder, primary_language
 from papercheck.model import ERROR, NOTE, WARNING, Place, Problem, Result, Verdict
 from papercheck.model.site import Element, Reference, Site, SitePage, Use
-from papercheck.rules import Defect, page_rule, read_data, rule
+from papercheck.rules import Defect, locate, page_rule, read_data, rule, say_once
 from papercheck.urls import find_host, fold_name, is_example_host, spell
 from papercheck.urls.classification import FetchTarget, classify
 from papercheck.urls.url_fragments import parse_fragment
@@ -107,7 +110,11 @@ def missing_trailing_slash(site: Site) -> Iterator[Problem]:
             yield Problem(site.place(page, reference), message, f"Write `{path}/{mark}{rest}`.")
 
 
-@page_rule("links", ERROR, also="site", with_svg=True)
+_IDLE = re.compile(r"javascript:\s*+(?:void\s*+\(?\s*+0\s*+\)?)?\s*+;?\s*+", re.IGNORECASE)
+"""A URL that does nothing: `javascript:void(0)`, `javascript:;`."""
+
+
+@page_rule("links", ERROR, NOTE, also="site", with_svg=True)
 def javascript_url(page: SitePage, _: Site) -> Iterator[Defect]:
     """No URL runs code.
 
@@ -115,9 +122,31 @@ def javascript_url(page: SitePage, _: Site) -> Iterator[Defect]:
     Good: <a href="../print/">
     """
     for reference in page.references:
-        if _is_code(reference) and reference.use is not Use.NAME:
+        if not _is_code(reference) or reference.use is Use.NAME:
+            continue
+        # Themes make buttons so, and their scripts press them; a policy forbids it.
+        is_idle = not page.has_policy and _IDLE.fullmatch(reference.target.url)
+        attributes = reference.element.attributes if reference.element else {}
+        if not (is_idle and attributes.get("tabindex", "").startswith("-")):
             message = f"`{reference.url[:_LONGEST_QUOTE]}` is code and no address."
-            yield Defect(reference, message, "Remove it.")
+            yield Defect(reference, message, "Remove it.", severity=NOTE if is_idle else ERROR)
+
+
+@rule("a11y", WARNING)
+def new_window(site: Site) -> Iterator[Problem]:
+    """A link opens where the reader is.
+
+    Bad:  <a href="../context/" target="_blank">
+    Good: <a href="../context/">
+    """
+    found: list[tuple[str, Problem]] = []
+    for page in site.pages.values():
+        for element in page.select("a", "area", "form", "base"):
+            target = element.attributes.get("target", "").strip().lower()
+            if target not in {"", "_self", "_top", "_parent"}:
+                defect = Defect(element, f'`target="{target}"` opens a new window.', "Remove it.", "target")
+                found.append((target, locate(defect, page, site)))
+    yield from say_once(found, site)
 
 
 @rule("site", ERROR, WARNING)
@@ -134,20 +163,61 @@ def unreachable_page(site: Site) -> Iterator[Problem]:
         reached.add(path)
         followed = (ref.target.file for ref in site.pages[path].references if ref.use in _FOLLOWED)
         waiting |= (site.pages.keys() & followed) - reached
-    sitemaps = (asset.references for asset in site.assets.values() if asset.kind == "sitemap")
+    sitemaps = [asset.references for asset in site.assets.values() if asset.kind == "sitemap"]
     listed = {ref.target.file: ref for refs in sitemaps for ref in refs if ref.attribute == "loc"}
+    named = {ref.target.file for refs in sitemaps for ref in refs if ref.use is Use.NAME}
     has_sitemap = not listed.keys().isdisjoint(site.pages)
     for page in site.pages.values():
-        if reached and page.path not in reached and page.is_listed and page.title:
+        is_sought = page.is_listed and not site.is_copy(page)
+        if reached and page.path not in reached and is_sought and page.title:
             message = "No link leads here from the home page."
             yield Problem(site.place(page), message, "Link to it, mark it `noindex`, or remove it.")
-        if has_sitemap and page.is_listed and page.path not in listed:
+        if has_sitemap and is_sought and page.path not in listed.keys() | named:
             message = "The page is not in the sitemap."
             yield Problem(site.place(page), message, "Add it, or mark the page `noindex`.", WARNING)
         elif page.path in listed and not page.is_listed:
             entry = listed[page.path]
             message = f"`{entry.url}` is not meant to be found."
             yield Problem(site.place(None, entry), message, "Remove it from the sitemap.", WARNING)
+
+
+@rule("a11y", WARNING)
+def duplicate_title(site: Site) -> Iterator[Problem]:
+    """No two pages of a language have the same title.
+
+    Bad:  <title>Tides</title> on every page
+    Good: <title>High tide · Tides</title>
+    """
+    seen: dict[tuple[str, str], SitePage] = {}
+    found: list[tuple[tuple[str, ...], Problem]] = []
+    for page in site.pages.values():
+        if not (page.title and page.is_listed) or site.is_copy(page):
+            continue
+        other = seen.setdefault((primary_language(page.language), page.title), page)
+        if other is not page and not _are_variants(page, other):
+            message = f"`{page.title}` is also the title of {site.prefix}{other.path}."
+            place = site.place(page, next(page.select("title")))
+            problem = Problem(place, message, "Say first what this page is about.")
+            found.append((_list_differing_folders(page.path, other.path), problem))
+    yield from say_once(found, site)
+
+
+def _are_variants(page: SitePage, other: SitePage) -> bool:
+    """Whether two pages of one language are for readers of different places, as they say or as their folders do."""
+    pairs = ((page, other), (other, page))
+    is_named = any(
+        two.path == link.target.file for one, two in pairs for link in one.relations.get("alternate", ())
+    )
+    names = [[name for name in it.path.split("/") if not is_language_folder(name)] for it in (page, other)]
+    return is_named or names[0] == names[1]
+
+
+def _list_differing_folders(path: str, other: str) -> tuple[str, ...]:
+    """Two paths up to where they end alike: `light/`, `dark/`, for all pages that are in both."""
+    ends = takewhile(lambda pair: pair[0] == pair[1], zip(path[::-1], other[::-1], strict=False))
+    end = "".join(one for one, _ in ends)[::-1]
+    end = end[end.find("/") :] if "/" in end else ""
+    return path.removesuffix(end), other.removesuffix(end)
 
 
 @rule("site", ERROR)
@@ -233,7 +303,7 @@ def third_party_request(site: Site) -> Iterator[Problem]:
         if host := _find_foreign_host(base.attributes.get("href", ""), site):
             message = f"Every address of the page is relative to `{host}`."
             yield Problem(site.place(where, base, "href"), message, "Remove the element.")
-    has_policy = any("content-security-policy" in page.metas for page in site.pages.values())
+    has_policy = site.has_policy
     for kind, url, place in _list_script_parts(site, "requests", "urls"):
         host, is_request = _find_foreign_host(url, site), kind == "requests"
         is_name = host in _NAMESPACES or is_example_host(host.partition(":")[0])
@@ -270,9 +340,11 @@ def client_side_storage(site: Site) -> Iterator[Problem]:
     Bad:  localStorage.setItem("visited", "yes")
     Good: nothing kept
     """
-    for _, name, place in _list_script_parts(site, "storage"):
-        fix = "Do without, or keep only what a reader chose, and say so in the privacy notice."
-        yield Problem(place, f"The script uses `{name}`.", fix)
+    fix = "Do without, or keep only what a reader chose, and say so in the privacy notice."
+    parts = _list_script_parts(site, "storage")
+    yield from say_once(
+        ((name, Problem(at, f"The script uses `{name}`.", fix)) for _, name, at in parts), site
+    )
 
 
 _UNSAFE, _SAFE = ({*_DATA[topic].split()} for topic in ("unsafe_policies", "safe_policies"))
