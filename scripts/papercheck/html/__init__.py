@@ -106,7 +106,9 @@ class _SiteReader:
             svg_files=svg_files,
             files=frozenset(files),
             assets=assets,
-            loaded=find_loaded(files, pages.values(), {**svg_files, **assets}),
+            loaded=frozenset()
+            if self.urls_only
+            else find_loaded(files, pages.values(), {**svg_files, **assets}),
             base_url=base,
             prefix=self.prefix,
             texts={path: extract_text(self._read(path)) for path in sorted(quoted)},
@@ -122,8 +124,9 @@ class _SiteReader:
     def _list_files(self) -> Iterator[str]:
         """Every file below the folder; what leads out of it is noted and left."""
         for above, folders, names in os.walk(self.folder):
-            for file in map(Path(above).joinpath, (*names, *folders)):
-                path = file.relative_to(self.folder).as_posix()
+            below = Path(above).relative_to(self.folder).as_posix()
+            for name in (*names, *folders):
+                file, path = Path(above, name), name if below == "." else f"{below}/{name}"
                 if file.is_symlink() and not self._is_inside(file):
                     self.outside_links.add(path)
                 elif file.is_file():
@@ -158,7 +161,10 @@ class _SiteReader:
         named = [reference for page in pages.values() for reference in page.relations.get("manifest", ())]
         manifests = {reference.target.file for reference in named}
         for path in paths:
-            if (kind := find_kind(path, manifests)) and not is_template(text := self._read(path)):
+            if not (kind := find_kind(path, manifests)) or is_template(text := self._read(path)):
+                continue
+            # A script holds no URL that can be judged as a link.
+            if kind != "script" or not self.urls_only:
                 yield read_asset(path, kind, text, UrlResolver(index, path), self.prefix)
 
     def _read(self, path: str) -> str:
@@ -177,7 +183,8 @@ class _SiteReader:
         if (encoding is None or encoding.name == "utf-8") and (is_wide or not is_utf_8(data)):
             self._refuse(path, NOT_UTF_8, "The file is not UTF-8.", "Save it again as UTF-8.")
         data = data.replace(b"\0", b"") if is_wide and encoding is None else data
-        return decode_html(data).replace("\r\n", "\n").replace("\r", "\n")
+        text = decode_html(data)
+        return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
     def _read_head(self, path: str) -> str:
         with suppress(OSError), (self.folder / path).open("rb") as file:

@@ -7,6 +7,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache, lru_cache
 from typing import TypeVar
 
@@ -24,9 +25,9 @@ Value = TypeVar("Value")
 _RELEVANT = frozenset(
     "html base meta link title script style a area img input select textarea button label iframe frame object embed applet"
     " form h1 h2 h3 h4 h5 h6 table video audio track source nav main aside header footer foreignobject use animate set image"
-    " feimage marquee blink portal".split()
+    " feimage marquee blink portal foreignObject feImage".split()
 )
-"""Elements that rules are about."""
+"""Elements that rules are about; within SVG some are spelled with capital letters."""
 _RELEVANT_ATTRIBUTES = frozenset(
     "lang xml:lang tabindex autofocus role style background cite accesskey srcdoc".split()
 )
@@ -39,7 +40,6 @@ _ANCESTORS = frozenset(
 """Elements that rules ask for around others."""
 _CONTENTS, _HOLDERS = ("td", "th", "pre", "track"), frozenset({"table", "video"})
 """Elements that rules ask for in others."""
-_BASE = re.compile("<base", re.IGNORECASE)
 _PAINTED = ", ".join(f'[{attribute}*="url(" i]' for attribute in sorted(PAINTED))
 _ANYWHERE = "[style], [background]"
 """Elements of any name with an attribute that may hold a URL."""
@@ -54,8 +54,7 @@ _DECLARATION = re.compile(
 _NOTHING: frozenset[str] = frozenset()
 _SILENT = frozenset({"script", "style", "template", "noscript", "-comment"})
 LONGEST_NAME = 2_000
-"""Nodes in an element that are read for its name, and characters of what others are labelled by: a name is some words.
-Without an end, elements in each other would be read as often as they are deep, and a label as often as it is used."""
+"""Nodes in an element, and characters of a label, that are read for a name: else nested ones were read again and again."""
 
 
 class Interner:
@@ -85,16 +84,16 @@ def read_page(
     path: str, text: str, tree: LexborHTMLParser, index: SiteIndex, interner: Interner, *, urls_only: bool
 ) -> SitePage:
     """Read one page; with `urls_only`, only the elements with URLs are kept, without names and ancestors."""
-    base = tree.css_first("base[href]") if _BASE.search(text) else None
+    base = tree.css_first("base[href]") if "<base" in text.lower() else None
     resolver = UrlResolver(index, path, (base.attributes["href"] or "").strip() if base else "")
     marked = [(node.id or "", node) for node in tree.css("[id]")]
     # Many pages have a script with `new URL(…)`, and paint nothing.
-    is_painted = "url(" in text or text.count("URL(") > text.count("new URL(")
+    is_painted = "url(" in text or 0 < text.count("URL(") > text.count("new URL(")
     painted = tree.css(_PAINTED) if is_painted else []
     walk = _Walk(tree, interner, dict(reversed(marked)), urls_only=urls_only)
     elements = tuple(walk.list_elements(painted))
     tags = _group((element.tag, element) for element in elements)
-    scripts = tags.get("script", ())
+    scripts = () if urls_only else tags.get("script", ())
     running = [script for script in scripts if script.text and _read_type(script) in _SCRIPTS]
     references = [
         Reference(use, url, resolver.resolve(url), name, element)
@@ -138,12 +137,13 @@ class _Walk:
         counts: dict[tuple[str, int], int] = {}
         index = 0
         for node in self.tree.css("*"):
-            tag = (node.tag or "").lower()
+            tag = node.tag or ""
             if (
                 tag in kept
                 or (special and node.mem_id in special)
                 or (not urls_only and (names := tuple(node.attributes)) and _are_relevant(names))
             ):
+                tag = tag.lower()
                 attributes = self.interner.attributes(tuple(node.attributes.items()))
                 text, around, holds = "", _NOTHING, _NOTHING
                 if not urls_only or tag in _TEXTS:
@@ -195,16 +195,16 @@ def _describe(node: LexborNode, outer: frozenset[str]) -> Iterator[str]:
     """What an element is to those in it."""
     tag, attributes = (node.tag or "").lower(), node.attributes
     is_hidden = attributes.get("aria-hidden") == "true"
-    if tag in _ANCESTORS:
-        yield tag
-    if is_hidden:
-        yield "(hidden)"
     # A dialog that is hidden from those who listen is not open.
     is_closed = attributes.get("role") == "dialog" and (is_hidden or "(hidden)" in outer)
-    if "hidden" in attributes or is_closed:
-        yield "(absent)"
-    if tag in {"a", "button"} and any((attributes.get(name) or "").strip() for name in LABELLING):
-        yield "(labelled)"
+    is_labelled = any((attributes.get(name) or "").strip() for name in LABELLING)
+    marks = {
+        tag: tag in _ANCESTORS,
+        "(hidden)": is_hidden,
+        "(absent)": is_closed or "hidden" in attributes,
+        "(labelled)": is_labelled and tag in {"a", "button"},
+    }
+    return (mark for mark, is_set in marks.items() if is_set)
 
 
 def _find_contents(tree: LexborHTMLParser) -> set[tuple[int, str]]:
@@ -277,13 +277,11 @@ def _list_relations(references: Iterable[Reference]) -> Iterator[tuple[str, Refe
 
 
 def _is_invalid_json(script: Element) -> bool:
-    if _read_type(script) not in _JSON or "src" in script.attributes:
+    is_json = _read_type(script) in _JSON and "src" not in script.attributes
+    with suppress(ValueError, RecursionError):
+        json.loads(script.text if is_json else "0")
         return False
-    try:
-        json.loads(script.text)
-    except (ValueError, RecursionError):
-        return True
-    return False
+    return True
 
 
 def _read_type(script: Element) -> str:

@@ -141,8 +141,8 @@ def _in_import_map(element: Element) -> Found:
 
 
 _READERS = {"link": _in_link, "meta": _in_meta, "script": _in_import_map}
-ELEMENTS = _READERS.keys() | _ATTRIBUTES.keys() | {"base", "style"}
-"""The elements that can hold a URL by other attributes than those of any element."""
+ELEMENTS = _READERS.keys() | _ATTRIBUTES.keys() | {"base", "style", "feImage"}
+"""The elements that can hold a URL by other attributes than those of any element, as a parser spells them."""
 
 
 class CssUrl(NamedTuple):

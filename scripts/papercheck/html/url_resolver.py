@@ -15,6 +15,7 @@ _ABSOLUTE = re.compile(r"([a-z][a-z0-9+.-]*):([^?#]*)(.*)", re.IGNORECASE | re.D
 """Scheme, host and path, and the rest: `https://example.org/report`, `?page=3#figures`."""
 _CLIMBS = re.compile(r"(?:\.\./)++(?=\w)")
 """How far a relative URL climbs before it leads on: `../../` of `../../context/#law`."""
+_SAME_ANYWHERE = ("/", "https:", "http:")
 _BESIDE = "/"
 _PORTS = {"https": ":443", "http": ":80"}
 
@@ -48,7 +49,7 @@ class SiteIndex:
         # By name, so that all who name a file share one text.
         self.files = {file: file for file in files}
         self.known: dict[tuple[str, str], Target] = {}
-        """Where relative URLs lead that climb to a folder, by that folder and the rest: the same for many pages."""
+        """Where URLs lead that do not depend on the page, by the folder that relative ones climb to and the rest."""
 
     @cached_property
     def folded_names(self) -> dict[str, str]:
@@ -94,12 +95,19 @@ class UrlResolver:
         return target
 
     def _resolve_shared(self, url: str) -> Target:
-        """Where a URL leads; what climbs to a folder and leads on from there is looked up once for all files below it."""
+        """Where a URL leads; what is the same for all files, or for all below the folder it climbs to, is looked up once."""
+        if self._outside_base or not (url and url.isprintable()):
+            return self._resolve(url)
+        if url[0] == "#" and self._document:
+            return Target(Verdict.OK, self._document, url[1:])
         climbs = _CLIMBS.match(url)
         depth = len(self._folder) - climbs.end() // len("../") if climbs else -1
-        if not climbs or depth < 0 or self._outside_base:
+        if climbs and depth >= 0:
+            key = ("/".join(self._folder[:depth]), url[climbs.end() :])
+        elif url.startswith(_SAME_ANYWHERE):
+            key = (_BESIDE, url)
+        else:
             return self._resolve(url)
-        key = ("/".join(self._folder[:depth]), url[climbs.end() :])
         if key not in self._index.known:
             self._index.known[key] = self._resolve(url)
         return self._index.known[key]
