@@ -10,6 +10,7 @@ from papercheck.model import ERROR, WARNING, Paper, Place, Problem
 from papercheck.model.page import PINPOINTED, SLOTS, Block, BlockKind, ComponentKind, Page
 from papercheck.rules import read_data, rule
 from papercheck.text import shorten
+from papercheck.urls.url_fragments import LETTER
 
 ATTRIBUTES = ("id", "class", "lang", "hreflang")
 """What an attribute list may set; anything else could run a script or change how a text looks."""
@@ -32,7 +33,7 @@ _OTHER_READERS = re.compile(r"(?:^|/)(?:conf\.py|book\.toml|antora\.yml)$")
 _LIST = re.compile(r"[#.][\w-]+|[a-z]+=\S+?(?=[ }]|$)")
 _NOTE_MARK = re.compile(r"\[\^([^\[\]\s]+)\]")
 _KEY = re.compile(r"\[(?:[@＠#][ \u00a0]?)?([^\[\]\s@＠#^,;]+)([,;][^\[\]\n]*)?\]")
-_WITHIN_WORDS = re.compile(r"(\w+)<(?P<tag>em|strong)>([^<>]*\s[^<>]*)</(?P=tag)>(?=\w)")
+_WITHIN_WORDS = re.compile(rf"(\w*{LETTER})<(?P<tag>em|strong)>([^<>]*\s[^<>]*)</(?P=tag)>(?={LETTER})")
 """Emphasis from within a word to within another: `Berater<em>innen und Klient</em>innen`."""
 _TOO_SHALLOW = re.compile(
     r"""

@@ -19,7 +19,7 @@ _FOR_SCRIPTS = re.compile(r"[!/?]|.*=|L[0-9]+(?:C[0-9]+)?(?:-L[0-9]+(?:C[0-9]+)?
 _FOR_READERS = re.compile(r"(?:page|zoom|view|nameddest|search|pagemode)=", re.IGNORECASE)
 _IGNORED = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 
-_LETTER = "[^\\W_\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\U00020000-\U0010ffff]"
+LETTER = "[^\\W_\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\U00020000-\U0010ffff]"
 """A letter or digit. Those of scripts that are written without spaces, and may be cut anywhere, are left out: Thai and
 Lao, Burmese, Khmer, Chinese and Japanese with their rare characters."""
 
@@ -81,15 +81,15 @@ def _compile_words(text: str) -> Words:
         patterns[0] = rf"{_begin_word(prefix)}\s*+{patterns[0]}"
     if suffix:
         patterns[-1] += rf"\s*+{re.escape(suffix)}"
-    if re.match(_LETTER, (suffix or words[-1])[-1]):
-        patterns[-1] += f"(?!{_LETTER})"
+    if re.match(LETTER, (suffix or words[-1])[-1]):
+        patterns[-1] += f"(?!{LETTER})"
     return tuple(map(re.compile, patterns))
 
 
 def _begin_word(word: str) -> str:
     """A pattern for a text that stands behind no letter if it begins with one; text comes first, which is found faster."""
     plain = re.escape(word)
-    return f"{plain}(?<!{_LETTER}{plain})" if re.match(_LETTER, word) else plain
+    return f"{plain}(?<!{LETTER}{plain})" if re.match(LETTER, word) else plain
 
 
 def _are_in(words: Words, text: str) -> bool:

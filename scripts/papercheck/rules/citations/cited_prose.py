@@ -183,11 +183,21 @@ def typed_reference(paper: Paper) -> Iterator[Problem]:
             fix = "Make it a link or a footnote mark, or cite the source itself."
             yield Problem(page.place(note.start()), message, fix)
         found = reversed(sorted(mentions.find(text, page.plain)) if page.kind != "sources" else [])
+        own = "" if paper.is_publication else page.body
+        found = (mention for mention in found if not _has_entry(own, *mention[1:]))
         for offset, who in {offset: (names, year) for offset, names, year in found}.items():
             named = " ".join(" ".join(who).split())
             message = f"`{named}` is mentioned like a source, and no entry is by that name and of that year."
             fix = f"Add the work to {paper.registry}, and cite it as `[@key]`."
             yield Problem(page.place(offset), message, fix)
+
+
+def _has_entry(text: str, names: str, year: str) -> bool:
+    """Whether a page lists a work itself: by a line with its address, or as `Doe, J. (2019). Title`."""
+    name = next((word for word in re.findall(_WORD, names) if len(word) >= _SHORTEST_NAME), names)
+    listed = rf"^{_MARK}?[ \t*_\[]*{name}\b.{{0,{_WINDOW}}}?\b{year}\b.*https?://"
+    told = rf"\b{name},\s+[^\W\d_]\.[^()]{{0,{_WINDOW}}}\({year}[a-z]?\)[.,:]"
+    return bool(re.search(f"{listed}|{told}", text, re.MULTILINE))
 
 
 class _Mentions:
@@ -254,6 +264,8 @@ class _Mentions:
         capital = capital[bool(capital) and capital[0].casefold() in self._small :]
         lowered = {word.casefold() for word in capital}
         is_mixed = len(capital) > 1 and any(word.isupper() and len(word) > 1 for word in capital)
+        # In a script without capitals nothing shows what is a name.
+        is_mixed |= any(word[0].upper() == word[0].lower() for word in re.findall(_WORD, names))
         is_long = any(len(word) >= _SHORTEST_NAME for word in capital)
         is_registered = any((word, year) in self._registered for word in lowered)
         if is_long and not is_mixed and not lowered & self._never and not is_registered:
