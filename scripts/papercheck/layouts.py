@@ -221,8 +221,10 @@ def list_pages(language: Language, languages: Collection[Language], pages: Itera
 
 
 def find_address(name: str) -> str:
-    """The address of a page by the name of its file, or by one that is typed: in lower case, without ending and `index`."""
-    return _NUMBERED.sub("", re.sub(r"(?:^|/)index$", "", _ENDING.sub("", fold_name(name).rstrip("/"))))
+    """The address of a page by the name of its file, or by one that is typed: in lower case, without ending, `index` and blanks."""
+    return _NUMBERED.sub(
+        "", re.sub(r"(?:^|/)index$", "", _ENDING.sub("", fold_name(name).rstrip("/")))
+    ).replace(" ", "-")
 
 
 def find_address_folder(path: str) -> str:

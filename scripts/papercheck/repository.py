@@ -146,13 +146,14 @@ def _list_names(node: Node, name: str) -> tuple[str, ...]:
 
 
 def _read_site(node: Node) -> SiteSettings:
+    url = re.match(r"https?://[^/]+([^?#]*)", _read_text(node, "site_url"))
     urls, groups = node.get("use_directory_urls"), _list_groups(node, "markdown_extensions")
     appended = [_descend(group, "pymdownx.snippets", "auto_append") for group in groups]
     return SiteSettings(
         docs=_read_folder(node.get("docs_dir")) or "docs/",
         theme=_read_folder(_descend(node, "theme", "custom_dir")),
         has_directory_urls=urls is None or urls.is_true,
-        is_at_top=re.fullmatch(r"https?://[^/]+/?", _read_text(node, "site_url")) is not None,
+        top=f"{url[1].rstrip('/')}/" if url else "",
         has_made_ids=not {"autorefs", "mkdocstrings"}.isdisjoint(_list_names(node, "plugins")),
         appended=tuple(item.text for value in appended if value for item in value.items),
     )

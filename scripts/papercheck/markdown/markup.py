@@ -128,7 +128,7 @@ class Markup:
     def links(self) -> Iterator[Link]:
         """Every URL that was typed, once, and every reference to a definition that is not there."""
         for span in self._of_kind(SpanKind.LINK, SpanKind.IMAGE, SpanKind.URL):
-            if span.node is not None:
+            if span.node is not None and not span.text.raw.count("$$", 0, span.start) % 2:
                 yield _link(span, span.node, self._place(span.locate()))
         for span in self._of_kind(SpanKind.UNDEFINED) if _INSERTED not in self._parsed.typed else ():
             yield from _undefined(span, self._place(span.locate()))

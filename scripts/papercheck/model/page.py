@@ -160,8 +160,8 @@ class SiteSettings:
     """A folder whose files stand beside the pages on the site, with a `/` at its end."""
     has_directory_urls: bool = False
     """Whether `setup.md` has the address `setup/`."""
-    is_at_top: bool = False
-    """Whether it is known to be published at the top of its host."""
+    top: str = ""
+    """The path that it is published under on its host, with a `/` at both ends; empty where that is not known."""
     has_made_ids: bool = False
     """Whether a plugin knows more names for references than pages define."""
     appended: tuple[str, ...] = ()

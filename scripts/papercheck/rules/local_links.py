@@ -8,6 +8,8 @@ from papercheck.rules import rule
 from papercheck.rules.local_targets import OPEN, LocalTargets
 from papercheck.urls import is_outside, is_unfilled
 
+_LISTED = "<!-- ALL-CONTRIBUTORS-LIST:START"
+
 
 @rule("links", ERROR, WARNING)
 def broken_link(paper: Paper) -> Iterator[Problem]:
@@ -32,7 +34,12 @@ def broken_link(paper: Paper) -> Iterator[Problem]:
 
 
 def _list_links(paper: Paper) -> Iterator[tuple[Page, Link]]:
-    links = ((page, link) for page in (*paper.pages, *paper.others) for link in page.links)
+    # What stands in a page as well, as by a symbolic link, is judged there.
+    known = {page.body for page in paper.pages}
+    others = [page for page in paper.others if page.body not in known]
+    links = ((page, link) for page in (*paper.pages, *others) for link in page.links)
+    # A program lists who contributed, with ids that are nowhere.
+    links = (it for it in links if not (it[1].is_raw and it[1].target[:1] == "#" and _LISTED in it[0].body))
     # `[//]: (…)` is a remark.
     return (it for it in links if not (is_unfilled(it[1].target) or it[1].target.startswith("(")))
 

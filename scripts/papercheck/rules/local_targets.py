@@ -29,7 +29,7 @@ _OF_HOST = re.compile(
     r"/?(?:\.\./){2,4}(?:issues|pulls?|discussions|wiki|releases|actions|security|projects)\b"
 )
 _INCLUDED = re.compile(r"\{%-?\s*include\b")
-_DAY = re.compile(r"(?:^|.*/)\d{4}/\d\d/\d\d/")
+_DAY = re.compile(r"(?:^|.*/)\d{4}/\d\d/(?:\d\d/)?")
 """What blogs put before the name of a post, whose file begins with the day."""
 _IN_CITATIONS = frozenset("0123456789()[]")
 """Characters that citations put into the built text, where the Markdown has a key."""
@@ -188,7 +188,8 @@ class LocalTargets:
         """What is wrong with an address of the site that a file is served under, or what the file lacks; empty for neither."""
         is_typed = self._is_made(page) and not link.is_raw and not self._is_of_theme(served)
         is_top = path.startswith("/")
-        kept = _TYPED if not is_top else "" if self._paper.site.is_at_top else _AT_THE_TOP
+        is_known = self._paper.site.top and path.startswith(self._paper.site.top)
+        kept = _TYPED if not is_top else "" if is_known else _AT_THE_TOP
         lacking = kept if is_typed and kept else self._find_missing(served, fragment)
         # An address without a language may lead to the page in that of the reader.
         found, is_free = self._pages.get(served), is_top and not self._find_named(path.lstrip("/"))
