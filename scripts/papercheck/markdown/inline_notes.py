@@ -76,7 +76,7 @@ def read_as_others(text: str, *, is_common: bool) -> tuple[str, list[int]]:
     text, places = normalise(text, LEVEL)
     text, lines, offsets, start = _hide_foreign(text), [], [], 0
     columns: list[int] = []
-    fence, shift, is_new, before = "", 0, True, ""
+    fence, ends, shift, is_new, before = "", False, 0, True, ""
     for typed, after in pairwise([*text.split("\n"), ""]):
         bare = typed.strip()
         is_end = fence and bare.startswith(fence) and not bare.strip(fence[0])
@@ -84,16 +84,17 @@ def read_as_others(text: str, *, is_common: bool) -> tuple[str, list[int]]:
         line = typed.replace(bare, fence.ljust(len(bare))) if is_end else typed
         found = _LINE.match(line)
         indent, mark = (len(found[name] or "") if found else 0 for name in ("indent", "mark"))
-        if is_common and not (fence or is_new) and (not columns or indent < columns[-1]):
+        if is_common and not (fence or is_new):
             is_item = mark and not columns and _FIRST_ITEM.match(line)
-            if is_new := bool(is_item or _interrupts(before, line, after)):
+            is_out = not columns or indent < columns[-1]
+            if is_new := bool(ends or is_item or (is_out and _interrupts(before, line, after))):
                 lines.append("")
                 offsets.append(start)
         if is_common and mark and not fence and (is_new or columns):
             line = line[: indent + mark].replace(")", ".") + line[indent + mark :]
         if not fence and line.strip():
             shift = _nest(columns, indent, mark, may_end=bool(mark) or is_new)
-        ends = fence and line.strip().startswith(fence)
+        ends = bool(fence) and line.strip().startswith(fence)
         fence = "" if ends else fence or (found["fence"] if found and found["fence"] else "")
         is_new, before = not line.strip(), line
         width = max(indent + shift, 0) if line.strip() else indent
