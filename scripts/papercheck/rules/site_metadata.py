@@ -82,6 +82,7 @@ def wrong_page_url(page: SitePage, site: Site) -> Iterator[Defect]:
     for link in links if site.base_url and page.is_listed and not site.is_copy(page) else ():
         is_complete = "://" in link.url
         known = {unquote(own), unquote(own).removesuffix(".html")}
+        known |= set() if page.has_policy else {f"{unquote(own)}index.html"}
         if link.target.file != page.path or (is_complete and unquote(link.url) not in known):
             # A copy or an older version may name the page that it stands for; nobody can tell from here.
             severity = ERROR if link.target.file == page.path else WARNING
