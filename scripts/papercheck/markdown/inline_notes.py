@@ -40,6 +40,27 @@ def _hide_foreign(text: str) -> str:
     )
 
 
+_LONE_TAG = re.compile(
+    r" {0,3}<(/?)(div|section|article|aside|main|center|figure|details)\b(?![^>]*\b(?:id|name)=)[^<>]*>[ \t]*"
+)
+
+
+def _open_boxes(text: str) -> str:
+    """A text with blanks for tags around Markdown, below which CommonMark goes on after an empty line."""
+    lines, stack, fence = text.split("\n"), list[int](), ""
+    for number, line in enumerate(lines):
+        if found := re.match(r" {0,3}(`{3,}|~{3,})", line):
+            fence = "" if fence and found[1].startswith(fence) else fence or found[1]
+        tag = None if fence else _LONE_TAG.fullmatch(line)
+        if tag and not tag[1]:
+            stack.append(number)
+        elif tag and stack:
+            first = stack.pop()
+            if not lines[first + 1].strip():
+                lines[first], lines[number] = " " * len(lines[first]), " " * len(line)
+    return "\n".join(lines)
+
+
 _LINE = re.compile(r"(?P<indent> *)(?P<mark>(?:[-*+]|\d{1,9}[.)]) {1,4}(?=\S))?(?P<fence>`{3,}|~{3,})?")
 _FIRST_ITEM = re.compile(r" *(?:[-*+]|1[.)]) ")
 _BLOCK = re.compile(r" {0,3}(?:#{1,6}(?: |$)|>|`{3,}[^`]*$|~{3,})")
@@ -74,7 +95,7 @@ def read_as_others(text: str, *, is_common: bool) -> tuple[str, list[int]]:
     CommonMark asks for as many blanks as the mark of the item takes, two or three.
     """
     text, places = normalise(text, LEVEL)
-    text, lines, offsets, start = _hide_foreign(text), [], [], 0
+    text, lines, offsets, start = _hide_foreign(_open_boxes(text) if is_common else text), [], [], 0
     columns: list[int] = []
     fence, ends, shift, is_new, before = "", False, 0, True, ""
     for typed, after in pairwise([*text.split("\n"), ""]):

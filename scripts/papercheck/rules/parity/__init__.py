@@ -89,7 +89,12 @@ class Comparison:
             for pages in self._sides
         )
         is_open = not self.paper.is_publication
-        return tuple(pages for pages, (less, more) in sizes if is_open and more > WHOLE + less * STAND_IN)
+        return tuple(
+            pages
+            for pages, (less, more) in sizes
+            # What has its text in the front matter is no notice.
+            if is_open and more > WHOLE + less * STAND_IN and (less or pages[0].blocks)
+        )
 
     @cached_property
     def _sides(self) -> tuple[tuple[Page, Page], ...]:

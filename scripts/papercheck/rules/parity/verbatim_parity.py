@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import islice, zip_longest
@@ -11,7 +11,7 @@ from textwrap import dedent
 from papercheck.model import ERROR, NOTE, WARNING, Block, BlockKind, Page, Place, Problem, Severity
 from papercheck.rules import rule
 from papercheck.rules.parity import SHOWN, Comparison, report_difference
-from papercheck.rules.parity.pairs import Pair
+from papercheck.rules.parity.pairs import PagePair, Pair
 from papercheck.rules.parity.pieces import Piece, match_sections, report_pieces
 from papercheck.text import shorten
 
@@ -75,7 +75,10 @@ def verbatim_differs(comparison: Comparison) -> Iterator[Problem]:
     vocabulary = _Vocabulary(comparison)
     for pages in comparison.side_by_side:
         left, right = (list(_list_code(side)) for side in (pages.original, pages.page))
+        typed = {piece.mark for piece in left} & {piece.mark for piece in right}
         for pieces in match_sections(pages, left, right):
+            if pages.is_open and _is_beside(pages, *pieces, typed):
+                continue
             line = _find_line(*pieces, vocabulary, pages.page.language)
             severity = _rate(comparison, *(piece.mark for piece in pieces))
             for problem in report_pieces(pages, [line] if line else ()):
@@ -84,6 +87,14 @@ def verbatim_differs(comparison: Comparison) -> Iterator[Problem]:
     for pair in comparison.pairs:
         for character, search in (("`", _INLINE_CODE), ("@", _MAIL)):
             yield from _compare_inline(comparison, pair, vocabulary, character, search)
+
+
+def _is_beside(pages: PagePair, theirs: Piece, ours: Piece, code: Container[str]) -> bool:
+    """Whether what is code on one page alone stands on the other one line by line, as a link or in a quotation."""
+    lone, other = (theirs, pages.page) if theirs.name else (ours, pages.original)
+    lines = [line.strip() for line in lone.mark.split("\n") if line.strip()]
+    is_other = not (theirs.name and ours.name) and lone.mark not in code
+    return is_other and bool(lines) and all(line in other.body for line in lines)
 
 
 def _compare_inline(
@@ -242,7 +253,10 @@ def _strip_remarks(block: Block) -> str:
         """,
         re.MULTILINE | re.VERBOSE,
     )
-    lines = [_BLANKS.sub(" ", line.rstrip()) for line in dedent(remark.sub("", block.text)).split("\n")]
+    # Many languages leave the semicolon at the end of a line to taste.
+    lines = [
+        _BLANKS.sub(" ", line.rstrip("; \t\r")) for line in dedent(remark.sub("", block.text)).split("\n")
+    ]
     if language not in INDENTED:
         lines = [line.strip() for line in lines]
     return "\n".join(line for line in lines if line)
