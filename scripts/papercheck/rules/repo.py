@@ -242,7 +242,8 @@ def vanishing_folder(repository: Repository) -> Iterator[Problem]:
     Bad:  docs/js/menu.js
     Good: docs/assets/menu.js
     """
-    for folder in repository.folders:
+    said = {(*setting.names[-1:], setting.text) for setting in repository.settings}
+    for folder in repository.folders if ("docs_structure", "folder") in said else ():
         if repository.languages and _LOCALE.fullmatch(folder) and folder not in repository.languages:
             near = get_close_matches(folder, repository.languages, n=1)
             also = (
