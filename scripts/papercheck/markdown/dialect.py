@@ -84,6 +84,9 @@ def make_parser(dialect: Dialect) -> markdown.Markdown:
             pattern.getText, pattern.getLink = links.read_text, links.read_target  # type: ignore[method-assign]
         elif pattern.pattern == _NOTE:
             pattern.compiled_re = _Note(pattern.compiled_re)  # type: ignore[assignment]
+    if dialect.is_common:
+        headings: Any = parser.parser.blockprocessors["hashheader"]
+        headings.RE = re.compile(headings.RE.pattern.replace("{1,6})", r"{1,6})(?!\S)"))
     lists: Any = parser.treeprocessors["attr_list"]
     lists.HEADER_RE = HEADER_LIST
     parser.preprocessors.register(_RawHtml(parser), "html_block", 20)

@@ -77,13 +77,14 @@ def _interrupts(before: str, line: str, after: str) -> bool:
     return bool(_BLOCK.match(line)) and not is_more
 
 
-def _nest(columns: list[int], indent: int, mark: int, *, may_end: bool) -> int:
+def _nest(columns: list[int], indent: int, mark: int, *, may_end: bool, is_common: bool) -> int:
     """How much farther to the right a line belongs; `columns` are where the texts of the items begin that it stands in."""
     while columns and indent < columns[-1] and may_end:
         columns.pop()
     more, depth = indent - columns[-1] if columns else indent, len(columns)
     columns += [indent + mark] if mark else []
-    is_code = not depth or (more >= LEVEL and not mark)
+    # In CommonMark up to three blanks before a block mean nothing.
+    is_code = more >= (LEVEL if is_common or depth else 0) and not (depth and mark)
     is_lazy = depth and more < 0
     return 0 if is_lazy else LEVEL * depth + (more if is_code else 0) - indent
 
@@ -114,7 +115,7 @@ def read_as_others(text: str, *, is_common: bool) -> tuple[str, list[int]]:
         if is_common and mark and not fence and (is_new or columns):
             line = line[: indent + mark].replace(")", ".") + line[indent + mark :]
         if not fence and line.strip():
-            shift = _nest(columns, indent, mark, may_end=bool(mark) or is_new)
+            shift = _nest(columns, indent, mark, may_end=bool(mark) or is_new, is_common=is_common)
         ends = bool(fence) and line.strip().startswith(fence)
         fence = "" if ends else fence or (found["fence"] if found and found["fence"] else "")
         is_new, before = not line.strip(), line

@@ -205,6 +205,12 @@ def _list_unsourced_answers(page: Page) -> Iterator[Block]:
             yield block
 
 
+_SHOWING = re.compile(
+    r"(?:^|/)(?:hugo|docusaurus\.config|astro\.config)\.\w+$|^config(?:/_default/|\.(?:toml|ya?ml)$)"
+)
+"""Settings of generators that show the title in the front matter as the heading of a page."""
+
+
 @rule("claims", ERROR)
 def wrong_heading_level(paper: Paper) -> Iterator[Problem]:
     """The title stands in the front matter; the text starts at the second level and skips none.
@@ -212,8 +218,10 @@ def wrong_heading_level(paper: Paper) -> Iterator[Problem]:
     Bad:  # Title
     Good: title: Title
     """
+    is_shown = paper.is_publication or any(map(_SHOWING.search, paper.files))
     for page in paper.pages:
-        last = 1
+        # Elsewhere nobody can tell what stands above the first heading.
+        last = 1 if is_shown else 6
         for block in page.blocks if page.title else ():
             # Other generators print no title of their own, so that the text has it once more.
             if block.level == 1 and paper.is_publication:
