@@ -1,7 +1,7 @@
 """A folder and areas into findings, verdicts, and sentences on what the checker itself could not do."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -36,12 +36,14 @@ class Inputs:
     """The folder of built HTML: the one a paper is built into, or the root itself; `None` where nobody wants it."""
     site_url: str
     """The public URL, as `mkdocs.yml` says."""
+    profile: Profile | None
+    """What the folder is held to, as `mkdocs.yml` says."""
 
 
 def find_inputs(root: Path, asked: Sequence[str] = (), scope: Scope | None = None) -> Inputs:
     """Look what there is, without reading more of it than the settings."""
     scope = scope or Scope()
-    named, site_url = _read_settings(root)
+    named, site_url, profile = _read_settings(root)
     paths = (*(tree := list_tree(root)).files, *tree.symlinks)
     has_markdown = any(path.endswith(".md") for path in paths)
     found = find_site_languages(lambda path: read_text(root, path)[0] or "", paths, named)
@@ -77,6 +79,7 @@ def find_inputs(root: Path, asked: Sequence[str] = (), scope: Scope | None = Non
         has_text=has_text,
         site=built if has_html and (asked or is_site) else None,
         site_url=site_url,
+        profile=profile,
     )
 
 
@@ -86,14 +89,14 @@ def _is_source(paths: Collection[str]) -> bool:
     return is_made and "index.html" not in paths
 
 
-def _read_settings(root: Path) -> tuple[tuple[Language, ...], str]:
-    """The languages and the public URL, as `mkdocs.yml` says, if there is one."""
+def _read_settings(root: Path) -> tuple[tuple[Language, ...], str, Profile | None]:
+    """The languages, the public URL and the profile, as `mkdocs.yml` says, if there is one."""
     if not (root / "mkdocs.yml").is_file():
-        return (), ""
+        return (), "", None
     from papercheck.repository import read_configuration
 
     settings = read_configuration(read_text(root, "mkdocs.yml")[0] or "", "mkdocs.yml")[0]
-    return settings.languages, settings.site_url
+    return settings.languages, settings.site_url, settings.profile
 
 
 @dataclass(slots=True, kw_only=True)
@@ -169,6 +172,7 @@ def _judge_site(run: Examination, folder: Path, *, is_whole: bool) -> None:
     words = read_lexicons(()) if is_whole else {}
     read = partial(read_site, folder, run.base_url, prefix=prefix, lexicons=words, urls_only=not is_whole)
     if site := _load(run, "site", read):
+        site = replace(site, is_publication=(run.profile or run.inputs.profile) is Profile.PUBLICATION)
         run.read.append(count(len(site.pages), "built page"))
         with collector_off():
             _ask_rules(run, runner.SITE, site)

@@ -196,6 +196,8 @@ class Site:
     texts: Mapping[str, str] = field(default_factory=dict)
     """The readable text of the pages that a text fragment leads to, by path: folded, a line a block."""
     lexicons: Mapping[str, Lexicon] = field(default_factory=dict)
+    is_publication: bool = False
+    """Whether it is held to the profile `publication`."""
     locate: Callable[[str, Element, str], tuple[int, int]] = lambda *_: (1, 1)
     """Path, element, attribute → line and column; only what is wrong needs a place, so it is looked for only then."""
 
@@ -225,8 +227,8 @@ class Site:
 
     @property
     def has_policy(self) -> bool:
-        """Whether any page has a Content-Security-Policy."""
-        return any(page.has_policy for page in self.pages.values())
+        """Whether any page has a Content-Security-Policy, or the site is that of a publication, which promises one."""
+        return self.is_publication or any(page.has_policy for page in self.pages.values())
 
     def is_copy(self, page: SitePage) -> bool:
         """Whether a page names another one of its title and language as the one it stands for: a copy, or an older version.

@@ -84,17 +84,19 @@ def page_rule(
     return decorate
 
 
-def say_once(found: Iterable[tuple[Hashable, Problem]], site: Site) -> Iterator[Problem]:
+def say_once(
+    found: Iterable[tuple[Hashable, Problem]], site: Site, again: str = "The same is"
+) -> Iterator[Problem]:
     """The first problem of each kind, with the number of the others: what a theme does is one thing, however often it does it.
 
-    On a site with a policy each is told.
+    On a site with a policy, and on that of a publication, each is told.
     """
     groups: dict[Hashable, list[Problem]] = {}
     is_each = site.has_policy
     for number, (kind, problem) in enumerate(found):
         groups.setdefault(number if is_each else kind, []).append(problem)
     for first, *others in groups.values():
-        more = f" The same is in {count(len(others), 'other place')}." if others else ""
+        more = f" {again} in {count(len(others), 'other place')}." if others else ""
         yield replace(first, message=f"{first.message}{more}")
 
 

@@ -7,7 +7,7 @@ from itertools import takewhile
 from urllib.parse import unquote
 
 from papercheck.languages.cldr import is_language_folder, primary_language
-from papercheck.model import ERROR, NOTE, WARNING, Place, Problem, Result, Verdict
+from papercheck.model import ERROR, NOTE, WARNING, Place, Problem, Result, Severity, Verdict
 from papercheck.model.site import Element, Reference, Site, SitePage, Use
 from papercheck.rules import Defect, locate, page_rule, read_data, rule, say_once
 from papercheck.urls import find_host, fold_name, is_example_host, spell
@@ -103,11 +103,13 @@ def missing_trailing_slash(site: Site) -> Iterator[Problem]:
     Bad:  <a href="../context">
     Good: <a href="../context/">
     """
+    found: list[tuple[None, Problem]] = []
     for page, reference in _list_files(site):
         if reference.target.verdict is Verdict.REDIRECTED:
             path, mark, rest = reference.url.partition("#")
-            message = f"`{reference.url}` leads to a folder."
-            yield Problem(site.place(page, reference), message, f"Write `{path}/{mark}{rest}`.")
+            message, fix = f"`{reference.url}` leads to a folder.", f"Write `{path}/{mark}{rest}`."
+            found.append((None, Problem(site.place(page, reference), message, fix)))
+    yield from say_once(found, site)
 
 
 _IDLE = re.compile(r"javascript:\s*+(?:void\s*+\(?\s*+0\s*+\)?)?\s*+;?\s*+", re.IGNORECASE)
@@ -293,17 +295,27 @@ def third_party_request(site: Site) -> Iterator[Problem]:
     Bad:  <link rel="stylesheet" href="https://fonts.example/css">, fetch("https://count.example/visit")
     Good: <link rel="stylesheet" href="../assets/fonts.css">
     """
+    # Connections that are made in advance come last, since they are made for something else.
+    found = sorted(_list_requests(site), key=lambda request: request[0][2])
+    hosts = (((host, severity), problem) for (host, severity, _), problem in found)
+    yield from say_once(hosts, site, "The host is named")
+
+
+def _list_requests(site: Site) -> Iterator[tuple[tuple[str, Severity, bool], Problem]]:
+    """What a browser asks other hosts for: the host, how bad it is, whether it is only a hint, and what to say of it."""
+    sure = ERROR if site.has_policy else WARNING
     for page, reference, is_met in _list_references(site):
         if reference.use in _DATA["requests"] and site.is_third_party(reference):
             said = _DATA["requests"][reference.use]
             message = said["message"].format(url=reference.url, host=reference.host)
-            severity = ERROR if is_met and reference.use is not Use.REDIRECT else WARNING
-            yield Problem(site.place(page, reference), message, said["fix"], severity)
+            severity = sure if is_met and reference.use is not Use.REDIRECT else WARNING
+            key = reference.host, severity, reference.use is Use.HINT
+            yield key, Problem(site.place(page, reference), message, said["fix"], severity)
     for where, base in ((page, base) for page in site.pages.values() for base in page.select("base")):
         if host := _find_foreign_host(base.attributes.get("href", ""), site):
             message = f"Every address of the page is relative to `{host}`."
-            yield Problem(site.place(where, base, "href"), message, "Remove the element.")
-    has_policy = site.has_policy
+            place = site.place(where, base, "href")
+            yield (host, sure, False), Problem(place, message, "Remove the element.", sure)
     for kind, url, place in _list_script_parts(site, "requests", "urls"):
         host, is_request = _find_foreign_host(url, site), kind == "requests"
         is_name = host in _NAMESPACES or is_example_host(host.partition(":")[0])
@@ -311,7 +323,8 @@ def third_party_request(site: Site) -> Iterator[Problem]:
             message = f"The script {'asks' if is_request else 'names'} `{host}`."
             fix = "Publish what it needs with the site, or remove the call."
             # A site without a policy may well link to others from its scripts.
-            yield Problem(place, message, fix, ERROR if is_request else WARNING if has_policy else NOTE)
+            severity = sure if is_request else WARNING if sure is ERROR else NOTE
+            yield (host, severity, False), Problem(place, message, fix, severity)
 
 
 def _find_foreign_host(url: str, site: Site) -> str:
