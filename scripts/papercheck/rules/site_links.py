@@ -190,13 +190,14 @@ def duplicate_title(site: Site) -> Iterator[Problem]:
     Bad:  <title>Tides</title> on every page
     Good: <title>High tide · Tides</title>
     """
-    seen: dict[tuple[str, str], SitePage] = {}
+    seen: dict[tuple[str, ...], SitePage] = {}
     found: list[tuple[tuple[str, ...], Problem]] = []
     for page in site.pages.values():
         if not (page.title and page.is_listed) or site.is_copy(page):
             continue
-        other = seen.setdefault((primary_language(page.language), page.title), page)
-        if other is not page and not _are_variants(page, other):
+        key = primary_language(page.language), page.title, *list_versions(page)
+        other = seen.setdefault(key, page)
+        if other is not page and not are_variants(page, other):
             message = f"`{page.title}` is also the title of {site.prefix}{other.path}."
             place = site.place(page, next(page.select("title")))
             problem = Problem(place, message, "Say first what this page is about.")
@@ -204,7 +205,15 @@ def duplicate_title(site: Site) -> Iterator[Problem]:
     yield from say_once(found, site)
 
 
-def _are_variants(page: SitePage, other: SitePage) -> bool:
+_VERSION = re.compile(r"v?\d+(?:\.\d+)+|v\d+|latest|stable|next")
+
+
+def list_versions(page: SitePage) -> list[str]:
+    """The folders on the way to a page that are versions of what it describes: `2.1.0`."""
+    return [name for name in page.path.split("/")[:-1] if _VERSION.fullmatch(name)]
+
+
+def are_variants(page: SitePage, other: SitePage) -> bool:
     """Whether two pages of one language are for readers of different places, as they say or as their folders do."""
     pairs = ((page, other), (other, page))
     is_named = any(

@@ -10,6 +10,7 @@ from papercheck.languages.cldr import is_known, is_language_folder, is_tag, prim
 from papercheck.model import ERROR, WARNING, Place, Problem
 from papercheck.model.site import EDITIONS, Element, Reference, Site, SitePage, Use
 from papercheck.rules import Defect, locate, page_rule, read_data, rule
+from papercheck.rules.site_links import are_variants, list_versions
 
 _ATOM = "application/atom+xml"
 _DEFAULT = "x-default"
@@ -49,12 +50,12 @@ def missing_metadata(site: Site) -> Iterator[Problem]:
         for page in (without[:1] if more else without) if silent * share < len(pages) else ():
             fix = said["fix"].format(name=name, url=_find_url(page, site))
             yield Problem(site.place(page), said["message"].format(name=name) + more, fix)
-    seen: dict[tuple[str, str], SitePage] = {}
+    seen: dict[tuple[str, ...], SitePage] = {}
     for page in pages:
         for meta in page.metas.get("description", ()):
             text = meta.attributes.get("content", "").strip()
-            other = seen.setdefault((page.language, text), page)
-            if text and other is not page:
+            other = seen.setdefault((page.language, text, *list_versions(page)), page)
+            if text and other is not page and not are_variants(page, other):
                 message = f"The description is that of {site.prefix}{other.path}."
                 yield Problem(site.place(page, meta, "content"), message, "Say what this page is about.")
 
@@ -201,8 +202,7 @@ def _agree(title: str, other: str) -> bool:
 
 
 def _list_alternates(page: SitePage) -> Alternates:
-    links = ((_read_hreflang(link), link) for link in page.relations.get("alternate", ()))
-    return [(code, link) for code, link in links if code]
+    return [(code, it) for it in page.relations.get("alternate", ()) if (code := _read_hreflang(it))]
 
 
 def _read_hreflang(link: Reference) -> str:
@@ -215,9 +215,9 @@ def _find_folders(site: Site) -> dict[str, str]:
     codes = {*site.lexicons, *(page.language for page in pages if page.language)}
     codes |= {code for page in pages for code, _ in _list_alternates(page)}
     known = set(map(primary_language, codes))
-    names = sorted({path.partition("/")[0] for path in site.pages if "/" in path})
-    found = {f"{name}/": primary_language(name) for name in names if is_known(name)}
-    found = {folder: code for folder, code in found.items() if code in known}
+    names = {path.partition("/")[0] for path in site.pages if "/" in path}
+    named = ((f"{name}/", primary_language(name)) for name in sorted(names) if is_known(name))
+    found = {folder: code for folder, code in named if code in known}
     home = site.pages.get("index.html")
     return {"": primary_language(home.language) if home and found else "", **found}
 
@@ -231,9 +231,10 @@ def _find_counterparts(page: SitePage, folders: dict[str, str], site: Site) -> d
     """By language, the page of the same name in the folder of that language; the page itself included."""
     name = _EDITION.sub("", page.path).removeprefix(_find_folder(page, folders))
     edition = page.path.removesuffix(name).removesuffix(_find_folder(page, folders))
-    # Of two folders of one language the first counts.
-    named = ((code, site.pages.get(f"{edition}{folder}{name}")) for folder, code in reversed(folders.items()))
-    return {code: other for code, other in named if code and other}
+    named = ((folder, site.pages.get(f"{edition}{folder}{name}")) for folder in reversed(folders))
+    # Of two folders of one language the first counts; above all of them may lie pages of any language.
+    found = ((folder, folders[folder], other) for folder, other in named if folders[folder] and other)
+    return {code: page for at, code, page in found if at or primary_language(page.language or code) == code}
 
 
 @rule("site", ERROR, WARNING)
@@ -252,7 +253,8 @@ def wrong_html_language(site: Site) -> Iterator[Problem]:
         folder, area = _find_folder(page, folders), areas[page.path]
         [(most, number)] = spoken[area].most_common(1)
         beside = most if number * 2 > spoken[area].total() else ""
-        code = beside if area and not folder else folders[folder]
+        above = folders[folder] if folder or page.has_policy else ""
+        code = above if folder or not area else beside
         severity = ERROR if folder or page.has_policy else WARNING
         if code and page.language and primary_language(page.language) != code and not page.is_404_page:
             message = f"The page says it is in `{page.language}`, and its place says `{code}`."
@@ -307,11 +309,9 @@ def wrong_language_switch(site: Site) -> Iterator[Problem]:
 
 
 def _is_switch(reference: Reference) -> bool:
-    link = reference.element
-    if link is None or link.tag != "a" or not _read_hreflang(reference):
-        return False
-    is_above = "header" in link.ancestors and link.ancestors.isdisjoint({"article", "main"})
-    return "nav" in link.ancestors or is_above
+    link = reference.element if _read_hreflang(reference) else None
+    is_above = link and "header" in link.ancestors and link.ancestors.isdisjoint({"article", "main"})
+    return bool(link and link.tag == "a" and ("nav" in link.ancestors or is_above))
 
 
 @rule("site", ERROR, WARNING)
