@@ -210,7 +210,9 @@ def video_without_captions(page: SitePage, _: Site) -> Iterator[Defect]:
 
 def _strip_url(url: str) -> str:
     """A URL as it is read: decoded, without scheme, `www.` and the slash at its end."""
-    return re.sub(r"^(?:https?://)?(?:www\.)?", "", unquote(url).casefold()).rstrip("/")
+    return re.sub(r"^(?:(?:https?:)?/)?(?:www\.)?", "", re.sub("//+", "/", unquote(url).casefold())).rstrip(
+        "/"
+    )
 
 
 @page_rule("a11y", WARNING)
@@ -236,10 +238,13 @@ def vague_link(page: SitePage, site: Site) -> Iterator[Defect]:
         is_listed_work = not target.file and link.ancestors & {"li", "dd", "td"}
         if _is_hidden(link) or is_listed_work or not any(map(str.isalpha, link.text)):
             continue
-        goal = (target.file, target.fragment) if target.file else (url, "")
+        file, _, fragment = (target.file, "", target.fragment) if target.file else url.partition("#")
+        # Of headings that are called alike all but the first have a number behind their ids.
+        goal = file, re.sub(r"[-_]\d+$", "", fragment)
         name = (link.text.casefold(), bool(target.file))
         other = first.setdefault(name, (url, goal))
-        if other and other[1] != goal:
+        # A page and a place on it are in one place.
+        if other and other[1] != goal and (other[1][0] != file or (other[1][1] and fragment)):
             first[name] = None
             message = f"`{link.text}` leads to `{url}` here and to `{other[0]}` above."
             yield Defect(link, message, "Say in the words what each leads to.")

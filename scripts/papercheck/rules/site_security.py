@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from itertools import islice
 
-from papercheck.model import ERROR, WARNING, Problem
+from papercheck.model import ERROR, NOTE, WARNING, Problem
 from papercheck.model.site import Element, Reference, Site, SitePage, Use
 from papercheck.rules import Defect, locate, page_rule, read_data, rule
 
@@ -230,7 +230,7 @@ _REMOTE_SHEET = re.compile(r"<\?xml-stylesheet\s[^>]*?href\s*=\s*[\"']\s*(?:http
 """A declaration in an SVG file: `<?xml-stylesheet href="https://fonts.example/css"?>`."""
 
 
-@page_rule("site", ERROR, WARNING, with_svg=True)
+@page_rule("site", ERROR, WARNING, NOTE, with_svg=True)
 def code_in_markup(page: SitePage, site: Site) -> Iterator[Defect]:
     """No attribute holds code, the text of a page no script of its own, and an SVG image neither code nor what could hide it.
 
@@ -241,8 +241,9 @@ def code_in_markup(page: SitePage, site: Site) -> Iterator[Defect]:
     for element in page.elements:
         for name in element.attributes:
             if name[:2].lower() == "on" and _HANDLER.fullmatch(name):
-                # Elsewhere generators write it, and nobody can mend it.
-                severity = ERROR if _HEADER in page.metas or page.path in site.svg_files else WARNING
+                # Elsewhere it works as well as any other, and generators write it.
+                is_held = site.is_publication or _HEADER in page.metas or page.path in site.svg_files
+                severity = ERROR if is_held else NOTE
                 message = f"`{name}` is code in an attribute."
                 yield Defect(element, message, "Remove it.", name, severity)
     text = "article" if any("article" in element.ancestors for element in page.elements) else "main"
