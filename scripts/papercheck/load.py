@@ -207,7 +207,8 @@ class _Loader:
             # One mkdocs.yml for each language lies deeper.
             is_common = "README.md" in files or any(map(GENERATORS.search, files))
             is_ruled = any(path.endswith("/mkdocs.yml") for path in files)
-            return Dialect(is_open=True, is_common=is_common and not is_ruled)
+            is_kramdown = "_config.yml" in files
+            return Dialect(is_open=True, is_common=is_common and not is_ruled, is_kramdown=is_kramdown)
         names = (*MKDOCS, *self.config.extensions) if self.config.extensions else ()
         dialect = Dialect(extensions=names, options={**self.config.options, **WITHOUT_FILES})
         is_whole = not names or not explain_refusal(dialect)

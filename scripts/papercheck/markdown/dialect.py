@@ -64,6 +64,8 @@ class Dialect:
     """Whether pages may be written for another program than Python-Markdown."""
     is_common: bool = False
     """Whether they are, so that a list, a heading or a table may follow a paragraph directly, as in CommonMark and GFM."""
+    is_kramdown: bool = False
+    """Whether that program is Jekyll's."""
 
 
 TEXT = Dialect(extensions=("pymdownx.betterem",))

@@ -6,6 +6,7 @@ A mark of the same length takes its place, and its text follows the page, so tha
 import re
 from itertools import pairwise
 
+from papercheck.markdown.dialect import Dialect
 from papercheck.markdown.source import normalise
 
 _NOTE = re.compile(
@@ -77,31 +78,32 @@ def _interrupts(before: str, line: str, after: str) -> bool:
     return bool(_BLOCK.match(line)) and not is_more
 
 
-def _nest(columns: list[int], indent: int, mark: int, *, may_end: bool, is_common: bool) -> int:
-    """How much farther to the right a line belongs; `columns` are where the texts of the items begin that it stands in."""
+def _nest(columns: list[int], indent: int, mark: int, least: int, *, may_end: bool) -> int:
+    """How much farther to the right a line belongs; `columns` are where the texts of the items begin that it stands in.
+
+    Fewer blanks than `least` mean nothing outside of them.
+    """
     while columns and indent < columns[-1] and may_end:
         columns.pop()
     more, depth = indent - columns[-1] if columns else indent, len(columns)
     columns += [indent + mark] if mark else []
-    # In CommonMark up to three blanks before a block mean nothing.
-    is_code = more >= (LEVEL if is_common or depth else 0) and not (depth and mark)
+    is_code = more >= (LEVEL if depth else least) and not (depth and mark)
     is_lazy = depth and more < 0
     return 0 if is_lazy else LEVEL * depth + (more if is_code else 0) - indent
 
 
-def read_as_others(text: str, *, is_common: bool) -> tuple[str, list[int]]:
+def read_as_others(text: str, dialect: Dialect) -> tuple[str, list[int]]:
     """The text with what belongs to an item of a list set in as far as Python-Markdown asks for, and offsets as in `set_notes`.
 
-    Where it `is_common`, an empty line stands before what may follow a paragraph directly, and `1)` is a number.
+    Where that is common, an empty line stands before what may follow a paragraph directly, and `1)` is a number.
     CommonMark asks for as many blanks as the mark of the item takes, two or three.
     """
-    text, places = normalise(text, LEVEL)
+    (text, places), is_common = normalise(text, LEVEL), dialect.is_common
     text, lines, offsets, start = _hide_foreign(_open_boxes(text) if is_common else text), [], [], 0
     columns: list[int] = []
-    fence, ends, shift, is_new, before = "", False, 0, True, ""
+    fence, ends, shift, is_new, before, margin = "", False, 0, True, "", 0
     for typed, after in pairwise([*text.split("\n"), ""]):
-        bare = typed.strip()
-        is_end = fence and bare.startswith(fence) and not bare.strip(fence[0])
+        is_end = (bare := typed.strip()) and fence and bare.startswith(fence) and not bare.strip(fence[0])
         # More of them than began it end a fence as well.
         line = typed.replace(bare, fence.ljust(len(bare))) if is_end else typed
         found = _LINE.match(line)
@@ -115,19 +117,21 @@ def read_as_others(text: str, *, is_common: bool) -> tuple[str, list[int]]:
         if is_common and mark and not fence and (is_new or columns):
             line = line[: indent + mark].replace(")", ".") + line[indent + mark :]
         if not fence and line.strip():
-            shift = _nest(columns, indent, mark, may_end=bool(mark) or is_new, is_common=is_common)
+            # In CommonMark up to three blanks before a block mean nothing; to kramdown a heading has none.
+            is_set = not is_common or (dialect.is_kramdown and bare.startswith("#"))
+            shift = _nest(columns, indent, mark, 0 if is_set else LEVEL, may_end=bool(mark) or is_new)
+            margin = indent + shift
         ends = bool(fence) and line.strip().startswith(fence)
         fence = "" if ends else fence or (found["fence"] if found and found["fence"] else "")
         is_new, before = not line.strip(), line
-        width = max(indent + shift, 0) if line.strip() else indent
+        width = margin if is_end and is_common else max(indent + (shift if bare else 0), 0)
         lines.append(" " * width + line[indent:])
         offsets += [start + min(indent, number) for number in range(width)]
         offsets += range(start + indent, start + len(line) + 1)
         start += len(line) + 1
-    nested = "\n".join(lines)
-    if nested == text:
+    if lines == text.split("\n"):
         return text, places
-    return nested, [places[at] for at in offsets[:-1]] if places else offsets[:-1]
+    return "\n".join(lines), [places[at] for at in offsets[:-1]] if places else offsets[:-1]
 
 
 def set_notes(text: str, places: list[int], *, has_notes: bool) -> tuple[str, list[int]]:

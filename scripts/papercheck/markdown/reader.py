@@ -114,8 +114,7 @@ class MarkdownReader:
         self._recorder.reset()
         self._definitions.typed.clear()
         self._notes.clear()
-        is_open, is_common = self._dialect.is_open, self._dialect.is_common
-        known, moved = read_as_others(text, is_common=is_common) if is_open else (text, [])
+        known, moved = read_as_others(text, self._dialect) if self._dialect.is_open else (text, [])
         readable, moved = set_notes(known, moved, has_notes=bool(self._define))
         stash = self._parser.htmlStash.rawHtmlBlocks
         source = MarkdownSource(readable, self._parser.tab_length, stash, moved)
