@@ -72,7 +72,7 @@ class LocalTargets:
     def _served(self) -> dict[str, str]:
         """Files by every end of their names, and pages by every end of their addresses: the site may hold any folder.
 
-        Before that end stands a language, as in `de:setup/`, or none.
+        Before that end stands a language, as in `de:setup/`, or `*` for any.
         """
         served: dict[str, str] = {}
         # What lies nearer to the top is meant sooner.
@@ -87,8 +87,8 @@ class LocalTargets:
                     placed.append((f"{posixpath.join(place, address.strip('/')).lower()}/", page.path))
         for address, name in placed:
             for start in (0, *(sign.end() for sign in _INNER.finditer(address))):
-                for code in ("", f"{self._languages.get(name, '')}:"):
-                    served.setdefault(f"{code}{address[start:]}", name)
+                for code in ("*", self._languages.get(name, "")):
+                    served.setdefault(f"{code}:{address[start:]}", name)
         return served
 
     def judge(self, link: Link, page: Page) -> Result:
@@ -214,9 +214,12 @@ class LocalTargets:
         typed = unquote(path.partition("?")[0])
         if not typed or (typed.endswith(".md") and not typed.startswith("/")):
             return ""
-        for folder in (
-            [""] if typed.startswith("/") else dict.fromkeys((base, find_address_folder(page.path)))
-        ):
+        # A page of a third language is meant only by who names that language.
+        said, paper = {*re.split("[/.]", typed.casefold())} - {""}, self._paper
+        named = [it.code for it in paper.languages if said & {it.suffix, *it.root.casefold().split("/")}]
+        named = ["", paper.original.code, *named] if page.language else ["", "*"]
+        folders = ("",) if typed.startswith("/") else (base, find_address_folder(page.path))
+        for folder in dict.fromkeys(folders):
             # An address climbs no higher than to the top of the site.
             file = CLIMB.sub("", posixpath.normpath(posixpath.join(folder, typed.lstrip("/"))))
             names = [file, file.replace(f"/{page.language}/", "/", 1) if page.language else file]
@@ -225,13 +228,13 @@ class LocalTargets:
             # How deep a page lies on the site is not known where it has an address of its own.
             climbed = CLIMB.sub("", typed) if self._has_free_addresses and not self._is_made(page) else ""
             names += filter(None, (above, above.partition("/")[2], _DAY.sub("", file), climbed))
-            if theme := self._paper.site.theme:
+            if theme := paper.site.theme:
                 # A theme's files stand at the top of the site.
                 names += (f"{theme}{file[sign.end() :]}" for sign in _INNER.finditer(file))
             ends = [end for name in names for end in (name, f"{find_address(name)}/")]
             code = self._find_code(file, page) if typed.startswith("/") else page.language
-            found = map(self._served.get, (*(f"{code}:{end}" for end in ends), *ends))
-            if served := next(filter(None, found), ""):
+            keys = (f"{it}:{end}" for it in (code, *named) for end in ends)
+            if served := next(filter(None, map(self._served.get, keys)), ""):
                 return served
         return ""
 
