@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
-from papercheck.model import ERROR, NOTE, WARNING, Language, Page, Paper, Place, Problem
+from papercheck.model import ERROR, NOTE, WARNING, BlockKind, Language, Page, Paper, Place, Problem
 from papercheck.rules import rule
-from papercheck.rules.parity import Comparison, report_difference
-from papercheck.text import count
+from papercheck.rules.parity import STAND_IN, Comparison, report_difference
+from papercheck.text import count, measure
 from papercheck.translations import count_shares, place_texts
 
 ALIKE = 0.6
@@ -56,11 +56,12 @@ def missing_page(comparison: Comparison) -> Iterator[Problem]:
     Bad:  docs/en/context.md without docs/de/context.md
     Good: both
     """
-    lost: dict[str, list[Language]] = {}
+    lost, begun = dict[str, list[Language]](), set[str]()
     for language, missing, *_ in _match_pages(comparison):
         own = comparison.paper.in_language(language.code)
         is_judged = not (comparison.paper.is_publication or language.is_unfinished)
         absent = _list_absent(missing, own) if is_judged else {}
+        begun |= {language.code} if "" in absent else set()
         for folder, pages in absent.items():
             # Elsewhere a part may be for readers of one language alone, or a language hardly begun.
             message = f"`{folder}` has {count(len(pages), 'page')}, and `{language.code}` has none of them."
@@ -79,7 +80,8 @@ def missing_page(comparison: Comparison) -> Iterator[Problem]:
             codes = ", ".join(f"`{language.code}`" for language in languages)
             wanted = ", ".join(language.locate(page.name) for language in languages)
             fix = f"Write {wanted}, or remove the original."
-            yield Problem(Place(page.path), f"`{page.name}` has no page in {codes}.", fix)
+            severity = ERROR if comparison.paper.is_publication or not _may_stay(page) else WARNING
+            yield Problem(Place(page.path), f"`{page.name}` has no page in {codes}.", fix, severity)
     for original, page in comparison.stand_ins:
         is_translation = len(page.body) < len(original.body)
         message = (
@@ -89,7 +91,20 @@ def missing_page(comparison: Comparison) -> Iterator[Problem]:
         if not is_translation:
             message = f"{original.path} is only a notice beside this page, and the two are not compared."
             fix = f"Write {original.path} in full, or leave both out with `exclude`."
-        yield Problem(Place(page.path), message, fix, ERROR if is_translation else WARNING)
+        is_sure = is_translation and page.language not in begun
+        yield Problem(Place(page.path), message, fix, ERROR if is_sure else WARNING)
+
+
+_LOG = re.compile(r"(?i)(?:^|/)(?:change-?(?:log|s)|release-?notes?)\.md$")
+
+
+def _may_stay(page: Page) -> bool:
+    """Whether a page may well be in one language alone: a list of changes, or one of headings and code and next to no text."""
+    words, code = (
+        sum(measure(it.text) for it in page.blocks if not it.level and (it.kind is BlockKind.CODE) is is_code)
+        for is_code in (False, True)
+    )
+    return bool(_LOG.search(page.name)) or words * STAND_IN <= code
 
 
 @rule("parity", ERROR, WARNING)
@@ -176,17 +191,18 @@ def _list_absent(lost: Pages, translated: Sequence[Page]) -> Mapping[str, Pages]
     """
     if len(lost) > max(FEWEST_BEGUN, len(translated)):
         return {"": lost}
-    there = {folder for page in translated for folder in _list_folders(page)}
+    # A list of what lies in a folder is nothing of it.
+    there = {folder for page in translated for folder in _list_folders(_name_folder(page))}
     absent: dict[str, Pages] = {}
     for page in lost:
-        folder = next((folder for folder in _list_folders(page) if folder not in there), "")
+        folder = next((folder for folder in _list_folders(page.name) if folder not in there), "")
         absent.setdefault(folder, []).append(page)
     return {folder: pages for folder, pages in absent.items() if folder and len(pages) >= FEWEST_PLACED}
 
 
-def _list_folders(page: Page) -> Iterator[str]:
-    """The folders of a page below the one of its language, from the outside in: `guide/`, `guide/api/`."""
-    return (page.name[: sign.end()] for sign in re.finditer("/", page.name))
+def _list_folders(name: str) -> Iterator[str]:
+    """The folders of a page of this name below the one of its language, from the outside in: `guide/`, `guide/api/`."""
+    return (name[: sign.end()] for sign in re.finditer("/", name))
 
 
 def _locate(page: Page) -> tuple[str, ...]:
