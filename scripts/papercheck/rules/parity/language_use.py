@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from itertools import islice
 from statistics import median
@@ -18,7 +18,7 @@ PLAIN = 8
 and titles are written with capitals."""
 TELLING = 4
 """Letters from which on a word says something about its language; shorter ones stand in many."""
-ANNOUNCED, NOTICE = 5, 120
+ANNOUNCED, NOTICE = 5, 160
 """Blocks at the top of a page, title and description among them, in which it may say in which language it is; their letters."""
 MANY, HALF = 5, 0.5
 """Blocks, and share of all, from which on a page is mostly untranslated, or in another language, and gets one problem."""
@@ -51,6 +51,11 @@ _REFERENCE = re.compile(
     """,
     re.VERBOSE,
 )
+_WIDGET = re.compile(r"<[a-z]+-[a-z]")
+"""An element that a program defines, `<tide-table>`: what it holds may be words of that program."""
+_BADGE = re.compile(r"(?i)\bbadges?\b|\bshields\.")
+"""The address of an image that is made of a name and a state: `https://badges.example/tides/2.0.svg`."""
+_REMARK = re.compile(r"\(([^()]{1,80})\)")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 
 
@@ -108,7 +113,7 @@ class _Judge:
 
     def find_language(self, sentence: str, page: str) -> str:
         """The language a sentence is in instead of the page's; empty where that is not plain."""
-        words = _split_words(sentence)
+        words = _split_words(_HASH.sub(" ", sentence))
         if len(words) < 2 * ENOUGH or not self._stop_words.get(page):
             return ""
         for code in self._stop_words:
@@ -169,16 +174,19 @@ def untranslated_text(comparison: Comparison) -> Iterator[Problem]:
             left += [(block, sentence)] if sentence and not _is_reference(block) else []
         is_whole = len(left) >= max(MANY, HALF * sum(bool(block.own) for block in text.translation))
         more = f", and so do {len(left) - 1} more blocks" if is_whole else ""
-        is_announced = bool(left) and _is_announced(comparison, text, left[0][0])
+        is_announced = bool(left) and _is_announced(comparison, text.translation, left[0][0], comparison.code)
         for block, sentence in left[:1] if is_whole else left:
             origin = origins[_fold(sentence)].place
             message = f"`{shorten(sentence, SHOWN)}` stands here as in {origin}{more}."
             # Elsewhere what is no paragraph may be a name: of a field, of an event, of a standard.
-            is_sure = comparison.paper.is_publication or block.kind is BlockKind.PARAGRAPH
+            is_prose = block.kind is BlockKind.PARAGRAPH and not _WIDGET.search(block.text)
+            is_sure = comparison.paper.is_publication or is_prose
             severity = ERROR if is_sure else WARNING
             yield Problem(block.place, message, fix, NOTE if is_announced else severity)
         if not (is_whole or is_announced):
-            yield from _find_untranslated_names(judge, text, origins, fix, {block.place for block, _ in left})
+            told = {block.place for block, _ in left}
+            kept = {it.place for it in text.translation if _names_other(comparison, it.own, text.language)}
+            yield from _find_untranslated_names(judge, text, origins, fix, told | kept)
     yield from _find_untranslated_images(comparison, judge)
 
 
@@ -194,11 +202,18 @@ def _find_untranslated_names(
             yield Problem(block.place, message, fix, WARNING)
 
 
-def _is_announced(comparison: Comparison, text: Pair, first: Block) -> bool:
-    """Whether a page begins with saying that it is in the language of the original, as pages elsewhere do."""
-    before = (it for it in text.translation[: text.translation.index(first)] if it.own)
+def _names_other(comparison: Comparison, text: str, code: str) -> bool:
+    """Whether a text says in brackets that it quotes another language: `Mareas (Spanish magazine): ¿Qué es la marea?`."""
+    names = partial(comparison.names_language, by_tag=False)
+    remarks, others = _REMARK.findall(text), comparison.lexicons.keys() - {code}
+    return any(names(remark, other) for remark in remarks for other in others)
+
+
+def _is_announced(comparison: Comparison, blocks: Sequence[Block], first: Block, code: str) -> bool:
+    """Whether a page begins with saying that it is in another language, as pages elsewhere do."""
+    before = (it for it in blocks[: blocks.index(first)] if it.own)
     notices = (it.own for it in islice(before, ANNOUNCED) if len(it.own) < NOTICE)
-    names = partial(comparison.names_language, code=comparison.code, by_tag=False)
+    names = partial(comparison.names_language, code=code, by_tag=False)
     return not comparison.paper.is_publication and any(map(names, notices))
 
 
@@ -208,7 +223,11 @@ def _find_untranslated_images(comparison: Comparison, judge: _Judge) -> Iterator
         images = [link for link in original.links if link.is_image]
         texts = {(localise(link.target, original), _fold(link.text)) for link in images}
         for link in page.links:
-            is_same = link.is_image and (localise(link.target, page), _fold(link.text)) in texts
+            is_same = (
+                link.is_image
+                and not _BADGE.search(link.target)
+                and (localise(link.target, page), _fold(link.text)) in texts
+            )
             if is_same and judge.is_untranslated(link.text, page.language, is_title=True):
                 message = f"The image has the text `{shorten(link.text, SHOWN)}` here as in {original.path}."
                 yield Problem(link.place, message, "Translate the text in the brackets.")
@@ -236,11 +255,15 @@ def foreign_sentence(comparison: Comparison) -> Iterator[Problem]:
                 split_sentences(join_lines(block.own)) if block.kind is not BlockKind.QUOTATION else ()
             ):
                 is_new = (code, _fold(sentence)) not in untranslated
+                is_new = is_new and not _names_other(comparison, block.own, code)
                 if is_new and (other := judge.find_language(sentence, code)) and not _is_reference(block):
                     found.setdefault(block.place.path, []).append((block, sentence, other))
                     break
         totals = Counter(block.place.path for block in blocks if block.own)
         for path, foreign in found.items():
+            whole = [block for block in blocks if block.place.path == path]
+            if _is_announced(comparison, whole, *foreign[0][::2]):
+                continue
             is_whole = len(foreign) >= max(MANY, HALF * totals[path])
             more = f", and so do {len(foreign) - 1} more blocks" if is_whole else ""
             for block, sentence, other in foreign[:1] if is_whole else foreign:
