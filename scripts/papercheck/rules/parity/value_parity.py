@@ -14,7 +14,7 @@ from papercheck.rules import rule
 from papercheck.rules.parity import Comparison, report_difference
 from papercheck.rules.parity.numerals import Numeral, NumeralReader, Reading, Value
 from papercheck.rules.parity.pairs import Pair
-from papercheck.text import capitalise
+from papercheck.text import DENSE, capitalise
 
 NAMING = 3
 """Figures of the shortest number that is a name: of a model, of a port, a year."""
@@ -40,6 +40,8 @@ _CELL = re.compile(
     """,
     re.VERBOSE,
 )
+# `在2018年初`
+_BESIDE_LETTERS = re.compile(rf"(?<={DENSE})\d{{1,9}}")
 _FIGURES_ONLY = NumeralReader(Lexicon())
 """Where one of the languages is not known, words say nothing, and small numbers may be written in words."""
 
@@ -186,6 +188,8 @@ class _Numbers:
             else:
                 spare.remove(match)
         in_words = _list_values(other.words) if surplus else set()
+        # What no blank parts from a letter is read as a part of a name.
+        in_words |= {Decimal(figures) for figures in _BESIDE_LETTERS.findall(other._text) if surplus}
         return [numeral for numeral in surplus if in_words.isdisjoint(numeral.readings[0])]
 
     def list_codes(self, other: "_Numbers") -> list[Numeral]:
