@@ -45,7 +45,6 @@ def find_inputs(root: Path, asked: Sequence[str] = (), scope: Scope | None = Non
     scope = scope or Scope()
     named, site_url, profile = _read_settings(root)
     paths = (*(tree := list_tree(root)).files, *tree.symlinks)
-    has_markdown = any(path.endswith(".md") for path in paths)
     found = find_site_languages(lambda path: read_text(root, path)[0] or "", paths, named)
     has_pages = any(list_pages(language, found, paths) for language in scope.choose(found))
     has_registry = any((root / path).is_file() for path in scope.registries)
@@ -57,7 +56,7 @@ def find_inputs(root: Path, asked: Sequence[str] = (), scope: Scope | None = Non
     )
     is_site = has_html and not is_paper and not _is_source(paths)
     has_paper = has_pages or (has_registry and not is_site)
-    has_text = has_paper or has_markdown
+    has_text = has_paper or any(path.endswith(".md") for path in paths)
     marks = ("mkdocs.yml", ".github", "requirements.txt", "action.yml")
     has_surroundings = has_pages or has_registry or any((root / mark).exists() for mark in marks)
     # By area: whether it is judged unasked, whether it can be judged, and what it needs.
