@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
 from papercheck.model import ERROR, NOTE, WARNING, BlockKind, Language, Page, Paper, Place, Problem
@@ -82,6 +82,11 @@ def missing_page(comparison: Comparison) -> Iterator[Problem]:
             fix = f"Write {wanted}, or remove the original."
             severity = ERROR if comparison.paper.is_publication or not _may_stay(page) else WARNING
             yield Problem(Place(page.path), f"`{page.name}` has no page in {codes}.", fix, severity)
+    yield from _find_stand_ins(comparison, begun)
+
+
+def _find_stand_ins(comparison: Comparison, begun: Collection[str]) -> Iterator[Problem]:
+    """Pages that only say that there is nothing in their language; of languages hardly begun this is to be expected."""
     for original, page in comparison.stand_ins:
         is_translation = len(page.body) < len(original.body)
         message = (
