@@ -29,8 +29,8 @@ def missing_title(page: SitePage, _: Site) -> Iterator[Defect]:
     Good: <title>Tides</title>
     """
     if not page.title:
-        title = next(page.select("title"), None)
-        yield Defect(title, "The page has no title.", "Add `<title>…</title>` to its head.")
+        fix = "Add `<title>…</title>` to its head."
+        yield Defect(next(page.select("title"), None), "The page has no title.", fix)
 
 
 @rule("site", WARNING)
@@ -61,8 +61,7 @@ def missing_metadata(site: Site) -> Iterator[Problem]:
 
 
 def _says(page: SitePage, name: str) -> bool:
-    said = (meta.attributes.get("content", "").strip() for meta in page.metas.get(name, ()))
-    return any(said) if name in page.metas else name in _list_names(page)
+    return bool(_read_meta(page, name)) if name in page.metas else name in _list_names(page)
 
 
 def _list_names(page: SitePage) -> set[str]:
@@ -250,13 +249,14 @@ def wrong_html_language(site: Site) -> Iterator[Problem]:
     for page in site.pages.values():
         spoken[areas[page.path]][primary_language(page.language)] += 1
     for page in site.pages.values():
-        folder, area = _find_folder(page, folders), areas[page.path]
+        folder, area, own = _find_folder(page, folders), areas[page.path], primary_language(page.language)
         [(most, number)] = spoken[area].most_common(1)
         beside = most if number * 2 > spoken[area].total() else ""
-        above = folders[folder] if folder or page.has_policy else ""
-        code = above if folder or not area else beside
+        is_twice = any(f"{at}{page.path}" in site.pages for at, it in folders.items() if at and it == own)
+        is_told = folder or page.has_policy or is_twice
+        code = beside if area and not folder else folders[folder] if is_told else ""
         severity = ERROR if folder or page.has_policy else WARNING
-        if code and page.language and primary_language(page.language) != code and not page.is_404_page:
+        if code and own not in ("", code) and not page.is_404_page:
             message = f"The page says it is in `{page.language}`, and its place says `{code}`."
             fix = f'Write `<html lang="{code}">`, or move the page.'
             yield Problem(site.place(page, next(page.select("html")), "lang"), message, fix, severity)
