@@ -23,7 +23,7 @@ from papercheck.model import Finding, Lexicon, Page, Paper, Place, Profile
 from papercheck.registry.records import read_style
 from papercheck.rules.parity import Comparison, Localiser
 from papercheck.rules.parity.numerals import NumeralReader
-from papercheck.rules.parity.pairs import PagePair
+from papercheck.rules.parity.side_by_side import PagePair
 from papercheck.rules.runner import PARITY, list_rules
 
 settings.register_profile("house", derandomize=True, deadline=None, max_examples=40, database=None)
@@ -343,11 +343,15 @@ def test_a_comment_hides_text_unless_it_is_for_a_program(tmp_path: Path, text: s
     assert len(found(read, "parity.language_use")) == (2 if is_hidden else 0)
 
 
-def pairs_of(english: str, german: str) -> list[tuple[str, str]]:
+def side_by_side_of(english: str, german: str) -> PagePair:
     def read(code: str, text: str) -> Page:
         return replace(page(code), blocks=read_page(text, f"docs/{code}/index.md", language=code).blocks)
 
-    paired = PagePair(read("en", english), read("de", german), is_open=True).pairs
+    return PagePair(read("en", english), read("de", german), is_open=True)
+
+
+def pairs_of(english: str, german: str) -> list[tuple[str, str]]:
+    paired = side_by_side_of(english, german).pairs
     return [(pair.words[0].replace("\n", "/"), pair.words[1].replace("\n", "/")) for pair in paired]
 
 
@@ -391,6 +395,61 @@ def test_blocks_are_paired_as_far_as_anybody_can_tell(
     english: str, german: str, expected: list[tuple[str, str]]
 ) -> None:
     assert pairs_of(english, german) == expected
+
+
+HEADINGS = {
+    "one more, by what stands below it": (
+        "## Ebb\n\nSee `ebb.csv`.\n\n## Moon\n\nIt shines.\n\n## Flood\n\nSee `flood.csv`.\n",
+        "## Ebbe\n\nSiehe `ebb.csv`.\n\n## Flut\n\nSiehe `flood.csv`.\n",
+        [("Ebb", "Ebbe"), ("Moon", ""), ("Flood", "Flut")],
+    ),
+    "all as many levels deeper": (
+        "## Ebb\n\n## Flood\n\n### Spring\n\n## Moon\n\n## Sun\n",
+        "### Ebbe\n\n### Flut\n\n### Mond\n\n### Sonne\n",
+        [("Ebb", "Ebbe"), ("Flood", "Flut"), ("Spring", ""), ("Moon", "Mond"), ("Sun", "Sonne")],
+    ),
+    "the title of the page": (
+        "# Tides\n\n## Clock\n\nIt says `tide`.\n\nIt says `hour`.\n",
+        "# Gezeiten\n\nSie sagt `tide`.\n\nSie sagt `hour`.\n",
+        [("Tides", "Gezeiten"), ("Clock", "")],
+    ),
+    "a name in another place": (
+        "## Install\n\nA.\n\n## Report\n\nB.\n\n## Use\n\nC.\n",
+        "## Report\n\nB.\n\n## Gebrauch\n\nC.\n",
+        [("Install", ""), ("Report", "Report"), ("Use", "Gebrauch")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("english", "german", "expected"), HEADINGS.values(), ids=HEADINGS.keys())
+def test_headings_are_paired_by_all_that_languages_share(
+    english: str, german: str, expected: list[tuple[str, str]]
+) -> None:
+    paired = side_by_side_of(english, german).headings
+    assert [(one.words if one else "", other.words if other else "") for one, other in paired] == expected
+
+
+NAMES = st.lists(
+    st.tuples(st.integers(1, 4), st.sampled_from(["Tide", "Clock", "Use", "`moon`", "A b c", "12"])),
+    max_size=8,
+)
+
+
+@given(NAMES, NAMES)
+def test_every_heading_is_paired_or_alone_and_none_of_them_twice(
+    left: list[tuple[int, str]], right: list[tuple[int, str]]
+) -> None:
+    texts = [
+        "".join(f"{'#' * level} {name}\n\nSee `{name}`.\n\n" for level, name in side)
+        for side in (left, right)
+    ]
+    pages = side_by_side_of(*texts)
+    for number, page_ in enumerate((pages.original, pages.page)):
+        told = [it.place for pair in pages.headings if (it := pair[number])]
+        assert sorted(told) == [block.place for block in page_.blocks if block.level]
+    assert all(
+        pages.find_section(block.place) >= -1 for block in (*pages.original.blocks, *pages.page.blocks)
+    )
 
 
 TARGETS = {

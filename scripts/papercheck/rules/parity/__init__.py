@@ -28,15 +28,14 @@ from papercheck.model import (
     Severity,
 )
 from papercheck.rules.local_targets import CLIMB, LocalTargets
-from papercheck.rules.parity.pairs import PagePair, Pair, list_worded, make_block
+from papercheck.rules.parity.pairs import Pair, list_worded, make_block
+from papercheck.rules.parity.side_by_side import PagePair
 from papercheck.rules.typed_markup import find_unread, knows_markup
 from papercheck.text import capitalise, measure
 from papercheck.urls import is_outside, split_url
 
 SHOWN = 60
 """Characters of a text or of a line of code that a message quotes, so that it stays on one line of a terminal."""
-TITLE = "title"
-"""The id of a title that is looked at as a block."""
 WHOLE, STAND_IN = 300, 8
 """Letters of a page, and how many times more it has than the one in the other language, from which on that is none yet."""
 ANY = "*"
@@ -57,7 +56,7 @@ def report_difference(
     messages = (
         f"{lost} is in {origin} but not here.",
         f"{added} is here but not in {origin}.",
-        f"{added} stands where {origin} has {lost}.",
+        f"{added} stands where {origin} has {lost.removesuffix(',')}.",
     )
     case = 2 if lost and added else int(bool(added))
     return Problem(place, capitalise(messages[case]), fixes[case % len(fixes)], severity)

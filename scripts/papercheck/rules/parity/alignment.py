@@ -1,13 +1,16 @@
 """Two rows of blocks into pairs that say the same, by their lengths, and by what no translation changes (Gale and Church, 1993)."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, pairwise
+from functools import partial
+from itertools import accumulate, pairwise, takewhile
 from math import erfc, inf, log, sqrt
+from operator import itemgetter
 from statistics import median
 from typing import NamedTuple
 
-from papercheck.model import Block
+from papercheck.model import Block, Place
 from papercheck.text import measure
 
 Pieces = tuple[Block, ...]
@@ -26,6 +29,12 @@ OTHER_SECTION = 1.5
 """Weight of blocks that do not stand below as many headings, one of which the other page lacks."""
 OTHER_LEVEL, SECTION_GAP, LENGTH_OF_SECTION = 3.0, 3.0, 0.4
 """Weights of headings: for each level they are apart, for one too many, and for the lengths of what stands below them."""
+OTHER_LEVEL_THAN_MOST, KNOWN = 5.0, 3
+"""The same weight where most headings, and at least so many, have a level that was to be expected."""
+SAME_TITLE = 4.0
+"""What a pair of headings gains that say the same word by word, as a name of a command does."""
+ANCHOR = 3.0
+"""What a pair of sections gains that share what stands in one section of either page alone, and loses if none of it is shared."""
 
 FIXED_PIECE = re.compile(
     r"""`[^`\n]+`                       # code
@@ -35,6 +44,10 @@ FIXED_PIECE = re.compile(
     """,
     re.VERBOSE,
 )
+FEWEST_SHARED = 3
+"""Twice of what sections must share at least, and half more, to be the same ones in another order."""
+
+_WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 class Unit(NamedTuple):
@@ -46,11 +59,21 @@ class Unit(NamedTuple):
     fixed: frozenset[str]
     section: int = 0
     """How many headings stand above it, among what is aligned."""
+    whole: int = 0
+    """The length of a section with those below it."""
+    depth: int = 0
+    """The level that is compared."""
+    title: str = ""
+    """What the heading of a section says."""
+    anchors: frozenset[str] = frozenset()
+    """What of a section stands nowhere else on its page, and once on the other one."""
 
 
 def _join(units: Sequence[Unit]) -> Unit | None:
     """Several as one, if they are of one kind and no headings."""
     first, *others = units
+    if not others:
+        return first
     if any(first.level or unit.kind != first.kind for unit in others):
         return None
     fixed = frozenset().union(*(unit.fixed for unit in units))
@@ -93,16 +116,87 @@ def align_headings(
 ) -> Iterator[tuple[Block | None, Block | None]]:
     """The headings that belong together, in order; `None` where the other side has one more."""
     sides = [list(_split_sections(side)) for side in (left, right)]
-    levels = {(one[0].level, other[0].level) for one, other in zip(*sides, strict=False)}
-    # Each level of the one side is one of the other, if it is another one.
-    if len(sides[0]) == len(sides[1]) and all(
-        len({*row}) == len(levels) for row in zip(*levels, strict=True)
-    ):
+    if _is_in_turn(*sides):
         yield from ((one[0], other[0]) for one, other in zip(*sides, strict=True))
         return
-    theirs, ours = ([_measure(section) for section in side] for side in sides)
-    for one, other in _align(theirs, ours, ratio):
+    if all(side and sum(it[0].level == 1 for it in side) == side[0][0].level == 1 for side in sides):
+        # The title of the page.
+        yield sides[0].pop(0)[0], sides[1].pop(0)[0]
+    theirs, ours = _measure_sections(sides)
+    aligned = _align(theirs, ours, ratio)
+    shifts = Counter(ours[it.start].depth - theirs[one.start].depth for one, it in aligned if one and it)
+    shift, number = max(shifts.items(), key=itemgetter(1), default=(0, 0))
+    if number >= KNOWN and number * 2 > shifts.total():
+        # Where most levels are those of the original, or all as many deeper, another one says more.
+        ours = [unit._replace(depth=unit.depth - shift) for unit in ours]
+        aligned = _align(theirs, ours, ratio, OTHER_LEVEL_THAN_MOST)
+    for one, other in aligned:
         yield sides[0][one[0]][0] if one else None, sides[1][other[0]][0] if other else None
+
+
+def _is_in_turn(left: Sequence[Sequence[Block]], right: Sequence[Sequence[Block]]) -> bool:
+    """Whether each level of the one side is one of the other, and no names say that the sections stand in another order."""
+    levels = {(one[0].level, other[0].level) for one, other in zip(left, right, strict=False)}
+    if len(left) != len(right) or any(len({*row}) != len(levels) for row in zip(*levels, strict=True)):
+        return False
+    theirs, ours = _measure_sections((left, right))
+    shared = sum(len(one.anchors & other.anchors) for one, other in zip(theirs, ours, strict=True))
+    elsewhere = sum(len(one.anchors) for one in theirs) - shared
+    moved = {one.title for one, other in zip(theirs, ours, strict=True) if one.title != other.title}
+    return not moved & {unit.title for unit in ours} and elsewhere <= max(shared, FEWEST_SHARED)
+
+
+def find_moved(
+    left: Sequence[Block], right: Sequence[Block], aligned: Iterable[tuple[Block | None, Block | None]]
+) -> Iterator[tuple[Place, Block]]:
+    """Of headings that found none beside them, those that belong together in another order.
+
+    They say the same word by word, or share most of what stands in one section of each page alone.
+    """
+    lone = {block.place for pair in aligned for block in pair if block and not all(pair)}
+    sides = [list(_split_sections(side)) for side in (left, right)]
+    theirs, ours = (
+        [(section[0], unit.anchors) for section, unit in zip(*row, strict=True) if section[0].place in lone]
+        for row in zip(sides, _measure_sections(sides), strict=True)
+    )
+    for heading, anchors in theirs:
+        for other, held in ours:
+            is_same = heading.words.casefold() == other.words.casefold()
+            if is_same or len(anchors & held) * 2 > max(len(anchors | held), FEWEST_SHARED):
+                ours.remove((other, held))
+                yield heading.place, other
+                break
+
+
+def _measure_sections(sides: Iterable[Sequence[Sequence[Block]]]) -> list[list[Unit]]:
+    """Each section, with what is found in it alone on both pages, words of its heading among it."""
+    measured = [[_measure(section) for section in side] for side in sides]
+    held = [
+        [
+            unit.fixed | {*map(str.casefold, _WORD.findall(section[0].words))}
+            for unit, section in zip(*row, strict=True)
+        ]
+        for row in zip(measured, sides, strict=True)
+    ]
+    counts = [Counter(piece for pieces in side for piece in pieces) for side in held]
+    unique = {piece for piece, number in counts[0].items() if number == counts[1][piece] == 1}
+    return [
+        [
+            unit._replace(
+                depth=unit.level,
+                title=section[0].words.casefold().rstrip(" :.?!"),
+                anchors=pieces & unique,
+                whole=unit.length
+                + sum(it.length for it in takewhile(partial(_is_below, unit), side[number:])),
+            )
+            for number, (unit, pieces, section) in enumerate(zip(side, rows, sections, strict=True), 1)
+        ]
+        for side, rows, sections in zip(measured, held, sides, strict=True)
+    ]
+
+
+def _is_below(above: Unit, unit: Unit) -> bool:
+    return unit.level > above.level
 
 
 def _split_sections(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:
@@ -120,7 +214,9 @@ def find_ratio(left: Iterable[Block], right: Iterable[Block]) -> float:
     return min((median(ours) / median(theirs), sum(ours) / sum(theirs)), key=lambda ratio: abs(log(ratio)))
 
 
-def _align(left: Sequence[Unit], right: Sequence[Unit], ratio: float) -> list[tuple[range, range]]:
+def _align(
+    left: Sequence[Unit], right: Sequence[Unit], ratio: float, level: float = OTHER_LEVEL
+) -> list[tuple[range, range]]:
     """The cheapest way through both rows, by steps of one and one, one and none, and two or three and one."""
     steps = ((1, 1), (1, 0), (0, 1), (2, 1), (1, 2), (3, 1), (1, 3))
     best = {(0, 0): (0.0, (0, 0))}
@@ -128,7 +224,7 @@ def _align(left: Sequence[Unit], right: Sequence[Unit], ratio: float) -> list[tu
         for j in range(len(right) + 1):
             for down, across in steps if i or j else ():
                 if before := best.get((i - down, j - across)):
-                    cost = before[0] + _weigh(left[i - down : i], right[j - across : j], ratio)
+                    cost = before[0] + _weigh(left[i - down : i], right[j - across : j], ratio, level)
                     if (i, j) not in best or cost < best[i, j][0]:
                         best[i, j] = cost, (down, across)
     path, i, j = [], len(left), len(right)
@@ -139,20 +235,27 @@ def _align(left: Sequence[Unit], right: Sequence[Unit], ratio: float) -> list[tu
     return path[::-1]
 
 
-def _weigh(left: Sequence[Unit], right: Sequence[Unit], ratio: float) -> float:
+def _weigh(left: Sequence[Unit], right: Sequence[Unit], ratio: float, level: float) -> float:
     if not left or not right:
         return SECTION_GAP if (*left, *right)[0].level else GAP
     one, other = (_join(side) for side in (left, right))
     if one is None or other is None:
         return inf
-    spread = sqrt(VARIANCE * max((one.length * ratio + other.length) / 2, 1))
-    odds = erfc(abs(other.length - one.length * ratio) / spread / sqrt(2))
-    cost = min(-log(odds), WORST) if odds else WORST
+    cost = _weigh_lengths(one.length * ratio, other.length)
     if one.level and other.level:
-        cost = cost * LENGTH_OF_SECTION + OTHER_LEVEL * abs(one.level - other.level)
+        cost = min(cost, _weigh_lengths(one.whole * ratio, other.whole)) * LENGTH_OF_SECTION
+        cost += level * abs(one.depth - other.depth) - SAME_TITLE * (one.title == other.title)
     elif one.kind != other.kind:
         cost += OTHER_KIND
     cost += OTHER_SECTION * (one.section != other.section)
     if fixed := one.fixed | other.fixed:
         cost += FIXED * (1 - 2 * len(one.fixed & other.fixed) / len(fixed))
+    if anchors := one.anchors | other.anchors:
+        cost += ANCHOR * (1 - 2 * len(one.anchors & other.anchors) / len(anchors))
     return cost + MERGED * (len(left) + len(right) - 2)
+
+
+def _weigh_lengths(one: float, other: float) -> float:
+    spread = sqrt(VARIANCE * max((one + other) / 2, 1))
+    odds = erfc(abs(other - one) / spread / sqrt(2))
+    return min(-log(odds), WORST) if odds else WORST

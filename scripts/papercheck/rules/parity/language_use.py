@@ -10,7 +10,7 @@ from statistics import median
 from papercheck.model import ERROR, NOTE, WARNING, Block, BlockKind, ComponentKind, Place, Problem
 from papercheck.rules import rule
 from papercheck.rules.parity import SHOWN, Comparison, report_difference
-from papercheck.rules.parity.pairs import TEMPLATE, TITLE, Pair, join_lines, split_sentences
+from papercheck.rules.parity.pairs import TEMPLATE, TITLE, Pair, join_lines, name_more, split_sentences
 from papercheck.text import count, measure, shorten
 
 PLAIN = 8
@@ -324,7 +324,9 @@ def _find_lone_paragraphs(comparison: Comparison) -> Iterator[Problem]:
     for pages in comparison.side_by_side:
         for gap in pages.paragraphs:
             first = gap.blocks[0]
-            name = f"the paragraph `{shorten(first.words, SHOWN)}`{gap.more} or one beside it"
+            name = (
+                f"the paragraph `{shorten(first.words, SHOWN)}`{name_more(gap.blocks[1:])} or one beside it"
+            )
             sides = (name, "") if gap.is_lost else ("", name)
             place, origin = (gap.near, first.place) if gap.is_lost else (first.place, pages.original.path)
             fixes = ("See whether it was left out here.", "See whether the original lacks it, or remove it.")

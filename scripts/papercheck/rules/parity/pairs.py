@@ -1,36 +1,16 @@
-"""Two pages side by side: which of their blocks say the same, and what only one of both has."""
+"""Blocks of two languages that belong together, what only one of both has, and texts of pages as blocks."""
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby, takewhile
-from operator import attrgetter
 
-from papercheck.model import Block, BlockKind, ComponentKind, Page, Place
-from papercheck.rules.parity.alignment import (
-    FIXED_PIECE,
-    Pieces,
-    align_blocks,
-    align_headings,
-    find_ratio,
-)
-from papercheck.text import measure
+from papercheck.model import Block, BlockKind, Page, Place
 
 TITLE = "title"
 """The id of a title that is looked at as a block."""
-MOST_PAIRS = 20_000
-"""As many pairs of blocks are weighed, each with each; where there would be more, nothing is aligned."""
 WORDED = frozenset(BlockKind) - {BlockKind.CODE, BlockKind.SLOT}
 """Kinds of blocks that hold words for readers."""
-_COMPARED = WORDED | {BlockKind.CODE}
-ALIKE = 1.6
-"""How many times longer what one page lacks may be than what it has more, so that it may be the same."""
-SENTENCE = 60
-"""Letters of the shortest list that a sentence may say as well."""
-PIECE = 20
-"""Letters of the shortest paragraph that is missed: less is a word more or less beside it."""
 TEMPLATE = re.compile(
     r"""\{%-?\s*(?P<code>highlight|raw|code)\b.*?(?:\{%-?\s*end(?P=code)\b|$(?!\n))   # Liquid: code
     | \{\{[<%].*?(?:[>%]\}\}|$(?!\n)) | \{%.*?%\} | \{\*.*?\*\}        # what programs read
@@ -104,228 +84,13 @@ class Gap:
     """Whether the original has it."""
     near: Place
     """Where on the other page it would stand, as far as is known."""
-
-    @property
-    def more(self) -> str:
-        """How many there are besides the first, as a part of a sentence."""
-        return f", with {len(self.blocks) - 1} more behind it," if len(self.blocks) > 1 else ""
+    instead: tuple[Block, ...] = ()
+    """What the translation has in its place, where the original has it."""
 
 
-Stretch = tuple[Place, Place | None]
-"""From a place on, up to another one; to the end of the page where there is none."""
-
-
-class PagePair:
-    """A page of the original and its translation. `is_open`: nobody promised that the one is built like the other."""
-
-    def __init__(self, original: Page, page: Page, *, is_open: bool) -> None:
-        self.original, self.page, self.is_open = original, page, is_open
-        self.ratio = find_ratio(original.blocks, page.blocks)
-        """How many times longer than its original the translation is."""
-
-    @cached_property
-    def headings(self) -> tuple[tuple[Block | None, Block | None], ...]:
-        """The headings that belong together, in order; `None` where the other page has one more."""
-        return tuple(align_headings(self.original.blocks, self.page.blocks, self.ratio))
-
-    @cached_property
-    def pairs(self) -> tuple[Pair, ...]:
-        """What both say, in pairs as small as can be told apart; with an empty side what only one of both pages has.
-
-        Where a section has not the same parts on both sides, its whole texts are noted with the pair.
-        """
-        front = zip(list_front(self.original), list_front(self.page), strict=True)
-        pairs = [
-            Pair((one,), (other,), self.page.language) for one, other in front if one.words and other.words
-        ]
-        numbers = dict[Place, int]()
-        for number, (theirs, ours) in enumerate(self.headings):
-            numbers |= {theirs.place: number, ours.place: number} if theirs and ours else {}
-        sides = self.original.blocks, self.page.blocks
-        shared = {block.id for block in sides[0]} & {block.id for block in sides[1]} - {None}
-        left, right = (_group_blocks(side, shared, numbers) for side in sides)
-        for key in dict.fromkeys((*left, *right)):
-            pairs += self._pair_group(left.get(key, []), right.get(key, []))
-        return tuple(pairs)
-
-    def _pair_group(self, theirs: list[Block], ours: list[Block]) -> Iterator[Pair]:
-        """Block by block where both sides have the same kinds in the same order, else as their lengths say."""
-        is_even = _list_kinds(theirs) == _list_kinds(ours)
-        # A translation may have rows in its own order, as by its alphabet.
-        is_sure = is_even and not (self.is_open and _is_reordered(theirs, ours))
-        section = ("", "") if is_sure else (_join_texts(theirs), _join_texts(ours))
-        if len({*map(_count_cells, (theirs, ours))}) > 1:
-            # Which cell is which nobody can tell where a row is missing; the structure says that one is.
-            theirs, ours = ([it for it in side if it.kind is not BlockKind.CELL] for side in (theirs, ours))
-            is_even = _list_kinds(theirs) == _list_kinds(ours)
-        aligned: Iterable[tuple[Pieces, Pieces]] = ((tuple(theirs), tuple(ours)),)
-        if is_even:
-            aligned = (((one,), (other,)) for one, other in zip(theirs, ours, strict=True))
-        elif len(theirs) * len(ours) <= MOST_PAIRS:
-            aligned = align_blocks(theirs, ours, self.ratio)
-        for sides in aligned:
-            one, other = (tuple(block for block in side if block.kind in WORDED) for side in sides)
-            if (one or other) and (is_even or not _is_chance(one, other)):
-                yield Pair(one, other, self.page.language, section, is_sure)
-
-    @cached_property
-    def sections(self) -> tuple[Gap, ...]:
-        """The sections that only one of both pages has, those in a row as one."""
-        found, near = list[Gap](), (Place(self.original.path), Place(self.page.path))
-        for alone, group in groupby(self.headings, key=lambda pair: pair.index(None) if None in pair else -1):
-            headings = [*group]
-            left, right = headings[-1]
-            if left and right:
-                near = left.place, right.place
-            else:
-                blocks = tuple(block for pair in headings for block in pair if block)
-                found.append(Gap(blocks, alone == 1, near[alone]))
-        return tuple(found)
-
-    @cached_property
-    def paragraphs(self) -> tuple[Gap, ...]:
-        """The paragraphs that only one of both pages has, but for those of sections that are told.
-
-        Of other blocks, and of what has an id, the structure says so.
-        """
-        found, near = [], Place(self.page.path)
-        for pair in self.pairs:
-            near = pair.place if pair.translation else near
-            is_lost, blocks = bool(pair.original), pair.original or pair.translation
-            if pair.original and pair.translation:
-                continue
-            lone = [it for it in blocks if _is_lone(it) and not _is_within(it.place, self._told)]
-            if lone and self._is_missed(pair, lone, is_lost=is_lost):
-                found.append(Gap(tuple(lone), is_lost, near if is_lost else Place(self.original.path)))
-        return tuple(found)
-
-    @cached_property
-    def _pairs_by_place(self) -> Mapping[Place, Pair]:
-        return {block.place: pair for pair in self.pairs for block in (*pair.original, *pair.translation)}
-
-    def is_reworded(self, place: Place) -> bool:
-        """Whether the list that starts at a place may be a sentence on the other page, where nothing is shorter without it."""
-        pair = self._pairs_by_place.get(place)
-        if not pair:
-            return False
-        blocks = (self.original if place.path == self.original.path else self.page).blocks
-        start = bisect_left(blocks, place, key=attrgetter("place"))
-        items = [*takewhile(lambda block: block.kind is BlockKind.ITEM, blocks[start:])]
-        if sum(measure(item.words) for item in items) < SENTENCE:
-            return False
-        theirs, ours = map(measure, pair.words)
-        one, other = (
-            (theirs * self.ratio, ours) if place.path == self.original.path else (ours, theirs * self.ratio)
-        )
-        is_paired = bool(pair.original and pair.translation) and one < other * ALIKE
-        return is_paired or not self._is_missed(pair, items, is_lost=place.path == self.original.path)
-
-    def find_block(self, place: Place) -> Place:
-        """Where the block starts that a place is in, or the page."""
-        blocks = (self.original if place.path == self.original.path else self.page).blocks
-        number = bisect_right(blocks, place, key=attrgetter("place"))
-        return blocks[number - 1].place if number else Place(place.path)
-
-    def find_counterpart(self, place: Place) -> Place:
-        """Where in the translation the block stands that belongs to the last one before a place of the original."""
-        number = bisect_right(self._anchors, place, key=attrgetter("origin"))
-        return self._anchors[number - 1].place if number else Place(self.page.path)
-
-    @cached_property
-    def _anchors(self) -> Sequence[Pair]:
-        both = (pair for pair in self.pairs if pair.original and pair.translation)
-        return sorted(both, key=attrgetter("origin"))
-
-    def covers(self, place: Place) -> bool:
-        """Whether a place is in a section or a paragraph that is missing on the other page, so that nothing else of it is told."""
-        return _is_within(place, self._told_sections) or _is_within(place, self._told_paragraphs)
-
-    @cached_property
-    def _told(self) -> list[Stretch]:
-        return [*self._told_sections, *self._told_boxes] if self.is_open else []
-
-    @cached_property
-    def _told_boxes(self) -> list[Stretch]:
-        """Where boxes stand, with what is set in below them, on the page that has more of them: the structure says so."""
-        boxes = [
-            [it.place for it in side.components if it.kind is ComponentKind.ADMONITION]
-            for side in (self.original, self.page)
-        ]
-        if len(boxes[0]) == len(boxes[1]):
-            return []
-        side = int(len(boxes[1]) > len(boxes[0]))
-        blocks = (self.original, self.page)[side].blocks
-        stretches = []
-        for place in boxes[side]:
-            first = bisect_left(blocks, place, key=attrgetter("place"))
-            behind = (
-                i for i in range(first + 1, len(blocks)) if blocks[i].level or blocks[i].place.column == 1
-            )
-            end = next(behind, len(blocks))
-            stretches += [_reach(blocks, first, end)] if first < len(blocks) else []
-        return stretches
-
-    @cached_property
-    def _told_sections(self) -> list[Stretch]:
-        """Where those sections stand of which not only the heading is missing."""
-        matched = {
-            block.place
-            for pair in self.pairs
-            if len(pair.original) == len(pair.translation) == 1
-            for block in (*pair.original, *pair.translation)
-        }
-        stretches = []
-        for gap in self.sections if self.is_open else ():
-            blocks = (self.original if gap.is_lost else self.page).blocks
-            first, last = blocks.index(gap.blocks[0]), blocks.index(gap.blocks[-1])
-            end = next((i for i in range(last + 1, len(blocks)) if blocks[i].level), len(blocks))
-            inside = [it.place in matched for it in blocks[first:end] if it.kind in WORDED and not it.level]
-            if sum(inside) * 2 <= len(inside):
-                stretches.append(_reach(blocks, first, end))
-        return stretches
-
-    @cached_property
-    def _told_paragraphs(self) -> list[Stretch]:
-        stretches = []
-        for gap in self.paragraphs if self.is_open else ():
-            blocks = (self.original if gap.is_lost else self.page).blocks
-            numbers = [blocks.index(block) for block in gap.blocks] if self.is_certain(gap) else []
-            stretches += [_reach(blocks, number, number + 1) for number in numbers]
-        return stretches
-
-    def is_certain(self, gap: Gap) -> bool:
-        """Whether a paragraph is missing for certain; else it was moved, or a translation may say something of its own.
-
-        Of 24 paragraphs judged by hand that only a translation had, 12 were missing in the original.
-        """
-        sizes = [
-            sum(measure(block.words) for block in it.blocks)
-            for it in self.paragraphs
-            if it.is_lost != gap.is_lost
-        ]
-        size = sum(measure(block.words) for block in gap.blocks)
-        if self.is_open and any(1 / ALIKE < other / size < ALIKE for other in sizes):
-            return False
-        own = (piece for block in gap.blocks for piece in FIXED_PIECE.findall(block.text))
-        return gap.is_lost or not self.is_open or any(piece not in self.original.body for piece in own)
-
-    def _is_missed(self, pair: Pair, lone: Iterable[Block], *, is_lost: bool) -> bool:
-        """Whether one side of a section is shorter without these blocks than the other: else they are part of one beside them."""
-        size = sum(measure(block.words) for block in lone)
-        theirs, ours = map(measure, pair.section)
-        less = theirs * self.ratio - ours if is_lost else ours - theirs * self.ratio
-        return not any(pair.section) or less > size * (self.ratio if is_lost else 1) / 2
-
-
-def _reach(blocks: Sequence[Block], first: int, end: int) -> Stretch:
-    return blocks[first].place, blocks[end].place if end < len(blocks) else None
-
-
-def _is_within(place: Place, stretches: Iterable[Stretch]) -> bool:
-    return any(
-        start.path == place.path and start <= place and (end is None or place < end)
-        for start, end in stretches
-    )
+def name_more(blocks: Sequence[object]) -> str:
+    """How many others there are, as a part of a sentence."""
+    return f", with {len(blocks)} more behind it," if blocks else ""
 
 
 def list_worded(page: Page) -> Iterator[Block]:
@@ -343,53 +108,3 @@ def make_block(text: str, place: Place, id_: str | None = None) -> Block:
     """A block of a text that is none: of front matter, or of an image."""
     kind = BlockKind.PARAGRAPH if id_ else BlockKind.CAPTION
     return Block(kind=kind, place=place, text=text, id=id_, words=text, own=text)
-
-
-def _is_lone(block: Block) -> bool:
-    is_prose = block.kind in (BlockKind.PARAGRAPH, BlockKind.QUOTATION)
-    return is_prose and not block.id and len(TEMPLATE.sub("", block.words)) >= PIECE
-
-
-def _group_blocks(
-    blocks: Iterable[Block], shared: Container[str | None], numbers: Mapping[Place, int]
-) -> Mapping[str | int, list[Block]]:
-    """Blocks by the id they stand at or behind, if both pages have it, or else by the number of their heading."""
-    groups: dict[str | int, list[Block]] = {}
-    key: str | int = -1
-    for block in blocks:
-        if block.id and block.id in shared:
-            key = block.id
-        elif block.place in numbers and block.level:
-            key = numbers[block.place]
-        if block.kind in _COMPARED:
-            groups.setdefault(key, []).append(block)
-    return groups
-
-
-def _is_reordered(theirs: Iterable[Block], ours: Iterable[Block]) -> bool:
-    """Whether the code, URLs or numbers of a block stand in another block on the other side, as in a list by alphabet."""
-    # A cell of nothing but a number says nothing of its row.
-    left, right = (
-        [frozenset(FIXED_PIECE.findall(it.text) if re.search(r"[^\W\d_]", it.text) else ()) for it in side]
-        for side in (theirs, ours)
-    )
-    return any(one and one != other and one in right for one, other in zip(left, right, strict=True))
-
-
-def _list_kinds(blocks: Iterable[Block]) -> list[BlockKind]:
-    return [block.kind for block in blocks]
-
-
-def _count_cells(blocks: Iterable[Block]) -> int:
-    return _list_kinds(blocks).count(BlockKind.CELL)
-
-
-def _join_texts(blocks: Iterable[Block]) -> str:
-    return "\n".join(block.text for block in blocks)
-
-
-def _is_chance(theirs: Pieces, ours: Pieces) -> bool:
-    """Whether items of lists that are not as long were paired by their lengths alone, and by nothing that both of them hold."""
-    fixed = [{*FIXED_PIECE.findall(_join_texts(side))} for side in (theirs, ours)]
-    are_items = all(block.kind is BlockKind.ITEM for block in (*theirs, *ours))
-    return are_items and any(fixed) and fixed[0].isdisjoint(fixed[1])

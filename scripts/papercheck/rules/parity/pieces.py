@@ -1,17 +1,20 @@
 """Things on two pages that no translation changes, such as lists, images and links: matched, and told where they differ."""
 
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import groupby, zip_longest
+from operator import attrgetter
 from typing import NamedTuple
 
 from papercheck.model import WARNING, BlockKind, ComponentKind, Page, Place, Problem
 from papercheck.rules.parity import Comparison, report_difference
-from papercheck.rules.parity.pairs import PagePair
+from papercheck.rules.parity.pairs import name_more
+from papercheck.rules.parity.side_by_side import PagePair
 
 IMAGE = "image"
+MOST_ALIKE = 20
+"""Pieces in a row up to which the ones most alike are sought, each of which is weighed with each."""
 TOO_MANY = 400
 """Pieces of one kind on a page beyond which they are compared in turn: the search for the best match takes the square."""
 
@@ -34,6 +37,8 @@ class Piece(NamedTuple):
     """What to do with another one in its place."""
     typed: str = ""
     """The URL of an external link, as it is typed."""
+    is_one_of: bool = False
+    """Whether it is one of several that are the same, and nobody can tell which of them the other page lacks."""
 
 
 ABSENT = Piece("", Place(""), "\0", "")
@@ -48,33 +53,57 @@ def compare_pieces(
     left, right = (tuple(read(comparison, side)) for side in (pages.original, pages.page))
     for kind in dict.fromkeys(piece.kind for piece in left + right):
         theirs, ours = ([piece for piece in pieces if piece.kind == kind] for pieces in (left, right))
-        if kind == IMAGE:
-            theirs, ours = name_several(theirs, ours, kind)
+        if kind == IMAGE and (pages.is_open or len(theirs) != len(ours)):
+            theirs, ours = leave_missing(pages, theirs, ours, "image", "images")
         is_placed = kind not in (ComponentKind.NOTE, BlockKind.FOOTNOTE)
         if kind == ComponentKind.FIGURE and pages.is_open and not _have_as_many_images(pages):
             # The image is told.
             continue
         matched = match_sections(pages, theirs, ours) if is_placed else match_pieces(theirs, ours)
-        yield from report_pieces(pages, matched)
+        yield from report_pieces(pages, fold_beside(pages, matched))
 
 
 def _have_as_many_images(pages: PagePair) -> bool:
     return len({sum(link.is_image for link in side.links) for side in (pages.original, pages.page)}) == 1
 
 
-def name_several(left: list[Piece], right: list[Piece], what: str) -> tuple[list[Piece], list[Piece]]:
-    """The pieces, those that the other page has as well named as one of several: nobody can tell which of them is missing."""
+def leave_missing(
+    pages: PagePair, left: Sequence[Piece], right: Sequence[Piece], one: str, several: str
+) -> tuple[list[Piece], list[Piece]]:
+    """The pieces that the other page has not, or not as often: by `one` or `several` of them they are called."""
     counts = [Counter(piece.mark for piece in side) for side in (left, right)]
-    one, other = (
-        [
-            it._replace(name=f"one of {own[it.mark]} {what}s{it.name.partition(what)[2]}")
-            if 0 < theirs[it.mark] < own[it.mark]
-            else it
-            for it in side
-        ]
-        for side, own, theirs in zip((left, right), counts, counts[::-1], strict=True)
-    )
-    return one, other
+    remaining: list[list[Piece]] = []
+    for number, (side, others) in enumerate(((left, right), (right, left))):
+        more, less = counts[number], counts[1 - number]
+        lone = list[Piece]()
+        for mark in more - less:
+            held = [piece for piece in side if piece.mark == mark]
+            found = _find_lone(pages, held, [piece for piece in others if piece.mark == mark])
+            surplus = more[mark] - less[mark]
+            # Images with names of their own are not called by one of these.
+            called = held[0].name.partition(one)[2] if len({piece.name for piece in held}) == 1 else ""
+            name = f"one of {len(held)} {several}{called}"
+            if len(found) > surplus:
+                # Nobody can tell which of them is missing.
+                lines = ", ".join(str(piece.place.line) for piece in held)
+                tail = f", with {surplus - 1} more of them," if surplus > 1 else ""
+                found = [held[0]._replace(name=f"{name} (in lines {lines}){tail}", is_one_of=True)]
+            elif less[mark]:
+                found = [piece._replace(name=name) for piece in found]
+            lone += found
+        remaining.append(sorted(lone, key=attrgetter("place")))
+    return remaining[0], remaining[1]
+
+
+def _find_lone(pages: PagePair, pieces: list[Piece], others: list[Piece]) -> list[Piece]:
+    """The pieces that the blocks belonging to theirs do not have as well, or not as often."""
+    spare = Counter(pages.find_pair(piece.place) for piece in others)
+    lone = []
+    for piece in pieces:
+        pair = pages.find_pair(piece.place)
+        spare[pair] -= 1
+        lone += [piece] if spare[pair] < 0 or pair is None else []
+    return lone
 
 
 def report_pieces(pages: PagePair, pairs: Iterable[tuple[Piece, Piece]]) -> Iterator[Problem]:
@@ -83,8 +112,10 @@ def report_pieces(pages: PagePair, pairs: Iterable[tuple[Piece, Piece]]) -> Iter
     What stands in a section or paragraph that is missing is told with that.
     """
     for theirs, ours in pairs:
-        origin = theirs.place if theirs.name else pages.original.path
+        origin = theirs.place if theirs.name and not theirs.is_one_of else pages.original.path
         place = ours.place if ours.name else pages.find_counterpart(theirs.place)
+        if theirs.is_one_of or ours.is_one_of:
+            place = Place(pages.page.path)
         is_told = any(it.is_wrong or (it.name and pages.covers(it.place)) for it in (theirs, ours))
         if not is_told:
             # Elsewhere a part in place of another, or one too many, may have been paired with the wrong one: of such
@@ -99,40 +130,41 @@ def report_pieces(pages: PagePair, pairs: Iterable[tuple[Piece, Piece]]) -> Iter
 
 
 def fold_beside(pages: PagePair, pairs: Iterable[tuple[Piece, Piece]]) -> Iterator[tuple[Piece, Piece]]:
-    """The pairs, with one for all lone pieces of a side that stand in one block."""
+    """The pairs; elsewhere than in a publication with one for all lone pieces in a row that miss at the same place."""
 
-    def find_block(pair: tuple[Piece, Piece]) -> object:
-        theirs, ours = pair
-        return (
-            pair
-            if theirs.name and ours.name
-            else (bool(ours.name), pages.find_block(theirs.place if theirs.name else ours.place))
-        )
+    def find_place(pair: tuple[Piece, Piece]) -> object:
+        lone = pair[0] if pair[0].name else pair[1]
+        is_lone = pages.is_open and ABSENT in pair and not lone.is_one_of
+        return (lone.place.path, pages.find_counterpart(lone.place), lone.is_wrong) if is_lone else pair
 
-    for _, group in groupby(pairs, key=find_block):
+    for _, group in groupby(pairs, key=find_place):
         (theirs, ours), *others = group
-        more = f", with {len(others)} more beside it," if others else ""
+        more = name_more(others)
         yield (
             theirs._replace(name=theirs.name and theirs.name + more),
             ours._replace(name=ours.name and ours.name + more),
         )
 
 
-def match_sections(pages: PagePair, left: list[Piece], right: list[Piece]) -> Iterator[tuple[Piece, Piece]]:
-    """The pieces in pairs whose marks differ; where one page has more of them, section by section.
+def match_sections(
+    pages: PagePair, left: list[Piece], right: list[Piece], *, by_block: bool = False
+) -> Iterator[tuple[Piece, Piece]]:
+    """The pieces in pairs whose marks differ, section by section, or block by block.
 
-    Elsewhere than in a publication, what one section lacks and another one has more was moved, and is not missing.
+    Of a publication all in turn, where both pages have as many. Elsewhere what one section lacks and another one has more was
+    moved, and is not missing.
     """
-    if len(left) == len(right):
+    if len(left) == len(right) and not pages.is_open:
         yield from match_pieces(left, right)
         return
-    heads = [(one.place, other.place) for one, other in pages.headings if one and other]
-    groups: dict[int, tuple[list[Piece], list[Piece]]] = {}
+    yield from ((piece, ABSENT) for piece in left if piece.is_one_of)
+    yield from ((ABSENT, piece) for piece in right if piece.is_one_of)
+    groups: dict[object, tuple[list[Piece], list[Piece]]] = {}
     for side, pieces in enumerate((left, right)):
-        starts = [places[side] for places in heads]
-        for piece in pieces:
-            groups.setdefault(bisect_right(starts, piece.place), ([], []))[side].append(piece)
-    pairs = [pair for _, sides in sorted(groups.items()) for pair in match_pieces(*sides)]
+        for piece in (piece for piece in pieces if not piece.is_one_of):
+            key = (pages.find_pair(piece.place) or piece) if by_block else pages.find_section(piece.place)
+            groups.setdefault(key, ([], []))[side].append(piece)
+    pairs = [pair for sides in groups.values() for pair in match_pieces(*sides)]
     lone = [Counter(pair[side].mark for pair in pairs if not pair[1 - side].name) for side in (0, 1)]
     moved = lone[0] & lone[1] if pages.is_open else Counter[str]()
     spare = (Counter(moved), Counter(moved))
@@ -152,8 +184,27 @@ def match_pieces(left: list[Piece], right: list[Piece]) -> Iterator[tuple[Piece,
         matcher = SequenceMatcher(None, theirs, ours, autojunk=False)
         spans = [(start, end, first, last) for _, start, end, first, last in matcher.get_opcodes()]
     for start, end, first, last in spans:
-        pairs = zip_longest(left[start:end], right[first:last], fillvalue=ABSENT)
+        shift = _find_shift(theirs[start:end], ours[first:last])
+        one, other = (
+            [ABSENT] * max(number, 0) + side
+            for number, side in ((-shift, left[start:end]), (shift, right[first:last]))
+        )
+        pairs = zip_longest(one, other, fillvalue=ABSENT)
         yield from ((one, other) for one, other in pairs if one.mark != other.mark)
+
+
+def _find_shift(theirs: Sequence[str], ours: Sequence[str]) -> int:
+    """How many marks further on those of the shorter side are most like those of the longer one; below zero if the first one is."""
+    shorter, longer = sorted((theirs, ours), key=len)
+    if not shorter or len(shorter) == len(longer) or len(longer) > MOST_ALIKE:
+        return 0
+
+    def rate(shift: int) -> float:
+        pairs = zip(shorter, longer[shift:], strict=False)
+        return sum(SequenceMatcher(None, one, other, autojunk=False).quick_ratio() for one, other in pairs)
+
+    best = max(range(len(longer) - len(shorter) + 1), key=rate)
+    return -best if shorter is theirs else best
 
 
 def subtract(pieces: list[Piece], others: list[Piece], one: str, other: str) -> list[Piece]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -21,7 +21,7 @@ from papercheck.model import (
 )
 from papercheck.rules import rule
 from papercheck.rules.parity import ANY, SHOWN, Comparison, report_difference
-from papercheck.rules.parity.pairs import PagePair
+from papercheck.rules.parity.pairs import name_more
 from papercheck.rules.parity.pieces import (
     ABSENT,
     ADDED,
@@ -30,14 +30,17 @@ from papercheck.rules.parity.pieces import (
     Piece,
     compare_pieces,
     fold_beside,
-    name_several,
+    leave_missing,
+    match_sections,
     report_pieces,
     subtract,
 )
-from papercheck.text import count, shorten
+from papercheck.rules.parity.side_by_side import PagePair
+from papercheck.text import capitalise, count, shorten
 from papercheck.urls import is_outside, is_unfilled
 
 _LIST_MARK = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
+ORDER = "Put the sections in the order of the original."
 FEW_LINKS = 5
 """Links beyond which it is no mistake if most of them name no language."""
 
@@ -103,13 +106,33 @@ def _compare_headings(pages: PagePair) -> Iterator[Problem]:
                 replace(problem, message=f"{problem.message.removesuffix('.')}{more}.")
                 for problem in report_pieces(pages, [pieces])
             )
+    # What one page lacks may be what the other has more, told in other words.
+    is_known = not pages.is_open or all(gap.is_lost and not gap.instead for gap in pages.sections)
     for gap in pages.sections:
-        first = gap.blocks[0]
-        name = f"the heading `{'#' * first.level} {shorten(first.words, SHOWN)}`{gap.more}"
-        place, origin = (gap.near, first.place) if gap.is_lost else (first.place, pages.original.path)
-        severity = None if gap.is_lost or not pages.is_open else WARNING
-        sides = (name, "") if gap.is_lost else ("", name)
-        yield report_difference(place, origin, *sides, LOST, ADDED, severity=severity)
+        lost, added = map(_name_section, (gap.blocks, gap.instead) if gap.is_lost else ((), gap.blocks))
+        first = gap.blocks[0].place
+        place, origin = (
+            (gap.instead[0].place if added else gap.near, first) if lost else (first, pages.original.path)
+        )
+        severity = None if is_known else WARNING
+        yield report_difference(place, origin, lost, added, LOST, ADDED, ORDER, severity=severity)
+    for place, block in pages.moved.items():
+        is_behind = [
+            (one.place < place) != (other.place < block.place)
+            for one, other in matched
+            if one.place not in pages.moved
+        ]
+        if not any(is_behind):
+            continue
+        name = _name_section([block])
+        message = f"{name} stands in another order than in {place}."
+        yield Problem(block.place, capitalise(message), ORDER, WARNING if pages.is_open else None)
+
+
+def _name_section(blocks: Sequence[Block]) -> str:
+    if not blocks:
+        return ""
+    return f"the heading `{'#' * blocks[0].level} {shorten(blocks[0].words, SHOWN)}`{name_more(blocks[1:])}"
 
 
 def _name_heading(block: Block) -> Piece:
@@ -197,20 +220,19 @@ def links_differ(comparison: Comparison) -> Iterator[Problem]:
         for severity, is_external in ((ERROR, False), (WARNING, True)):
             read = partial(_list_links, comparison, is_external=is_external)
             left, right = read(original), read(page)
-            left, right = name_several(left, right, "link")
+            left, right = leave_missing(pages, left, right, "link", "links")
             # Of external URLs one of which names a language only the hosts must agree: the paths may differ then.
-            for one, other in (("mark", "mark"), ("mark", "kind"), ("kind", "mark")):
+            for one, other in (("mark", "kind"), ("kind", "mark")):
                 left, right = subtract(left, right, one, other), subtract(right, left, other, one)
-            if len(left) != len(right):
-                # A wrong link may be meant for any of those that the other page has more.
-                if any(piece.is_wrong for piece in (*left, *right)):
-                    continue
-                left, right = left + [ABSENT] * len(right), [ABSENT] * len(left) + right
-            pairs = [*zip(left, right, strict=True)]
-            if not comparison.paper.is_publication:
-                pairs = [pair for pair in pairs if not _is_for_readers(*pair, original, page)]
-                pairs = [*fold_beside(pages, pairs)]
-            for problem in report_pieces(pages, pairs):
+            # A wrong link may be meant for any of those that the other page has more.
+            if len(left) != len(right) and any(piece.is_wrong for piece in (*left, *right)):
+                continue
+            pairs: Iterable[tuple[Piece, Piece]] = match_sections(pages, left, right, by_block=True)
+            if pages.is_open:
+                pairs = (pair for pair in pairs if not _is_for_readers(*pair, original, page))
+            elif len(left) != len(right):
+                pairs = zip(left + [ABSENT] * len(right), [ABSENT] * len(left) + right, strict=True)
+            for problem in report_pieces(pages, fold_beside(pages, pairs)):
                 yield replace(problem, severity=severity)
 
 

@@ -11,8 +11,9 @@ from textwrap import dedent
 from papercheck.model import ERROR, NOTE, WARNING, Block, BlockKind, Page, Place, Problem, Severity
 from papercheck.rules import rule
 from papercheck.rules.parity import SHOWN, Comparison, report_difference
-from papercheck.rules.parity.pairs import PagePair, Pair
-from papercheck.rules.parity.pieces import Piece, match_sections, report_pieces
+from papercheck.rules.parity.pairs import Pair
+from papercheck.rules.parity.pieces import Piece, fold_beside, match_sections, report_pieces
+from papercheck.rules.parity.side_by_side import PagePair
 from papercheck.text import shorten
 
 SOUGHT = 100
@@ -76,12 +77,14 @@ def verbatim_differs(comparison: Comparison) -> Iterator[Problem]:
     for pages in comparison.side_by_side:
         left, right = (list(_list_code(side)) for side in (pages.original, pages.page))
         typed = {piece.mark for piece in left} & {piece.mark for piece in right}
-        for pieces in match_sections(pages, left, right):
-            if pages.is_open and _is_beside(pages, *pieces, typed):
-                continue
-            line = _find_line(*pieces, vocabulary, pages.page.language)
+        matched = (
+            _find_line(*pieces, vocabulary, pages.page.language)
+            for pieces in match_sections(pages, left, right)
+            if not (pages.is_open and _is_beside(pages, *pieces, typed))
+        )
+        for pieces in fold_beside(pages, filter(None, matched)):
             severity = _rate(comparison, *(piece.mark for piece in pieces))
-            for problem in report_pieces(pages, [line] if line else ()):
+            for problem in report_pieces(pages, [pieces]):
                 yield replace(problem, severity=severity)
     yield from _compare_placeholders(comparison)
     for pair in comparison.pairs:

@@ -1,0 +1,342 @@
+"""Two pages side by side: which of their blocks say the same, and what only one of both has."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import groupby, takewhile
+from operator import attrgetter, itemgetter
+
+from papercheck.model import Block, BlockKind, ComponentKind, Page, Place
+from papercheck.rules.parity.alignment import (
+    FIXED_PIECE,
+    Pieces,
+    align_blocks,
+    align_headings,
+    find_moved,
+    find_ratio,
+)
+from papercheck.rules.parity.pairs import TEMPLATE, WORDED, Gap, Pair, list_front
+from papercheck.text import measure
+
+MOST_PAIRS = 20_000
+"""As many pairs of blocks are weighed, each with each; where there would be more, nothing is aligned."""
+ALIKE = 1.6
+"""How many times longer what one page lacks may be than what it has more, so that it may be the same."""
+SENTENCE = 60
+"""Letters of the shortest list that a sentence may say as well."""
+PIECE = 20
+"""Letters of the shortest paragraph that is missed: less is a word more or less beside it."""
+_COMPARED = WORDED | {BlockKind.CODE}
+
+Stretch = tuple[Place, Place | None]
+"""From a place on, up to another one; to the end of the page where there is none."""
+
+
+class PagePair:
+    """A page of the original and its translation. `is_open`: nobody promised that the one is built like the other."""
+
+    def __init__(self, original: Page, page: Page, *, is_open: bool) -> None:
+        self.original, self.page, self.is_open = original, page, is_open
+        self.ratio = find_ratio(original.blocks, page.blocks)
+        """How many times longer than its original the translation is."""
+
+    @cached_property
+    def headings(self) -> tuple[tuple[Block | None, Block | None], ...]:
+        """The headings that belong together; `None` where the other page has one more.
+
+        In order of the original, those that only the translation has in between.
+        """
+        gone = {ours.place for ours in self.moved.values()}
+        return tuple(
+            (theirs, ours or (self.moved.get(theirs.place) if theirs else None))
+            for theirs, ours in self._aligned
+            if theirs or not ours or ours.place not in gone
+        )
+
+    @cached_property
+    def moved(self) -> Mapping[Place, Block]:
+        """Headings of the translation that stand in another order, by the place of the heading in the original."""
+        return dict(find_moved(self.original.blocks, self.page.blocks, self._aligned))
+
+    @cached_property
+    def _aligned(self) -> tuple[tuple[Block | None, Block | None], ...]:
+        return tuple(align_headings(self.original.blocks, self.page.blocks, self.ratio))
+
+    @cached_property
+    def pairs(self) -> tuple[Pair, ...]:
+        """What both say, in pairs as small as can be told apart; with an empty side what only one of both pages has.
+
+        Where a section has not the same parts on both sides, its whole texts are noted with the pair.
+        """
+        front = zip(list_front(self.original), list_front(self.page), strict=True)
+        pairs = [
+            Pair((one,), (other,), self.page.language) for one, other in front if one.words and other.words
+        ]
+        numbers = dict[Place, int]()
+        for number, (theirs, ours) in enumerate(self.headings):
+            numbers |= {theirs.place: number, ours.place: number} if theirs and ours else {}
+        sides = self.original.blocks, self.page.blocks
+        shared = {block.id for block in sides[0]} & {block.id for block in sides[1]} - {None}
+        left, right = (_group_blocks(side, shared, numbers) for side in sides)
+        for key in dict.fromkeys((*left, *right)):
+            pairs += self._pair_group(left.get(key, []), right.get(key, []))
+        return tuple(pairs)
+
+    def _pair_group(self, theirs: list[Block], ours: list[Block]) -> Iterator[Pair]:
+        """Block by block where both sides have the same kinds in the same order, else as their lengths say."""
+        is_even = _list_kinds(theirs) == _list_kinds(ours)
+        # A translation may have rows in its own order, as by its alphabet.
+        is_sure = is_even and not (self.is_open and _is_reordered(theirs, ours))
+        section = ("", "") if is_sure else (_join_texts(theirs), _join_texts(ours))
+        if len({*map(_count_cells, (theirs, ours))}) > 1:
+            # Which cell is which nobody can tell where a row is missing; the structure says that one is.
+            theirs, ours = ([it for it in side if it.kind is not BlockKind.CELL] for side in (theirs, ours))
+            is_even = _list_kinds(theirs) == _list_kinds(ours)
+        aligned: Iterable[tuple[Pieces, Pieces]] = ((tuple(theirs), tuple(ours)),)
+        if is_even:
+            aligned = (((one,), (other,)) for one, other in zip(theirs, ours, strict=True))
+        elif len(theirs) * len(ours) <= MOST_PAIRS:
+            aligned = align_blocks(theirs, ours, self.ratio)
+        for sides in aligned:
+            one, other = (tuple(block for block in side if block.kind in WORDED) for side in sides)
+            if (one or other) and (is_even or not _is_chance(one, other)):
+                yield Pair(one, other, self.page.language, section, is_sure)
+
+    @cached_property
+    def sections(self) -> tuple[Gap, ...]:
+        """The sections that only one of both pages has, those in a row as one; with what the other page has in their place."""
+        found, near = list[Gap](), (Place(self.original.path), Place(self.page.path))
+        for is_whole, group in groupby(self.headings, key=all):
+            headings = [*group]
+            if is_whole:
+                kept = [
+                    (one.place, other.place)
+                    for one, other in headings
+                    if one and other and one.place not in self.moved
+                ]
+                near = kept[-1] if kept else near
+                continue
+            lost, added = (tuple(it for pair in headings if (it := pair[side])) for side in (0, 1))
+            found.append(Gap(lost or added, bool(lost), near[bool(lost)], added if lost else ()))
+        return tuple(found)
+
+    @cached_property
+    def paragraphs(self) -> tuple[Gap, ...]:
+        """The paragraphs that only one of both pages has, but for those of sections that are told.
+
+        Of other blocks, and of what has an id, the structure says so.
+        """
+        found, near = [], Place(self.page.path)
+        for pair in self.pairs:
+            near = pair.place if pair.translation else near
+            is_lost, blocks = bool(pair.original), pair.original or pair.translation
+            if pair.original and pair.translation:
+                continue
+            lone = [it for it in blocks if _is_lone(it) and not _is_within(it.place, self._told)]
+            if lone and self._is_missed(pair, lone, is_lost=is_lost):
+                found.append(Gap(tuple(lone), is_lost, near if is_lost else Place(self.original.path)))
+        return tuple(found)
+
+    @cached_property
+    def _pairs_by_place(self) -> Mapping[Place, Pair]:
+        return {block.place: pair for pair in self.pairs for block in (*pair.original, *pair.translation)}
+
+    def is_reworded(self, place: Place) -> bool:
+        """Whether the list that starts at a place may be a sentence on the other page, where nothing is shorter without it."""
+        pair = self._pairs_by_place.get(place)
+        if not pair:
+            return False
+        is_theirs, blocks = place.path == self.original.path, self._blocks_around(place)
+        start = bisect_left(blocks, place, key=attrgetter("place"))
+        items = [*takewhile(lambda block: block.kind is BlockKind.ITEM, blocks[start:])]
+        if sum(measure(item.words) for item in items) < SENTENCE:
+            return False
+        theirs, ours = map(measure, pair.words)
+        one, other = (theirs * self.ratio, ours) if is_theirs else (ours, theirs * self.ratio)
+        is_paired = bool(pair.original and pair.translation) and one < other * ALIKE
+        return is_paired or not self._is_missed(pair, items, is_lost=is_theirs)
+
+    def find_pair(self, place: Place) -> int | None:
+        """What tells the pair of blocks that a place is in from every other one; `None` where it is in none."""
+        blocks = self._blocks_around(place)
+        number = bisect_right(blocks, place, key=attrgetter("place"))
+        pair = self._pairs_by_place.get(blocks[number - 1].place) if number else None
+        return id(pair) if pair else None
+
+    def _blocks_around(self, place: Place) -> Sequence[Block]:
+        return (self.original if place.path == self.original.path else self.page).blocks
+
+    def find_section(self, place: Place) -> int:
+        """The number of the last heading before a place that both pages have; below zero where there is none."""
+        starts = self._starts[place.path != self.original.path]
+        number = bisect_right(starts, place, key=itemgetter(0))
+        return starts[number - 1][1] if number else -1
+
+    @cached_property
+    def _starts(self) -> tuple[Sequence[tuple[Place, int]], Sequence[tuple[Place, int]]]:
+        both = [
+            ((one.place, number), (other.place, number))
+            for number, (one, other) in enumerate(self.headings)
+            if one and other
+        ]
+        left, right = (sorted(pair[side] for pair in both) for side in (0, 1))
+        return left, right
+
+    def find_counterpart(self, place: Place) -> Place:
+        """Where on the other page the block stands that belongs to the last one before a place."""
+        is_ours = place.path != self.original.path
+        anchors = self._anchors[is_ours]
+        number = bisect_right(anchors, place, key=itemgetter(is_ours))
+        other = self.original if is_ours else self.page
+        return anchors[number - 1][not is_ours] if number else Place(other.path)
+
+    @cached_property
+    def _anchors(self) -> tuple[Sequence[tuple[Place, Place]], Sequence[tuple[Place, Place]]]:
+        both = [(pair.origin, pair.place) for pair in self.pairs if pair.original and pair.translation]
+        return sorted(both), sorted(both, key=itemgetter(1))
+
+    def covers(self, place: Place) -> bool:
+        """Whether a place is in a section or a paragraph that is missing on the other page, so that nothing else of it is told."""
+        return _is_within(place, self._told_sections) or _is_within(place, self._told_paragraphs)
+
+    @cached_property
+    def _told(self) -> list[Stretch]:
+        return [*self._told_sections, *self._told_boxes] if self.is_open else []
+
+    @cached_property
+    def _told_boxes(self) -> list[Stretch]:
+        """Where boxes stand, with what is set in below them, on the page that has more of them: the structure says so."""
+        boxes = [
+            [it.place for it in side.components if it.kind is ComponentKind.ADMONITION]
+            for side in (self.original, self.page)
+        ]
+        if len(boxes[0]) == len(boxes[1]):
+            return []
+        side = int(len(boxes[1]) > len(boxes[0]))
+        blocks = (self.original, self.page)[side].blocks
+        stretches = []
+        for place in boxes[side]:
+            first = bisect_left(blocks, place, key=attrgetter("place"))
+            behind = (
+                i for i in range(first + 1, len(blocks)) if blocks[i].level or blocks[i].place.column == 1
+            )
+            end = next(behind, len(blocks))
+            stretches += [_reach(blocks, first, end)] if first < len(blocks) else []
+        return stretches
+
+    @cached_property
+    def _told_sections(self) -> list[Stretch]:
+        """Where those sections stand of which not only the heading is missing."""
+        matched = {
+            block.place
+            for pair in self.pairs
+            if len(pair.original) == len(pair.translation) == 1
+            for block in (*pair.original, *pair.translation)
+        }
+        stretches = []
+        sections = self.sections if self.is_open else ()
+        for gap in (
+            *sections,
+            *(Gap(it.instead, is_lost=False, near=it.near) for it in sections if it.instead),
+        ):
+            blocks = self._blocks_around(gap.blocks[0].place)
+            first, last = blocks.index(gap.blocks[0]), blocks.index(gap.blocks[-1])
+            end = next((i for i in range(last + 1, len(blocks)) if blocks[i].level), len(blocks))
+            inside = [it.place in matched for it in blocks[first:end] if it.kind in WORDED and not it.level]
+            if sum(inside) * 2 <= len(inside):
+                stretches.append(_reach(blocks, first, end))
+        return stretches
+
+    @cached_property
+    def _told_paragraphs(self) -> list[Stretch]:
+        stretches = []
+        for gap in self.paragraphs if self.is_open else ():
+            blocks = self._blocks_around(gap.blocks[0].place)
+            numbers = [blocks.index(block) for block in gap.blocks] if self.is_certain(gap) else []
+            stretches += [_reach(blocks, number, number + 1) for number in numbers]
+        return stretches
+
+    def is_certain(self, gap: Gap) -> bool:
+        """Whether a paragraph is missing for certain; else it was moved, or a translation may say something of its own.
+
+        Of 24 paragraphs judged by hand that only a translation had, 12 were missing in the original.
+        """
+        sizes = [
+            sum(measure(block.words) for block in it.blocks)
+            for it in self.paragraphs
+            if it.is_lost != gap.is_lost
+        ]
+        size = sum(measure(block.words) for block in gap.blocks)
+        if self.is_open and any(1 / ALIKE < other / size < ALIKE for other in sizes):
+            return False
+        own = (piece for block in gap.blocks for piece in FIXED_PIECE.findall(block.text))
+        return gap.is_lost or not self.is_open or any(piece not in self.original.body for piece in own)
+
+    def _is_missed(self, pair: Pair, lone: Iterable[Block], *, is_lost: bool) -> bool:
+        """Whether one side of a section is shorter without these blocks than the other: else they are part of one beside them."""
+        size = sum(measure(block.words) for block in lone)
+        theirs, ours = map(measure, pair.section)
+        less = theirs * self.ratio - ours if is_lost else ours - theirs * self.ratio
+        return not any(pair.section) or less > size * (self.ratio if is_lost else 1) / 2
+
+
+def _reach(blocks: Sequence[Block], first: int, end: int) -> Stretch:
+    return blocks[first].place, blocks[end].place if end < len(blocks) else None
+
+
+def _is_within(place: Place, stretches: Iterable[Stretch]) -> bool:
+    return any(
+        start.path == place.path and start <= place and (end is None or place < end)
+        for start, end in stretches
+    )
+
+
+def _is_lone(block: Block) -> bool:
+    is_prose = block.kind in (BlockKind.PARAGRAPH, BlockKind.QUOTATION)
+    return is_prose and not block.id and len(TEMPLATE.sub("", block.words)) >= PIECE
+
+
+def _group_blocks(
+    blocks: Iterable[Block], shared: Container[str | None], numbers: Mapping[Place, int]
+) -> Mapping[str | int, list[Block]]:
+    """Blocks by the id they stand at or behind, if both pages have it, or else by the number of their heading."""
+    groups: dict[str | int, list[Block]] = {}
+    key: str | int = -1
+    for block in blocks:
+        if block.id and block.id in shared:
+            key = block.id
+        elif block.place in numbers and block.level:
+            key = numbers[block.place]
+        if block.kind in _COMPARED:
+            groups.setdefault(key, []).append(block)
+    return groups
+
+
+def _is_reordered(theirs: Iterable[Block], ours: Iterable[Block]) -> bool:
+    """Whether the code, URLs or numbers of a block stand in another block on the other side, as in a list by alphabet."""
+    # A cell of nothing but a number says nothing of its row.
+    left, right = (
+        [frozenset(FIXED_PIECE.findall(it.text) if re.search(r"[^\W\d_]", it.text) else ()) for it in side]
+        for side in (theirs, ours)
+    )
+    return any(one and one != other and one in right for one, other in zip(left, right, strict=True))
+
+
+def _list_kinds(blocks: Iterable[Block]) -> list[BlockKind]:
+    return [block.kind for block in blocks]
+
+
+def _count_cells(blocks: Iterable[Block]) -> int:
+    return _list_kinds(blocks).count(BlockKind.CELL)
+
+
+def _join_texts(blocks: Iterable[Block]) -> str:
+    return "\n".join(block.text for block in blocks)
+
+
+def _is_chance(theirs: Pieces, ours: Pieces) -> bool:
+    """Whether items of lists that are not as long were paired by their lengths alone, and by nothing that both of them hold."""
+    fixed = [{*FIXED_PIECE.findall(_join_texts(side))} for side in (theirs, ours)]
+    are_items = all(block.kind is BlockKind.ITEM for block in (*theirs, *ours))
+    return are_items and any(fixed) and fixed[0].isdisjoint(fixed[1])
