@@ -10,7 +10,7 @@ from typing import NamedTuple
 from papercheck.model import WARNING, BlockKind, ComponentKind, Page, Place, Problem
 from papercheck.rules.parity import Comparison, report_difference
 from papercheck.rules.parity.pairs import name_more
-from papercheck.rules.parity.side_by_side import PagePair
+from papercheck.rules.parity.side_by_side import HOLDING, PagePair
 
 IMAGE = "image"
 MOST_ALIKE = 20
@@ -116,7 +116,10 @@ def report_pieces(pages: PagePair, pairs: Iterable[tuple[Piece, Piece]]) -> Iter
         place = ours.place if ours.name else pages.find_counterpart(theirs.place)
         if theirs.is_one_of or ours.is_one_of:
             place = Place(pages.page.path)
-        is_told = any(it.is_wrong or (it.name and pages.covers(it.place)) for it in (theirs, ours))
+        is_told = any(
+            it.is_wrong or (it.name and pages.covers(it.place, by_parts=it.kind not in HOLDING))
+            for it in (theirs, ours)
+        )
         if not is_told:
             # Elsewhere a part in place of another, or one too many, may have been paired with the wrong one: of such
             # findings 76 and 84 of 100 were right, of lost parts 96.

@@ -28,6 +28,12 @@ SENTENCE = 60
 PIECE = 20
 """Letters of the shortest paragraph that is missed: less is a word more or less beside it."""
 _COMPARED = WORDED | {BlockKind.CODE}
+HOLDING = {
+    ComponentKind.LIST: BlockKind.ITEM,
+    ComponentKind.TABLE: BlockKind.CELL,
+    ComponentKind.ADMONITION: None,
+}
+"""Parts that hold blocks, and of which kind these are, where they are not just set in."""
 
 Stretch = tuple[Place, Place | None]
 """From a place on, up to another one; to the end of the page where there is none."""
@@ -133,7 +139,8 @@ class PagePair:
             is_lost, blocks = bool(pair.original), pair.original or pair.translation
             if pair.original and pair.translation:
                 continue
-            lone = [it for it in blocks if _is_lone(it) and not _is_within(it.place, self._told)]
+            told = (*self._told_sections, *self._told_parts)
+            lone = [it for it in blocks if _is_lone(it) and not _is_within(it.place, told)]
             if lone and self._is_missed(pair, lone, is_lost=is_lost):
                 found.append(Gap(tuple(lone), is_lost, near if is_lost else Place(self.original.path)))
         return tuple(found)
@@ -196,34 +203,37 @@ class PagePair:
         both = [(pair.origin, pair.place) for pair in self.pairs if pair.original and pair.translation]
         return sorted(both), sorted(both, key=itemgetter(1))
 
-    def covers(self, place: Place) -> bool:
-        """Whether a place is in a section or a paragraph that is missing on the other page, so that nothing else of it is told."""
-        return _is_within(place, self._told_sections) or _is_within(place, self._told_paragraphs)
+    def covers(self, place: Place, *, by_parts: bool) -> bool:
+        """Whether a place is in a section or a paragraph that is missing on the other page: then nothing else of it is told.
+
+        `by_parts`: also of a list, table or box that is missing, which itself stands where its first words do.
+        """
+        parts = self._told_parts if by_parts else ()
+        return _is_within(place, (*self._told_sections, *self._told_paragraphs, *parts))
 
     @cached_property
-    def _told(self) -> list[Stretch]:
-        return [*self._told_sections, *self._told_boxes] if self.is_open else []
-
-    @cached_property
-    def _told_boxes(self) -> list[Stretch]:
-        """Where boxes stand, with what is set in below them, on the page that has more of them: the structure says so."""
-        boxes = [
-            [it.place for it in side.components if it.kind is ComponentKind.ADMONITION]
-            for side in (self.original, self.page)
+    def _told_parts(self) -> list[Stretch]:
+        """Where lists, tables and boxes stand in a section which on the other page has none: the structure says so."""
+        found: dict[tuple[int, ComponentKind], tuple[list[Place], list[Place]]] = {}
+        for number, side in enumerate((self.original, self.page) if self.is_open else ()):
+            for part in side.components:
+                key = self.find_section(part.place), part.kind
+                found.setdefault(key, ([], []))[number].append(part.place)
+        return [
+            stretch
+            for (_, kind), sides in found.items()
+            if kind in HOLDING and not all(sides)
+            for place in (*sides[0], *sides[1])
+            if (stretch := self._find_end(place, HOLDING[kind]))
         ]
-        if len(boxes[0]) == len(boxes[1]):
-            return []
-        side = int(len(boxes[1]) > len(boxes[0]))
-        blocks = (self.original, self.page)[side].blocks
-        stretches = []
-        for place in boxes[side]:
-            first = bisect_left(blocks, place, key=attrgetter("place"))
-            behind = (
-                i for i in range(first + 1, len(blocks)) if blocks[i].level or blocks[i].place.column == 1
-            )
-            end = next(behind, len(blocks))
-            stretches += [_reach(blocks, first, end)] if first < len(blocks) else []
-        return stretches
+
+    def _find_end(self, place: Place, kind: BlockKind | None) -> Stretch | None:
+        """From where a part starts to the first block that is neither of its kind nor set in below it."""
+        blocks = self._blocks_around(place)
+        first = bisect_left(blocks, place, key=attrgetter("place"))
+        held = takewhile(lambda it: it.kind is kind or (it.place.column > 1 and not it.level), blocks[first:])
+        number = sum(1 for _ in held)
+        return _reach(blocks, first, first + number) if number else None
 
     @cached_property
     def _told_sections(self) -> list[Stretch]:
