@@ -111,6 +111,20 @@ def align_blocks(
         start, first = one.stop, other.stop
 
 
+def align_sentences(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Sentences that belong together by their lengths and by what no translation changes, as one text where they were merged.
+
+    One that has no counterpart stands beside an empty text.
+    """
+    units = [
+        [Unit("", 0, measure(text), frozenset(FIXED_PIECE.findall(text))) for text in side]
+        for side in (left, right)
+    ]
+    theirs, ours = (sum(unit.length for unit in side) or 1 for side in units)
+    for one, other in _align(units[0], units[1], ours / theirs):
+        yield " ".join(left[one.start : one.stop]), " ".join(right[other.start : other.stop])
+
+
 def align_headings(
     left: Sequence[Block], right: Sequence[Block], ratio: float
 ) -> Iterator[tuple[Block | None, Block | None]]:

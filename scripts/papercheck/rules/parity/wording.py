@@ -8,6 +8,7 @@ from papercheck.languages import compile_words, join_words
 from papercheck.model import ERROR, NOTE, WARNING, Block, BlockKind, Lexicon, Problem, Severity
 from papercheck.rules import rule
 from papercheck.rules.parity import SHOWN, Comparison
+from papercheck.rules.parity.alignment import align_sentences
 from papercheck.rules.parity.language_use import QUOTED, strip_quotations
 from papercheck.rules.parity.pairs import Pair, split_sentences
 from papercheck.text import shorten
@@ -173,11 +174,14 @@ def statement_differs(comparison: Comparison) -> Iterator[Problem]:
     for pair, one, other in comparison.read(_Negations):
         # Elsewhere a denial may be put another way: of 36 findings 4 were right.
         is_open = not comparison.paper.is_publication
-        parts = list(_split_pair(pair)) if one.is_known and other.is_known else []
+        parts, is_in_turn = _split_pair(pair) if one.is_known and other.is_known else ([], False)
         # As many sentences of about the same lengths belong together, whatever stands around them.
-        is_guess = is_open and not pair.is_sure and len(parts) <= 1
+        is_guess = is_open and not pair.is_sure and not (is_in_turn and len(parts) > 1)
         counts = [one.count(left) - other.count(right) for left, right in parts]
         for number, (left, right) in enumerate(parts if pair.words[0] != pair.words[1] else ()):
+            is_alike = len(parts) == 1 or _are_alike((left, right))
+            if not is_alike or max(left.count(" "), right.count(" ")) >= SHORT:
+                continue
             # One that has gone to the sentence before or behind is still there.
             near = sum(counts[max(number - 1, 0) : number + 2])
             lost = one.find(left) if near > 0 or len(parts) == 1 else ""
@@ -212,15 +216,17 @@ def _compare_questions(pair: Pair, severity: Severity) -> Iterator[Problem]:
         yield Problem(pair.place, message, "Say it here too.", severity)
 
 
-def _split_pair(pair: Pair) -> Iterator[tuple[str, str]]:
-    """Sentence by sentence where both have as many and of about the same lengths; else the whole, if it is short."""
+def _split_pair(pair: Pair) -> tuple[list[tuple[str, str]], bool]:
+    """Sentence by sentence; in turn where both have as many of about the same lengths, else as these and what they share say."""
     theirs, ours = (list(split_sentences(text)) for text in pair.translated)
-    are_alike = len(theirs) == len(ours) and all(
-        max(len(one), len(other)) <= ALIKE * min(len(one), len(other)) + SLACK
-        for one, other in zip(theirs, ours, strict=True)
-    )
-    parts = zip(theirs, ours, strict=True) if are_alike else [pair.translated]
-    return ((left, right) for left, right in parts if max(left.count(" "), right.count(" ")) < SHORT)
+    if len(theirs) != len(ours) or not all(map(_are_alike, zip(theirs, ours, strict=True))):
+        parts = [*align_sentences(theirs, ours)]
+        return parts if any(map(_are_alike, parts)) else [pair.translated], False
+    return [*zip(theirs, ours, strict=True)], True
+
+
+def _are_alike(sides: tuple[str, str]) -> bool:
+    return max(map(len, sides)) <= ALIKE * min(map(len, sides)) + SLACK
 
 
 class _Negations:
