@@ -20,6 +20,8 @@ SOUGHT = 100
 """Differing pieces of one text that are looked for in the other one, each of which takes a search through all of it."""
 ALIKE = 0.7
 """Share of common letters from which on one piece of code took the place of another."""
+WHOLE_WORD, SLIP = 5, 0.85
+"""Letters of a word of code that may hold a slip of the hand, and the share of letters it has in common with the right one."""
 TOLD_BY = 2
 """Frequent words of a language from which on a text is a sentence in it, and no code."""
 DIAGRAMS = frozenset("mermaid plantuml dot graphviz d2 text txt".split())
@@ -138,10 +140,11 @@ def _find_line(
     """Two pieces of code, called by the first line that differs; `None` where nothing but words was translated."""
     if not (theirs.name and ours.name):
         return theirs, ours
-    lines = zip_longest(theirs.mark.split("\n"), ours.mark.split("\n"), fillvalue="")
+    lines = [*zip_longest(theirs.mark.split("\n"), ours.mark.split("\n"), fillvalue="")]
+    slip = next((sides for sides in lines if vocabulary.is_slip(*sides, code)), None)
     wrong = (sides for sides in lines if sides[0] != sides[1] and not vocabulary.is_translated(*sides, code))
-    first = next(wrong, None)
-    if not first or vocabulary.is_translated(theirs.mark, ours.mark, code):
+    first = slip or next(wrong, None)
+    if not first or (not slip and vocabulary.is_translated(theirs.mark, ours.mark, code)):
         return None
     lost, added = (f"the code `{shorten(line, SHOWN)}`" if line.strip() else "" for line in first)
     return theirs._replace(name=lost), ours._replace(name=added)
@@ -188,6 +191,16 @@ class _Vocabulary:
         are_labels = all(map(_LABEL.fullmatch, (left, right)))
         return bool(theirs - ours) and (are_labels or len(own) * 2 > len(added))
 
+    def is_slip(self, left: str, right: str, code: str) -> bool:
+        """Whether nothing differs but one word that the translation does not use, and that is nearly the right one."""
+        words = [_split_code(side) for side in (left, right)]
+        differing = [(one, other) for one, other in zip(*words, strict=False) if one != other]
+        if len(words[0]) != len(words[1]) or len(differing) != 1:
+            return False
+        ((lost, added),) = differing
+        is_unknown = added.isascii() and len(added) >= WHOLE_WORD and not self._words[code][added]
+        return is_unknown and SequenceMatcher(None, lost, added).ratio() > SLIP
+
 
 def _drop_phrase(literal: re.Match[str]) -> str:
     return "" if _PHRASE.search(literal[2]) else literal[0]
@@ -233,7 +246,17 @@ def _find_missing(search: re.Pattern[str], text: str, other: str) -> str:
         dict.fromkeys(match["piece"] for match in search.finditer(side)) for side in (text, other)
     )
     alone = islice((piece for piece in pieces if piece not in others), SOUGHT)
-    return next((piece for piece in alone if piece.strip() not in other), "")
+    # Words may be part of others where they are no code; `key` is not in `keys`.
+    typed, rest = "\n".join(others), search.sub("\n", other)
+    return next(
+        (
+            piece
+            for piece in alone
+            if piece.strip() not in rest
+            and not re.search(rf"(?<![a-zA-Z0-9_]){re.escape(piece.strip())}(?![a-zA-Z0-9_])", typed)
+        ),
+        "",
+    )
 
 
 def _list_code(page: Page) -> Iterator[Piece]:
