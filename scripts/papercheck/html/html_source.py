@@ -147,6 +147,9 @@ DEEPEST = 512
 """Levels of elements: browsers flatten what is deeper; a parser that does not takes time that grows with the square."""
 MOST_ATTRIBUTES = 1_000
 """Attributes of one element: the parser compares each with all before it, which takes time that grows with the square."""
+_ROOM = 2 * MOST_ATTRIBUTES
+"""Characters of the shortest tag with more attributes: a space and a letter for each."""
+_TRIES = 8
 _FEWEST_TAGS, _SHORTEST = 8_000, 50_000
 """Tags and characters of a page: in one with fewer of both nothing can be so deep, or have so many attributes, as to
 take half a second."""
@@ -159,15 +162,29 @@ _UNNESTED = frozenset(
 """Elements that hold nothing, or whose end is implied by the next of their kind."""
 
 
-_HIDDEN_END = re.compile(r"""=\s*+(?:"[^">]*+>|'[^'>]*+>)""")
-"""A value of an attribute that holds a `>`, which then ends no tag."""
-
-
 def _has_short_tags(text: str) -> bool:
-    """Whether it is quick to see that no tag has room for too many attributes."""
-    ends = [piece for piece in text.split(">") if len(piece) > MOST_ATTRIBUTES and "<" in piece]
-    longest = max((len(piece) - piece.index("<") for piece in ends), default=0)
-    return longest < MOST_ATTRIBUTES and not _HIDDEN_END.search(text)
+    """Whether it is quick to see that no tag has room for too many attributes: soon behind each `<` some tag has ended."""
+    start = text.find("<")
+    while 0 <= start < len(text) - _ROOM:
+        end = _find_end(text[start : start + _ROOM])
+        if end < 0:
+            return False
+        start = text.find("<", start + end)
+    return True
+
+
+def _find_end(text: str) -> int:
+    """Where the last `>` stands that is in no value, whatever tag it would be in; -1 where none is found soon."""
+    end = len(text)
+    for _ in range(_TRIES):
+        end = text.rfind(">", 0, end)
+        # A value goes from a quotation mark behind a `=` to the next such mark.
+        starts = (text[: max(0, end)].rpartition(mark)[0] for mark in "\"'")
+        opened = [len(start) for start in starts if start.rstrip().endswith("=")]
+        if not opened:
+            return end
+        end = min(opened)
+    return -1
 
 
 def find_excess(text: str) -> tuple[ParserRule, str, str] | None:
