@@ -89,7 +89,7 @@ class _SiteReader:
         base = base_url or find_base_url(heads) or self._read_own_host(files)
         base = base if base.endswith("/") or not base else f"{base}/"
         index = SiteIndex(files, base, self.outside_links, "" if base else find_base_path(heads, files))
-        interner = Interner()
+        interner = Interner(urls_only=self.urls_only)
         pages = dict(self._read_pages(names, index, interner))
         drawn = (file for file in files if file.lower().endswith(_SVG))
         svg_files = dict(self._read_pages(drawn, index, interner))
@@ -149,10 +149,10 @@ class _SiteReader:
                 continue
             if excess := find_excess(text):
                 self._refuse(path, *excess)
-            elif is_too_deep(tree := LexborHTMLParser(text)):
+            elif is_too_deep(tree := LexborHTMLParser(text), nodes := tree.css("*")):
                 self._refuse(path, *TOO_DEEP)
             else:
-                yield path, read_page(path, text, tree, index, interner, urls_only=self.urls_only)
+                yield path, read_page(path, text, nodes, index, interner)
 
     def _read_assets(
         self, paths: Iterable[str], pages: Mapping[str, SitePage], index: SiteIndex

@@ -6,9 +6,9 @@ Names of elements, for those who cannot see them, are worked out as https://www.
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import TypeVar
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -60,8 +60,9 @@ LONGEST_NAME = 2_000
 class Interner:
     """Equal values shared by all pages: a menu is the same on every page, and is kept and read once."""
 
-    def __init__(self) -> None:
-        text = cache(str)
+    def __init__(self, *, urls_only: bool) -> None:
+        """With `urls_only`, pages keep only the elements with URLs, without names and ancestors."""
+        self.urls_only, text = urls_only, cache(str)
         self.text: Callable[[str], str] = text
         self.ancestors: Callable[[frozenset[str]], frozenset[str]] = cache(frozenset)
         self.attributes: Callable[[tuple[tuple[str, str | None], ...]], Mapping[str, str]] = cache(
@@ -81,27 +82,25 @@ class Interner:
 
 
 def read_page(
-    path: str, text: str, tree: LexborHTMLParser, index: SiteIndex, interner: Interner, *, urls_only: bool
+    path: str, text: str, nodes: Sequence[LexborNode], index: SiteIndex, interner: Interner
 ) -> SitePage:
-    """Read one page; with `urls_only`, only the elements with URLs are kept, without names and ancestors."""
-    base = tree.css_first("base[href]") if "<base" in text.lower() else None
-    resolver = UrlResolver(index, path, (base.attributes["href"] or "").strip() if base else "")
-    marked = [(node.id or "", node) for node in tree.css("[id]")]
+    """Read one page, of which `nodes` are all elements."""
     # Many pages have a script with `new URL(…)`, and paint nothing.
     is_painted = "url(" in text or 0 < text.count("URL(") > text.count("new URL(")
-    painted = tree.css(_PAINTED) if is_painted else []
-    walk = _Walk(tree, interner, dict(reversed(marked)), urls_only=urls_only)
-    elements = tuple(walk.list_elements(painted))
+    painted = nodes[0].css(_PAINTED) if is_painted else []
+    elements = tuple(_Walk(nodes, interner).list_elements(painted))
     tags = _group((element.tag, element) for element in elements)
-    scripts = () if urls_only else tags.get("script", ())
+    scripts = () if interner.urls_only else tags.get("script", ())
     running = [script for script in scripts if script.text and _read_type(script) in _SCRIPTS]
+    bases = (base.attributes["href"].strip() for base in tags.get("base", ()) if "href" in base.attributes)
+    resolve = UrlResolver(index, path, next(bases, "")).resolve
     references = [
-        Reference(use, url, resolver.resolve(url), name, element)
+        Reference(use, url, resolve(url), name, element)
         for element in elements
         for use, name, url in interner.list_urls(element)
     ]
-    id_counts = Counter(id_ for id_, _ in marked)
-    ids = frozenset(id_counts)
+    id_list = [node.id or "" for node in nodes[0].css("[id]")]
+    ids = frozenset(id_list)
     names = {link.attributes["name"] for link in tags.get("a", ()) if link.attributes.get("name")}
     return SitePage(
         path=path,
@@ -112,7 +111,7 @@ def read_page(
         metas=_group((key, meta) for meta in tags.get("meta", ()) for key in _list_names(meta)),
         anchors=ids | names if names else ids,
         ids=ids,
-        duplicate_ids=tuple(id_ for id_, number in id_counts.items() if number > 1 and id_),
+        duplicate_ids=_list_duplicates(id_list) if len(ids) < len(id_list) else (),
         scripts=tuple((script, interner.read_script(script.text)) for script in running),
         invalid_json=tuple(filter(_is_invalid_json, scripts)),
         declarations=tuple(_DECLARATION.findall(text)) if path.lower().endswith(".svg") else (),
@@ -121,41 +120,42 @@ def read_page(
 
 
 class _Walk:
-    def __init__(
-        self, tree: LexborHTMLParser, interner: Interner, by_id: Mapping[str, LexborNode], *, urls_only: bool
-    ) -> None:
-        self.tree, self.interner, self.by_id, self.urls_only = tree, interner, by_id, urls_only
+    def __init__(self, nodes: Sequence[LexborNode], interner: Interner) -> None:
+        self.nodes, self.interner = nodes, interner
         self.around: dict[int, frozenset[str]] = {}
         self.labels: dict[str, str] = {}
 
+    @cached_property
+    def by_id(self) -> Mapping[str, LexborNode]:
+        """The first element of each id."""
+        return {node.id or "": node for node in reversed(self.nodes[0].css("[id]"))}
+
     def list_elements(self, painted: Iterable[LexborNode]) -> Iterator[Element]:
         """All that rules are about, or all that may have a URL."""
-        urls_only = self.urls_only
-        styled = self.tree.css(_ANYWHERE) if urls_only else []
+        urls_only = self.interner.urls_only
+        styled = self.nodes[0].css(_ANYWHERE) if urls_only else []
         special = {node.mem_id for node in (*painted, *styled)}
-        kept, inside = (ELEMENTS, set()) if urls_only else (_RELEVANT, _find_contents(self.tree))
+        kept, inside = (ELEMENTS, set()) if urls_only else (_RELEVANT, _find_contents(self.nodes[0]))
         counts: dict[tuple[str, int], int] = {}
         index = 0
-        for node in self.tree.css("*"):
+        for node in self.nodes:
             tag = node.tag or ""
-            if (
-                tag in kept
-                or (special and node.mem_id in special)
-                or (not urls_only and (names := tuple(node.attributes)) and _are_relevant(names))
-            ):
-                tag = tag.lower()
-                attributes = self.interner.attributes(tuple(node.attributes.items()))
-                text, around, holds = "", _NOTHING, _NOTHING
-                if not urls_only or tag in _TEXTS:
-                    text = self.interner.text(self._read_text(node, tag, attributes))
-                if not urls_only:
-                    around = self._find_ancestors(node)
-                    if tag in _HOLDERS:
-                        holds = frozenset(name for name in _CONTENTS if (node.mem_id, name) in inside)
-                kind = (tag, id(attributes))
-                counts[kind] = counts.get(kind, -1) + 1
-                yield Element(tag, attributes, text, around, index, counts[kind], holds)
-                index += 1
+            is_kept = tag in kept or (special and node.mem_id in special)
+            if not is_kept and (urls_only or not _are_relevant(tuple(node.attributes))):
+                continue
+            tag = tag.lower()
+            attributes = self.interner.attributes(tuple(node.attributes.items()))
+            text, around, holds = "", _NOTHING, _NOTHING
+            if not urls_only or tag in _TEXTS:
+                text = self.interner.text(self._read_text(node, tag, attributes))
+            if not urls_only:
+                around = self._find_ancestors(node)
+                if tag in _HOLDERS:
+                    holds = frozenset(name for name in _CONTENTS if (node.mem_id, name) in inside)
+            kind = (tag, id(attributes))
+            counts[kind] = occurrence = counts.get(kind, -1) + 1
+            yield Element(tag, attributes, text, around, index, occurrence, holds)
+            index += 1
 
     def _find_ancestors(self, node: LexborNode) -> frozenset[str]:
         """What is around a node, as in `Element.ancestors`; each way up is walked once."""
@@ -207,7 +207,7 @@ def _describe(node: LexborNode, outer: frozenset[str]) -> Iterator[str]:
     return (mark for mark, is_set in marks.items() if is_set)
 
 
-def _find_contents(tree: LexborHTMLParser) -> set[tuple[int, str]]:
+def _find_contents(tree: LexborNode) -> set[tuple[int, str]]:
     """What is in which node; each way up is walked once. A `th` without text is none."""
     found: set[tuple[int, str]] = set()
     for node in tree.css(", ".join(_CONTENTS)):
@@ -291,6 +291,10 @@ def _read_type(script: Element) -> str:
 def _list_names(meta: Element) -> Iterator[str]:
     values = (meta.attributes.get(name, "") for name in ("name", "property", "http-equiv", "itemprop"))
     return filter(None, (value.strip().lower() for value in values))
+
+
+def _list_duplicates(ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(id_ for id_, number in Counter(ids).items() if number > 1 and id_)
 
 
 def _group(pairs: Iterable[tuple[str, Value]]) -> dict[str, tuple[Value, ...]]:

@@ -13,7 +13,7 @@ from html import unescape
 from itertools import islice
 from urllib.parse import unquote
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from papercheck.model import ParserRule
 from papercheck.model.rule import UNREADABLE_FILE
@@ -212,9 +212,20 @@ TOO_DEEP = UNREADABLE_FILE, f"Elements are nested more than {DEEPEST} deep.", "C
 _BELOW_BODY = " > ".join(["html", "body", *["*"] * (DEEPEST + 1)])
 
 
-def is_too_deep(tree: LexborHTMLParser) -> bool:
-    """Whether elements are nested too deeply in a page that was quick to parse."""
-    return tree.css_matches(_BELOW_BODY)
+_STRIDE = DEEPEST // 4
+
+
+def is_too_deep(tree: LexborHTMLParser, nodes: Sequence[LexborNode]) -> bool:
+    """Whether elements are nested too deeply in a page that was quick to parse; `nodes` are all of them, in their order."""
+    # Each is at most a level below the one before it, so a look at a few tells of most pages that they are flat.
+    return any(map(_is_deep, nodes[::_STRIDE])) and tree.css_matches(_BELOW_BODY)
+
+
+def _is_deep(node: LexborNode | None) -> bool:
+    levels = 0
+    while node is not None and levels + _STRIDE <= DEEPEST:
+        node, levels = node.parent, levels + 1
+    return node is not None
 
 
 _ASKED = 60
