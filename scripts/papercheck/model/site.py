@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from papercheck.model.paper import Lexicon, find_lexicon
 from papercheck.model.rule import Origin, Place, Verdict
@@ -23,8 +24,7 @@ LOADING = frozenset({Use.FETCH, Use.FRAME, Use.HINT})
 """Uses for which a browser loads a file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """Where a URL leads, as far as the folder of the site tells."""
 
     verdict: Verdict | None
@@ -39,8 +39,7 @@ class Target:
     """Why it leads nowhere, or not everywhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """An element that a rule is about, in the order of the page."""
 
     tag: str
@@ -50,7 +49,7 @@ class Element:
     ancestors: frozenset[str]
     """Which of the elements that rules ask for are around it; `(hidden)` where one is hidden from assistive technology,
     `(absent)` where from everybody, `(labelled)` where a link or button has a name by an attribute."""
-    index: int
+    order: int
     """Its place in `SitePage.elements`."""
     occurrence: int = 0
     """How many elements with the same name and attributes come before it."""
@@ -62,8 +61,7 @@ class Element:
         return self.attributes.get(attribute, "").lower().split()
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A URL in a file of the site."""
 
     use: Use

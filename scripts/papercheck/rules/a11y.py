@@ -106,20 +106,20 @@ def missing_name(page: SitePage, _: Site) -> Iterator[Defect]:
     landmarks: dict[tuple[str, str], Element] = {}
     # Programs that number lines of code make an empty link to itself of each; one of them stands for all.
     links = (link for link in page.select("a") if not link.text and link.attributes.get("id"))
-    empty = (link.index for link in links if link.attributes.get("href") == f"#{link.attributes['id']}")
+    empty = (link.order for link in links if link.attributes.get("href") == f"#{link.attributes['id']}")
     repeated = {*islice(empty, 1, None)}
     for element in page.elements:
         # A box that an icon switches on and off is not shown itself.
         is_switch = _type(element) == "checkbox" and element.attributes.get("id") in switched
         is_told = element.tag == "a" and any(map(_lacks_alt, _list_within(element, page)))
-        if not (_is_hidden(element) or element.index in repeated or is_switch or is_told):
+        if not (_is_hidden(element) or element.order in repeated or is_switch or is_told):
             yield from _judge_landmark(element, landmarks, page)
             yield from _judge_name(element, labelled)
 
 
 def _list_within(element: Element, page: SitePage) -> Iterator[Element]:
     """What is in an element, and behind it in the one of its kind around it."""
-    behind = map(page.elements.__getitem__, range(element.index + 1, len(page.elements)))
+    behind = map(page.elements.__getitem__, range(element.order + 1, len(page.elements)))
     return takewhile(lambda inner: element.tag in inner.ancestors, islice(behind, _MOST_COMPARED))
 
 

@@ -241,7 +241,7 @@ def duplicate_id(site: Site) -> Iterator[Problem]:
     for page in site.documents:
         for id_ in page.duplicate_ids:
             message = f"`#{id_}` stands more than once on this page."
-            again = Element("", {"id": id_}, "", frozenset(), index=0, occurrence=1)
+            again = Element("", {"id": id_}, "", frozenset(), order=0, occurrence=1)
             yield Problem(site.place(page, again), message, "Give each element an id of its own.")
 
 

@@ -89,7 +89,7 @@ def _find_ineffective(page: SitePage) -> Iterator[Defect]:
         if "head" not in meta.ancestors:
             message = "The policy stands outside the head, where browsers ignore it."
             yield Defect(meta, message, "Put it first in the head.")
-        elif first and first.index < meta.index:
+        elif first and first.order < meta.order:
             message = f"A `{first.tag}` stands before the policy and is not governed by it."
             yield Defect(meta, message, "Put the policy first in the head, right after the character set.")
         for ignored, fix in _find_ignored(meta, csp):
@@ -247,10 +247,10 @@ def code_in_markup(page: SitePage, site: Site) -> Iterator[Defect]:
                 message = f"`{name}` is code in an attribute."
                 yield Defect(element, message, "Remove it.", name, severity)
     text = "article" if any("article" in element.ancestors for element in page.elements) else "main"
-    inline = {element.index for element, _ in page.scripts if "src" not in element.attributes}
+    inline = {element.order for element, _ in page.scripts if "src" not in element.attributes}
     for script in page.select("script") if page.path in site.pages else ():
         is_data = script.attributes.get("src", "").strip().lower().startswith("data:")
-        if is_data or (script.index in inline and text in script.ancestors):
+        if is_data or (script.order in inline and text in script.ancestors):
             fix = "Remove it, or load it from a file in the head."
             severity = ERROR if is_data or _HEADER in page.metas else WARNING
             yield Defect(script, "A script stands within the text.", fix, severity=severity)
