@@ -2,6 +2,7 @@
 
 import gc
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -36,8 +37,8 @@ _FEWEST_ZEROS = 4
 """One zero byte in so many bytes, and a text is UTF-16 without saying so: two bytes a letter, of which one is zero."""
 
 _PAGES, _SVG = (".html", ".htm", ".xhtml"), ".svg"
-_NO_TOOL = ".well-known"
-"""The one folder with a dot that servers publish (RFC 8615)."""
+_OF_TOOL = re.compile(r"\.(?!well-known\Z)|(?:node_modules|__pycache__)\Z")
+"""The name of a folder that nobody publishes; servers publish one with a dot (RFC 8615)."""
 
 
 def read_site(
@@ -68,6 +69,8 @@ def collector_off() -> Iterator[None]:
     try:
         yield
     finally:
+        # Else it would go at once through all that was made.
+        gc.freeze()
         if was_on:
             gc.enable()
 
@@ -123,20 +126,20 @@ class _SiteReader:
 
     def _list_files(self) -> Iterator[str]:
         """Every file below the folder; what leads out of it is noted and left."""
-        for above, folders, names in os.walk(self.folder):
-            below = Path(above).relative_to(self.folder).as_posix()
-            for name in (*names, *folders):
-                file, path = Path(above, name), name if below == "." else f"{below}/{name}"
-                if file.is_symlink() and not self._is_inside(file):
-                    self.outside_links.add(path)
-                elif file.is_file():
-                    yield path
-            of_tools = {
-                name for name in folders if name.startswith(".") or name in ("node_modules", "__pycache__")
-            } - {_NO_TOOL}
-            folders[:] = {*folders} - of_tools
+        waiting = [""]
+        while waiting:
+            below = waiting.pop()
+            with suppress(OSError), os.scandir(self.folder / below) as entries:
+                for entry in entries:
+                    path = f"{below}{entry.name}"
+                    if entry.is_symlink() and not self._is_inside(entry.path):
+                        self.outside_links.add(path)
+                    elif entry.is_file():
+                        yield path
+                    elif entry.is_dir() and not _OF_TOOL.match(entry.name):
+                        waiting.append(f"{path}/")
 
-    def _is_inside(self, link: Path) -> bool:
+    def _is_inside(self, link: str) -> bool:
         real = Path(os.path.realpath(link))
         return real.is_relative_to(self.folder.resolve()) and real.is_file()
 
@@ -171,7 +174,7 @@ class _SiteReader:
         """The text of a file, with Unix line ends; empty where it cannot be read. What is wrong with it is a finding."""
         try:
             with (self.folder / path).open("rb") as file:
-                data = file.read(MAX_BYTES + 1)
+                data = file.read(min(os.fstat(file.fileno()).st_size, MAX_BYTES) + 1)
         except OSError as error:
             message = f"The file cannot be read: {error.strerror or 'the system does not say why'}."
             return self._refuse(path, UNREADABLE_FILE, message, "Make it readable.")
@@ -179,7 +182,7 @@ class _SiteReader:
             message, fix = f"The file has {len(data):,} bytes.", f"Keep it below {MAX_BYTES:,} bytes."
             return self._refuse(path, UNREADABLE_FILE, message, fix)
         encoding = find_encoding(data)
-        is_wide = data.count(0) * _FEWEST_ZEROS > len(data)
+        is_wide = 0 in data and data.count(0) * _FEWEST_ZEROS > len(data)
         if (encoding is None or encoding.name == "utf-8") and (is_wide or not is_utf_8(data)):
             self._refuse(path, NOT_UTF_8, "The file is not UTF-8.", "Save it again as UTF-8.")
         data = data.replace(b"\0", b"") if is_wide and encoding is None else data
