@@ -5,10 +5,12 @@ Names of elements, for those who cannot see them, are worked out as https://www.
 
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache, cached_property, lru_cache
+from itertools import compress
+from operator import attrgetter, or_
 from typing import TypeVar
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -62,19 +64,26 @@ class Interner:
 
     def __init__(self, *, urls_only: bool) -> None:
         """With `urls_only`, pages keep only the elements with URLs, without names and ancestors."""
-        self.urls_only, text = urls_only, cache(str)
-        self.text: Callable[[str], str] = text
+        self.urls_only = urls_only
+        self.text: Callable[[str], str] = cache(str)
         self.ancestors: Callable[[frozenset[str]], frozenset[str]] = cache(frozenset)
-        self.attributes: Callable[[tuple[tuple[str, str | None], ...]], Mapping[str, str]] = cache(
-            lambda attributes: {text(name): text(value or "") for name, value in attributes}
-        )
         self.read_script: Callable[[str], Script] = cache(read_script)
         self.list_css: Callable[[str], tuple[CssUrl, ...]] = cache(lambda sheet: tuple(list_css_urls(sheet)))
-        self._urls: dict[tuple[str, int, str], Found] = {}
+        self._attributes: dict[tuple[object, ...], Mapping[str, str]] = {}
+        self._urls: dict[tuple[int, str], Found] = {}
+
+    def read_attributes(self, tag: str, attributes: Mapping[str, str | None]) -> Mapping[str, str]:
+        """The attributes of an element; those of equal ones are the same."""
+        key = (tag, *attributes.items())
+        known = self._attributes.get(key)
+        if known is None:
+            known = {self.text(name): self.text(value or "") for name, value in attributes.items()}
+            self._attributes[key] = known
+        return known
 
     def list_urls(self, element: Element) -> Found:
         """Every URL of an element with shared attributes; elements that are equal are read once."""
-        key = (element.tag, id(element.attributes), element.text)
+        key = (id(element.attributes), element.text)
         found = self._urls.get(key)
         if found is None:
             found = self._urls[key] = list_urls(element, self.list_css)
@@ -132,30 +141,33 @@ class _Walk:
 
     def list_elements(self, painted: Iterable[LexborNode]) -> Iterator[Element]:
         """All that rules are about, or all that may have a URL."""
-        urls_only = self.interner.urls_only
-        styled = self.nodes[0].css(_ANYWHERE) if urls_only else []
-        special = {node.mem_id for node in (*painted, *styled)}
-        kept, inside = (ELEMENTS, set()) if urls_only else (_RELEVANT, _find_contents(self.nodes[0]))
-        counts: dict[tuple[str, int], int] = {}
-        index = 0
-        for node in self.nodes:
-            tag = node.tag or ""
-            is_kept = tag in kept or (special and node.mem_id in special)
-            if not is_kept and (urls_only or not _are_relevant(tuple(node.attributes))):
-                continue
-            tag = tag.lower()
-            attributes = self.interner.attributes(tuple(node.attributes.items()))
+        urls_only, interner = self.interner.urls_only, self.interner
+        inside = set() if urls_only else _find_contents(self.nodes[0])
+        counts: dict[int, int] = {}
+        for order, node in enumerate(self._choose(painted)):
+            tag = (node.tag or "").lower()
+            attributes = interner.read_attributes(tag, node.attributes)
             text, around, holds = "", _NOTHING, _NOTHING
             if not urls_only or tag in _TEXTS:
-                text = self.interner.text(self._read_text(node, tag, attributes))
+                text = interner.text(self._read_text(node, tag, attributes))
             if not urls_only:
                 around = self._find_ancestors(node)
                 if tag in _HOLDERS:
                     holds = frozenset(name for name in _CONTENTS if (node.mem_id, name) in inside)
-            kind = (tag, id(attributes))
+            kind = id(attributes)
             counts[kind] = occurrence = counts.get(kind, -1) + 1
-            yield Element(tag, attributes, text, around, index, occurrence, holds)
-            index += 1
+            yield Element(tag, attributes, text, around, order, occurrence, holds)
+
+    def _choose(self, painted: Iterable[LexborNode]) -> Iterator[LexborNode]:
+        nodes, urls_only = self.nodes, self.interner.urls_only
+        styled = nodes[0].css(_ANYWHERE) if urls_only else []
+        special = {node.mem_id for node in (*painted, *styled)}
+        kept = map((ELEMENTS if urls_only else _RELEVANT).__contains__, map(attrgetter("tag"), nodes))
+        if special:
+            kept = map(or_, kept, map(special.__contains__, map(attrgetter("mem_id"), nodes)))
+        if not urls_only:
+            kept = map(or_, kept, (_are_relevant(tuple(node.attributes)) for node in nodes))
+        return compress(nodes, kept)
 
     def _find_ancestors(self, node: LexborNode) -> frozenset[str]:
         """What is around a node, as in `Element.ancestors`; each way up is walked once."""
@@ -298,7 +310,7 @@ def _list_duplicates(ids: Iterable[str]) -> tuple[str, ...]:
 
 
 def _group(pairs: Iterable[tuple[str, Value]]) -> dict[str, tuple[Value, ...]]:
-    groups: dict[str, list[Value]] = {}
+    groups: dict[str, list[Value]] = defaultdict(list)
     for key, value in pairs:
-        groups.setdefault(key, []).append(value)
+        groups[key].append(value)
     return {key: tuple(values) for key, values in groups.items()}
