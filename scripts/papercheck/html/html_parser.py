@@ -36,6 +36,7 @@ _RELEVANT_ATTRIBUTES = frozenset(
 """Attributes that rules are about on any element, beside event handlers and ARIA."""
 _NAMED = frozenset("a button h1 h2 h3 h4 h5 h6 label summary svg object".split())
 _TEXTS = frozenset({"script", "style", "title"})
+_HEADED = frozenset({"link", "meta"})
 _ANCESTORS = frozenset(
     "head noscript article main nav header aside section svg dialog label li dd td a button".split()
 )
@@ -43,7 +44,7 @@ _ANCESTORS = frozenset(
 _CONTENTS, _HOLDERS = ("td", "th", "pre", "track"), frozenset({"table", "video"})
 """Elements that rules ask for in others."""
 _PAINTED = ", ".join(f'[{attribute}*="url(" i]' for attribute in sorted(PAINTED))
-_ANYWHERE = "[style], [background]"
+_ANYWHERE = '[style*="("], [style*="@"], [background]'
 """Elements of any name with an attribute that may hold a URL."""
 
 _SCRIPTS = frozenset({"", "module", "text/javascript", "application/javascript", "text/ecmascript"})
@@ -69,12 +70,12 @@ class Interner:
         self.ancestors: Callable[[frozenset[str]], frozenset[str]] = cache(frozenset)
         self.read_script: Callable[[str], Script] = cache(read_script)
         self.list_css: Callable[[str], tuple[CssUrl, ...]] = cache(lambda sheet: tuple(list_css_urls(sheet)))
-        self._attributes: dict[tuple[object, ...], Mapping[str, str]] = {}
-        self._urls: dict[tuple[int, str], Found] = {}
+        self._attributes: dict[str, Mapping[str, str]] = {}
+        self._urls: dict[int | tuple[int, str], Found] = {}
 
     def read_attributes(self, tag: str, attributes: Mapping[str, str | None]) -> Mapping[str, str]:
         """The attributes of an element; those of equal ones are the same."""
-        key = (tag, *attributes.items())
+        key = f"{tag}{attributes}"
         known = self._attributes.get(key)
         if known is None:
             known = {self.text(name): self.text(value or "") for name, value in attributes.items()}
@@ -83,7 +84,8 @@ class Interner:
 
     def list_urls(self, element: Element) -> Found:
         """Every URL of an element with shared attributes; elements that are equal are read once."""
-        key = (id(element.attributes), element.text)
+        number, text = id(element.attributes), element.text
+        key = (number, text) if text else number
         found = self._urls.get(key)
         if found is None:
             found = self._urls[key] = list_urls(element, self.list_css)
@@ -108,6 +110,7 @@ def read_page(
         for element in elements
         for use, name, url in interner.list_urls(element)
     ]
+    headed = [found for found in references if found.element and found.element.tag in _HEADED]
     id_list = [node.id or "" for node in nodes[0].css("[id]")]
     ids = frozenset(id_list)
     names = {link.attributes["name"] for link in tags.get("a", ()) if link.attributes.get("name")}
@@ -116,7 +119,7 @@ def read_page(
         elements=elements,
         tags=tags,
         references=tuple(references),
-        relations=_group(_list_relations(references)),
+        relations=_group(_list_relations(headed)),
         metas=_group((key, meta) for meta in tags.get("meta", ()) for key in _list_names(meta)),
         anchors=ids | names if names else ids,
         ids=ids,
@@ -124,7 +127,7 @@ def read_page(
         scripts=tuple((script, interner.read_script(script.text)) for script in running),
         invalid_json=tuple(filter(_is_invalid_json, scripts)),
         declarations=tuple(_DECLARATION.findall(text)) if path.lower().endswith(".svg") else (),
-        redirect=next((found for found in references if found.use is Use.REDIRECT), None),
+        redirect=next((found for found in headed if found.use is Use.REDIRECT), None),
     )
 
 
