@@ -347,7 +347,7 @@ def test_every_address_has_a_verdict(tmp_path: Path) -> None:
 
 def test_reading_the_urls_alone_gives_the_same_verdicts(tmp_path: Path) -> None:
     generate(tmp_path, 20)
-    body = '<a href="gone/">x</a><img src="no.png"><a href="de/#no">y</a><a href="//z">z</a>'
+    body = '<p style="background:url(none.png)"><a href="gone/">x</a><img src="no.png"><a href="de/#no">y</a><a href="//z">z</a>'
     write(tmp_path, {"index.html": page(body), "bad.html": b"<title>\xdcber</title>"})
     whole, unreadable = read_site(tmp_path)
     urls, also_unreadable = read_site(tmp_path, urls_only=True)

@@ -96,6 +96,7 @@ def read_page(
     path: str, text: str, nodes: Sequence[LexborNode], index: SiteIndex, interner: Interner
 ) -> SitePage:
     """Read one page, of which `nodes` are all elements."""
+    id_list = [node.id or "" for node in nodes[0].css("[id]")]
     # Many pages have a script with `new URL(…)`, and paint nothing.
     is_painted = "url(" in text or 0 < text.count("URL(") > text.count("new URL(")
     painted = nodes[0].css(_PAINTED) if is_painted else []
@@ -111,7 +112,6 @@ def read_page(
         for use, name, url in interner.list_urls(element)
     ]
     headed = [found for found in references if found.element and found.element.tag in _HEADED]
-    id_list = [node.id or "" for node in nodes[0].css("[id]")]
     ids = frozenset(id_list)
     names = {link.attributes["name"] for link in tags.get("a", ()) if link.attributes.get("name")}
     return SitePage(
