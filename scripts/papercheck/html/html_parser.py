@@ -5,12 +5,10 @@ Names of elements, for those who cannot see them, are worked out as https://www.
 
 import json
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import cache, cached_property, lru_cache
-from itertools import compress
-from operator import attrgetter, or_
+from functools import cache, lru_cache
 from typing import TypeVar
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -36,7 +34,6 @@ _RELEVANT_ATTRIBUTES = frozenset(
 """Attributes that rules are about on any element, beside event handlers and ARIA."""
 _NAMED = frozenset("a button h1 h2 h3 h4 h5 h6 label summary svg object".split())
 _TEXTS = frozenset({"script", "style", "title"})
-_HEADED = frozenset({"link", "meta"})
 _ANCESTORS = frozenset(
     "head noscript article main nav header aside section svg dialog label li dd td a button".split()
 )
@@ -71,48 +68,43 @@ class Interner:
         self.read_script: Callable[[str], Script] = cache(read_script)
         self.list_css: Callable[[str], tuple[CssUrl, ...]] = cache(lambda sheet: tuple(list_css_urls(sheet)))
         self._attributes: dict[str, Mapping[str, str]] = {}
-        self._urls: dict[int | tuple[int, str], Found] = {}
+        self._urls: dict[tuple[int, str], Found] = {}
 
-    def read_attributes(self, tag: str, attributes: Mapping[str, str | None]) -> Mapping[str, str]:
+    def read_attributes(self, tag: str, typed: Mapping[str, str | None]) -> Mapping[str, str]:
         """The attributes of an element; those of equal ones are the same."""
-        key = f"{tag}{attributes}"
-        known = self._attributes.get(key)
-        if known is None:
-            known = {self.text(name): self.text(value or "") for name, value in attributes.items()}
-            self._attributes[key] = known
-        return known
+        key = f"{tag}{typed}"
+        if key not in self._attributes:
+            self._attributes[key] = {self.text(name): self.text(value or "") for name, value in typed.items()}
+        return self._attributes[key]
 
     def list_urls(self, element: Element) -> Found:
         """Every URL of an element with shared attributes; elements that are equal are read once."""
-        number, text = id(element.attributes), element.text
-        key = (number, text) if text else number
-        found = self._urls.get(key)
-        if found is None:
-            found = self._urls[key] = list_urls(element, self.list_css)
-        return found
+        key = (id(element.attributes), element.text)
+        if key not in self._urls:
+            self._urls[key] = list_urls(element, self.list_css)
+        return self._urls[key]
 
 
-def read_page(
-    path: str, text: str, nodes: Sequence[LexborNode], index: SiteIndex, interner: Interner
-) -> SitePage:
+def read_page(path: str, text: str, nodes: list[LexborNode], index: SiteIndex, shared: Interner) -> SitePage:
     """Read one page, of which `nodes` are all elements."""
     id_list = [node.id or "" for node in nodes[0].css("[id]")]
     # Many pages have a script with `new URL(…)`, and paint nothing.
     is_painted = "url(" in text or 0 < text.count("URL(") > text.count("new URL(")
     painted = nodes[0].css(_PAINTED) if is_painted else []
-    elements = tuple(_Walk(nodes, interner).list_elements(painted))
+    elements = tuple(_Walk(nodes, shared).list_elements(painted))
     tags = _group((element.tag, element) for element in elements)
-    scripts = () if interner.urls_only else tags.get("script", ())
+    scripts = () if shared.urls_only else tags.get("script", ())
     running = [script for script in scripts if script.text and _read_type(script) in _SCRIPTS]
     bases = (base.attributes["href"].strip() for base in tags.get("base", ()) if "href" in base.attributes)
     resolve = UrlResolver(index, path, next(bases, "")).resolve
     references = [
         Reference(use, url, resolve(url), name, element)
         for element in elements
-        for use, name, url in interner.list_urls(element)
+        for use, name, url in shared.list_urls(element)
     ]
-    headed = [found for found in references if found.element and found.element.tag in _HEADED]
+    headed = [found for found in references if found.element and found.element.tag in ("link", "meta")]
     ids = frozenset(id_list)
+    repeated = Counter(id_list) - Counter(ids) if len(ids) < len(id_list) else ()
     names = {link.attributes["name"] for link in tags.get("a", ()) if link.attributes.get("name")}
     return SitePage(
         path=path,
@@ -123,8 +115,8 @@ def read_page(
         metas=_group((key, meta) for meta in tags.get("meta", ()) for key in _list_names(meta)),
         anchors=ids | names if names else ids,
         ids=ids,
-        duplicate_ids=_list_duplicates(id_list) if len(ids) < len(id_list) else (),
-        scripts=tuple((script, interner.read_script(script.text)) for script in running),
+        duplicate_ids=tuple(filter(None, repeated)),
+        scripts=tuple((script, shared.read_script(script.text)) for script in running),
         invalid_json=tuple(filter(_is_invalid_json, scripts)),
         declarations=tuple(_DECLARATION.findall(text)) if path.lower().endswith(".svg") else (),
         redirect=next((found for found in headed if found.use is Use.REDIRECT), None),
@@ -132,22 +124,27 @@ def read_page(
 
 
 class _Walk:
-    def __init__(self, nodes: Sequence[LexborNode], interner: Interner) -> None:
+    def __init__(self, nodes: list[LexborNode], interner: Interner) -> None:
         self.nodes, self.interner = nodes, interner
+        self.by_id = {} if interner.urls_only else {it.id or "": it for it in reversed(nodes[0].css("[id]"))}
         self.around: dict[int, frozenset[str]] = {}
         self.labels: dict[str, str] = {}
-
-    @cached_property
-    def by_id(self) -> Mapping[str, LexborNode]:
-        """The first element of each id."""
-        return {node.id or "": node for node in reversed(self.nodes[0].css("[id]"))}
 
     def list_elements(self, painted: Iterable[LexborNode]) -> Iterator[Element]:
         """All that rules are about, or all that may have a URL."""
         urls_only, interner = self.interner.urls_only, self.interner
-        inside = set() if urls_only else _find_contents(self.nodes[0])
+        styled = self.nodes[0].css(_ANYWHERE) if urls_only else []
+        special = {node.mem_id for node in (*painted, *styled)}
+        kept, inside = (ELEMENTS, set()) if urls_only else (_RELEVANT, _find_contents(self.nodes[0]))
         counts: dict[int, int] = {}
-        for order, node in enumerate(self._choose(painted)):
+        chosen = (
+            node
+            for node in self.nodes
+            if node.tag in kept
+            or (special and node.mem_id in special)
+            or (not urls_only and _are_relevant(tuple(node.attributes)))
+        )
+        for order, node in enumerate(chosen):
             tag = (node.tag or "").lower()
             attributes = interner.read_attributes(tag, node.attributes)
             text, around, holds = "", _NOTHING, _NOTHING
@@ -157,20 +154,8 @@ class _Walk:
                 around = self._find_ancestors(node)
                 if tag in _HOLDERS:
                     holds = frozenset(name for name in _CONTENTS if (node.mem_id, name) in inside)
-            kind = id(attributes)
-            counts[kind] = occurrence = counts.get(kind, -1) + 1
+            counts[id(attributes)] = occurrence = counts.get(id(attributes), -1) + 1
             yield Element(tag, attributes, text, around, order, occurrence, holds)
-
-    def _choose(self, painted: Iterable[LexborNode]) -> Iterator[LexborNode]:
-        nodes, urls_only = self.nodes, self.interner.urls_only
-        styled = nodes[0].css(_ANYWHERE) if urls_only else []
-        special = {node.mem_id for node in (*painted, *styled)}
-        kept = map((ELEMENTS if urls_only else _RELEVANT).__contains__, map(attrgetter("tag"), nodes))
-        if special:
-            kept = map(or_, kept, map(special.__contains__, map(attrgetter("mem_id"), nodes)))
-        if not urls_only:
-            kept = map(or_, kept, (_are_relevant(tuple(node.attributes)) for node in nodes))
-        return compress(nodes, kept)
 
     def _find_ancestors(self, node: LexborNode) -> frozenset[str]:
         """What is around a node, as in `Element.ancestors`; each way up is walked once."""
@@ -308,12 +293,8 @@ def _list_names(meta: Element) -> Iterator[str]:
     return filter(None, (value.strip().lower() for value in values))
 
 
-def _list_duplicates(ids: Iterable[str]) -> tuple[str, ...]:
-    return tuple(id_ for id_, number in Counter(ids).items() if number > 1 and id_)
-
-
 def _group(pairs: Iterable[tuple[str, Value]]) -> dict[str, tuple[Value, ...]]:
-    groups: dict[str, list[Value]] = defaultdict(list)
+    groups: dict[str, list[Value]] = {}
     for key, value in pairs:
-        groups[key].append(value)
+        groups.setdefault(key, []).append(value)
     return {key: tuple(values) for key, values in groups.items()}

@@ -147,9 +147,8 @@ DEEPEST = 512
 """Levels of elements: browsers flatten what is deeper; a parser that does not takes time that grows with the square."""
 MOST_ATTRIBUTES = 1_000
 """Attributes of one element: the parser compares each with all before it, which takes time that grows with the square."""
-_ROOM = 2 * MOST_ATTRIBUTES
-"""Characters of the shortest tag with more attributes: a space and a letter for each."""
-_TRIES = 8
+_ROOM, _TRIES = 2 * MOST_ATTRIBUTES, 8
+"""Characters of the shortest tag with more attributes, and how often an end of another one is looked for in as many."""
 _FEWEST_TAGS, _SHORTEST = 8_000, 50_000
 """Tags and characters of a page: in one with fewer of both nothing can be so deep, or have so many attributes, as to
 take half a second."""
@@ -174,11 +173,10 @@ def _has_short_tags(text: str) -> bool:
 
 
 def _find_end(text: str) -> int:
-    """Where the last `>` stands that is in no value, whatever tag it would be in; -1 where none is found soon."""
+    """Where the last `>` stands that is in no value, of whatever tag; -1 where none is found soon."""
     end = len(text)
     for _ in range(_TRIES):
         end = text.rfind(">", 0, end)
-        # A value goes from a quotation mark behind a `=` to the next such mark.
         starts = (text[: max(0, end)].rpartition(mark)[0] for mark in "\"'")
         opened = [len(start) for start in starts if start.rstrip().endswith("=")]
         if not opened:
