@@ -119,6 +119,7 @@ def orphan_page(comparison: Comparison) -> Iterator[Problem]:
     Bad:  docs/de/hintergrund.md without docs/en/hintergrund.md
     Good: docs/en/context.md, docs/de/context.md
     """
+    alone: dict[str, list[Page]] = {}
     for language, _, orphans, renamed, placed in _match_pages(comparison):
         if orphans and not renamed and _are_apart(comparison.paper, language, orphans):
             message = f"{count(len(orphans), 'page')} in `{language.code}` have other names than the originals: nothing of them is compared."
@@ -126,18 +127,26 @@ def orphan_page(comparison: Comparison) -> Iterator[Problem]:
             yield Problem(Place(orphans[0].path), message, fix, WARNING)
             continue
         for page in orphans:
-            wanted = comparison.paper.original.locate(page.name)
-            message, severity = f"`{page.name}` has no page in `{comparison.code}`.", ERROR
-            fix = f"Write {wanted}, rename this page like its original, or remove it."
-            if original := renamed.get(page.name):
-                message = f"This page is built like {original.path}, but has another name."
-                # Elsewhere a page may well have a name of its own.
-                is_same = page.name.casefold() == original.name.casefold()
-                severity = ERROR if comparison.paper.is_publication or is_same else WARNING
-                if page.name in placed:
-                    message = f"This page may be {original.path} under another name."
-                fix = f"Rename it to {language.locate(original.name)}, or rename the original."
+            if not (original := renamed.get(page.name)):
+                # Elsewhere one new name in the original is one change.
+                key = page.name if not comparison.paper.is_publication else page.path
+                alone.setdefault(key, []).append(page)
+                continue
+            message = f"This page is built like {original.path}, but has another name."
+            # Elsewhere a page may well have a name of its own.
+            is_same = page.name.casefold() == original.name.casefold()
+            severity = ERROR if comparison.paper.is_publication or is_same else WARNING
+            if page.name in placed:
+                message = f"This page may be {original.path} under another name."
+            fix = f"Rename it to {language.locate(original.name)}, or rename the original."
             yield Problem(Place(page.path), message, fix, severity)
+    for page, *others in alone.values():
+        codes = ", ".join(f"`{it.language}`" for it in (page, *others))
+        message = f"`{page.name}` has no page in `{comparison.code}`"
+        message = f"{message}, and is in {codes}." if others else f"{message}."
+        wanted = comparison.paper.original.locate(page.name)
+        fix = f"Write {wanted}, rename this page like its original, or remove it."
+        yield Problem(Place(page.path), message, fix)
 
 
 Pages = list[Page]
