@@ -8,7 +8,7 @@ JSON is judged by Python's reader, which keeps no places; YAML's trips over tabs
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
@@ -56,15 +56,15 @@ class Node:
 
 
 def read_yaml(
-    text: str, path: str, *, line: int = 1, foreign: bool = False
+    text: str, path: str, *, line: int = 1, foreign: bool = False, aliases: bool = False
 ) -> tuple[Node | None, list[Finding]]:
     """Read one YAML document whose first line is `line` of the file; `None` where there is nothing to use.
 
-    A `foreign` file, one of another program, may hold tags and aliases.
+    A `foreign` file, one of another program, may hold tags and aliases; with `aliases`, a file may hold these.
     """
     refused: Exception = ValueError()
     for loader in (_FAST, yaml.SafeLoader):
-        reader = _YamlReader(text, path, line, foreign)
+        reader = _YamlReader(text, path, line, foreign, aliases or foreign)
         try:
             return reader.read(loader), reader.findings
         except (yaml.YAMLError, ValueError, OverflowError) as error:
@@ -90,12 +90,13 @@ class _YamlReader:
     path: str
     line: int
     foreign: bool
+    aliases: bool
     findings: list[Finding] = field(default_factory=list)
 
     def read(self, loader: Any) -> Node | None:
         self.findings.extend(self._refused_events(loader))
         root = None if self.findings else yaml.compose(self.text, Loader=loader)
-        size, depth = _extent(root, {}) if root and self.foreign else (0, 0)
+        size, depth = _extent(root, {}) if root and self.aliases else (0, 0)
         if size > MAX_NODES or depth > MAX_DEPTH:
             message = f"With its aliases written out, the file holds over {MAX_NODES:,} values, or is over {MAX_DEPTH} deep."
             self.findings.append(DATA_SYNTAX(Place(self.path, self.line), message, "Write the values out."))
@@ -115,7 +116,7 @@ class _YamlReader:
                 message = f"Values are nested more than {MAX_DEPTH} deep."
                 yield DATA_SYNTAX(place, message, "Flatten the record.")
                 return
-            if isinstance(event, yaml.NodeEvent) and event.anchor is not None and not self.foreign:
+            if isinstance(event, yaml.NodeEvent) and event.anchor is not None and not self.aliases:
                 message = f"`{event.anchor}` is a YAML anchor or alias; records use neither."
                 yield DATA_SYNTAX(place, message, "Write the value out.")
             tag = getattr(event, "tag", None)
@@ -128,7 +129,7 @@ class _YamlReader:
         if isinstance(node, yaml.SequenceNode):
             return Node(place, tag, items=tuple(map(self._node, node.value)))
         if isinstance(node, yaml.MappingNode):
-            return Node(place, tag, entries=unique_entries(self._entries(node), self.findings))
+            return Node(place, tag, entries=_merge(unique_entries(self._entries(node), self.findings)))
         return Node(place, tag, text=self._visible(node.value, place))
 
     def _entries(self, node: yaml.MappingNode) -> Iterator[Entry]:
@@ -149,6 +150,14 @@ class _YamlReader:
         unseen = {c for c in text if c not in "\t\n" and unicodedata.category(c) in kinds}
         self.findings.extend(_hidden(character, place) for character in sorted(unseen))
         return "".join("\ufffd" if character in unseen else character for character in text)
+
+
+def _merge(own: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The entries of a mapping, and those that others lend it by `<<: *name`, where it has none of that name."""
+    lent = (it for name, value, _ in own if name == "<<" for it in (value, *value.items))
+    return unique_entries(
+        (*(it for it in own if it[0] != "<<"), *(it for group in lent for it in group.entries)), []
+    )
 
 
 def _extent(node: yaml.Node, known: dict[int, tuple[int, int]]) -> tuple[int, int]:

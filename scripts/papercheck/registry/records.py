@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+from typing import Any
 
 from papercheck.model.page import Citation, Page
 from papercheck.model.paper import (
@@ -128,9 +129,9 @@ def _open(node: Node, findings: list[Finding], what: str, names: Iterable[str]) 
     return fields
 
 
-def _open_file(text: str, path: str, what: str, fix: str = _ONE_A_LINE, *, line: int = 1) -> Fields:
+def _open_file(text: str, path: str, what: str, fix: str = _ONE_A_LINE, **how: Any) -> Fields:
     """The fields of a file that is one mapping, and what is wrong with the file."""
-    node, findings = read_yaml(text, path, line=line)
+    node, findings = read_yaml(text, path, **how)
     return open_group(node, Place(path), findings, what, fix)
 
 
@@ -269,9 +270,8 @@ def read_stamps(text: str, path: str) -> tuple[Mapping[str, Digests], list[Findi
 def read_front_matter(text: str, page: Page, *, is_ours: bool = True) -> tuple[Page, list[Finding]]:
     """The page and what its front matter says, from line 2 on; only one of ours (`is_ours`) keeps a form."""
     fix = "Write `title: …` and `description: …`, each on a line."
-    fields = _open_file(text, page.path, "the front matter", fix, line=2)
-    findings = fields.findings
-    if findings:
+    fields = _open_file(text, page.path, "the front matter", fix, line=2, aliases=not is_ours)
+    if findings := fields.findings:
         return page, findings
     if not is_ours:
         fields = Fields(fields.node, [], fields.what)
