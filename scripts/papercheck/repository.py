@@ -243,6 +243,9 @@ def read_settings(text: str, path: str) -> tuple[tuple[Setting, ...], list[Findi
 
 
 def _list_settings(node: Node, names: tuple[str, ...]) -> Iterator[Setting]:
+    if node.tag == "!ENV" and node.items[1:] and node.items[-1].tag == "bool":
+        # What is off or on by itself is a switch, whoever turns it.
+        node = node.items[-1]
     if not (node.items or node.entries) or node.tag not in ("map", "seq"):
         yield Setting(names, node.text, node.tag, node.place)
     for item in node.items:
