@@ -117,7 +117,7 @@ def _read_languages(node: Node, findings: list[Finding]) -> tuple[Language, ...]
         if is_tag(code.replace("_", "-")):
             name, is_original = _read_text(item, "name") or code, default is not None and default.is_true
             languages.setdefault(code, Language(code=code, name=name, is_original=is_original))
-        else:
+        elif code != "null":  # the plugin's word for an entry of the switch that is no language
             fix = "Name the folder of the language below docs/, such as `en` or `pt-BR`."
             findings.append(WRONG_FORM(item.place, f"`{code}` is not the code of a language.", fix))
     for item in (_descend(node, "extra", "paper", "unfinished") or Node(node.place, "seq")).items:
