@@ -123,6 +123,11 @@ class Examination:
     paper: Paper | None = None
     outside: list[PlacedUrl] = field(default_factory=list)
 
+    @property
+    def is_publication(self) -> bool:
+        """Whether the folder is held to the profile `publication`."""
+        return (self.profile or self.inputs.profile) is Profile.PUBLICATION
+
 
 def examine(run: Examination) -> None:
     """Judge what there is, and keep what comes of it in the examination."""
@@ -171,7 +176,7 @@ def _judge_site(run: Examination, folder: Path, *, is_whole: bool) -> None:
     words = read_lexicons(()) if is_whole else {}
     read = partial(read_site, folder, run.base_url, prefix=prefix, lexicons=words, urls_only=not is_whole)
     if site := _load(run, "site", read):
-        site = replace(site, is_publication=(run.profile or run.inputs.profile) is Profile.PUBLICATION)
+        site = replace(site, is_publication=run.is_publication)
         run.read.append(count(len(site.pages), "built page"))
         with collector_off():
             _ask_rules(run, runner.SITE, site)
@@ -192,7 +197,7 @@ def _judge_repository(run: Examination, files: Tree) -> None:
     surroundings = _load(run, "repository", partial(read_repository, run.asking.root, files))
     if surroundings:
         run.read = run.read or [count(len(surroundings.sizes), "file")]
-        _ask_rules(run, runner.REPOSITORY, surroundings)
+        _ask_rules(run, runner.REPOSITORY, replace(surroundings, is_publication=run.is_publication))
 
 
 def _judge_outside_urls(run: Examination) -> None:

@@ -280,6 +280,8 @@ class Repository:
     settings: tuple[Setting, ...] = ()
     """Every value of `mkdocs.yml`."""
     expressions: tuple[Expression, ...] = ()
+    is_publication: bool = False
+    """Whether it is held to the profile `publication`."""
 
     def setting(self, *names: str) -> Setting | None:
         """The value that these names lead to, if there is one."""

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from itertools import islice
 from posixpath import dirname, join, normpath
 
-from papercheck.model import ERROR, WARNING, Place, Problem, Profile
+from papercheck.model import ERROR, WARNING, Place, Problem
 from papercheck.model.site import Repository, Setting
 from papercheck.rules import read_data, rule
 from papercheck.text import matches_any
@@ -37,10 +38,9 @@ def unsafe_setting(repository: Repository) -> Iterator[Problem]:
     Good: emoji_index: !!python/name:material.extensions.emoji.twemoji, hooks: [scripts/hooks.py]
     """
     harmless, known = _DATA["harmless_tags"].split(), tuple(_DATA["known_tags"].split())
-    profile = repository.setting("extra", "paper", "profile")
     # A paper may also be a part of a repository, with scripts beside it.
     is_whole = any(path.startswith(".github/") for path in repository.sizes)
-    is_ours = is_whole and profile is not None and profile.text == Profile.PUBLICATION
+    is_ours = is_whole and repository.is_publication
     for setting in repository.settings:
         place = setting.place
         if setting.tag == "!ENV":
@@ -78,10 +78,7 @@ def wrong_menu(repository: Repository) -> Iterator[Problem]:
     Bad:  nav: [index.md, {Our history: history.md}]
     Good: nav: [{menu: [index.md]}, {foot: [history.md]}]
     """
-    profile, has_theme = (
-        repository.setting(*names) for names in (("extra", "paper", "profile"), ("theme", "custom_dir"))
-    )
-    if has_theme and profile and profile.text == Profile.PUBLICATION:
+    if repository.is_publication and repository.setting("theme", "custom_dir"):
         yield from judge_menu(repository)
 
 
@@ -178,7 +175,16 @@ def third_party_setting(repository: Repository) -> Iterator[Problem]:
     Bad:  extra_javascript: [https://cdn.example.org/menu.js]
     Good: extra_javascript: [assets/menu.js]
     """
-    yield from _find_loaded(repository)
+    found = sorted((*_find_loaded(repository), *_find_fetched(repository)), key=lambda it: it.place)
+    # Others choose such things on purpose: they are told once, and not called wrong.
+    lines = ", ".join(f"line {problem.place.line}" for problem in found[1:])
+    more = f" The like is in {lines}." if lines else ""
+    told = [replace(problem, message=f"{problem.message}{more}", severity=WARNING) for problem in found[:1]]
+    yield from found if repository.is_publication else told
+
+
+def _find_fetched(repository: Repository) -> Iterator[Problem]:
+    """What makes a build ask another host, or copy files of the machine."""
     if listed := repository.listed("markdown_extensions", "pymdownx.b64"):
         message = "`pymdownx.b64` writes any file that a page names into the page."
         yield Problem(listed.place, message, "Remove it; pictures are files of their own.")
