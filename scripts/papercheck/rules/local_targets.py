@@ -26,7 +26,7 @@ OPEN = (Verdict.OK, Verdict.SKIPPED)
 _SHORTCODE = re.compile(r"\{\{[<%][^}]*?\bid\s*=\s*[\"']?([\w-]+)")
 """What Hugo puts a part of a page in by, with its id: `{{% term id="ebb" %}}`."""
 _OF_HOST = re.compile(
-    r"/?(?:\.\./){2,4}(?:issues|pulls?|discussions|wiki|releases|actions|security|projects)\b"
+    r"/?(\.\./)+(\.\./(issues|pulls?|discussions|wiki|releases|actions|security|projects)\b|(blob|tree|raw)/)"
 )
 _INCLUDED = re.compile(r"\{%-?\s*include\b")
 _DAY = re.compile(r"(?:^|.*/)\d{4}/\d\d/(?:\d\d/)?")
@@ -163,10 +163,9 @@ class LocalTargets:
         if served := self._find_served(path, page, self._find_base(link, page)):
             lacking = self._find_lacking(served, path, fragment, link, page)
             return Verdict.UNVERIFIED if lacking else Verdict.OK, lacking
-        is_top = path in ("/", *(f"/{language.code}/" for language in self._paper.languages))
         is_address = "." not in posixpath.basename(path) or path.startswith("/")
         is_free = self._has_free_addresses and not path.endswith(".md") and not self._is_made(page)
-        if is_top:
+        if path in ("/", *(f"/{language.code}/" for language in self._paper.languages)):
             return Verdict.OK, ""
         if reason.startswith("names `#"):
             return self._judge_id(fragment, self._find_file(path, link, page), page, reason)
@@ -368,8 +367,9 @@ def _resolve(path: str, page: Page, base: str) -> str:
 
 
 def _is_of_host(path: str, page: Page) -> bool:
-    """Whether a relative URL leads from a file that a code host shows to its lists of issues and the like."""
-    return bool(_OF_HOST.match(path)) and _is_shown_as_it_lies(page)
+    """Whether a relative URL leads from a file that a code host shows to what it has beside the files."""
+    is_readme = not page.language and posixpath.basename(page.path).lower().startswith("readme.")
+    return bool(_OF_HOST.match(path)) and (is_readme or _is_shown_as_it_lies(page))
 
 
 def _is_shown_as_it_lies(page: Page) -> bool:
