@@ -22,7 +22,7 @@ from papercheck.registry import records
 from papercheck.registry.edtf import read_date_words
 from papercheck.registry.fields import Codes
 from papercheck.registry.registries import read_editions, read_sources
-from papercheck.repository import Configuration, read_configuration
+from papercheck.repository import Configuration, list_made, read_configuration
 from papercheck.translations import borrow_pages, digest_paper, read_passages
 
 APART = ("tests/", "site/")
@@ -270,7 +270,9 @@ class _Loader:
         pages, others = paper.pages, tuple(self._read_others(paths))
         if any(":~:" in link.target for page in (*pages, *others) for link in page.links):
             pages, others = tuple(map(_add_words, pages)), tuple(map(_add_words, others))
-        return replace(paper, files=frozenset(found.files), pages=pages, others=others)
+        roots = {"docs/", paper.site.docs, *(language.root for language in paper.languages)}
+        made = {f"{root}{name}" for name in list_made(self.root, found.files) for root in roots}
+        return replace(paper, files=frozenset(made.union(found.files)), pages=pages, others=others)
 
     def _read_others(self, paths: Iterable[str]) -> Iterator[Page]:
         """Files that are no pages of the paper; of these only links and ids count."""

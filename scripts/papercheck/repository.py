@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,6 +18,7 @@ from papercheck.model.site import Expression, Repository, Setting
 from papercheck.registry.nodes import Node, read_yaml
 
 _ACTION = re.compile(r"(?:\.github/actions/(?:[^/]+/)+)?action\.ya?ml")
+_MKDOCS = re.compile(r"(?:.*/)?mkdocs[^/]*\.ya?ml")
 _PAPER = ("profile", "edition", "unfinished")
 """The fields of `extra.paper`."""
 _FUNCTIONS = {
@@ -240,6 +241,14 @@ def read_settings(text: str, path: str) -> tuple[tuple[Setting, ...], list[Findi
     """Every value of a YAML file, lists and empty groups included, in the order of the file."""
     node, findings = read_yaml(text, path, foreign=True)
     return tuple(_list_settings(node, ())) if node else (), findings
+
+
+def list_made(root: Path, paths: Iterable[str]) -> Iterator[str]:
+    """The files that plugins of MkDocs make while a site is built, as any of its settings files calls them."""
+    for path in filter(_MKDOCS.fullmatch, paths):
+        settings, _ = read_settings(read_text(root, path)[0] or "", path)
+        names = (setting.text for setting in settings if setting.names[:1] == ("plugins",))
+        yield from (name.removeprefix("./") for name in names if "." in name and not name.endswith(".md"))
 
 
 def _list_settings(node: Node, names: tuple[str, ...]) -> Iterator[Setting]:

@@ -251,7 +251,7 @@ class Paper:
     unread: frozenset[str] = frozenset()
     """Paths of pages that exist but could not be read; what is wrong with them is already a finding."""
     files: frozenset[str] = frozenset()
-    """Every file below the root, spelled as the file system lists it; none where nobody looked."""
+    """Every file below the root, spelled as the file system lists it, and those that a build makes; none where nobody looked."""
     site: SiteSettings = field(default_factory=SiteSettings)
     borrowed: tuple[Page, ...] = ()
     """For each page that an unfinished language lacks, that of the original, under the path of the missing one."""
