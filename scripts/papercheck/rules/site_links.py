@@ -183,6 +183,18 @@ def unreachable_page(site: Site) -> Iterator[Problem]:
             yield Problem(site.place(None, entry), message, "Remove it from the sitemap.", WARNING)
 
 
+@page_rule("site", ERROR)
+def missing_title(page: SitePage, _: Site) -> Iterator[Defect]:
+    """Every page has a title.
+
+    Bad:  <title></title>
+    Good: <title>Tides</title>
+    """
+    if not page.title:
+        fix = "Add `<title>…</title>` to its head."
+        yield Defect(next(page.select("title"), None), "The page has no title.", fix)
+
+
 @rule("a11y", WARNING)
 def duplicate_title(site: Site) -> Iterator[Problem]:
     """No two pages of a language have the same title.
@@ -367,30 +379,3 @@ def client_side_storage(site: Site) -> Iterator[Problem]:
     yield from say_once(
         ((name, Problem(at, f"The script uses `{name}`.", fix)) for _, name, at in parts), site
     )
-
-
-_UNSAFE, _SAFE = ({*_DATA[topic].split()} for topic in ("unsafe_policies", "safe_policies"))
-
-
-@rule("site", ERROR, WARNING)
-def unsafe_referrer_policy(site: Site) -> Iterator[Problem]:
-    """No page tells other hosts which page a reader comes from; where pages have a policy about it, all that lead there do.
-
-    Bad:  <meta name="referrer" content="unsafe-url">, or one page without it beside pages with it
-    Good: <meta name="referrer" content="no-referrer">
-    """
-    is_asked = any("referrer" in page.metas for page in site.pages.values())
-    for page in site.pages.values():
-        said = [(meta, "content") for meta in page.metas.get("referrer", ())]
-        links = page.select("a", "area", "img", "iframe", "link", "script")
-        said += ((link, "referrerpolicy") for link in links if "referrerpolicy" in link.attributes)
-        for element, attribute in said:
-            policies = {word.strip().lower() for word in element.attributes.get(attribute, "").split(",")}
-            if policies & _UNSAFE or not policies & {*_SAFE, ""}:
-                message = f"`{', '.join(sorted(policies))}` lets other hosts see the address of the page."
-                yield Problem(site.place(page, element, attribute), message, "Write `no-referrer`.")
-        is_leading = (site.is_third_party(ref) and ref.use is not Use.NAME for ref in page.references)
-        if is_asked and "referrer" not in page.metas and any(is_leading):
-            message = "The page leads to other hosts and has no referrer policy."
-            fix = 'Add `<meta name="referrer" content="no-referrer">`, as on the other pages.'
-            yield Problem(site.place(page), message, fix, WARNING)

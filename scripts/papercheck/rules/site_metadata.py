@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote
 from papercheck.languages.cldr import is_known, is_language_folder, is_tag, primary_language
 from papercheck.model import ERROR, WARNING, Place, Problem
 from papercheck.model.site import EDITIONS, Element, Reference, Site, SitePage, Use
-from papercheck.rules import Defect, locate, page_rule, read_data, rule
+from papercheck.rules import Defect, locate, page_rule, read_data, rule, say_once
 from papercheck.rules.site_links import are_variants, list_versions
 
 _ATOM = "application/atom+xml"
@@ -19,18 +19,6 @@ _IN_PATHS = "/!$&'()*+,;=:@~"
 _COMPLETE = "Write it with scheme and host."
 Alternates = list[tuple[str, Reference]]
 """The `link` elements that name a page in other languages, each with the language in lower case."""
-
-
-@page_rule("site", ERROR)
-def missing_title(page: SitePage, _: Site) -> Iterator[Defect]:
-    """Every page has a title.
-
-    Bad:  <title></title>
-    Good: <title>Tides</title>
-    """
-    if not page.title:
-        fix = "Add `<title>…</title>` to its head."
-        yield Defect(next(page.select("title"), None), "The page has no title.", fix)
 
 
 @rule("site", WARNING)
@@ -213,6 +201,11 @@ def _find_folders(site: Site) -> dict[str, str]:
     pages = site.pages.values()
     codes = {*site.lexicons, *(page.language for page in pages if page.language)}
     codes |= {code for page in pages for code, _ in _list_alternates(page)}
+    # A language that no page says it is in may be named by the links that lead to its folder.
+    links = {
+        (_read_hreflang(it), it.target.file.partition("/")[0]) for page in pages for it in page.references
+    }
+    codes |= {code for code, name in links if code and primary_language(code) == primary_language(name)}
     known = set(map(primary_language, codes))
     names = {path.partition("/")[0] for path in site.pages if "/" in path}
     named = ((f"{name}/", primary_language(name)) for name in sorted(names) if is_known(name))
@@ -243,7 +236,7 @@ def wrong_html_language(site: Site) -> Iterator[Problem]:
     Bad:  de/index.html with <html lang="en">
     Good: de/index.html with <html lang="de">
     """
-    folders = _find_folders(site)
+    folders, found = _find_folders(site), []
     areas = {page.path: _find_area(page) for page in site.pages.values()}
     spoken: dict[str, Counter[str]] = {area: Counter() for area in areas.values()}
     for page in site.pages.values():
@@ -259,7 +252,10 @@ def wrong_html_language(site: Site) -> Iterator[Problem]:
         if code and own not in ("", code) and not page.is_404_page:
             message = f"The page says it is in `{page.language}`, and its place says `{code}`."
             fix = f'Write `<html lang="{code}">`, or move the page.'
-            yield Problem(site.place(page, next(page.select("html")), "lang"), message, fix, severity)
+            problem = Problem(site.place(page, next(page.select("html")), "lang"), message, fix, severity)
+            is_alike = folder and spoken[area].keys() <= {own, ""}
+            found.append((area if is_alike else page.path, problem))
+    yield from say_once(found, site)
 
 
 def _find_area(page: SitePage) -> str:

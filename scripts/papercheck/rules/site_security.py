@@ -1,4 +1,4 @@
-"""Rules about what may run in a page: its Content-Security-Policy (CSP), and code that stands where only text belongs.
+"""Rules about what may run in a page: its Content-Security-Policy (CSP), code where only text belongs, and its referrer policy.
 
 A site in which no page has a CSP is not asked for one.
 """
@@ -298,3 +298,30 @@ def _find_in_svg(page: SitePage, site: Site) -> Iterator[Defect]:
             yield Defect(element, "The drawing holds markup that is no drawing.", fix, severity=WARNING)
         elif animated.lower().startswith("on") or animated.lower() in {"href", "xlink:href"}:
             yield Defect(element, f"The drawing changes `{animated}` by itself.", "Remove the animation.")
+
+
+_LEAKING, _TIGHT = ({*_CSP[topic].split()} for topic in ("unsafe_policies", "safe_policies"))
+
+
+@rule("site", ERROR, WARNING)
+def unsafe_referrer_policy(site: Site) -> Iterator[Problem]:
+    """No page tells other hosts which page a reader comes from; where pages have a policy about it, all that lead there do.
+
+    Bad:  <meta name="referrer" content="unsafe-url">, or one page without it beside pages with it
+    Good: <meta name="referrer" content="no-referrer">
+    """
+    is_asked = any("referrer" in page.metas for page in site.pages.values())
+    for page in site.pages.values():
+        said = [(meta, "content") for meta in page.metas.get("referrer", ())]
+        links = page.select("a", "area", "img", "iframe", "link", "script")
+        said += ((link, "referrerpolicy") for link in links if "referrerpolicy" in link.attributes)
+        for element, attribute in said:
+            policies = {word.strip().lower() for word in element.attributes.get(attribute, "").split(",")}
+            if policies & _LEAKING or not policies & {*_TIGHT, ""}:
+                message = f"`{', '.join(sorted(policies))}` lets other hosts see the address of the page."
+                yield Problem(site.place(page, element, attribute), message, "Write `no-referrer`.")
+        is_leading = (site.is_third_party(ref) and ref.use is not Use.NAME for ref in page.references)
+        if is_asked and "referrer" not in page.metas and any(is_leading):
+            message = "The page leads to other hosts and has no referrer policy."
+            fix = 'Add `<meta name="referrer" content="no-referrer">`, as on the other pages.'
+            yield Problem(site.place(page), message, fix, WARNING)
