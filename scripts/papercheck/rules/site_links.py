@@ -1,7 +1,7 @@
 """Rules about the URLs of built HTML: each leads to something that is there, and none asks another host for anything."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from functools import cache
 from itertools import takewhile
 from urllib.parse import unquote
@@ -158,13 +158,17 @@ def unreachable_page(site: Site) -> Iterator[Problem]:
     Bad:  extra/index.html, to which no page links
     Good: the same, with a link on a page that can be reached, and a line in sitemap.xml
     """
+    found: list[tuple[Hashable, Problem]] = []
     reached: set[str] = set()
     waiting = {"index.html"} & site.pages.keys()
     while waiting:
         path = waiting.pop()
         reached.add(path)
-        followed = (ref.target.file for ref in site.pages[path].references if ref.use in _FOLLOWED)
-        waiting |= (site.pages.keys() & followed) - reached
+        page = site.pages[path]
+        followed = {ref.target.file for ref in page.references if ref.use in _FOLLOWED}
+        # A script may offer to go where counterparts of the page are.
+        offered = page.relations.get("alternate", ()) if not site.has_policy else ()
+        waiting |= (site.pages.keys() & (followed | {ref.target.file for ref in offered})) - reached
     sitemaps = [asset.references for asset in site.assets.values() if asset.kind == "sitemap"]
     listed = {ref.target.file: ref for refs in sitemaps for ref in refs if ref.attribute == "loc"}
     named = {ref.target.file for refs in sitemaps for ref in refs if ref.use is Use.NAME}
@@ -173,14 +177,23 @@ def unreachable_page(site: Site) -> Iterator[Problem]:
         is_sought = page.is_listed and not site.is_copy(page)
         if reached and page.path not in reached and is_sought and page.title:
             message = "No link leads here from the home page."
-            yield Problem(site.place(page), message, "Link to it, mark it `noindex`, or remove it.")
+            problem = Problem(site.place(page), message, "Link to it, mark it `noindex`, or remove it.")
+            found.append((("link", *_name(page.path)), problem))
         if has_sitemap and is_sought and page.path not in listed.keys() | named:
             message = "The page is not in the sitemap."
-            yield Problem(site.place(page), message, "Add it, or mark the page `noindex`.", WARNING)
+            problem = Problem(site.place(page), message, "Add it, or mark the page `noindex`.", WARNING)
+            found.append((("entry", *_name(page.path)), problem))
         elif page.path in listed and not page.is_listed:
             entry = listed[page.path]
             message = f"`{entry.url}` is not meant to be found."
-            yield Problem(site.place(None, entry), message, "Remove it from the sitemap.", WARNING)
+            problem = Problem(site.place(None, entry), message, "Remove it from the sitemap.", WARNING)
+            found.append((("listed", *_name(page.path)), problem))
+    yield from say_once(found, site)
+
+
+def _name(path: str) -> list[str]:
+    """The path of a page without the folders of languages and countries: the same for all its counterparts."""
+    return [name for name in path.split("/") if not is_language_folder(name)]
 
 
 @page_rule("site", ERROR)
@@ -231,8 +244,7 @@ def are_variants(page: SitePage, other: SitePage) -> bool:
     is_named = any(
         two.path == link.target.file for one, two in pairs for link in one.relations.get("alternate", ())
     )
-    names = [[name for name in it.path.split("/") if not is_language_folder(name)] for it in (page, other)]
-    return is_named or names[0] == names[1]
+    return is_named or _name(page.path) == _name(other.path)
 
 
 def _list_differing_folders(path: str, other: str) -> tuple[str, ...]:

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import quote, unquote
 
 from papercheck.languages.cldr import is_known, is_language_folder, is_tag, primary_language
-from papercheck.model import ERROR, WARNING, Place, Problem
+from papercheck.model import ERROR, WARNING, Problem
 from papercheck.model.site import EDITIONS, Element, Reference, Site, SitePage, Use
 from papercheck.rules import Defect, locate, page_rule, read_data, rule, say_once
 from papercheck.rules.site_links import are_variants, list_versions
 
-_ATOM = "application/atom+xml"
 _DEFAULT = "x-default"
 _IN_PATHS = "/!$&'()*+,;=:@~"
 """Characters that a path may have as they are (RFC 3986, 3.3)."""
@@ -33,11 +32,16 @@ def missing_metadata(site: Site) -> Iterator[Problem]:
         without = [page for page in pages if not _says(page, name)]
         silent = sum(name not in _list_names(page) for page in pages)
         share = 1 if name in ("description", "canonical") else 2
-        # What is asked for as most pages have it is told once.
-        more = f" Nor do {len(without) - 1} more." if share > 1 and len(without) > 1 else ""
+        # Only a description is each page's own: everything else is the work of a template, and told once.
+        more = f" Nor do {len(without) - 1} more." if name != "description" and len(without) > 1 else ""
         for page in (without[:1] if more else without) if silent * share < len(pages) else ():
             fix = said["fix"].format(name=name, url=_find_url(page, site))
             yield Problem(site.place(page), said["message"].format(name=name) + more, fix)
+    yield from say_once(_list_repeated(pages, site), site)
+
+
+def _list_repeated(pages: list[SitePage], site: Site) -> Iterator[tuple[str, Problem]]:
+    """Descriptions that stand on another page, too, each with what is wrong with it."""
     seen: dict[tuple[str, ...], SitePage] = {}
     for page in pages:
         for meta in page.metas.get("description", ()):
@@ -45,7 +49,8 @@ def missing_metadata(site: Site) -> Iterator[Problem]:
             other = seen.setdefault((page.language, text, *list_versions(page)), page)
             if text and other is not page and not are_variants(page, other):
                 message = f"The description is that of {site.prefix}{other.path}."
-                yield Problem(site.place(page, meta, "content"), message, "Say what this page is about.")
+                place = site.place(page, meta, "content")
+                yield text, Problem(place, message, "Say what this page is about.")
 
 
 def _says(page: SitePage, name: str) -> bool:
@@ -100,29 +105,6 @@ def wrong_page_url(page: SitePage, site: Site) -> Iterator[Defect]:
 
 def _find_url(page: SitePage, site: Site) -> str:
     return f"{site.base_url}{quote(page.url_path, safe=_IN_PATHS)}"
-
-
-@rule("site", ERROR)
-def invalid_data(site: Site) -> Iterator[Problem]:
-    """Data for machines is valid: JSON within a page and in a manifest, XML in a feed and a sitemap, Atom where a page says so.
-
-    Bad:  <script type="application/ld+json">{"name": "Tides",}</script>
-    Good: <script type="application/ld+json">{"name": "Tides"}</script>
-    """
-    for page in site.pages.values():
-        for script in page.invalid_json:
-            message = "The script promises JSON and holds something else."
-            yield Problem(site.place(page, script), message, "Correct it.")
-        for link in page.relations.get("alternate", ()):
-            asset = site.assets.get(link.target.file)
-            is_atom = link.element is not None and link.element.tokens("type") == [_ATOM]
-            if is_atom and asset and not asset.fault and asset.kind != "atom":
-                message = f"`{link.url}` is called an Atom feed and is none."
-                yield Problem(site.place(page, link), message, "Correct the file, or its `type`.")
-    for asset in site.assets.values():
-        if asset.fault:
-            place = Place(f"{site.prefix}{asset.path}")
-            yield Problem(place, f"The file cannot be read: {asset.fault}.", "Correct it.")
 
 
 def _read_meta(page: SitePage, name: str) -> tuple[Element, str] | None:
@@ -317,6 +299,14 @@ def wrong_hreflang(site: Site) -> Iterator[Problem]:
     Bad:  <link rel="alternate" hreflang="de" href="de/">, and de/index.html names nothing
     Good: <link rel="alternate" hreflang="de" href="https://example.org/de/">, in both, beside `en` and `x-default`
     """
+    # What says nothing of a page is the work of a template.
+    found = (
+        (problem if "`" in problem.message else problem.message, problem) for problem in _judge_hreflang(site)
+    )
+    yield from say_once(found, site)
+
+
+def _judge_hreflang(site: Site) -> Iterator[Problem]:
     links = {page.path: _list_alternates(page) for page in site.pages.values()}
     named = {path: {link.target.file for _, link in listed} for path, listed in links.items()}
     folders = _find_folders(site) if any(links.values()) else {}
@@ -389,8 +379,12 @@ def _judge_answers(
         language = page.language or "its language"
         fix = f"Add a `link` with `hreflang` for `{language}` and the address of this page."
         yield Defect(first, "The page names its counterparts and not itself.", fix)
-    for code, link in links:
-        other = link.target.file
-        if code != _DEFAULT and page.path not in named.get(other, {page.path}):
-            fix = f"Add a `link` with `hreflang` to {site.prefix}{other}, or remove this one."
-            yield Defect(link, f"`{link.url}` does not name this page in return.", fix)
+    silent = [
+        it
+        for code, it in links
+        if code != _DEFAULT and page.path not in named.get(it.target.file, {page.path})
+    ]
+    for link in silent[:1]:
+        fix = f"Add a `link` with `hreflang` to {site.prefix}{link.target.file}, or remove this one."
+        more = f" Nor do {len(silent) - 1} more." if silent[1:] else ""
+        yield Defect(link, f"`{link.url}` does not name this page in return.{more}", fix)

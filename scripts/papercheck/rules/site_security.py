@@ -1,4 +1,4 @@
-"""Rules about what may run in a page: its Content-Security-Policy (CSP), code where only text belongs, and its referrer policy.
+"""Rules about what programs do with a page: its Content-Security-Policy (CSP), its referrer policy, code and data in it.
 
 A site in which no page has a CSP is not asked for one.
 """
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from itertools import islice
 
-from papercheck.model import ERROR, NOTE, WARNING, Problem
+from papercheck.model import ERROR, NOTE, WARNING, Place, Problem
 from papercheck.model.site import Element, Reference, Site, SitePage, Use
 from papercheck.rules import Defect, locate, page_rule, read_data, rule
 
@@ -20,6 +20,7 @@ Csp = Mapping[str, tuple[str, ...]]
 Need = tuple[str, AbstractSet[str], Defect]
 """A directive, the values of which it must have one, and what is wrong where it has none."""
 
+_ATOM = "application/atom+xml"
 _HEADER = "content-security-policy"
 _MOST = 10
 """Policies of a page that are judged. Each is compared with all of the page; no page needs more than one or two."""
@@ -325,3 +326,26 @@ def unsafe_referrer_policy(site: Site) -> Iterator[Problem]:
             message = "The page leads to other hosts and has no referrer policy."
             fix = 'Add `<meta name="referrer" content="no-referrer">`, as on the other pages.'
             yield Problem(site.place(page), message, fix, WARNING)
+
+
+@rule("site", ERROR)
+def invalid_data(site: Site) -> Iterator[Problem]:
+    """Data for machines is valid: JSON within a page and in a manifest, XML in a feed and a sitemap, Atom where a page says so.
+
+    Bad:  <script type="application/ld+json">{"name": "Tides",}</script>
+    Good: <script type="application/ld+json">{"name": "Tides"}</script>
+    """
+    for page in site.pages.values():
+        for script in page.invalid_json:
+            message = "The script promises JSON and holds something else."
+            yield Problem(site.place(page, script), message, "Correct it.")
+        for link in page.relations.get("alternate", ()):
+            asset = site.assets.get(link.target.file)
+            is_atom = link.element is not None and link.element.tokens("type") == [_ATOM]
+            if is_atom and asset and not asset.fault and asset.kind != "atom":
+                message = f"`{link.url}` is called an Atom feed and is none."
+                yield Problem(site.place(page, link), message, "Correct the file, or its `type`.")
+    for asset in site.assets.values():
+        if asset.fault:
+            place = Place(f"{site.prefix}{asset.path}")
+            yield Problem(place, f"The file cannot be read: {asset.fault}.", "Correct it.")
