@@ -229,19 +229,22 @@ def vague_link(page: SitePage, site: Site) -> Iterator[Defect]:
         is_own = _strip_url(said) == _strip_url(element.attributes.get("href", ""))
         if is_vague and said and "href" in element.attributes and not is_own:
             yield Defect(element, f"`{said}` does not say where the link leads.", "Write what is there.")
-    first: dict[tuple[str, bool], tuple[str, tuple[str, str]] | None] = {}
+    first: dict[tuple[str, bool, bool], tuple[str, tuple[str, str]] | None] = {}
     for reference in page.references:
         link, url, target = reference.element, reference.url, reference.target
         if link is None or link.tag != "a" or reference.attribute != "href":
             continue
         # Two works may have one title, and a list of works cannot help it.
         is_listed_work = not target.file and link.ancestors & {"li", "dd", "td"}
-        if _is_hidden(link) or is_listed_work or not any(map(str.isalpha, link.text)):
+        is_tab = link.attributes.get("role") == "tab"
+        if _is_hidden(link) or is_tab or is_listed_work or not any(map(str.isalpha, link.text)):
             continue
         file, _, fragment = (target.file, "", target.fragment) if target.file else url.partition("#")
         # Of headings that are called alike all but the first have a number behind their ids.
         goal = file, re.sub(r"[-_]\d+$", "", fragment)
-        name = (link.text.casefold(), bool(target.file))
+        # A list of contents leads to what is on its page.
+        is_content = bool(fragment) and target.file == page.path and "nav" in link.ancestors
+        name = (link.text.casefold(), bool(target.file), is_content)
         other = first.setdefault(name, (url, goal))
         # A page and a place on it are in one place.
         if other and other[1] != goal and (other[1][0] != file or (other[1][1] and fragment)):
