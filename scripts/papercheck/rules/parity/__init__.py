@@ -210,10 +210,11 @@ class Comparison:
             ]
             names = {name for name, tag in tags if tag in (code, primary)}
             forms = [f"{name}*" for name in (*names, *self.lexicons[code].words("names"))]
-            found |= {
-                (code, True): compile_words([code, primary, *forms]),
-                (code, False): compile_words(forms),
-            }
+            # Among words a tag is one of them: the `en` and `no` of many languages.
+            tag = rf"(?-i:\b{primary.upper()}\b)|(?<!\w)(?<!\w\s){primary}(?!\s?\w)"
+            whole = compile_words([*forms, *({code} - {primary})])
+            found[code, True] = re.compile(f"{whole.pattern}|{tag}", re.IGNORECASE)
+            found[code, False] = compile_words(forms)
         return found
 
 
