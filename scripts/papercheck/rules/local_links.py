@@ -1,11 +1,13 @@
 """Rules on the URLs that authors type: local ones lead to a file and an id."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
+from dataclasses import replace
 
 from papercheck.model import ERROR, WARNING, Paper, Place, Problem, Result, Verdict
 from papercheck.model.page import Link, Page
 from papercheck.rules import rule
 from papercheck.rules.local_targets import OPEN, LocalTargets
+from papercheck.text import count
 from papercheck.urls import is_outside, is_unfilled
 
 _LISTED = "<!-- ALL-CONTRIBUTORS-LIST:START"
@@ -18,6 +20,20 @@ def broken_link(paper: Paper) -> Iterator[Problem]:
     Bad:  [glossary](glosary.md#term)
     Good: [glossary](glossary.md#term)
     """
+    found: dict[Hashable, list[tuple[bool, Problem]]] = {}
+    for number, (page, link, problem) in enumerate(_judge_links(paper)):
+        # Elsewhere a link that a page has in every language, or several times, is one mistake.
+        is_each = paper.is_publication or not page.language
+        key = number if is_each else (page.name, link.target, problem.message)
+        found.setdefault(key, []).append((page.language != paper.original.code, problem))
+    for problems in found.values():
+        (_, first), *others = sorted(problems, key=lambda it: (it[0], it[1].place))
+        more = f" The same is in {count(len(others), 'other place')}." if others else ""
+        yield replace(first, message=f"{first.message}{more}")
+
+
+def _judge_links(paper: Paper) -> Iterator[tuple[Page, Link, Problem]]:
+    """Each link that is wrong, with what to say of it."""
     targets = LocalTargets(paper)
     for page, link in _list_links(paper):
         result = None if is_outside(link.target) else targets.judge(link, page)
@@ -26,11 +42,11 @@ def broken_link(paper: Paper) -> Iterator[Problem]:
             continue
         if result.verdict in (Verdict.BROKEN, Verdict.UNVERIFIED):
             fix = targets.suggest(link, page, result)
-            yield Problem(link.place, f"`{link.target}` {result.reason}.", fix, severity)
+            yield page, link, Problem(link.place, f"`{link.target}` {result.reason}.", fix, severity)
         else:
             subject = f"`{link.target}`" if link.target.strip() else "The empty address"
             fix = "Name a file of the paper, relative to this one."
-            yield Problem(link.place, f"{subject} {result.reason}.", fix)
+            yield page, link, Problem(link.place, f"{subject} {result.reason}.", fix)
 
 
 def _list_links(paper: Paper) -> Iterator[tuple[Page, Link]]:
