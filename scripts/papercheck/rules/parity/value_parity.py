@@ -42,6 +42,8 @@ _CELL = re.compile(
 )
 # `在2018年初`
 _BESIDE_LETTERS = re.compile(rf"(?<={DENSE})\d{{1,9}}")
+LONG = 5
+"""Characters of the shortest number that is whole in any language, with the marks around it: a year, `100`."""
 _FIGURES_ONLY = NumeralReader(Lexicon())
 """Where one of the languages is not known, words say nothing, and small numbers may be written in words."""
 
@@ -66,6 +68,8 @@ def values_differ(comparison: Comparison) -> Iterator[Problem]:
                 f"Write {lost} as this language writes it, or correct the original.",
             )
             is_plain = bool(_PLAIN.fullmatch(lost) and _PLAIN.fullmatch(added))
+            # In a language that is not known a word may say the rest: ten of hundred thousands, one and a half.
+            is_plain = is_plain and (here.is_known or min(map(len, (lost, added))) >= LONG)
             is_plain = is_plain and not any(map(_PRICE.search, pair.words))
             severity = comparison.rate(pair, is_plain=is_plain)
             if (
@@ -123,6 +127,7 @@ class _Numbers:
     def __init__(self, text: str, reader: NumeralReader, section: str = "") -> None:
         self._text, self._reader, self._section = text, reader, section
         self.has_figures = bool(_DIGIT.search(text))
+        self.is_known = reader is not _FIGURES_ONLY
 
     @cached_property
     def numerals(self) -> list[Numeral]:
