@@ -67,6 +67,8 @@ class Unit(NamedTuple):
     """What the heading of a section says."""
     anchors: frozenset[str] = frozenset()
     """What of a section stands nowhere else on its page, and once on the other one."""
+    held: frozenset[str] = frozenset()
+    """The same of a section with those below it."""
 
 
 def _join(units: Sequence[Unit]) -> Unit | None:
@@ -194,19 +196,22 @@ def _measure_sections(sides: Iterable[Sequence[Sequence[Block]]]) -> list[list[U
     ]
     counts = [Counter(piece for pieces in side for piece in pieces) for side in held]
     unique = {piece for piece, number in counts[0].items() if number == counts[1][piece] == 1}
-    return [
-        [
-            unit._replace(
-                depth=unit.level,
-                title=section[0].words.casefold().rstrip(" :.?!"),
-                anchors=pieces & unique,
-                whole=unit.length
-                + sum(it.length for it in takewhile(partial(_is_below, unit), side[number:])),
+    found: list[list[Unit]] = []
+    for units, rows, sections in zip(measured, held, sides, strict=True):
+        found.append([])
+        for number, unit in enumerate(units):
+            below = sum(1 for _ in takewhile(partial(_is_below, unit), units[number + 1 :]))
+            reach = slice(number, number + 1 + below)
+            found[-1].append(
+                unit._replace(
+                    depth=unit.level,
+                    title=sections[number][0].words.casefold().rstrip(" :.?!"),
+                    anchors=rows[number] & unique,
+                    whole=sum(it.length for it in units[reach]),
+                    held=frozenset().union(*rows[reach]) & unique,
+                )
             )
-            for number, (unit, pieces, section) in enumerate(zip(side, rows, sections, strict=True), 1)
-        ]
-        for side, rows, sections in zip(measured, held, sides, strict=True)
-    ]
+    return found
 
 
 def _is_below(above: Unit, unit: Unit) -> bool:
@@ -264,9 +269,14 @@ def _weigh(left: Sequence[Unit], right: Sequence[Unit], ratio: float, level: flo
     cost += OTHER_SECTION * (one.section != other.section)
     if fixed := one.fixed | other.fixed:
         cost += FIXED * (1 - 2 * len(one.fixed & other.fixed) / len(fixed))
-    if anchors := one.anchors | other.anchors:
-        cost += ANCHOR * (1 - 2 * len(one.anchors & other.anchors) / len(anchors))
+    if one.anchors or other.anchors or (one.held and other.held):
+        shares = (_share(one.anchors, other.anchors), _share(one.held, other.held))
+        cost += ANCHOR * (1 - 2 * max(shares))
     return cost + MERGED * (len(left) + len(right) - 2)
+
+
+def _share(left: frozenset[str], right: frozenset[str]) -> float:
+    return len(left & right) / len(left | right) if left or right else 0.0
 
 
 def _weigh_lengths(one: float, other: float) -> float:

@@ -1,10 +1,11 @@
 """Things on two pages that no translation changes, such as lists, images and links: matched, and told where they differ."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import groupby, zip_longest
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from papercheck.model import WARNING, BlockKind, ComponentKind, Page, Place, Problem
@@ -13,6 +14,10 @@ from papercheck.rules.parity.pairs import name_more
 from papercheck.rules.parity.side_by_side import HOLDING, PagePair
 
 IMAGE = "image"
+LIKE, NEARBY = 0.6, 0.1
+"""Share of letters in common from which on one piece took the place of another, and what counts as that in one section."""
+LONG = 300
+"""Characters from which on marks are compared by their words, and words up to which they are."""
 MOST_ALIKE = 20
 """Pieces in a row up to which the ones most alike are sought, each of which is weighed with each."""
 TOO_MANY = 400
@@ -59,7 +64,13 @@ def compare_pieces(
         if kind == ComponentKind.FIGURE and pages.is_open and not _have_as_many_images(pages):
             # The image is told.
             continue
-        matched = match_sections(pages, theirs, ours) if is_placed else match_pieces(theirs, ours)
+        # The paths of images are much alike.
+        by_block = kind == IMAGE and pages.is_open
+        matched = (
+            match_sections(pages, theirs, ours, by_block=by_block)
+            if is_placed
+            else match_pieces(theirs, ours)
+        )
         yield from report_pieces(pages, fold_beside(pages, matched))
 
 
@@ -177,6 +188,45 @@ def match_sections(
             yield pair
         else:
             left_over[mark] -= 1
+
+
+def match_alike(pages: PagePair, left: list[Piece], right: list[Piece]) -> list[tuple[Piece, Piece]]:
+    """The pieces that only one page has: those most alike in pairs, sooner if they are in one section, and each other one alone.
+
+    Those of a section that has as many on both sides belong together in turn, if nothing is more alike.
+    """
+    pairs = [*match_sections(pages, left, right)]
+    theirs, ours = ([pair[side] for pair in pairs if pair[side].name] for side in (0, 1))
+    theirs, ours = subtract(theirs, ours, "mark", "mark"), subtract(ours, theirs, "mark", "mark")
+    if len(theirs) * len(ours) > MOST_ALIKE**2:
+        return pairs
+
+    sizes = [Counter(pages.find_section(piece.place) for piece in side) for side in (left, right)]
+    in_turn = {
+        pair for pair in pairs if len({size[pages.find_section(pair[0].place)] for size in sizes}) == 1
+    }
+
+    def rate(one: Piece, other: Piece) -> float:
+        bonus = NEARBY * (pages.find_section(one.place) == pages.find_section(other.place))
+        marks = _split_mark(one.mark), _split_mark(other.mark)
+        ratio = SequenceMatcher(None, *marks, autojunk=False).ratio()
+        return max(ratio + bonus, LIKE * ((one, other) in in_turn))
+
+    rated = sorted(((rate(one, other), one, other) for one in theirs for other in ours), key=itemgetter(0))
+    found = []
+    while rated and rated[-1][0] >= LIKE:
+        _, one, other = rated.pop()
+        found.append((one, other))
+        rated = [it for it in rated if it[1] is not one and it[2] is not other]
+    taken = [piece for pair in found for piece in pair]
+    found += [(piece, ABSENT) for piece in theirs if piece not in taken]
+    found += [(ABSENT, piece) for piece in ours if piece not in taken]
+    return found
+
+
+def _split_mark(mark: str) -> Sequence[str]:
+    """What of a mark is compared: its characters, or words and signs where it is long."""
+    return mark if len(mark) < LONG else re.findall(r"\w+|[^\w\s]", mark)[:LONG]
 
 
 def match_pieces(left: list[Piece], right: list[Piece]) -> Iterator[tuple[Piece, Piece]]:

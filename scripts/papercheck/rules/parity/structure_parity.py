@@ -249,7 +249,10 @@ def _list_links(comparison: Comparison, page: Page, *, is_external: bool) -> lis
     pieces = []
     for link in page.links:
         code = comparison.localiser.find_language(link.target, page)
-        is_switch = link.language or (code != page.language and comparison.names_language(link.text, code))
+        is_switch = link.language or (
+            code != page.language
+            and (comparison.names_language(link.text, code) or _leads_to_original(comparison, link, page))
+        )
         if not link.is_image and not is_switch and is_outside(link.target) == is_external:
             url = comparison.localiser.localise(link.target, page)
             if led := None if comparison.paper.is_publication else comparison.targets.find_page(link, page):
@@ -261,10 +264,16 @@ def _list_links(comparison: Comparison, page: Page, *, is_external: bool) -> lis
             fix = f"Link to `{link.target}`, or the same in this language."
             # Elsewhere headings may have ids in their language, and then nobody knows which is which.
             is_known = comparison.paper.is_publication or not url.endswith(f"#{ANY}")
-            if is_known or not link.target.startswith("#"):
+            if is_known or url.partition("#")[0] not in ("", page.name):
                 typed = link.target if is_external else ""
                 pieces.append(Piece(host, link.place, url, name, is_wrong, fix, typed))
     return pieces
+
+
+def _leads_to_original(comparison: Comparison, link: Link, page: Page) -> bool:
+    """Whether a link leads to the same page in another language, which elsewhere than in a publication is on purpose."""
+    led = None if comparison.paper.is_publication else comparison.targets.find_page(link, page)
+    return bool(led and led.name == page.name and led is not page)
 
 
 @rule("parity", ERROR, last=False)
@@ -274,7 +283,8 @@ def link_to_other_language(comparison: Comparison) -> Iterator[Problem]:
     Bad:  [tides](../en/tides.md) on a German page
     Good: [Gezeiten](tides.md), or [English](../en/tides.md), or [more](../en/tides.md){: hreflang=en }
     """
-    completed = set() if comparison.paper.is_publication else set(_list_completed(comparison))
+    is_open = not comparison.paper.is_publication
+    completed = set(_list_completed(comparison)) if is_open else set()
     for page in comparison.paper.pages:
         for link in page.links:
             code = comparison.localiser.find_language(link.target, page)
@@ -283,7 +293,9 @@ def link_to_other_language(comparison: Comparison) -> Iterator[Problem]:
             is_plain = code != page.language and not link.is_image and not link.language
             is_there = is_plain and comparison.localiser.has_own(link.target, page)
             # What leads nowhere is told as that.
-            is_told = not comparison.paper.is_publication and comparison.targets.is_wrong(link, page)
+            is_told = is_open and (
+                _leads_to_original(comparison, link, page) or comparison.targets.is_wrong(link, page)
+            )
             if is_there and not is_told and not comparison.names_language(link.text, code):
                 message = f"`{link.target}` leads from `{page.language}` to `{code}`."
                 fix = (

@@ -6,13 +6,14 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import islice, zip_longest
+from posixpath import commonprefix
 from textwrap import dedent
 
 from papercheck.model import ERROR, NOTE, WARNING, Block, BlockKind, Page, Place, Problem, Severity
 from papercheck.rules import rule
 from papercheck.rules.parity import SHOWN, Comparison, report_difference
 from papercheck.rules.parity.pairs import Pair
-from papercheck.rules.parity.pieces import Piece, fold_beside, match_sections, report_pieces
+from papercheck.rules.parity.pieces import Piece, fold_beside, match_alike, match_sections, report_pieces
 from papercheck.rules.parity.side_by_side import PagePair
 from papercheck.text import shorten
 
@@ -79,9 +80,12 @@ def verbatim_differs(comparison: Comparison) -> Iterator[Problem]:
     for pages in comparison.side_by_side:
         left, right = (list(_list_code(side)) for side in (pages.original, pages.page))
         typed = {piece.mark for piece in left} & {piece.mark for piece in right}
+        match = match_alike if pages.is_open else match_sections
         matched = (
             _find_line(*pieces, vocabulary, pages.page.language)
-            for pieces in match_sections(pages, left, right)
+            if all(piece.name for piece in pieces)
+            else _name_lone(pages, *pieces)
+            for pieces in match(pages, left, right)
             if not (pages.is_open and _is_beside(pages, *pieces, typed))
         )
         for pieces in fold_beside(pages, filter(None, matched)):
@@ -100,6 +104,15 @@ def _is_beside(pages: PagePair, theirs: Piece, ours: Piece, code: Container[str]
     lines = [line.strip() for line in lone.mark.split("\n") if line.strip()]
     is_other = not (theirs.name and ours.name) and lone.mark not in code
     return is_other and bool(lines) and all(line in other.body for line in lines)
+
+
+def _name_lone(pages: PagePair, theirs: Piece, ours: Piece) -> tuple[Piece, Piece]:
+    """Code that only one page has, called by its first line that the other page has nowhere."""
+    lone, other = (theirs, pages.page) if theirs.name else (ours, pages.original)
+    own = (line for line in lone.mark.split("\n") if line.strip() and line.strip() not in other.body)
+    line = next(own, "")
+    lone = lone._replace(name=f"the code `{shorten(line, SHOWN)}`") if line else lone
+    return (lone, ours) if theirs.name else (theirs, lone)
 
 
 def _compare_inline(
@@ -138,15 +151,18 @@ def _find_line(
     theirs: Piece, ours: Piece, vocabulary: "_Vocabulary", code: str
 ) -> tuple[Piece, Piece] | None:
     """Two pieces of code, called by the first line that differs; `None` where nothing but words was translated."""
-    if not (theirs.name and ours.name):
-        return theirs, ours
     lines = [*zip_longest(theirs.mark.split("\n"), ours.mark.split("\n"), fillvalue="")]
     slip = next((sides for sides in lines if vocabulary.is_slip(*sides, code)), None)
     wrong = (sides for sides in lines if sides[0] != sides[1] and not vocabulary.is_translated(*sides, code))
     first = slip or next(wrong, None)
     if not first or (not slip and vocabulary.is_translated(theirs.mark, ours.mark, code)):
         return None
-    lost, added = (f"the code `{shorten(line, SHOWN)}`" if line.strip() else "" for line in first)
+    # What a long line begins with is left out where both begin alike.
+    start = max(len(commonprefix(first)) - SHOWN // 2, 0)
+    shown = (
+        f"{'…' if start else ''}{shorten(line[start:], SHOWN)}" if line.strip() else "" for line in first
+    )
+    lost, added = (f"the code `{line}`" if line else "" for line in shown)
     return theirs._replace(name=lost), ours._replace(name=added)
 
 
