@@ -49,7 +49,9 @@ _ENDING = re.compile(
 """What a page's name has and its address lacks, in lower case: `/index.md`, `.de.md`."""
 _NUMBERED = re.compile(r"(?<=/)(?:\d{4}-\d\d-\d\d|\d+)[-_.](?!\d)")
 """What sorts pages and is left out of their addresses: `2030-01-01-ebb.md`, `02-ebb.md`."""
-_SUFFIX = re.compile(r"\.([a-z]{2}(?:[-_][A-Za-z]{2,4})?)\.md$")
+_SUFFIX = re.compile(r"\.([a-z]{2}(?:[-_][A-Za-z]{2,4})?)\.mdx?$")
+MARKDOWN = ".md", ".mdx"
+"""How the names of pages end; by the second one some programs know that a page may hold JSX."""
 
 
 def find_languages(
@@ -60,7 +62,7 @@ def find_languages(
     A language has a folder, or its code stands before the ending of its pages; two have a page of one name in common.
     The first of the `usual` originals is the original, or else the first by its name.
     """
-    pages = [path for path in paths if path.endswith(".md")]
+    pages = [path for path in paths if path.endswith(MARKDOWN)]
     known = {language.code: language for language in named}
     if any(path.startswith(f"docs/{code}/") for path in pages for code in known):
         return named
@@ -90,7 +92,7 @@ def find_site_languages(
     read: Callable[[str], str], paths: Collection[str], named: tuple[Language, ...] = ()
 ) -> tuple[Language, ...]:
     """The languages with pages among these paths, by what the settings of a generator say of them; `read` gives their text."""
-    if not any(path.endswith(".md") for path in paths):
+    if not any(path.endswith(MARKDOWN) for path in paths):
         return named
     usual = list_usual_originals()
     if named:
@@ -192,7 +194,7 @@ def _keep_shared(found: list[Language], pages: Collection[str], usual: Collectio
 
 
 def list_pages(language: Language, languages: Collection[Language], pages: Iterable[str]) -> dict[str, str]:
-    """The pages of a language among these paths: the path by the name, which is the same in every language."""
+    """The pages of a language among these paths: the path by the name, which is the same in every language and ends in `.md`."""
     folder = language.root
     inner = tuple(other.root for other in languages if other.root.startswith(folder) and other.root != folder)
     found: dict[str, str] = {}
@@ -200,7 +202,7 @@ def list_pages(language: Language, languages: Collection[Language], pages: Itera
     # Above the folders of languages lie other files than pages as well.
     shared = {path.removeprefix(root) for path in known for root in inner if path.startswith(root)}
     for path in known:
-        if not path.startswith(folder) or not path.endswith(".md") or path.startswith(inner):
+        if not path.startswith(folder) or not path.endswith(MARKDOWN) or path.startswith(inner):
             continue
         if not folder and path not in shared:
             continue
@@ -208,23 +210,25 @@ def list_pages(language: Language, languages: Collection[Language], pages: Itera
         if (
             mark
             and not language.suffix
-            and f"{path[: mark.start()]}.md" in known
+            and not known.keys().isdisjoint(f"{path[: mark.start()]}{ending}" for ending in MARKDOWN)
             and is_language_folder(mark[1])
         ):
             # In another language than its folder.
             continue
         code = mark[1] if mark and any(other.suffix == mark[1] for other in languages) else ""
         if not language.suffix or code == language.suffix or (language.is_original and not code):
-            name = path.removeprefix(folder)
-            found[f"{name[: -len(code) - 4]}.md" if code else name] = path
+            name = re.sub(r"\.mdx?$", "", path.removeprefix(folder))
+            found[f"{name.removesuffix(f'.{code}') if code else name}.md"] = path
     return found
 
 
-def find_address(name: str) -> str:
-    """The address of a page by the name of its file, or by one that is typed: in lower case, without ending, `index` and blanks."""
-    return _NUMBERED.sub(
-        "", re.sub(r"(?:^|/)index$", "", _ENDING.sub("", fold_name(name).rstrip("/")))
-    ).replace(" ", "-")
+def list_addresses(name: str) -> tuple[str, ...]:
+    """The addresses a page may have by the name of its file, or by one that is typed: in lower case, without ending, `index` and blanks.
+
+    First as it stands, then without the numbers that some programs take from the names: `setup` for `01-setup`.
+    """
+    address = re.sub(r"(?:^|/)index$", "", _ENDING.sub("", fold_name(name).rstrip("/")))
+    return tuple(dict.fromkeys(it.replace(" ", "-") for it in (address, _NUMBERED.sub("", address))))
 
 
 def find_address_folder(path: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from papercheck.files import REGISTRIES, Scope, Tree, list_tree, read_text, refuse_file
 from papercheck.languages import list_locator_words, read_lexicons
-from papercheck.layouts import GENERATORS, find_site_languages, list_pages
+from papercheck.layouts import GENERATORS, MARKDOWN, find_site_languages, list_pages
 from papercheck.markdown.citation_syntax import MARK
 from papercheck.markdown.dialect import MKDOCS, WITHOUT_FILES, Dialect, explain_refusal
 from papercheck.markdown.markup import PassageReader, Slugs, read_page
@@ -265,7 +265,7 @@ class _Loader:
         """The paper with its files, with Markdown outside its language folders, and with words where a link leads to some."""
         inner = {*paper.unread, *(page.path for page in paper.pages), *self.left_out}
         apart = (*VENDORED, *(APART if paper.pages else ()))
-        paths = [path for path in found.files if path.endswith(".md") and not path.startswith(apart)]
+        paths = [path for path in found.files if path.endswith(MARKDOWN) and not path.startswith(apart)]
         paths = [path for path in paths if path not in inner and not self.scope.excludes(path)]
         pages, others = paper.pages, tuple(self._read_others(paths))
         if any(":~:" in link.target for page in (*pages, *others) for link in page.links):

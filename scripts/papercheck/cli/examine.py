@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from papercheck.cli.outside_urls import Asking, PlacedUrl, check_outside_urls
 from papercheck.fetch.ledger import LedgerError
 from papercheck.files import Scope, Tree, list_tree, read_text
-from papercheck.layouts import GENERATORS, find_site_languages, list_pages
+from papercheck.layouts import GENERATORS, MARKDOWN, find_site_languages, list_pages
 from papercheck.model import Finding, Language, Paper, Profile, Result, Rule, Verdict
 from papercheck.model.rule import PARSER_RULES
 from papercheck.report import describe_contents
@@ -56,7 +56,7 @@ def find_inputs(root: Path, asked: Sequence[str] = (), scope: Scope | None = Non
     )
     is_site = has_html and not is_paper and not _is_source(paths)
     has_paper = has_pages or (has_registry and not is_site)
-    has_text = has_paper or any(path.endswith(".md") for path in paths)
+    has_text = has_paper or any(path.endswith(MARKDOWN) for path in paths)
     marks = ("mkdocs.yml", ".github", "requirements.txt", "action.yml")
     has_surroundings = has_pages or has_registry or any((root / mark).exists() for mark in marks)
     # By area: whether it is judged unasked, whether it can be judged, and what it needs.
@@ -144,7 +144,7 @@ def examine(run: Examination) -> None:
     run.findings = apply_waivers(run.asking.root, judged.findings, run.asking.today, judged.asked)
 
 
-_OTHER_MARKUP = (".mdx", ".rst", ".adoc", ".qmd", ".rmd", ".ipynb")
+_OTHER_MARKUP = (".rst", ".adoc", ".qmd", ".rmd", ".ipynb")
 """Endings of texts that are not read, which a report must not pass over in silence."""
 
 

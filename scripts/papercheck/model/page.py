@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
+from posixpath import splitext
 
 from papercheck.model.rule import Place
 from papercheck.text import Lines
@@ -191,12 +192,10 @@ class Language:
         """The folder of its pages, with a `/` at its end."""
         return self.folder.removeprefix("./") if self.folder else f"docs/{self.code}/"
 
-    def locate(self, name: str) -> str:
+    def locate(self, name: str, ending: str = ".md") -> str:
         """The path of the page of a name."""
-        is_marked = self.suffix and not self.is_original
-        return (
-            f"{self.root}{name.removesuffix('.md')}.{self.suffix}.md" if is_marked else f"{self.root}{name}"
-        )
+        mark = f".{self.suffix}" if self.suffix and not self.is_original else ""
+        return self.root + re.sub(r"\.md$", f"{mark}{ending}", name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +261,11 @@ class Page:
     def list_title(self) -> str:
         """What a list of pages calls it: the short title, or else the title."""
         return self.short or self.title
+
+    @property
+    def ending(self) -> str:
+        """How the name of its file ends: `.md`, or `.mdx`."""
+        return splitext(self.path)[1]
 
     @property
     def url_path(self) -> str:

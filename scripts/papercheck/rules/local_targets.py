@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from urllib.parse import unquote
 
-from papercheck.layouts import GENERATORS, PREFIXED, find_address, find_address_folder, is_page
+from papercheck.layouts import GENERATORS, MARKDOWN, PREFIXED, find_address_folder, is_page, list_addresses
 from papercheck.model import Paper, Result, Verdict
 from papercheck.model.page import SLOTS, BlockKind, Link, Page
 from papercheck.urls import fold_name, is_outside, is_unfilled
@@ -40,7 +40,7 @@ def _lend_files(paper: Paper) -> Iterator[str]:
     root = paper.original.root
     for language in (it for it in paper.translations if it.is_unfinished):
         for path in paper.files:
-            if path.startswith(root) and not path.endswith(".md"):
+            if path.startswith(root) and not path.endswith(MARKDOWN):
                 yield f"{language.root}{path.removeprefix(root)}"
 
 
@@ -77,7 +77,7 @@ class LocalTargets:
         served: dict[str, str] = {}
         # What lies nearer to the top is meant sooner.
         placed = [(name, name) for name in sorted(self._names, key=lambda it: (it.count("/"), it))]
-        placed += [(f"{find_address(name)}/", name) for name, _ in placed if is_page(name)]
+        placed += [(f"{at}/", name) for name, _ in placed if is_page(name) for at in list_addresses(name)]
         for page in self._pages.values():
             for address in page.addresses:
                 folder = "" if address.startswith("/") else posixpath.dirname(page.path)
@@ -164,7 +164,7 @@ class LocalTargets:
             lacking = self._find_lacking(served, path, fragment, link, page)
             return Verdict.UNVERIFIED if lacking else Verdict.OK, lacking
         is_address = "." not in posixpath.basename(path) or path.startswith("/")
-        is_free = self._has_free_addresses and not path.endswith(".md") and not self._is_made(page)
+        is_free = self._has_free_addresses and not path.endswith(MARKDOWN) and not self._is_made(page)
         if path in ("/", *(f"/{language.code}/" for language in self._paper.languages)):
             return Verdict.OK, ""
         if reason.startswith("names `#"):
@@ -211,7 +211,7 @@ class LocalTargets:
     def _find_served(self, path: str, page: Page, base: str) -> str:
         """The file that a URL leads to as an address of the site, or empty: pages have addresses without their endings."""
         typed = unquote(path.partition("?")[0])
-        if not typed or (typed.endswith(".md") and not typed.startswith("/")):
+        if not typed or (typed.endswith(MARKDOWN) and not typed.startswith("/")):
             return ""
         # A page of a third language is meant only by who names that language.
         said, paper = {*re.split("[/.]", typed.casefold())} - {""}, self._paper
@@ -230,7 +230,7 @@ class LocalTargets:
             if theme := paper.site.theme:
                 # A theme's files stand at the top of the site.
                 names += (f"{theme}{file[sign.end() :]}" for sign in _INNER.finditer(file))
-            ends = [end for name in names for end in (name, f"{find_address(name)}/")]
+            ends = [end for name in names for end in (name, *(f"{at}/" for at in list_addresses(name)))]
             code = self._find_code(file, page) if typed.startswith("/") else page.language
             keys = (f"{it}:{end}" for it in (code, *named) for end in ends)
             if served := next(filter(None, map(self._served.get, keys)), ""):
@@ -268,14 +268,14 @@ class LocalTargets:
         is_from_root = not (self._paper.is_publication or self._is_made(page)) and path in self._names
         if file in self._names:
             reason = self._find_missing(file, fragment)
-        elif is_from_root and not path.endswith(".md"):
+        elif is_from_root and not path.endswith(MARKDOWN):
             reason = ""
         elif alike := self._by_folded_name.get(fold_name(file)):
             reason = f"leads to no file; it is spelled `{posixpath.basename(alike)}`"
         elif file in self._folders or file == ".":
             # A code host shows a folder; a site has no page for it.
             reason = "leads to a folder, not to a page" if page.language else ""
-        elif path.endswith((".md", "/")) or "." not in posixpath.basename(file):
+        elif path.endswith((*MARKDOWN, "/")) or "." not in posixpath.basename(file):
             reason = "leads to no page"
         else:
             reason = "leads to no file" if self._paper.files else ""
@@ -287,8 +287,7 @@ class LocalTargets:
         page, name = self._pages.get(file), unquote(typed)
         is_known = page and (name in ("", "top") or name in self._find_ids(page) or self._is_filled(page))
         # Of an id that is read as text that is said where it stands.
-        is_typed = page and any(f"{{: #{name} " in block.leftover for block in page.blocks)
-        if page and not is_known and not is_typed:
+        if page and not is_known and not any(f"{{: #{name} " in block.leftover for block in page.blocks):
             return f"names `#{typed}`, which is not on that page"
         if page and words and not _says(page, fragment):
             return f"names `#:~:{words}`, and that page does not say so"

@@ -98,7 +98,7 @@ def is_example_host(host: str) -> bool:
     return is_within(host, (*DOCUMENTATION, "localhost"))
 
 
-_UNFILLED = re.compile(r"\{[{%* ]|<%|\$\{")
+_UNFILLED = re.compile(r"\{[{%* ]|<%|\$\{|^\{")
 _LOCAL_PATH = re.compile(r"file:|[A-Za-z]:[\\/]|\\\\|/(?:home|Users|mnt|tmp|var|etc)/|~/|\.{1,2}/")
 """A path on somebody's disk: `file:///a`, `C:\\a`, `\\\\server\\a`, `/home/a`, `~/a`, `../a`."""
 _BARE = re.compile(r"\b(?:https?|ftp|file)://[^\s<>\"“”„‘’\]\[{}|\\^`]+")
@@ -190,7 +190,7 @@ def spell(name: str, typed: str) -> str:
 
 
 def is_unfilled(url: str) -> bool:
-    """Whether a URL is yet to be put together by a template: `{{ site.url }}/moon`, `<% root %>`."""
+    """Whether a URL is yet to be put together by a program: `{{ site.url }}/moon`, `<% root %>`, `{URLS.MOON}`."""
     return bool(_UNFILLED.search(url))
 
 

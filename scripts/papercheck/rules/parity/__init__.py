@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, unquote, urlencode
 
 from papercheck.languages import compile_words
 from papercheck.languages.cldr import find_folder_language
-from papercheck.layouts import PREFIXED
+from papercheck.layouts import MARKDOWN, PREFIXED
 from papercheck.model import (
     ERROR,
     NOTE,
@@ -276,15 +276,16 @@ class Localiser:
         parts = None if is_outside(target) else split_url(target)
         path = unquote(parts.path) if parts else ""
         language, rest = self._locate(path, page)
-        # Some generators put the language before such a URL by themselves.
-        is_at_top = path.startswith("/") and not page.path.startswith(PREFIXED)
-        is_of_original = is_at_top and rest.removesuffix(".md") in self._at_root
+        # Some generators put the language before such a URL by themselves, and programs look for a file in that of its page.
+        is_free = page.path.startswith(PREFIXED) or path.endswith(MARKDOWN)
+        is_at_top = path.startswith("/") and not is_free
+        is_of_original = is_at_top and rest in self._at_root
         return language or (self._original if is_of_original else page.language)
 
     def has_own(self, target: str, page: Page) -> bool:
         """Whether the language of a page has the page of the original that a local URL leads to; true if there is none."""
         _, rest = self._locate(unquote(target.partition("#")[0]), page)
-        name = re.sub(r"(?:(?:^|/)index)?(?:\.md)?/?$", "", rest)
+        name = re.sub(r"(?:(?:^|/)index)?(?:\.mdx?)?/?$", "", rest)
         return (page.language, name) in self._pages or (self._original, name) not in self._pages
 
     def _locate(self, path: str, page: Page) -> tuple[str, str]:

@@ -71,17 +71,21 @@ def missing_page(comparison: Comparison) -> Iterator[Problem]:
                 fix = f"Translate them, or leave {language.root} out with `exclude`."
             yield Problem(Place(pages[0].path), message, fix, WARNING)
         told = {page.name for pages in absent.values() for page in pages}
-        for page in missing if not language.is_unfinished else ():
-            if page.name in told:
-                continue
-            lost.setdefault(page.name, []).append(language)
+        for page in () if language.is_unfinished else missing:
+            if page.name not in told:
+                lost.setdefault(page.name, []).append(language)
     for page in comparison.paper.in_language(comparison.code):
         if languages := lost.get(page.name):
             codes = ", ".join(f"`{language.code}`" for language in languages)
-            wanted = ", ".join(language.locate(page.name) for language in languages)
+            wanted = ", ".join(language.locate(page.name, page.ending) for language in languages)
             fix = f"Write {wanted}, or remove the original."
             severity = ERROR if comparison.paper.is_publication or not _may_stay(page) else WARNING
-            yield Problem(Place(page.path), f"`{page.name}` has no page in {codes}.", fix, severity)
+            yield Problem(
+                Place(page.path),
+                f"`{page.name.removesuffix('.md')}{page.ending}` has no page in {codes}.",
+                fix,
+                severity,
+            )
     yield from _find_stand_ins(comparison, begun)
 
 
@@ -96,8 +100,8 @@ def _find_stand_ins(comparison: Comparison, begun: Collection[str]) -> Iterator[
         if not is_translation:
             message = f"{original.path} is only a notice beside this page, and the two are not compared."
             fix = f"Write {original.path} in full, or leave both out with `exclude`."
-        is_sure = is_translation and page.language not in begun
-        yield Problem(Place(page.path), message, fix, ERROR if is_sure else WARNING)
+        severity = ERROR if is_translation and page.language not in begun else WARNING
+        yield Problem(Place(page.path), message, fix, severity)
 
 
 _LOG = re.compile(r"(?i)(?:^|/)(?:change-?(?:log|s)|release-?notes?)\.md$")
@@ -119,7 +123,7 @@ def orphan_page(comparison: Comparison) -> Iterator[Problem]:
     Bad:  docs/de/hintergrund.md without docs/en/hintergrund.md
     Good: docs/en/context.md, docs/de/context.md
     """
-    alone: dict[str, list[Page]] = {}
+    alone, is_open = dict[str, list[Page]](), not comparison.paper.is_publication
     for language, _, orphans, renamed, placed in _match_pages(comparison):
         if orphans and not renamed and _are_apart(comparison.paper, language, orphans):
             message = f"{count(len(orphans), 'page')} in `{language.code}` have other names than the originals: nothing of them is compared."
@@ -129,22 +133,19 @@ def orphan_page(comparison: Comparison) -> Iterator[Problem]:
         for page in orphans:
             if not (original := renamed.get(page.name)):
                 # Elsewhere one new name in the original is one change.
-                key = page.name if not comparison.paper.is_publication else page.path
-                alone.setdefault(key, []).append(page)
+                alone.setdefault(page.name if is_open else page.path, []).append(page)
                 continue
-            message = f"This page is built like {original.path}, but has another name."
             # Elsewhere a page may well have a name of its own.
-            is_same = page.name.casefold() == original.name.casefold()
-            severity = ERROR if comparison.paper.is_publication or is_same else WARNING
-            if page.name in placed:
-                message = f"This page may be {original.path} under another name."
-            fix = f"Rename it to {language.locate(original.name)}, or rename the original."
-            yield Problem(Place(page.path), message, fix, severity)
+            is_free = is_open and page.name.casefold() != original.name.casefold()
+            said = "is built like {}, but has another name", "may be {} under another name"
+            message = f"This page {said[page.name in placed].format(original.path)}."
+            fix = f"Rename it to {language.locate(original.name, original.ending)}, or rename the original."
+            yield Problem(Place(page.path), message, fix, WARNING if is_free else ERROR)
     for page, *others in alone.values():
         codes = ", ".join(f"`{it.language}`" for it in (page, *others))
-        message = f"`{page.name}` has no page in `{comparison.code}`"
-        message = f"{message}, and is in {codes}." if others else f"{message}."
-        wanted = comparison.paper.original.locate(page.name)
+        more = f", and is in {codes}" if others else ""
+        message = f"`{page.name.removesuffix('.md')}{page.ending}` has no page in `{comparison.code}`{more}."
+        wanted = comparison.paper.original.locate(page.name, page.ending)
         fix = f"Write {wanted}, rename this page like its original, or remove it."
         yield Problem(Place(page.path), message, fix)
 
@@ -166,7 +167,8 @@ def _match_pages(comparison: Comparison) -> Iterator[tuple[Language, Pages, Page
             [
                 page
                 for page in paper.in_language(code)
-                if page.name not in names[other.code] and other.locate(page.name) not in paper.unread
+                if page.name not in names[other.code]
+                and other.locate(page.name, page.ending) not in paper.unread
             ]
             for code, other in ((comparison.code, language), (language.code, paper.original))
         )
