@@ -1,6 +1,7 @@
 """What Python-Markdown makes of a page, or of a text of a record, into values: blocks, parts, links, citations, each with its place."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
@@ -108,20 +109,16 @@ class Markup:
         for kind, detail, size, first in self._parsed.holders:
             place = self._place(starts[first] if first < len(starts) else 0)
             yield Component(kind=kind, place=place, detail=detail, size=size)
+        html, found = self._of_kind(*_HTML), self._of_kind(SpanKind.NOTE)
+        notes = ((ComponentKind.NOTE, span.locate(), name_notes(span.raw[2:-1])) for span in found)
+        files = ((at, file.strip().strip("\"'")) for at, file in _includes(self._parsed.typed))
+        remarks = (
+            (span.locate(at), " ".join(it.split())) for span in html for at, it in find_comments(span.raw)
+        )
         typed = [
-            *(
-                (ComponentKind.NOTE, span.locate(), name_notes(span.raw[2:-1]))
-                for span in self._of_kind(SpanKind.NOTE)
-            ),
-            *(
-                (ComponentKind.INCLUDE, at, file.strip().strip("\"'"))
-                for at, file in _includes(self._parsed.typed)
-            ),
-            *(
-                (ComponentKind.COMMENT, span.locate(at), " ".join(comment.split()))
-                for span in self._of_kind(*_HTML)
-                for at, comment in find_comments(span.raw)
-            ),
+            *notes,
+            *((ComponentKind.INCLUDE, *it) for it in files),
+            *((ComponentKind.COMMENT, *it) for it in remarks),
         ]
         yield from (Component(kind=kind, place=self._place(at), detail=detail) for kind, at, detail in typed)
 
@@ -132,11 +129,12 @@ class Markup:
                 yield _link(span, span.node, self._place(span.locate()))
         for span in self._of_kind(SpanKind.UNDEFINED) if _INSERTED not in self._parsed.typed else ():
             yield from _undefined(span, self._place(span.locate()))
-        source = self._parsed.source
-        for number, target in enumerate(self._parsed.definitions):
+        source, named = self._parsed.source, self._of_kind(SpanKind.REFERENCE)
+        uses = Counter(_read_target(span.node) for span in named if span.node is not None)
+        for number, url in enumerate(map(unescape, self._parsed.definitions)):
             start, _ = source.references[number] if number < len(source.references) else (0, 0)
-            if target:
-                yield Link(unescape(target), self._place(source.offset(start)))
+            if url:
+                yield Link(url, self._place(source.offset(start)), uses=uses.pop(url, 0))
         for span in self._of_kind(*_HTML):
             for at, target, is_image, alternative, language in find_urls(span.raw):
                 yield Link(target, self._place(span.locate(at)), is_image, alternative, language, is_raw=True)
@@ -181,15 +179,17 @@ def _unread_from(span: Span) -> int:
     return span.start + span.raw.rfind("](") + 1 if span.kind is SpanKind.IMAGE else span.end
 
 
-def _link(span: Span, node: Element, place: Place) -> Link:
-    is_image = span.kind is SpanKind.IMAGE
-    typed = node.get("src" if is_image else "href") or ""
+def _read_target(node: Element) -> str:
+    typed = node.get("href") or node.get("src") or ""
     # A URL that stands for itself may run on into a tag, which is put aside.
-    target = unescape(typed.removeprefix(TARGET_MARK).replace(AMP_SUBSTITUTE, "&").partition(STX)[0])
+    return unescape(typed.removeprefix(TARGET_MARK).replace(AMP_SUBSTITUTE, "&").partition(STX)[0])
+
+
+def _link(span: Span, node: Element, place: Place) -> Link:
+    is_image, target = span.kind is SpanKind.IMAGE, _read_target(node)
+    text = span.text.raw[span.pieces[0][0] : span.pieces[-1][1]] if span.pieces else ""
     if is_image:
         text = span.raw[2 : max(span.raw.rfind("]("), 2)]
-    else:
-        text = span.text.raw[span.pieces[0][0] : span.pieces[-1][1]] if span.pieces else ""
     return Link(target, place, is_image, text, node.get("hreflang") or "")
 
 

@@ -149,6 +149,8 @@ class Link:
     """The language of what it leads to, where `hreflang` says so."""
     is_raw: bool = False
     """Whether it is an attribute of an HTML tag, which stays as it was typed."""
+    uses: int = 1
+    """How many links lead there by its name, where it is typed behind a name: `[moon]: moon.md`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,8 +278,7 @@ class Page:
     @property
     def number(self) -> int | None:
         """The number of a numbered page, from its file name: `3` for `reasons/3.md`."""
-        stem = self._stem
-        return int(stem) if stem.isascii() and stem.isdigit() else None
+        return int(self._stem) if self._stem.isascii() and self._stem.isdigit() else None
 
     @property
     def part_id(self) -> str:

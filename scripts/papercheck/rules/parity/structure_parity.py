@@ -266,7 +266,7 @@ def _list_links(comparison: Comparison, page: Page, *, is_external: bool) -> lis
             is_known = comparison.paper.is_publication or not url.endswith(f"#{ANY}")
             if is_known or url.partition("#")[0] not in ("", page.name):
                 typed = link.target if is_external else ""
-                pieces.append(Piece(host, link.place, url, name, is_wrong, fix, typed))
+                pieces += [Piece(host, link.place, url, name, is_wrong, fix, typed)] * link.uses
     return pieces
 
 
