@@ -23,10 +23,12 @@ _LABEL = re.compile(f"([{chr(_FIRST)}-{chr(_LAST)}]){_FILL}*")
 
 _TYPED_MARK = re.compile("[\U000f0000-\U0010ffff]")
 _FOREIGN = re.compile(
-    r"^([ \t>]*(?:`{3,}|~{3,})(?:[\w+#.-]++(?=[\s{\[:])|(?=[ \t]*(?:\{[\d,\s-]+\}|\[|:\w)))|(?=[ \t>]*:{3,}|import\s[^\n]*\sfrom\s))[^\n`]+$",
+    r"^([ \t>]*(?:`{3,}|~{3,})(?:[\w+#.-]++(?=[\s{\[:])|(?=[ \t]*(?:\{[\d,\s-]+\}|\[|:\w)))|(?=[ \t>]*:{3,}(?!.*\S[ \t]*:{3,}[ \t]*$)|import\s[^\n]*\sfrom\s))[^\n`]+$",
     re.MULTILINE,
 )
-"""What other programs read behind a fence and as a container, where none says which: `js{1,3} [menu.js]`, `::: tip`."""
+"""What other programs read behind a fence and as a container, where none says which: `js{1,3} [menu.js]`, `::: tip`.
+
+A container that ends in the line where it begins is none, and its text would be lost."""
 
 
 _TAG = re.compile(r"\{%(?:[^%\n]|%(?!\}))*\n(?:[^%]|%(?!\}))*%\}")
