@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from papercheck.model import Problem, Rule, Severity
+from papercheck.model import Page, Paper, Problem, Rule, Severity
 from papercheck.model.rule import Promise, Value
 from papercheck.model.site import Element, Reference, Site, SitePage
 from papercheck.text import count
@@ -82,6 +82,22 @@ def page_rule(
         return rule(area, *severities, also=also)(find_all)
 
     return decorate
+
+
+def fold_languages(found: Iterable[tuple[Page, Hashable, Problem]], paper: Paper) -> Iterator[Problem]:
+    """The problems of a paper; elsewhere than in a publication one that a page has in every language, or several times, once.
+
+    Each comes with its page and with what makes it the same; the one of the original is told.
+    """
+    groups: dict[Hashable, list[tuple[bool, Problem]]] = {}
+    for number, (page, kind, problem) in enumerate(found):
+        is_each = paper.is_publication or not page.language
+        key = number if is_each else (page.name, kind)
+        groups.setdefault(key, []).append((page.language != paper.original.code, problem))
+    for problems in groups.values():
+        (_, first), *others = sorted(problems, key=lambda it: (it[0], it[1].place))
+        more = f" The same is in {count(len(others), 'other place')}." if others else ""
+        yield replace(first, message=f"{first.message}{more}")
 
 
 def say_once(

@@ -11,7 +11,7 @@ from itertools import chain, count
 
 from papercheck.languages import compile_words
 from papercheck.model import ERROR, PINPOINTED, WARNING, Block, BlockKind, Page, Paper, Place, Problem
-from papercheck.rules import rule
+from papercheck.rules import fold_languages, rule
 
 ARGUMENT = "argument"
 """The class of the layer that restates the author."""
@@ -205,32 +205,38 @@ def _list_unsourced_answers(page: Page) -> Iterator[Block]:
             yield block
 
 
-_SHOWING = re.compile(
-    r"(?:^|/)(?:hugo|docusaurus\.config|astro\.config)\.\w+$|^config(?:/_default/|\.(?:toml|ya?ml)$)"
-)
+_SHOWING = re.compile(r"(?:^|/)(?:docusaurus|astro)\.config\.\w+$")
 """Settings of generators that show the title in the front matter as the heading of a page."""
+_THEMED = re.compile(r"(?:^|/)hugo\.\w+$|^config(?:/_default/|\.(?:toml|ya?ml)$)")  # Whose themes may.
 
 
-@rule("claims", ERROR)
+@rule("claims", ERROR, WARNING)
 def wrong_heading_level(paper: Paper) -> Iterator[Problem]:
     """The title stands in the front matter; the text starts at the second level and skips none.
 
     Bad:  # Title
     Good: title: Title
     """
-    is_shown = paper.is_publication or any(map(_SHOWING.search, paper.files))
+    yield from fold_languages(_list_levels(paper), paper)
+
+
+def _list_levels(paper: Paper) -> Iterator[tuple[Page, tuple[int, int], Problem]]:
+    shown, themed = (any(map(search, paper.files)) for search in (_SHOWING.search, _THEMED.search))
+    is_shown = paper.is_publication or shown
     for page in paper.pages:
-        # Elsewhere nobody can tell what stands above the first heading.
-        last = 1 if is_shown else 6
+        # Elsewhere nobody knows what stands above the first one.
+        last, is_first = 1 if is_shown or themed else 6, True
         for block in page.blocks if page.title else ():
-            # Other generators print no title of their own, so that the text has it once more.
+            # Others print no title of their own.
             if block.level == 1 and paper.is_publication:
                 message = "A first-level heading stands in the text."
-                yield Problem(block.place, message, "Move it to `title:` in the front matter.")
+                yield page, (0, 1), Problem(block.place, message, "Move it to `title:` in the front matter.")
             elif block.level > last + 1:
                 message = f"The heading is of level {block.level} below one of level {last}."
-                yield Problem(block.place, message, f"Make it level {last + 1}.")
-            last = block.level or last
+                severity = WARNING if is_first and not is_shown else ERROR
+                problem = Problem(block.place, message, f"Make it level {last + 1}.", severity)
+                yield page, (last, block.level), problem
+            last, is_first = block.level or last, is_first and not block.level
 
 
 @rule("claims", ERROR, WARNING)
@@ -247,9 +253,8 @@ def duplicate_title(paper: Paper) -> Iterator[Problem]:
         # Elsewhere a readme may be no page.
         is_page = paper.site.docs or "README.md" not in f"{page.name} {other.name}"
         if other is not page and is_page:
-            message = (
-                f"{other.path} makes the same page, `{page.url_path or '/'}`, so that one of them is lost."
-            )
+            address = page.url_path or "/"
+            message = f"{other.path} makes the same page, `{address}`, so that one of them is lost."
             yield Problem(Place(page.path), message, "Rename one of the two, or put them together.")
         # Elsewhere pages of different folders may well be called the same.
         folder = "" if paper.is_publication else page.name.rpartition("/")[0]

@@ -1,13 +1,11 @@
 """Rules on the URLs that authors type: local ones lead to a file and an id."""
 
-from collections.abc import Hashable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 
 from papercheck.model import ERROR, WARNING, Paper, Place, Problem, Result, Verdict
 from papercheck.model.page import Link, Page
-from papercheck.rules import rule
+from papercheck.rules import fold_languages, rule
 from papercheck.rules.local_targets import OPEN, LocalTargets
-from papercheck.text import count
 from papercheck.urls import is_outside, is_unfilled
 
 _LISTED = "<!-- ALL-CONTRIBUTORS-LIST:START"
@@ -20,16 +18,8 @@ def broken_link(paper: Paper) -> Iterator[Problem]:
     Bad:  [glossary](glosary.md#term)
     Good: [glossary](glossary.md#term)
     """
-    found: dict[Hashable, list[tuple[bool, Problem]]] = {}
-    for number, (page, link, problem) in enumerate(_judge_links(paper)):
-        # Elsewhere a link that a page has in every language, or several times, is one mistake.
-        is_each = paper.is_publication or not page.language
-        key = number if is_each else (page.name, link.target, problem.message)
-        found.setdefault(key, []).append((page.language != paper.original.code, problem))
-    for problems in found.values():
-        (_, first), *others = sorted(problems, key=lambda it: (it[0], it[1].place))
-        more = f" The same is in {count(len(others), 'other place')}." if others else ""
-        yield replace(first, message=f"{first.message}{more}")
+    found = ((page, (link.target, problem.message), problem) for page, link, problem in _judge_links(paper))
+    yield from fold_languages(found, paper)
 
 
 def _judge_links(paper: Paper) -> Iterator[tuple[Page, Link, Problem]]:
