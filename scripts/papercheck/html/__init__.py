@@ -37,8 +37,8 @@ _FEWEST_ZEROS = 4
 """One zero byte in so many bytes, and a text is UTF-16 without saying so: two bytes a letter, of which one is zero."""
 
 _PAGES, _SVG = (".html", ".htm", ".xhtml"), ".svg"
-_OF_TOOL = re.compile(r"\.(?!well-known\Z)|(?:node_modules|__pycache__)\Z")
-"""The name of a folder that nobody publishes; servers publish one with a dot (RFC 8615)."""
+_OF_TOOL = re.compile(r"\.(?!well-known\Z)|(?:node_modules|__pycache__|_includes|_layouts)\Z")
+"""The name of a folder that nobody publishes, as of what Jekyll makes pages from; servers publish one with a dot (RFC 8615)."""
 
 
 def read_site(

@@ -28,7 +28,7 @@ _SHORTCODE = re.compile(r"\{\{[<%][^}]*?\bid\s*=\s*[\"']?([\w-]+)")
 _OF_HOST = re.compile(
     r"/?(\.\./)+(\.\./(issues|pulls?|discussions|wiki|releases|actions|security|projects)\b|(blob|tree|raw)/)"
 )
-_INCLUDED = re.compile(r"\{%-?\s*include\b")
+_INCLUDED = re.compile(r"\{%-?\s*include\b")  # By Liquid, which may define a name.
 _DAY = re.compile(r"(?:^|.*/)\d{4}/\d\d/(?:\d\d/)?")
 """What blogs put before the name of a post, whose file begins with the day."""
 _IN_CITATIONS = frozenset("0123456789()[]")
@@ -153,9 +153,10 @@ class LocalTargets:
         is_known = target[1:-1].lower() in self._paper.site.defined or bool(typed and is_unfilled(typed[1]))
         # Ids that plugins make hold no blanks; a heading is named by its words.
         is_made = self._paper.site.has_made_ids and (" " not in target or link.text == target[1:-1])
-        # What a page takes in by Liquid may define it.
         is_open = is_made or _INCLUDED.search(page.body)
-        return Verdict.SKIPPED if is_known or is_open else Verdict.BROKEN
+        # Elsewhere what stands in brackets may be a text: `[RESULT]`.
+        fault = Verdict.BROKEN if self._paper.is_publication else Verdict.UNVERIFIED
+        return Verdict.SKIPPED if is_known or is_open else fault
 
     def _judge_address(self, link: Link, page: Page, reason: str) -> tuple[Verdict, str]:
         """The verdict on a URL that names no file, as an address of the site."""

@@ -15,6 +15,7 @@ TEMPLATE = re.compile(
     r"""\{%-?\s*(?P<code>highlight|raw|code)\b.*?(?:\{%-?\s*end(?P=code)\b|$(?!\n))   # Liquid: code
     | \{\{[<%].*?(?:[>%]\}\}|$(?!\n)) | \{%.*?%\} | \{\*.*?\*\}        # what programs read
     | ^(?:import|export)\b[^\n]*\bfrom\b                                # MDX
+    | ^---[ ]/?[\w-]+[ ]---$                                              # `--- collapse ---`
     | ^<[A-Z][\w.]*\s(?:[^{}>]|\{[^{}]*\})*/>                          # `<Editor script={'a := b'} />`
     """,
     re.DOTALL | re.MULTILINE | re.VERBOSE,

@@ -311,9 +311,14 @@ def _names_language(link: Link, comparison: Comparison) -> bool:
 
 
 def _list_completed(comparison: Comparison) -> Iterator[str]:
-    """The languages on whose pages most addresses at the top name none: the generator puts it there."""
+    """The languages on whose pages most addresses at the top name none: the generator puts it there.
+
+    All of them, where a template makes what becomes of a link, as in Hugo.
+    """
+    if any("_markup/render-link." in path for path in comparison.paper.files):
+        yield from comparison.lexicons
     counts: dict[str, Counter[bool]] = {}
     for page in comparison.paper.pages:
         links = (link for link in page.links if link.target.startswith("/"))
         counts.setdefault(page.language, Counter()).update(_names_language(it, comparison) for it in links)
-    return (code for code, found in counts.items() if found[False] > max(FEW_LINKS, found[True]))
+    yield from (code for code, found in counts.items() if found[False] > max(FEW_LINKS, found[True]))

@@ -290,7 +290,7 @@ def _strip_remarks(block: Block) -> str:
     mark = REMARKS.get(language, r"\#|//")
     remark = re.compile(
         rf"""(?:(?<=\s)|^)(?:{mark})[^\n]*            # `x = 1  # a remark`, to the end of the line
-        | /\*[^*\n]*\*/                             # `/* a remark */`
+        | /\*(?:[^*]|\*(?!/))*\*/                     # `/* a remark */`, over several lines or not
         | <!--(?:[^\n<]|<(?!!--))*?-->               # `<!-- a remark -->`
         """,
         re.MULTILINE | re.VERBOSE,
