@@ -36,6 +36,7 @@ MAX_BYTES = 8_000_000
 _FEWEST_ZEROS = 4
 """One zero byte in so many bytes, and a text is UTF-16 without saying so: two bytes a letter, of which one is zero."""
 
+_HOME = "index.html"
 _PAGES, _SVG = (".html", ".htm", ".xhtml"), ".svg"
 _OF_TOOL = re.compile(r"\.(?!well-known\Z)|(?:node_modules|__pycache__|_includes|_layouts)\Z")
 """The name of a folder that nobody publishes, as of what Jekyll makes pages from; servers publish one with a dot (RFC 8615)."""
@@ -91,7 +92,12 @@ class _SiteReader:
         heads = {} if base_url else choose_heads(names, self._read_head)
         base = base_url or find_base_url(heads) or self._read_own_host(files)
         base = base if base.endswith("/") or not base else f"{base}/"
-        index = SiteIndex(files, base, self.outside_links, "" if base else find_base_path(heads, files))
+        index = SiteIndex(
+            files,
+            base,
+            self.outside_links,
+            "" if base else find_base_path({**heads, _HOME: self._read_head(_HOME)}, files),
+        )
         interner = Interner(urls_only=self.urls_only)
         pages = dict(self._read_pages(names, index, interner))
         drawn = (file for file in files if file.lower().endswith(_SVG))

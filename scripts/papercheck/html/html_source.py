@@ -260,18 +260,18 @@ _FROM_THE_TOP = re.compile(
     r"""(?P<base> <base )? \s (?: href | src ) \s*=\s* ["']? (?P<path> / (?!/) [^\s"'>?\#]* )""",
     re.VERBOSE | re.IGNORECASE,
 )
+_LED = re.compile(r"""\bcontent\s*=\s*["']?\d+\s*;\s*url=["']?(/(?!/)[^\s"'>?#]*)""", re.IGNORECASE)
 _DEEPEST_BASE, _FEWEST_VOTES = 3, 2
 """Folders that a site may lie below, and addresses that have to say so where no `base` does."""
 
 
 def find_base_path(heads: Mapping[str, str], files: Collection[str]) -> str:
-    """The folder below the host that most addresses begin with, though the site has none: `book`; empty where none is."""
+    """The folder below the host that most addresses begin with, or the home page leads on to, though the site has none: `book`."""
     files, votes = frozenset(files), Counter[str]()
-    typed = {
-        (unquote(at["path"]), bool(at["base"]))
-        for head in heads.values()
-        for at in _FROM_THE_TOP.finditer(head)
-    }
+    found = (at for head in heads.values() for at in _FROM_THE_TOP.finditer(head))
+    typed = {(unquote(at["path"]), bool(at["base"])) for at in found}
+    if led := _LED.search(heads.get("index.html", "")):
+        typed = {(unquote(led[1]), True)}
     for path, is_base in typed:
         parts = path.split("/")[1:]
         for depth in range(min(len(parts), _DEEPEST_BASE + 1)):

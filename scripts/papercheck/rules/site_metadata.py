@@ -193,7 +193,7 @@ def _find_folders(site: Site) -> dict[str, str]:
     named = ((f"{name}/", primary_language(name)) for name in sorted(names) if is_known(name))
     found = {folder: code for folder, code in named if code in known}
     home = site.pages.get("index.html")
-    return {"": primary_language(home.language) if home and found else "", **found}
+    return {"": primary_language(home.language) if home and found and not home.redirect else "", **found}
 
 
 def _find_folder(page: SitePage, folders: dict[str, str]) -> str:
@@ -273,6 +273,11 @@ def wrong_language_switch(site: Site) -> Iterator[Problem]:
     Bad:  <nav><a href="../de/" hreflang="de" lang="de">Deutsch</a></nav> on context/
     Good: <nav><a href="../de/context/" hreflang="de" lang="de">Deutsch</a></nav> on context/
     """
+    # Where pages all lead to one, such as the home page, a template does.
+    yield from say_once(_list_wrong_switches(site), site)
+
+
+def _list_wrong_switches(site: Site) -> Iterator[tuple[tuple[str, str], Problem]]:
     folders = _find_folders(site)
     for page in site.pages.values():
         named = {code: link.target.file for code, link in _list_alternates(page)}
@@ -283,7 +288,8 @@ def wrong_language_switch(site: Site) -> Iterator[Problem]:
             right = {named.get(code, ""), other.path if other else ""} - {""}
             if right and target not in right and primary_language(code) in folders.values():
                 message = f"`{reference.url}` is not this page in `{code}`."
-                yield Problem(site.place(page, reference), message, f"Lead to {site.prefix}{min(right)}.")
+                fix = f"Lead to {site.prefix}{min(right)}."
+                yield (code, target), Problem(site.place(page, reference), message, fix)
 
 
 def _is_switch(reference: Reference) -> bool:
