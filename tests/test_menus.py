@@ -16,7 +16,7 @@ def told(nav: str) -> list[str]:
     """What is said of a menu, with the line of its file, and how to mend it."""
     settings, _ = read_settings(HEAD + nav, "mkdocs.yml")
     sizes = {f"docs/{code}/{name}": 1 for code in ("en", "de") for name in PAGES}
-    repository = Repository(sizes=sizes, languages=("en", "de"), settings=settings)
+    repository = Repository(sizes=sizes, languages=("en", "de"), settings=settings, is_publication=True)
     found = sorted(wrong_menu(repository))
     return [f"{each.place.path}:{each.place.line} {each.message} {each.fix}" for each in found]
 

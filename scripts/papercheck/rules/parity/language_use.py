@@ -39,8 +39,8 @@ _QUOTED = re.compile(
     re.VERBOSE,
 )
 _MARK = re.compile(r"[“„«»\"‘‚]")
-_HASH = re.compile(r"[\w.-]*[\d_][\w.-]*|\S*://\S*")
-"""`886ac5eed41e`, `SHA256`, `tide_table`, a URL: letters of no word."""
+_HASH = re.compile(r"[\w.-]++")
+"""What may be `886ac5eed41e`, `SHA256` or `tide_table`: letters of no word, if a figure or a line is among them."""
 _CODE = re.compile(r"[={}<>@\\]|\w\(|\w\.\w")
 """`Subvol @home = /home`, `.on('ebb')`, `Math.round`: no words for readers."""
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
@@ -66,6 +66,12 @@ def strip_quotations(text: str) -> str:
 
 def _split_words(text: str) -> list[str]:
     return _WORD.findall(strip_quotations(text))
+
+
+def _drop_codes(text: str) -> str:
+    """A text without hashes and URLs, which hold letters and no words."""
+    text = " ".join(part for part in text.split() if "://" not in part)
+    return _HASH.sub(lambda found: " " if re.search(r"[\d_]", found[0]) else found[0], text)
 
 
 def _is_reference(block: Block) -> bool:
@@ -113,7 +119,7 @@ class _Judge:
 
     def find_language(self, sentence: str, page: str) -> str:
         """The language a sentence is in instead of the page's; empty where that is not plain."""
-        words = _split_words(_HASH.sub(" ", sentence))
+        words = _split_words(_drop_codes(sentence))
         if len(words) < 2 * ENOUGH or not self._stop_words.get(page):
             return ""
         for code in self._stop_words:
@@ -124,7 +130,7 @@ class _Judge:
 
     def is_untranslated(self, text: str, code: str, *, is_title: bool) -> bool:
         """Whether a text that is the same in the original and in the language `code` was left untranslated."""
-        words, original = _split_words(_HASH.sub(" ", text)), self._comparison.code
+        words, original = _split_words(_drop_codes(text)), self._comparison.code
         if is_title and "<" in text:
             # `<map is="web-map">` is a name.
             return False
@@ -143,7 +149,7 @@ class _Judge:
 
     def may_be_untranslated(self, text: str, code: str) -> bool:
         """Whether a text of several words that is the same in both languages has words that the translation has nowhere else."""
-        words = [] if _CODE.search(text) else _split_words(_HASH.sub(" ", text))
+        words = [] if _CODE.search(text) else _split_words(_drop_codes(text))
         small = {word for word in words[1:] if word.islower() and len(word) >= TELLING}
         is_row = len(words) > 1 and " " in text.strip()
         return is_row and bool(small) and small.isdisjoint(self._vocabulary(code)[0])
@@ -363,7 +369,7 @@ def hidden_text(comparison: Comparison) -> Iterator[Problem]:
             # Neither the name of a slot, nor anything for a tool.
             is_text = (
                 component.kind is ComponentKind.COMMENT
-                and len(_WORD.findall(_HASH.sub("", component.detail))) >= FEW
+                and len(_WORD.findall(_drop_codes(component.detail))) >= FEW
             )
             if is_text and " " in component.detail and not _TOOL.match(component.detail):
                 message = (

@@ -19,6 +19,8 @@ NEAR = 40
 """Characters before and behind a word in which its neighbours stand; longer words are no names."""
 TERSE = 12
 """Blanks between the words of a sentence from which on it may well say the same with a denial."""
+MOST_SENTENCES = 30
+"""Sentences of two texts up to which each is weighed with each."""
 KIN = 4
 """Letters that a word has in common with one of another language, if it is the same word."""
 SHORT = 45
@@ -220,7 +222,8 @@ def _split_pair(pair: Pair) -> tuple[list[tuple[str, str]], bool]:
     """Sentence by sentence; in turn where both have as many of about the same lengths, else as these and what they share say."""
     theirs, ours = (list(split_sentences(text)) for text in pair.translated)
     if len(theirs) != len(ours) or not all(map(_are_alike, zip(theirs, ours, strict=True))):
-        parts = [*align_sentences(theirs, ours)]
+        is_much = len(theirs) * len(ours) > MOST_SENTENCES**2
+        parts = [] if is_much else [*align_sentences(theirs, ours)]
         return parts if any(map(_are_alike, parts)) else [pair.translated], False
     return [*zip(theirs, ours, strict=True)], True
 
