@@ -9,9 +9,10 @@ from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from papercheck.model import WARNING, BlockKind, ComponentKind, Page, Place, Problem
-from papercheck.rules.parity import Comparison, report_difference
+from papercheck.rules.parity import SHOWN, Comparison, report_difference
 from papercheck.rules.parity.pairs import name_more
 from papercheck.rules.parity.side_by_side import HOLDING, PagePair
+from papercheck.text import shorten
 
 IMAGE = "image"
 LIKE, NEARBY = 0.6, 0.1
@@ -82,28 +83,36 @@ def leave_missing(
     pages: PagePair, left: Sequence[Piece], right: Sequence[Piece], one: str, several: str
 ) -> tuple[list[Piece], list[Piece]]:
     """The pieces that the other page has not, or not as often: by `one` or `several` of them they are called."""
-    counts = [Counter(piece.mark for piece in side) for side in (left, right)]
+    sides = [_group_marks(side) for side in (left, right)]
     remaining: list[list[Piece]] = []
-    for number, (side, others) in enumerate(((left, right), (right, left))):
-        more, less = counts[number], counts[1 - number]
-        lone = list[Piece]()
-        for mark in more - less:
-            held = [piece for piece in side if piece.mark == mark]
-            found = _find_lone(pages, held, [piece for piece in others if piece.mark == mark])
-            surplus = more[mark] - less[mark]
+    for number, own in enumerate(sides):
+        others, lone = sides[1 - number], list[Piece]()
+        for mark, held in own.items():
+            same = others.get(mark, [])
+            surplus = len(held) - len(same)
+            if surplus <= 0:
+                continue
+            found = _find_lone(pages, held, same)
             # Images with names of their own are not called by one of these.
             called = held[0].name.partition(one)[2] if len({piece.name for piece in held}) == 1 else ""
             name = f"one of {len(held)} {several}{called}"
             if len(found) > surplus:
                 # Nobody can tell which of them is missing.
-                lines = ", ".join(str(piece.place.line) for piece in held)
+                lines = shorten(", ".join(str(piece.place.line) for piece in held), SHOWN)
                 tail = f", with {surplus - 1} more of them," if surplus > 1 else ""
                 found = [held[0]._replace(name=f"{name} (in lines {lines}){tail}", is_one_of=True)]
-            elif less[mark]:
+            elif same:
                 found = [piece._replace(name=name) for piece in found]
             lone += found
         remaining.append(sorted(lone, key=attrgetter("place")))
     return remaining[0], remaining[1]
+
+
+def _group_marks(pieces: Iterable[Piece]) -> dict[str, list[Piece]]:
+    groups: dict[str, list[Piece]] = {}
+    for piece in pieces:
+        groups.setdefault(piece.mark, []).append(piece)
+    return groups
 
 
 def _find_lone(pages: PagePair, pieces: list[Piece], others: list[Piece]) -> list[Piece]:
