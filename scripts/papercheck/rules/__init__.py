@@ -3,7 +3,7 @@
 To add a rule, write its function in the module of its family and lay its case into `tests/cases/`; nothing else.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
@@ -84,6 +84,12 @@ def page_rule(
     return decorate
 
 
+def _count_others(problems: Sequence[Problem], again: str = "The same is") -> Problem:
+    """The first problem, with the number of the others in its message."""
+    more = f" {again} in {count(len(problems) - 1, 'other place')}." if problems[1:] else ""
+    return replace(problems[0], message=f"{problems[0].message}{more}")
+
+
 def fold_languages(found: Iterable[tuple[Page, Hashable, Problem]], paper: Paper) -> Iterator[Problem]:
     """The problems of a paper; elsewhere than in a publication one that a page has in every language, or several times, once.
 
@@ -95,9 +101,8 @@ def fold_languages(found: Iterable[tuple[Page, Hashable, Problem]], paper: Paper
         key = number if is_each else (page.name, kind)
         groups.setdefault(key, []).append((page.language != paper.original.code, problem))
     for problems in groups.values():
-        (_, first), *others = sorted(problems, key=lambda it: (it[0], it[1].place))
-        more = f" The same is in {count(len(others), 'other place')}." if others else ""
-        yield replace(first, message=f"{first.message}{more}")
+        ordered = sorted(problems, key=lambda it: (it[0], it[1].place))
+        yield _count_others([problem for _, problem in ordered])
 
 
 def say_once(
@@ -111,9 +116,8 @@ def say_once(
     is_each = site.has_policy
     for number, (kind, problem) in enumerate(found):
         groups.setdefault(number if is_each else kind, []).append(problem)
-    for first, *others in groups.values():
-        more = f" {again} in {count(len(others), 'other place')}." if others else ""
-        yield replace(first, message=f"{first.message}{more}")
+    for problems in groups.values():
+        yield _count_others(problems, again)
 
 
 def locate(defect: Defect, page: SitePage, site: Site) -> Problem:

@@ -172,15 +172,15 @@ def find_moved(
     lone = {block.place for pair in aligned for block in pair if block and not all(pair)}
     sides = [list(_split_sections(side)) for side in (left, right)]
     theirs, ours = (
-        [(section[0], unit.anchors) for section, unit in zip(*row, strict=True) if section[0].place in lone]
+        [(section[0], unit) for section, unit in zip(*row, strict=True) if section[0].place in lone]
         for row in zip(sides, _measure_sections(sides), strict=True)
     )
-    for heading, anchors in theirs:
-        for other, held in ours:
-            is_same = heading.words.casefold() == other.words.casefold()
-            if is_same or len(anchors & held) * 2 > max(len(anchors | held), FEWEST_SHARED):
-                ours.remove((other, held))
-                yield heading.place, other
+    for heading, one in theirs:
+        for pair in ours:
+            shared, union = len(one.anchors & pair[1].anchors), len(one.anchors | pair[1].anchors)
+            if one.title == pair[1].title or shared * 2 > max(union, FEWEST_SHARED):
+                ours.remove(pair)
+                yield heading.place, pair[0]
                 break
 
 
@@ -267,8 +267,8 @@ def _weigh(left: Sequence[Unit], right: Sequence[Unit], ratio: float, level: flo
     elif one.kind != other.kind:
         cost += OTHER_KIND
     cost += OTHER_SECTION * (one.section != other.section)
-    if fixed := one.fixed | other.fixed:
-        cost += FIXED * (1 - 2 * len(one.fixed & other.fixed) / len(fixed))
+    if one.fixed or other.fixed:
+        cost += FIXED * (1 - 2 * _share(one.fixed, other.fixed))
     if one.anchors or other.anchors or (one.held and other.held):
         shares = (_share(one.anchors, other.anchors), _share(one.held, other.held))
         cost += ANCHOR * (1 - 2 * max(shares))
@@ -276,6 +276,7 @@ def _weigh(left: Sequence[Unit], right: Sequence[Unit], ratio: float, level: flo
 
 
 def _share(left: frozenset[str], right: frozenset[str]) -> float:
+    """How much of what either side holds both hold, from 0 to 1."""
     return len(left & right) / len(left | right) if left or right else 0.0
 
 
