@@ -44,6 +44,8 @@ FIXED_PIECE = re.compile(
     """,
     re.VERBOSE,
 )
+MOST_WEIGHED = 40_000
+"""Pairs that are weighed to align two rows: 200 with 200. Of longer rows only what stands about as far from the start is."""
 FEWEST_SHARED = 3
 """Twice of what sections must share at least, and half more, to be the same ones in another order."""
 
@@ -239,8 +241,11 @@ def _align(
     """The cheapest way through both rows, by steps of one and one, one and none, and two or three and one."""
     steps = ((1, 1), (1, 0), (0, 1), (2, 1), (1, 2), (3, 1), (1, 3))
     best = {(0, 0): (0.0, (0, 0))}
+    slope = len(right) / max(len(left), 1)
+    # Wide enough for one step to the next, however much longer the one side is.
+    reach = max(MOST_WEIGHED / max(len(left), 1) / 2, slope + 1)
     for i in range(len(left) + 1):
-        for j in range(len(right) + 1):
+        for j in range(max(0, int(i * slope - reach)), min(len(right), int(i * slope + reach)) + 1):
             for down, across in steps if i or j else ():
                 if before := best.get((i - down, j - across)):
                     cost = before[0] + _weigh(left[i - down : i], right[j - across : j], ratio, level)
