@@ -65,7 +65,7 @@ def find_languages(
     pages = [path for path in paths if path.endswith(MARKDOWN)]
     known = {language.code: language for language in named}
     if any(path.startswith(f"docs/{code}/") for path in pages for code in known):
-        return named
+        return _place_original(named, pages)
     usual = [find_original(named).code] if named else usual
     for layout in _list_layouts(paths, pages, usual):
         # Where settings name languages, their folders have those names.
@@ -76,6 +76,16 @@ def find_languages(
     alone = {language.code: language for language in _list_folders(pages, "docs/")}
     first = min(alone, key=lambda code: (code.partition("-")[0] not in usual, code), default="")
     return named or tuple(replace(language, is_original=code == first) for code, language in alone.items())
+
+
+def _place_original(named: tuple[Language, ...], pages: Collection[str]) -> tuple[Language, ...]:
+    """The languages, with the original at the top of `docs/` where it has no folder of its own and others have its pages there."""
+    original = find_original(named)
+    top = replace(original, folder="docs/")
+    placed = tuple(top if language is original else language for language in named)
+    own, above = ({*list_pages(language, placed, pages)} for language in (original, top))
+    others = {name for it in named if it is not original for name in list_pages(it, placed, pages)}
+    return placed if not own and above & others - {"index.md", "README.md"} else named
 
 
 def read_offered(settings: str) -> frozenset[str]:

@@ -129,7 +129,7 @@ class LocalTargets:
         """Whether a link leads to a file in the folder of a language that has no file of that name in any other language."""
         file = self._find_file(link.target.strip().partition("#")[0], link, page)
         roots = [language.root for language in self._paper.languages]
-        root = next((root for root in roots if root and file.startswith(root)), "")
+        root = max((root for root in roots if file.startswith(root)), key=len, default="")
         others = (f"{other}{file.removeprefix(root)}" for other in roots if root and other != root)
         return bool(root) and file in self._names and self._names.isdisjoint(others)
 
