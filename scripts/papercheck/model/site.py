@@ -144,11 +144,6 @@ class SitePage:
         return next((title.text for title in self.select("title") if "svg" not in title.ancestors), "")
 
     @property
-    def has_policy(self) -> bool:
-        """Whether it has a Content-Security-Policy: its author then decides on every script and link, and no theme does."""
-        return "content-security-policy" in self.metas
-
-    @property
     def is_listed(self) -> bool:
         """Whether the page is one that readers and search engines are meant to find."""
         robots = "".join(meta.attributes.get("content", "").lower() for meta in self.metas.get("robots", ()))
@@ -223,20 +218,15 @@ class Site:
         """Pages and SVG files."""
         return (*self.pages.values(), *self.svg_files.values())
 
-    @property
-    def has_policy(self) -> bool:
-        """Whether any page has a Content-Security-Policy, or the site is that of a publication, which promises one."""
-        return self.is_publication or any(page.has_policy for page in self.pages.values())
-
     def is_copy(self, page: SitePage) -> bool:
         """Whether a page names another one of its title and language as the one it stands for: a copy, or an older version.
 
-        A page with a policy is held to what it names.
+        A publication has neither.
         """
         link = next(iter(page.relations.get("canonical", ())), None)
         other = self.pages.get(link.target.file) if link else None
         same = other and (other.title, other.language) == (page.title, page.language)
-        return bool(same) and other is not page and not page.has_policy
+        return bool(same) and other is not page and not self.is_publication
 
     def is_third_party(self, reference: Reference) -> bool:
         """Whether a URL leads to another host over the web."""

@@ -110,10 +110,10 @@ def say_once(
 ) -> Iterator[Problem]:
     """The first problem of each kind, with the number of the others: what a theme does is one thing, however often it does it.
 
-    On a site with a policy, and on that of a publication, each is told.
+    On that of a publication, each is told.
     """
     groups: dict[Hashable, list[Problem]] = {}
-    is_each = site.has_policy
+    is_each = site.is_publication
     for number, (kind, problem) in enumerate(found):
         groups.setdefault(number if is_each else kind, []).append(problem)
     for problems in groups.values():

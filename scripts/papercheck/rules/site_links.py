@@ -117,7 +117,7 @@ _IDLE = re.compile(r"javascript:\s*+(?:void\s*+\(?\s*+0\s*+\)?)?\s*+;?\s*+", re.
 
 
 @page_rule("links", ERROR, NOTE, also="site", with_svg=True)
-def javascript_url(page: SitePage, _: Site) -> Iterator[Defect]:
+def javascript_url(page: SitePage, site: Site) -> Iterator[Defect]:
     """No URL runs code.
 
     Bad:  <a href="javascript:print()">
@@ -126,8 +126,8 @@ def javascript_url(page: SitePage, _: Site) -> Iterator[Defect]:
     for reference in page.references:
         if not _is_code(reference) or reference.use is Use.NAME:
             continue
-        # Themes make buttons so, and their scripts press them; a policy forbids it.
-        is_idle = not page.has_policy and _IDLE.fullmatch(reference.target.url)
+        # Themes make buttons so, and their scripts press them; a publication has none.
+        is_idle = not site.is_publication and _IDLE.fullmatch(reference.target.url)
         attributes = reference.element.attributes if reference.element else {}
         if not (is_idle and attributes.get("tabindex", "").startswith("-")):
             message = f"`{reference.url[:_LONGEST_QUOTE]}` is code and no address."
@@ -167,7 +167,7 @@ def unreachable_page(site: Site) -> Iterator[Problem]:
         page = site.pages[path]
         followed = {ref.target.file for ref in page.references if ref.use in _FOLLOWED}
         # A script may offer to go where counterparts of the page are.
-        offered = page.relations.get("alternate", ()) if not site.has_policy else ()
+        offered = page.relations.get("alternate", ()) if not site.is_publication else ()
         waiting |= (site.pages.keys() & (followed | {ref.target.file for ref in offered})) - reached
     sitemaps = [asset.references for asset in site.assets.values() if asset.kind == "sitemap"]
     listed = {ref.target.file: ref for refs in sitemaps for ref in refs if ref.attribute == "loc"}
@@ -336,7 +336,7 @@ def third_party_request(site: Site) -> Iterator[Problem]:
 
 def _list_requests(site: Site) -> Iterator[tuple[tuple[str, Severity, bool], Problem]]:
     """What a browser asks other hosts for: the host, how bad it is, whether it is only a hint, and what to say of it."""
-    sure = ERROR if site.has_policy else WARNING
+    sure = ERROR if site.is_publication else WARNING
     for page, reference, is_met in _list_references(site):
         if reference.use in _DATA["requests"] and site.is_third_party(reference):
             said = _DATA["requests"][reference.use]

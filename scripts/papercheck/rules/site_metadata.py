@@ -75,7 +75,7 @@ def wrong_page_url(page: SitePage, site: Site) -> Iterator[Defect]:
     for link in links if site.base_url and page.is_listed and not site.is_copy(page) else ():
         is_complete = "://" in link.url
         known = {unquote(own), unquote(own).removesuffix(".html")}
-        known |= set() if page.has_policy else {f"{unquote(own)}index.html"}
+        known |= set() if site.is_publication else {f"{unquote(own)}index.html"}
         if link.target.file != page.path or (is_complete and unquote(link.url) not in known):
             # A copy or an older version may name the page that it stands for; nobody can tell from here.
             severity = ERROR if link.target.file == page.path else WARNING
@@ -228,9 +228,9 @@ def wrong_html_language(site: Site) -> Iterator[Problem]:
         [(most, number)] = spoken[area].most_common(1)
         beside = most if number * 2 > spoken[area].total() else ""
         is_twice = any(f"{at}{page.path}" in site.pages for at, it in folders.items() if at and it == own)
-        is_told = folder or page.has_policy or is_twice
+        is_told = folder or site.is_publication or is_twice
         code = beside if area and not folder else folders[folder] if is_told else ""
-        severity = ERROR if folder or page.has_policy else WARNING
+        severity = ERROR if folder or site.is_publication else WARNING
         if code and own not in ("", code) and not page.is_404_page:
             message = f"The page says it is in `{page.language}`, and its place says `{code}`."
             fix = f'Write `<html lang="{code}">`, or move the page.'
