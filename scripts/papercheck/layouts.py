@@ -31,7 +31,7 @@ _LISTED = re.compile(
 """Where the settings of a generator list the languages of a site."""
 _DEFAULT = re.compile(
     r"^[ \t]*(?:defaultLocale|defaultLanguage|default_?[lL]ang(?:uage)?|defaultContentLanguage)[\"']?[ \t]*[:=][ \t]*"
-    r"[\"']?([a-z]{2,3}(?:[-_][A-Za-z]{2,4})?)\b",
+    r"[\"']?([a-z]{2,3}(?:[-_](?:[A-Za-z]{2,4}|\d{3}))?)\b",
     re.MULTILINE,
 )
 """Where they say which of these is the original: those of Docusaurus, Hugo, Jekyll."""
@@ -44,12 +44,12 @@ _ORIGINALS = {"i18n/": "docs/", "": "./"} | {
 _INNER = re.compile(r"docusaurus-plugin-content-docs/(?:current|(?P<version>version-[^/]+))/")
 """What Docusaurus has between the folder of a language and its pages; those of a version have an original of their own."""
 _ENDING = re.compile(
-    r"(?:(?:^|/)(?:_?index|readme))?(?:\.[a-z]{2}(?:[-_][a-z]{2,4})?)?\.(?:mdx?|markdown|qmd|rmd|rst|ipynb|html?|adoc|txt|njk|[jt]sx?|astro|vue|svelte)$"
+    r"(?:(?:^|/)(?:_?index|readme))?(?:\.[a-z]{2}(?:[-_](?:[a-z]{2,4}|\d{3}))?)?\.(?:mdx?|markdown|qmd|rmd|rst|ipynb|html?|adoc|txt|njk|[jt]sx?|astro|vue|svelte)$"
 )
 """What a page's name has and its address lacks, in lower case: `/index.md`, `.de.md`."""
 _NUMBERED = re.compile(r"(?<=/)(?:\d{4}-\d\d-\d\d|\d+)[-_.](?!\d)")
 """What sorts pages and is left out of their addresses: `2030-01-01-ebb.md`, `02-ebb.md`."""
-_SUFFIX = re.compile(r"\.([a-z]{2}(?:[-_][A-Za-z]{2,4})?)\.mdx?$")
+_SUFFIX = re.compile(r"\.([a-z]{2}(?:[-_](?:[A-Za-z]{2,4}|\d{3}))?)\.mdx?$")
 MARKDOWN = ".md", ".mdx"
 """How the names of pages end; by the second one some programs know that a page may hold JSX."""
 
@@ -88,14 +88,19 @@ def _place_original(named: tuple[Language, ...], pages: Collection[str]) -> tupl
     return placed if not own and above & others - {"index.md", "README.md"} else named
 
 
-def read_offered(settings: str) -> frozenset[str]:
-    """The languages that the settings of a generator say a site is offered in, in small letters; none where they do not say."""
+def read_offered(settings: str) -> tuple[str, ...]:
+    """The languages that the settings of a generator say a site is offered in, in small letters; none where they do not say.
+
+    The first of a list is the original, if nothing else says which is; before those of a mapping stands an empty name.
+    """
     found = _LISTED.search(re.sub(r"^[ \t]*(?:#|//).*\n", "", f"{settings}\n", flags=re.MULTILINE))
     if not found:
-        return frozenset()
+        return ()
     keys = re.findall(rf"^{found['in']}([\w-]+):", found["keys"], re.MULTILINE) if found["keys"] else ()
-    names = keys or re.findall(r"[A-Za-z]{2}(?:[-_][A-Za-z]{2,4})?\b", found["row"] or found["list"] or "")
-    return frozenset(name.casefold().replace("_", "-") for name in names)
+    names = keys or re.findall(
+        r"[A-Za-z]{2}(?:[-_](?:[A-Za-z]{2,4}|\d{3}))?\b", found["row"] or found["list"] or ""
+    )
+    return tuple(name.casefold().replace("_", "-") for name in (*([""] if keys else ()), *names))
 
 
 def find_site_languages(
@@ -109,9 +114,12 @@ def find_site_languages(
         return find_languages(paths, usual, named)
     texts = [read(path) for path in _list_settings(paths)]
     default = next(filter(None, map(_read_default, texts)), "")
-    offered = next(filter(None, map(read_offered, texts)), frozenset[str]())
-    found = find_languages(paths, [default] if default else usual)
-    return keep_offered(found, offered)
+    offered = next(filter(None, map(read_offered, texts)), ())
+    found = keep_offered(find_languages(paths, [default] if default else usual), offered)
+    tags = {language.code.casefold().replace("_", "-"): language for language in found}
+    original = None if default else tags.get(next(iter(offered), ""))
+    chosen = [replace(language, is_original=language is original) for language in found]
+    return tuple(sorted(chosen, key=lambda it: not it.is_original)) if original else found
 
 
 def _read_default(settings: str) -> str:

@@ -203,12 +203,14 @@ class _Loader:
     def _choose_dialect(self, files: Collection[str]) -> Dialect:
         """The dialect that `mkdocs.yml` names, without what cannot be used of it; that of every paper where it names none."""
         if not (self.is_ours or "mkdocs" in self.present):
-            # What lies beside a readme is shown by a code host, as other generators would.
-            # One mkdocs.yml for each language lies deeper.
+            # What lies beside a readme is shown by a code host; one mkdocs.yml for each language lies deeper.
             is_common = "README.md" in files or any(map(GENERATORS.search, files))
             is_ruled = any(path.endswith("/mkdocs.yml") for path in files)
             is_kramdown = "_config.yml" in files
-            return Dialect(is_open=True, is_common=is_common and not is_ruled, is_kramdown=is_kramdown)
+            is_mdx = any("docusaurus.config." in path or path.endswith(".mdx") for path in files)
+            return Dialect(
+                is_open=True, is_common=is_common and not is_ruled, is_kramdown=is_kramdown, is_mdx=is_mdx
+            )
         names = (*MKDOCS, *self.config.extensions) if self.config.extensions else ()
         dialect = Dialect(extensions=names, options={**self.config.options, **WITHOUT_FILES})
         is_whole = not names or not explain_refusal(dialect)

@@ -51,7 +51,7 @@ _REQUEST = re.compile(
     re.VERBOSE,
 )
 _URL = re.compile(
-    r"(?<![\w$])(?<!href:)(?<!href[=:][ \\])(?<!href\":)[\"'`](?P<url>(?:https?|wss?)://[^\s\"'`<>\\]+)[\"'`$]"
+    r"(?<![\w$])(?<!href:)(?<!href\",)(?<!href\", )(?<!href[=:][ \\])(?<!href\":)[\"'`](?P<url>(?:https?|wss?)://[^\s\"'`<>\\]+)[\"'`$]"
 )
 """A string that is a URL, and no hyperlink: `"https://example.org/"`, but not `href:"https://example.org/"`."""
 _FILE = re.compile(r"[\"'`/](?P<file>[\w./-]{1,200}\.(?:mjs|js|css|wasm|json))[\"'`?]")
@@ -95,7 +95,7 @@ _JSON_STRING = re.compile(r'"((?:[^"\\]|\\.)*+)"')
 def find_kind(path: str, manifests: Collection[str] = ()) -> str:
     """What a file is by its name, or because pages call it their manifest; empty for what nobody reads here."""
     name = posixpath.basename(path).lower()
-    if path in manifests or name in {"manifest.json", "site.webmanifest"}:
+    if path in manifests:
         return "manifest"
     return _KINDS.get(posixpath.splitext(f"x{name}")[1], "")
 

@@ -127,7 +127,7 @@ _TAG = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
-_FOLDER = re.compile(r"[a-z]{2}(?:-[A-Za-z]{4})?(?:[-_][A-Za-z]{2})?", re.ASCII)
+_FOLDER = re.compile(r"[a-z]{2}(?:-[A-Za-z]{4})?(?:[-_](?:[A-Za-z]{2}|\d{3}))?", re.ASCII)
 _TWO_LETTERS = 2
 
 
@@ -142,7 +142,7 @@ def primary_language(tag: str) -> str:
 
 
 def is_language_folder(name: str) -> bool:
-    """Whether a folder below `docs/` is named by the tag of a language: `en`, `pt-BR`, `zh-Hant`, `pt_BR`.
+    """Whether a folder below `docs/` is named by the tag of a language: `en`, `pt-BR`, `zh-Hant`, `pt_BR`, `es-419`.
 
     Languages of three letters have to be named in mkdocs.yml: `css` and `img` are folders of other things.
     """

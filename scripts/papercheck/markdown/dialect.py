@@ -66,6 +66,8 @@ class Dialect:
     """Whether they are, so that a list, a heading or a table may follow a paragraph directly, as in CommonMark and GFM."""
     is_kramdown: bool = False
     """Whether that program is Jekyll's."""
+    is_mdx: bool = False
+    """Whether that program reads MDX, which has comments in braces, and no code that is only set in."""
 
 
 TEXT = Dialect(extensions=("pymdownx.betterem",))

@@ -5,6 +5,7 @@ A mark of the same length takes its place, and its text follows the page, so tha
 
 import re
 from itertools import pairwise
+from math import inf
 
 from papercheck.markdown.dialect import Dialect
 from papercheck.markdown.source import normalise
@@ -35,14 +36,6 @@ _TAG = re.compile(r"\{%(?:[^%\n]|%(?!\}))*\n(?:[^%]|%(?!\}))*%\}")
 """A tag of Liquid over several lines, which may be set in like code."""
 
 
-def _hide_foreign(text: str) -> str:
-    """A text with blanks for what only other programs read, and with empty lines where that is a whole line."""
-    text = _TAG.sub(lambda found: re.sub(r"\S", " ", found[0]), text)
-    return _FOREIGN.sub(
-        lambda found: found[1] + (" " if found[1] else "\n") * (len(found[0]) - len(found[1])), text
-    )
-
-
 _LONE_TAG = re.compile(
     r" {0,3}<(/?)(div|section|article|aside|main|center|figure|details)\b(?![^>]*\b(?:id|name)=)[^<>]*>[ \t]*"
 )
@@ -64,6 +57,33 @@ def _open_boxes(text: str) -> str:
     return "\n".join(lines)
 
 
+_COMMENT = re.compile(
+    r"(?P<code>`{3,}|~{3,}) .*? (?P=code) | `[^`\n]*` | \{/\*(?P<comment> .*? )\*/\}", re.VERBOSE | re.DOTALL
+)
+
+
+def _hide_comments(text: str) -> str:
+    """A text of MDX with blanks for its comments, and with the id that one gives to a heading, as `{#id}`."""
+
+    def hide(found: re.Match[str]) -> str:
+        said = (found["comment"] or "").strip()
+        is_id = re.fullmatch(r"#[\w-]+", said) and not text[found.end() :].partition("\n")[0].strip()
+        hidden = f"{{{said}}}".ljust(len(found[0])) if is_id else re.sub(r"\S", " ", found[0])
+        return hidden if found["comment"] is not None else found[0]
+
+    return _COMMENT.sub(hide, text) if "{/*" in text else text
+
+
+def _hide_foreign(text: str, dialect: Dialect) -> str:
+    """A text with blanks for what only other programs read, and with empty lines where that is a whole line."""
+    text = _hide_comments(text) if dialect.is_mdx else text
+    text = _open_boxes(text) if dialect.is_common else text
+    text = _TAG.sub(lambda found: re.sub(r"\S", " ", found[0]), text)
+    return _FOREIGN.sub(
+        lambda found: found[1] + (" " if found[1] else "\n") * (len(found[0]) - len(found[1])), text
+    )
+
+
 _LINE = re.compile(r"(?P<indent> *)(?P<mark>(?:[-*+]|\d{1,9}[.)]) {1,4}(?=\S))?(?P<fence>`{3,}|~{3,})?")
 _FIRST_ITEM = re.compile(r" *(?:[-*+]|1[.)]) ")
 _BLOCK = re.compile(r" {0,3}(?:#{1,6}(?: |$)|>|`{3,}[^`]*$|~{3,})")
@@ -80,16 +100,16 @@ def _interrupts(before: str, line: str, after: str) -> bool:
     return bool(_BLOCK.match(line)) and not is_more
 
 
-def _nest(columns: list[int], indent: int, mark: int, least: int, *, may_end: bool) -> int:
+def _nest(columns: list[int], indent: int, mark: int, least: float, *, may_end: bool) -> int:
     """How much farther to the right a line belongs; `columns` are where the texts of the items begin that it stands in.
 
-    Fewer blanks than `least` mean nothing outside of them.
+    Fewer blanks than `least` mean nothing outside of them; where that is infinite, none do anywhere.
     """
     while columns and indent < columns[-1] and may_end:
         columns.pop()
     more, depth = indent - columns[-1] if columns else indent, len(columns)
     columns += [indent + mark] if mark else []
-    is_code = more >= (LEVEL if depth else least) and not (depth and mark)
+    is_code = more >= (max(LEVEL, least) if depth else least) and not (depth and mark)
     is_lazy = depth and more < 0
     return 0 if is_lazy else LEVEL * depth + (more if is_code else 0) - indent
 
@@ -101,7 +121,7 @@ def read_as_others(text: str, dialect: Dialect) -> tuple[str, list[int]]:
     CommonMark asks for as many blanks as the mark of the item takes, two or three.
     """
     (text, places), is_common = normalise(text, LEVEL), dialect.is_common
-    text, lines, offsets, start = _hide_foreign(_open_boxes(text) if is_common else text), [], [], 0
+    text, lines, offsets, start = _hide_foreign(text, dialect), [], [], 0
     columns: list[int] = []
     fence, ends, shift, is_new, before, margin = "", False, 0, True, "", 0
     for typed, after in pairwise([*text.split("\n"), ""]):
@@ -121,8 +141,8 @@ def read_as_others(text: str, dialect: Dialect) -> tuple[str, list[int]]:
         if not fence and line.strip():
             # In CommonMark up to three blanks before a block mean nothing; to kramdown a heading has none.
             is_set = not is_common or (dialect.is_kramdown and bare.startswith("#"))
-            shift = _nest(columns, indent, mark, 0 if is_set else LEVEL, may_end=bool(mark) or is_new)
-            margin = indent + shift
+            least = inf if dialect.is_mdx else 0 if is_set else LEVEL
+            margin = indent + (shift := _nest(columns, indent, mark, least, may_end=bool(mark) or is_new))
         ends = bool(fence) and line.strip().startswith(fence)
         fence = "" if ends else fence or (found["fence"] if found and found["fence"] else "")
         is_new, before = not line.strip(), line

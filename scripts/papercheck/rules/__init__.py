@@ -62,6 +62,8 @@ class Defect:
     attribute: str = ""
     """The one of the element that is wrong."""
     severity: Severity | None = None
+    kind: str = ""
+    """What one setting or template does on all pages of a site; empty where it is a mistake of its own."""
 
 
 FindOnPage = Callable[[SitePage, Site], Iterable[Defect]]
@@ -75,9 +77,13 @@ def page_rule(
     def decorate(find: FindOnPage) -> Rule[Site]:
         @wraps(find)
         def find_all(site: Site) -> Iterator[Problem]:
-            for page in site.documents if with_svg else site.pages.values():
-                for defect in find(page, site):
-                    yield locate(defect, page, site)
+            pages = site.documents if with_svg else site.pages.values()
+            found = ((page, defect) for page in pages for defect in find(page, site))
+            kinds = (
+                (defect.kind or number, locate(defect, page, site))
+                for number, (page, defect) in enumerate(found)
+            )
+            yield from say_once(kinds, site)
 
         return rule(area, *severities, also=also)(find_all)
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from itertools import islice, pairwise, takewhile
-from urllib.parse import unquote
 
 from papercheck.languages.cldr import is_tag, primary_language
 from papercheck.model import ERROR, WARNING
@@ -18,12 +17,11 @@ _NO_ALT = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_URL = re.compile(r"(?:https?://|www\.)\S{0,2000}", re.IGNORECASE)
 
 _DATA = read_data(__file__)
-_BUTTONS, _UNLABELLED, _SECTIONS, _UNMADE, _CONTENT, _FOCUSABLE = (
+_BUTTONS, _UNLABELLED, _SECTIONS, _UNMADE, _CONTENT, _FOCUSABLE, _HIDING = (
     frozenset(_DATA[topic].split())
-    for topic in ("buttons", "unlabelled", "sections", "unmade", "content", "focusable")
+    for topic in ("buttons", "unlabelled", "sections", "unmade", "content", "focusable", "hiding")
 )
 _POINTING = tuple(f"aria-{name}" for name in _DATA["pointing"].split())
 _ROLES = frozenset({*_DATA["landmarks"].values(), *_DATA["other_landmarks"].split()})
@@ -39,7 +37,7 @@ _MOST_COMPARED = 500
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
-def _is_hidden(element: Element) -> bool:
+def is_hidden(element: Element) -> bool:
     """Whether an element is hidden from those who listen."""
     attributes, around = element.attributes, element.ancestors
     is_silent = attributes.get("aria-hidden") == "true" or "hidden" in attributes
@@ -81,12 +79,12 @@ def missing_alt(page: SitePage, site: Site) -> Iterator[Defect]:
             yield Defect(image, f"`{alt}` does not say what is seen.", fix, "alt", WARNING)
     for image in page.elements:
         is_image = image.attributes.get("role") == "img" and image.tag != "img"
-        if is_image and not image.text and not _is_hidden(image):
+        if is_image and not image.text and not is_hidden(image):
             yield Defect(image, "This image has no name.", 'Add `aria-label="…"`.')
 
 
 def _lacks_alt(image: Element) -> bool:
-    if _is_hidden(image) or _is_decoration(image) or _is_labelled(image):
+    if is_hidden(image) or _is_decoration(image) or _is_labelled(image):
         return False
     if image.tag == "img":
         return "alt" not in image.attributes
@@ -95,7 +93,7 @@ def _lacks_alt(image: Element) -> bool:
 
 
 @page_rule("a11y", ERROR, WARNING)
-def missing_name(page: SitePage, _: Site) -> Iterator[Defect]:
+def missing_name(page: SitePage, site: Site) -> Iterator[Defect]:
     """What can be followed, pressed or filled in has a name, and so has a frame, and each of two landmarks of one kind.
 
     Bad:  <button><svg>…</svg></button>, <input name="q" placeholder="Search">, <nav>…</nav> <nav>…</nav>
@@ -112,7 +110,8 @@ def missing_name(page: SitePage, _: Site) -> Iterator[Defect]:
         # A box that an icon switches on and off is not shown itself.
         is_switch = _type(element) == "checkbox" and element.attributes.get("id") in switched
         is_told = element.tag == "a" and any(map(_lacks_alt, _list_within(element, page)))
-        if not (_is_hidden(element) or element.order in repeated or is_switch or is_told):
+        is_shown = site.is_publication or _HIDING.isdisjoint(element.tokens("class"))
+        if is_shown and not (is_hidden(element) or element.order in repeated or is_switch or is_told):
             yield from _judge_landmark(element, landmarks, page)
             yield from _judge_name(element, labelled)
 
@@ -208,51 +207,6 @@ def video_without_captions(page: SitePage, _: Site) -> Iterator[Defect]:
             yield Defect(video, "The video has no captions.", 'Add `<track kind="captions" …>`.')
 
 
-def _strip_url(url: str) -> str:
-    """A URL as it is read: decoded, without scheme, `www.` and the slash at its end."""
-    return re.sub(r"^(?:(?:https?:)?/)?(?:www\.)?", "", re.sub("//+", "/", unquote(url).casefold())).rstrip(
-        "/"
-    )
-
-
-@page_rule("a11y", WARNING)
-def vague_link(page: SitePage, site: Site) -> Iterator[Defect]:
-    """The words of a link say where it leads, and those of two links are the same only if both lead to one place.
-
-    Bad:  <a href="../context/">here</a>, <a href="a/">Read on</a> … <a href="b/">Read on</a>
-    Good: <a href="../context/">the context</a>
-    """
-    words = {word.casefold() for word in site.lexicon(page.language).words("vague_links")}
-    for element in page.select("a"):
-        said = element.text
-        is_vague = said.strip(" .…:;,!>»›→[]()").casefold() in words or _URL.fullmatch(said)
-        is_own = _strip_url(said) == _strip_url(element.attributes.get("href", ""))
-        if is_vague and said and "href" in element.attributes and not is_own:
-            yield Defect(element, f"`{said}` does not say where the link leads.", "Write what is there.")
-    first: dict[tuple[str, bool, bool], tuple[str, tuple[str, str]] | None] = {}
-    for reference in page.references:
-        link, url, target = reference.element, reference.url, reference.target
-        if link is None or link.tag != "a" or reference.attribute != "href":
-            continue
-        # Two works may have one title, and a list of works cannot help it.
-        is_listed_work = not target.file and link.ancestors & {"li", "dd", "td"}
-        is_tab = link.attributes.get("role") == "tab"
-        if _is_hidden(link) or is_tab or is_listed_work or not any(map(str.isalpha, link.text)):
-            continue
-        file, _, fragment = (target.file, "", target.fragment) if target.file else url.partition("#")
-        # Of headings that are called alike all but the first have a number behind their ids.
-        goal = file, re.sub(r"[-_]\d+$", "", fragment)
-        # A list of contents leads to what is on its page.
-        is_content = bool(fragment) and target.file == page.path and "nav" in link.ancestors
-        name = (link.text.casefold(), bool(target.file), is_content)
-        other = first.setdefault(name, (url, goal))
-        # A page and a place on it are in one place.
-        if other and other[1] != goal and (other[1][0] != file or (other[1][1] and fragment)):
-            first[name] = None
-            message = f"`{link.text}` leads to `{url}` here and to `{other[0]}` above."
-            yield Defect(link, message, "Say in the words what each leads to.")
-
-
 @page_rule("a11y", ERROR, WARNING)
 def unmarked_language(page: SitePage, site: Site) -> Iterator[Defect]:
     """A page, its parts, and its links to other languages say by a language tag which language they are in.
@@ -332,7 +286,7 @@ def broken_outline(page: SitePage, _: Site) -> Iterator[Defect]:
     Good: <h1>Tides</h1> <h2>High tide</h2> <h3>Spring tide</h3>
     """
     levels = ((_find_level(element), element) for element in page.elements)
-    headings = [(level, element) for level, element in levels if level and not _is_hidden(element)]
+    headings = [(level, element) for level, element in levels if level and not is_hidden(element)]
     first = [heading for level, heading in headings if level == 1]
     if headings and not first:
         message = "No heading of the page is an `h1`."

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from papercheck.languages.cldr import is_language_folder, primary_language
 from papercheck.model import ERROR, NOTE, WARNING, Place, Problem, Result, Severity, Verdict
 from papercheck.model.site import Element, Reference, Site, SitePage, Use
-from papercheck.rules import Defect, locate, page_rule, read_data, rule, say_once
+from papercheck.rules import Defect, page_rule, read_data, rule, say_once
 from papercheck.urls import find_host, fold_name, is_example_host, spell
 from papercheck.urls.classification import FetchTarget, classify
 from papercheck.urls.url_fragments import parse_fragment
@@ -132,23 +132,6 @@ def javascript_url(page: SitePage, site: Site) -> Iterator[Defect]:
         if not (is_idle and attributes.get("tabindex", "").startswith("-")):
             message = f"`{reference.url[:_LONGEST_QUOTE]}` is code and no address."
             yield Defect(reference, message, "Remove it.", severity=NOTE if is_idle else ERROR)
-
-
-@rule("a11y", WARNING)
-def new_window(site: Site) -> Iterator[Problem]:
-    """A link opens where the reader is.
-
-    Bad:  <a href="../context/" target="_blank">
-    Good: <a href="../context/">
-    """
-    found: list[tuple[str, Problem]] = []
-    for page in site.pages.values():
-        for element in page.select("a", "area", "form", "base"):
-            target = element.attributes.get("target", "").strip().lower()
-            if target not in {"", "_self", "_top", "_parent"}:
-                defect = Defect(element, f'`target="{target}"` opens a new window.', "Remove it.", "target")
-                found.append((target, locate(defect, page, site)))
-    yield from say_once(found, site)
 
 
 @rule("site", ERROR, WARNING)

@@ -82,7 +82,8 @@ def wrong_page_url(page: SitePage, site: Site) -> Iterator[Defect]:
             message = f"`{link.url}` is not the address of this page."
             yield Defect(link, message, f"Write `{own}`.", severity=severity)
         elif not is_complete:
-            yield Defect(link, f"`{link.url}` is no complete address.", f"Write `{own}`.", severity=WARNING)
+            message, kind = f"`{link.url}` is no complete address.", "canonical"
+            yield Defect(link, message, f"Write `{own}`.", severity=WARNING, kind=kind)
         if link in links[1:2]:
             is_same = link.url == links[0].url
             how = "names its canonical address twice" if is_same else "has more than one canonical address"
@@ -94,7 +95,7 @@ def wrong_page_url(page: SitePage, site: Site) -> Iterator[Defect]:
             continue
         name = (meta.attributes.get("property") or meta.attributes.get("name") or "").strip().lower()
         if "://" not in url and name.startswith(("og:", "twitter:")):
-            yield Defect(shared, f"`{url}` is no complete address.", _COMPLETE)
+            yield Defect(shared, f"`{url}` is no complete address.", _COMPLETE, kind=name)
         elif name == "og:url" and canonical not in ("", url):
             message = f"`og:url` is `{url}`, and the canonical address is `{canonical}`."
             yield Defect(shared, message, "Write the canonical address.")

@@ -42,16 +42,21 @@ _LONGEST_QUOTE = 80
 
 
 def _list_policies(page: SitePage) -> Iterator[tuple[Element, Csp]]:
-    for meta in islice(page.metas.get(_HEADER, ()), _MOST):
+    for meta in filter(_read_content, islice(page.metas.get(_HEADER, ()), _MOST)):
         csp: dict[str, tuple[str, ...]] = {}
         for name, *values in _split(meta):
             csp.setdefault(name, tuple(map(_normalise, values)))
         yield meta, csp
 
 
+def _read_content(meta: Element) -> str:
+    """What a policy says; browsers ignore one that says nothing."""
+    return meta.attributes.get("content", "").strip()
+
+
 def _split(meta: Element) -> Iterator[list[str]]:
     """The words of each directive, its name in lower case."""
-    for directive in meta.attributes.get("content", "").split(";"):
+    for directive in _read_content(meta).split(";"):
         if words := directive.split():
             yield [words[0].lower(), *words[1:]]
 
@@ -86,6 +91,10 @@ def _find_ineffective(page: SitePage) -> Iterator[Defect]:
     """What the policies of a page do not govern, what browsers ignore in them, and which hashes are of nothing."""
     first = next((element for element in page.elements if element.tag in _GOVERNED), None)
     used = {value for element, _ in _list_inline(page) for value in _hash(element.text)}
+    for meta in page.metas[_HEADER]:
+        if not _read_content(meta):
+            message = "The policy says nothing, and browsers ignore it."
+            yield Defect(meta, message, "Write what the page needs, or remove the element.", "content")
     for meta, csp in _list_policies(page):
         if "head" not in meta.ancestors:
             message = "The policy stands outside the head, where browsers ignore it."
