@@ -10,8 +10,9 @@ from urllib.parse import unquote
 from papercheck.layouts import GENERATORS, MARKDOWN, PREFIXED, find_address_folder, is_page, list_addresses
 from papercheck.model import Paper, Result, Verdict
 from papercheck.model.page import SLOTS, BlockKind, Link, Page
+from papercheck.rules.page_ids import list_ids, says
 from papercheck.urls import fold_name, is_outside, is_unfilled
-from papercheck.urls.url_fragments import find_slugs, parse_fragment
+from papercheck.urls.url_fragments import find_slugs
 
 SUGGESTIONS = 100
 """Searches for a similar name in one run. Each compares with every name there is, so that without a limit a large
@@ -29,10 +30,10 @@ _OF_HOST = re.compile(
     r"/?(\.\./)+(\.\./(issues|pulls?|discussions|wiki|releases|actions|security|projects)\b|(blob|tree|raw)/)"
 )
 _INCLUDED = re.compile(r"\{%-?\s*include\b")  # By Liquid, which may define a name.
+_CATEGORY = re.compile(r"(?:^|/)category/[^/]+/?$")
+"""Where Docusaurus puts the list of pages of a folder that has a label: `/category/tides`."""
 _DAY = re.compile(r"(?:^|.*/)\d{4}/\d\d/(?:\d\d/)?")
 """What blogs put before the name of a post, whose file begins with the day."""
-_IN_CITATIONS = frozenset("0123456789()[]")
-"""Characters that citations put into the built text, where the Markdown has a key."""
 
 
 def _lend_files(paper: Paper) -> Iterator[str]:
@@ -55,6 +56,7 @@ class LocalTargets:
         self._by_name = {(page.language, page.name) for page in (*paper.pages, *paper.borrowed)}
         self._ids: dict[str, frozenset[str]] = {}
         self._has_free_addresses = any(map(GENERATORS.search, paper.files))
+        self._has_categories = any("/_category_." in path for path in paper.files)
         self._knows_ids = bool(paper.site.docs or find_slugs(paper.files))
         self._searches = 0
 
@@ -166,8 +168,10 @@ class LocalTargets:
             return Verdict.UNVERIFIED if lacking else Verdict.OK, lacking
         is_address = "." not in posixpath.basename(path) or path.startswith("/")
         is_free = self._has_free_addresses and not path.endswith(MARKDOWN) and not self._is_made(page)
-        if path in ("/", *(f"/{language.code}/" for language in self._paper.languages)):
+        if path.startswith("/") and path.strip("/") in ("", *(it.code for it in self._paper.languages)):
             return Verdict.OK, ""
+        if self._has_categories and _CATEGORY.search(path):
+            return Verdict.SKIPPED, "may be a list of pages that the site generator makes"
         if reason.startswith("names `#"):
             return self._judge_id(fragment, self._find_file(path, link, page), page, reason)
         if reason.startswith("names ") or not (is_address or is_free) or _is_shown_as_it_lies(page):
@@ -290,7 +294,7 @@ class LocalTargets:
         # Of an id that is read as text that is said where it stands.
         if page and not is_known and not any(f"{{: #{name} " in block.leftover for block in page.blocks):
             return f"names `#{typed}`, which is not on that page"
-        if page and words and not _says(page, fragment):
+        if page and words and not says(page, fragment):
             return f"names `#:~:{words}`, and that page does not say so"
         return ""
 
@@ -303,7 +307,7 @@ class LocalTargets:
     def _find_ids(self, page: Page) -> frozenset[str]:
         """Every id that a URL can name on a page, those of its slots included."""
         if page.path not in self._ids:
-            self._ids[page.path] = frozenset(_list_ids(page, self._paper))
+            self._ids[page.path] = frozenset(list_ids(page, self._paper))
         return self._ids[page.path]
 
     def is_untranslated(self, link: Link, page: Page) -> bool:
@@ -375,26 +379,3 @@ def _is_of_host(path: str, page: Page) -> bool:
 def _is_shown_as_it_lies(page: Page) -> bool:
     """Whether a page is one that code hosts show, and no site: a readme, or a file about the repository."""
     return "/" not in page.path or page.path.startswith(".github/")
-
-
-def _says(page: Page, fragment: str) -> bool:
-    """Whether a page has the words a fragment names, or may have them: how a citation is printed is not in its text."""
-    if page.words is None or (page.citations and not _IN_CITATIONS.isdisjoint(unquote(fragment))):
-        return True
-    return parse_fragment(fragment).is_in(page.words)
-
-
-def _list_ids(page: Page, paper: Paper) -> Iterator[str]:
-    yield from page.anchors
-    yield from (block.id for block in page.blocks if block.id)
-    slots = {block.text for block in page.blocks}
-    if "evidence" in slots:
-        yield from (claim.anchor for claim in paper.claims)
-    if "glossary" in slots:
-        yield from (term.id for term in paper.terms)
-    if "bibliography" in slots:
-        yield from (source.anchor for source in paper.sources.values())
-    if "parts" in slots:
-        for part in paper.shown_in(page.language):
-            if part.kind == "part":
-                yield from filter(None, (part.prefix, *(block.id for block in part.blocks)))

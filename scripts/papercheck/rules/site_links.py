@@ -36,7 +36,7 @@ def broken_link(site: Site) -> Iterator[Problem]:
         )
         yield Problem(site.place(page, reference), message, "Write all of them alike.", WARNING)
     for page, reference in _list_files(site):
-        target = reference.target
+        target, severity = reference.target, None
         if target.verdict in {Verdict.BROKEN, Verdict.REFUSED}:
             message = f"`{reference.url}` leads nowhere: {target.reason}."
             _, quote, similar = target.reason.partition("spelled `")
@@ -47,12 +47,14 @@ def broken_link(site: Site) -> Iterator[Problem]:
         elif target.fragment and (missing := _find_missing(site, reference)):
             message = f"`{reference.url}` names `#{missing}`, which is not on {site.prefix}{target.file}."
             fix = _suggest_id(site.pages.get(target.file), unquote(missing))
+            # A style sheet names what browsers of old took of a drawing: a letter type.
+            severity = None if page or site.is_publication else WARNING
         elif page and reference is page.redirect and not _arrives(page, site, ends):
             message = f"`{reference.url}` leads back here."
             fix = "Name the page that readers are meant to see."
         else:
             continue
-        yield Problem(site.place(page, reference), message, fix)
+        yield Problem(site.place(page, reference), message, fix, severity)
 
 
 def _list_clean_urls(site: Site) -> Iterator[tuple[SitePage | None, Reference]]:

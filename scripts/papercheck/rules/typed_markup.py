@@ -8,7 +8,7 @@ from posixpath import basename
 from papercheck.layouts import GENERATORS
 from papercheck.model import ERROR, WARNING, Paper, Place, Problem
 from papercheck.model.page import PINPOINTED, SLOTS, Block, BlockKind, ComponentKind, Page
-from papercheck.rules import read_data, rule
+from papercheck.rules import fold_languages, read_data, rule
 from papercheck.text import shorten
 from papercheck.urls.url_fragments import LETTER
 
@@ -59,28 +59,42 @@ def unread_markup(paper: Paper) -> Iterator[Problem]:
     Bad:  We divided the **paper into claims. {: .lead }
     Good: We divided the **paper** into claims.
     """
-    for page in paper.pages if knows_markup(paper) else ():
-        severity = None if paper.is_publication or page.prefix else WARNING
-        marks = {component.detail for component in page.components if component.kind is ComponentKind.NOTE}
-        for block, is_certain, found, fix in find_unread(page, paper):
-            message = f"`{shorten(found.strip(), SHOWN)}` is printed as it stands here."
-            yield Problem(_locate(block, found.strip()), message, fix, severity if is_certain else WARNING)
-        for block in page.blocks:
-            label = (block.id or "").removeprefix("fn:")
-            if block.kind is BlockKind.FOOTNOTE and label not in marks and paper.is_publication:
-                fix = f"Write `[^{label}]` where it belongs, or remove the note."
-                yield Problem(block.place, f"No text has the mark of the note `{label}`.", fix)
-        for within in _WITHIN_WORDS.finditer(page.html):
-            stars = "*" if within["tag"] == "em" else "**"
-            typed = max(page.body.find(f"{within[1]}{stars}"), 0)
-            message = f"The stars in `{shorten(f'{within[1]}{stars}{within[3]}{stars}', SHOWN)}` are read as emphasis."
-            escaped = stars.replace("*", r"\*")
-            fix = f"Write `{within[1]}{escaped}`, and so for each of them."
-            yield Problem(page.place(typed), message, fix, severity)
-        for item in _TOO_SHALLOW.finditer(page.plain) if paper.is_publication else ():
-            message = f"`{shorten(item['item'], SHOWN)}` is no item within the one above it."
-            fix = "Begin it four blanks farther to the right than that, or as far to the right."
-            yield Problem(page.place(item.start("item")), message, fix)
+    found = (
+        (page, kind, problem)
+        for page in (paper.pages if knows_markup(paper) else ())
+        for kind, problem in _judge_markup(page, paper)
+    )
+    yield from fold_languages(found, paper)
+
+
+def _judge_markup(page: Page, paper: Paper) -> Iterator[tuple[str, Problem]]:
+    """What of a page is meant as Markdown and not read as such, each with its characters."""
+    severity = None if paper.is_publication or page.prefix else WARNING
+    marks = {component.detail for component in page.components if component.kind is ComponentKind.NOTE}
+    for block, is_certain, found, fix in find_unread(page, paper):
+        typed = shorten(found.strip(), SHOWN)
+        what = f"`{typed}`" if "`" not in typed else f"“{typed}”"
+        message = f"{what} is printed as it stands here."
+        place = _locate(block, found.strip())
+        yield typed, Problem(place, message, fix, severity if is_certain else WARNING)
+    for block in page.blocks:
+        label = (block.id or "").removeprefix("fn:")
+        if block.kind is BlockKind.FOOTNOTE and label not in marks and paper.is_publication:
+            fix = f"Write `[^{label}]` where it belongs, or remove the note."
+            yield label, Problem(block.place, f"No text has the mark of the note `{label}`.", fix)
+    for within in _WITHIN_WORDS.finditer(page.html):
+        stars = "*" if within["tag"] == "em" else "**"
+        typed = shorten(f"{within[1]}{stars}{within[3]}{stars}", SHOWN)
+        message = f"The stars in `{typed}` are read as emphasis."
+        escaped = stars.replace("*", r"\*")
+        fix = f"Write `{within[1]}{escaped}`, and so for each of them."
+        at = max(page.body.find(f"{within[1]}{stars}"), 0)
+        yield typed, Problem(page.place(at), message, fix, severity)
+    for item in _TOO_SHALLOW.finditer(page.plain) if paper.is_publication else ():
+        typed = shorten(item["item"], SHOWN)
+        message = f"`{typed}` is no item within the one above it."
+        fix = "Begin it four blanks farther to the right than that, or as far to the right."
+        yield typed, Problem(page.place(item.start("item")), message, fix)
 
 
 def knows_markup(paper: Paper) -> bool:

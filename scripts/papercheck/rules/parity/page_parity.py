@@ -104,7 +104,7 @@ def _find_stand_ins(comparison: Comparison, begun: Collection[str]) -> Iterator[
         yield Problem(Place(page.path), message, fix, severity)
 
 
-_LOG = re.compile(r"(?i)(?:^|/)(?:change-?(?:log|s)|release-?notes?)\.md$")
+_LOG = re.compile(r"(?i)(?:^|/)(?:change-?(?:log|s)|release-?notes?|what-?s-?new)\.md$")
 
 
 def _may_stay(page: Page) -> bool:

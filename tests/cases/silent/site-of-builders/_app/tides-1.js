@@ -1,0 +1,1 @@
+e(t,"href","https://moon.example.net/");
