@@ -18,12 +18,11 @@ def broken_link(paper: Paper) -> Iterator[Problem]:
     Bad:  [glossary](glosary.md#term)
     Good: [glossary](glossary.md#term)
     """
-    found = ((page, (link.target, problem.message), problem) for page, link, problem in _judge_links(paper))
-    yield from fold_languages(found, paper)
+    yield from fold_languages(_judge_links(paper), paper)
 
 
-def _judge_links(paper: Paper) -> Iterator[tuple[Page, Link, Problem]]:
-    """Each link that is wrong, with what to say of it."""
+def _judge_links(paper: Paper) -> Iterator[tuple[Page, tuple[str, ...], Problem]]:
+    """Each link that is wrong, with what makes it the same as others, and what to say of it."""
     targets = LocalTargets(paper)
     for page, link in _list_links(paper):
         result = None if is_outside(link.target) else targets.judge(link, page)
@@ -31,12 +30,19 @@ def _judge_links(paper: Paper) -> Iterator[tuple[Page, Link, Problem]]:
         if result is None or result.verdict in OPEN or targets.is_untranslated(link, page):
             continue
         if result.verdict in (Verdict.BROKEN, Verdict.UNVERIFIED):
-            fix = targets.suggest(link, page, result)
-            yield page, link, Problem(link.place, f"`{link.target}` {result.reason}.", fix, severity)
+            message, fix = f"`{link.target}` {result.reason}.", targets.suggest(link, page, result)
+            kind: tuple[str, ...] = (link.target, message)
+            if result.verdict is Verdict.BROKEN and targets.has_heading(link, page):
+                # One setting is missing, whatever the heading.
+                message = f"{message} A heading reads so, and here its id is made otherwise."
+                fix = f"{fix} Or have ids made as code hosts do, by `slugify` of `toc` in mkdocs.yml."
+                kind = ("slugify",)
+            yield page, kind, Problem(link.place, message, fix, severity)
         else:
             subject = f"`{link.target}`" if link.target.strip() else "The empty address"
             fix = "Name a file of the paper, relative to this one."
-            yield page, link, Problem(link.place, f"{subject} {result.reason}.", fix)
+            message = f"{subject} {result.reason}."
+            yield page, (link.target, message), Problem(link.place, message, fix)
 
 
 def _list_links(paper: Paper) -> Iterator[tuple[Page, Link]]:

@@ -12,7 +12,7 @@ from papercheck.model import Paper, Result, Verdict
 from papercheck.model.page import SLOTS, BlockKind, Link, Page
 from papercheck.rules.page_ids import list_ids, says
 from papercheck.urls import fold_name, is_outside, is_unfilled
-from papercheck.urls.url_fragments import find_slugs
+from papercheck.urls.url_fragments import HOST, find_slugs, list_slugs
 
 SUGGESTIONS = 100
 """Searches for a similar name in one run. Each compares with every name there is, so that without a limit a large
@@ -316,6 +316,14 @@ class LocalTargets:
         name = posixpath.normpath(posixpath.join(posixpath.dirname(page.name), path))
         has_original = (self._paper.original.code, name) in self._by_name
         return bool(page.language) and has_original and (page.language, name) not in self._by_name
+
+    def has_heading(self, link: Link, page: Page) -> bool:
+        """Whether an id that is not on a page that MkDocs makes is what a code host would make of one of its headings."""
+        path, _, fragment = link.target.strip().partition("#")
+        file = self._pages.get(self._find_file(path, link, page))
+        typed = [block.text for block in file.blocks if block.level and not block.id] if file else ()
+        is_made = bool(fragment) and self._is_made(page)
+        return is_made and unquote(fragment) in list_slugs(typed, (HOST,))
 
     def suggest(self, link: Link, page: Page, result: Result) -> str:
         """How to mend a link that is broken, or may be."""
