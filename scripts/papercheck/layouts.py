@@ -205,10 +205,32 @@ def _find_suffixes(pages: Collection[str], usual: Collection[str]) -> list[Langu
 def _keep_shared(found: list[Language], pages: Collection[str], usual: Collection[str]) -> list[Language]:
     """Those languages that have a page, other than a readme, that another one has as well; the original first."""
     found.sort(key=lambda it: (not it.is_original, not _is_usual(it, usual), it.code))
-    found = [replace(language, is_original=language is found[0]) for language in found]
+    # Of varieties of a usual original the one with the most pages is meant: `en-US` beside `en-GB`.
+    kin = [it for it in found if _is_usual(it, [re.split("[-_]", found[0].code)[0]])]
+    kin = found[:1] if any(language.is_original for language in found) else kin
+    first = max(kin, key=lambda it: sum(path.startswith(it.root) for path in pages), default=None)
+    found = [replace(language, is_original=language is first) for language in found]
+    found.sort(key=lambda it: not it.is_original)
     names = {language.code: {*list_pages(language, found, pages)} - {"README.md"} for language in found}
     shared = {code for code in names for other in names if code != other and names[code] & names[other]}
     return [language for language in found if language.code in shared]
+
+
+_HUGO = re.compile(r"^(?:hugo\.(?:toml|ya?ml|json)|config\.toml|config/_default/.*)$")
+_BUNDLED = re.compile(r"(content/.+)/index(?:\.[\w-]+)?\.md$")
+
+
+def _list_bundles(paths: Iterable[str]) -> frozenset[str]:
+    """The folders that are one page of Hugo each, whose other files are no pages; empty on sites of others."""
+    known = [*paths] if any(map(_HUGO.match, paths)) else []
+    return frozenset(found[1] for path in known if (found := _BUNDLED.match(path)))
+
+
+def _is_resource(path: str, bundles: Collection[str]) -> bool:
+    """Whether a file belongs to the page that its folder is, or one above it."""
+    folders = path.split("/")[:-1]
+    above = any("/".join(folders[:depth]) in bundles for depth in range(2, len(folders) + 1))
+    return above and not _BUNDLED.match(path)
 
 
 def list_pages(language: Language, languages: Collection[Language], pages: Iterable[str]) -> dict[str, str]:
@@ -219,8 +241,11 @@ def list_pages(language: Language, languages: Collection[Language], pages: Itera
     known = dict.fromkeys(pages)
     # Above the folders of languages lie other files than pages as well.
     shared = {path.removeprefix(root) for path in known for root in inner if path.startswith(root)}
+    bundles = _list_bundles(known)
     for path in known:
         if not path.startswith(folder) or not path.endswith(MARKDOWN) or path.startswith(inner):
+            continue
+        if bundles and _is_resource(path, bundles):
             continue
         if not folder and path not in shared:
             continue

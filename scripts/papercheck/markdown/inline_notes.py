@@ -57,26 +57,37 @@ def _open_boxes(text: str) -> str:
     return "\n".join(lines)
 
 
-_COMMENT = re.compile(
-    r"(?P<code>`{3,}|~{3,}) .*? (?P=code) | `[^`\n]*` | \{/\*(?P<comment> .*? )\*/\}", re.VERBOSE | re.DOTALL
+_SPAN = re.compile(
+    r"""
+    (?P<code> `{3,} | ~{3,} ) .*? (?P=code) | `[^`\n]*`                # code, which holds none of these
+    | \{/\* (?P<comment> .*? ) \*/\}                                   # a comment of MDX
+    | (?<![\w("'=/]) (?P<tag> \{% (?: [^%\n] | %(?!\}) )* %\} )        # a tag of Liquid, and no part of an address
+    | (?<![\\$\w]) \$ (?=\S) (?P<formula> [^$\n`]* [\\^_{}] [^$\n`]* ) (?<=\S) \$ (?![\w$])     # `$x^2$`
+    """,
+    re.VERBOSE | re.DOTALL,
 )
 
 
-def _hide_comments(text: str) -> str:
-    """A text of MDX with blanks for its comments, and with the id that one gives to a heading, as `{#id}`."""
+def _hide_spans(text: str, dialect: Dialect) -> str:
+    """A text with blanks for formulas, the comments of MDX and the tags of Jekyll.
+
+    The id that a comment gives to a heading stays, as `{#id}`.
+    """
 
     def hide(found: re.Match[str]) -> str:
         said = (found["comment"] or "").strip()
+        is_hidden = found["formula"] or (found["tag"] and dialect.is_kramdown)
+        if not (is_hidden or (found["comment"] is not None and dialect.is_mdx)):
+            return found[0]
         is_id = re.fullmatch(r"#[\w-]+", said) and not text[found.end() :].partition("\n")[0].strip()
-        hidden = f"{{{said}}}".ljust(len(found[0])) if is_id else re.sub(r"\S", " ", found[0])
-        return hidden if found["comment"] is not None else found[0]
+        return f"{{{said}}}".ljust(len(found[0])) if is_id else re.sub(r"\S", " ", found[0])
 
-    return _COMMENT.sub(hide, text) if "{/*" in text else text
+    return _SPAN.sub(hide, text) if any(mark in text for mark in ("{/*", "{%", "$")) else text
 
 
 def _hide_foreign(text: str, dialect: Dialect) -> str:
     """A text with blanks for what only other programs read, and with empty lines where that is a whole line."""
-    text = _hide_comments(text) if dialect.is_mdx else text
+    text = _hide_spans(text, dialect)
     text = _open_boxes(text) if dialect.is_common else text
     text = _TAG.sub(lambda found: re.sub(r"\S", " ", found[0]), text)
     return _FOREIGN.sub(

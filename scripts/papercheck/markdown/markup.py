@@ -17,6 +17,7 @@ from papercheck.markdown.dialect import TEXT
 from papercheck.markdown.inline_notes import name_notes
 from papercheck.markdown.raw_html import TAG, find_comments, find_ids, find_urls
 from papercheck.markdown.reader import TARGET_MARK, MarkdownReader, UnreadableMarkdownError
+from papercheck.markdown.source import STASHED
 from papercheck.markdown.spans import Span, SpanKind, differ, read_html, read_leftover, read_words
 from papercheck.model.page import Attribute, Block, BlockKind, Citation, Component, ComponentKind, Link, Page
 from papercheck.model.paper import LocatorWords
@@ -58,17 +59,16 @@ class Markup:
     def _block(self, draft: Draft) -> Block:
         words, own = self._words(draft)
         language = draft.attributes.get("lang")
-        is_foreign = language is not None and differ(language, self._language)
         return Block(
             kind=draft.kind,
             place=self._place(draft.start),
-            text=draft.text,
+            text=draft.text if STX not in draft.text else STASHED.sub(" ", draft.text),
             id=draft.attributes.get("id"),
             classes=tuple(draft.attributes.get("class", "").split()),
             level=draft.level,
             language=language,
             words=words,
-            own="" if is_foreign else own,
+            own="" if language is not None and differ(language, self._language) else own,
             leftover=self._leftover(draft) if _MARKS.search(words) else "",
         )
 

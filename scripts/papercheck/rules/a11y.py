@@ -140,7 +140,10 @@ def _judge_name(element: Element, labelled: set[str]) -> Iterator[Defect]:
     if tag in {"input", "select", "textarea"} and _type(element) not in _UNLABELLED and not has_label:
         fix = "Put it into a `label`, or name it with `aria-label`."
         severity = WARNING if _type(element) == "checkbox" else ERROR
-        yield Defect(element, f"This `{tag}` has no label.", fix, severity=severity)
+        # That of a list of tasks is not to be filled in, and says beside it what it is of.
+        is_task = "disabled" in attributes and severity is WARNING and "li" in element.ancestors
+        if not is_task:
+            yield Defect(element, f"This `{tag}` has no label.", fix, severity=severity)
 
 
 def _judge_landmark(
@@ -292,7 +295,9 @@ def broken_outline(page: SitePage, _: Site) -> Iterator[Defect]:
         message = "No heading of the page is an `h1`."
         yield Defect(headings[0][1], message, "Make the title of the text an `h1`.")
     for heading in first[1:]:
-        yield Defect(heading, f"`{heading.text}` is a second `h1`.", "Make it an `h2`.")
+        # What a theme makes the first one of every page is one mistake, whatever stands below.
+        message, kind = f"`{heading.text}` is an `h1` beside `{first[0].text}`.", f"h1 {first[0].text}"
+        yield Defect(heading, message, "Keep one: the title of the text.", kind=kind)
     if not headings and page.is_listed and page.title and page.tags.keys() & _CONTENT:
         main = next(page.select("main"), None)
         yield Defect(main, "The page has no heading.", "Begin the text with an `h1`.")

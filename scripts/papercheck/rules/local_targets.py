@@ -18,6 +18,9 @@ SUGGESTIONS = 100
 """Searches for a similar name in one run. Each compares with every name there is, so that without a limit a large
 folder of broken links would take the square of its size; and who has so many needs another remedy."""
 
+NEAR = 0.66
+"""Share of characters in common from which on another name may be meant."""
+
 _AT_THE_TOP = "starts at the top of the host, where this paper need not be"
 _TYPED = "is no file, so that the site generator leaves it as it is typed"
 _INNER = re.compile("/(?!$)")
@@ -366,7 +369,7 @@ class LocalTargets:
 
     def _find_similar(self, name: str, names: Iterable[str]) -> str:
         self._searches += 1
-        near = get_close_matches(name, names, n=1) if self._searches <= SUGGESTIONS else []
+        near = get_close_matches(name, names, n=1, cutoff=NEAR) if self._searches <= SUGGESTIONS else []
         return near[0] if near else ""
 
 

@@ -7,18 +7,15 @@ from functools import partial
 from itertools import accumulate, pairwise, takewhile
 from math import erfc, inf, log, sqrt
 from operator import itemgetter
-from statistics import median
 from typing import NamedTuple
 
-from papercheck.model import Block, Place
+from papercheck.model import Block, BlockKind, Place
 from papercheck.text import measure
 
 Pieces = tuple[Block, ...]
 
 VARIANCE = 6.8
 """How lengths of translations vary, by letter: what Gale and Church measured."""
-WORDY = 20
-"""Letters and blanks of the shortest block whose length says something of its language."""
 WORST = 8.0
 """What the least likely pair of lengths costs, as the logarithm of its odds, like all weights here."""
 GAP, MERGED, OTHER_KIND = 4.6, 3.5, 4.0
@@ -35,6 +32,10 @@ SAME_TITLE = 4.0
 """What a pair of headings gains that say the same word by word, as a name of a command does."""
 ANCHOR = 3.0
 """What a pair of sections gains that share what stands in one section of either page alone, and loses if none of it is shared."""
+
+HALF = 0.5
+SAME_OPENING, MOST_OPENING = 1.0, 5
+"""What a pair of sections gains for each item or cell but one, if they begin with as many, and for how many at most."""
 
 FIXED_PIECE = re.compile(
     r"""`[^`\n]+`                       # code
@@ -71,6 +72,8 @@ class Unit(NamedTuple):
     """What of a section stands nowhere else on its page, and once on the other one."""
     held: frozenset[str] = frozenset()
     """The same of a section with those below it."""
+    opening: tuple[str, int] | None = None
+    """What a section begins with, and how many of it, if these are several items or cells."""
 
 
 def _join(units: Sequence[Unit]) -> Unit | None:
@@ -207,6 +210,7 @@ def _measure_sections(sides: Iterable[Sequence[Sequence[Block]]]) -> list[list[U
             found[-1].append(
                 unit._replace(
                     depth=unit.level,
+                    opening=_find_opening(sections[number][1:]),
                     title=sections[number][0].words.casefold().rstrip(" :.?!"),
                     anchors=rows[number] & unique,
                     whole=sum(it.length for it in units[reach]),
@@ -216,6 +220,12 @@ def _measure_sections(sides: Iterable[Sequence[Sequence[Block]]]) -> list[list[U
     return found
 
 
+def _find_opening(blocks: Sequence[Block]) -> tuple[str, int] | None:
+    kinds = [block.kind for block in blocks]
+    number = sum(1 for _ in takewhile(kinds[0].__eq__, kinds)) if kinds else 0
+    return (kinds[0], number) if number > 1 and kinds[0] in (BlockKind.ITEM, BlockKind.CELL) else None
+
+
 def _is_below(above: Unit, unit: Unit) -> bool:
     return unit.level > above.level
 
@@ -223,16 +233,6 @@ def _is_below(above: Unit, unit: Unit) -> bool:
 def _split_sections(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:
     starts = [number for number, block in enumerate(blocks) if block.level]
     return (blocks[start:end] for start, end in pairwise([*starts, len(blocks)]))
-
-
-def find_ratio(left: Iterable[Block], right: Iterable[Block]) -> float:
-    """How many times longer than its original a translation is, by all blocks or by the middle one, whichever is less far.
-
-    Where paragraphs are missing, the middle one is as long as ever; where they were merged, all together are.
-    """
-    sides = ([measure(block.words) for block in side] for side in (left, right))
-    theirs, ours = ([length for length in side if length >= WORDY] or [1] for side in sides)
-    return min((median(ours) / median(theirs), sum(ours) / sum(theirs)), key=lambda ratio: abs(log(ratio)))
 
 
 def _align(
@@ -265,10 +265,12 @@ def _weigh(left: Sequence[Unit], right: Sequence[Unit], ratio: float, level: flo
     one, other = (_join(side) for side in (left, right))
     if one is None or other is None:
         return inf
-    cost = _weigh_lengths(one.length * ratio, other.length)
+    cost, same_opening = _weigh_lengths(one.length * ratio, other.length), None
     if one.level and other.level:
         cost = min(cost, _weigh_lengths(one.whole * ratio, other.whole)) * LENGTH_OF_SECTION
         cost += level * abs(one.depth - other.depth) - SAME_TITLE * (one.title == other.title)
+        if same_opening := one.opening if one.opening == other.opening else None:
+            cost -= SAME_OPENING * min(same_opening[1] - 1, MOST_OPENING)
     elif one.kind != other.kind:
         cost += OTHER_KIND
     cost += OTHER_SECTION * (one.section != other.section)
@@ -276,7 +278,8 @@ def _weigh(left: Sequence[Unit], right: Sequence[Unit], ratio: float, level: flo
         cost += FIXED * (1 - 2 * _share(one.fixed, other.fixed))
     if one.anchors or other.anchors or (one.held and other.held):
         shares = (_share(one.anchors, other.anchors), _share(one.held, other.held))
-        cost += ANCHOR * (1 - 2 * max(shares))
+        # The rest of one that begins alike may be a section of its own.
+        cost += ANCHOR * (1 - 2 * max(*shares, HALF if same_opening else 0))
     return cost + MERGED * (len(left) + len(right) - 2)
 
 

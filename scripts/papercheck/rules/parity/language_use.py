@@ -164,7 +164,9 @@ def untranslated_text(comparison: Comparison) -> Iterator[Problem]:
     """
     judge = _Judge(comparison)
     fix = f"Translate it; mark a quotation or a title with `lang={comparison.code}`."
-    for text in comparison.texts:
+    code = re.split("[-_]", comparison.code)[0]
+    # Two varieties of a language say most things alike.
+    for text in (it for it in comparison.texts if re.split("[-_]", it.language)[0] != code):
         origins = {
             _fold(sentence): block
             for block in reversed(text.original)

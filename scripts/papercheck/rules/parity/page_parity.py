@@ -40,7 +40,7 @@ _NEEDED = {
 COMPARED = {"kind": "kind", "pinpoints": "prefix", "badge": "badge", "search": "is_searchable"}
 """Fields whose values are compared, and what a page calls them; of all others only that they are there."""
 _OF_PROGRAMS = re.compile(
-    r"""translat|original|source|lang|locale|review|hreflang|i18n|l10n      # `translator`, `source_commit`
+    r"""translat|proofread|original|source|lang|locale|review|hreflang|i18n|l10n      # `translator`, `source_commit`
     | author|contributor|date|lastmod|modified|updated|draft                # who made a page, and when
     | alias|slug|permalink|^url$|redirect|weight|order|position|layout|^id$ # where a program puts it
     """,

@@ -1,11 +1,14 @@
 """Blocks of two languages that belong together, what only one of both has, and texts of pages as blocks."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import log
+from statistics import median
 
 from papercheck.model import Block, BlockKind, Page, Place
+from papercheck.text import measure
 
 TITLE = "title"
 """The id of a title that is looked at as a block."""
@@ -110,3 +113,17 @@ def make_block(text: str, place: Place, id_: str | None = None) -> Block:
     """A block of a text that is none: of front matter, or of an image."""
     kind = BlockKind.PARAGRAPH if id_ else BlockKind.CAPTION
     return Block(kind=kind, place=place, text=text, id=id_, words=text, own=text)
+
+
+WORDY = 20
+"""Letters and blanks of the shortest block whose length says something of its language."""
+
+
+def find_ratio(left: Iterable[Block], right: Iterable[Block]) -> float:
+    """How many times longer than its original a translation is, by all blocks or by the middle one, whichever is less far.
+
+    Where paragraphs are missing, the middle one is as long as ever; where they were merged, all together are.
+    """
+    sides = ([measure(block.words) for block in side] for side in (left, right))
+    theirs, ours = ([length for length in side if length >= WORDY] or [1] for side in sides)
+    return min((median(ours) / median(theirs), sum(ours) / sum(theirs)), key=lambda ratio: abs(log(ratio)))

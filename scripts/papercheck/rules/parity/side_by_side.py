@@ -14,9 +14,8 @@ from papercheck.rules.parity.alignment import (
     align_blocks,
     align_headings,
     find_moved,
-    find_ratio,
 )
-from papercheck.rules.parity.pairs import TEMPLATE, WORDED, Gap, Pair, list_front
+from papercheck.rules.parity.pairs import TEMPLATE, WORDED, Gap, Pair, find_ratio, list_front
 from papercheck.text import measure
 
 MOST_PAIRS = 20_000

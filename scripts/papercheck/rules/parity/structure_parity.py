@@ -286,7 +286,7 @@ def link_to_other_language(comparison: Comparison) -> Iterator[Problem]:
     is_open = not comparison.paper.is_publication
     completed = set(_list_completed(comparison)) if is_open else set()
     for page in comparison.paper.pages:
-        for link in page.links:
+        for link in (link for link in page.links if link.uses or not is_open):
             code = comparison.localiser.find_language(link.target, page)
             if page.language in completed and not _names_language(link, comparison):
                 continue

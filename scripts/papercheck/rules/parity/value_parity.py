@@ -71,7 +71,9 @@ def values_differ(comparison: Comparison) -> Iterator[Problem]:
             # In a language that is not known a word may say the rest: ten of hundred thousands, one and a half.
             is_plain = is_plain and (here.is_known or min(map(len, (lost, added))) >= LONG)
             is_plain = is_plain and not any(map(_PRICE.search, pair.words))
-            severity = comparison.rate(pair, is_plain=is_plain)
+            # `2.5 k` and `2500` may be the same in another unit.
+            is_scaled = lost != added and _read_figures(lost) == _read_figures(added)
+            severity = comparison.rate(pair, is_plain=is_plain and not is_scaled)
             if (
                 not is_plain
                 and not comparison.paper.is_publication
@@ -84,6 +86,11 @@ def values_differ(comparison: Comparison) -> Iterator[Problem]:
             fix = f"Write {lost} in this language, or correct the original."
             severity = comparison.rate(pair, is_plain=False)
             yield report_difference(pair.place, pair.origin, lost, added, fix, severity=severity)
+
+
+def _read_figures(typed: str) -> str:
+    """The figures of a number without what separates them, and without zeros at either end."""
+    return re.sub(r"\D", "", typed).strip("0")
 
 
 def _recurs(comparison: Comparison, pair: Pair, lost: Iterable[Numeral], added: Iterable[Numeral]) -> bool:

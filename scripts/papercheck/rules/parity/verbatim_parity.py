@@ -59,8 +59,8 @@ _PHRASE = re.compile(r"[^\W\d_]{2}(?:[^\w\s]* [^\W\d_]{2}|\s?[:,;!?…] )")
 _PROSE = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)+")
 # A line `...`: what is left out of an example.
 _OMISSION = re.compile(r"^\W*(?:\.{3}|…)\W*$", re.MULTILINE)
-_DRAWN = re.compile(r"[\u2500-\u257f]{2}")
-"""Lines of boxes: a diagram, whatever it is called."""
+_DRAWN = re.compile(r"[\u2500-\u257f]{2}|^[| ]*(?:\+|`|\\)-- ", re.MULTILINE)
+"""Lines of boxes, or a tree of files: a diagram, whatever it is called."""
 _DIGITS = re.compile(r"\d+")
 _CODE_WORD = re.compile(r"[^\W\d_]+?(?=[^\W\d_a-zß-ÿ][^\W\d_A-ZÀ-Þ]|[\W\d_]|$)")
 _WORDS = re.compile(r"(?:[^\W\d_]|[^\x00-\x7f])+(?:[ _’'-](?:[^\W\d_]|[^\x00-\x7f])+)*")
