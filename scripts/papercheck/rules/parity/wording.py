@@ -9,7 +9,7 @@ from papercheck.model import ERROR, NOTE, WARNING, Block, BlockKind, Lexicon, Pr
 from papercheck.rules import rule
 from papercheck.rules.parity import SHOWN, Comparison
 from papercheck.rules.parity.alignment import align_sentences
-from papercheck.rules.parity.language_use import QUOTED, strip_quotations
+from papercheck.rules.parity.language_identification import QUOTED, strip_quotations
 from papercheck.rules.parity.pairs import Pair, split_sentences
 from papercheck.text import shorten
 
