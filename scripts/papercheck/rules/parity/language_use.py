@@ -15,6 +15,7 @@ from papercheck.rules.parity.language_identification import (
     find_foreign,
     fold,
     is_reference,
+    list_foreign_places,
     names_other,
     split_block,
 )
@@ -38,10 +39,11 @@ def untranslated_text(comparison: Comparison) -> Iterator[Problem]:
     """
     judge = LanguageJudge(comparison)
     fix = f"Translate it; mark a quotation or a title with `lang={comparison.code}`."
+    foreign = {it.code: list_foreign_places(comparison, it.code) for it in comparison.paper.translations}
     for text in comparison.texts:
-        origins = {
-            fold(sentence): block for block in reversed(text.original) for sentence in split_block(block)
-        }
+        # What the original has in the language of the translation is in the wrong place there.
+        own = [block for block in reversed(text.original) if block.place not in foreign[text.language]]
+        origins = {fold(sentence): block for block in own for sentence in split_block(block)}
         left = []
         for block in text.translation:
             same = [sentence for sentence in split_block(block) if fold(sentence) in origins]

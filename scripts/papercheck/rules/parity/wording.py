@@ -9,7 +9,11 @@ from papercheck.model import ERROR, NOTE, WARNING, Block, BlockKind, Lexicon, Pr
 from papercheck.rules import rule
 from papercheck.rules.parity import SHOWN, Comparison
 from papercheck.rules.parity.alignment import align_sentences
-from papercheck.rules.parity.language_identification import QUOTED, strip_quotations
+from papercheck.rules.parity.language_identification import (
+    QUOTED,
+    list_foreign_places,
+    strip_quotations,
+)
 from papercheck.rules.parity.pairs import Pair, split_sentences
 from papercheck.text import shorten
 
@@ -91,6 +95,7 @@ def mixed_form_of_address(comparison: Comparison) -> Iterator[Problem]:
     Bad:  Lesen Sie weiter. … Hier findest du mehr.
     Good: Lesen Sie weiter. … Hier finden Sie mehr.
     """
+    foreign = list_foreign_places(comparison)
     for code, blocks in comparison.blocks.items():
         words = comparison.lexicons[code].words
         formal, informal = words("address_formal"), words("address_informal")
@@ -101,7 +106,8 @@ def mixed_form_of_address(comparison: Comparison) -> Iterator[Problem]:
             "informal": re.compile(rf"(?<![\w-])(?:{join_words(either)})(?![\w-])"),
         }
         uses = []
-        for block in blocks if formal or informal else ():
+        own = [block for block in blocks if block.place not in foreign]
+        for block in own if formal or informal else ():
             text = strip_quotations(block.own)
             for form, search in searches.items():
                 # One of a kind is enough for a text.
@@ -130,6 +136,7 @@ def wrong_quotation_mark(comparison: Comparison) -> Iterator[Problem]:
     Bad:  docs/de/index.md: Das heißt “Flut”.
     Good: docs/de/index.md: Das heißt „Flut“.
     """
+    foreign = list_foreign_places(comparison)
     for code, blocks in comparison.blocks.items():
         named = comparison.paper.style.quotation_marks.get(code, ())
         known = named or comparison.lexicons[code].words("quotation_marks")
@@ -138,7 +145,7 @@ def wrong_quotation_mark(comparison: Comparison) -> Iterator[Problem]:
         quoted = re.compile(rf"(?<!\w)([{marks}])[^{marks}]{{1,{QUOTED}}}([{marks}])(?!\w)")
         fix = f"Use {' or '.join(f'`{pair}`' for pair in known)}."
         left = comparison.original_texts if code != comparison.code else frozenset()
-        own = [block for block in blocks if block.own not in left] if known else []
+        own = [it for it in blocks if it.own not in left and it.place not in foreign] if known else []
         for block, after in zip(own, [*own[1:], None], strict=False):
             # `Settings » Sound » Volume` is a way, and no quotation.
             quotes = (it for it in quoted.finditer(block.own) if it[1] != it[2] or it[0][1:2].strip())
