@@ -139,6 +139,14 @@ class Comparison:
         """The pages that both sides of a pair stand on; `None` for texts of records."""
         return self._pages.get(pair.origin.path), self._pages.get(pair.place.path)
 
+    def has_page(self, name: str, code: str) -> bool:
+        """Whether a language has a page of this name."""
+        return (code, name) in self._names
+
+    @cached_property
+    def _names(self) -> frozenset[tuple[str, str]]:
+        return frozenset((page.language, page.name) for page in self.paper.pages)
+
     @cached_property
     def _pages(self) -> Mapping[str, Page]:
         return {page.path: page for page in self.paper.pages}

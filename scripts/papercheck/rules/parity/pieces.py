@@ -45,6 +45,8 @@ class Piece(NamedTuple):
     """The URL of an external link, as it is typed."""
     is_one_of: bool = False
     """Whether it is one of several that are the same, and nobody can tell which of them the other page lacks."""
+    is_paired: bool | None = None
+    """Whether a link leads to a page that the other language has as well; if not, nobody can tell what it has instead."""
 
 
 ABSENT = Piece("", Place(""), "\0", "")
