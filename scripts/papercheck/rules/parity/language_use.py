@@ -19,6 +19,7 @@ from papercheck.rules.parity.language_identification import (
     names_other,
     split_block,
 )
+from papercheck.rules.parity.page_matching import find_misplaced
 from papercheck.rules.parity.pairs import TITLE, Pair, name_lines, name_more
 from papercheck.text import count, measure, shorten
 
@@ -106,7 +107,10 @@ def foreign_sentence(comparison: Comparison) -> Iterator[Problem]:
     Bad:  docs/de/index.md: The water comes in twice a day, and it goes out again.
     Good: docs/de/index.md: *The water comes in twice a day*{: lang=en }, steht dort.
     """
-    for foreign in find_foreign(comparison):
+    misplaced = find_misplaced(comparison)
+    # A page that is in another language and missing there is told as that.
+    told = (it for it in find_foreign(comparison) if it.path not in misplaced)
+    for foreign in told:
         code, other = foreign.code, foreign.other
         is_each = comparison.paper.is_publication and not (foreign.is_whole and len(foreign.found) >= MANY)
         others = [block.place for block, _ in foreign.found[1:]]
