@@ -17,6 +17,8 @@ from papercheck.text import measure
 PLAIN = 8
 """Words in small letters from which on the same sentence in two languages is no accident, whatever the languages: names
 and titles are written with capitals."""
+NAME = 4
+"""Words of the longest name of a site: more are a sentence or a slogan."""
 TELLING = 4
 """Letters from which on a word says something about its language; shorter ones stand in many."""
 ANNOUNCED, NOTICE = 5, 160
@@ -166,6 +168,14 @@ class LanguageJudge:
         # The original uses every longer word as a common word, and the translation uses none of them.
         is_common = longer <= self._vocabulary(original)[1] and longer.isdisjoint(self._vocabulary(code)[0])
         return len(longer) > 1 and is_common
+
+    def may_be_name(self, text: str, code: str) -> bool:
+        """Whether a text of a few words has none but with capitals, and such as are frequent in neither language."""
+        words = _split_words(text)
+        frequent = self._stop_words.get(code, frozenset()) | self._stop_words.get(
+            self._comparison.code, frozenset()
+        )
+        return len(words) <= NAME and all(word[0].isupper() or word not in frequent for word in words)
 
     def may_be_untranslated(self, text: str, code: str) -> bool:
         """Whether a text of several words that is the same in both languages has words that the translation has nowhere else."""

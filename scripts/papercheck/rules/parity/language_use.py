@@ -25,6 +25,7 @@ from papercheck.text import count, measure, shorten
 
 MANY, HALF = 5, 0.5
 """Blocks, and share of all, from which on a page is mostly untranslated, or in another language, and gets one problem."""
+_HOME = re.compile(r"_?(?:index|readme)\.md", re.IGNORECASE)
 _WIDGET = re.compile(r"<[a-z]+-[a-z]")
 """An element that a program defines, `<tide-table>`: what it holds may be words of that program."""
 _BADGE = re.compile(r"(?i)\bbadges?\b|\bshields\.")
@@ -52,6 +53,7 @@ def untranslated_text(comparison: Comparison) -> Iterator[Problem]:
             is_left = partial(judge.is_untranslated, code=text.language, is_title=is_title)
             sentence = next(filter(is_left, same), "")
             left += [(block, sentence)] if sentence and not is_reference(block) else []
+        names = _find_names_of_site(comparison, judge, text)
         is_whole = len(left) >= max(MANY, HALF * sum(bool(block.own) for block in text.translation))
         more = f", and so do {len(left) - 1} more blocks" if is_whole else ""
         is_announced = bool(left) and announces_language(
@@ -63,13 +65,23 @@ def untranslated_text(comparison: Comparison) -> Iterator[Problem]:
             # Elsewhere what is no paragraph may be a name: of a field, of an event, of a standard.
             is_prose = block.kind is BlockKind.PARAGRAPH and not _WIDGET.search(block.text)
             is_sure = comparison.paper.is_publication or is_prose
-            severity = ERROR if is_sure else WARNING
-            yield Problem(block.place, message, fix, NOTE if is_announced else severity)
+            is_kept = is_announced or (block.place in names and not is_whole)
+            severity = NOTE if is_kept else ERROR if is_sure else WARNING
+            yield Problem(block.place, message, fix, severity)
         if not (is_whole or is_announced):
-            told = {block.place for block, _ in left}
+            told = {block.place for block, _ in left} | names
             kept = {it.place for it in text.translation if names_other(comparison, it.own, text.language)}
             yield from _find_untranslated_names(judge, text, origins, fix, told | kept)
     yield from _find_untranslated_images(comparison, judge)
+
+
+def _find_names_of_site(comparison: Comparison, judge: LanguageJudge, text: Pair) -> set[Place]:
+    """Where titles of a home page stand that may be the name of the site, which elsewhere is the same in every language."""
+    page = comparison.find_pages(text)[1]
+    if comparison.paper.is_publication or not page or not _HOME.fullmatch(page.name):
+        return set()
+    titles = (it for it in text.translation if it.level == 1 or it.id == TITLE)
+    return {title.place for title in titles if judge.may_be_name(title.own, text.language)}
 
 
 def _find_untranslated_names(
