@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from papercheck.languages import compile_words, join_words
 from papercheck.model import ERROR, NOTE, WARNING, Block, BlockKind, Lexicon, Problem, Severity
@@ -14,7 +15,7 @@ from papercheck.rules.parity.language_identification import (
     list_foreign_places,
     strip_quotations,
 )
-from papercheck.rules.parity.pairs import Pair, split_sentences
+from papercheck.rules.parity.pairs import Pair, name_lines, split_sentences
 from papercheck.text import shorten
 
 INFLECTION = 2
@@ -116,10 +117,14 @@ def mixed_form_of_address(comparison: Comparison) -> Iterator[Problem]:
         counts = Counter(form for _, form, _ in uses)
         most = max(counts, key=lambda form: (counts[form], form), default="")
         usual = comparison.paper.style.address.get(code) or most
-        for place, form, word in uses:
-            if form != usual:
-                message = f"`{word}` is {form}, and the form of address in `{code}` is {usual}."
-                yield Problem(place, message, f"Use the {usual} form of address throughout.")
+        others = [use for use in uses if use[1] != usual]
+        # Elsewhere a page may have been written by somebody else.
+        is_each = comparison.paper.is_publication
+        for _, group in groupby(others, key=lambda use: use[0] if is_each else use[0].path):
+            (place, form, word), *rest = group
+            more = name_lines([it for it, *_ in rest], "so is", "so are")
+            message = f"`{word}` is {form}{more}, and the form of address in `{code}` is {usual}."
+            yield Problem(place, message, f"Use the {usual} form of address throughout.")
 
 
 def _is_in_name(match: re.Match[str]) -> bool:
