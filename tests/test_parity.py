@@ -572,6 +572,10 @@ THRESHOLDS = {
     "ENOUGH: six words in all": ("foreign-sentence", 1, 0, [
         pages("Tides.\n", "The tide and the gull rise.\n"), pages("Tides.\n", "The tide and the gull.\n")
     ]),
+    "HALF: half of the letters are a page": ("wrong-quotation-mark", 0, 1, [
+        pages("Tides.\n", f"The tide and the gull here.\n\n“{'a' * 25}”\n"),
+        pages("Tides.\n", f"The tide and the gull here.\n\n“{'a' * 26}”\n"),
+    ]),
     "TIMES: more than four times as many words of the other language": ("foreign-sentence", 1, 0, [
         pages("Tides.\n", "The tide und the gull and the foam of hers.\n"),
         pages("Tides.\n", "The tide und the gull and the foam aloft rise.\n"),

@@ -44,6 +44,7 @@ ANY = "*"
 _LANGUAGE_PARAMETERS = frozenset("lang language locale hl l setlang uselang".split())
 
 Reader = TypeVar("Reader")
+Result = TypeVar("Result")
 
 
 def report_difference(
@@ -74,6 +75,7 @@ class Comparison:
         self.targets = LocalTargets(paper)
         self._unread: dict[str, Mapping[Place, str]] = {}
         self._readers: dict[Callable[[Lexicon], Any], Mapping[str, Any]] = {}
+        self._results: dict[Callable[[Comparison], Any], Any] = {}
 
     @cached_property
     def pages(self) -> tuple[tuple[Page, Page], ...]:
@@ -137,6 +139,14 @@ class Comparison:
         """The pages that both sides of a pair stand on; `None` for texts of records."""
         return self._pages.get(pair.origin.path), self._pages.get(pair.place.path)
 
+    def has_page(self, name: str, code: str) -> bool:
+        """Whether a language has a page of this name."""
+        return (code, name) in self._names
+
+    @cached_property
+    def _names(self) -> frozenset[tuple[str, str]]:
+        return frozenset((page.language, page.name) for page in self.paper.pages)
+
     @cached_property
     def _pages(self) -> Mapping[str, Page]:
         return {page.path: page for page in self.paper.pages}
@@ -182,6 +192,13 @@ class Comparison:
             self._readers[read] = {code: read(lexicon) for code, lexicon in self.lexicons.items()}
         readers = self._readers[read]
         return ((pair, readers[self.code], readers[pair.language]) for pair in self.pairs)
+
+    def work_out(self, find: "Callable[[Comparison], Result]") -> Result:
+        """What a function finds in this comparison; it is asked once."""
+        if find not in self._results:
+            self._results[find] = find(self)
+        result: Result = self._results[find]
+        return result
 
     def rate(self, pair: Pair, *, is_plain: bool) -> Severity:
         """How certain a difference of a pair is: an error if both the pair is sure and the difference is plain.

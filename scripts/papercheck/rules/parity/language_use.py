@@ -1,158 +1,35 @@
 """Rules on the language of texts: translated throughout, in the language of their page, and about as long as the original."""
 
 import re
-from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from functools import cache, partial
-from itertools import islice
+from collections.abc import Container, Iterator, Mapping
+from functools import partial
 from statistics import median
 
 from papercheck.model import ERROR, NOTE, WARNING, Block, BlockKind, ComponentKind, Place, Problem
 from papercheck.rules import rule
 from papercheck.rules.parity import SHOWN, Comparison, report_difference
-from papercheck.rules.parity.pairs import TEMPLATE, TITLE, Pair, join_lines, name_more, split_sentences
+from papercheck.rules.parity.language_identification import (
+    LanguageJudge,
+    announces_language,
+    count_words,
+    find_foreign,
+    fold,
+    is_reference,
+    list_foreign_places,
+    names_other,
+    split_block,
+)
+from papercheck.rules.parity.page_matching import find_misplaced
+from papercheck.rules.parity.pairs import TITLE, Pair, name_lines, name_more
 from papercheck.text import count, measure, shorten
 
-PLAIN = 8
-"""Words in small letters from which on the same sentence in two languages is no accident, whatever the languages: names
-and titles are written with capitals."""
-TELLING = 4
-"""Letters from which on a word says something about its language; shorter ones stand in many."""
-ANNOUNCED, NOTICE = 5, 160
-"""Blocks at the top of a page, title and description among them, in which it may say in which language it is; their letters."""
 MANY, HALF = 5, 0.5
 """Blocks, and share of all, from which on a page is mostly untranslated, or in another language, and gets one problem."""
-ENOUGH = 3
-"""Words of another language, and of no language of the page, from which on a sentence is suspected to be in it."""
-TIMES = 4
-"""How many times more words of one language than of another there must be, and which share of a sentence may be of the
-page's language: quoted terms and names bring a few words of theirs into any sentence."""
-
-QUOTED = 900
-"""Characters of a quotation: half a page. A mark whose counterpart is farther away was never closed."""
-_QUOTED = re.compile(
-    rf"""“[^“”„]{{1,{QUOTED}}}[”“] | „[^„“”]{{1,{QUOTED}}}[“”]            # English; German
-    | «[^«»]{{1,{QUOTED}}}» | »[^«»]{{1,{QUOTED}}}«                      # French and Swiss; German in books
-    | "[^"]{{1,{QUOTED}}}"                                               # typed on a keyboard
-    | ‘[^‘’]{{1,{QUOTED}}}’(?!\w) | ‚[^‚‘’]{{1,{QUOTED}}}[‘’]            # in quotations, not `it’s`
-    """,
-    re.VERBOSE,
-)
-_MARK = re.compile(r"[“„«»\"‘‚]")
-_HASH = re.compile(r"[\w.-]++")
-"""What may be `886ac5eed41e`, `SHA256` or `tide_table`: letters of no word, if a figure or a line is among them."""
-_CODE = re.compile(r"[={}<>@\\]|\w\(|\w\.\w")
-"""`Subvol @home = /home`, `.on('ebb')`, `Math.round`: no words for readers."""
-_WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
-_REFERENCE = re.compile(
-    r"""https?://|\bdoi\b|\bISBN\b|\bet\ al\b
-    | \b[^\W\d_][\w’'-]{1,40},\ (?:[^\W\d_]\.|[A-Z][a-z]+\ ?(?:\(|&|;))      # `Doe, J.`, `Doe, Jo (`
-    | \(\d{4}[a-z]?\)[.,:]                                                    # `(2021a).`
-    """,
-    re.VERBOSE,
-)
+_HOME = re.compile(r"_?(?:index|readme)\.md", re.IGNORECASE)
 _WIDGET = re.compile(r"<[a-z]+-[a-z]")
 """An element that a program defines, `<tide-table>`: what it holds may be words of that program."""
 _BADGE = re.compile(r"(?i)\bbadges?\b|\bshields\.")
 """The address of an image that is made of a name and a state: `https://badges.example/tides/2.0.svg`."""
-_REMARK = re.compile(r"\(([^()]{1,80})\)")
-_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
-
-
-def strip_quotations(text: str) -> str:
-    """The text without what stands between quotation marks."""
-    return _QUOTED.sub(" ", text) if _MARK.search(text) else text
-
-
-def _split_words(text: str) -> list[str]:
-    return _WORD.findall(strip_quotations(text))
-
-
-def _drop_codes(text: str) -> str:
-    """A text without hashes and URLs, which hold letters and no words."""
-    text = " ".join(part for part in text.split() if "://" not in part)
-    return _HASH.sub(lambda found: " " if re.search(r"[\d_]", found[0]) else found[0], text)
-
-
-def _is_reference(block: Block) -> bool:
-    """Whether a block looks like an entry of a bibliography, which stays in its language."""
-    is_entry = block.kind in (BlockKind.ITEM, BlockKind.CELL, BlockKind.CAPTION, BlockKind.FOOTNOTE)
-    return bool(_REFERENCE.search(block.text) or (is_entry and _YEAR.search(block.text)))
-
-
-def _fold(text: str) -> str:
-    """A text as it is compared: white space and case of no account."""
-    return " ".join(text.split()).casefold()
-
-
-class _Judge:
-    """Tells what was forgotten, or is in another language, from what is a name, or the same word in both languages.
-
-    Languages are told apart by frequent words that only one of them has.
-    """
-
-    def __init__(self, comparison: Comparison) -> None:
-        self._comparison = comparison
-        self._stop_words = {
-            code: frozenset(word.casefold() for word in lexicon.words("stop_words"))
-            for code, lexicon in comparison.paper.lexicons.items()
-        }
-        self._distinctive = {
-            (code, other): words - others
-            for code, words in self._stop_words.items()
-            for other, others in self._stop_words.items()
-        }
-        self._vocabulary = cache(self._list_vocabulary)
-
-    def _list_vocabulary(self, code: str) -> tuple[set[str], set[str]]:
-        """The words that the running text of a language uses, and those of them that are no names."""
-        pages = self._comparison.paper.in_language(code)
-        left = self._comparison.original_texts if code != self._comparison.code else frozenset()
-        own = (block.own for page in pages for block in page.blocks if not block.level)
-        words = {word for text in own if text not in left for word in _split_words(text)}
-        return {word.casefold() for word in words}, {word for word in words if word[:1].islower()}
-
-    def _count(self, words: Iterable[str], code: str, other: str) -> int:
-        distinctive = self._distinctive[code, other]
-        # `A` is a unit or a letter as often as a word.
-        return sum(word.lower() in distinctive for word in words if len(word) > 1 or word.islower())
-
-    def find_language(self, sentence: str, page: str) -> str:
-        """The language a sentence is in instead of the page's; empty where that is not plain."""
-        words = _split_words(_drop_codes(sentence))
-        if len(words) < 2 * ENOUGH or not self._stop_words.get(page):
-            return ""
-        for code in self._stop_words:
-            ours = self._count(words, page, code) if code != page else len(words)
-            if TIMES * ours < len(words) and self._count(words, code, page) >= max(ENOUGH, TIMES * ours + 1):
-                return code
-        return ""
-
-    def is_untranslated(self, text: str, code: str, *, is_title: bool) -> bool:
-        """Whether a text that is the same in the original and in the language `code` was left untranslated."""
-        words, original = _split_words(_drop_codes(text)), self._comparison.code
-        if is_title and "<" in text:
-            # `<map is="web-map">` is a name.
-            return False
-        small = [word for word in words if word[0].islower() and len(word) > 1]
-        ours, is_plain = 0, len(small) >= PLAIN
-        if self._stop_words.get(original) and self._stop_words.get(code):
-            ours, theirs = self._count(words, code, original), self._count(words, original, code)
-            is_plain = theirs > TIMES * ours and len(small) > self._count(small, original, code)
-        longer = {word.casefold() for word in words if len(word) >= TELLING}
-        # `enable-tides` is an option, and no title.
-        if is_plain or not is_title or ours or not longer or " " not in text.strip():
-            return is_plain
-        # The original uses every longer word as a common word, and the translation uses none of them.
-        is_common = longer <= self._vocabulary(original)[1] and longer.isdisjoint(self._vocabulary(code)[0])
-        return len(longer) > 1 and is_common
-
-    def may_be_untranslated(self, text: str, code: str) -> bool:
-        """Whether a text of several words that is the same in both languages has words that the translation has nowhere else."""
-        words = [] if _CODE.search(text) else _split_words(_drop_codes(text))
-        small = {word for word in words[1:] if word.islower() and len(word) >= TELLING}
-        is_row = len(words) > 1 and " " in text.strip()
-        return is_row and bool(small) and small.isdisjoint(self._vocabulary(code)[0])
 
 
 @rule("parity", ERROR, WARNING, NOTE)
@@ -162,79 +39,75 @@ def untranslated_text(comparison: Comparison) -> Iterator[Problem]:
     Bad:  original: The tide comes in twice.   translation: The tide comes in twice.
     Good: original: The tide comes in twice.   translation: Die Flut kommt zweimal.
     """
-    judge = _Judge(comparison)
+    judge = LanguageJudge(comparison)
     fix = f"Translate it; mark a quotation or a title with `lang={comparison.code}`."
+    foreign = {it.code: list_foreign_places(comparison, it.code) for it in comparison.paper.translations}
     code = re.split("[-_]", comparison.code)[0]
     # Two varieties of a language say most things alike.
     for text in (it for it in comparison.texts if re.split("[-_]", it.language)[0] != code):
-        origins = {
-            _fold(sentence): block
-            for block in reversed(text.original)
-            for sentence in split_sentences(join_lines(TEMPLATE.sub(" ", block.own)))
-        }
+        # What the original has in the language of the translation is in the wrong place there.
+        own = [block for block in reversed(text.original) if block.place not in foreign[text.language]]
+        origins = {fold(sentence): block for block in own for sentence in split_block(block)}
         left = []
         for block in text.translation:
-            own = split_sentences(join_lines(TEMPLATE.sub(" ", block.own)))
-            same = [sentence for sentence in own if _fold(sentence) in origins]
+            same = [sentence for sentence in split_block(block) if fold(sentence) in origins]
             is_title = block.level > 0 or block.id == TITLE
             is_left = partial(judge.is_untranslated, code=text.language, is_title=is_title)
             sentence = next(filter(is_left, same), "")
-            left += [(block, sentence)] if sentence and not _is_reference(block) else []
+            left += [(block, sentence)] if sentence and not is_reference(block) else []
+        names = _find_names_of_site(comparison, judge, text)
         is_whole = len(left) >= max(MANY, HALF * sum(bool(block.own) for block in text.translation))
         more = f", and so do {len(left) - 1} more blocks" if is_whole else ""
-        is_announced = bool(left) and _is_announced(comparison, text.translation, left[0][0], comparison.code)
+        is_announced = bool(left) and announces_language(
+            comparison, text.translation, left[0][0], comparison.code
+        )
         for block, sentence in left[:1] if is_whole else left:
-            origin = origins[_fold(sentence)].place
+            origin = origins[fold(sentence)].place
             message = f"`{shorten(sentence, SHOWN)}` stands here as in {origin}{more}."
             # Elsewhere what is no paragraph may be a name: of a field, of an event, of a standard.
             is_prose = block.kind is BlockKind.PARAGRAPH and not _WIDGET.search(block.text)
             is_sure = comparison.paper.is_publication or is_prose
-            severity = ERROR if is_sure else WARNING
-            yield Problem(block.place, message, fix, NOTE if is_announced else severity)
+            is_kept = is_announced or (block.place in names and not is_whole)
+            severity = NOTE if is_kept else ERROR if is_sure else WARNING
+            yield Problem(block.place, message, fix, severity)
         if not (is_whole or is_announced):
-            told = {block.place for block, _ in left}
-            kept = {it.place for it in text.translation if _names_other(comparison, it.own, text.language)}
+            told = {block.place for block, _ in left} | names
+            kept = {it.place for it in text.translation if names_other(comparison, it.own, text.language)}
             yield from _find_untranslated_names(judge, text, origins, fix, told | kept)
     yield from _find_untranslated_images(comparison, judge)
 
 
+def _find_names_of_site(comparison: Comparison, judge: LanguageJudge, text: Pair) -> set[Place]:
+    """Where titles of a home page stand that may be the name of the site, which elsewhere is the same in every language."""
+    page = comparison.find_pages(text)[1]
+    if comparison.paper.is_publication or not page or not _HOME.fullmatch(page.name):
+        return set()
+    titles = (it for it in text.translation if it.level == 1 or it.id == TITLE)
+    return {title.place for title in titles if judge.may_be_name(title.own, text.language)}
+
+
 def _find_untranslated_names(
-    judge: _Judge, text: Pair, origins: Mapping[str, Block], fix: str, told: Container[Place]
+    judge: LanguageJudge, text: Pair, origins: Mapping[str, Block], fix: str, told: Container[Place]
 ) -> Iterator[Problem]:
     """Headings and items of a few words that are the same in both languages, and may be names."""
     for block in text.translation:
         is_short = block.kind in (BlockKind.HEADING, BlockKind.ITEM) and block.place not in told
-        same = origins.get(_fold(block.own)) if is_short and not _is_reference(block) else None
+        same = origins.get(fold(block.own)) if is_short and not is_reference(block) else None
         if same and judge.may_be_untranslated(block.own, text.language):
             message = f"`{shorten(block.own, SHOWN)}` stands here as in {same.place}, and may be no name."
             yield Problem(block.place, message, fix, WARNING)
 
 
-def _names_other(comparison: Comparison, text: str, code: str) -> bool:
-    """Whether a text says in brackets that it quotes another language: `Mareas (Spanish magazine): ¿Qué es la marea?`."""
-    names = partial(comparison.names_language, by_tag=False)
-    remarks, others = _REMARK.findall(text), comparison.lexicons.keys() - {code}
-    return any(names(remark, other) for remark in remarks for other in others)
-
-
-def _is_announced(comparison: Comparison, blocks: Sequence[Block], first: Block, code: str) -> bool:
-    """Whether a page begins with saying that it is in another language, as pages elsewhere do."""
-    before = (it for it in blocks[: blocks.index(first)] if it.own)
-    notices = (it.own for it in islice(before, ANNOUNCED) if len(it.own) < NOTICE)
-    names = partial(comparison.names_language, code=code, by_tag=False)
-    return not comparison.paper.is_publication and any(map(names, notices))
-
-
-def _find_untranslated_images(comparison: Comparison, judge: _Judge) -> Iterator[Problem]:
+def _find_untranslated_images(comparison: Comparison, judge: LanguageJudge) -> Iterator[Problem]:
     localise = comparison.localiser.localise
     for original, page in comparison.pages:
         images = [link for link in original.links if link.is_image]
-        texts = {(localise(link.target, original), _fold(link.text)) for link in images}
+        texts = {(localise(link.target, original), fold(link.text)) for link in images}
         for link in page.links:
             is_same = (
                 link.is_image
                 and not _BADGE.search(link.target)
-                and (localise(link.target, page), _fold(link.text)) in texts
+                and (localise(link.target, page), fold(link.text)) in texts
             )
             if is_same and judge.is_untranslated(link.text, page.language, is_title=True):
                 message = f"The image has the text `{shorten(link.text, SHOWN)}` here as in {original.path}."
@@ -248,36 +121,18 @@ def foreign_sentence(comparison: Comparison) -> Iterator[Problem]:
     Bad:  docs/de/index.md: The water comes in twice a day, and it goes out again.
     Good: docs/de/index.md: *The water comes in twice a day*{: lang=en }, steht dort.
     """
-    judge = _Judge(comparison)
-    # What the original has as well is named by another rule.
-    untranslated = {
-        (text.language, _fold(sentence))
-        for text in comparison.texts
-        for block in text.original
-        for sentence in split_sentences(join_lines(block.own))
-    }
-    for code, blocks in comparison.blocks.items():
-        found: dict[str, list[tuple[Block, str, str]]] = {}
-        for block in blocks:
-            for sentence in (
-                split_sentences(join_lines(block.own)) if block.kind is not BlockKind.QUOTATION else ()
-            ):
-                is_new = (code, _fold(sentence)) not in untranslated
-                is_new = is_new and not _names_other(comparison, block.own, code)
-                if is_new and (other := judge.find_language(sentence, code)) and not _is_reference(block):
-                    found.setdefault(block.place.path, []).append((block, sentence, other))
-                    break
-        totals = Counter(block.place.path for block in blocks if block.own)
-        for path, foreign in found.items():
-            whole = [block for block in blocks if block.place.path == path]
-            if _is_announced(comparison, whole, *foreign[0][::2]):
-                continue
-            is_whole = len(foreign) >= max(MANY, HALF * totals[path])
-            more = f", and so do {len(foreign) - 1} more blocks" if is_whole else ""
-            for block, sentence, other in foreign[:1] if is_whole else foreign:
-                message = f"`{shorten(sentence, SHOWN)}` reads like `{other}` in a text in `{code}`{more}."
-                fix = f"Translate it, put it in quotation marks, or mark it with `lang={other}`."
-                yield Problem(block.place, message, fix)
+    misplaced = find_misplaced(comparison)
+    # A page that is in another language and missing there is told as that.
+    told = (it for it in find_foreign(comparison) if it.path not in misplaced)
+    for foreign in told:
+        code, other = foreign.code, foreign.other
+        is_each = comparison.paper.is_publication and not (foreign.is_whole and len(foreign.found) >= MANY)
+        others = [block.place for block, _ in foreign.found[1:]]
+        more = name_lines(others, "so does", "so do") if not is_each else ""
+        for block, sentence in foreign.found if is_each else foreign.found[:1]:
+            message = f"`{shorten(sentence, SHOWN)}` reads like `{other}` in a text in `{code}`{more}."
+            fix = f"Translate it, put it in quotation marks, or mark it with `lang={other}`."
+            yield Problem(block.place, message, fix)
 
 
 LONG = 120
@@ -369,10 +224,7 @@ def hidden_text(comparison: Comparison) -> Iterator[Problem]:
     for page in comparison.paper.pages:
         for component in page.components:
             # Neither the name of a slot, nor anything for a tool.
-            is_text = (
-                component.kind is ComponentKind.COMMENT
-                and len(_WORD.findall(_drop_codes(component.detail))) >= FEW
-            )
+            is_text = component.kind is ComponentKind.COMMENT and count_words(component.detail) >= FEW
             if is_text and " " in component.detail and not _TOOL.match(component.detail):
                 message = (
                     f"`{shorten(component.detail, SHOWN)}` stands in a comment, where no reader sees it."

@@ -1,27 +1,20 @@
 """Rules on pages as files: each is there in every language, under the same name, with the same front matter."""
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 
 from papercheck.model import ERROR, NOTE, WARNING, BlockKind, Language, Page, Paper, Place, Problem
 from papercheck.rules import rule
 from papercheck.rules.parity import STAND_IN, Comparison, report_difference
+from papercheck.rules.parity.page_matching import (
+    are_apart,
+    find_misplaced,
+    list_absent,
+    match_pages,
+)
 from papercheck.text import count, measure
 from papercheck.translations import count_shares, place_texts
-
-ALIKE = 0.6
-"""Share of common marks from which on two pages of different names are the same page: somewhat more than half, since a
-translation in progress lacks some of them, and pages of one paper share some."""
-FEW = 3
-"""Marks of two pages together from which on their likeness says anything; with one or two it is chance."""
-FEWEST_BEGUN = 5
-"""Missing pages beyond which a translation that has not as many is one that was begun."""
-FEWEST_PLACED = 3
-"""Pages of one folder that only one language has, from which on as many of the other are those under other names."""
-COMMON = 30
-"""Pages with a mark from which on the mark says nothing about any of them; it also bounds the search."""
 
 LOCK = "docs/_data/translations.yml"
 """The lock file: digests of what each translated block was made from. Neither front matter nor history is asked, so that
@@ -57,10 +50,12 @@ def missing_page(comparison: Comparison) -> Iterator[Problem]:
     Good: both
     """
     lost, begun = dict[str, list[Language]](), set[str]()
-    for language, missing, *_ in _match_pages(comparison):
+    misplaced = find_misplaced(comparison)
+    for language, untranslated, *_ in match_pages(comparison):
+        missing = [page for page in untranslated if misplaced.get(page.path) is not language]
         own = comparison.paper.in_language(language.code)
         is_judged = not (comparison.paper.is_publication or language.is_unfinished)
-        absent = _list_absent(missing, own) if is_judged else {}
+        absent = list_absent(missing, own) if is_judged else {}
         begun |= {language.code} if "" in absent else set()
         for folder, pages in absent.items():
             # Elsewhere a part may be for readers of one language alone, or a language hardly begun.
@@ -86,7 +81,18 @@ def missing_page(comparison: Comparison) -> Iterator[Problem]:
                 fix,
                 severity,
             )
+    yield from (_name_misplaced(comparison, *it) for it in misplaced.items())
     yield from _find_stand_ins(comparison, begun)
+
+
+def _name_misplaced(comparison: Comparison, path: str, language: Language) -> Problem:
+    """The problem of a page that is no original, since it is in the language of a translation."""
+    page = next(page for page in comparison.paper.pages if page.path == path)
+    wanted = language.locate(page.name, page.ending)
+    name = f"{page.name.removesuffix('.md')}{page.ending}"
+    message = f"`{name}` reads like `{language.code}`, and has no page in `{comparison.code}`."
+    fix = f"Rename it to {wanted}, and write it in `{comparison.code}` as well."
+    return Problem(Place(path), message, fix, WARNING)
 
 
 def _find_stand_ins(comparison: Comparison, begun: Collection[str]) -> Iterator[Problem]:
@@ -124,8 +130,8 @@ def orphan_page(comparison: Comparison) -> Iterator[Problem]:
     Good: docs/en/context.md, docs/de/context.md
     """
     alone, is_open = dict[str, list[Page]](), not comparison.paper.is_publication
-    for language, _, orphans, renamed, placed in _match_pages(comparison):
-        if orphans and not renamed and _are_apart(comparison.paper, language, orphans):
+    for language, _, orphans, renamed, placed in match_pages(comparison):
+        if orphans and not renamed and are_apart(comparison.paper, language, orphans):
             message = f"{count(len(orphans), 'page')} in `{language.code}` have other names than the originals: nothing of them is compared."
             fix = "Name them like their originals; what readers see may be the title."
             yield Problem(Place(orphans[0].path), message, fix, WARNING)
@@ -148,133 +154,6 @@ def orphan_page(comparison: Comparison) -> Iterator[Problem]:
         wanted = comparison.paper.original.locate(page.name, page.ending)
         fix = f"Write {wanted}, rename this page like its original, or remove it."
         yield Problem(Place(page.path), message, fix)
-
-
-Pages = list[Page]
-Pairs = Mapping[str, Page]
-"""By the name of a page: the original that it is one of."""
-
-
-def _match_pages(comparison: Comparison) -> Iterator[tuple[Language, Pages, Pages, Pairs, Pairs]]:
-    """By language: originals without a page, pages without an original, by their names originals of other names, and those by place alone.
-
-    A page that is there and cannot be read is not missing.
-    """
-    paper = comparison.paper
-    names = {it.code: {page.name for page in paper.in_language(it.code)} for it in paper.languages}
-    for language in paper.translations:
-        lost, orphans = (
-            [
-                page
-                for page in paper.in_language(code)
-                if page.name not in names[other.code]
-                and other.locate(page.name, page.ending) not in paper.unread
-            ]
-            for code, other in ((comparison.code, language), (language.code, paper.original))
-        )
-        if not paper.is_publication:
-            # A page may lie in a folder of its own, alone or beside its images.
-            shared = {_name_folder(page) for page in lost} & {_name_folder(page) for page in orphans}
-            lost, orphans = (
-                [it for it in side if _name_folder(it) not in shared] for side in (lost, orphans)
-            )
-        if _are_apart(paper, language, orphans):
-            yield language, [], orphans, {}, {}
-            continue
-        renamed, placed = _find_renamed(orphans, lost) if orphans else {}, {}
-        if not paper.is_publication:
-            placed = dict(_pair_places(orphans, lost, renamed))
-        known = {original.name for original in (*renamed.values(), *placed.values())}
-        lost = [page for page in lost if page.name not in known]
-        yield language, lost, orphans, {**renamed, **placed}, placed
-
-
-def _name_folder(page: Page) -> str:
-    """The name of a page without a folder of its own: `faq.md` for `faq/faq.md` and `faq/index.md`."""
-    return re.sub(r"(?i)/(?:_?index|readme)\.md$|(?:(?<=/)|^)([^/]+)/\1\.md$", r"\1.md", page.name)
-
-
-def _are_apart(paper: Paper, language: Language, orphans: Pages) -> bool:
-    """Whether a language names most of its pages in its own words, so that nobody can tell what is missing."""
-    is_most = len(orphans) * 2 > len(paper.in_language(language.code))
-    return is_most and len(orphans) > FEWEST_PLACED and not paper.is_publication
-
-
-def _list_absent(lost: Pages, translated: Sequence[Page]) -> Mapping[str, Pages]:
-    """By the outermost folder of which a translation has nothing: the pages that it lacks, where they are several.
-
-    Where it lacks most of all, by an empty name: all that it lacks.
-    """
-    if len(lost) > max(FEWEST_BEGUN, len(translated)):
-        return {"": lost}
-    # A list of what lies in a folder is nothing of it.
-    there = {folder for page in translated for folder in _list_folders(_name_folder(page))}
-    absent: dict[str, Pages] = {}
-    for page in lost:
-        folder = next((folder for folder in _list_folders(page.name) if folder not in there), "")
-        absent.setdefault(folder, []).append(page)
-    return {folder: pages for folder, pages in absent.items() if folder and len(pages) >= FEWEST_PLACED}
-
-
-def _list_folders(name: str) -> Iterator[str]:
-    """The folders of a page of this name below the one of its language, from the outside in: `guide/`, `guide/api/`."""
-    return (name[: sign.end()] for sign in re.finditer("/", name))
-
-
-def _locate(page: Page) -> tuple[str, ...]:
-    """The folders of a page, those with a number by that: `2-Publishing` is `2`."""
-    return tuple(re.sub(r"(?<=\d)\D.*", "", name) for name in page.name.split("/")[:-1])
-
-
-def _pair_places(orphans: Pages, lost: Pages, known: Mapping[str, Page]) -> Iterator[tuple[str, Page]]:
-    """The pages that only one language has, where as many are in a folder of each, in their order."""
-    free = {page.name for page in known.values()}
-    sides = (
-        [page for page in orphans if page.name not in known],
-        [page for page in lost if page.name not in free],
-    )
-    places: dict[tuple[str, ...], tuple[Pages, Pages]] = {}
-    for number, side in enumerate(sides):
-        for page in side:
-            places.setdefault(_locate(page), ([], []))[number].append(page)
-    for left, right in places.values():
-        if FEWEST_PLACED <= len(left) == len(right):
-            yield from ((page.name, original) for page, original in zip(left, right, strict=True))
-
-
-def _find_renamed(orphans: Pages, originals: Pages) -> Pairs:
-    """By the name of a page, the original that differs in case only, or else the one that has most rare marks in common."""
-    free = {page.name: page for page in originals}
-    folded = {name.casefold(): name for name in free}
-    marks = {page.name: _list_marks(page) for page in originals}
-    bearers: dict[str, list[str]] = {}
-    for name, listed in marks.items():
-        for mark in listed:
-            bearers.setdefault(mark, []).append(name)
-    renamed = {}
-    for page in orphans:
-        ours = _list_marks(page)
-        rare = (bearers[mark] for mark in sorted(ours & bearers.keys()) if len(bearers[mark]) < COMMON)
-        near = Counter(name for names in rare for name in names if name in free)
-        best = max(near, key=lambda name: near[name], default="")
-        theirs = marks.get(best, set())
-        together = ours | theirs
-        is_alike = len(together) >= FEW and len(ours & theirs) / len(together) >= ALIKE
-        same = folded.get(page.name.casefold(), "")
-        if same in free or is_alike:
-            renamed[page.name] = free.pop(same if same in free else best)
-    return renamed
-
-
-def _list_marks(page: Page) -> set[str]:
-    """What a page has in every language alike: ids, citations, links, numbers, and the levels of its headings."""
-    marks = {f"#{block.id}" for block in page.blocks if block.id}
-    marks |= {f"@{work.source_id}" for citation in page.citations for work in citation.works}
-    marks |= {link.target for link in page.links}
-    words = {word.strip(".,;:()") for block in page.blocks for word in block.words.split()}
-    marks |= {word for word in words if any(map(str.isdigit, word))}
-    levels = " ".join(str(block.level) for block in page.blocks if block.level)
-    return marks | ({f"levels {levels}"} if levels else set())
 
 
 @rule("parity", NOTE)

@@ -8,7 +8,7 @@ from math import log
 from statistics import median
 
 from papercheck.model import Block, BlockKind, Page, Place
-from papercheck.text import measure
+from papercheck.text import count, measure
 
 TITLE = "title"
 """The id of a title that is looked at as a block."""
@@ -25,6 +25,8 @@ TEMPLATE = re.compile(
 )
 """What a page holds for the program that builds it."""
 
+FIRST_LINES = 5
+"""Lines that a message names of many: enough to see of what kind they are."""
 PLAIN = re.compile(r"(?:\b[^\W\d_]\w*\b\W+){2}")
 """Words from which on a text is no name or number that all languages have: three, in a row or not."""
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"”“»’)]?\s+|\n")
@@ -96,6 +98,19 @@ class Gap:
 def name_more(blocks: Sequence[object]) -> str:
     """How many others there are, as a part of a sentence."""
     return f", with {len(blocks)} more behind it," if blocks else ""
+
+
+def name_lines(places: Sequence[Place], one: str, several: str) -> str:
+    """How many others there are in the same file, and in which lines the first ones stand, as a part of a sentence.
+
+    `one` and `several` are its verb: `so does`, `so do`.
+    """
+    if not places:
+        return ""
+    lines = [*dict.fromkeys(str(place.line) for place in places)]
+    more = ", …" if len(lines) > FIRST_LINES else ""
+    where = f"{'lines' if lines[1:] else 'line'} {', '.join(lines[:FIRST_LINES])}{more}"
+    return f", and {several if places[1:] else one} {count(len(places), 'more block')} ({where})"
 
 
 def list_worded(page: Page) -> Iterator[Block]:

@@ -45,6 +45,8 @@ class Piece(NamedTuple):
     """The URL of an external link, as it is typed."""
     is_one_of: bool = False
     """Whether it is one of several that are the same, and nobody can tell which of them the other page lacks."""
+    is_paired: bool | None = None
+    """Whether a link leads to a page that the other language has as well; if not, nobody can tell what it has instead."""
 
 
 ABSENT = Piece("", Place(""), "\0", "")
@@ -72,7 +74,27 @@ def compare_pieces(
             if is_placed
             else match_pieces(theirs, ours)
         )
+        if kind == ComponentKind.LIST and pages.is_open:
+            matched = _leave_other_forms(pages, matched)
         yield from report_pieces(pages, fold_beside(pages, matched))
+
+
+def _leave_other_forms(
+    pages: PagePair, pairs: Iterable[tuple[Piece, Piece]]
+) -> Iterator[tuple[Piece, Piece]]:
+    """The pairs, but for lone lists whose items the other page has as lines of a paragraph, or in a sentence."""
+    lines: dict[tuple[str, int], int] = {}
+    for theirs, ours in pairs:
+        lone = theirs if theirs.name else ours
+        place, key = lone.place, (lone.place.path, pages.find_section(lone.place))
+        # A numbered one may be words that begin with a number, such as `1. class`.
+        is_plain = ABSENT in (theirs, ours) and lone.mark.startswith("ul")
+        items = pages.list_items(place) if is_plain else ()
+        spare = lines.setdefault(key, pages.count_spare_lines(place))
+        if items[1:] and spare >= len(items):
+            lines[key] -= len(items)
+        elif not pages.is_prose_beside(items):
+            yield theirs, ours
 
 
 def _have_as_many_images(pages: PagePair) -> bool:

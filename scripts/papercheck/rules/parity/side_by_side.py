@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby, takewhile
@@ -26,6 +27,8 @@ SENTENCE = 60
 """Letters of the shortest list that a sentence may say as well."""
 PIECE = 20
 """Letters of the shortest paragraph that is missed: less is a word more or less beside it."""
+_BREAK = re.compile(r"(?:\\|[ ]{2,})\r?\n|<br\s*/?>", re.IGNORECASE)
+"""A line that ends within its paragraph."""
 _COMPARED = WORDED | {BlockKind.CODE}
 HOLDING = {
     ComponentKind.LIST: BlockKind.ITEM,
@@ -153,15 +156,50 @@ class PagePair:
         pair = self._pairs_by_place.get(place)
         if not pair:
             return False
-        is_theirs, blocks = place.path == self.original.path, self._blocks_around(place)
-        start = bisect_left(blocks, place, key=attrgetter("place"))
-        items = [*takewhile(lambda block: block.kind is BlockKind.ITEM, blocks[start:])]
+        is_theirs, items = place.path == self.original.path, self.list_items(place)
         if sum(measure(item.words) for item in items) < SENTENCE:
             return False
         theirs, ours = map(measure, pair.words)
         one, other = (theirs * self.ratio, ours) if is_theirs else (ours, theirs * self.ratio)
         is_paired = bool(pair.original and pair.translation) and one < other * ALIKE
         return is_paired or not self._is_missed(pair, items, is_lost=is_theirs)
+
+    def list_items(self, place: Place) -> Sequence[Block]:
+        """The items from a place on, up to the next block that is none."""
+        blocks = self._blocks_around(place)
+        start = bisect_left(blocks, place, key=attrgetter("place"))
+        return [*takewhile(lambda block: block.kind is BlockKind.ITEM, blocks[start:])]
+
+    def count_spare_lines(self, place: Place) -> int:
+        """How many more lines that end within their paragraph the other page has in the section of a place."""
+        is_ours, section = place.path != self.original.path, self.find_section(place)
+        theirs, ours = (lines[section] for lines in self._broken_lines)
+        return theirs - ours if is_ours else ours - theirs
+
+    @cached_property
+    def _broken_lines(self) -> tuple[Counter[int], Counter[int]]:
+        """By section, the lines of paragraphs of several lines on both pages."""
+        counts = (Counter[int](), Counter[int]())
+        for number, side in zip(counts, (self.original, self.page), strict=True):
+            for block in side.blocks:
+                if block.kind is BlockKind.PARAGRAPH and (breaks := len(_BREAK.findall(block.text.strip()))):
+                    number[self.find_section(block.place)] += breaks + 1
+        return counts
+
+    def is_prose_beside(self, items: Iterable[Block]) -> bool:
+        """Whether each item of a list has code, URLs or numbers, and prose of the same section all of them on the other page."""
+        fixed = [{*FIXED_PIECE.findall(item.text)} for item in items]
+        if not fixed or not all(fixed):
+            return False
+        place = next(iter(items)).place
+        other = self.page if place.path == self.original.path else self.original
+        section = self.find_section(place)
+        prose = [
+            it.text
+            for it in other.blocks
+            if it.kind is BlockKind.PARAGRAPH and self.find_section(it.place) == section
+        ]
+        return any(set().union(*fixed) <= {*FIXED_PIECE.findall(text)} for text in prose)
 
     def find_pair(self, place: Place) -> int | None:
         """What tells the pair of blocks that a place is in from every other one; `None` where it is in none."""

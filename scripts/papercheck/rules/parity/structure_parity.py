@@ -8,6 +8,7 @@ from functools import partial
 
 from papercheck.model import (
     ERROR,
+    NOTE,
     SLOTS,
     WARNING,
     Block,
@@ -208,7 +209,7 @@ def _list_images(comparison: Comparison, page: Page) -> Iterator[Piece]:
             yield Piece(IMAGE, link.place, mark, f"the image `{link.target}`{without}", is_wrong)
 
 
-@rule("parity", ERROR, WARNING)
+@rule("parity", ERROR, WARNING, NOTE)
 def links_differ(comparison: Comparison) -> Iterator[Problem]:
     """A translation links to the same pages, files and sections as its original, and to the same external URLs.
 
@@ -219,7 +220,7 @@ def links_differ(comparison: Comparison) -> Iterator[Problem]:
         original, page = pages.original, pages.page
         for severity, is_external in ((ERROR, False), (WARNING, True)):
             read = partial(_list_links, comparison, is_external=is_external)
-            left, right = read(original), read(page)
+            left, right = read(original, page.language), read(page, original.language)
             left, right = leave_missing(pages, left, right, "link", "links")
             # Of external URLs one of which names a language only the hosts must agree: the paths may differ then.
             for one, other in (("mark", "kind"), ("kind", "mark")):
@@ -229,11 +230,19 @@ def links_differ(comparison: Comparison) -> Iterator[Problem]:
                 continue
             pairs: Iterable[tuple[Piece, Piece]] = match_sections(pages, left, right, by_block=True)
             if pages.is_open:
-                pairs = (pair for pair in pairs if not _is_for_readers(*pair, original, page))
+                pairs = (pair for pair in pairs if not _may_differ(*pair, original, page))
             elif len(left) != len(right):
                 pairs = zip(left + [ABSENT] * len(right), [ABSENT] * len(left) + right, strict=True)
-            for problem in report_pieces(pages, fold_beside(pages, pairs)):
-                yield replace(problem, severity=severity)
+            for pair in fold_beside(pages, pairs):
+                is_known = all(piece.is_paired is not False for piece in pair)
+                rated = severity if is_known else NOTE
+                yield from (replace(it, severity=rated) for it in report_pieces(pages, [pair]))
+
+
+def _may_differ(theirs: Piece, ours: Piece, original: Page, page: Page) -> bool:
+    """Whether a link is for readers of its language, or leads to a page that the other language may have under any name."""
+    paired = {piece.is_paired for piece in (theirs, ours) if piece.name}
+    return _is_for_readers(theirs, ours, original, page) or (False in paired and True not in paired)
 
 
 def _is_for_readers(theirs: Piece, ours: Piece, original: Page, page: Page) -> bool:
@@ -244,8 +253,11 @@ def _is_for_readers(theirs: Piece, ours: Piece, original: Page, page: Page) -> b
     return bool((theirs.name and is_own) or (is_typed and not (theirs.name and ours.name)))
 
 
-def _list_links(comparison: Comparison, page: Page, *, is_external: bool) -> list[Piece]:
-    """The links of a page, each of the kind of its host if external; images and switches of language are left out."""
+def _list_links(comparison: Comparison, page: Page, other: str, *, is_external: bool) -> list[Piece]:
+    """The links of a page, each of the kind of its host if external; images and switches of language are left out.
+
+    `other` is the language of the page that they are compared with.
+    """
     pieces = []
     for link in page.links:
         code = comparison.localiser.find_language(link.target, page)
@@ -266,7 +278,10 @@ def _list_links(comparison: Comparison, page: Page, *, is_external: bool) -> lis
             is_known = comparison.paper.is_publication or not url.endswith(f"#{ANY}")
             if is_known or url.partition("#")[0] not in ("", page.name):
                 typed = link.target if is_external else ""
-                pieces += [Piece(host, link.place, url, name, is_wrong, fix, typed)] * link.uses
+                is_own = led and led.language == page.language
+                is_paired = comparison.has_page(led.name, other) if led and is_own else None
+                piece = Piece(host, link.place, url, name, is_wrong, fix, typed, is_paired=is_paired)
+                pieces += [piece] * link.uses
     return pieces
 
 

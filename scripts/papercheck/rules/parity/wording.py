@@ -3,14 +3,19 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from papercheck.languages import compile_words, join_words
 from papercheck.model import ERROR, NOTE, WARNING, Block, BlockKind, Lexicon, Problem, Severity
 from papercheck.rules import rule
 from papercheck.rules.parity import SHOWN, Comparison
 from papercheck.rules.parity.alignment import align_sentences
-from papercheck.rules.parity.language_use import QUOTED, strip_quotations
-from papercheck.rules.parity.pairs import Pair, split_sentences
+from papercheck.rules.parity.language_identification import (
+    QUOTED,
+    list_foreign_places,
+    strip_quotations,
+)
+from papercheck.rules.parity.pairs import Pair, name_lines, split_sentences
 from papercheck.text import shorten
 
 INFLECTION = 2
@@ -91,6 +96,7 @@ def mixed_form_of_address(comparison: Comparison) -> Iterator[Problem]:
     Bad:  Lesen Sie weiter. … Hier findest du mehr.
     Good: Lesen Sie weiter. … Hier finden Sie mehr.
     """
+    foreign = list_foreign_places(comparison)
     for code, blocks in comparison.blocks.items():
         words = comparison.lexicons[code].words
         formal, informal = words("address_formal"), words("address_informal")
@@ -101,7 +107,8 @@ def mixed_form_of_address(comparison: Comparison) -> Iterator[Problem]:
             "informal": re.compile(rf"(?<![\w-])(?:{join_words(either)})(?![\w-])"),
         }
         uses = []
-        for block in blocks if formal or informal else ():
+        own = [block for block in blocks if block.place not in foreign]
+        for block in own if formal or informal else ():
             text = strip_quotations(block.own)
             for form, search in searches.items():
                 # One of a kind is enough for a text.
@@ -110,10 +117,14 @@ def mixed_form_of_address(comparison: Comparison) -> Iterator[Problem]:
         counts = Counter(form for _, form, _ in uses)
         most = max(counts, key=lambda form: (counts[form], form), default="")
         usual = comparison.paper.style.address.get(code) or most
-        for place, form, word in uses:
-            if form != usual:
-                message = f"`{word}` is {form}, and the form of address in `{code}` is {usual}."
-                yield Problem(place, message, f"Use the {usual} form of address throughout.")
+        others = [use for use in uses if use[1] != usual]
+        # Elsewhere a page may have been written by somebody else.
+        is_each = comparison.paper.is_publication
+        for _, group in groupby(others, key=lambda use: use[0] if is_each else use[0].path):
+            (place, form, word), *rest = group
+            more = name_lines([it for it, *_ in rest], "so is", "so are")
+            message = f"`{word}` is {form}{more}, and the form of address in `{code}` is {usual}."
+            yield Problem(place, message, f"Use the {usual} form of address throughout.")
 
 
 def _is_in_name(match: re.Match[str]) -> bool:
@@ -130,6 +141,7 @@ def wrong_quotation_mark(comparison: Comparison) -> Iterator[Problem]:
     Bad:  docs/de/index.md: Das heißt “Flut”.
     Good: docs/de/index.md: Das heißt „Flut“.
     """
+    foreign = list_foreign_places(comparison)
     for code, blocks in comparison.blocks.items():
         named = comparison.paper.style.quotation_marks.get(code, ())
         known = named or comparison.lexicons[code].words("quotation_marks")
@@ -138,7 +150,7 @@ def wrong_quotation_mark(comparison: Comparison) -> Iterator[Problem]:
         quoted = re.compile(rf"(?<!\w)([{marks}])[^{marks}]{{1,{QUOTED}}}([{marks}])(?!\w)")
         fix = f"Use {' or '.join(f'`{pair}`' for pair in known)}."
         left = comparison.original_texts if code != comparison.code else frozenset()
-        own = [block for block in blocks if block.own not in left] if known else []
+        own = [it for it in blocks if it.own not in left and it.place not in foreign] if known else []
         for block, after in zip(own, [*own[1:], None], strict=False):
             # `Settings » Sound » Volume` is a way, and no quotation.
             quotes = (it for it in quoted.finditer(block.own) if it[1] != it[2] or it[0][1:2].strip())
