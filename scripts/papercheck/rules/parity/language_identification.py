@@ -175,7 +175,7 @@ class LanguageJudge:
         frequent = self._stop_words.get(code, frozenset()) | self._stop_words.get(
             self._comparison.code, frozenset()
         )
-        return len(words) <= NAME and all(word[0].isupper() or word not in frequent for word in words)
+        return 0 < len(words) <= NAME and all(word[0].isupper() or word not in frequent for word in words)
 
     def may_be_untranslated(self, text: str, code: str) -> bool:
         """Whether a text of several words that is the same in both languages has words that the translation has nowhere else."""

@@ -1,7 +1,7 @@
 """Rules on the language of texts: translated throughout, in the language of their page, and about as long as the original."""
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import partial
 from statistics import median
 
@@ -48,13 +48,7 @@ def untranslated_text(comparison: Comparison) -> Iterator[Problem]:
         # What the original has in the language of the translation is in the wrong place there.
         own = [block for block in reversed(text.original) if block.place not in foreign[text.language]]
         origins = {fold(sentence): block for block in own for sentence in split_block(block)}
-        left = []
-        for block in text.translation:
-            same = [sentence for sentence in split_block(block) if fold(sentence) in origins]
-            is_title = block.level > 0 or block.id == TITLE
-            is_left = partial(judge.is_untranslated, code=text.language, is_title=is_title)
-            sentence = next(filter(is_left, same), "")
-            left += [(block, sentence)] if sentence and not is_reference(block) else []
+        left = [*_list_left(judge, text, origins)]
         names = _find_names_of_site(comparison, judge, text)
         is_whole = len(left) >= max(MANY, HALF * sum(bool(block.own) for block in text.translation))
         more = f", and so do {len(left) - 1} more blocks" if is_whole else ""
@@ -67,23 +61,34 @@ def untranslated_text(comparison: Comparison) -> Iterator[Problem]:
             # Elsewhere what is no paragraph may be a name: of a field, of an event, of a standard.
             is_prose = block.kind is BlockKind.PARAGRAPH and not _WIDGET.search(block.text)
             is_sure = comparison.paper.is_publication or is_prose
-            is_kept = is_announced or (block.place in names and not is_whole)
+            is_kept = is_announced or (block in names and not is_whole)
             severity = NOTE if is_kept else ERROR if is_sure else WARNING
             yield Problem(block.place, message, fix, severity)
         if not (is_whole or is_announced):
-            told = {block.place for block, _ in left} | names
+            told = {block.place for block in (*names, *(it for it, _ in left))}
             kept = {it.place for it in text.translation if names_other(comparison, it.own, text.language)}
             yield from _find_untranslated_names(judge, text, origins, fix, told | kept)
     yield from _find_untranslated_images(comparison, judge)
 
 
-def _find_names_of_site(comparison: Comparison, judge: LanguageJudge, text: Pair) -> set[Place]:
-    """Where titles of a home page stand that may be the name of the site, which elsewhere is the same in every language."""
+def _list_left(judge: LanguageJudge, text: Pair, origins: Mapping[str, Block]) -> Iterator[tuple[Block, str]]:
+    """The blocks with a sentence that the original has as well, each with the first of them."""
+    for block in text.translation:
+        same = [sentence for sentence in split_block(block) if fold(sentence) in origins]
+        is_title = block.level > 0 or block.id == TITLE
+        is_left = partial(judge.is_untranslated, code=text.language, is_title=is_title)
+        sentence = next(filter(is_left, same), "")
+        if sentence and not is_reference(block):
+            yield block, sentence
+
+
+def _find_names_of_site(comparison: Comparison, judge: LanguageJudge, text: Pair) -> Sequence[Block]:
+    """The titles of a home page that may be the name of the site, which elsewhere is the same in every language."""
     page = comparison.find_pages(text)[1]
     if comparison.paper.is_publication or not page or not _HOME.fullmatch(page.name):
-        return set()
+        return ()
     titles = (it for it in text.translation if it.level == 1 or it.id == TITLE)
-    return {title.place for title in titles if judge.may_be_name(title.own, text.language)}
+    return [title for title in titles if judge.may_be_name(title.own, text.language)]
 
 
 def _find_untranslated_names(
