@@ -118,10 +118,17 @@ def say_once(
 
     On that of a publication, each is told.
     """
-    groups: dict[Hashable, list[Problem]] = {}
     is_each = site.is_publication
-    for number, (kind, problem) in enumerate(found):
-        groups.setdefault(number if is_each else kind, []).append(problem)
+    yield from fold_alike(
+        ((number if is_each else kind, problem) for number, (kind, problem) in enumerate(found)), again
+    )
+
+
+def fold_alike(found: Iterable[tuple[Hashable, Problem]], again: str = "The same is") -> Iterator[Problem]:
+    """The first problem of each kind, with the number of the others."""
+    groups: dict[Hashable, list[Problem]] = {}
+    for kind, problem in found:
+        groups.setdefault(kind, []).append(problem)
     for problems in groups.values():
         yield _count_others(problems, again)
 

@@ -80,14 +80,17 @@ class Comparison:
     @cached_property
     def pages(self) -> tuple[tuple[Page, Page], ...]:
         """Each translated page, behind its original, but for stand-ins."""
-        return tuple(pages for pages in self._sides if pages not in self.stand_ins)
+        left_out = {page.path for _, page in (*self.stand_ins, *self.unread)}
+        return tuple(pages for pages in self._sides if pages[1].path not in left_out)
 
     @cached_property
     def stand_ins(self) -> tuple[tuple[Page, Page], ...]:
         """Pages one of which only says that there is nothing in its language, each behind its original."""
+        unread = {page.path for _, page in self.unread}
         sizes = (
             (pages, sorted(sum(measure(block.text) for block in page.blocks) for page in pages))
             for pages in self._sides
+            if pages[1].path not in unread
         )
         is_open = not self.paper.is_publication
         return tuple(
@@ -102,6 +105,12 @@ class Comparison:
         originals = {page.name: page for page in self.paper.in_language(self.code)}
         translated = (page for page in self.paper.pages if page.language != self.code)
         return tuple((originals[page.name], page) for page in translated if page.name in originals)
+
+    @cached_property
+    def unread(self) -> tuple[tuple[Page, Page], ...]:
+        """Translations that the generator takes for none of their originals, which have another ending."""
+        sides = (pages for pages in self._sides if pages[1].path.startswith(PREFIXED))
+        return tuple((one, other) for one, other in sides if one.ending != other.ending)
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:

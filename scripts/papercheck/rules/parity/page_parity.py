@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 
 from papercheck.model import ERROR, NOTE, WARNING, BlockKind, Language, Page, Paper, Place, Problem
-from papercheck.rules import rule
+from papercheck.rules import fold_alike, rule
 from papercheck.rules.parity import STAND_IN, Comparison, report_difference
 from papercheck.rules.parity.page_matching import (
     are_apart,
@@ -82,7 +82,7 @@ def missing_page(comparison: Comparison) -> Iterator[Problem]:
                 severity,
             )
     yield from (_name_misplaced(comparison, *it) for it in misplaced.items())
-    yield from _find_stand_ins(comparison, begun)
+    yield from (*_find_stand_ins(comparison, begun), *_find_unread(comparison))
 
 
 def _name_misplaced(comparison: Comparison, path: str, language: Language) -> Problem:
@@ -93,6 +93,13 @@ def _name_misplaced(comparison: Comparison, path: str, language: Language) -> Pr
     message = f"`{name}` reads like `{language.code}`, and has no page in `{comparison.code}`."
     fix = f"Rename it to {wanted}, and write it in `{comparison.code}` as well."
     return Problem(Place(path), message, fix, WARNING)
+
+
+def _find_unread(comparison: Comparison) -> Iterator[Problem]:
+    """Translations that Docusaurus passes over, since the name of their file does not end as that of the original."""
+    for original, page in comparison.unread:
+        message = f"The site shows {original.path} in place of this page, whose name ends otherwise."
+        yield Problem(Place(page.path), message, f"Rename it so that it ends in `{original.ending}`.")
 
 
 def _find_stand_ins(comparison: Comparison, begun: Collection[str]) -> Iterator[Problem]:
@@ -188,7 +195,7 @@ def unknown_language(comparison: Comparison) -> Iterator[Problem]:
             yield Problem(Place("mkdocs.yml"), message, fix)
 
 
-@rule("parity", ERROR)
+@rule("parity", ERROR, WARNING)
 def front_matter_differs(comparison: Comparison) -> Iterator[Problem]:
     """Front matter has the same fields in every language; kind, pinpoints, badge and search have the same values.
 
@@ -202,29 +209,42 @@ def front_matter_differs(comparison: Comparison) -> Iterator[Problem]:
                 message = f"`{name}` is `{ours}` here but `{theirs}` in {original.path}."
                 place = page.fields.get(name, Place(page.path))
                 yield Problem(place, message, f"Give `{name}` the same value in both.")
-        # The fields of a publication are all known, and each that is wrong or missing is named on its own page.
-        yield from _compare_fields(original, page) if not comparison.paper.is_publication else ()
+    # The fields of a publication are all known, and each that is wrong or missing is named on its own page.
+    sides = comparison.pages if not comparison.paper.is_publication else ()
+    yield from fold_alike(found for pages in sides for found in _compare_fields(*pages))
 
 
 def _list_lone(page: Page, other: Page) -> list[str]:
     names = (name for name in page.fields if name not in other.fields and name not in COMPARED)
-    return [name for name in names if not _OF_PROGRAMS.search(name)]
+    # A title may be the first heading.
+    shown = {"title"} if any(block.level == 1 for block in other.blocks) else set()
+    return [name for name in names if not _OF_PROGRAMS.search(name) and name not in shown]
 
 
-def _compare_fields(original: Page, page: Page) -> Iterator[Problem]:
+def _compare_fields(original: Page, page: Page) -> Iterator[tuple[str, Problem]]:
+    """What is wrong with the fields of a page, each with the field that one page has alone, which may be meant so."""
     lost, added = _list_lone(original, page), _list_lone(page, original)
     if len(lost) == len(added) == 1 and get_close_matches(added[0], lost):
         # Whichever of the two is misspelt: neither must be added to the other page.
         place, origin = page.fields[added[0]], original.fields[lost[0]]
         fix = "Give the field the same name in both."
-        yield report_difference(place, origin, f"`{lost[0]}`", f"`{added[0]}`", fix)
+        yield f"{lost} {added}", report_difference(place, origin, f"`{lost[0]}`", f"`{added[0]}`", fix)
         return
     for name in lost:
         fix = f"Add `{name}:` in this language, or remove it from the original."
-        yield report_difference(Place(page.path), original.fields[name], f"`{name}`", "", fix)
+        yield (
+            f"{name} of {original.language}",
+            report_difference(
+                Place(page.path), original.fields[name], f"`{name}`", "", fix, severity=WARNING
+            ),
+        )
     for name in added:
         fix = f"Add `{name}:` to the original, or remove it here."
-        yield report_difference(page.fields[name], original.path, "", f"`{name}`", fix)
+        place = page.fields[name]
+        yield (
+            f"{name} of {page.language}",
+            report_difference(place, original.path, "", f"`{name}`", fix, severity=WARNING),
+        )
 
 
 @rule("parity", ERROR, WARNING, NOTE)

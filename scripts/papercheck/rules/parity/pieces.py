@@ -42,7 +42,7 @@ class Piece(NamedTuple):
     fix: str = "Give it the form and content of the original."
     """What to do with another one in its place."""
     typed: str = ""
-    """The URL of an external link, as it is typed."""
+    """The URL of a link, as it is typed."""
     is_one_of: bool = False
     """Whether it is one of several that are the same, and nobody can tell which of them the other page lacks."""
     is_paired: bool | None = None
@@ -64,8 +64,11 @@ def compare_pieces(
         if kind == IMAGE and (pages.is_open or len(theirs) != len(ours)):
             theirs, ours = leave_missing(pages, theirs, ours, "image", "images")
         is_placed = kind not in (ComponentKind.NOTE, BlockKind.FOOTNOTE)
-        if kind == ComponentKind.FIGURE and pages.is_open and not _have_as_many_images(pages):
-            # The image is told.
+        if pages.is_open and not is_placed:
+            # Notes are told apart by their names.
+            theirs, ours = subtract(theirs, ours, "mark", "mark"), subtract(ours, theirs, "mark", "mark")
+        if kind == ComponentKind.FIGURE and pages.is_open:
+            # Elsewhere a program may make one of an image, and images are compared.
             continue
         # The paths of images are much alike.
         by_block = kind == IMAGE and pages.is_open
@@ -95,10 +98,6 @@ def _leave_other_forms(
             lines[key] -= len(items)
         elif not pages.is_prose_beside(items):
             yield theirs, ours
-
-
-def _have_as_many_images(pages: PagePair) -> bool:
-    return len({sum(link.is_image for link in side.links) for side in (pages.original, pages.page)}) == 1
 
 
 def leave_missing(

@@ -99,7 +99,11 @@ def _compare_headings(pages: PagePair) -> Iterator[Problem]:
         shift = other.level - one.level
         # Elsewhere a translation may have to name the id that a generator makes of the original's words.
         is_made = not one.id and pages.is_open
-        pieces = (_name_heading(one), _name_heading(replace(other, id=None) if is_made else other))
+        form = "{{#{}}}" if pages.is_open and "{#" in pages.original.body else "{{: #{} }}"
+        pieces = (
+            _name_heading(one, form),
+            _name_heading(replace(other, id=None) if is_made else other, form),
+        )
         if pieces[0].mark != pieces[1].mark and shift not in told:
             more = f", and so do {shifts[shift] - 1} more" if shift and shifts[shift] > 1 else ""
             told |= {shift} - {0}
@@ -136,8 +140,9 @@ def _name_section(blocks: Sequence[Block]) -> str:
     return f"the heading `{'#' * blocks[0].level} {shorten(blocks[0].words, SHOWN)}`{name_more(blocks[1:])}"
 
 
-def _name_heading(block: Block) -> Piece:
-    id_ = f" {{: #{block.id} }}" if block.id else ""
+def _name_heading(block: Block, form: str) -> Piece:
+    """A heading without its words, its id in the form that is given."""
+    id_ = f" {form.format(block.id)}" if block.id else ""
     typed = f"`{'#' * block.level} …{id_}`"
     return Piece("heading", block.place, typed, f"the heading {typed}", fix=f"Write it as {typed}.")
 
@@ -242,14 +247,25 @@ def links_differ(comparison: Comparison) -> Iterator[Problem]:
 def _may_differ(theirs: Piece, ours: Piece, original: Page, page: Page) -> bool:
     """Whether a link is for readers of its language, or leads to a page that the other language may have under any name."""
     paired = {piece.is_paired for piece in (theirs, ours) if piece.name}
-    return _is_for_readers(theirs, ours, original, page) or (False in paired and True not in paired)
+    is_in_full = _stands_in_full(theirs, page) or _stands_in_full(ours, original)
+    is_unpaired = False in paired and True not in paired
+    return is_in_full or is_unpaired or _is_for_readers(theirs, ours, original, page)
+
+
+def _stands_in_full(piece: Piece, other: Page) -> bool:
+    """Whether the other page has the same address with the host before it, or without: that of the site itself."""
+    path = re.sub("^https?://[^/]+(?=/)", "", piece.typed) if len(piece.typed) > 1 else ""
+    if path != piece.typed:
+        return len(path) > 1 and f"]({path})" in other.body
+    return path.startswith("/") and bool(re.search(rf"https?://[\w.-]+{re.escape(path)}\b", other.body))
 
 
 def _is_for_readers(theirs: Piece, ours: Piece, original: Page, page: Page) -> bool:
     """Whether a URL is there without markup, or is one for readers of the language: `example.ru`, `fr.example.org`."""
     code = page.language.partition("-")[0]
-    is_own = re.search(rf"[/.]{code}(?:[-_][a-z]{{2}})?(?:[/.]|$)", ours.typed, re.IGNORECASE)
-    is_typed = ours.typed in original.body if ours.typed else theirs.typed and theirs.typed in page.body
+    there, here = (piece.typed if is_outside(piece.typed) else "" for piece in (theirs, ours))
+    is_own = re.search(rf"[/.]{code}(?:[-_][a-z]{{2}})?(?:[/.]|$)", here, re.IGNORECASE)
+    is_typed = here in original.body if here else there and there in page.body
     return bool((theirs.name and is_own) or (is_typed and not (theirs.name and ours.name)))
 
 
@@ -277,10 +293,9 @@ def _list_links(comparison: Comparison, page: Page, other: str, *, is_external: 
             # Elsewhere headings may have ids in their language, and then nobody knows which is which.
             is_known = comparison.paper.is_publication or not url.endswith(f"#{ANY}")
             if is_known or url.partition("#")[0] not in ("", page.name):
-                typed = link.target if is_external else ""
                 is_own = led and led.language == page.language
                 is_paired = comparison.has_page(led.name, other) if led and is_own else None
-                piece = Piece(host, link.place, url, name, is_wrong, fix, typed, is_paired=is_paired)
+                piece = Piece(host, link.place, url, name, is_wrong, fix, link.target, is_paired=is_paired)
                 pieces += [piece] * link.uses
     return pieces
 
