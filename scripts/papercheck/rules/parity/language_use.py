@@ -21,6 +21,7 @@ from papercheck.rules.parity.language_identification import (
 )
 from papercheck.rules.parity.page_matching import find_misplaced
 from papercheck.rules.parity.pairs import TITLE, Pair, name_lines, name_more
+from papercheck.rules.parity.side_by_side import PagePair
 from papercheck.text import count, measure, shorten
 
 MANY, HALF = 5, 0.5
@@ -169,16 +170,24 @@ def lengths_differ(comparison: Comparison) -> Iterator[Problem]:
         )
         if has_words and max(theirs, ours) >= LONG and pair.words[0] != pair.words[1]:
             long.setdefault(pair.language, []).append((pair, theirs, ours))
+    sides = {pages.page.path: pages for pages in comparison.side_by_side if pages.is_open}
     for measured in long.values():
         usual = _find_usual_ratio(measured)
         for pair, theirs, ours in measured:
             blocks, others = len(pair.translation), len(pair.original)
             is_prose = all(block.kind is BlockKind.PARAGRAPH for block in (*pair.original, *pair.translation))
             far = UNEVEN if is_prose and blocks != others else FAR
-            if not 1 / far < (ours + SLACK) / ((theirs + SLACK) * usual) < far:
+            ratio = (ours + SLACK) / ((theirs + SLACK) * usual)
+            if not (1 / far < ratio < far or _has_taken_up(sides.get(pair.place.path), pair, ratio)):
                 here = f"{count(blocks, 'block')} with {ours} letters here"
                 message = f"{here}, {others} with {theirs} in {pair.origin}."
                 yield Problem(pair.place, message, "See whether something was left out or put in.")
+
+
+def _has_taken_up(pages: PagePair | None, pair: Pair, ratio: float) -> bool:
+    """Whether the longer side of a pair may hold what follows on the shorter one as a list, which the structure says."""
+    shorter = pair.original if ratio > 1 else pair.translation
+    return pages is not None and pages.leads_to_part(shorter[-1])
 
 
 def _has_unread(comparison: Comparison, pair: Pair) -> bool:
@@ -191,10 +200,12 @@ def _find_lone_paragraphs(comparison: Comparison) -> Iterator[Problem]:
     """Paragraphs that one page has more; of other blocks, and of what has an id, the structure says so."""
     for pages in comparison.side_by_side:
         for gap in pages.paragraphs:
-            first = gap.blocks[0]
-            name = (
-                f"the paragraph `{shorten(first.words, SHOWN)}`{name_more(gap.blocks[1:])} or one beside it"
-            )
+            is_lead = pages.is_open and pages.leads_to_part(gap.blocks[-1])
+            if not (blocks := gap.blocks[:-1] if is_lead else gap.blocks):
+                continue
+            first = blocks[0]
+            beside = "" if gap.is_exact else " or one beside it"
+            name = f"the paragraph `{shorten(first.words, SHOWN)}`{name_more(blocks[1:])}{beside}"
             sides = (name, "") if gap.is_lost else ("", name)
             place, origin = (gap.near, first.place) if gap.is_lost else (first.place, pages.original.path)
             fixes = ("See whether it was left out here.", "See whether the original lacks it, or remove it.")

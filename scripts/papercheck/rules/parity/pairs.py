@@ -25,6 +25,9 @@ TEMPLATE = re.compile(
 )
 """What a page holds for the program that builds it."""
 
+KIN, CLEARER = 4, 2
+"""Letters that a word has in common with the same one in another language, and how many more such words tell blocks apart."""
+_LONG_WORD = re.compile(rf"[^\W\d_]{{{KIN + 1},}}")
 FIRST_LINES = 5
 """Lines that a message names of many: enough to see of what kind they are."""
 PLAIN = re.compile(r"(?:\b[^\W\d_]\w*\b\W+){2}")
@@ -93,6 +96,27 @@ class Gap:
     """Where on the other page it would stand, as far as is known."""
     instead: tuple[Block, ...] = ()
     """What the translation has in its place, where the original has it."""
+    is_exact: bool = False
+    """Whether it is just this one, and not perhaps the one beside it."""
+
+
+def find_missing(block: Block, beside: Iterable[tuple[Block, Block]]) -> Block | None:
+    """Which of a lone block and those beside it, each with the one it is paired with, the other page lacks; `None` if unknown.
+
+    Blocks of about the same lengths may have been paired for no other reason. Words that begin alike in both languages
+    tell more: `hypotheses`, `Hypothesen`.
+    """
+    pairs = list(beside)
+    for near, other in pairs:
+        if _count_kin(block, other) >= _count_kin(near, other) + CLEARER:
+            return near
+    is_apart = all(_count_kin(near, other) >= _count_kin(block, other) + CLEARER for near, other in pairs)
+    return block if pairs and is_apart else None
+
+
+def _count_kin(one: Block, other: Block) -> int:
+    starts = [{word[:KIN].casefold() for word in _LONG_WORD.findall(it.words)} for it in (one, other)]
+    return len(starts[0] & starts[1])
 
 
 def name_more(blocks: Sequence[object]) -> str:

@@ -8,8 +8,9 @@ from itertools import groupby, zip_longest
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
-from papercheck.model import WARNING, BlockKind, ComponentKind, Page, Place, Problem
+from papercheck.model import WARNING, Block, BlockKind, ComponentKind, Page, Place, Problem
 from papercheck.rules.parity import SHOWN, Comparison, report_difference
+from papercheck.rules.parity.alignment import FIXED_PIECE
 from papercheck.rules.parity.pairs import name_more
 from papercheck.rules.parity.side_by_side import HOLDING, PagePair
 from papercheck.text import shorten
@@ -96,8 +97,21 @@ def _leave_other_forms(
         spare = lines.setdefault(key, pages.count_spare_lines(place))
         if items[1:] and spare >= len(items):
             lines[key] -= len(items)
-        elif not pages.is_prose_beside(items):
+        elif not _is_prose_beside(pages, items):
             yield theirs, ours
+
+
+def _is_prose_beside(pages: PagePair, items: Sequence[Block]) -> bool:
+    """Whether each item of a list has code, URLs or numbers, and prose of the same section all of them on the other page."""
+    fixed = [{*FIXED_PIECE.findall(item.text)} for item in items]
+    if not fixed or not all(fixed):
+        return False
+    place = items[0].place
+    other = pages.page if place.path == pages.original.path else pages.original
+    section = pages.find_section(place)
+    prose = (it for it in other.blocks if it.kind is BlockKind.PARAGRAPH)
+    beside = (it.text for it in prose if pages.find_section(it.place) == section)
+    return any(set().union(*fixed) <= {*FIXED_PIECE.findall(text)} for text in beside)
 
 
 def leave_missing(

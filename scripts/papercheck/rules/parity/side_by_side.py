@@ -16,7 +16,7 @@ from papercheck.rules.parity.alignment import (
     align_headings,
     find_moved,
 )
-from papercheck.rules.parity.pairs import TEMPLATE, WORDED, Gap, Pair, find_ratio, list_front
+from papercheck.rules.parity.pairs import TEMPLATE, WORDED, Gap, Pair, find_missing, find_ratio, list_front
 from papercheck.text import measure
 
 MOST_PAIRS = 20_000
@@ -144,8 +144,30 @@ class PagePair:
             told = (*self._told_sections, *self._told_parts)
             lone = [it for it in blocks if _is_lone(it) and not _is_within(it.place, told)]
             if lone and self._is_missed(pair, lone, is_lost=is_lost):
-                found.append(Gap(tuple(lone), is_lost, near if is_lost else Place(self.original.path)))
+                is_one = len(lone) == 1 and self.is_open
+                missing = find_missing(lone[0], self._list_beside(lone[0])) if is_one else None
+                place = near if is_lost else Place(self.original.path)
+                found.append(
+                    Gap((missing,) if missing else tuple(lone), is_lost, place, is_exact=bool(missing))
+                )
         return tuple(found)
+
+    def _list_beside(self, block: Block) -> Iterator[tuple[Block, Block]]:
+        """The paragraphs before and behind one in its section, each with the one that it is paired with on the other page."""
+        blocks, side = self._blocks_around(block.place), block.place.path != self.original.path
+        number = blocks.index(block)
+        for near in (*blocks[max(number - 1, 0) : number], *blocks[number + 1 : number + 2]):
+            pair = self._pairs_by_place.get(near.place)
+            sides = (pair.original, pair.translation) if pair else ()
+            if [len(it) for it in sides] == [1, 1] and near.kind is BlockKind.PARAGRAPH:
+                yield near, sides[not side][0]
+
+    def leads_to_part(self, block: Block) -> bool:
+        """Whether a list, table or box that the other page lacks follows on a block at once: that is told, and is one cause."""
+        blocks = self._blocks_around(block.place)
+        number = bisect_right(blocks, block.place, key=attrgetter("place"))
+        is_on_page = 0 < number < len(blocks) and blocks[number - 1] is block
+        return is_on_page and any(blocks[number].place == start for start, _ in self._told_parts)
 
     @cached_property
     def _pairs_by_place(self) -> Mapping[Place, Pair]:
@@ -185,21 +207,6 @@ class PagePair:
                 if block.kind is BlockKind.PARAGRAPH and (breaks := len(_BREAK.findall(block.text.strip()))):
                     number[self.find_section(block.place)] += breaks + 1
         return counts
-
-    def is_prose_beside(self, items: Iterable[Block]) -> bool:
-        """Whether each item of a list has code, URLs or numbers, and prose of the same section all of them on the other page."""
-        fixed = [{*FIXED_PIECE.findall(item.text)} for item in items]
-        if not fixed or not all(fixed):
-            return False
-        place = next(iter(items)).place
-        other = self.page if place.path == self.original.path else self.original
-        section = self.find_section(place)
-        prose = [
-            it.text
-            for it in other.blocks
-            if it.kind is BlockKind.PARAGRAPH and self.find_section(it.place) == section
-        ]
-        return any(set().union(*fixed) <= {*FIXED_PIECE.findall(text)} for text in prose)
 
     def find_pair(self, place: Place) -> int | None:
         """What tells the pair of blocks that a place is in from every other one; `None` where it is in none."""

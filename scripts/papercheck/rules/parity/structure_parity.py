@@ -121,6 +121,11 @@ def _compare_headings(pages: PagePair) -> Iterator[Problem]:
         )
         severity = None if is_known else WARNING
         yield report_difference(place, origin, lost, added, LOST, ADDED, ORDER, severity=severity)
+    yield from _report_moved(pages, matched)
+
+
+def _report_moved(pages: PagePair, matched: Sequence[tuple[Block, Block]]) -> Iterator[Problem]:
+    """The sections that stand in another order than in the original; `matched` are the headings that belong together."""
     for place, block in pages.moved.items():
         is_behind = [
             (one.place < place) != (other.place < block.place)
