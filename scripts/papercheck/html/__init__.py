@@ -27,7 +27,7 @@ from papercheck.html.url_resolver import SiteIndex, UrlResolver
 from papercheck.model import Finding, Lexicon, ParserRule, Place
 from papercheck.model.rule import NOT_UTF_8, UNREADABLE_FILE
 from papercheck.model.site import Asset, Site, SitePage
-from papercheck.text import decode_html, find_encoding, is_utf_8
+from papercheck.text import decode_html, decode_utf_8, find_encoding
 
 __all__ = ["collector_off", "extract_text", "read_site"]
 
@@ -189,10 +189,12 @@ class _SiteReader:
             return self._refuse(path, UNREADABLE_FILE, message, fix)
         encoding = find_encoding(data)
         is_wide = 0 in data and data.count(0) * _FEWEST_ZEROS > len(data)
-        if (encoding is None or encoding.name == "utf-8") and (is_wide or not is_utf_8(data)):
-            self._refuse(path, NOT_UTF_8, "The file is not UTF-8.", "Save it again as UTF-8.")
-        data = data.replace(b"\0", b"") if is_wide and encoding is None else data
-        text = decode_html(data)
+        is_other = encoding is not None and encoding.name != "utf-8"
+        text = None if is_other or is_wide else decode_utf_8(data)
+        if text is None:
+            if not is_other:
+                self._refuse(path, NOT_UTF_8, "The file is not UTF-8.", "Save it again as UTF-8.")
+            text = decode_html(data.replace(b"\0", b"") if is_wide and encoding is None else data)
         return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
     def _read_head(self, path: str) -> str:
