@@ -170,10 +170,12 @@ class _SiteReader:
         named = [reference for page in pages.values() for reference in page.relations.get("manifest", ())]
         manifests = {reference.target.file for reference in named}
         for path in paths:
-            if not (kind := find_kind(path, manifests)) or is_template(text := self._read(path)):
+            if not (kind := find_kind(path, manifests)):
                 continue
+            text = self._read(path)
             # A script holds no URL that can be judged as a link.
-            if kind != "script" or not self.urls_only:
+            is_silent = kind == "script" and self.urls_only
+            if not (is_silent or is_template(text)):
                 yield read_asset(path, kind, text, UrlResolver(index, path), self.prefix)
 
     def _read(self, path: str) -> str:

@@ -165,20 +165,20 @@ def _has_short_tags(text: str) -> bool:
     """Whether it is quick to see that no tag has room for too many attributes: soon behind each `<` some tag has ended."""
     start = text.find("<")
     while 0 <= start < len(text) - _ROOM:
-        end = _find_end(text[start : start + _ROOM])
+        end = _find_end(text, start)
         if end < 0:
             return False
-        start = text.find("<", start + end)
+        start = text.find("<", end)
     return True
 
 
-def _find_end(text: str) -> int:
-    """Where the last `>` stands that is in no value, of whatever tag; -1 where none is found soon."""
-    end = len(text)
+def _find_end(text: str, start: int) -> int:
+    """Where the last `>` near to `start` stands that is in no value, of whatever tag; -1 where none is found soon."""
+    end = start + _ROOM
     for _ in range(_TRIES):
-        end = text.rfind(">", 0, end)
-        starts = (text[: max(0, end)].rpartition(mark)[0] for mark in "\"'")
-        opened = [len(start) for start in starts if start.rstrip().endswith("=")]
+        end = text.rfind(">", start, end)
+        quotes = (text.rfind(mark, start, max(start, end)) for mark in "\"'")
+        opened = [quote for quote in quotes if text[start : max(start, quote)].rstrip().endswith("=")]
         if not opened:
             return end
         end = min(opened)
@@ -292,7 +292,7 @@ _FILLED_TAG = re.compile(r"<[a-z!][^<>]*\{[{%]", re.IGNORECASE)
 def is_template(text: str) -> bool:
     """Whether a text is one that pages are made from: it has `{{` or `{%` within a tag, or outside code and is no whole page."""
     # What no page has: front matter, as Jekyll reads it, and what Pandoc fills.
-    if text.startswith("---\n") or ("$if(" in text and "$endif$" in text):
+    if text.startswith("---\n") or ("$endif$" in text and "$if(" in text):
         return True
     if not _FILLED.search(text):
         return False
