@@ -10,7 +10,7 @@ from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser
 
-from papercheck.html.html_parser import Interner, extract_text, read_page
+from papercheck.html.html_parser import extract_text, read_page
 from papercheck.html.html_source import (
     LONGEST_HEAD,
     TOO_DEEP,
@@ -22,6 +22,7 @@ from papercheck.html.html_source import (
     is_template,
     is_too_deep,
 )
+from papercheck.html.interner import Interner
 from papercheck.html.site_assets import find_kind, find_loaded, read_asset
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
 from papercheck.model import Finding, Lexicon, ParserRule, Place
@@ -102,7 +103,7 @@ class _SiteReader:
         pages = dict(self._read_pages(names, index, interner))
         drawn = (file for file in files if file.lower().endswith(_SVG))
         svg_files = dict(self._read_pages(drawn, index, interner))
-        assets = {asset.path: asset for asset in self._read_assets(files, pages, index)}
+        assets = {asset.path: asset for asset in self._read_assets(files, pages, index, interner)}
         quoted = {
             reference.target.file
             for page in pages.values()
@@ -164,7 +165,7 @@ class _SiteReader:
                 yield path, read_page(path, text, nodes, index, interner)
 
     def _read_assets(
-        self, paths: Iterable[str], pages: Mapping[str, SitePage], index: SiteIndex
+        self, paths: Iterable[str], pages: Mapping[str, SitePage], index: SiteIndex, interner: Interner
     ) -> Iterator[Asset]:
         # A file with any name may be a manifest; it is read as one where a page says so.
         named = [reference for page in pages.values() for reference in page.relations.get("manifest", ())]
@@ -176,7 +177,7 @@ class _SiteReader:
             # A script holds no URL that can be judged as a link.
             is_silent = kind == "script" and self.urls_only
             if not (is_silent or is_template(text)):
-                yield read_asset(path, kind, text, UrlResolver(index, path), self.prefix)
+                yield read_asset(path, kind, text, UrlResolver(index, path), self.prefix, interner.list_css)
 
     def _read(self, path: str) -> str:
         """The text of a file, with Unix line ends; empty where it cannot be read. What is wrong with it is a finding."""

@@ -8,7 +8,7 @@ from sys import intern
 from urllib.parse import unquote
 
 from papercheck.model import Verdict
-from papercheck.model.site import Target
+from papercheck.model.site import Reference, Target
 from papercheck.urls import fold_name, join_url, spell
 
 _BREAKS = str.maketrans("", "", "\t\n\r")
@@ -53,6 +53,8 @@ class SiteIndex:
         self.files = {file: file for file in files}
         self.known: defaultdict[str, dict[str, Target]] = defaultdict(dict)
         """By folder, where URLs lead that are the same for all files in it; below `_BESIDE`, those that are anywhere."""
+        self.references: defaultdict[str, dict[int, list[Reference]]] = defaultdict(dict)
+        """By folder, what its pages share of `UrlResolver.references`."""
 
     @cached_property
     def folded_names(self) -> dict[str, str]:
@@ -103,6 +105,8 @@ class UrlResolver:
         self._own: dict[str, Target] = {}
         is_alone = bool(self._outside_base) or folder not in index.shared_folders
         self._known = self._own if is_alone else index.known[folder]
+        self.references = {} if is_alone else index.references[folder]
+        """Those of elements that lead to the same from every page of the folder, by what identifies the element."""
 
     def resolve(self, url: str) -> Target:
         """Where a URL leads, without white space at its ends; what is the same for other files is looked up once."""
