@@ -208,8 +208,6 @@ def find_excess(text: str) -> tuple[ParserRule, str, str] | None:
 
 TOO_DEEP = UNREADABLE_FILE, f"Elements are nested more than {DEEPEST} deep.", "Close them."
 _BELOW_BODY = " > ".join(["html", "body", *["*"] * (DEEPEST + 1)])
-
-
 _STRIDE = DEEPEST // 4
 
 
@@ -285,6 +283,7 @@ def find_base_path(heads: Mapping[str, str], files: Collection[str]) -> str:
 
 
 _FILLED = re.compile(r"\{[{%]")
+_WHOLE = re.compile(r"<(?i:html)")
 _CODE = re.compile(r"<(pre|code|script|style|textarea)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
 _FILLED_TAG = re.compile(r"<[a-z!][^<>]*\{[{%]", re.IGNORECASE)
 
@@ -297,4 +296,4 @@ def is_template(text: str) -> bool:
     if not _FILLED.search(text):
         return False
     outside = _CODE.sub("", text)
-    return bool((_FILLED_TAG if "<html" in text.lower() else _FILLED).search(outside))
+    return bool((_FILLED_TAG if _WHOLE.search(text) else _FILLED).search(outside))
