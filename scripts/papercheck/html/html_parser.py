@@ -104,11 +104,14 @@ class _Walk:
         chosen = self._choose_with_urls(painted) if urls_only else self._choose_relevant(painted)
         for order, (node, name) in enumerate(chosen):
             tag = name.lower()
-            attributes = interner.read_attributes(tag, node.attributes)
-            counts[id(attributes)] = occurrence = counts.get(id(attributes), -1) + 1
+            equal = interner.list_equal(tag, node.attributes)
+            counts[id(equal)] = occurrence = counts.get(id(equal), -1) + 1
             if urls_only and tag not in TEXTS:
-                yield interner.share_element(tag, attributes, occurrence)
+                if occurrence == len(equal):
+                    equal.append(equal[0]._replace(occurrence=occurrence))
+                yield equal[occurrence]
                 continue
+            attributes = equal[0].attributes
             text = interner.text(self._read_text(node, tag, attributes))
             around = NOTHING if urls_only else self._find_ancestors(node)
             held = _CONTENTS if tag in _HOLDERS else ()

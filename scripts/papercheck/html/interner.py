@@ -23,29 +23,18 @@ class Interner:
         self.ancestors: Callable[[frozenset[str]], frozenset[str]] = cache(frozenset)
         self.read_script: Callable[[str], Script] = cache(read_script)
         self.list_css: Callable[[str], tuple[CssUrl, ...]] = cache(lambda sheet: tuple(list_css_urls(sheet)))
-        self._attributes: dict[tuple[str | None, ...], Mapping[str, str]] = {}
-        self._elements: dict[int, list[Element]] = {}
+        self._elements: dict[tuple[str | None, ...], list[Element]] = {}
         self._urls: dict[tuple[int, str], tuple[Found, bool]] = {}
 
-    def read_attributes(self, tag: str, typed: Mapping[str, str | None]) -> Mapping[str, str]:
-        """The attributes of an element; those of equal ones are the same."""
+    def list_equal(self, tag: str, typed: Mapping[str, str | None]) -> list[Element]:
+        """The elements with a name and attributes, as many as one page was seen to have: bare, and without a place in it."""
         # Quicker than pairs of them; that there are as many of both keeps names and values apart.
         key = (tag, *typed, *typed.values())
-        attributes = self._attributes.get(key)
-        if attributes is None:
-            attributes = {self.text(name): self.text(value or "") for name, value in typed.items()}
-            self._attributes[key] = attributes
-        return attributes
-
-    def share_element(self, tag: str, attributes: Mapping[str, str], occurrence: int) -> Element:
-        """An element with nothing but shared attributes: the same for all pages, and so without a place in them."""
-        elements = self._elements.get(id(attributes))
+        elements = self._elements.get(key)
         if elements is None:
-            elements = self._elements[id(attributes)] = []
-        # An element is met so often on a page only behind the others of its kind.
-        if occurrence == len(elements):
-            elements.append(Element(tag, attributes, "", NOTHING, 0, occurrence))
-        return elements[occurrence]
+            attributes = {self.text(name): self.text(value or "") for name, value in typed.items()}
+            elements = self._elements[key] = [Element(tag, attributes, "", NOTHING, 0)]
+        return elements
 
     def list_references(self, element: Element, resolver: UrlResolver) -> list[Reference]:
         """Every URL of an element, with where it leads; those that are the same for all pages of a folder are shared."""
