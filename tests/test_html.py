@@ -216,6 +216,41 @@ def test_what_is_shared_leads_back_to_its_own_page(tmp_path: Path) -> None:
     assert found == {"ebb.html"}
 
 
+def test_pages_with_a_menu_in_common_lead_each_where_they_lead_alone(tmp_path: Path) -> None:
+    hrefs = (
+        "#x",
+        "?q",
+        "",
+        "b.html",
+        "../c.html",
+        "../gone.html#y",
+        "../../up",
+        "/c.html",
+        "./#x",
+        "mailto:a@b.c",
+        "b .html",
+    )
+    menu = "".join(f'<a href="{href}">Tides</a>' for href in hrefs * 2) + '<p style="background:url(w.png)">'
+    files: dict[str, str | bytes] = {
+        "a/1.html": page(menu),
+        "a/2.html": page(f'{menu}<p id="x">'),
+        "a/3.html": page(menu, '<base href="../b/x">'),
+        "a/4.html": page(menu, '<base href="https://other.example/a/">'),
+        "b/b.html": page(menu),
+        "c.html": page(menu),
+        "c.htm": page(menu),
+    }
+    write(tmp_path, files)
+    quick, whole = (read_site(tmp_path, urls_only=urls_only)[0] for urls_only in (True, False))
+    targets = [
+        {path: [(it.url, it.target) for it in page.references] for path, page in built.pages.items()}
+        for built in (quick, whole)
+    ]
+    assert targets[0] == targets[1]
+    assert list_results(quick) == list_results(whole)
+    assert {it.target.file for it in quick.pages["a/2.html"].references if it.url == "#x"} == {"a/2.html"}
+
+
 def test_the_public_address_is_what_most_pages_say_of_themselves(tmp_path: Path) -> None:
     texts = {
         "index.html": '<link rel="canonical" href="https://tides.example/sea/">',

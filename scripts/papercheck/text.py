@@ -8,6 +8,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from itertools import chain, combinations, starmap
 from urllib.parse import unquote
@@ -180,9 +181,18 @@ def decode_html(data: bytes, http_charset: str = "") -> str:
     `http_charset` is the parameter `charset` of the header `Content-Type`. What names no encoding is UTF-8 if it can be
     read as that, and windows-1252 otherwise.
     """
-    encoding = find_encoding(data, http_charset) or ("utf-8" if is_utf_8(data) else "windows-1252")
-    text: str = decode(data, encoding, errors="replace")[0]
+    encoding = find_encoding(data, http_charset)
+    text = decode_utf_8(data) if encoding is None or encoding.name == "utf-8" else None
+    if text is None:
+        text = decode(data, encoding or "windows-1252", errors="replace")[0]
     return text
+
+
+def decode_utf_8(data: bytes) -> str | None:
+    """The text of bytes, without a byte order mark; `None` where they are no valid UTF-8."""
+    with suppress(UnicodeDecodeError):
+        return str(data.removeprefix(codecs.BOM_UTF8), "utf-8")
+    return None
 
 
 def decode_html_pieces(pieces: Iterable[bytes], http_charset: str = "") -> Iterator[str]:

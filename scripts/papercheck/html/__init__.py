@@ -10,7 +10,7 @@ from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser
 
-from papercheck.html.html_parser import Interner, extract_text, read_page
+from papercheck.html.html_parser import extract_text, read_page
 from papercheck.html.html_source import (
     LONGEST_HEAD,
     TOO_DEEP,
@@ -22,12 +22,13 @@ from papercheck.html.html_source import (
     is_template,
     is_too_deep,
 )
+from papercheck.html.interner import Interner
 from papercheck.html.site_assets import find_kind, find_loaded, read_asset
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
 from papercheck.model import Finding, Lexicon, ParserRule, Place
 from papercheck.model.rule import NOT_UTF_8, UNREADABLE_FILE
 from papercheck.model.site import Asset, Site, SitePage
-from papercheck.text import decode_html, find_encoding, is_utf_8
+from papercheck.text import decode_html, decode_utf_8, find_encoding
 
 __all__ = ["collector_off", "extract_text", "read_site"]
 
@@ -102,7 +103,7 @@ class _SiteReader:
         pages = dict(self._read_pages(names, index, interner))
         drawn = (file for file in files if file.lower().endswith(_SVG))
         svg_files = dict(self._read_pages(drawn, index, interner))
-        assets = {asset.path: asset for asset in self._read_assets(files, pages, index)}
+        assets = {asset.path: asset for asset in self._read_assets(files, pages, index, interner)}
         quoted = {
             reference.target.file
             for page in pages.values()
@@ -164,17 +165,19 @@ class _SiteReader:
                 yield path, read_page(path, text, nodes, index, interner)
 
     def _read_assets(
-        self, paths: Iterable[str], pages: Mapping[str, SitePage], index: SiteIndex
+        self, paths: Iterable[str], pages: Mapping[str, SitePage], index: SiteIndex, interner: Interner
     ) -> Iterator[Asset]:
         # A file with any name may be a manifest; it is read as one where a page says so.
         named = [reference for page in pages.values() for reference in page.relations.get("manifest", ())]
         manifests = {reference.target.file for reference in named}
         for path in paths:
-            if not (kind := find_kind(path, manifests)) or is_template(text := self._read(path)):
+            if not (kind := find_kind(path, manifests)):
                 continue
+            text = self._read(path)
             # A script holds no URL that can be judged as a link.
-            if kind != "script" or not self.urls_only:
-                yield read_asset(path, kind, text, UrlResolver(index, path), self.prefix)
+            is_silent = kind == "script" and self.urls_only
+            if not (is_silent or is_template(text)):
+                yield read_asset(path, kind, text, UrlResolver(index, path), self.prefix, interner.list_css)
 
     def _read(self, path: str) -> str:
         """The text of a file, with Unix line ends; empty where it cannot be read. What is wrong with it is a finding."""
@@ -189,10 +192,12 @@ class _SiteReader:
             return self._refuse(path, UNREADABLE_FILE, message, fix)
         encoding = find_encoding(data)
         is_wide = 0 in data and data.count(0) * _FEWEST_ZEROS > len(data)
-        if (encoding is None or encoding.name == "utf-8") and (is_wide or not is_utf_8(data)):
-            self._refuse(path, NOT_UTF_8, "The file is not UTF-8.", "Save it again as UTF-8.")
-        data = data.replace(b"\0", b"") if is_wide and encoding is None else data
-        text = decode_html(data)
+        is_other = encoding is not None and encoding.name != "utf-8"
+        text = None if is_other or is_wide else decode_utf_8(data)
+        if text is None:
+            if not is_other:
+                self._refuse(path, NOT_UTF_8, "The file is not UTF-8.", "Save it again as UTF-8.")
+            text = decode_html(data.replace(b"\0", b"") if is_wide and encoding is None else data)
         return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
     def _read_head(self, path: str) -> str:

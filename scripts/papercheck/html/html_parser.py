@@ -6,17 +6,17 @@ Names of elements, for those who cannot see them, are worked out as https://www.
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TypeVar
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from papercheck.html.site_assets import read_script
-from papercheck.html.url_references import ELEMENTS, PAINTED, CssUrl, Found, list_css_urls, list_urls
+from papercheck.html.interner import NOTHING, TEXTS, Interner
+from papercheck.html.url_references import ELEMENTS, PAINTED
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
-from papercheck.model.site import LABELLING, Element, Reference, Script, SitePage, Use
+from papercheck.model.site import LABELLING, Element, Reference, SitePage, Use
 from papercheck.text import INLINE_ELEMENTS
 from papercheck.urls.url_fragments import fold_text
 
@@ -33,7 +33,6 @@ _RELEVANT_ATTRIBUTES = frozenset(
 )
 """Attributes that rules are about on any element, beside event handlers and ARIA."""
 _NAMED = frozenset("a button h1 h2 h3 h4 h5 h6 label summary svg object".split())
-_TEXTS = frozenset({"script", "style", "title"})
 _ANCESTORS = frozenset(
     "head noscript article main nav header aside section svg dialog label li dd td a button".split()
 )
@@ -41,6 +40,8 @@ _ANCESTORS = frozenset(
 _CONTENTS, _HOLDERS = ("td", "th", "pre", "track"), frozenset({"table", "video"})
 """Elements that rules ask for in others."""
 _PAINTED = ", ".join(f'[{attribute}*="url(" i]' for attribute in sorted(PAINTED))
+_PAINTING = re.compile(r"\((?: (?<=url\() | (?<=URL\()(?<!new\ URL\() )", re.VERBOSE)
+"""What paints: `url(`, or `URL(` but for `new URL(…)`, which many pages have in a script; found by its bracket, which is quick."""
 _ANYWHERE = '[style*="("], [style*="@"], [background]'
 """Elements of any name with an attribute that may hold a URL."""
 
@@ -51,57 +52,22 @@ _DECLARATION = re.compile(
     r'(?i)<!ENTITY(?!\s+\S+\s+"http://(?:ns\.adobe\.com|www\.w3\.org)/[^"&<]*">)|<\?xml-stylesheet\s[^>]*+'
 )
 
-_NOTHING: frozenset[str] = frozenset()
 _SILENT = frozenset({"script", "style", "template", "noscript", "-comment"})
 LONGEST_NAME = 2_000
 """Nodes in an element, and characters of a label, that are read for a name: else nested ones were read again and again."""
 
 
-class Interner:
-    """Equal values shared by all pages: a menu is the same on every page, and is kept and read once."""
-
-    def __init__(self, *, urls_only: bool) -> None:
-        """With `urls_only`, pages keep only the elements with URLs, without names and ancestors."""
-        self.urls_only = urls_only
-        self.text: Callable[[str], str] = cache(str)
-        self.ancestors: Callable[[frozenset[str]], frozenset[str]] = cache(frozenset)
-        self.read_script: Callable[[str], Script] = cache(read_script)
-        self.list_css: Callable[[str], tuple[CssUrl, ...]] = cache(lambda sheet: tuple(list_css_urls(sheet)))
-        self._attributes: dict[str, Mapping[str, str]] = {}
-        self._urls: dict[tuple[int, str], Found] = {}
-
-    def read_attributes(self, tag: str, typed: Mapping[str, str | None]) -> Mapping[str, str]:
-        """The attributes of an element; those of equal ones are the same."""
-        key = f"{tag}{typed}"
-        if key not in self._attributes:
-            self._attributes[key] = {self.text(name): self.text(value or "") for name, value in typed.items()}
-        return self._attributes[key]
-
-    def list_urls(self, element: Element) -> Found:
-        """Every URL of an element with shared attributes; elements that are equal are read once."""
-        key = (id(element.attributes), element.text)
-        if key not in self._urls:
-            self._urls[key] = list_urls(element, self.list_css)
-        return self._urls[key]
-
-
 def read_page(path: str, text: str, nodes: list[LexborNode], index: SiteIndex, shared: Interner) -> SitePage:
     """Read one page, of which `nodes` are all elements."""
     id_list = [node.id or "" for node in nodes[0].css("[id]")]
-    # Many pages have a script with `new URL(…)`, and paint nothing.
-    is_painted = "url(" in text or 0 < text.count("URL(") > text.count("new URL(")
-    painted = nodes[0].css(_PAINTED) if is_painted else []
+    painted = nodes[0].css(_PAINTED) if _PAINTING.search(text) else []
     elements = tuple(_Walk(nodes, shared).list_elements(painted))
     tags = _group((element.tag, element) for element in elements)
     scripts = () if shared.urls_only else tags.get("script", ())
     running = [script for script in scripts if script.text and _read_type(script) in _SCRIPTS]
     bases = (base.attributes["href"].strip() for base in tags.get("base", ()) if "href" in base.attributes)
-    resolve = UrlResolver(index, path, next(bases, "")).resolve
-    references = [
-        Reference(use, url, resolve(url), name, element)
-        for element in elements
-        for use, name, url in shared.list_urls(element)
-    ]
+    resolver = UrlResolver(index, path, next(bases, ""))
+    references = [found for element in elements for found in shared.list_references(element, resolver)]
     headed = [found for found in references if found.element and found.element.tag in ("link", "meta")]
     ids = frozenset(id_list)
     repeated = Counter(id_list) - Counter(ids) if len(ids) < len(id_list) else ()
@@ -133,29 +99,41 @@ class _Walk:
     def list_elements(self, painted: Iterable[LexborNode]) -> Iterator[Element]:
         """All that rules are about, or all that may have a URL."""
         urls_only, interner = self.interner.urls_only, self.interner
-        styled = self.nodes[0].css(_ANYWHERE) if urls_only else []
-        special = {node.mem_id for node in (*painted, *styled)}
-        kept, inside = (ELEMENTS, set()) if urls_only else (_RELEVANT, _find_contents(self.nodes[0]))
+        inside = set() if urls_only else _find_contents(self.nodes[0])
         counts: dict[int, int] = {}
-        chosen = (
-            node
-            for node in self.nodes
-            if node.tag in kept
-            or (special and node.mem_id in special)
-            or (not urls_only and _are_relevant(tuple(node.attributes)))
-        )
-        for order, node in enumerate(chosen):
-            tag = (node.tag or "").lower()
-            attributes = interner.read_attributes(tag, node.attributes)
-            text, around, holds = "", _NOTHING, _NOTHING
-            if not urls_only or tag in _TEXTS:
-                text = interner.text(self._read_text(node, tag, attributes))
-            if not urls_only:
-                around = self._find_ancestors(node)
-                if tag in _HOLDERS:
-                    holds = frozenset(name for name in _CONTENTS if (node.mem_id, name) in inside)
-            counts[id(attributes)] = occurrence = counts.get(id(attributes), -1) + 1
+        chosen = self._choose_with_urls(painted) if urls_only else self._choose_relevant(painted)
+        for order, (node, name) in enumerate(chosen):
+            tag = name.lower()
+            equal = interner.list_equal(tag, node.attributes)
+            counts[id(equal)] = occurrence = counts.get(id(equal), -1) + 1
+            if urls_only and tag not in TEXTS:
+                if occurrence == len(equal):
+                    equal.append(equal[0]._replace(occurrence=occurrence))
+                yield equal[occurrence]
+                continue
+            attributes = equal[0].attributes
+            text = interner.text(self._read_text(node, tag, attributes))
+            around = NOTHING if urls_only else self._find_ancestors(node)
+            held = _CONTENTS if tag in _HOLDERS else ()
+            holds = frozenset(name for name in held if (node.mem_id, name) in inside)
             yield Element(tag, attributes, text, around, order, occurrence, holds)
+
+    def _choose_relevant(self, painted: Iterable[LexborNode]) -> Iterator[tuple[LexborNode, str]]:
+        special = {node.mem_id for node in painted}
+        for node in self.nodes:
+            is_kept = node.tag in _RELEVANT or (special and node.mem_id in special)
+            if is_kept or _are_relevant(tuple(node.attributes)):
+                yield node, node.tag or ""
+
+    def _choose_with_urls(self, painted: Iterable[LexborNode]) -> list[tuple[LexborNode, str]]:
+        special = {node.mem_id: node.tag or "" for node in (*painted, *self.nodes[0].css(_ANYWHERE))}
+        # Most nodes are left by their name alone.
+        names = ELEMENTS.union(special.values())
+        return [
+            (node, name)
+            for node in self.nodes
+            if (name := node.tag or "") in names and (name in ELEMENTS or node.mem_id in special)
+        ]
 
     def _find_ancestors(self, node: LexborNode) -> frozenset[str]:
         """What is around a node, as in `Element.ancestors`; each way up is walked once."""
@@ -172,7 +150,7 @@ class _Walk:
 
     def _read_text(self, node: LexborNode, tag: str, attributes: Mapping[str, str]) -> str:
         """What is in a script, a style or the title, or the name of an element: the first that says something."""
-        if tag in _TEXTS:
+        if tag in TEXTS:
             return collapse(node.text()) if tag == "title" else node.text()
         if tag not in _NAMED and "role" not in attributes:
             return ""

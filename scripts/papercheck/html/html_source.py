@@ -165,20 +165,20 @@ def _has_short_tags(text: str) -> bool:
     """Whether it is quick to see that no tag has room for too many attributes: soon behind each `<` some tag has ended."""
     start = text.find("<")
     while 0 <= start < len(text) - _ROOM:
-        end = _find_end(text[start : start + _ROOM])
+        end = _find_end(text, start)
         if end < 0:
             return False
-        start = text.find("<", start + end)
+        start = text.find("<", end)
     return True
 
 
-def _find_end(text: str) -> int:
-    """Where the last `>` stands that is in no value, of whatever tag; -1 where none is found soon."""
-    end = len(text)
+def _find_end(text: str, start: int) -> int:
+    """Where the last `>` near to `start` stands that is in no value, of whatever tag; -1 where none is found soon."""
+    end = start + _ROOM
     for _ in range(_TRIES):
-        end = text.rfind(">", 0, end)
-        starts = (text[: max(0, end)].rpartition(mark)[0] for mark in "\"'")
-        opened = [len(start) for start in starts if start.rstrip().endswith("=")]
+        end = text.rfind(">", start, end)
+        quotes = (text.rfind(mark, start, max(start, end)) for mark in "\"'")
+        opened = [quote for quote in quotes if text[start : max(start, quote)].rstrip().endswith("=")]
         if not opened:
             return end
         end = min(opened)
@@ -208,8 +208,6 @@ def find_excess(text: str) -> tuple[ParserRule, str, str] | None:
 
 TOO_DEEP = UNREADABLE_FILE, f"Elements are nested more than {DEEPEST} deep.", "Close them."
 _BELOW_BODY = " > ".join(["html", "body", *["*"] * (DEEPEST + 1)])
-
-
 _STRIDE = DEEPEST // 4
 
 
@@ -285,6 +283,7 @@ def find_base_path(heads: Mapping[str, str], files: Collection[str]) -> str:
 
 
 _FILLED = re.compile(r"\{[{%]")
+_WHOLE = re.compile(r"<(?i:html)")
 _CODE = re.compile(r"<(pre|code|script|style|textarea)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
 _FILLED_TAG = re.compile(r"<[a-z!][^<>]*\{[{%]", re.IGNORECASE)
 
@@ -292,9 +291,9 @@ _FILLED_TAG = re.compile(r"<[a-z!][^<>]*\{[{%]", re.IGNORECASE)
 def is_template(text: str) -> bool:
     """Whether a text is one that pages are made from: it has `{{` or `{%` within a tag, or outside code and is no whole page."""
     # What no page has: front matter, as Jekyll reads it, and what Pandoc fills.
-    if text.startswith("---\n") or ("$if(" in text and "$endif$" in text):
+    if text.startswith("---\n") or ("$endif$" in text and "$if(" in text):
         return True
     if not _FILLED.search(text):
         return False
     outside = _CODE.sub("", text)
-    return bool((_FILLED_TAG if "<html" in text.lower() else _FILLED).search(outside))
+    return bool((_FILLED_TAG if _WHOLE.search(text) else _FILLED).search(outside))

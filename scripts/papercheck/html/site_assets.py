@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from lxml import etree
 
-from papercheck.html.url_references import list_css_urls, list_json_strings
+from papercheck.html.url_references import ListCss, list_json_strings
 from papercheck.html.url_resolver import UrlResolver
 from papercheck.model import Origin, Place
 from papercheck.model.site import LOADING, Asset, Reference, Script, SitePage, Use
@@ -100,8 +100,13 @@ def find_kind(path: str, manifests: Collection[str] = ()) -> str:
     return _KINDS.get(posixpath.splitext(f"x{name}")[1], "")
 
 
-def read_asset(path: str, kind: str, text: str, resolver: UrlResolver, prefix: str) -> Asset:
-    """Read one file; `prefix` stands before its path in places. One that breaks the rules of its format has a `fault`."""
+def read_asset(
+    path: str, kind: str, text: str, resolver: UrlResolver, prefix: str, list_css: ListCss
+) -> Asset:
+    """Read one file; `prefix` stands before its path in places, and `list_css` lists the URLs of a style sheet.
+
+    One that breaks the rules of its format has a `fault`.
+    """
     place = f"{prefix}{path}"
     if kind == "script":
         return Asset(path=path, kind=kind, script=read_script(text), origin=Origin(text, place))
@@ -114,7 +119,9 @@ def read_asset(path: str, kind: str, text: str, resolver: UrlResolver, prefix: s
             found, fault = list(_in_feed(root, place)), _find_atom_fault(root)
             kind = "atom" if root.tag == f"{{{ATOM}}}feed" else kind
         else:
-            found = list(_READERS[kind](text, place))
+            found = list(
+                _in_manifest(text, place) if kind == "manifest" else _in_style(text, place, list_css)
+            )
     except etree.XMLSyntaxError as error:
         fault = f"it is no XML from line {error.lineno} on"
     except (ValueError, RecursionError):
@@ -124,8 +131,8 @@ def read_asset(path: str, kind: str, text: str, resolver: UrlResolver, prefix: s
     return Asset(path=path, kind=kind, references=tuple(references), fault=fault)
 
 
-def _in_style(text: str, path: str) -> Iterator[_Found]:
-    for url, line, column, is_import in list_css_urls(text):
+def _in_style(text: str, path: str, list_css: ListCss) -> Iterator[_Found]:
+    for url, line, column, is_import in list_css(text):
         yield Use.FETCH, "@import" if is_import else "url", url, Place(path, line, column)
 
 
@@ -162,9 +169,6 @@ def _in_feed(root: etree._Element, path: str) -> Iterator[_Found]:
                 yield use, node.get("hreflang", "") or attribute, url, place
         if content and (tag in _LINKING or (tag in _LOADED and ":" in content)):
             yield Use.LINK if tag in _LINKING else Use.FETCH, tag, content, place
-
-
-_READERS = {"style": _in_style, "manifest": _in_manifest}
 
 
 def find_loaded(

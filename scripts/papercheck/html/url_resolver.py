@@ -1,13 +1,14 @@
 """A URL as typed in a file of the site into the file it leads to, as browsers and servers find it."""
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from functools import cached_property
 from sys import intern
 from urllib.parse import unquote
 
 from papercheck.model import Verdict
-from papercheck.model.site import Target
+from papercheck.model.site import Reference, Target
 from papercheck.urls import fold_name, join_url, spell
 
 _BREAKS = str.maketrans("", "", "\t\n\r")
@@ -16,6 +17,8 @@ _ABSOLUTE = re.compile(r"([a-z][a-z0-9+.-]*):([^?#]*)(.*)", re.IGNORECASE | re.D
 _CLIMBS = re.compile(r"(?:\.\./)++(?=\w)")
 """How far a relative URL climbs before it leads on: `../../` of `../../context/#law`."""
 _SAME_ANYWHERE = ("/", "https:", "http:")
+_OF_DOCUMENT = ("", "#", "?")
+"""How a URL begins that leads to the document in which it stands."""
 _BESIDE = "/"
 _PORTS = {"https": ":443", "http": ":80"}
 
@@ -48,8 +51,10 @@ class SiteIndex:
         self.outside_links = outside_links
         # By name, so that all who name a file share one text.
         self.files = {file: file for file in files}
-        self.known: dict[tuple[str, str], Target] = {}
-        """Where URLs lead that do not depend on the page, by the folder that relative ones climb to and the rest."""
+        self.known: defaultdict[str, dict[str, Target]] = defaultdict(dict)
+        """By folder, where URLs lead that are the same for all files in it; below `_BESIDE`, those that are anywhere."""
+        self.references: defaultdict[str, dict[int, list[Reference]]] = defaultdict(dict)
+        """By folder, what its pages share of `UrlResolver.references`."""
 
     @cached_property
     def folded_names(self) -> dict[str, str]:
@@ -61,6 +66,12 @@ class SiteIndex:
         """Every folder that holds a file, directly or below."""
         return frozenset(file[: slash.start()] for file in self.files for slash in re.finditer("/", file))
 
+    @cached_property
+    def shared_folders(self) -> frozenset[str]:
+        """Every folder that holds more than one page: only there is it worth the room to keep what pages have in common."""
+        pages = Counter(file.rpartition("/")[0] for file in self.files if file.endswith((".html", ".htm")))
+        return frozenset(folder for folder, number in pages.items() if number > 1)
+
     def explain(self, name: str) -> str:
         """Why there is no file of this name."""
         if similar := self.folded_names.get(fold_name(name)):
@@ -71,13 +82,17 @@ class SiteIndex:
         return "the folder has no `index.html`" if is_folder else "there is no such file"
 
 
+def is_own(url: str) -> bool:
+    """Whether a URL may lead to the document in which it stands, so that it says something else in each."""
+    return url[:1] in _OF_DOCUMENT or not url.isprintable()
+
+
 class UrlResolver:
     """Resolves the URLs of one file: they are relative to its folder, or to its `base` element."""
 
     def __init__(self, index: SiteIndex, path: str, base: str = "") -> None:
         """`base` is the URL in the page's `base` element."""
         self._index = index
-        self._known: dict[str, Target] = {}
         self._outside_base = ""
         # The file that a URL without a path means: the page, or what its `base` element leads to.
         self._document, self._folder = path, path.split("/")[:-1]
@@ -86,31 +101,31 @@ class UrlResolver:
             self._outside_base = found.url
         else:
             self._document, self._folder = self._look_up(found, "").file, found[:-1]
+        folder = "/".join(self._folder)
+        self._own: dict[str, Target] = {}
+        is_alone = bool(self._outside_base) or folder not in index.shared_folders
+        self._known = self._own if is_alone else index.known[folder]
+        self.references = {} if is_alone else index.references[folder]
+        """Those of elements that lead to the same from every page of the folder, by what identifies the element."""
 
     def resolve(self, url: str) -> Target:
-        """Where a URL leads, without white space at its ends; the same one always leads to the same target."""
-        target = self._known.get(url)
-        if target is None:
-            target = self._known[url] = self._resolve_shared(url)
+        """Where a URL leads, without white space at its ends; what is the same for other files is looked up once."""
+        if target := self._known.get(url) or self._own.get(url):
+            return target
+        if self._outside_base or is_own(url):
+            target = self._own[url] = self._resolve(url)
+        else:
+            known, rest = self._share(url)
+            target = self._known[url] = known[rest] = known.get(rest) or self._resolve(url)
         return target
 
-    def _resolve_shared(self, url: str) -> Target:
-        """Where a URL leads; what is the same for all files, or for all below the folder it climbs to, is looked up once."""
-        if self._outside_base or not (url and url.isprintable()):
-            return self._resolve(url)
-        if url[0] == "#" and self._document:
-            return Target(Verdict.OK, self._document, url[1:])
-        climbs = _CLIMBS.match(url)
+    def _share(self, url: str) -> tuple[dict[str, Target], str]:
+        """What is known in the folder that a URL climbs to, or anywhere, and what the URL is called there."""
+        climbs = None if ":" in url else _CLIMBS.match(url)
         depth = len(self._folder) - climbs.end() // len("../") if climbs else -1
         if climbs and depth >= 0:
-            key = ("/".join(self._folder[:depth]), url[climbs.end() :])
-        elif url.startswith(_SAME_ANYWHERE):
-            key = (_BESIDE, url)
-        else:
-            return self._resolve(url)
-        if key not in self._index.known:
-            self._index.known[key] = self._resolve(url)
-        return self._index.known[key]
+            return self._index.known["/".join(self._folder[:depth])], url[climbs.end() :]
+        return (self._index.known[_BESIDE] if url.startswith(_SAME_ANYWHERE) else self._known), url
 
     def _resolve(self, url: str) -> Target:
         typed = url.translate(_BREAKS)

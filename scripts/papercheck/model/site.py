@@ -50,7 +50,7 @@ class Element(NamedTuple):
     """Which of the elements that rules ask for are around it; `(hidden)` where one is hidden from assistive technology,
     `(absent)` where from everybody, `(labelled)` where a link or button has a name by an attribute."""
     order: int
-    """Its place in `SitePage.elements`."""
+    """Its place in `SitePage.elements`; 0 where pages were read for their URLs alone, and share what they have in common."""
     occurrence: int = 0
     """How many elements with the same name and attributes come before it."""
     contents: frozenset[str] = frozenset()
