@@ -66,6 +66,13 @@ class Scope:
         return matches_any(path, self.exclude)
 
 
+def read_patterns(text: str, folder: str = "") -> tuple[str, ...]:
+    """The patterns of files that a text has as `.gitignore` has them, below a folder; those of exceptions left out."""
+    lines = (line.strip().rstrip("/") for line in text.splitlines())
+    typed = [line for line in lines if line and line[0] not in "#!"]
+    return tuple(folder + (line.lstrip("/") if "/" in line else f"**/{line}") for line in typed)
+
+
 def read_text(root: Path, path: str) -> tuple[str | None, list[Finding]]:
     """The text of a file below `root`, however it is linked, with Unix line ends; or `None` and why there is none."""
     file = root / path

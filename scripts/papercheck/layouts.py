@@ -50,6 +50,8 @@ _ENDING = re.compile(
 _NUMBERED = re.compile(r"(?<=/)(?:\d{4}-\d\d-\d\d|\d+)[-_.](?!\d)")
 """What sorts pages and is left out of their addresses: `2030-01-01-ebb.md`, `02-ebb.md`."""
 _SUFFIX = re.compile(r"\.([a-z]{2}(?:[-_](?:[A-Za-z]{2,4}|\d{3}))?)\.mdx?$")
+FEWEST_ABOVE = 3
+"""Pages that lie above the folders of languages and in one of them, from which on they are the originals."""
 MARKDOWN = ".md", ".mdx"
 """How the names of pages end; by the second one some programs know that a page may hold JSX."""
 
@@ -178,11 +180,20 @@ def _is_called(language: Language) -> bool:
 
 def _find_folders(pages: Collection[str], root: str, usual: Collection[str]) -> list[Language]:
     found = _list_folders(pages, root)
-    if found and root in _ORIGINALS and not any(_is_usual(language, usual) for language in found):
+    is_above = root in _ORIGINALS or _has_originals(found, root, pages)
+    if found and is_above and not any(_is_usual(language, usual) for language in found):
         code, inner = next(iter(usual), ""), _INNER.search(min(language.folder for language in found))
-        folder = f"versioned_docs/{inner['version']}/" if inner and inner["version"] else _ORIGINALS[root]
+        above = _ORIGINALS.get(root, root)
+        folder = f"versioned_docs/{inner['version']}/" if inner and inner["version"] else above
         found.append(Language(code=code, name=code, is_original=True, folder=folder))
     return _keep_shared(found, pages, usual)
+
+
+def _has_originals(found: Collection[Language], root: str, pages: Collection[str]) -> bool:
+    """Whether several pages above the folders of languages have the names of most pages of one of them."""
+    above = {path.removeprefix(root) for path in pages if path.startswith(root)} - {"index.md", "README.md"}
+    sides = ({path.removeprefix(it.root) for path in pages if path.startswith(it.root)} for it in found)
+    return any(len(side & above) >= max(FEWEST_ABOVE, len(side) / 2) for side in sides)
 
 
 def _is_usual(language: Language, usual: Collection[str]) -> bool:

@@ -7,11 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from papercheck.files import REGISTRIES, Scope, Tree, list_tree, read_text, refuse_file
+from papercheck.files import REGISTRIES, Scope, Tree, list_tree, read_patterns, read_text, refuse_file
 from papercheck.languages import list_locator_words, read_lexicons
 from papercheck.layouts import GENERATORS, MARKDOWN, find_site_languages, list_pages
 from papercheck.markdown.citation_syntax import MARK
-from papercheck.markdown.dialect import MKDOCS, WITHOUT_FILES, Dialect, explain_refusal
+from papercheck.markdown.dialect import MKDOCS, WITHOUT_FILES, Dialect, explain_refusal, guess_dialect
 from papercheck.markdown.markup import PassageReader, Slugs, read_page
 from papercheck.markdown.reader import MarkdownReader
 from papercheck.markdown.source import read_addresses, split_front_matter
@@ -72,7 +72,7 @@ class _Loader:
     """Paths of files of which nothing could be read, and it is said why: what else would follow is not said again."""
     config: Configuration = field(default_factory=Configuration)
     left_out: set[str] = field(default_factory=set)
-    """Paths of pages in languages that do not count."""
+    """Paths of pages in languages that do not count, and of those that the settings leave out of the site."""
     reader: MarkdownReader = field(init=False)
 
     @property
@@ -81,6 +81,9 @@ class _Loader:
 
     def read_paper(self, today: date, files: Collection[str]) -> Paper:
         self._read_configuration()
+        excluded = Scope(exclude=() if self.is_ours else self.config.excluded)
+        self.left_out = {path for path in files if excluded.excludes(path)}
+        files = [path for path in files if path not in self.left_out]
         languages = self._choose_languages(files)
         codes = Codes.of(languages)
         strings = self._read_record("strings", records.read_strings, languages=codes)
@@ -113,7 +116,11 @@ class _Loader:
             operator=self._read_record("operator", records.read_operator),
             anchors=self._read_record("anchors", records.read_anchors),
             editions=self._read_record("editions", read_editions),
-            site=replace(self.config.site, defined=frozenset(self._read_definitions())),
+            site=replace(
+                self.config.site,
+                defined=frozenset(self._read_definitions()),
+                ignored=read_patterns(self._read_text(".gitignore") or "") if ".gitignore" in files else (),
+            ),
             stamps=self._read_record("translations", records.read_stamps),
             records=frozenset(self.present),
             unread=frozenset(self.unread),
@@ -129,7 +136,7 @@ class _Loader:
         chosen = self.scope.choose(found)
         codes = {language.code for language in chosen}
         others = (language for language in found if language.code not in codes)
-        self.left_out = {path for language in others for path in list_pages(language, found, files).values()}
+        self.left_out |= {path for language in others for path in list_pages(language, found, files).values()}
         return chosen
 
     def _read_definitions(self) -> Iterator[str]:
@@ -203,14 +210,7 @@ class _Loader:
     def _choose_dialect(self, files: Collection[str]) -> Dialect:
         """The dialect that `mkdocs.yml` names, without what cannot be used of it; that of every paper where it names none."""
         if not (self.is_ours or "mkdocs" in self.present):
-            # What lies beside a readme is shown by a code host; one mkdocs.yml for each language lies deeper.
-            is_common = "README.md" in files or any(map(GENERATORS.search, files))
-            is_ruled = any(path.endswith("/mkdocs.yml") for path in files)
-            is_kramdown = "_config.yml" in files
-            is_mdx = any("docusaurus.config." in path or path.endswith(".mdx") for path in files)
-            return Dialect(
-                is_open=True, is_common=is_common and not is_ruled, is_kramdown=is_kramdown, is_mdx=is_mdx
-            )
+            return guess_dialect(files, has_generator=any(map(GENERATORS.search, files)))
         names = (*MKDOCS, *self.config.extensions) if self.config.extensions else ()
         dialect = Dialect(extensions=names, options={**self.config.options, **WITHOUT_FILES})
         is_whole = not names or not explain_refusal(dialect)

@@ -9,7 +9,7 @@ from pathlib import Path
 from pkgutil import resolve_name
 from typing import TypeVar
 
-from papercheck.files import Tree, list_tree, read_text, refuse_file
+from papercheck.files import Tree, list_tree, read_patterns, read_text, refuse_file
 from papercheck.languages.cldr import is_tag
 from papercheck.model import Finding, Language, Place, Profile
 from papercheck.model.page import SiteSettings
@@ -50,6 +50,8 @@ class Configuration:
     """The pages that `nav` lists below `parts`, in its order; `None` where there is no `mkdocs.yml`."""
     profile: Profile | None = None
     """What `extra.paper.profile` says; `None` where it says nothing."""
+    excluded: tuple[str, ...] = ()
+    """Patterns of what `exclude_docs` and `draft_docs` leave out of the site."""
     has_theme: bool = False
     """Whether a site is made of the paper by a theme of its own, which `theme.custom_dir` names."""
 
@@ -82,6 +84,11 @@ def read_configuration(text: str, path: str) -> tuple[Configuration, list[Findin
         site=_read_site(node),
         parts=tuple(_list_parts(node)),
         profile=_read_profile(node, findings),
+        excluded=tuple(
+            pattern
+            for name in ("exclude_docs", "draft_docs")
+            for pattern in read_patterns(_read_text(node, name), _read_site(node).docs)
+        ),
         has_theme=_descend(node, "theme", "custom_dir") is not None,
     ), findings
 

@@ -6,7 +6,7 @@ a text stays the same, but for a block that it would have to read over and over:
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from importlib import import_module
@@ -72,6 +72,19 @@ class Dialect:
 
 TEXT = Dialect(extensions=("pymdownx.betterem",))
 """What a single paragraph is read with: the text of a claim, a term or a note."""
+
+
+def guess_dialect(files: Collection[str], *, has_generator: bool) -> Dialect:
+    """The dialect of a paper for which no `mkdocs.yml` names one, by the settings of other programs among its files.
+
+    `has_generator` says that one of them makes a site.
+    """
+    # What lies beside a readme is shown by a code host; one mkdocs.yml for each language lies deeper.
+    is_common = "README.md" in files or has_generator
+    is_ruled = any(path.endswith("/mkdocs.yml") for path in files)
+    is_mdx = any("docusaurus.config." in path or path.endswith(".mdx") for path in files)
+    is_kramdown = "_config.yml" in files
+    return Dialect(is_open=True, is_common=is_common and not is_ruled, is_kramdown=is_kramdown, is_mdx=is_mdx)
 
 
 class TooManyBlocksError(ValueError):

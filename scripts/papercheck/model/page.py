@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
-from posixpath import splitext
 
 from papercheck.model.rule import Place
 from papercheck.text import Lines
@@ -18,7 +17,6 @@ Slot = StrEnum(
 SLOTS = tuple(Slot)
 
 _read_lines = lru_cache(maxsize=1)(Lines)
-"""The lines of a text; whoever places what is wrong goes page by page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +169,8 @@ class SiteSettings:
     """Files that are put behind each page."""
     defined: frozenset[str] = frozenset()
     """The names for references that these define, in lower case."""
+    ignored: tuple[str, ...] = ()
+    """Patterns of what version control leaves out, as `.gitignore` has them: programs make it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,7 +267,7 @@ class Page:
     @property
     def ending(self) -> str:
         """How the name of its file ends: `.md`, or `.mdx`."""
-        return splitext(self.path)[1]
+        return f".{self.path.rpartition('.')[2]}"
 
     @property
     def url_path(self) -> str:

@@ -113,7 +113,7 @@ def missing_name(page: SitePage, site: Site) -> Iterator[Defect]:
         is_shown = site.is_publication or _HIDING.isdisjoint(element.tokens("class"))
         if is_shown and not (is_hidden(element) or element.order in repeated or is_switch or is_told):
             yield from _judge_landmark(element, landmarks, page)
-            yield from _judge_name(element, labelled)
+            yield from _judge_name(element, labelled, site)
 
 
 def _list_within(element: Element, page: SitePage) -> Iterator[Element]:
@@ -122,7 +122,7 @@ def _list_within(element: Element, page: SitePage) -> Iterator[Element]:
     return takewhile(lambda inner: element.tag in inner.ancestors, islice(behind, _MOST_COMPARED))
 
 
-def _judge_name(element: Element, labelled: set[str]) -> Iterator[Defect]:
+def _judge_name(element: Element, labelled: set[str], site: Site) -> Iterator[Defect]:
     """What a link, button, field or frame lacks; `labelled` are the ids that a `label` is for."""
     tag, attributes = element.tag, element.attributes
     if tag == "a" and "href" in attributes and not element.text and not _is_decoration(element):
@@ -131,7 +131,9 @@ def _judge_name(element: Element, labelled: set[str]) -> Iterator[Defect]:
         return
     is_button = tag == "button" or (tag != "a" and attributes.get("role") in _BUTTONS)
     if is_button and not element.text:
-        yield Defect(element, "The button has no name.", "Give it words, or `aria-label`.")
+        # An empty title is there for a script to fill.
+        severity = WARNING if "title" in attributes and not site.is_publication else ERROR
+        yield Defect(element, "The button has no name.", "Give it words, or `aria-label`.", severity=severity)
     elif tag == "input" and _type(element) == "button" and not attributes.get("value", "").strip():
         yield Defect(element, "The button has no name.", "Give it a `value`.")
     if tag in {"iframe", "frame", "object", "embed"} and not element.text:

@@ -52,7 +52,8 @@ def _list_links(paper: Paper) -> Iterator[tuple[Page, Link]]:
     links = ((page, link) for page in (*paper.pages, *others) for link in page.links)
     # A program lists who contributed, with ids that are nowhere.
     links = (it for it in links if not (it[1].is_raw and it[1].target[:1] == "#" and _LISTED in it[0].body))
-    # `[//]: (…)` is a remark.
+    # `[//]: (…)` is a remark, and so may be any name that nothing uses.
+    links = (it for it in links if it[1].uses or paper.is_publication)
     return (it for it in links if not (is_unfilled(it[1].target) or it[1].target.startswith("(")))
 
 

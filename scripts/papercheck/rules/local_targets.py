@@ -11,6 +11,7 @@ from papercheck.layouts import GENERATORS, MARKDOWN, PREFIXED, find_address_fold
 from papercheck.model import Paper, Result, Verdict
 from papercheck.model.page import SLOTS, BlockKind, Link, Page
 from papercheck.rules.page_ids import list_ids, says
+from papercheck.text import matches_any
 from papercheck.urls import fold_name, is_outside, is_unfilled
 from papercheck.urls.url_fragments import HOST, find_slugs, list_slugs
 
@@ -114,6 +115,8 @@ class LocalTargets:
         verdict, reason = fault or self._judge_file(file, path, fragment, page)
         if not fault and verdict is Verdict.BROKEN and not self._paper.is_publication:
             verdict, reason = self._judge_address(link, page, reason)
+            if matches_any(file, self._paper.site.ignored):
+                verdict, reason = Verdict.SKIPPED, "is made by a program, since version control leaves it out"
         return Result(link.target, link.place, verdict, reason)
 
     def _leaves(self, file: str, path: str, link: Link, page: Page) -> bool:
@@ -185,7 +188,7 @@ class LocalTargets:
         """The verdict on an id that a page is not known to have."""
         if file == page.path and self._is_elsewhere_in_book(fragment, page):
             return Verdict.UNVERIFIED, f"{reason}, but on another one"
-        if self._makes(fragment, self._pages.get(file, page)):
+        if self._makes(fragment, self._pages.get(file, page)) or self._is_line(fragment):
             return Verdict.SKIPPED, f"{reason}, unless a template puts it there"
         # Every program makes ids of headings in its own way.
         is_guess = page.language and not self._knows_ids and not fragment.startswith(":~:")
@@ -210,6 +213,10 @@ class LocalTargets:
         """Whether a template puts an id on a page."""
         made = () if self._is_made(page) else tuple(_SHORTCODE.findall(page.body.lower()))
         return bool(made) and unquote(fragment).lower().endswith(made)
+
+    def _is_line(self, fragment: str) -> bool:
+        """Whether a fragment names a line of code, as Hugo numbers them: `hl-0-12`."""
+        return self._has_free_addresses and bool(re.fullmatch(r"hl-\d+-\d+", fragment))
 
     def _is_elsewhere_in_book(self, fragment: str, page: Page) -> bool:
         """Whether another page of the language has an id, where pages may become one document, as chapters do."""

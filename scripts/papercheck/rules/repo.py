@@ -30,13 +30,19 @@ _UNTRUSTED = re.compile(
 """What others can write: `inputs.title`, `github.head_ref`, `github.event.issue.title`."""
 
 
-@rule("repo", ERROR)
+@rule("repo", ERROR, WARNING)
 def unsafe_setting(repository: Repository) -> Iterator[Problem]:
     """No setting brings into the site what nobody has seen: the environment, Python, files from elsewhere, open snippets.
 
     Bad:  site_name: !ENV NAME, hooks: [../build/hooks.py], - pymdownx.snippets
     Good: emoji_index: !!python/name:material.extensions.emoji.twemoji, hooks: [scripts/hooks.py]
     """
+    # Others may know what they bring in.
+    severity = None if repository.is_publication else WARNING
+    yield from (replace(problem, severity=severity) for problem in _find_unsafe(repository))
+
+
+def _find_unsafe(repository: Repository) -> Iterator[Problem]:
     harmless, known = _DATA["harmless_tags"].split(), tuple(_DATA["known_tags"].split())
     # A paper may also be a part of a repository, with scripts beside it.
     is_whole = any(path.startswith(".github/") for path in repository.sizes)

@@ -210,18 +210,19 @@ class Comparison:
         return result
 
     def rate(self, pair: Pair, *, is_plain: bool) -> Severity:
-        """How certain a difference of a pair is: an error if both the pair is sure and the difference is plain.
+        """How certain a difference of a pair is elsewhere: a warning if the pair is sure or the difference is plain, else a note.
 
-        A warning if one of both is; else a note. Of values judged by hand on other people's sites, all 5 that stood plainly
-        in place of others in sure pairs were right, of lone ones 18 of 36 in sure and 3 of 15 in unsure pairs.
+        Of values that stood plainly in place of others in sure pairs, judged by hand, 10 of 17 were right, and of others 18 of 24.
         """
-        if self.paper.is_publication:
-            return ERROR
-        return (NOTE, WARNING, ERROR)[pair.is_sure + is_plain]
+        return ERROR if self.paper.is_publication else WARNING if pair.is_sure or is_plain else NOTE
 
     def names_language(self, text: str, code: str, *, by_tag: bool = True) -> bool:
-        """Whether a text says that it is about a language: `Deutsch`, `German`, `the English page`, or by its tag `DE`."""
-        return bool(self._language_names[code, by_tag].search(text))
+        """Whether a text says that it is about a language: `Deutsch`, `German`, `the English page`, or by its tag `DE`.
+
+        Of a language that the paper is not in nobody knows what it is called.
+        """
+        names = self._language_names.get((code, by_tag))
+        return bool(names and names.search(text))
 
     @cached_property
     def _language_names(self) -> Mapping[tuple[str, bool], re.Pattern[str]]:

@@ -54,6 +54,7 @@ _REFERENCE = re.compile(
     """,
     re.VERBOSE,
 )
+_TARGET = re.compile(r"\]\([^()\s]*\)")
 _REMARK = re.compile(r"\(([^()]{1,80})\)")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 
@@ -86,7 +87,9 @@ def count_words(text: str) -> int:
 def is_reference(block: Block) -> bool:
     """Whether a block looks like an entry of a bibliography, which stays in its language."""
     is_entry = block.kind in (BlockKind.ITEM, BlockKind.CELL, BlockKind.CAPTION, BlockKind.FOOTNOTE)
-    return bool(_REFERENCE.search(block.text) or (is_entry and _YEAR.search(block.text)))
+    # A paragraph may well have a link in it.
+    text = block.text if is_entry else _TARGET.sub("]", block.text)
+    return bool(_REFERENCE.search(text) or (is_entry and _YEAR.search(text)))
 
 
 def fold(text: str) -> str:

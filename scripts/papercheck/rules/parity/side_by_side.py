@@ -173,19 +173,6 @@ class PagePair:
     def _pairs_by_place(self) -> Mapping[Place, Pair]:
         return {block.place: pair for pair in self.pairs for block in (*pair.original, *pair.translation)}
 
-    def is_reworded(self, place: Place) -> bool:
-        """Whether the list that starts at a place may be a sentence on the other page, where nothing is shorter without it."""
-        pair = self._pairs_by_place.get(place)
-        if not pair:
-            return False
-        is_theirs, items = place.path == self.original.path, self.list_items(place)
-        if sum(measure(item.words) for item in items) < SENTENCE:
-            return False
-        theirs, ours = map(measure, pair.words)
-        one, other = (theirs * self.ratio, ours) if is_theirs else (ours, theirs * self.ratio)
-        is_paired = bool(pair.original and pair.translation) and one < other * ALIKE
-        return is_paired or not self._is_missed(pair, items, is_lost=is_theirs)
-
     def list_items(self, place: Place) -> Sequence[Block]:
         """The items from a place on, up to the next block that is none."""
         blocks = self._blocks_around(place)
@@ -322,7 +309,7 @@ class PagePair:
             if it.is_lost != gap.is_lost
         ]
         size = sum(measure(block.words) for block in gap.blocks)
-        if self.is_open and any(1 / ALIKE < other / size < ALIKE for other in sizes):
+        if self.is_open and any(size < other * ALIKE and other < size * ALIKE for other in sizes):
             return False
         own = (piece for block in gap.blocks for piece in FIXED_PIECE.findall(block.text))
         return gap.is_lost or not self.is_open or any(piece not in self.original.body for piece in own)

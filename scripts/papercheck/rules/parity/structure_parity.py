@@ -111,15 +111,13 @@ def _compare_headings(pages: PagePair) -> Iterator[Problem]:
                 replace(problem, message=f"{problem.message.removesuffix('.')}{more}.")
                 for problem in report_pieces(pages, [pieces])
             )
-    # What one page lacks may be what the other has more, told in other words.
-    is_known = not pages.is_open or all(gap.is_lost and not gap.instead for gap in pages.sections)
     for gap in pages.sections:
         lost, added = map(_name_section, (gap.blocks, gap.instead) if gap.is_lost else ((), gap.blocks))
         first = gap.blocks[0].place
         place, origin = (
             (gap.instead[0].place if added else gap.near, first) if lost else (first, pages.original.path)
         )
-        severity = None if is_known else WARNING
+        severity = WARNING if pages.is_open else None
         yield report_difference(place, origin, lost, added, LOST, ADDED, ORDER, severity=severity)
     yield from _report_moved(pages, matched)
 
@@ -228,7 +226,7 @@ def links_differ(comparison: Comparison) -> Iterator[Problem]:
     """
     for pages in comparison.side_by_side:
         original, page = pages.original, pages.page
-        for severity, is_external in ((ERROR, False), (WARNING, True)):
+        for severity, is_external in ((WARNING if pages.is_open else ERROR, False), (WARNING, True)):
             read = partial(_list_links, comparison, is_external=is_external)
             left, right = read(original, page.language), read(page, original.language)
             left, right = leave_missing(pages, left, right, "link", "links")

@@ -61,9 +61,9 @@ _PROSE = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)+")
 _OMISSION = re.compile(r"^\W*(?:\.{3}|…)\W*$", re.MULTILINE)
 _DRAWN = re.compile(r"[\u2500-\u257f]{2}|^[| ]*(?:\+|`|\\)-- ", re.MULTILINE)
 """Lines of boxes, or a tree of files: a diagram, whatever it is called."""
+_URL = re.compile(r"\b[a-z]{3,6}://[^\s\"'<>()]+")
 _DIGITS = re.compile(r"\d+")
 _CODE_WORD = re.compile(r"[^\W\d_]+?(?=[^\W\d_a-zß-ÿ][^\W\d_A-ZÀ-Þ]|[\W\d_]|$)")
-_WORDS = re.compile(r"(?:[^\W\d_]|[^\x00-\x7f])+(?:[ _’'-](?:[^\W\d_]|[^\x00-\x7f])+)*")
 _BLANKS = re.compile(r"(?<=\S)[ \t]+")
 
 
@@ -124,7 +124,7 @@ def _compare_inline(
     added = _find_missing(search, ours, f"{theirs} {pair.section[0]}") if lost else ""
     if added and (character == "@" or not vocabulary.is_translated(lost, added, pair.language)):
         fix = f"Write `{lost}`, or correct the original."
-        severity = ERROR if character == "@" else _rate(comparison, lost, added)
+        severity = _rate(comparison, lost, added)
         if not comparison.paper.is_publication and character == "`":
             # A guess may be the wrong pair, and several words may be prose.
             rows = [[it["piece"] for it in search.finditer(side)] for side in (theirs, ours)]
@@ -138,13 +138,16 @@ def _compare_inline(
 
 
 def _rate(comparison: Comparison, left: str, right: str) -> Severity:
-    """How certain a difference is: texts, and names in code, may have been translated, signs and numbers are not."""
-    if comparison.paper.is_publication or left == right:
+    """How certain a difference is: elsewhere than in a publication code may have been translated, or paired wrongly.
+
+    Of errors that were judged by hand, 24 of 32 were right.
+    """
+    if comparison.paper.is_publication:
         return ERROR
     theirs, ours = ("".join(_LITERAL.sub("", side).casefold().split()) for side in (left, right))
     if theirs == ours or len({len(_OMISSION.findall(side)) for side in (left, right)}) > 1:
         return NOTE
-    return WARNING if _WORDS.sub("w", left) == _WORDS.sub("w", right) else ERROR
+    return WARNING
 
 
 def _find_line(
@@ -283,10 +286,10 @@ def _list_code(page: Page) -> Iterator[Piece]:
 
 
 def _strip_remarks(block: Block) -> str:
-    """The lines of code without remarks; of a diagram only its language, since its words are translated."""
+    """The lines of code without remarks; of a diagram only its language and URLs, since its words are translated."""
     language = block.classes[0].lower() if block.classes else ""
     if language in DIAGRAMS or _DRAWN.search(block.text):
-        return language
+        return "\n".join((language, *_URL.findall(block.text)))
     mark = REMARKS.get(language, r"\#|//")
     remark = re.compile(
         rf"""(?:(?<=\s)|^)(?:{mark})[^\n]*            # `x = 1  # a remark`, to the end of the line

@@ -191,13 +191,13 @@ def statement_differs(comparison: Comparison) -> Iterator[Problem]:
         parts, is_in_turn = _split_pair(pair) if one.is_known and other.is_known else ([], False)
         # As many sentences of about the same lengths belong together, whatever stands around them.
         is_guess = is_open and not pair.is_sure and not (is_in_turn and len(parts) > 1)
-        counts = [one.count(left) - other.count(right) for left, right in parts]
+        denials = [(bool(one.find(left)), bool(other.find(right))) for left, right in parts]
         for number, (left, right) in enumerate(parts if pair.words[0] != pair.words[1] else ()):
             is_alike = len(parts) == 1 or _are_alike((left, right))
             if not is_alike or max(left.count(" "), right.count(" ")) >= SHORT:
                 continue
             # One that has gone to the sentence before or behind is still there.
-            near = sum(counts[max(number - 1, 0) : number + 2])
+            near = sum(theirs - ours for theirs, ours in denials[max(number - 1, 0) : number + 2])
             lost = one.find(left) if near > 0 or len(parts) == 1 else ""
             added = other.find(right) if near < 0 or len(parts) == 1 else ""
             # What is quoted from a program denies in its own language.
