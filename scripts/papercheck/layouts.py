@@ -227,13 +227,14 @@ def _keep_shared(found: list[Language], pages: Collection[str], usual: Collectio
     return [language for language in found if language.code in shared]
 
 
-_HUGO = re.compile(r"^(?:hugo\.(?:toml|ya?ml|json)|config\.toml|config/_default/.*)$")
+HUGO = re.compile(r"^(?:hugo\.(?:toml|ya?ml|json)|config\.toml|config/_default/.*)$")
+"""The settings of Hugo at the top of a folder."""
 _BUNDLED = re.compile(r"(content/.+)/index(?:\.[\w-]+)?\.md$")
 
 
 def _list_bundles(paths: Iterable[str]) -> frozenset[str]:
     """The folders that are one page of Hugo each, whose other files are no pages; empty on sites of others."""
-    known = [*paths] if any(map(_HUGO.match, paths)) else []
+    known = [*paths] if any(map(HUGO.match, paths)) else []
     return frozenset(found[1] for path in known if (found := _BUNDLED.match(path)))
 
 

@@ -15,7 +15,7 @@ from papercheck.markdown.dialect import MKDOCS, WITHOUT_FILES, Dialect, explain_
 from papercheck.markdown.markup import PassageReader, Slugs, read_page
 from papercheck.markdown.reader import MarkdownReader
 from papercheck.markdown.source import read_addresses, split_front_matter
-from papercheck.model.page import BlockKind, Language, Page
+from papercheck.model.page import BlockKind, Language, Page, SiteSettings
 from papercheck.model.paper import Lexicon, LocatorWords, Paper, Profile, Texts, find_original
 from papercheck.model.rule import DATA_SYNTAX, UNREADABLE_FILE, WARNING, WRONG_FORM, Finding, Place
 from papercheck.registry import records
@@ -80,10 +80,7 @@ class _Loader:
         return self.profile is Profile.PUBLICATION
 
     def read_paper(self, today: date, files: Collection[str]) -> Paper:
-        self._read_configuration()
-        excluded = Scope(exclude=() if self.is_ours else self.config.excluded)
-        self.left_out = {path for path in files if excluded.excludes(path)}
-        files = [path for path in files if path not in self.left_out]
+        files = self._read_configuration(files)
         languages = self._choose_languages(files)
         codes = Codes.of(languages)
         strings = self._read_record("strings", records.read_strings, languages=codes)
@@ -116,20 +113,20 @@ class _Loader:
             operator=self._read_record("operator", records.read_operator),
             anchors=self._read_record("anchors", records.read_anchors),
             editions=self._read_record("editions", read_editions),
-            site=replace(
-                self.config.site,
-                defined=frozenset(self._read_definitions()),
-                ignored=read_patterns(self._read_text(".gitignore") or "") if ".gitignore" in files else (),
-            ),
+            site=self._read_site(files),
             stamps=self._read_record("translations", records.read_stamps),
             records=frozenset(self.present),
             unread=frozenset(self.unread),
             today=today,
         )
 
-    def _read_configuration(self) -> None:
+    def _read_configuration(self, files: Collection[str]) -> list[str]:
+        """Read the settings; the files that they do not leave out of the site."""
         self.config = self._read("mkdocs.yml", read_configuration)
         self.profile = self.profile or self.config.profile or Profile.ANY
+        excluded = Scope(exclude=() if self.is_ours else self.config.excluded)
+        self.left_out = {path for path in files if excluded.excludes(path)}
+        return [path for path in files if path not in self.left_out]
 
     def _choose_languages(self, files: Collection[str]) -> tuple[Language, ...]:
         found = find_site_languages(lambda path: self._read_text(path) or "", files, self.config.languages)
@@ -139,11 +136,14 @@ class _Loader:
         self.left_out |= {path for language in others for path in list_pages(language, found, files).values()}
         return chosen
 
-    def _read_definitions(self) -> Iterator[str]:
-        """The names that appended files define for references, in lower case."""
-        for path in self.config.site.appended:
-            if (self.root / path).is_file():
-                yield from map(str.lower, _DEFINED.findall(self._read_text(path) or ""))
+    def _read_site(self, files: Collection[str]) -> SiteSettings:
+        """How the site is made, with the names that appended files define, and with what version control leaves out."""
+        appended = (path for path in self.config.site.appended if (self.root / path).is_file())
+        defined = {
+            name.lower() for path in appended for name in _DEFINED.findall(self._read_text(path) or "")
+        }
+        ignored = self._read_text(".gitignore") if ".gitignore" in files else ""
+        return replace(self.config.site, defined=frozenset(defined), ignored=read_patterns(ignored or ""))
 
     def _judge_records(
         self, codes: Codes, pages: Iterable[Page], strings: Mapping[str, Texts], known: Mapping[str, Lexicon]

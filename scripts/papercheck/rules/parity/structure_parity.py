@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
+from papercheck.layouts import HUGO
 from papercheck.model import (
     ERROR,
     NOTE,
@@ -346,9 +347,9 @@ def _names_language(link: Link, comparison: Comparison) -> bool:
 def _list_completed(comparison: Comparison) -> Iterator[str]:
     """The languages on whose pages most addresses at the top name none: the generator puts it there.
 
-    All of them, where a template makes what becomes of a link, as in Hugo.
+    All of them on a site of Hugo, which looks for such a page in the language of the link.
     """
-    if any("_markup/render-link." in path for path in comparison.paper.files):
+    if any(map(HUGO.match, comparison.paper.files)):
         yield from comparison.lexicons
     counts: dict[str, Counter[bool]] = {}
     for page in comparison.paper.pages:
