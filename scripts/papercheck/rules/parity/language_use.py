@@ -20,7 +20,7 @@ from papercheck.rules.parity.language_identification import (
     split_block,
 )
 from papercheck.rules.parity.page_matching import find_misplaced
-from papercheck.rules.parity.pairs import TITLE, Pair, name_lines, name_more
+from papercheck.rules.parity.pairs import TITLE, Pair, name_lines, name_more, split_sentences
 from papercheck.rules.parity.side_by_side import PagePair
 from papercheck.text import count, measure, shorten
 
@@ -58,7 +58,7 @@ def untranslated_text(comparison: Comparison) -> Iterator[Problem]:
         )
         for block, sentence in left[:1] if is_whole else left:
             origin = origins[fold(sentence)].place
-            message = f"`{shorten(sentence, SHOWN)}` stands here as in {origin}{more}."
+            message = f"`{shorten(_find_whole(sentence, block), SHOWN)}` stands here as in {origin}{more}."
             # Elsewhere what is no paragraph may be a name: of a field, of an event, of a standard.
             is_prose = block.kind is BlockKind.PARAGRAPH and not _WIDGET.search(block.text)
             is_sure = comparison.paper.is_publication or is_prose
@@ -70,6 +70,12 @@ def untranslated_text(comparison: Comparison) -> Iterator[Problem]:
             kept = {it.place for it in text.translation if names_other(comparison, it.own, text.language)}
             yield from _find_untranslated_names(judge, text, origins, fix, told | kept)
     yield from _find_untranslated_images(comparison, judge)
+
+
+def _find_whole(sentence: str, block: Block) -> str:
+    """A sentence with the words of its links, which may be names and are not compared."""
+    beginning = sentence.split()[:2]
+    return next((it for it in split_sentences(block.words) if it.split()[:2] == beginning), sentence)
 
 
 def _list_left(judge: LanguageJudge, text: Pair, origins: Mapping[str, Block]) -> Iterator[tuple[Block, str]]:
