@@ -29,12 +29,17 @@ def broken_link(site: Site) -> Iterator[Problem]:
     Bad:  <a href="../glosary/#high-tide">, <img srcset="tide@2x.png 2x"> without that file
     Good: <a href="../glossary/#high-tide">
     """
-    ends: dict[str, bool] = {}
     for page, reference in _list_clean_urls(site):
         message = (
             f"`{reference.url}` is found only where a server adds `.html`, which most addresses here have."
         )
         yield Problem(site.place(page, reference), message, "Write all of them alike.", WARNING)
+    yield from say_once(_judge_links(site), site)
+
+
+def _judge_links(site: Site) -> Iterator[tuple[Hashable, Problem]]:
+    """Each link that is wrong, with what it leads to: the same address in the same folder is one mistake."""
+    ends: dict[str, bool] = {}
     for page, reference in _list_files(site):
         target, severity = reference.target, None
         if target.verdict in {Verdict.BROKEN, Verdict.REFUSED}:
@@ -54,7 +59,10 @@ def broken_link(site: Site) -> Iterator[Problem]:
             fix = "Name the page that readers are meant to see."
         else:
             continue
-        yield Problem(site.place(page, reference), message, fix, severity)
+        is_relative = "://" not in reference.url and not reference.url.startswith("/")
+        folder = page.path.rpartition("/")[0] if page and is_relative else ""
+        where = page.path if page and reference is page.redirect else folder
+        yield (message, where), Problem(site.place(page, reference), message, fix, severity)
 
 
 def _list_clean_urls(site: Site) -> Iterator[tuple[SitePage | None, Reference]]:

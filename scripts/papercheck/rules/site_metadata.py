@@ -98,7 +98,7 @@ def wrong_page_url(page: SitePage, site: Site) -> Iterator[Defect]:
             yield Defect(shared, f"`{url}` is no complete address.", _COMPLETE, kind=name)
         elif name == "og:url" and canonical not in ("", url):
             message = f"`og:url` is `{url}`, and the canonical address is `{canonical}`."
-            yield Defect(shared, message, "Write the canonical address.")
+            yield Defect(shared, message, "Write the canonical address.", kind="og:url")
         elif name == "og:url" and not canonical and page.is_listed and file not in ("", page.path):
             message = f"`og:url` is `{url}`, which is another page."
             yield Defect(shared, message, "Write the address of this page.")
@@ -138,7 +138,7 @@ def metadata_differs(page: SitePage, _: Site) -> Iterator[Defect]:
             yield Defect(element, message, f"Write `{page.language}`.", attribute)
         elif kind == "url" and links and unquote(text) != unquote(links[0].url):
             message = f"`{text}` is not the canonical address, which is `{links[0].url}`."
-            yield Defect(element, message, "Write the canonical address.", attribute)
+            yield Defect(element, message, "Write the canonical address.", attribute, kind="url")
 
 
 _CITATION_METAS = {"citation_title": "title", "citation_language": "language", "citation_public_url": "url"}
@@ -237,7 +237,7 @@ def wrong_html_language(site: Site) -> Iterator[Problem]:
             fix = f'Write `<html lang="{code}">`, or move the page.'
             problem = Problem(site.place(page, next(page.select("html")), "lang"), message, fix, severity)
             is_alike = folder and spoken[area].keys() <= {own, ""}
-            found.append((area if is_alike else page.path, problem))
+            found.append((area if is_alike else message, problem))
     yield from say_once(found, site)
 
 
@@ -301,6 +301,10 @@ def _is_switch(reference: Reference) -> bool:
     return bool(link and link.tag == "a" and ("nav" in link.ancestors or is_above))
 
 
+_NAMED = re.compile(r"`[^`]*`| in `[^`]*`|\d+|\S*/\S*")
+"""What of a message is about one page: languages, addresses, files and numbers."""
+
+
 @rule("site", ERROR, WARNING)
 def wrong_hreflang(site: Site) -> Iterator[Problem]:
     """Where pages name counterparts, each does, by language and complete URL, itself and `x-default` among them, and in return.
@@ -308,11 +312,8 @@ def wrong_hreflang(site: Site) -> Iterator[Problem]:
     Bad:  <link rel="alternate" hreflang="de" href="de/">, and de/index.html names nothing
     Good: <link rel="alternate" hreflang="de" href="https://example.org/de/">, in both, beside `en` and `x-default`
     """
-    # What says nothing of a page is the work of a template.
-    found = (
-        (problem if "`" in problem.message else problem.message, problem) for problem in _judge_hreflang(site)
-    )
-    yield from say_once(found, site)
+    # A template writes all of them.
+    yield from say_once(((_NAMED.sub("", it.message), it) for it in _judge_hreflang(site)), site)
 
 
 def _judge_hreflang(site: Site) -> Iterator[Problem]:
