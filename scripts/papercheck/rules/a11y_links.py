@@ -58,10 +58,11 @@ def vague_link(page: SitePage, site: Site) -> Iterator[Defect]:
 def _is_vague(link: Element, words: Collection[str], led: SitePage | None) -> bool:
     """Whether the words of a link are a URL other than its own, or those of a language for any link, and not the title of its page."""
     said = link.text.strip(" .…:;,!>»›→[]()").casefold()
-    titles = {led.title, *(h1.text for h1 in led.select("h1"))} if led else ()
+    if not (link.text and (said in words or _URL.fullmatch(link.text))):
+        return False
+    titles = (led.title, *(h1.text for h1 in led.select("h1"))) if led else ()
     is_own = _strip_url(link.text) == _strip_url(link.attributes.get("href", ""))
-    is_vague = said in words or bool(_URL.fullmatch(link.text))
-    return bool(link.text) and is_vague and not is_own and said not in map(str.casefold, titles)
+    return not is_own and said not in map(str.casefold, titles)
 
 
 @rule("a11y", WARNING)

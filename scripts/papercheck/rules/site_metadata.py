@@ -301,7 +301,7 @@ def _is_switch(reference: Reference) -> bool:
     return bool(link and link.tag == "a" and ("nav" in link.ancestors or is_above))
 
 
-_NAMED = re.compile(r"`[^`]*`| in `[^`]*`|\d+|\S*/\S*")
+_NAMED = re.compile(r"`[^`]*`|\d+|\S*/\S*")
 """What of a message is about one page: languages, addresses, files and numbers."""
 
 

@@ -33,9 +33,10 @@ SAME_TITLE = 4.0
 ANCHOR = 3.0
 """What a pair of sections gains that share what stands in one section of either page alone, and loses if none of it is shared."""
 
-HALF = 0.5
 SAME_OPENING, MOST_OPENING = 1.0, 5
 """What a pair of sections gains for each item or cell but one, if they begin with as many, and for how many at most."""
+NO_LOSS = 0.5
+"""The share of anchors with which such a pair neither gains nor loses by them."""
 
 FIXED_PIECE = re.compile(
     r"""`[^`\n]+`                       # code
@@ -279,7 +280,7 @@ def _weigh(left: Sequence[Unit], right: Sequence[Unit], ratio: float, level: flo
     if one.anchors or other.anchors or (one.held and other.held):
         shares = (_share(one.anchors, other.anchors), _share(one.held, other.held))
         # The rest of one that begins alike may be a section of its own.
-        cost += ANCHOR * (1 - 2 * max(*shares, HALF if same_opening else 0))
+        cost += ANCHOR * (1 - 2 * max(*shares, NO_LOSS if same_opening else 0))
     return cost + MERGED * (len(left) + len(right) - 2)
 
 
