@@ -266,7 +266,9 @@ _DEEPEST_BASE, _FEWEST_VOTES = 3, 2
 def find_base_path(heads: Mapping[str, str], files: Collection[str]) -> str:
     """The folder below the host that most addresses begin with, or the home page leads on to, though the site has none: `book`."""
     files, votes = frozenset(files), Counter[str]()
-    found = (at for head in heads.values() for at in _FROM_THE_TOP.finditer(head))
+    # Servers show the 404 page at the top, and no other one.
+    shown = [head for path, head in heads.items() if not path.endswith("/404.html")]
+    found = (at for head in shown for at in _FROM_THE_TOP.finditer(head))
     typed = {(unquote(at["path"]), bool(at["base"])) for at in found}
     if led := _LED.search(heads.get("index.html", "")):
         typed = {(unquote(led[1]), True)}
@@ -277,9 +279,8 @@ def find_base_path(heads: Mapping[str, str], files: Collection[str]) -> str:
             if not files.isdisjoint((rest, f"{rest}.html", f"{rest}index.html", f"{rest}/index.html")):
                 votes["/".join(parts[:depth])] += _FEWEST_VOTES if is_base else 1
     base, number = max(votes.items(), key=lambda vote: (vote[1], -len(vote[0])), default=("", 0))
-    is_known = any(file.startswith(f"{base}/") for file in files)
     is_base = number >= _FEWEST_VOTES and number * 2 >= len(typed) and number > votes[""]
-    return base if is_base and not is_known else ""
+    return base if is_base and not any(file.startswith(f"{base}/") for file in files) else ""
 
 
 _FILLED = re.compile(r"\{[{%]")
