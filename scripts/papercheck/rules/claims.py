@@ -7,7 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain, count
+from itertools import chain, count, zip_longest
 
 from papercheck.languages import compile_words
 from papercheck.model import ERROR, PINPOINTED, WARNING, Block, BlockKind, Page, Paper, Place, Problem
@@ -315,7 +315,7 @@ def _propose_ids(paper: Paper) -> Iterator[tuple[Block, str]]:
     there = {(page.language, block.id) for page in paper.pages for block in page.pinpoints}
     for page in (page for page in paper.pages if page.prefix):
         # Of an id that is read as text `unread-markup` says where it belongs: in this block, or in the one above.
-        pairs = zip(page.blocks, [*page.blocks[1:], None], strict=True)
+        pairs = zip_longest(page.blocks, page.blocks[1:])
         open_blocks = (
             block
             for block, after in pairs
