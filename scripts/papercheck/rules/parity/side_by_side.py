@@ -23,8 +23,6 @@ MOST_PAIRS = 20_000
 """As many pairs of blocks are weighed, each with each; where there would be more, nothing is aligned."""
 ALIKE = 1.6
 """How many times longer what one page lacks may be than what it has more, so that it may be the same."""
-SENTENCE = 60
-"""Letters of the shortest list that a sentence may say as well."""
 PIECE = 20
 """Letters of the shortest paragraph that is missed: less is a word more or less beside it."""
 _BREAK = re.compile(r"(?:\\|[ ]{2,})\r?\n|<br\s*/?>", re.IGNORECASE)

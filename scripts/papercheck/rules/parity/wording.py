@@ -263,12 +263,6 @@ class _Negations:
         match = self._clear.search(self._idiom.sub(" ", strip_quotations(text)))
         return match[0] if match else ""
 
-    def count(self, text: str) -> int:
-        """How many words deny."""
-        text = text.translate(_APOSTROPHES)
-        text = self._idiom.sub(" ", strip_quotations(text)) if self._clear.search(text) else ""
-        return sum(1 for _ in self._clear.finditer(text))
-
     def may_deny(self, text: str, other: str) -> bool:
         """Whether anything in the text denies, if only by its meaning, and is not just a word of the other text as well."""
         found = self._implied.finditer(text.translate(_APOSTROPHES))
