@@ -25,6 +25,9 @@ MAX_NODES = 100_000
 LONGEST_REASON = 200
 """Characters of what the YAML library says is wrong; it quotes the text."""
 
+_BIBTEX = re.compile(r"\s*(?:-\s+)?@[A-Za-z]+\s*[{(]\s*[^\s,]*\s*,")
+_WITHOUT_DASH = ("expected ':'", "found '?'", "found '<scalar>'")
+_FIELD = re.compile(r"\s*(?:-\s+)?[\w.-]+:(?:\s|$)")
 _PLAIN_TAG = re.compile("tag:yaml.org,2002:(map|seq|str|int|float|bool|null|timestamp)")
 
 _FAST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -188,19 +191,42 @@ def _explain(error: Exception, text: str, path: str, line: int) -> Finding:
         return _hidden(text[error.position], Origin(text, path, line).place(error.position))
     if not isinstance(error, yaml.MarkedYAMLError):
         return DATA_SYNTAX(place, "This is not YAML: the reader gave up on it.", "Write plain text.")
-    indent = ""
-    if mark := error.problem_mark or error.context_mark:
-        place = Place(path, mark.line + line, mark.column + 1)
-        typed = "".join(text.splitlines()[mark.line : mark.line + 1])
-        indent = typed[: len(typed) - len(typed.lstrip())]
-    if "\t" in indent or "'\\t'" in str(error.problem):
+    lines, number, column = text.splitlines(), 0, 0
+    # A key that no colon follows is told at the end of what was taken for it.
+    is_key = error.context == "while scanning a simple key"
+    if mark := (error.context_mark if is_key else None) or error.problem_mark or error.context_mark:
+        number, column = mark.line, mark.column
+        place = Place(path, number + line, column + 1)
+    typed = lines[number] if number < len(lines) else ""
+    if "\t" in typed[: _indent(typed)] or "'\\t'" in str(error.problem):
         message = "The line is indented with a tab; YAML knows only spaces."
         return DATA_SYNTAX(place, message, "Replace the tab with spaces.")
+    if _BIBTEX.match(typed):
+        fix = "Write the entry in YAML; `scripts/new source` makes that of BibTeX."
+        return DATA_SYNTAX(place, "This is BibTeX, in a file of YAML.", fix)
     reason = " ".join(str(error.problem or error).split())[:LONGEST_REASON]
-    fix = "Mend the line; put a text that holds `: ` or starts with a quotation mark, `[`, `@` or `*` in quotes."
+    return DATA_SYNTAX(place, f"This is not YAML: {reason}.", _propose_fix(reason, lines[: number + 1]))
+
+
+def _propose_fix(reason: str, lines: Sequence[str]) -> str:
+    """How to mend the last of these lines, at which a reader of YAML stopped for this reason."""
+    *before, typed = [line for line in lines if line.strip()] or [""]
+    above = before[-1] if before else ""
+    sibling = next((line for line in reversed(before) if _indent(line) <= _indent(typed)), "")
+    is_beside = _indent(sibling) == _indent(typed) and sibling.lstrip().startswith("- ")
+    if is_beside and reason.endswith(_WITHOUT_DASH):
+        return "Begin the line with `- `, like those that it belongs to."
+    if reason.endswith("expected ':'"):
+        return "Put a colon and a blank behind the name of the field; if the line goes on with a text, indent it more."
     if reason.endswith(("'<block mapping start>'", "'<block sequence start>'")):
-        fix = "Begin the line as far to the right as the lines that it belongs to."
-    return DATA_SYNTAX(place, f"This is not YAML: {reason}.", fix)
+        return "Begin the line as far to the right as the lines that it belongs to."
+    if _indent(typed) > _indent(above) and _FIELD.match(typed) and _FIELD.match(above):
+        return "Begin the line as far to the right as the one above; if it goes on with that one's text, put the text in quotes."
+    return "Mend the line; put a text that holds `: ` or starts with a quotation mark, `[`, `@` or `*` in quotes."
+
+
+def _indent(typed: str) -> int:
+    return len(typed) - len(typed.lstrip())
 
 
 _JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]|[^\s,:\[\]{}"]+')
