@@ -14,10 +14,10 @@ from papercheck.markdown.citation_syntax import MARK
 from papercheck.markdown.dialect import MKDOCS, WITHOUT_FILES, Dialect, explain_refusal, guess_dialect
 from papercheck.markdown.markup import PassageReader, Slugs, read_page
 from papercheck.markdown.reader import MarkdownReader
-from papercheck.markdown.source import read_addresses, split_front_matter
+from papercheck.markdown.source import find_lacking, read_addresses, split_front_matter
 from papercheck.model.page import BlockKind, Language, Page, SiteSettings
 from papercheck.model.paper import Lexicon, LocatorWords, Paper, Profile, Texts, find_original
-from papercheck.model.rule import DATA_SYNTAX, UNREADABLE_FILE, WARNING, WRONG_FORM, Finding, Place
+from papercheck.model.rule import UNREADABLE_FILE, WARNING, WRONG_FORM, Finding, Place
 from papercheck.registry import records
 from papercheck.registry.edtf import read_date_words
 from papercheck.registry.fields import Codes
@@ -250,9 +250,8 @@ class _Loader:
         if text is None:
             return None
         head, body, line, unclosed = split_front_matter(text, path)
-        if self.is_ours and not (head or unclosed):
-            fix = "Begin it with a line `---`, then `title: …` and `description: …`, then a line `---`."
-            unclosed = [DATA_SYNTAX(Place(path), "The page does not start with front matter.", fix)]
+        if self.is_ours and not unclosed:
+            unclosed = find_lacking(head, body, path)
         addresses = () if self.is_ours else tuple(read_addresses(head))
         page = replace(page, body=body, first_line=line, addresses=addresses)
         page, wrong = records.read_front_matter(head, page, is_ours=self.is_ours)

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from markdown.util import ETX, STX
 
 from papercheck.markdown.spans import BlockText, Extent, Span, SpanKind
-from papercheck.model.rule import DATA_SYNTAX, Finding, Place
+from papercheck.model.rule import DATA_SYNTAX, MISSING_FIELD, Finding, Place
 from papercheck.text import blank_stretches
 
 STASHED = re.compile(f"{STX}wzxhzdk:(\\d+){ETX}")
@@ -219,6 +219,17 @@ def split_front_matter(text: str, path: str) -> tuple[str, str, int, list[Findin
     message = "The front matter opens with `---` and never closes."
     fix = "Put a line with `---` below the last field."
     return "", "", len(lines), [DATA_SYNTAX(Place(path), message, fix)]
+
+
+def find_lacking(head: str, body: str, path: str) -> list[Finding]:
+    """What a page of a publication lacks: its front matter, or the text below it."""
+    if not head:
+        fix = "Begin it with a line `---`, then `title: …` and `description: …`, then a line `---`."
+        return [DATA_SYNTAX(Place(path), "The page does not start with front matter.", fix)]
+    if not body.strip():
+        fix = "Write the text, or remove the page in every language."
+        return [MISSING_FIELD(Place(path), "The page has no text below its front matter.", fix)]
+    return []
 
 
 _ADDRESS = re.compile(

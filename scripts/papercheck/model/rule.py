@@ -205,7 +205,7 @@ MALFORMED_CITATION = ParserRule(
     "malformed-citation", "What looks like a citation is one.", "[@moon 2024], [@moon, 12]", "[@moon, p. 12]"
 )
 MISSING_FIELD = ParserRule(
-    "missing-field", "Every record has the fields it needs.", "{id: a}", "{id: a, term: a}"
+    "missing-field", "Every record has the fields it needs, and a page a text.", "{id: a}", "{id: a, term: a}"
 )
 NOT_UTF_8 = ParserRule("not-utf-8", "Every text is UTF-8.", "a page saved as Windows-1252", "as UTF-8", 0)
 STALE_WAIVER = ParserRule(
