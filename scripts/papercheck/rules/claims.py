@@ -1,17 +1,14 @@
-"""Rules on claims and on the form of their pages: what is the author's is restated, marked as such, in its place, and judged.
-
-Every block has an id of its own, and no published one is lost.
-"""
+"""Rules on claims and on the form of their pages: what is the author's is restated, marked as such, in its place, and judged."""
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain, count, zip_longest
 
 from papercheck.languages import compile_words
 from papercheck.model import ERROR, PINPOINTED, WARNING, Block, BlockKind, Page, Paper, Place, Problem
 from papercheck.rules import fold_languages, rule
+from papercheck.rules.page_ids import find_unsettled, lacks_id
 
 ARGUMENT = "argument"
 """The class of the layer that restates the author."""
@@ -24,14 +21,6 @@ _QUOTED = re.compile(r"[“„«]\s*([^“”„«»]+?)\s*[”“»]")
 """The words that a hedge quotes: `stated as fact, with “inevitably”`."""
 _GAP = re.compile(r"\s*…\s*")
 """What a quotation leaves out: `scheinen … zu sein`."""
-
-LOCK = "docs/_data/anchors.yml"
-"""The file that lists published ids, and where those that moved went."""
-
-# Nine digits are more than any page has paragraphs, and fewer than Python refuses to read.
-_PINPOINT_NUMBER = re.compile("[0-9]{1,9}")
-# `{: #r1-p3 }` or `{#r1-p3` in a text: an attribute list that was not read as one.
-_TYPED_ID = re.compile(r"\{:? *#[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +48,8 @@ def _find_spots(paper: Paper, code: str) -> Mapping[str, _Spot]:
     found: dict[str, _Spot] = {}
     for page in paper.in_language(code):
         for section, block in _list_blocks(page):
-            if block.id and block.kind in PINPOINTED:
+            # One with the prefix of another page is told as that.
+            if block.id and block.kind in PINPOINTED and not (page.prefix and lacks_id(block, page)):
                 found.setdefault(block.id, _Spot(page, section, block))
     return found
 
@@ -73,15 +63,19 @@ def misplaced_claim(paper: Paper) -> Iterator[Problem]:
     """
     code = paper.original.code
     spots = {language.code: _find_spots(paper, language.code) for language in paper.languages}
-    names = {(page.language, page.name) for page in paper.pages}
+    names, unsettled = {(page.language, page.name) for page in paper.pages}, find_unsettled(paper)
+    homes = {id_: name for name, ids in paper.anchors.locked.items() for id_ in ids}
     for claim in paper.claims:
         there = spots.get(code, {}).get(claim.pinpoint)
         restated = f"Claim `{claim.id}` is restated"
         # That a whole page is missing is said once, by another rule.
+        home = there.page.name if there else homes.get(claim.pinpoint, "")
         lacking = [
             f"`{other}`"
             for other, present in spots.items()
-            if claim.pinpoint not in present and (not there or (other, there.page.name) in names)
+            if claim.pinpoint not in present
+            and (not there or (other, home) in names)
+            and f"docs/{other}/{home}" not in unsettled
         ]
         if claim.pinpoint and lacking:
             message = f"{restated} at `{claim.pinpoint}`, which no page in {', '.join(lacking)} has."
@@ -89,7 +83,8 @@ def misplaced_claim(paper: Paper) -> Iterator[Problem]:
             yield Problem(claim.pinpoint_place, message, fix)
         for other, present in spots.items():
             here = present.get(claim.pinpoint)
-            if here and there and here.name != there.name:
+            are_settled = here and there and unsettled.isdisjoint({here.page.path, there.page.path})
+            if here and there and are_settled and here.name != there.name:
                 message = f"{restated} in {there.name} in `{code}`, but in {here.name} in `{other}`."
                 yield Problem(claim.place, message, "Restate it at the same place in both.")
         classes = there.section.classes if there and there.section else ()
@@ -265,136 +260,3 @@ def duplicate_title(paper: Paper) -> Iterator[Problem]:
             # Elsewhere a page may be one of a series, such as a meeting of every month.
             severity = ERROR if paper.is_publication else WARNING
             yield Problem(place, message, "Give one of them a title of its own.", severity)
-
-
-@rule("claims", ERROR)
-def missing_id(paper: Paper) -> Iterator[Problem]:
-    """Every heading has an id, and on a page that promises pinpoints every paragraph, list item and quotation one of its prefix.
-
-    Bad:  ## The argument, and a paragraph with `{: #r2-p1 }` or nothing below it on a page with `pinpoints: r1`
-    Good: ## The argument {: #r1-argument }, and a paragraph with `{: #r1-p1 }`
-    """
-    yield from _find_bare_headings(paper) if paper.is_publication else ()
-    for block, id_ in _propose_ids(paper):
-        message, fix = f"This {block.kind} has no id.", f"Add a line `{{: #{id_} }}` below it."
-        if block.id:
-            message = f"`#{block.id}` does not start with `{id_.rpartition('-p')[0]}-p`."
-            fix = f"Write `{{: #{id_} }}`."
-        yield Problem(block.place, message, fix)
-
-
-def _find_bare_headings(paper: Paper) -> Iterator[Problem]:
-    """The headings without an id; in a translation with that of the original, where it has as many headings."""
-    headings = {page.path: [block for block in page.blocks if block.level] for page in paper.pages}
-    for page in paper.pages:
-        listed = headings[page.path]
-        originals = headings.get(f"docs/{paper.original.code}/{page.name}", [])
-        for heading, original in zip(
-            listed, originals if len(originals) == len(listed) else listed, strict=True
-        ):
-            if not heading.id:
-                names = " ".join([f"#{original.id or 'id'}", *(f".{name}" for name in original.classes)])
-                fix = f"Add one behind it, English and short: `{{: {names} }}`."
-                yield Problem(heading.place, f"The heading `{heading.text}` has no id.", fix)
-
-
-def _propose_ids(paper: Paper) -> Iterator[tuple[Block, str]]:
-    """Every block without the pinpoint that its page promises, and the id it should have.
-
-    In a translation that is the id of the same block of the original, where as many are left over there; or one that was
-    published and is gone, where as many are;
-    otherwise an id that was never used: not on a page of any language, and not locked or aliased either.
-    """
-    present = [block.id for page in paper.pages for block in page.pinpoints if block.id]
-    last: dict[str, int] = {}
-    for id_ in chain(present, *paper.anchors.locked.values(), paper.anchors.aliases):
-        prefix, _, number = id_.rpartition("-p")
-        if _PINPOINT_NUMBER.fullmatch(number):
-            last[prefix] = max(last.get(prefix, 0), int(number))
-    originals = {page.name: page for page in paper.in_language(paper.original.code)}
-    there = {(page.language, block.id) for page in paper.pages for block in page.pinpoints}
-    for page in (page for page in paper.pages if page.prefix):
-        # Of an id that is read as text `unread-markup` says where it belongs: in this block, or in the one above.
-        pairs = zip_longest(page.blocks, page.blocks[1:])
-        open_blocks = (
-            block
-            for block, after in pairs
-            if not (_TYPED_ID.search(block.leftover) or (after and _TYPED_ID.match(after.leftover)))
-        )
-        blocks = [block for block in open_blocks if block.kind in PINPOINTED]
-        blocks = [block for block in blocks if not (block.id or "").startswith(f"{page.prefix}-p")]
-        own = {block.id for block in page.pinpoints}
-        pinpoints = originals.get(page.name, page).pinpoints
-        left_over = [block.id for block in pinpoints if block.id and block.id not in own]
-        gone = [
-            id_
-            for id_ in paper.anchors.locked.get(page.name, ())
-            if (page.language, id_) not in there and id_ not in paper.anchors.aliases
-        ]
-        unused = (f"{page.prefix}-p{number}" for number in count(last.get(page.prefix or "", 0) + 1))
-        fitting = (ids for ids in (left_over, gone) if len(ids) == len(blocks))
-        yield from zip(blocks, next(fitting, unused), strict=False)
-
-
-@rule("claims", ERROR)
-def duplicate_id(paper: Paper) -> Iterator[Problem]:
-    """An id stands once on a page, a pinpoint once in a language, and no part has an id of another one.
-
-    Bad:  `{: #r1-p1 }` on two paragraphs
-    Good: on one
-    """
-    seen: dict[tuple[str, str], tuple[Place, Page]] = {}
-    for page in paper.pages:
-        for block in (block for block in page.blocks if block.id):
-            key = (page.language, block.id or "")
-            place, other = seen.get(key, (None, page))
-            # All parts stand on one page as well; there the site gives notes of the same label ids of their own.
-            is_note = block.kind is BlockKind.FOOTNOTE
-            share_a_page = other is page or (other.kind == page.kind == "part" and not is_note)
-            if place and (block.kind in PINPOINTED or share_a_page):
-                message = f"`#{block.id}` also stands at {place}."
-                yield Problem(block.place, message, "Give one of the two another id.")
-            else:
-                seen[key] = (block.place, page)
-
-
-@rule("claims", ERROR, last=True)
-def stale_anchor(paper: Paper) -> Iterator[Problem]:
-    """The list of published ids holds every pinpoint; each of them still leads somewhere, and an alias to a pinpoint that exists.
-
-    Bad:  `r1-p4` and `aliases: {r1-p9: r1-p99}` in docs/_data/anchors.yml, and no block of the names `r1-p4` and `r1-p99`
-    Good: `aliases: {r1-p4: r1-p3}`
-    """
-    anchors, originals = paper.anchors, paper.in_language(paper.original.code)
-    present = {block.id: block.place for page in originals for block in page.blocks if block.id}
-    yield from _find_unlocked(originals, paper)
-    for name, ids in anchors.locked.items():
-        is_read = f"docs/{paper.original.code}/{name}" not in paper.unread
-        for id_ in ids if is_read else ():
-            if id_ not in present and id_ not in anchors.aliases:
-                message = f"`#{id_}` of {name} was published and is gone."
-                fix = f"Put it back, or give it a new home below `aliases:`: `{id_}: …`."
-                yield Problem(anchors.places.get(id_, Place(LOCK)), message, fix)
-    for old, new in anchors.aliases.items():
-        place = anchors.places.get(old, Place(LOCK))
-        if new not in present:
-            message = f"`{old}` leads to `{new}`, which is on no page."
-            yield Problem(place, message, "Name a pinpoint that exists.")
-        if old in present:
-            message = f"`{old}` is an alias and also stands at {present[old]}."
-            yield Problem(place, message, "Remove the alias, or give the block another id.")
-
-
-def _find_unlocked(originals: Iterable[Page], paper: Paper) -> Iterator[Problem]:
-    promising = [page for page in originals if page.prefix]
-    if paper.is_site and promising and "anchors" not in paper.records:
-        fix = (
-            "Put it back as it was, with its aliases; for a paper that was never published, run scripts/lock."
-        )
-        yield Problem(Place(LOCK), "The list of published ids is missing.", fix)
-    for page in promising if "anchors" in paper.records else ():
-        locked = frozenset(paper.anchors.locked.get(page.name, ()))
-        for block in page.pinpoints:
-            if block.id not in locked:
-                fix = "Run scripts/lock when the id is settled; from then on it stays."
-                yield Problem(block.place, f"`#{block.id}` is not in {LOCK}.", fix)

@@ -21,9 +21,10 @@ Families = Mapping[str, tuple[str, ...]]
 
 PAPER: Families = {
     "citations": tuple(
-        f"citations.{name}" for name in "cited_works entry_dates identifiers entry_fields cited_prose".split()
+        f"citations.{name}"
+        for name in "source_keys cited_works entry_dates identifiers entry_fields cited_prose".split()
     ),
-    "claims": ("claims", "typed_markup"),
+    "claims": ("claims", "page_ids", "typed_markup"),
     "links": ("local_links",),
 }
 """Rules that judge a `Paper`."""

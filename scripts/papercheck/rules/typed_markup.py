@@ -45,6 +45,7 @@ _TOO_SHALLOW = re.compile(
 """An item that is meant to stand within the one above it, for which it takes four blanks."""
 
 _ATTRIBUTES = re.compile(r"\{:?[ \u00a0]*[#.][\w-]+[^{}\n]*\}? | \{:(?=[ ])[^{}\n]*\}?", re.VERBOSE)
+_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d+[.)])[ \t]")
 _LEFTOVERS = [
     (re.compile("|".join(kind["patterns"]), re.MULTILINE | re.VERBOSE), kind) for kind in read_data(__file__)
 ]
@@ -118,9 +119,8 @@ def _is_sign(left: str, block: Block, page: Page) -> bool:
     )
 
 
-def _find_left(block: Block, page: Page, paper: Paper) -> Iterator[tuple[bool, str, str]]:
-    """What is left: whether that is certain, its characters, and how to mend it; of marks the first kind only."""
-    text = block.leftover if block.kind not in _UNREAD else ""
+def _find_attributes(text: str) -> Iterator[tuple[bool, str, str]]:
+    """The attribute lists that are left in a text."""
     for found in _ATTRIBUTES.finditer(text):
         where = "on a line of its own directly below its text, or directly behind a heading or emphasis"
         fix = f"Write `{{: {' '.join(_LIST.findall(found[0]))} }}` {where}."
@@ -128,13 +128,23 @@ def _find_left(block: Block, page: Page, paper: Paper) -> Iterator[tuple[bool, s
             fix = "Remove the empty line above it."
         elif text[: found.start()].endswith("\n") and text[found.end() :].startswith("\n"):
             fix = "Leave a line empty below it."
+            if _ITEM.match(text, found.end() + 1):
+                # Those of the items are read as soon as there are items.
+                yield True, found[0], fix
+                break
         yield True, found[0], fix
+
+
+def _find_left(block: Block, page: Page, paper: Paper) -> Iterator[tuple[bool, str, str]]:
+    """What is left: whether that is certain, its characters, and how to mend it; of marks the first kind only."""
+    text = block.leftover if block.kind not in _UNREAD else ""
+    yield from _find_attributes(text)
     for mark in _NOTE_MARK.finditer(text):
         fix = f"Write the note on a line of its own, `{mark[0]}: …`, or remove the mark."
         if f"\n{mark[0]}:" in page.body:
             fix = "Add `footnotes` to `markdown_extensions` in mkdocs.yml, or write the note into the text."
         yield True, mark[0], fix
-    for typed in (typed for typed in _KEY.finditer(text) if typed[1] in paper.sources):
+    for typed in _list_bare_keys(text, paper):
         yield True, typed[0], f"Write `[@{typed[1]}{(typed[2] or '').replace('; ', '; @')}]`."
     # Elsewhere the settings that say which marks there are may not be known.
     is_read = bool(text) and (paper.is_publication or not text.startswith(":::"))
@@ -143,6 +153,16 @@ def _find_left(block: Block, page: Page, paper: Paper) -> Iterator[tuple[bool, s
             if paper.is_publication or "doubt" not in kind or not _is_sign(left[0], block, page):
                 yield "doubt" not in kind, left[0], kind["fix"]
             return
+
+
+def _list_bare_keys(text: str, paper: Paper) -> Iterator[re.Match[str]]:
+    return (typed for typed in _KEY.finditer(text) if typed[1] in paper.sources)
+
+
+def find_bare_keys(page: Page, paper: Paper) -> frozenset[str]:
+    """The keys of sources that a page has in brackets without `@`, so that they are no citations."""
+    blocks = (block for block in page.blocks if block.kind not in _UNREAD)
+    return frozenset(typed[1] for block in blocks for typed in _list_bare_keys(block.leftover, paper))
 
 
 def _locate(block: Block, found: str) -> Place:
@@ -198,7 +218,7 @@ _DATE = re.compile(r"(?<![\w./-])(?:\d{1,2}([./])\d{1,2}\1(?:19|20)\d\d|(?:19|20
 _NEXT = re.compile(r"(?P<word>[^\W\d_]{4,})[.!?][”“»’)]* +(?=[„“»(]?(?P<next>[^\W\d_]))")
 _FEWEST_WORDS = 4
 """Words of a sentence before its last; fewer are a heading that opens a paragraph: `**The argument.** He holds …`"""
-_STRAIGHT = re.compile(r"(?<!\w)\"[^\"\n]+\"(?!\w)")
+_STRAIGHT = re.compile(r"(?<!\w)(?P<mark>[\"'])(?=[^\s\"'])[^\"'\n]*[^\s\"'](?P=mark)(?!\w)")
 _SHORT_WORD = 4
 """Letters of a word with a capital that may be an abbreviation: `Prof.`, `Hrsg.`"""
 
@@ -235,8 +255,8 @@ def house_style(paper: Paper) -> Iterator[Problem]:
 
 
 def _judge_sentences(block: Block, pairs: Sequence[str]) -> Iterator[Problem]:
-    typed = _STRAIGHT.search(block.own) if not any('"' in pair for pair in pairs) else None
-    if typed and pairs:
+    typed = _STRAIGHT.search(block.own)
+    if typed and pairs and typed["mark"] not in "".join(pairs):
         fix = f"Write {' or '.join(f'`{pair}`' for pair in pairs[:2])}."
         message = f"`{shorten(typed[0], SHOWN)}` has the quotation marks of a typewriter."
         yield Problem(_locate(block, typed[0]), message, fix)

@@ -28,6 +28,7 @@ from papercheck.model import (
     Severity,
 )
 from papercheck.rules.local_targets import CLIMB, LocalTargets
+from papercheck.rules.page_ids import find_unsettled
 from papercheck.rules.parity.pairs import Pair, list_worded, make_block
 from papercheck.rules.parity.side_by_side import PagePair
 from papercheck.rules.typed_markup import find_unread, knows_markup
@@ -113,6 +114,11 @@ class Comparison:
         return tuple((one, other) for one, other in sides if one.ending != other.ending)
 
     @cached_property
+    def unsettled(self) -> frozenset[str]:
+        """The paths of pages whose headings and ids are yet to be mended."""
+        return find_unsettled(self.paper)
+
+    @cached_property
     def pairs(self) -> tuple[Pair, ...]:
         """Everything that is translated, in pairs as small as can be told apart: front matter, blocks, texts of records."""
         paired = (pair for it in self.side_by_side for pair in it.pairs if pair.original and pair.translation)
@@ -137,10 +143,9 @@ class Comparison:
         return tuple(PagePair(*pages, is_open=not self.paper.is_publication) for pages in self.pages)
 
     def find_unread(self, page: Page) -> Mapping[Place, str]:
-        """Where elsewhere blocks start in which markup is left, and the first of it: that is told, and what follows from it is not."""
+        """Where blocks start in which markup is left, and the first of it: that is told, and what follows from it is not."""
         if page.path not in self._unread:
-            is_judged = not self.paper.is_publication and knows_markup(self.paper)
-            found = find_unread(page, self.paper) if is_judged else ()
+            found = find_unread(page, self.paper) if knows_markup(self.paper) else ()
             self._unread[page.path] = {block.place: left for block, _, left, _ in found}
         return self._unread[page.path]
 

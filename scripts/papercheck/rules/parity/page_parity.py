@@ -32,6 +32,7 @@ _NEEDED = {
 
 COMPARED = {"kind": "kind", "pinpoints": "prefix", "badge": "badge", "search": "is_searchable"}
 """Fields whose values are compared, and what a page calls them; of all others only that they are there."""
+_WORDS = {True: "true", False: "false"}
 _OF_PROGRAMS = re.compile(
     r"""translat|proofread|original|source|lang|locale|review|hreflang|i18n|l10n      # `translator`, `source_commit`
     | author|contributor|date|lastmod|modified|updated|draft                # who made a page, and when
@@ -205,10 +206,18 @@ def front_matter_differs(comparison: Comparison) -> Iterator[Problem]:
     for original, page in comparison.pages:
         for name, attribute in COMPARED.items():
             theirs, ours = (getattr(side, attribute) for side in (original, page))
-            if theirs != ours:
-                message = f"`{name}` is `{ours}` here but `{theirs}` in {original.path}."
+            is_wrong = any(
+                name in side.fields and getattr(side, attribute) is None for side in (original, page)
+            )
+            if theirs != ours and not is_wrong:
+                typed = (
+                    f"`{name}: {_WORDS.get(value, value)}`" if value is not None else ""
+                    for value in (theirs, ours)
+                )
                 place = page.fields.get(name, Place(page.path))
-                yield Problem(place, message, f"Give `{name}` the same value in both.")
+                yield report_difference(
+                    place, original.path, *typed, f"Give `{name}` the same value in both."
+                )
     # The fields of a publication are all known, and each that is wrong or missing is named on its own page.
     sides = comparison.pages if not comparison.paper.is_publication else ()
     yield from fold_alike(found for pages in sides for found in _compare_fields(*pages))
@@ -262,12 +271,14 @@ def stale_translation(comparison: Comparison) -> Iterator[Problem]:
             Place(LOCK), message, "Put it back as it was, or read every translation, and run scripts/stamp."
         )
     origins = _locate_texts(paper, comparison.code) if has_lock else {}
+    originals = {page.name: page.path for page in paper.in_language(comparison.code)}
+    unsettled = {name for name, path in originals.items() if path in comparison.unsettled}
     for language in paper.translations if has_lock else ():
         stamps, places = paper.stamps.get(language.code, {}), _locate_texts(paper, language.code)
         for file, keys in paper.digests.items():
             for key, now in keys.items():
                 then, place = stamps.get(file, {}).get(key), places.get((file, key))
-                if place and then != now:
+                if place and then != now and file not in unsettled:
                     older = "was made from an older text of the original"
                     what = "does not record which text it was made from" if then is None else older
                     fix = f"Read it against the original, mend it, then run `scripts/stamp {language.code} {file}`."
@@ -294,6 +305,7 @@ def _list_orphan_stamps(comparison: Comparison) -> Iterator[str]:
             yield f"`{code}`, which is no translation of this paper"
             continue
         for file, keys in files.items():
-            if paper.unread.isdisjoint({f"docs/{comparison.code}/{file}", f"docs/{file}"}):
+            unread = paper.unread | comparison.unsettled
+            if unread.isdisjoint({f"docs/{comparison.code}/{file}", f"docs/{file}"}):
                 for key in keys.keys() - paper.digests.get(file, {}).keys():
                     yield f"`{key}` of {file} for `{code}`, which the original does not have"

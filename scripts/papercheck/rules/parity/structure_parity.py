@@ -58,6 +58,9 @@ def structure_differs(comparison: Comparison) -> Iterator[Problem]:
     """
     for pages in comparison.side_by_side:
         original, page = pages.original, pages.page
+        yield from compare_pieces(comparison, pages, _list_parts)
+        if not comparison.unsettled.isdisjoint({original.path, page.path}):
+            continue
         left, right = ([block for block in side.blocks if block.level] for side in (original, page))
         if all(block.id for block in (*left, *right)):
             yield from _compare_ids(left, right, page, "section", "sections in the order and at the levels")
@@ -65,7 +68,6 @@ def structure_differs(comparison: Comparison) -> Iterator[Problem]:
             yield from _compare_headings(pages)
         order = "blocks in the order and form"
         yield from _compare_ids(original.pinpoints, page.pinpoints, page, "block", order)
-        yield from compare_pieces(comparison, pages, _list_parts)
 
 
 def _compare_ids(
@@ -227,7 +229,10 @@ def links_differ(comparison: Comparison) -> Iterator[Problem]:
     """
     for pages in comparison.side_by_side:
         original, page = pages.original, pages.page
-        for severity, is_external in ((WARNING if pages.is_open else ERROR, False), (WARNING, True)):
+        # In a publication every external one is wrong by itself.
+        for severity, is_external in (
+            ((WARNING, False), (WARNING, True)) if pages.is_open else ((ERROR, False),)
+        ):
             read = partial(_list_links, comparison, is_external=is_external)
             left, right = read(original, page.language), read(page, original.language)
             left, right = leave_missing(pages, left, right, "link", "links")
