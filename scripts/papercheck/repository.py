@@ -250,12 +250,16 @@ def read_settings(text: str, path: str) -> tuple[tuple[Setting, ...], list[Findi
     return tuple(_list_settings(node, ())) if node else (), findings
 
 
+_MADE = re.compile(r"\.(?!md$)\w{1,5}$")
+"""The ending of a file, but of none in Markdown."""
+
+
 def list_made(root: Path, paths: Iterable[str]) -> Iterator[str]:
     """The files that plugins of MkDocs make while a site is built, as any of its settings files calls them."""
     for path in filter(_MKDOCS.fullmatch, paths):
         settings, _ = read_settings(read_text(root, path)[0] or "", path)
         names = (setting.text for setting in settings if setting.names[:1] == ("plugins",))
-        yield from (name.removeprefix("./") for name in names if "." in name and not name.endswith(".md"))
+        yield from (name.removeprefix("./") for name in names if _MADE.search(name))
 
 
 def _list_settings(node: Node, names: tuple[str, ...]) -> Iterator[Setting]:
