@@ -230,10 +230,11 @@ def house_style(paper: Paper) -> Iterator[Problem]:
     Bad:  Wages fell on 24.04.2013. [@oecd-2023]
     Good: Wages fell on 24 April 2013 [@oecd-2023].
     """
+    files = paper.files if paper.is_publication else ()
+    for path in (path for path in files if path.startswith("docs/") and " " in basename(path)):
+        fix = f"Rename it to `{basename(path).replace(' ', '-')}` in every language, and where it is linked."
+        yield Problem(Place(path), "The name of the file holds a blank, and so does its URL.", fix)
     for page in paper.pages if paper.is_publication else ():
-        if " " in page.name:
-            fix = f"Rename it to `{basename(page.name).replace(' ', '-')}` in every language, and where it is linked."
-            yield Problem(Place(page.path), "The name of the file holds a blank, and so does its URL.", fix)
         for url in _URL.finditer(page.plain):
             fix = f"Register the page in {paper.registry}, and cite it: `[@key]`."
             message = f"`{shorten(url[0], SHOWN)}` is a bare address, and no link."

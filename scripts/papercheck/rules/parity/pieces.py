@@ -62,6 +62,9 @@ def compare_pieces(
     left, right = (tuple(read(comparison, side)) for side in (pages.original, pages.page))
     for kind in dict.fromkeys(piece.kind for piece in left + right):
         theirs, ours = ([piece for piece in pieces if piece.kind == kind] for pieces in (left, right))
+        if kind == ComponentKind.LIST:
+            # Those that are not read as lists stand between the others.
+            theirs, ours = (sorted(side, key=attrgetter("place")) for side in (theirs, ours))
         if kind == IMAGE and (pages.is_open or len(theirs) != len(ours)):
             theirs, ours = leave_missing(pages, theirs, ours, "image", "images")
         is_placed = kind not in (ComponentKind.NOTE, BlockKind.FOOTNOTE)
