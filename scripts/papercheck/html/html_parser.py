@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from papercheck.html.interner import NOTHING, TEXTS, Interner
 from papercheck.html.url_references import ELEMENTS, PAINTED
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
-from papercheck.model.site import LABELLING, Element, Reference, SitePage, Use
+from papercheck.model.site import EMPTY_HEADER, LABELLING, Element, Reference, SitePage, Use
 from papercheck.text import INLINE_ELEMENTS
 from papercheck.urls.url_fragments import fold_text
 
@@ -39,6 +39,9 @@ _ANCESTORS = frozenset(
 """Elements that rules ask for around others."""
 _CONTENTS, _HOLDERS = ("td", "th", "pre", "track"), frozenset({"table", "video"})
 """Elements that rules ask for in others."""
+_HELD = (*_CONTENTS, EMPTY_HEADER)
+_SAYING = "img[alt], svg, [aria-label]"
+"""What says something without a text."""
 _PAINTED = ", ".join(f'[{attribute}*="url(" i]' for attribute in sorted(PAINTED))
 _PAINTING = re.compile(r"\((?: (?<=url\() | (?<=URL\()(?<!new\ URL\() )", re.VERBOSE)
 """What paints: `url(`, or `URL(` but for `new URL(…)`, which many pages have in a script; found by its bracket, which is quick."""
@@ -114,7 +117,7 @@ class _Walk:
             attributes = equal[0].attributes
             text = interner.text(self._read_text(node, tag, attributes))
             around = NOTHING if urls_only else self._find_ancestors(node)
-            held = _CONTENTS if tag in _HOLDERS else ()
+            held = _HELD if tag in _HOLDERS else ()
             holds = frozenset(name for name in held if (node.mem_id, name) in inside)
             yield Element(tag, attributes, text, around, order, occurrence, holds)
 
@@ -186,11 +189,12 @@ def _describe(node: LexborNode, outer: frozenset[str]) -> Iterator[str]:
 
 
 def _find_contents(tree: LexborNode) -> set[tuple[int, str]]:
-    """What is in which node; each way up is walked once. A `th` without text is none."""
+    """What is in which node; each way up is walked once."""
     found: set[tuple[int, str]] = set()
     for node in tree.css(", ".join(_CONTENTS)):
-        tag = node.tag or ""
-        outer = node.parent if tag != "th" or node.text(strip=True) else None
+        tag, outer = node.tag or "", node.parent
+        if tag == "th" and not (node.text(strip=True) or node.css_first(_SAYING)):
+            tag = EMPTY_HEADER
         while outer is not None and (outer.mem_id, tag) not in found:
             found.add((outer.mem_id, tag))
             outer = outer.parent

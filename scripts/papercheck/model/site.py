@@ -20,6 +20,9 @@ EDITIONS = "e"
 LABELLING = ("aria-label", "aria-labelledby", "title")
 """Attributes that name an element, whatever is in it."""
 
+EMPTY_HEADER = "th (empty)"
+"""What a header cell that says nothing is to its table."""
+
 LOADING = frozenset({Use.FETCH, Use.FRAME, Use.HINT})
 """Uses for which a browser loads a file."""
 
@@ -54,7 +57,7 @@ class Element(NamedTuple):
     occurrence: int = 0
     """How many elements with the same name and attributes come before it."""
     contents: frozenset[str] = frozenset()
-    """Which of `td`, `th` with text, `pre` and `track` are in a table or a video."""
+    """Which of `td`, `th`, `pre` and `track` are in a table or a video; a `th` without text is `EMPTY_HEADER`."""
 
     def tokens(self, attribute: str) -> list[str]:
         """The words of an attribute that holds a list of them, in lower case."""

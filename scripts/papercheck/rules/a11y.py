@@ -6,7 +6,7 @@ from itertools import islice, pairwise, takewhile
 
 from papercheck.languages.cldr import is_tag, primary_language
 from papercheck.model import ERROR, WARNING
-from papercheck.model.site import LABELLING, Element, Site, SitePage
+from papercheck.model.site import EMPTY_HEADER, LABELLING, Element, Site, SitePage
 from papercheck.rules import Defect, page_rule, read_data
 
 _NO_ALT = re.compile(
@@ -19,9 +19,9 @@ _NO_ALT = re.compile(
 )
 
 _DATA = read_data(__file__)
-_BUTTONS, _UNLABELLED, _SECTIONS, _UNMADE, _CONTENT, _FOCUSABLE, _HIDING = (
+_BUTTONS, _UNLABELLED, _SECTIONS, _UNMADE, _CONTENT, _FOCUSABLE, _HIDING, _LAYOUT = (
     frozenset(_DATA[topic].split())
-    for topic in ("buttons", "unlabelled", "sections", "unmade", "content", "focusable", "hiding")
+    for topic in ("buttons", "unlabelled", "sections", "unmade", "content", "focusable", "hiding", "layout")
 )
 _POINTING = tuple(f"aria-{name}" for name in _DATA["pointing"].split())
 _ROLES = frozenset({*_DATA["landmarks"].values(), *_DATA["other_landmarks"].split()})
@@ -312,18 +312,25 @@ def broken_outline(page: SitePage, _: Site) -> Iterator[Defect]:
             yield Defect(heading, "The heading is empty.", "Give it words, or remove it.")
 
 
-@page_rule("a11y", ERROR)
-def table_without_headers(page: SitePage, _: Site) -> Iterator[Defect]:
+@page_rule("a11y", ERROR, WARNING)
+def table_without_headers(page: SitePage, site: Site) -> Iterator[Defect]:
     """A table says what its rows and columns are.
 
     Bad:  <table><tr><td>Day</td><td>Height</td></tr></table>
     Good: <table><tr><th>Day</th><th>Height</th></tr></table>
     """
     for table in page.select("table"):
-        is_data = not _is_decoration(table) and "td" in table.contents
+        is_layout = _is_decoration(table) or not _LAYOUT.isdisjoint(table.tokens("class"))
         # A table beside line numbers is how programs show code.
-        if is_data and table.contents.isdisjoint({"th", "pre"}):
+        if is_layout or "td" not in table.contents or not table.contents.isdisjoint({"th", "pre"}):
+            continue
+        if EMPTY_HEADER not in table.contents:
             yield Defect(table, "The table has no header cells.", "Make its first row or column `th`.")
+            continue
+        # Markdown has no table without a row of them, so that pictures side by side get empty ones.
+        fix = "Say in them what the columns or rows are; what is only to stand side by side needs no table."
+        severity = ERROR if site.is_publication else WARNING
+        yield Defect(table, "The header cells of the table are all empty.", fix, severity=severity)
 
 
 @page_rule("a11y", ERROR, WARNING)
