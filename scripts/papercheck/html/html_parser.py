@@ -29,7 +29,7 @@ _RELEVANT = frozenset(
 )
 """Elements that rules are about; within SVG some are spelled with capital letters."""
 _RELEVANT_ATTRIBUTES = frozenset(
-    "lang xml:lang tabindex autofocus role style background cite accesskey srcdoc".split()
+    "lang xml:lang tabindex autofocus role style background cite accesskey srcdoc props".split()
 )
 """Attributes that rules are about on any element, beside event handlers and ARIA."""
 _NAMED = frozenset("a button h1 h2 h3 h4 h5 h6 label summary svg object".split())

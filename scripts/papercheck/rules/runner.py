@@ -39,7 +39,7 @@ PARITY: Families = {
 
 SITE: Families = {
     "links": ("site_links",),
-    "site": ("site_links", "site_security", "site_metadata"),
+    "site": ("site_links", "site_reach", "site_security", "site_metadata"),
     "a11y": ("a11y", "a11y_links", "site_links"),
 }
 """Rules that judge a `Site`."""

@@ -17,7 +17,6 @@ from papercheck.urls.url_fragments import parse_fragment
 _CODE = ("javascript:", "vbscript:", "livescript:", "data:text/html", "data:application/xhtml")
 """Starts of URLs that browsers run, or open as a page of this site."""
 _NOWHERE = "Name a file of this site, or remove the address."
-_FOLLOWED = frozenset({Use.LINK, Use.REDIRECT, Use.FRAME, Use.SUBMIT})
 _LONGEST_QUOTE = 60
 """Characters of a script in a URL that a message quotes."""
 
@@ -144,47 +143,7 @@ def javascript_url(page: SitePage, site: Site) -> Iterator[Defect]:
             yield Defect(reference, message, "Remove it.", severity=NOTE if is_idle else ERROR)
 
 
-@rule("site", ERROR, WARNING)
-def unreachable_page(site: Site) -> Iterator[Problem]:
-    """Every page that is meant to be found can be: by links from the home page, and in the sitemap, which lists no other.
-
-    Bad:  extra/index.html, to which no page links
-    Good: the same, with a link on a page that can be reached, and a line in sitemap.xml
-    """
-    found: list[tuple[Hashable, Problem]] = []
-    reached: set[str] = set()
-    waiting = {"index.html"} & site.pages.keys()
-    while waiting:
-        path = waiting.pop()
-        reached.add(path)
-        page = site.pages[path]
-        followed = {ref.target.file for ref in page.references if ref.use in _FOLLOWED}
-        # A script may offer to go where counterparts of the page are.
-        offered = page.relations.get("alternate", ()) if not site.is_publication else ()
-        waiting |= (site.pages.keys() & (followed | {ref.target.file for ref in offered})) - reached
-    sitemaps = [asset.references for asset in site.assets.values() if asset.kind == "sitemap"]
-    listed = {ref.target.file: ref for refs in sitemaps for ref in refs if ref.attribute == "loc"}
-    named = {ref.target.file for refs in sitemaps for ref in refs if ref.use is Use.NAME}
-    has_sitemap = not listed.keys().isdisjoint(site.pages)
-    for page in site.pages.values():
-        is_sought = page.is_listed and not site.is_copy(page)
-        if reached and page.path not in reached and is_sought and page.title:
-            message = "No link leads here from the home page."
-            problem = Problem(site.place(page), message, "Link to it, mark it `noindex`, or remove it.")
-            found.append((("link", *_name(page.path)), problem))
-        if has_sitemap and is_sought and page.path not in listed.keys() | named:
-            message = "The page is not in the sitemap."
-            problem = Problem(site.place(page), message, "Add it, or mark the page `noindex`.", WARNING)
-            found.append((("entry", *_name(page.path)), problem))
-        elif page.path in listed and not page.is_listed:
-            entry = listed[page.path]
-            message = f"`{entry.url}` is not meant to be found."
-            problem = Problem(site.place(None, entry), message, "Remove it from the sitemap.", WARNING)
-            found.append((("listed", *_name(page.path)), problem))
-    yield from say_once(found, site)
-
-
-def _name(path: str) -> list[str]:
+def name_page(path: str) -> list[str]:
     """The path of a page without the folders of languages and countries: the same for all its counterparts."""
     return [name for name in path.split("/") if not is_language_folder(name)]
 
@@ -237,7 +196,7 @@ def are_variants(page: SitePage, other: SitePage) -> bool:
     is_named = any(
         two.path == link.target.file for one, two in pairs for link in one.relations.get("alternate", ())
     )
-    return is_named or _name(page.path) == _name(other.path)
+    return is_named or name_page(page.path) == name_page(other.path)
 
 
 def _list_differing_folders(path: str, other: str) -> tuple[str, ...]:
