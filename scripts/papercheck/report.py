@@ -28,6 +28,9 @@ AT_A_GLANCE = 10
 _MANY_PAGES = 5
 """What a built page has because its template has it stands on at least as many; fewer are soon mended one by one."""
 
+_AGAIN = re.compile(r" The same is in (?P<number>[\d,]+) other places?\.$")
+"""What a rule adds to the first finding of several that it says once."""
+
 _UPWARDS = re.compile(r"(?:\.\./)+")
 """How far up a URL leads depends on the folder of the page, as the name of the page does, though the template is one."""
 
@@ -59,7 +62,8 @@ def _fold(findings: Iterable[Finding]) -> list[Finding]:
     groups: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
         is_built = finding.place.path.endswith((".html", ".htm"))
-        shape = _UPWARDS.sub("", finding.message.replace(finding.place.path, "")) if is_built else finding
+        said = _AGAIN.sub("", finding.message)
+        shape = _UPWARDS.sub("", said.replace(finding.place.path, "")) if is_built else finding
         groups.setdefault((finding.rule, finding.severity, shape), []).append(finding)
     folded = []
     for group in groups.values():
@@ -67,9 +71,17 @@ def _fold(findings: Iterable[Finding]) -> list[Finding]:
         if pages < _MANY_PAGES:
             folded += group
         else:
-            also = f"The same is in {count(len(group) - 1, 'other place')}, on {count(pages, 'page')} in all."
-            folded.append(replace(group[0], message=f"{group[0].message} {also}"))
+            folded.append(_add_up(group, pages))
     return sort_by_cause(folded)
+
+
+def _add_up(group: Sequence[Finding], pages: int) -> Finding:
+    """The first of findings on so many pages, with the number of all the others, those that a rule has left out included."""
+    left_out = [int(found["number"].replace(",", "")) for it in group if (found := _AGAIN.search(it.message))]
+    also = f"The same is in {count(len(group) - 1 + sum(left_out), 'other place')}"
+    # On which pages those stand that are left out is not known.
+    also += "." if left_out else f", on {count(pages, 'page')} in all."
+    return replace(group[0], message=f"{_AGAIN.sub('', group[0].message)} {also}")
 
 
 def _group(findings: Iterable[Finding]) -> dict[tuple[str, str], list[Finding]]:
