@@ -229,6 +229,8 @@ def _keep_shared(found: list[Language], pages: Collection[str], usual: Collectio
 
 HUGO = re.compile(r"^(?:hugo\.(?:toml|ya?ml|json)|config\.toml|config/_default/.*)$")
 """The settings of Hugo at the top of a folder."""
+UNDATED = re.compile(r"(?:^|/)_posts/(?:.*/)?(?P<name>(?!\d{2,4}-\d\d?-\d\d?-)[^/]*)$")
+"""A file among the posts of Jekyll whose name does not begin with a day, so that it is not published."""
 _BUNDLED = re.compile(r"(content/.+)/index(?:\.[\w-]+)?\.md$")
 
 
@@ -257,9 +259,10 @@ def list_pages(language: Language, languages: Collection[Language], pages: Itera
     for path in known:
         if not path.startswith(folder) or not path.endswith(MARKDOWN) or path.startswith(inner):
             continue
-        if bundles and _is_resource(path, bundles):
+        # A name that begins with a year is meant to be that of a post.
+        if (undated := UNDATED.search(path)) and not undated["name"][:4].isdigit():
             continue
-        if not folder and path not in shared:
+        if (bundles and _is_resource(path, bundles)) or (not folder and path not in shared):
             continue
         mark = _SUFFIX.search(path)
         if (

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 
+from papercheck.layouts import UNDATED
 from papercheck.model import ERROR, NOTE, WARNING, BlockKind, Language, Page, Paper, Place, Problem
 from papercheck.rules import fold_alike, rule
 from papercheck.rules.parity import STAND_IN, Comparison, report_difference
@@ -152,7 +153,8 @@ def orphan_page(comparison: Comparison) -> Iterator[Problem]:
             # Elsewhere a page may well have a name of its own.
             is_free = is_open and page.name.casefold() != original.name.casefold()
             said = "is built like {}, but has another name", "may be {} under another name"
-            message = f"This page {said[page.name in placed].format(original.path)}."
+            unmade = ", so that Jekyll does not publish it" if UNDATED.search(page.path) else ""
+            message = f"This page {said[page.name in placed].format(original.path)}{unmade}."
             fix = f"Rename it to {language.locate(original.name, original.ending)}, or rename the original."
             yield Problem(Place(page.path), message, fix, WARNING if is_free else ERROR)
     for page, *others in alone.values():
