@@ -175,6 +175,8 @@ def typed_reference(paper: Paper) -> Iterator[Problem]:
     citing = join_words(collect_words(paper, "citing") | {"s."})
     words = join_words(collect_words(paper, "note_words"))
     numbered = re.compile(rf"(?<!\w)(?i:{citing}),?[ \n]+(?i:{words})[ \n\u00a0]*\d{{1,3}}(?!\w)")
+    # Who keeps no registry names works as others do.
+    has_registry = paper.is_publication or "sources" in paper.records
     for page in paper.pages if paper.registry not in paper.unread else ():
         text = _blank_others(page)
         for note in numbered.finditer(text):
@@ -182,7 +184,8 @@ def typed_reference(paper: Paper) -> Iterator[Problem]:
             message = f"`{typed}` is typed; it leads nowhere, and is wrong when notes move."
             fix = "Make it a link or a footnote mark, or cite the source itself."
             yield Problem(page.place(note.start()), message, fix)
-        found = reversed(sorted(mentions.find(text, page.plain)) if page.kind != "sources" else [])
+        is_judged = has_registry and page.kind != "sources"
+        found = reversed(sorted(mentions.find(text, page.plain)) if is_judged else [])
         own = "" if paper.is_publication else page.body
         found = (mention for mention in found if not _has_entry(own, *mention[1:]))
         for offset, who in {offset: (names, year) for offset, names, year in found}.items():
