@@ -104,6 +104,11 @@ def knows_markup(paper: Paper) -> bool:
     return not has_others or "mkdocs.yml" in paper.files
 
 
+def _has_mkdocs(paper: Paper) -> bool:
+    """Whether MkDocs makes a site of the paper, or one of each language."""
+    return any(path.rpartition("/")[2] == "mkdocs.yml" for path in paper.files)
+
+
 def find_unread(page: Page, paper: Paper) -> Iterator[tuple[Block, bool, str, str]]:
     """The blocks in which markup is left, each with whether that is certain, its characters, and how to mend it."""
     return ((block, *found) for block in page.blocks for found in _find_left(block, page, paper))
@@ -150,6 +155,8 @@ def _find_left(block: Block, page: Page, paper: Paper) -> Iterator[tuple[bool, s
     is_read = bool(text) and (paper.is_publication or not text.startswith(":::"))
     for pattern, kind in _LEFTOVERS if is_read else ():
         if (paper.is_publication or "ours" not in kind) and (left := pattern.search(text)):
+            if "common" in kind and not (paper.is_publication or _has_mkdocs(paper)):
+                continue
             if paper.is_publication or "doubt" not in kind or not _is_sign(left[0], block, page):
                 yield "doubt" not in kind, left[0], kind["fix"]
             return
