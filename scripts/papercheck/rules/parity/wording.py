@@ -134,6 +134,11 @@ def _is_in_name(match: re.Match[str]) -> bool:
     return match[0].islower() and all(side and side[0][:1].isupper() for side in (before, after))
 
 
+_CURLING = re.compile(r"(?:^|/)(?:_config\.ya?ml|hugo\.\w+|astro\.config\.\w+)$|^config/_default/")
+"""Settings of programs that make curly marks of straight ones by themselves."""
+_STRAIGHT_END = re.compile(r'(?<=\S)"(?!\w)')
+
+
 @rule("parity", WARNING, last=False)
 def wrong_quotation_mark(comparison: Comparison) -> Iterator[Problem]:
     """Quotation marks are those of the language, or those that docs/_data/style.yml names for it, and each is closed.
@@ -142,6 +147,7 @@ def wrong_quotation_mark(comparison: Comparison) -> Iterator[Problem]:
     Good: docs/de/index.md: Das heißt „Flut“.
     """
     foreign = list_foreign_places(comparison)
+    is_curled = any(map(_CURLING.search, comparison.paper.files))
     for code, blocks in comparison.blocks.items():
         named = comparison.paper.style.quotation_marks.get(code, ())
         known = named or comparison.lexicons[code].words("quotation_marks")
@@ -158,14 +164,17 @@ def wrong_quotation_mark(comparison: Comparison) -> Iterator[Problem]:
             if typed := next(wrong, ""):
                 message = f"`{shorten(typed, SHOWN)}` is not quoted as `{code}` quotes."
                 yield Problem(block.place, message, fix)
-            elif typed := next(_list_open(pairs, block, after), ""):
+            elif typed := next(_list_open(pairs, block, after, is_curled=is_curled), ""):
                 yield Problem(block.place, f"`{typed}` is opened here and not closed.", fix)
 
 
-def _list_open(pairs: Iterable[tuple[str, str]], block: Block, after: Block | None) -> Iterator[str]:
+def _list_open(
+    pairs: Iterable[tuple[str, str]], block: Block, after: Block | None, *, is_curled: bool
+) -> Iterator[str]:
     """Marks that are not closed in their paragraph, nor taken up by the next one, as in a long quotation."""
+    words = _STRAIGHT_END.sub("”", block.words) if is_curled else block.words
     for opening, closing in sorted(pairs):
-        is_open = opening in "“„" and 0 < block.words.count(opening) == block.words.count(closing) + 1
+        is_open = opening in "“„" and 0 < words.count(opening) == words.count(closing) + 1
         if is_open and not (after and after.words.lstrip().startswith(opening)):
             yield opening
 
