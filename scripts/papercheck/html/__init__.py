@@ -37,6 +37,9 @@ MAX_BYTES = 8_000_000
 _FEWEST_ZEROS = 4
 """One zero byte in so many bytes, and a text is UTF-16 without saying so: two bytes a letter, of which one is zero."""
 
+_PROOF = re.compile(r"\s{0,9}[\w-]{1,99}-verification[:=][^<\n]{1,200}\s{0,9}")
+"""The one line of a file by which somebody shows a search engine that the site is theirs: it is no page."""
+
 _HOME = "index.html"
 _PAGES, _SVG = (".html", ".htm", ".xhtml"), ".svg"
 _OF_TOOL = re.compile(r"\.(?!well-known\Z)|(?:node_modules|__pycache__|_includes|_layouts)\Z")
@@ -155,7 +158,7 @@ class _SiteReader:
     ) -> Iterator[tuple[str, SitePage]]:
         for path in paths:
             text = self._read(path)
-            if is_template(text):
+            if is_template(text) or _PROOF.fullmatch(text):
                 continue
             if excess := find_excess(text):
                 self._refuse(path, *excess)
