@@ -41,6 +41,8 @@ def _judge_links(site: Site) -> Iterator[tuple[Hashable, Problem]]:
     ends: dict[str, bool] = {}
     for page, reference in _list_files(site):
         target, severity = reference.target, None
+        if _is_told_otherwise(reference, page, site):
+            continue
         if target.verdict in {Verdict.BROKEN, Verdict.REFUSED}:
             message = f"`{reference.url}` leads nowhere: {target.reason}."
             _, quote, similar = target.reason.partition("spelled `")
@@ -64,9 +66,28 @@ def _judge_links(site: Site) -> Iterator[tuple[Hashable, Problem]]:
         yield (message, where), Problem(site.place(page, reference), message, fix, severity)
 
 
+def _is_told_otherwise(reference: Reference, page: SitePage | None, site: Site) -> bool:
+    """Whether a URL that leads nowhere is that of the page itself, as `wrong_page_url` says, or is for a script to fill in.
+
+    In a publication each is told.
+    """
+    if page is None or reference.element is None or site.is_publication:
+        return False
+    if reference.target.verdict is Verdict.BROKEN and reference in page.relations.get("canonical", ()):
+        return bool(site.base_url) and page.is_listed and not site.is_copy(page)
+    id_ = reference.element.attributes.get("id", "") if reference.target.verdict is Verdict.INVALID else ""
+    named = re.compile(rf"[\"'`#]{re.escape(id_)}[\"'`]")
+    return bool(id_) and not reference.url and any(named.search(it.text) for it in page.select("script"))
+
+
 def _list_clean_urls(site: Site) -> Iterator[tuple[SitePage | None, Reference]]:
     """The first link to a page without its `.html`, on a site where most links to such pages have it."""
-    links = [found for found in _list_files(site) if found[1].target.file.endswith(".html")]
+    # Its own address is what a 404 page has of itself, wherever it is shown.
+    links = [
+        (page, reference)
+        for page, reference in _list_files(site)
+        if reference.target.file.endswith(".html") and not (page and page.is_404_page)
+    ]
     clean = [found for found in links if found[1].target.verdict is Verdict.OK and found[1].target.reason]
     ended = sum(reference.url.partition("#")[0].endswith(".html") for _, reference in links) if clean else 0
     yield from clean[:1] if ended > len(clean) else ()
@@ -205,6 +226,15 @@ def _list_differing_folders(path: str, other: str) -> tuple[str, ...]:
     end = "".join(one for one, _ in ends)[::-1]
     end = end[end.find("/") :] if "/" in end else ""
     return path.removesuffix(end), other.removesuffix(end)
+
+
+def tell_apart(url: str, own: str) -> str:
+    """How a wrong address of a page differs from its own, the same for all pages where one setting is wrong.
+
+    What stands before the end that they share, or the `/` that the wrong one lacks.
+    """
+    wrong, right = re.sub(r"(?<=/)index\.html$", "", unquote(url)), unquote(own)
+    return "/" if f"{wrong}/" == right else " ".join(_list_differing_folders(wrong, right))
 
 
 @rule("site", ERROR)

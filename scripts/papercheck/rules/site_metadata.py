@@ -10,7 +10,7 @@ from papercheck.languages.cldr import is_known, is_language_folder, is_tag, prim
 from papercheck.model import ERROR, WARNING, Problem
 from papercheck.model.site import EDITIONS, Element, Reference, Site, SitePage, Use
 from papercheck.rules import Defect, locate, page_rule, read_data, rule, say_once
-from papercheck.rules.site_links import are_variants, list_versions
+from papercheck.rules.site_links import are_variants, list_versions, tell_apart
 
 _DEFAULT = "x-default"
 _IN_PATHS = "/!$&'()*+,;=:@~"
@@ -80,10 +80,10 @@ def wrong_page_url(page: SitePage, site: Site) -> Iterator[Defect]:
             # A copy or an older version may name the page that it stands for; nobody can tell from here.
             severity = ERROR if link.target.file == page.path else WARNING
             message = f"`{link.url}` is not the address of this page."
-            yield Defect(link, message, f"Write `{own}`.", severity=severity)
+            yield Defect(link, message, f"Write `{own}`.", severity=severity, kind=tell_apart(link.url, own))
         elif not is_complete:
-            message, kind = f"`{link.url}` is no complete address.", "canonical"
-            yield Defect(link, message, f"Write `{own}`.", severity=WARNING, kind=kind)
+            message = f"`{link.url}` is no complete address."
+            yield Defect(link, message, f"Write `{own}`.", severity=WARNING, kind="canonical")
         if link in links[1:2]:
             is_same = link.url == links[0].url
             how = "names its canonical address twice" if is_same else "has more than one canonical address"
