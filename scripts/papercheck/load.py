@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from papercheck.files import REGISTRIES, Scope, Tree, list_tree, read_patterns, read_text, refuse_file
+from papercheck.generators import list_made, list_moved
 from papercheck.languages import list_locator_words, read_lexicons
 from papercheck.layouts import GENERATORS, MARKDOWN, find_site_languages, list_pages
 from papercheck.markdown.citation_syntax import MARK
@@ -15,14 +16,15 @@ from papercheck.markdown.dialect import MKDOCS, WITHOUT_FILES, Dialect, explain_
 from papercheck.markdown.markup import PassageReader, Slugs, read_page
 from papercheck.markdown.reader import MarkdownReader
 from papercheck.markdown.source import find_lacking, read_addresses, split_front_matter
-from papercheck.model.page import BlockKind, Language, Page, SiteSettings
+from papercheck.model.page import BlockKind, Language, Page
 from papercheck.model.paper import Lexicon, LocatorWords, Paper, Profile, Texts, find_original
 from papercheck.model.rule import UNREADABLE_FILE, WARNING, WRONG_FORM, Finding, Place
+from papercheck.model.settings import SiteSettings
 from papercheck.registry import records
 from papercheck.registry.edtf import read_date_words
 from papercheck.registry.fields import Codes
 from papercheck.registry.registries import read_editions, read_sources
-from papercheck.repository import Configuration, list_made, read_configuration
+from papercheck.repository import Configuration, read_configuration
 from papercheck.translations import borrow_pages, digest_paper, read_passages
 
 APART = ("tests/", "site/")
@@ -154,10 +156,8 @@ class _Loader:
         slots = {block.text for page in pages for block in page.blocks if block.kind is BlockKind.SLOT}
         for slot, name in _FILLED_FROM.items():
             if slot in slots and name not in self.present:
-                path, fix = (
-                    f"docs/_data/{name}.yml",
-                    f"Put it back, or remove `<!-- {slot} -->` where it stands.",
-                )
+                path = f"docs/_data/{name}.yml"
+                fix = f"Put it back, or remove `<!-- {slot} -->` where it stands."
                 message = f"The file is not there, and `<!-- {slot} -->` is filled from it."
                 self.findings.append(UNREADABLE_FILE(Place(path), message, fix))
                 self.unread.add(path)
@@ -273,7 +273,8 @@ class _Loader:
             pages, others = tuple(map(_add_words, pages)), tuple(map(_add_words, others))
         roots = {"docs/", paper.site.docs, *(language.root for language in paper.languages)}
         made = {f"{root}{name}" for name in list_made(self.root, found.files) for root in roots}
-        return replace(paper, files=frozenset(made.union(found.files)), pages=pages, others=others)
+        files, moved = frozenset(made.union(found.files)), dict(list_moved(self.root, found.files))
+        return replace(paper, files=files, pages=pages, others=others, site=replace(paper.site, moved=moved))
 
     def _read_others(self, paths: Iterable[str]) -> Iterator[Page]:
         """Files that are no pages of the paper; of these only links and ids count."""

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,13 +12,12 @@ from typing import TypeVar
 from papercheck.files import Tree, list_tree, read_patterns, read_text, refuse_file
 from papercheck.languages.cldr import is_tag
 from papercheck.model import Finding, Language, Place, Profile
-from papercheck.model.page import SiteSettings
 from papercheck.model.rule import UNKNOWN_FIELD, WRONG_FORM
+from papercheck.model.settings import SiteSettings
 from papercheck.model.site import Expression, Repository, Setting
 from papercheck.registry.nodes import Node, read_yaml
 
 _ACTION = re.compile(r"(?:\.github/actions/(?:[^/]+/)+)?action\.ya?ml")
-_MKDOCS = re.compile(r"(?:.*/)?mkdocs[^/]*\.ya?ml")
 _PAPER = ("profile", "edition", "unfinished")
 """The fields of `extra.paper`."""
 _FUNCTIONS = {
@@ -248,18 +247,6 @@ def read_settings(text: str, path: str) -> tuple[tuple[Setting, ...], list[Findi
     """Every value of a YAML file, lists and empty groups included, in the order of the file."""
     node, findings = read_yaml(text, path, foreign=True)
     return tuple(_list_settings(node, ())) if node else (), findings
-
-
-_MADE = re.compile(r"\.(?!md$)\w{1,5}$")
-"""The ending of a file, but of none in Markdown."""
-
-
-def list_made(root: Path, paths: Iterable[str]) -> Iterator[str]:
-    """The files that plugins of MkDocs make while a site is built, as any of its settings files calls them."""
-    for path in filter(_MKDOCS.fullmatch, paths):
-        settings, _ = read_settings(read_text(root, path)[0] or "", path)
-        names = (setting.text for setting in settings if setting.names[:1] == ("plugins",))
-        yield from (name.removeprefix("./") for name in names if _MADE.search(name))
 
 
 def _list_settings(node: Node, names: tuple[str, ...]) -> Iterator[Setting]:

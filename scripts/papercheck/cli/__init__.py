@@ -164,7 +164,9 @@ def _write_report(examination: Examination, options: argparse.Namespace, note: s
     else:
         listed = report.list_briefly(findings, options.limit)
     if findings[report.AT_A_GLANCE :]:
-        listed += report.tabulate(findings, {rule.name: rule.areas[0] for rule in list_all(examination.inputs.areas)})
+        listed += report.tabulate(
+            findings, {rule.name: rule.areas[0] for rule in list_all(examination.inputs.areas)}
+        )
     if examination.asked:
         listed.append(report.count_verdicts(examination.asked))
     if len(findings) > _MANY and not options.baseline:

@@ -152,28 +152,6 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SiteSettings:
-    """How `mkdocs.yml` says that a site is made; all empty where there is none."""
-
-    docs: str = ""
-    """The folder of its pages, with a `/` at its end."""
-    theme: str = ""
-    """A folder whose files stand beside the pages on the site, with a `/` at its end."""
-    has_directory_urls: bool = False
-    """Whether `setup.md` has the address `setup/`."""
-    top: str = ""
-    """The path that it is published under on its host, with a `/` at both ends; empty where that is not known."""
-    has_made_ids: bool = False
-    """Whether a plugin knows more names for references than pages define."""
-    appended: tuple[str, ...] = ()
-    """Files that are put behind each page."""
-    defined: frozenset[str] = frozenset()
-    """The names for references that these define, in lower case."""
-    ignored: tuple[str, ...] = ()
-    """Patterns of what version control leaves out, as `.gitignore` has them: programs make it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
     """A language of the paper."""
 

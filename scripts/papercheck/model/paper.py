@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from papercheck.model.page import Block, Citation, Language, Page, SiteSettings
+from papercheck.model.page import Block, Citation, Language, Page
 from papercheck.model.rule import Place
+from papercheck.model.settings import SiteSettings
 
 Texts = Mapping[str, str]
 """One text in each language, by language code."""
@@ -290,9 +291,8 @@ class Paper:
     def shown_in(self, code: str) -> tuple[Page, ...]:
         """The pages that readers of a language find, its own and those that it borrows, in the order of the original's."""
         own, borrowed = self.in_language(code), [page for page in self.borrowed if page.language == code]
-        if not borrowed:
-            return own
-        order = {page.name: number for number, page in enumerate(self.in_language(self.original.code))}
+        originals = self.in_language(self.original.code) if borrowed else ()
+        order = {page.name: number for number, page in enumerate(originals)}
         return tuple(sorted((*own, *borrowed), key=lambda page: order.get(page.name, len(order))))
 
     def page(self, code: str, name: str) -> Page | None:

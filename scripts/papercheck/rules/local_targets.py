@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from papercheck.layouts import GENERATORS, MARKDOWN, PREFIXED, find_address_folder, is_page, list_addresses
 from papercheck.model import Paper, Result, Verdict
 from papercheck.model.page import SLOTS, BlockKind, Link, Page
-from papercheck.rules.page_ids import awaits, find_unsettled, list_ids, says
+from papercheck.rules.page_ids import awaits, find_unsettled, list_ids, list_included, says
 from papercheck.text import matches_any
 from papercheck.urls import fold_name, is_outside, is_unfilled
 from papercheck.urls.url_fragments import HOST, find_slugs, list_slugs
@@ -152,7 +152,7 @@ class LocalTargets:
         is_original = page.language in ("", self._paper.original.code) or file not in self._names
         marks = marks if file not in self._names else [] if is_original else marks[:1]
         variants = (f"{stem}.{mark}{ending}" for mark in marks)
-        return next(filter(self._names.__contains__, variants), file)
+        return next(filter(self._names.__contains__, variants), self._paper.site.moved.get(file, file))
 
     def _judge_name(self, target: str, link: Link, page: Page) -> Verdict:
         """The verdict on `[name]`, which nothing on the page defines, unless a template fills the definition."""
@@ -175,7 +175,7 @@ class LocalTargets:
             return Verdict.UNVERIFIED if lacking else Verdict.OK, lacking
         is_address = "." not in posixpath.basename(path) or path.startswith("/")
         is_free = self._has_free_addresses and not path.endswith(MARKDOWN) and not self._is_made(page)
-        if path.startswith("/") and path.strip("/") in ("", *(it.code for it in self._paper.languages)):
+        if path[:1] == "/" and path.strip("/") in ("", *(it.code for it in self._paper.languages)):
             return Verdict.OK, ""
         if self._has_categories and _CATEGORY.search(path):
             return Verdict.SKIPPED, "may be a list of pages that the site generator makes"
@@ -317,7 +317,9 @@ class LocalTargets:
     def _find_ids(self, page: Page) -> frozenset[str]:
         """Every id that a URL can name on a page, those of its slots included."""
         if page.path not in self._ids:
-            self._ids[page.path] = frozenset(list_ids(page, self._paper))
+            own = self._ids[page.path] = frozenset(list_ids(page, self._paper))
+            included = filter(None, map(self._pages.get, list_included(page)))
+            self._ids[page.path] = own.union(*map(self._find_ids, included))
         return self._ids[page.path]
 
     def is_untranslated(self, link: Link, page: Page) -> bool:
@@ -383,9 +385,8 @@ class LocalTargets:
 def _resolve(path: str, page: Page, base: str) -> str:
     """The file that the path of a URL names, relative to the root; the page itself where it names none."""
     typed = unquote(path.strip().partition("?")[0])
-    if not typed:
-        return page.path
-    return posixpath.normpath(posixpath.join("" if typed.startswith("/") else base, typed.lstrip("/")))
+    folder = "" if typed.startswith("/") else base
+    return posixpath.normpath(posixpath.join(folder, typed.lstrip("/"))) if typed else page.path
 
 
 def _is_of_host(path: str, page: Page) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, count, zip_longest
+from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
 from papercheck.model import ERROR, PINPOINTED, Block, BlockKind, Page, Paper, Place, Problem
@@ -18,6 +19,9 @@ _IN_CITATIONS = frozenset("0123456789()[]")
 """Characters that citations put into the built text, where the Markdown has a key."""
 _TYPED_ID = re.compile(r"\{:? *#[A-Za-z]")
 """`{: #r1-p3 }` or `{#r1-p3` in a text: an attribute list that was not read as one."""
+
+_INCLUDE = re.compile(r"<!--[ \t]*@include:[ \t]*([^\s{}#<>]+?)[ \t]*(?:[#{].*?)?-->")
+_FENCED = re.compile(r"^[ ]{0,9}(`{3,}|~{3,}).*?^[ ]{0,9}\1", re.MULTILINE | re.DOTALL)
 
 
 def says(page: Page, fragment: str) -> bool:
@@ -42,6 +46,12 @@ def list_ids(page: Page, paper: Paper) -> Iterator[str]:
         for part in paper.shown_in(page.language):
             if part.kind == "part":
                 yield from filter(None, (part.prefix, *(block.id for block in part.blocks)))
+
+
+def list_included(page: Page) -> Iterator[str]:
+    """The files that VitePress puts into a page, whose ids are on it as well: `<!--@include: ./ebb.md-->`."""
+    for typed in _INCLUDE.findall(_FENCED.sub("", page.body)):
+        yield normpath(join(dirname(page.path), typed))
 
 
 def awaits(page: Page, id_: str) -> bool:

@@ -1,0 +1,5 @@
+export default {
+  rewrites: {
+    'en/:rest*': ':rest*'
+  },
+}
