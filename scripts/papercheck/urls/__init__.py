@@ -115,6 +115,9 @@ _TRACKERS = frozenset(
 _SESSION_PATH = re.compile(r";jsessionid=[^/?#;]*|/\([A-Z]\([^()/]{8,}\)\)", re.IGNORECASE)
 """`/report;jsessionid=8A1F77C0D2` of Java, `/(S(0a1b2c3d4e5f))/report` of ASP.NET."""
 
+_TRAIL = re.compile(r"(?<=/)[^/]*\d[^/]*(?P<trail>/ref=[^/]*)\Z")
+"""What shops put behind the number of a product, to know how a reader came to it: `/dp/B012345678/ref=sr_1_2`."""
+
 _SHORTEST_SESSION = 6
 """Characters. A shorter value of a parameter that is named like a session is a number of something else."""
 
@@ -256,6 +259,9 @@ def clean_url(url: str) -> str:
         if not is_tracker(name.casefold()) and not is_session(name.casefold(), value)
     ]
     path = _SESSION_PATH.sub("", parts.path)
+    if trail := find_trail(parts):
+        # The query is that of the search by which a reader came.
+        path, query = parts.path.removesuffix(trail), []
     return urlunsplit(parts._replace(path=path, query=urlencode(query, quote_via=quote)))
 
 
@@ -273,6 +279,12 @@ def list_parameters(parts: SplitResult) -> list[tuple[str, str]]:
 def is_tracker(name: str) -> bool:
     """Whether a parameter, in lower case, tells who sent a reader, and not what is read."""
     return name in _TRACKERS or name.startswith(("utm_", "mtm_", "hsa_"))
+
+
+def find_trail(parts: SplitResult) -> str:
+    """What a path has behind the number of a product, `/ref=sr_1_2`; empty where it has nothing of the kind."""
+    found = _TRAIL.search(parts.path)
+    return found["trail"] if found else ""
 
 
 def is_session(name: str, value: str) -> bool:

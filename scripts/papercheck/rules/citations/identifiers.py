@@ -2,13 +2,13 @@
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from urllib.parse import SplitResult, unquote
 
 from papercheck import urls
 from papercheck.model import ERROR, NOTE, WARNING, Paper, Place, Problem, Severity, Source
 from papercheck.registry import VOCABULARY
-from papercheck.rules import read_data, rule
+from papercheck.rules import fold_alike, read_data, rule
 from papercheck.rules.citations import collect_words, has_note, list_outside_urls, read_field
 
 Fault = tuple[str, str, Severity]
@@ -56,6 +56,11 @@ _IN_PROSE = {
 """How a text names each: `ISBN 3-16-148410-X`, `ISSN: 2049-3630`, `ECLI:EU:C:2014:317`, `orcid.org/0000-…`."""
 _IN_NUMBER = ("ISBN", "ISSN", "ECLI")
 """Kinds that `number` may hold as well, behind their names."""
+_POST = re.compile(
+    r"<blockquote\b[^<>]*\bclass=[\"'][\w -]*(?:tweet|embed|media)[^<>]*>.*?</blockquote>", re.DOTALL
+)
+"""A post of a network, as the network gives it to those who show it on their pages."""
+_HREF = re.compile(r"\bhref=[\"']([^\"']*)")
 _PARTS = frozenset(VOCABULARY["part_types"].split())
 """Types that are parts of a book and share its ISBN and its URL."""
 
@@ -242,14 +247,7 @@ def indirect_url(paper: Paper) -> Iterator[Problem]:
     Bad:  https://example.org/search?q=wages, https://bit.ly/3xYz, title: Wages in 2023, URL: https://example.org/
     Good: https://example.org/reports/wages-2023
     """
-    paths, parameters = collect_words(paper, "search_paths"), collect_words(paper, "search_parameters")
-    for where, url in list_outside_urls(paper):
-        if parts := urls.split_url(url):
-            if _is_search(parts, paths, parameters):
-                fix = "Give the URL of the document that was found."
-                yield Problem(where, f"`{url}` is a page of search results.", fix)
-            for message, fix in _find_detours(url, parts):
-                yield Problem(where, f"`{url}` {message}.", fix)
+    yield from fold_alike(_judge_ways(paper))
     sites = collect_words(paper, "untitled")
     for source in paper.sources.values():
         home = urls.split_url(source.url or "")
@@ -257,6 +255,29 @@ def indirect_url(paper: Paper) -> Iterator[Problem]:
         if home and is_front and not _is_site(source, home, sites):
             fix = "Give the URL of the document, or say in `note` why there is none."
             yield Problem(source.place_of("URL"), f"`{source.url}` of `{source.id}` is a home page.", fix)
+
+
+def _judge_ways(paper: Paper) -> Iterator[tuple[Hashable, Problem]]:
+    """Each URL that does not lead straight, with what makes it the same as others: what networks wrote into posts is one thing."""
+    paths, parameters = collect_words(paper, "search_paths"), collect_words(paper, "search_parameters")
+    posts = () if paper.is_publication else paper.pages
+    embedded = {
+        (page.path, html.unescape(url))
+        for page in posts
+        for post in _POST.findall(page.body)
+        for url in _HREF.findall(post)
+    }
+    for number, (where, url) in enumerate(list_outside_urls(paper)):
+        if parts := urls.split_url(url):
+            is_post = (where.path, url) in embedded
+            if _is_search(parts, paths, parameters):
+                fix = "Give the URL of the document that was found."
+                yield (
+                    ("" if is_post else number),
+                    Problem(where, f"`{url}` is a page of search results.", fix),
+                )
+            for message, fix in _find_detours(url, parts):
+                yield (message if is_post else (number, message)), Problem(where, f"`{url}` {message}.", fix)
 
 
 def _is_site(source: Source, home: SplitResult, words: frozenset[str]) -> bool:
@@ -275,6 +296,8 @@ def _is_search(parts: SplitResult, paths: frozenset[str], names: frozenset[str])
     terms = [value for name, value in query if name in names]
     if _ENGINES.fullmatch(urls.find_site(parts)):
         return bool(terms) and steps[:1] != ["books"] and "url" not in steps
+    if urls.find_trail(parts):
+        return False
     if any(step in paths for step in steps):
         is_result = bool(terms) or (bool(query) and steps[-1] in paths)
         return is_result or (len(steps) > 1 and steps[-2] in paths and bool(re.search(r"[ +]", steps[-1])))
@@ -291,6 +314,8 @@ def _find_detours(url: str, parts: SplitResult) -> Iterator[tuple[str, str]]:
         yield "holds a session of one visit", f"Write `{urls.clean_url(url)}`, and open it."
     if tracker := next((name for name, _ in query if urls.is_tracker(name)), ""):
         yield f"carries `{tracker}`, which follows readers", f"Write `{urls.clean_url(url)}`."
+    elif trail := urls.find_trail(parts):
+        yield f"carries `{trail[1:]}`, which follows readers", f"Write `{urls.clean_url(url)}`."
     if site in _SHORTENERS and parts.path.strip("/"):
         yield "is a shortened URL", "Open it, and write where it leads."
     target = next((value for _, value in query if re.match(r"https?://", value)), "")
