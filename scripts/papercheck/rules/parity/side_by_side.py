@@ -9,14 +9,9 @@ from itertools import groupby, takewhile
 from operator import attrgetter, itemgetter
 
 from papercheck.model import Block, BlockKind, ComponentKind, Page, Place
-from papercheck.rules.parity.alignment import (
-    FIXED_PIECE,
-    Pieces,
-    align_blocks,
-    align_headings,
-    find_moved,
-)
+from papercheck.rules.parity.alignment import FIXED_PIECE, Pieces, align_blocks
 from papercheck.rules.parity.pairs import TEMPLATE, WORDED, Gap, Pair, find_missing, find_ratio, list_front
+from papercheck.rules.parity.sections import Matched, match_headings
 from papercheck.text import measure
 
 MOST_PAIRS = 20_000
@@ -53,21 +48,16 @@ class PagePair:
 
         In order of the original, those that only the translation has in between.
         """
-        gone = {ours.place for ours in self.moved.values()}
-        return tuple(
-            (theirs, ours or (self.moved.get(theirs.place) if theirs else None))
-            for theirs, ours in self._aligned
-            if theirs or not ours or ours.place not in gone
-        )
+        return tuple(self._matched.pairs)
 
     @cached_property
     def moved(self) -> Mapping[Place, Block]:
         """Headings of the translation that stand in another order, by the place of the heading in the original."""
-        return dict(find_moved(self.original.blocks, self.page.blocks, self._aligned))
+        return self._matched.moved
 
     @cached_property
-    def _aligned(self) -> tuple[tuple[Block | None, Block | None], ...]:
-        return tuple(align_headings(self.original.blocks, self.page.blocks, self.ratio))
+    def _matched(self) -> Matched:
+        return match_headings(self.original.blocks, self.page.blocks, self.ratio)
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:

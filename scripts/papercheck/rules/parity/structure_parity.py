@@ -5,6 +5,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
+from operator import attrgetter
+from unicodedata import normalize
 
 from papercheck.layouts import HUGO
 from papercheck.model import (
@@ -43,6 +46,9 @@ from papercheck.urls import is_outside, is_unfilled
 
 _LIST_MARK = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
 ORDER = "Put the sections in the order of the original."
+FEW_OTHERS = 5
+"""Headings one of which may stand elsewhere in a list that is sorted by names, and beyond which a list is one by no chance."""
+_LETTERS = re.compile(r"[^\W\d_]")
 FEW_LINKS = 5
 """Links beyond which it is no mistake if most of them name no language."""
 
@@ -126,18 +132,35 @@ def _compare_headings(pages: PagePair) -> Iterator[Problem]:
 
 
 def _report_moved(pages: PagePair, matched: Sequence[tuple[Block, Block]]) -> Iterator[Problem]:
-    """The sections that stand in another order than in the original; `matched` are the headings that belong together."""
-    for place, block in pages.moved.items():
+    """The sections that stand in another order than in the original; `matched` are the headings that belong together.
+
+    All of a page are one finding: of sections in two orders nobody can tell which of them were moved.
+    """
+    told = []
+    for one, other in matched:
         is_behind = [
-            (one.place < place) != (other.place < block.place)
-            for one, other in matched
-            if one.place not in pages.moved
+            (near.place < one.place) != (its.place < other.place)
+            for near, its in (matched if one.place in pages.moved else ())
+            if near.place not in pages.moved
         ]
-        if not any(is_behind):
-            continue
-        name = _name_section([block])
-        message = f"{name} stands in another order than in {place}."
-        yield Problem(block.place, capitalise(message), ORDER, WARNING if pages.is_open else None)
+        if any(is_behind) and (one.words == other.words or not _are_sorted(matched, one.level)):
+            told.append((one, other))
+    for one, other in told[:1]:
+        more = f", and so do {len(told) - 1} more" if told[1:] else ""
+        message = f"{_name_section([other])} stands in another order than in {one.place}{more}."
+        yield Problem(other.place, capitalise(message), ORDER, WARNING if pages.is_open else None)
+
+
+def _are_sorted(matched: Iterable[tuple[Block, Block]], level: int) -> bool:
+    """Whether the headings of a level are sorted by their names in each language, but for one here and there."""
+    level_pairs = [pair for pair in matched if pair[0].level == level]
+    for side in (0, 1):
+        headings = sorted((pair[side] for pair in level_pairs), key=attrgetter("place"))
+        names = [_LETTERS.findall(normalize("NFKD", it.words).casefold()) for it in headings]
+        falls = sum(one > other for one, other in pairwise(names))
+        if falls * FEW_OTHERS > len(names) or len(names) <= FEW_OTHERS:
+            return False
+    return True
 
 
 def _name_section(blocks: Sequence[Block]) -> str:
