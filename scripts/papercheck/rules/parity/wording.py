@@ -115,7 +115,9 @@ def mixed_form_of_address(comparison: Comparison) -> Iterator[Problem]:
                 match = next((match for match in search.finditer(text) if not _is_in_name(match)), None)
                 uses += [(block.place, form, match[0])] if match else []
         counts = Counter(form for _, form, _ in uses)
-        most = max(counts, key=lambda form: (counts[form], form), default="")
+        # A single page with many of them may be a notice of a lawyer.
+        pages = Counter(form for _, form in {(place.path, form) for place, form, _ in uses})
+        most = max(counts, key=lambda form: (pages[form], counts[form], form), default="")
         usual = comparison.paper.style.address.get(code) or most
         others = [use for use in uses if use[1] != usual]
         # Elsewhere a page may have been written by somebody else.
