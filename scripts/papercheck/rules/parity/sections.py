@@ -22,7 +22,7 @@ SAME = 4.0
 FIXED, ANCHOR = 1.5, 3.0
 """What a pair of sections gains that share numbers, code and URLs, and those that stand in one section of either page alone;
 and loses if none of it is shared."""
-KIN, ALIKE, MANY_ALIKE = 4, 4.0, 4
+KIN, ALIKE, MANY_ALIKE = 4, 2.0, 4
 """Letters that words of two languages have in common, what sections gain by such words, and how many say all of it."""
 EMPTY = 2.0
 """Weight of a section with nothing but others below it, beside one with something of its own."""
