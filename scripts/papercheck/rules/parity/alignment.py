@@ -23,8 +23,8 @@ FIXED = 1.5
 """What a pair gains whose numbers, code and URLs are the same, and loses if none is."""
 OTHER_SECTION = 1.5
 """Weight of blocks that do not stand below as many headings, one of which the other page lacks."""
-HEADING, HEADING_GAP = 4.0, 3.0
-"""What two headings gain, whatever they say, and the weight of one too many."""
+HEADING, HEADING_GAP, GAP_BELOW = 4.0, 3.0, 2.5
+"""What two headings gain, whatever they say; and the weights of one too many, and of a block below it on that side only."""
 
 FIXED_PIECE = re.compile(
     r"""`[^`\n]+`                       # code
@@ -129,7 +129,8 @@ def align(
 
 def _weigh(left: Sequence[Unit], right: Sequence[Unit], ratio: float) -> float:
     if not left or not right:
-        return HEADING_GAP if (*left, *right)[0].level else GAP
+        (unit,) = (*left, *right)
+        return HEADING_GAP if unit.level else GAP if unit.section <= 1 else GAP_BELOW
     one, other = (_join(side) for side in (left, right))
     if one is None or other is None:
         return inf
