@@ -15,11 +15,11 @@ from papercheck.markdown.citation_syntax import MARK
 from papercheck.markdown.dialect import MKDOCS, WITHOUT_FILES, Dialect, explain_refusal, guess_dialect
 from papercheck.markdown.markup import PassageReader, Slugs, read_page
 from papercheck.markdown.reader import MarkdownReader
-from papercheck.markdown.source import find_lacking, read_addresses, split_front_matter
-from papercheck.model.page import BlockKind, Language, Page
-from papercheck.model.paper import Lexicon, LocatorWords, Paper, Profile, Texts, find_original
+from papercheck.markdown.source import find_lacking, read_addresses, read_key, split_front_matter
+from papercheck.model.page import BlockKind, Page
+from papercheck.model.paper import Lexicon, Paper, Profile, Texts, find_original
 from papercheck.model.rule import UNREADABLE_FILE, WARNING, WRONG_FORM, Finding, Place
-from papercheck.model.settings import SiteSettings
+from papercheck.model.settings import Language, LocatorWords, SiteSettings
 from papercheck.registry import records
 from papercheck.registry.edtf import read_date_words
 from papercheck.registry.fields import Codes
@@ -253,7 +253,7 @@ class _Loader:
         if self.is_ours and not unclosed:
             unclosed = find_lacking(head, body, path)
         addresses = () if self.is_ours else tuple(read_addresses(head))
-        page = replace(page, body=body, first_line=line, addresses=addresses)
+        page = replace(page, body=body, first_line=line, addresses=addresses, key=read_key(head))
         page, wrong = records.read_front_matter(head, page, is_ours=self.is_ours)
         self.findings += unclosed or (wrong if head else [])
         if unclosed or (head and not page.fields):

@@ -20,8 +20,8 @@ from papercheck.markdown.reader import TARGET_MARK, MarkdownReader, UnreadableMa
 from papercheck.markdown.source import STASHED
 from papercheck.markdown.spans import Span, SpanKind, differ, read_html, read_leftover, read_words
 from papercheck.model.page import Attribute, Block, BlockKind, Citation, Component, ComponentKind, Link, Page
-from papercheck.model.paper import LocatorWords
 from papercheck.model.rule import MALFORMED_CITATION, Finding, Origin, Place
+from papercheck.model.settings import LocatorWords
 from papercheck.text import blank_stretches
 from papercheck.urls.url_fragments import ALL_SLUGS, HOST, find_slugs, list_slugs
 

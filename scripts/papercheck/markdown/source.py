@@ -241,3 +241,9 @@ def read_addresses(front_matter: str) -> Iterator[str]:
     """What names a page in the front matter of Docusaurus, Hugo and Jekyll, redirects to it included: `slug: /setup`."""
     for field in _ADDRESS.finditer(re.sub(r"(?m)\s#.*$", "", front_matter)):
         yield from re.findall(r"(?<![^\s\[,\"'])[^\s\[\],\"'-][^\s\],\"']*", field[1])
+
+
+def read_key(front_matter: str) -> str:
+    """What joins a page to the same one in other languages in the front matter of Hugo: `translationKey: tides`."""
+    found = re.search(r"(?m)^translationKey:[ \t]*([\"']?)(.+?)\1[ \t]*$", front_matter)
+    return found[2] if found else ""

@@ -6,3 +6,4 @@ Places are 1-based and relative to the paper's root; languages are BCP 47 tags a
 from papercheck.model.page import *  # noqa: F403
 from papercheck.model.paper import *  # noqa: F403
 from papercheck.model.rule import *  # noqa: F403
+from papercheck.model.settings import *  # noqa: F403

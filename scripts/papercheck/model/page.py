@@ -151,33 +151,6 @@ class Link:
     """How many links lead there by its name, where it is typed behind a name: `[moon]: moon.md`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Language:
-    """A language of the paper."""
-
-    code: str
-    """The folder below `docs/` and the value of `html lang`."""
-    name: str
-    """What the language calls itself."""
-    is_original: bool
-    folder: str = ""
-    """The folder of its pages, with a `/` at its end, where that is another than `docs/` and the code; `./`: the top."""
-    suffix: str = ""
-    """What stands before the ending of its pages: `de` in docs/tides.de.md; the original may do without."""
-    is_unfinished: bool = False
-    """Whether pages and texts may be missing, as mkdocs.yml says; those of the original stand in for them."""
-
-    @property
-    def root(self) -> str:
-        """The folder of its pages, with a `/` at its end."""
-        return self.folder.removeprefix("./") if self.folder else f"docs/{self.code}/"
-
-    def locate(self, name: str, ending: str = ".md") -> str:
-        """The path of the page of a name."""
-        mark = f".{self.suffix}" if self.suffix and not self.is_original else ""
-        return self.root + re.sub(r"\.md$", f"{mark}{ending}", name)
-
-
 @dataclass(frozen=True, slots=True)
 class Attribute:
     """An attribute that an attribute list sets: `id`, `class`, `lang`, or whatever else was typed."""
@@ -222,6 +195,8 @@ class Page:
     is_searchable: bool = True
     addresses: tuple[str, ...] = ()
     """What its front matter names it by for other generators, as typed: `slug`, `url`, `aliases` and the like."""
+    key: str = ""
+    """What its front matter joins it to the same page in other languages by, whatever they are called: Hugo's `translationKey`."""
     blocks: tuple[Block, ...] = ()
     components: tuple[Component, ...] = ()
     citations: tuple[Citation, ...] = ()

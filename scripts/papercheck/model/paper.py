@@ -5,18 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from papercheck.model.page import Block, Citation, Language, Page
+from papercheck.model.page import Block, Citation, Page
 from papercheck.model.rule import Place
-from papercheck.model.settings import SiteSettings
+from papercheck.model.settings import Language, LocatorWords, SiteSettings
 
 Texts = Mapping[str, str]
 """One text in each language, by language code."""
 
 Digests = Mapping[str, Mapping[str, str]]
 """By file (`reasons/1.md`, `_data/claims.yml`), by key (an id of that file): the digest of a text of the original."""
-
-LocatorWords = tuple[Mapping[str, str], Mapping[str, str]]
-"""Words that open a locator: a language's own, then those of others, each with CSL's name for its kind: `p.` → `page`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,11 @@
-"""What the settings of a site generator say of the site that it makes of a paper."""
+"""How a paper is set up: its languages, and what settings say of its site."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+LocatorWords = tuple[Mapping[str, str], Mapping[str, str]]
+"""Words that open a locator: a language's own, then those of others, each with CSL's name for its kind: `p.` → `page`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,3 +30,30 @@ class SiteSettings:
     """Patterns of what version control leaves out, as `.gitignore` has them: programs make it."""
     moved: Mapping[str, str] = field(default_factory=dict)
     """By the place that a file has on the site, and that links may name: where it lies, where settings say that it is moved."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """A language of the paper."""
+
+    code: str
+    """The folder below `docs/` and the value of `html lang`."""
+    name: str
+    """What the language calls itself."""
+    is_original: bool
+    folder: str = ""
+    """The folder of its pages, with a `/` at its end, where that is another than `docs/` and the code; `./`: the top."""
+    suffix: str = ""
+    """What stands before the ending of its pages: `de` in docs/tides.de.md; the original may do without."""
+    is_unfinished: bool = False
+    """Whether pages and texts may be missing, as mkdocs.yml says; those of the original stand in for them."""
+
+    @property
+    def root(self) -> str:
+        """The folder of its pages, with a `/` at its end."""
+        return self.folder.removeprefix("./") if self.folder else f"docs/{self.code}/"
+
+    def locate(self, name: str, ending: str = ".md") -> str:
+        """The path of the page of a name."""
+        mark = f".{self.suffix}" if self.suffix and not self.is_original else ""
+        return self.root + re.sub(r"\.md$", f"{mark}{ending}", name)

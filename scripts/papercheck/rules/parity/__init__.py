@@ -5,6 +5,7 @@ that say the same. Words and number formats come from `papercheck.languages`; wh
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from posixpath import dirname, join, normpath
@@ -104,8 +105,8 @@ class Comparison:
     @cached_property
     def _sides(self) -> tuple[tuple[Page, Page], ...]:
         originals = {page.name: page for page in self.paper.in_language(self.code)}
-        translated = (page for page in self.paper.pages if page.language != self.code)
-        return tuple((originals[page.name], page) for page in translated if page.name in originals)
+        named = ((self.name(page), page) for page in self.paper.pages if page.language != self.code)
+        return tuple((originals[name], page) for name, page in named if name in originals)
 
     @cached_property
     def unread(self) -> tuple[tuple[Page, Page], ...]:
@@ -153,13 +154,17 @@ class Comparison:
         """The pages that both sides of a pair stand on; `None` for texts of records."""
         return self._pages.get(pair.origin.path), self._pages.get(pair.place.path)
 
-    def has_page(self, name: str, code: str) -> bool:
-        """Whether a language has a page of this name."""
-        return (code, name) in self._names
+    def name(self, page: Page) -> str:
+        """What a page is called in every language."""
+        return self.localiser.name(page)
+
+    def has_page(self, page: Page, code: str) -> bool:
+        """Whether a language has the same page."""
+        return (code, self.name(page)) in self._names
 
     @cached_property
     def _names(self) -> frozenset[tuple[str, str]]:
-        return frozenset((page.language, page.name) for page in self.paper.pages)
+        return frozenset((page.language, self.name(page)) for page in self.paper.pages)
 
     @cached_property
     def _pages(self) -> Mapping[str, Page]:
@@ -261,6 +266,11 @@ class Localiser:
         self._original = paper.original.code
         self._at_root = {page.url_path.rstrip("/") for page in paper.in_language(self._original)} - {""}
         self._pages = {(page.language, page.url_path.rstrip("/")) for page in paper.pages}
+        originals = paper.in_language(self._original)
+        keys = Counter(page.key for page in originals if page.key)
+        joined = {page.key: page.name for page in originals if keys[page.key] == 1}
+        translated = (page for page in paper.pages if page.language != self._original)
+        self._joined = {page.path: joined[page.key] for page in translated if page.key in joined}
         # A whole segment or label: `de`, `de-DE`.
         self._segment = re.compile(rf"(?:{primary})(?:[-_][a-z]{{2,4}})?", re.IGNORECASE)
         # Before an ending, or at the end: `tides.de.svg`, `tides_de`, `tides-german.svg`.
@@ -288,7 +298,7 @@ class Localiser:
             start = "/" if path.startswith("/") else "" if language else "../"
             # Folders of languages may lie at different depths below what they share.
             rest = CLIMB.sub("", rest)
-            where = start + self._replace_languages(rest, "") if path else page.name
+            where = start + self._replace_languages(rest, "") if path else self.name(page)
             return f"{where}#{known}" if known else where
         *labels, top = parts.netloc.casefold().removeprefix("www.").split(".")
         host = ".".join([*(label for label in labels if not self._segment.fullmatch(label)), top])
@@ -298,6 +308,10 @@ class Localiser:
         query = [pair for pair in parse_qsl(parts.query) if pair[0].casefold() not in _LANGUAGE_PARAMETERS]
         tail = f"?{urlencode(query)}" if query else ""
         return f"//{host}{path}{tail}{f'#{parts.fragment}' if parts.fragment else ''}"
+
+    def name(self, page: Page) -> str:
+        """What a page is called in every language: as its original, where its front matter joins the two."""
+        return self._joined.get(page.path, page.name)
 
     def localise_file(self, path: str) -> str:
         """The path of a file, language folders and endings taken out."""
@@ -323,7 +337,9 @@ class Localiser:
     def _locate(self, path: str, page: Page) -> tuple[str, str]:
         """The language of whose folder a local path leads into, if any, and the path from there."""
         is_absolute = path.startswith("/")
-        whole = normpath(path.lstrip("/") if is_absolute else join(page.language, dirname(page.name), path))
+        whole = normpath(
+            path.lstrip("/") if is_absolute else join(page.language, dirname(self.name(page)), path)
+        )
         first, _, rest = whole.partition("/")
         return (first, rest) if first.casefold() in self._codes else ("", "" if whole == "." else whole)
 

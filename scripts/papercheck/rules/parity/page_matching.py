@@ -32,13 +32,13 @@ def match_pages(comparison: Comparison) -> Iterator[tuple[Language, Pages, Pages
     A page that is there and cannot be read is not missing.
     """
     paper = comparison.paper
-    names = {it.code: {page.name for page in paper.in_language(it.code)} for it in paper.languages}
+    names = {it.code: {*map(comparison.name, paper.in_language(it.code))} for it in paper.languages}
     for language in paper.translations:
         lost, orphans = (
             [
                 page
                 for page in paper.in_language(code)
-                if page.name not in names[other.code]
+                if comparison.name(page) not in names[other.code]
                 and other.locate(page.name, page.ending) not in paper.unread
             ]
             for code, other in ((comparison.code, language), (language.code, paper.original))

@@ -317,16 +317,16 @@ def _list_links(comparison: Comparison, page: Page, other: str, *, is_external: 
             url = comparison.localiser.localise(link.target, page)
             if led := None if comparison.paper.is_publication else comparison.targets.find_page(link, page):
                 # Its address may be in its language.
-                url = f"{led.name}#{url.partition('#')[2]}".removesuffix("#")
+                url = f"{comparison.name(led)}#{url.partition('#')[2]}".removesuffix("#")
             host = re.split(r"(?<=\w)[/?#]", url)[0] if is_external else url
             is_wrong = is_unfilled(link.target) or comparison.targets.is_wrong(link, page)
             name = f"a link to `{link.target}`"
             fix = f"Link to `{link.target}`, or the same in this language."
             # Elsewhere headings may have ids in their language, and then nobody knows which is which.
             is_known = comparison.paper.is_publication or not url.endswith(f"#{ANY}")
-            if is_known or url.partition("#")[0] not in ("", page.name):
+            if is_known or url.partition("#")[0] not in ("", comparison.name(page)):
                 is_own = led and led.language == page.language
-                is_paired = comparison.has_page(led.name, other) if led and is_own else None
+                is_paired = comparison.has_page(led, other) if led and is_own else None
                 piece = Piece(host, link.place, url, name, is_wrong, fix, link.target, is_paired=is_paired)
                 pieces += [piece] * link.uses
     return pieces
@@ -335,7 +335,7 @@ def _list_links(comparison: Comparison, page: Page, other: str, *, is_external: 
 def _leads_to_original(comparison: Comparison, link: Link, page: Page) -> bool:
     """Whether a link leads to the same page in another language, which elsewhere than in a publication is on purpose."""
     led = None if comparison.paper.is_publication else comparison.targets.find_page(link, page)
-    return bool(led and led.name == page.name and led is not page)
+    return bool(led and comparison.name(led) == comparison.name(page) and led is not page)
 
 
 @rule("parity", ERROR, last=False)
