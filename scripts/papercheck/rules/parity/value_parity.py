@@ -40,6 +40,8 @@ _CELL = re.compile(
     """,
     re.VERBOSE,
 )
+# `7000 ms`
+_SPAN = re.compile(r"`+([^`\n]+)`")
 # `在2018年初`
 _BESIDE_LETTERS = re.compile(rf"(?<={DENSE})\d{{1,9}}")
 LONG = 5
@@ -110,7 +112,12 @@ def _read_sides(pair: Pair, one: NumeralReader, other: NumeralReader) -> tuple["
         one = other = _FIGURES_ONLY
     is_listed = any(_ORDINAL.match(block.text) for block in (*pair.original, *pair.translation))
     left, right = (_LISTED.sub("", text) if is_listed else text for text in pair.translated)
-    return _Numbers(left, one, pair.section[0]), _Numbers(right, other, pair.section[1])
+    # What is code on one side alone is the same value.
+    theirs, ours = (
+        "\n".join((section, *(code for block in side for code in _SPAN.findall(block.text))))
+        for section, side in zip(pair.section, (pair.original, pair.translation), strict=True)
+    )
+    return _Numbers(left, one, theirs), _Numbers(right, other, ours)
 
 
 def _list_moved(
