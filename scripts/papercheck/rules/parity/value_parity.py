@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
@@ -279,6 +279,11 @@ def units_differ(comparison: Comparison) -> Iterator[Problem]:
                 yield report_difference(pair.place, pair.origin, lost, added, fix, severity=severity)
 
 
+HINT = 4
+"""Letters that tell a currency by a part of its name, whatever its ending: `долара` of `щатски долар`."""
+_LONG_WORD = re.compile(rf"[^\W\d_]{{{HINT},}}")
+
+
 class _Units(NamedTuple):
     """How a language names what it counts in: beside a number, and wherever it stands."""
 
@@ -287,10 +292,17 @@ class _Units(NamedTuple):
     mentioned: re.Pattern[str]
     codes: Mapping[str, str]
     """By name or symbol, in small letters, the unit; where there is none, the name of the group in the pattern says it."""
+    hints: Mapping[str, Collection[str]] = {}
+    """By what a word begins with that may be short for one of them: these."""
 
     def find(self, search: re.Pattern[str], text: str) -> set[str]:
         named = ((match[match.lastgroup or 0], match.lastgroup or "") for match in search.finditer(text))
         return {self.codes.get(name.casefold(), group.replace("_", " ")) for name, group in named}
+
+    def guess(self, text: str) -> set[str]:
+        """What words of a text may be short for."""
+        words = _LONG_WORD.findall(text.casefold()) if self.hints else ()
+        return {unit for word in words for unit in self.hints.get(word[:HINT], ())}
 
 
 def _read_percentages(lexicon: Lexicon) -> _Units:
@@ -317,11 +329,17 @@ def _read_currencies(lexicon: Lexicon) -> _Units:
         | \d\s?(?:(?:{magnitudes})\.?\s?)?                 # `5 million `
         (?P<after>{_CURRENCY}|(?:{names})(?!\w))            # `euros`
         """
+    # Lists of names have the long ones, and nobody writes `US dollars` twice.
+    hints: dict[str, set[str]] = {}
+    for name, code in codes.items():
+        for word in _LONG_WORD.findall(name) if " " in name else ():
+            hints.setdefault(word[:HINT], set()).add(code)
     return _Units(
         bool(codes),
         re.compile(counted, re.IGNORECASE | re.VERBOSE),
         re.compile(rf"{_CURRENCY}|(?<!\w)(?:{names})(?!\w)", re.IGNORECASE),
         {code.casefold(): code for code in CURRENCIES} | _SYMBOLS | codes,
+        hints,
     )
 
 
@@ -329,8 +347,8 @@ def _compare_units(pair: Pair, one: _Units, other: _Units) -> tuple[str, str]:
     """What is counted in the original and not mentioned in the translation, and the other way round; empty for nothing."""
     left, right = pair.translated
     theirs, ours = one.find(one.counted, left), other.find(other.counted, right)
-    lost = theirs - other.find(other.mentioned, right) if theirs else theirs
-    added = ours - one.find(one.mentioned, left) if ours else ours
+    lost = theirs - other.find(other.mentioned, right) - other.guess(right) if theirs else theirs
+    added = ours - one.find(one.mentioned, left) - one.guess(left) if ours else ours
     named = [f"a number in {', '.join(sorted(units))}" if units else "" for units in (lost, added)]
     return named[0], named[1]
 
