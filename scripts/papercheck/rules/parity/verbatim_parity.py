@@ -19,6 +19,8 @@ from papercheck.text import shorten
 
 SOUGHT = 100
 """Differing pieces of one text that are looked for in the other one, each of which takes a search through all of it."""
+FEW = 10
+"""Differing pieces of one text that are weighed with each of the other one."""
 ALIKE = 0.7
 """Share of common letters from which on one piece of code took the place of another."""
 WHOLE_WORD, SLIP = 5, 0.85
@@ -120,8 +122,7 @@ def _compare_inline(
 ) -> Iterator[Problem]:
     theirs, ours = (_join(blocks, character) for blocks in (pair.original, pair.translation))
     # What one of them has in another form is not asked for.
-    lost = _find_missing(search, theirs, f"{ours} {pair.section[1]}") if theirs and ours else ""
-    added = _find_missing(search, ours, f"{theirs} {pair.section[0]}") if lost else ""
+    lost, added = _find_differing(search, pair, theirs, ours) if theirs and ours else ("", "")
     if added and (character == "@" or not vocabulary.is_translated(lost, added, pair.language)):
         fix = f"Write `{lost}`, or correct the original."
         severity = _rate(comparison, lost, added)
@@ -259,23 +260,38 @@ def _join(blocks: Iterable[Block], character: str = "") -> str:
     return " ".join(" ".join(block.text.split()) for block in blocks if character in block.text)
 
 
-def _find_missing(search: re.Pattern[str], text: str, other: str) -> str:
-    """The first piece of a text that is nowhere in the other; empty where there is none."""
+def _find_differing(search: re.Pattern[str], pair: Pair, theirs: str, ours: str) -> tuple[str, str]:
+    """A piece of the original and one that stands in its place: the two most alike that the other side has nowhere."""
+    lost = _find_missing(search, theirs, f"{ours} {pair.section[1]}")
+    added = _find_missing(search, ours, f"{theirs} {pair.section[0]}") if lost else []
+    if len(lost) == len(added):
+        return next(zip(lost, added, strict=True), ("", ""))
+    pairs = [(one, other) for one in lost[:FEW] for other in added[:FEW]]
+    return max(pairs, key=lambda sides: SequenceMatcher(None, *sides).ratio(), default=("", ""))
+
+
+def _find_missing(search: re.Pattern[str], text: str, other: str) -> list[str]:
+    """The pieces of a text that are nowhere in the other."""
     pieces, others = (
         dict.fromkeys(match["piece"] for match in search.finditer(side)) for side in (text, other)
     )
     alone = islice((piece for piece in pieces if piece not in others), SOUGHT)
     # Words may be part of others where they are no code; `key` is not in `keys`.
     typed, rest = "\n".join(others), search.sub("\n", other)
-    return next(
-        (
-            piece
-            for piece in alone
-            if piece.strip() not in rest
-            and not re.search(rf"(?<![a-zA-Z0-9_]){re.escape(piece.strip())}(?![a-zA-Z0-9_])", typed)
-        ),
-        "",
-    )
+    # `tide clock` for `tide-clock`
+    plain = rest.replace("-", " ")
+    return [
+        piece
+        for piece in alone
+        if piece.strip() not in rest
+        and piece.strip().replace("-", " ") not in plain
+        # `clock.py` of `tides` is `tides/clock.py`.
+        and not all(_is_within(part, typed) for part in piece.split("/"))
+    ]
+
+
+def _is_within(piece: str, typed: str) -> bool:
+    return bool(re.search(rf"(?<![a-zA-Z0-9_]){re.escape(piece.strip())}(?![a-zA-Z0-9_])", typed))
 
 
 def _list_code(page: Page) -> Iterator[Piece]:
