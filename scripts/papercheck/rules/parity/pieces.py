@@ -220,7 +220,7 @@ def match_sections(
         for piece in (piece for piece in pieces if not piece.is_one_of):
             key = (pages.find_pair(piece.place) or piece) if by_block else pages.find_section(piece.place)
             groups.setdefault(key, ([], []))[side].append(piece)
-    pairs = [pair for sides in groups.values() for pair in match_pieces(*sides)]
+    pairs = [pair for sides in groups.values() for pair in match_pieces(*_leave_beside(pages, *sides))]
     lone = [Counter(pair[side].mark for pair in pairs if not pair[1 - side].name) for side in (0, 1)]
     moved = lone[0] & lone[1] if pages.is_open else Counter[str]()
     spare = (Counter(moved), Counter(moved))
@@ -230,6 +230,17 @@ def match_sections(
             yield pair
         else:
             left_over[mark] -= 1
+
+
+def _leave_beside(pages: PagePair, left: list[Piece], right: list[Piece]) -> tuple[list[Piece], list[Piece]]:
+    """The pieces of a section; where one side has more, without those that are the same and stand in blocks that belong together."""
+    if len(left) == len(right) or max(len(left), len(right)) > TOO_MANY or not pages.is_open:
+        return left, right
+    ours = {(pages.find_pair(piece.place), piece.mark): piece for piece in right}
+    pairs = [(piece, ours.get((pages.find_pair(piece.place), piece.mark))) for piece in left]
+    taken = {other for piece, other in pairs if other and pages.find_pair(other.place) is not None}
+    same = {piece for piece, other in pairs if other in taken}
+    return [it for it in left if it not in same], [it for it in right if it not in taken]
 
 
 def match_alike(pages: PagePair, left: list[Piece], right: list[Piece]) -> list[tuple[Piece, Piece]]:
@@ -295,8 +306,12 @@ def _find_shift(theirs: Sequence[str], ours: Sequence[str]) -> int:
         return 0
 
     def rate(shift: int) -> float:
-        pairs = zip(shorter, longer[shift:], strict=False)
-        return sum(SequenceMatcher(None, one, other, autojunk=False).quick_ratio() for one, other in pairs)
+        pairs = [*zip(shorter, longer[shift:], strict=False)]
+        # A list of as many items is sooner the same than one of the same kind.
+        sizes = sum(one.partition(" ")[2] == other.partition(" ")[2] for one, other in pairs)
+        return sizes + sum(
+            SequenceMatcher(None, one, other, autojunk=False).quick_ratio() for one, other in pairs
+        )
 
     best = max(range(len(longer) - len(shorter) + 1), key=rate)
     return -best if shorter is theirs else best

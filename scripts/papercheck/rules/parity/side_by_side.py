@@ -299,8 +299,16 @@ class PagePair:
         size = sum(measure(block.words) for block in gap.blocks)
         if self.is_open and any(size < other * ALIKE and other < size * ALIKE for other in sizes):
             return False
+        if self._has_part_instead(gap.blocks[0].place):
+            return False
         own = (piece for block in gap.blocks for piece in FIXED_PIECE.findall(block.text))
         return gap.is_lost or not self.is_open or any(piece not in self.original.body for piece in own)
+
+    def _has_part_instead(self, place: Place) -> bool:
+        """Whether the other page alone has a list, table or box in the section of a place, which may say the same and is told."""
+        section = self.find_section(place)
+        starts = (start for start, _ in self._told_parts)
+        return any(it.path != place.path and self.find_section(it) == section for it in starts)
 
     def _is_missed(self, pair: Pair, lone: Iterable[Block], *, is_lost: bool) -> bool:
         """Whether one side of a section is shorter without these blocks than the other: else they are part of one beside them."""
