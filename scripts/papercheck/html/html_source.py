@@ -8,9 +8,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import lru_cache
 from html import unescape
-from itertools import islice
 from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -48,14 +46,11 @@ _SEARCHES = 500
 grow with the square of the page."""
 
 
-@lru_cache(maxsize=1024)
-def _write_tag(tag: str, attributes: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
-    """The pattern of a start tag as most generators write it, `&` in a value escaped or not."""
-    typed = (
-        rf"\s++{re.escape(name)}" + (f'="{re.escape(value)}"' if value else '(?:="")?+')
-        for name, value in attributes
-    )
-    return re.compile(rf"<{re.escape(tag)}{''.join(typed)}\s*+/?>".replace("&", "&(?:amp;)?"))
+def _write_tag(element: Element) -> str:
+    """A start tag as most generators write it."""
+    named = ((name, value.replace("&", "&amp;")) for name, value in element.attributes.items())
+    typed = (f' {name}="{value}"' if value else f" {name}" for name, value in named)
+    return f"<{element.tag}{''.join(typed)}>"
 
 
 class SourcePositions:
@@ -98,9 +93,12 @@ class SourcePositions:
         self._searches += element.occurrence + 1
         if self._searches >= _SEARCHES:
             return -1
-        tags = _write_tag(element.tag, tuple(element.attributes.items())).finditer(self._shown)
-        found = next(islice(tags, element.occurrence, None), None)
-        return found.start() if found else -1
+        typed, offset = _write_tag(element), -1
+        for _ in range(element.occurrence + 1):
+            offset = self._shown.find(typed, offset + 1)
+            if offset < 0:
+                break
+        return offset
 
     def _open(self, path: str) -> None:
         if self._path != path:
