@@ -36,6 +36,7 @@ _FORMULA = re.compile(
 # Scripts without blanks go on right behind it: `http://sea.example/1にアクセス`.
 _URL = re.compile(r"<?(?<![^\W_\u3000-\uffff])(?:https?|ftp|mailto):[^\s<>)\]\u3000-\uffff]+>?")
 _BLANKS = re.compile(r"[ \t]+")
+_ENTITY = re.compile(r"&#?\w+;")
 _LANGUAGE = re.compile(r"(?<![\w-])lang\s*=\s*[\"']?([A-Za-z]{2,3}\b)")
 
 
@@ -199,12 +200,21 @@ def read_words(typed: BlockText, extent: Extent, language: str) -> tuple[str, st
 
 
 def read_leftover(typed: BlockText, extent: Extent) -> str:
-    """The words of a stretch with blanks for escaped characters: what of Markdown still stands there was not read."""
+    """The words of a stretch with blanks for escaped signs: what of Markdown still stands there was not read."""
     start, end = extent
     spans = [span for span in typed.spans if start <= span.start < span.end <= end]
     escaped = [(span.start, span.end, " ") for span in spans if span.kind is SpanKind.ESCAPE]
+    escaped += (
+        (*found.span(), " ") for found in _ENTITY.finditer(typed.raw, start, end) if _is_sign(found[0])
+    )
     edits = [edit for span in spans if span.kind is not SpanKind.ESCAPE for edit in _drop_markup(span)]
     return _join(typed.raw, extent, [*escaped, *edits])
+
+
+def _is_sign(entity: str) -> bool:
+    """Whether an entity stands for a sign, and neither for a letter nor for a blank; one that is none stays as it is."""
+    sign = unescape(entity)
+    return sign != entity and sign.isprintable() and not sign[:1].isalnum()
 
 
 def read_html(raw: str, language: str) -> tuple[str, str]:

@@ -105,7 +105,7 @@ class Block:
     own: str = ""
     """The same without what is marked as another language than the page's."""
     leftover: str = ""
-    """`words` with blanks for escaped characters, where they hold some that mean something to Markdown; else empty."""
+    """`words` with blanks for escaped signs, where they hold some that mean something to Markdown; else empty."""
 
 
 class ComponentKind(StrEnum):
