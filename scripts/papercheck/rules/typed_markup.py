@@ -33,8 +33,28 @@ _OTHER_READERS = re.compile(r"(?:^|/)(?:conf\.py|book\.toml|antora\.yml)$")
 _LIST = re.compile(r"[#.][\w-]+|[a-z]+=\S+?(?=[ }]|$)")
 _NOTE_MARK = re.compile(r"\[\^([^\[\]\s]+)\]")
 _KEY = re.compile(r"\[(?:[@＠#][ \u00a0]?)?([^\[\]\s@＠#^,;]+)([,;][^\[\]\n]*)?\]")
-_WITHIN_WORDS = re.compile(rf"(\w*{LETTER})<(?P<tag>em|strong)>([^<>]*\s[^<>]*)</(?P=tag)>(?={LETTER})")
-"""Emphasis from within a word to within another: `Berater<em>innen und Klient</em>innen`."""
+_WITHIN_WORDS = re.compile(
+    rf"""(?P<before>\w*{LETTER})<(?P<tag>em|strong)>
+    (?P<inside> [^<>]*(?:[\s/,|–—]|\b-\b)[^<>]*           # from a word into another
+      | (?<!\w\w<em>)(?<!\w\w<strong>)[^\W_](?=</\w+>[^\W_]\b) | (?<=\d<em>)\d+(?=</\w+>\d) )  # a product
+    </(?P=tag)>(?={LETTER})""",
+    re.VERBOSE,
+)
+"""Emphasis from within a word to within another, `Berater<em>innen und Klient</em>innen`, or of a factor: `f<em>g</em>h`."""
+_DUNDER = re.compile(r"(?<![\w\\])__(?P<name>[a-z]+)__(?!\w)")
+"""`__init__`: a name of Python, or a word in bold."""
+_LONE_ITEM = re.compile(r"(?:^|[\s>])(?:(?P<plus>\+)|(?P<number>\d+)\.)[ \t]+$")
+"""What stands before the text of an item that may be no item: a plus, or the number that opens a sentence."""
+_YEAR = range(1000, 2200)
+_HASHTAG = re.compile(r"[^\W\d_][^\n]*[.!?]")
+"""What is no heading, but a sentence that begins with a hashtag."""
+_BOX = re.compile(
+    r"""^(?P<own>[ ]*)(?P<mark>!!!|\?{3}\+?)[ ][^\n"]*(?P<title>"[^\n]*")?[ ]*$
+    (?=(?:\n[ ]*)*(?:\Z|\n(?!(?P=own)[ ]{4})[ ]*\S))""",
+    re.MULTILINE | re.VERBOSE,
+)
+"""The line that opens an admonition, and below it nothing that stands farther to the right."""
+_EMPTY_BOX = re.compile(r'"admonition-title">[^\n]*</p>\n</div>|<summary>[^\n]*</summary>\n</details>')
 _TOO_SHALLOW = re.compile(
     r"""
     ^(?P<outer>(?:[ ]{4})*)(?P<own>[ ]{0,2})(?:[-*+]|\d+\.)[ ]+\S.*\n(?:[ ]*\n)?
@@ -83,19 +103,77 @@ def _judge_markup(page: Page, paper: Paper) -> Iterator[tuple[str, Problem]]:
         if block.kind is BlockKind.FOOTNOTE and label not in marks and paper.is_publication:
             fix = f"Write `[^{label}]` where it belongs, or remove the note."
             yield label, Problem(block.place, f"No text has the mark of the note `{label}`.", fix)
-    for within in _WITHIN_WORDS.finditer(page.html):
-        stars = "*" if within["tag"] == "em" else "**"
-        typed = shorten(f"{within[1]}{stars}{within[3]}{stars}", SHOWN)
-        message = f"The stars in `{typed}` are read as emphasis."
-        escaped = stars.replace("*", r"\*")
-        fix = f"Write `{within[1]}{escaped}`, and so for each of them."
-        at = max(page.body.find(f"{within[1]}{stars}"), 0)
-        yield typed, Problem(page.place(at), message, fix, severity)
     for item in _TOO_SHALLOW.finditer(page.plain) if paper.is_publication else ():
         typed = shorten(item["item"], SHOWN)
         message = f"`{typed}` is no item within the one above it."
         fix = "Begin it four blanks farther to the right than that, or as far to the right."
         yield typed, Problem(page.place(item.start("item")), message, fix)
+    misread = (*_find_emphasis(page, paper), *_find_lone_items(page, paper), *_find_empty_boxes(page, paper))
+    for typed, place, message, fix in misread:
+        yield typed, Problem(place, message, fix, severity)
+
+
+_Misread = tuple[str, Place, str, str]
+"""What is read as something else: its characters, its place, the message, and how to mend it."""
+
+
+def _find_emphasis(page: Page, paper: Paper) -> Iterator[_Misread]:
+    """Stars that are meant as such and read as emphasis, and names of Python that are read as words in bold."""
+    for within in _WITHIN_WORDS.finditer(page.html):
+        stars = "*" if within["tag"] == "em" else "**"
+        typed = shorten(f"{within['before']}{stars}{within['inside']}{stars}", SHOWN)
+        escaped = stars.replace("*", r"\*")
+        fix = f"Write `{within['before']}{escaped}`, and so for each of them."
+        first = re.split(r"[^\w]", within["inside"])[0]
+        at = max(page.body.find(f"{within['before']}{stars}{first}"), 0)
+        yield typed, page.place(at), f"The stars in `{typed}` are read as emphasis.", fix
+    for name in _DUNDER.finditer(page.plain) if paper.is_publication else ():
+        if f"<strong>{name['name']}</strong>" in page.html:
+            fix = f"Write `\\_\\_{name['name']}\\_\\_`, or `**{name['name']}**` for a word in bold."
+            yield name[0], page.place(name.start()), f"The strokes in `{name[0]}` are read as emphasis.", fix
+
+
+def _find_lone_items(page: Page, paper: Paper) -> Iterator[_Misread]:
+    """Sentences that begin with a number or a sign and are read as an item of a list, or as a heading."""
+    lines, marks = page.body.split("\n"), {item.place: item for item in page.blocks}
+    lists = [component for component in page.components if component.kind is ComponentKind.LIST]
+    for block, size in ((marks.get(each.place), each.size[0]) for each in lists):
+        line = lines[block.place.line - page.first_line] if block else ""
+        mark = _LONE_ITEM.search(line[: block.place.column - 1]) if block else None
+        if block and mark and _is_sentence(mark, block, page, paper, is_alone=size == 1):
+            typed = shorten(f"{mark[0].strip(' >')} {block.text}", SHOWN)
+            shown = r"\+" if mark["plus"] else rf"{mark['number']}\."
+            fix = f"Write `{shown}`; or, if it is one, begin it with `{'-' if mark['plus'] else '1.'} `."
+            yield typed, block.place, f"`{typed}` is read as an item of a list.", fix
+    for block in page.blocks if not paper.is_publication else ():
+        line = lines[block.place.line - page.first_line] if block.level == 1 else ""
+        if line.startswith(f"#{block.text}") and _HASHTAG.fullmatch(block.text):
+            typed = shorten(line, SHOWN)
+            fix = r"Write `\#`; or, if it is a heading, a blank behind the first character."
+            yield typed, block.place, f"`{typed}` is read as a heading.", fix
+
+
+def _is_sentence(mark: re.Match[str], block: Block, page: Page, paper: Paper, *, is_alone: bool) -> bool:
+    """Whether the first item of a list is none, by what it begins with; elsewhere than in a publication only one alone."""
+    number = int((mark["number"] or "0")[:9])
+    if number in _YEAR:
+        return (is_alone or paper.is_publication) and bool(re.search(r"[.!?]\W*$", block.text))
+    if mark["plus"] or not paper.is_publication:
+        return is_alone and bool(mark["plus"]) and (paper.is_publication or block.text[0].isdigit())
+    # What goes on with the numbers of a list above is an item.
+    before = rf"(?m)^[ >]*{number - 1}\.[ \t]"
+    return is_alone and number > 1 and not re.search(before, page.body)
+
+
+def _find_empty_boxes(page: Page, paper: Paper) -> Iterator[_Misread]:
+    """Admonitions without a text; elsewhere than in a publication a title may be all of it."""
+    for box in _BOX.finditer(page.plain) if _EMPTY_BOX.search(page.html) else ():
+        behind = page.body[box.end() :].lstrip("\n")
+        is_empty = len(behind) - len(behind.lstrip(" ")) < len(box["own"]) + 4 or not behind.strip()
+        if is_empty and (paper.is_publication or not box["title"] or box["mark"] != "!!!"):
+            typed = shorten(box[0].strip(), SHOWN)
+            fix = "Begin each line of its text four blanks farther to the right than this one."
+            yield typed, page.place(box.start("mark")), f"`{typed}` is a box without a text.", fix
 
 
 def knows_markup(paper: Paper) -> bool:
