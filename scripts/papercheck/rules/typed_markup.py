@@ -33,6 +33,12 @@ _OTHER_READERS = re.compile(r"(?:^|/)(?:conf\.py|book\.toml|antora\.yml)$")
 _LIST = re.compile(r"[#.][\w-]+|[a-z]+=\S+?(?=[ }]|$)")
 _NOTE_MARK = re.compile(r"\[\^([^\[\]\s]+)\]")
 _KEY = re.compile(r"\[(?:[@＠#][ \u00a0]?)?([^\[\]\s@＠#^,;]+)([,;][^\[\]\n]*)?\]")
+_CITE = re.compile(
+    r"""\\[a-zA-Z]*cite[a-zA-Z]*\*?(?:\[[^\[\]]*\])*\{(?P<latex>[^{}]+)\}  # `\cite[p. 3]{key}`, of LaTeX
+    | \{cite(?::[a-z]+)?\}`(?P<myst>[^`]+)`""",
+    re.VERBOSE,
+)
+"""A citation in the words of another program."""
 _WITHIN_WORDS = re.compile(
     rf"""(?P<before>\w*{LETTER})<(?P<tag>em|strong)>
     (?P<inside> [^<>]*(?:[\s/,|–—]|\b-\b)[^<>]*           # from a word into another
@@ -227,8 +233,8 @@ def _find_left(block: Block, page: Page, paper: Paper) -> Iterator[tuple[bool, s
         if f"\n{mark[0]}:" in page.body:
             fix = "Add `footnotes` to `markdown_extensions` in mkdocs.yml, or write the note into the text."
         yield True, mark[0], fix
-    for typed in _list_bare_keys(text, paper):
-        yield True, typed[0], f"Write `[@{typed[1]}{(typed[2] or '').replace('; ', '; @')}]`."
+    for typed, cited, _ in _list_bare_keys(block, paper) if text else ():
+        yield True, typed, f"Write `[{cited}]`."
     # Elsewhere the settings that say which marks there are may not be known.
     is_read = bool(text) and (paper.is_publication or not text.startswith(":::"))
     for pattern, kind in _LEFTOVERS if is_read else ():
@@ -240,14 +246,21 @@ def _find_left(block: Block, page: Page, paper: Paper) -> Iterator[tuple[bool, s
             return
 
 
-def _list_bare_keys(text: str, paper: Paper) -> Iterator[re.Match[str]]:
-    return (typed for typed in _KEY.finditer(text) if typed[1] in paper.sources)
+def _list_bare_keys(block: Block, paper: Paper) -> Iterator[tuple[str, str, list[str]]]:
+    """What in a block would cite if it were typed otherwise, what to type between its brackets, and the keys."""
+    for typed in _KEY.finditer(block.leftover):
+        if typed[1] in paper.sources:
+            yield typed[0], f"@{typed[1]}{(typed[2] or '').replace('; ', '; @')}", [typed[1]]
+    for typed in _CITE.finditer(block.text) if paper.is_publication else ():
+        keys = [key.strip() for key in (typed["latex"] or typed["myst"]).split(",")]
+        if typed[0].partition("`")[0] in block.leftover:
+            yield typed[0], "; ".join(f"@{key}" for key in keys), keys
 
 
 def find_bare_keys(page: Page, paper: Paper) -> frozenset[str]:
     """The keys of sources that a page has in brackets without `@`, so that they are no citations."""
     blocks = (block for block in page.blocks if block.kind not in _UNREAD)
-    return frozenset(typed[1] for block in blocks for typed in _list_bare_keys(block.leftover, paper))
+    return frozenset(key for block in blocks for _, _, keys in _list_bare_keys(block, paper) for key in keys)
 
 
 def _locate(block: Block, found: str) -> Place:
