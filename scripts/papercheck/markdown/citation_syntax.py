@@ -233,3 +233,16 @@ def restore_typed(text: str, cited: Sequence[Bracket]) -> str:
     """A text with the citations that it cannot show as they were typed."""
     # Python-Markdown takes what is put aside for an escaped character, and puts a backslash before it.
     return _ESCAPED_MARK.sub(lambda mark: cited[ord(mark[1]) - FIRST_MARK].typed, text)
+
+
+def list_marked(text: str, cited: Sequence[Bracket]) -> list[Bracket]:
+    """The citations whose marks stand in a text."""
+    return [cited[ord(mark) - FIRST_MARK] for mark in MARK.findall(text)]
+
+
+def find_in_titles(titles: Iterable[tuple[str, int]]) -> Iterator[Bracket]:
+    """What would be citations in the titles of definitions, `[moon]: moon.md "as in [@key]"`, which start at these offsets."""
+    for title, start in titles:
+        for found in re.finditer(CITATION, title) if "[" in title else ():
+            if found[0].startswith("["):
+                yield Bracket(found[0], (), start, start)

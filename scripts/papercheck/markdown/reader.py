@@ -56,10 +56,11 @@ class _Definitions(dict[str, tuple[str, str]]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.typed: list[tuple[str, str]] = []
+        self.typed: list[tuple[str, str, str]] = []
+        """Name, target and title of each."""
 
     def __setitem__(self, name: str, value: tuple[str, str]) -> None:
-        self.typed.append((name, value[0]))
+        self.typed.append((name, value[0], value[1] or ""))
         super().__setitem__(name, value)
 
 
@@ -124,7 +125,10 @@ class MarkdownReader:
         texts = [read_on(typed.spans) for typed in parsed.texts]
         parsed.spans = [*source.list_html(), *(span for spans in texts for span in spans)]
         parsed.lists += (found for spans in texts for found in take_attributes(spans))
-        parsed.definitions = ["" if name.startswith("@") else url for name, url in self._definitions.typed]
+        parsed.definitions = ["" if name.startswith("@") else url for name, url, _ in self._definitions.typed]
+        titles = (title for *_, title in self._definitions.typed)
+        starts = (source.offset(start) for start, _ in source.references)
+        parsed.unshown += citation_syntax.find_in_titles(zip(titles, starts, strict=False))
         return parsed
 
     def _define_note(self, label: str, text: str) -> None:
@@ -138,7 +142,7 @@ class MarkdownReader:
         self._parsed.source.align(lines)
 
     def _read_blocks(self, root: Element) -> None:
-        self._parsed.source.define([name for name, _ in self._definitions.typed], self._notes)
+        self._parsed.source.define([name for name, *_ in self._definitions.typed], self._notes)
         self._parsed.read_tree(root)
 
     def _follow_tasks(self, _: Element) -> None:
@@ -163,10 +167,7 @@ class MarkdownReader:
             for name, value in element.items():
                 if citation_syntax.MARK.search(value or ""):
                     element.set(name, citation_syntax.restore_typed(value, self._recorder.citations))
-                    numbers = (
-                        ord(mark) - citation_syntax.FIRST_MARK for mark in citation_syntax.MARK.findall(value)
-                    )
-                    self._parsed.unshown += (self._recorder.citations[number] for number in numbers)
+                    self._parsed.unshown += citation_syntax.list_marked(value, self._recorder.citations)
             name = {"a": "href", "img": "src"}.get(element.tag, "")
             target = element.get(name)
             if target is not None and AMP_SUBSTITUTE not in target and not is_outside(target):
