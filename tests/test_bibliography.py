@@ -1,11 +1,13 @@
 """The same sources formatted in two languages: what follows the page, and what stays as it is registered."""
 
+import json
 from collections.abc import Mapping
 
 import pytest
 from lxml import html
 
 from papercheck.model import Place, Source
+from papercheck.registry.registries import read_sources
 from papersite.bibliography import FormattedReference, bibliography
 
 JO = {"family": "Marlowe", "given": "Jo"}
@@ -137,6 +139,19 @@ def test_markup_in_a_title_is_text(
             element = html.fragment_fromstring(markup, create_parent="p")
             assert title in element.text_content()
             assert {each.tag for each in element.iter()} <= {"p", "em", "span"}
+
+
+def test_the_tags_of_csl_in_a_registered_title_are_read() -> None:
+    title = 'A <i>Zostera</i> & CO<sub>2</sub> <script>x</script> <b>ebb <span class="nocase">at <i>sea</i></span> of <sup>'
+    read, _ = read_sources(json.dumps([{"id": "x", "type": "report", "title": title}]), "a.json", ())
+    (work,) = read.values()
+    assert work.title == "A Zostera & CO2 <script>x</script> <b>ebb at sea of <sup>"
+    (reference,) = bibliography([work], "en-GB")().values()
+    for markup in (reference.label, reference.entry):
+        element = html.fragment_fromstring(markup, create_parent="p")
+        assert work.title in element.text_content()
+        assert [each.text for each in element.iter("em", "sub") if each.text] == ["Zostera", "2", "sea"]
+        assert {each.tag for each in element.iter()} <= {"p", "em", "sub", "span"}
 
 
 @pytest.mark.parametrize("id_", ["a:b.c/d_e", "1984"])

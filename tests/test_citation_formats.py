@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 import citation_readers as readers
 from folders import OTHER, REPOSITORY
 from papercheck.load import load
-from papercheck.model import Block, BlockKind, Paper, Place, Source
+from papercheck.model import Block, BlockKind, Paper, Place, Source, TypedField
 from papersite.bibliography import bibliography
 from papersite.exports.change_feed import feed_file
 from papersite.exports.citing import citation_files
@@ -179,6 +179,15 @@ def test_fields_go_where_each_format_has_them() -> None:
     assert "@techreport{x" in report
     assert "institution = {Quay}" in report
     assert "@misc{x" in write_bibtex([replace(article, csl={**article.csl, "type": "song"})])
+
+
+def test_the_tags_of_csl_become_those_of_each_format() -> None:
+    title = "The <i>Zostera</i> & CO<sub>2</sub>"
+    typed = {"title": TypedField(Place("s.yml"), title)}
+    work = replace(source(title=title), title="The Zostera & CO2", typed=typed)
+    assert r"title = {{The \textit{Zostera} \& CO\textsubscript{2}}}" in write_bibtex([work])
+    assert "TI  - The Zostera & CO2\r\n" in write_ris([work])
+    assert json.loads(write_csl_json([work]))[0]["title"] == title
 
 
 def corrected(paper: Paper, *items: str) -> tuple[Book, Mapping[str, str]]:

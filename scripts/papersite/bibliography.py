@@ -26,6 +26,7 @@ from papercheck.model.rule import DATA_SYNTAX, DUPLICATE_ENTRY
 from papercheck.registry import VOCABULARY, invert
 from papercheck.registry.edtf import read_date_words
 from papercheck.registry.registries import read_sources
+from papercheck.registry.rich_text import mark_tags, write_tags
 
 STYLE = Path(__file__).with_name("citation.csl")
 _OPEN, _CLOSE, _TAGGED = "\ue000", "\ue001", "\ue002"
@@ -34,8 +35,10 @@ _OPENED = re.compile(rf"{_OPEN}([^{_TAGGED}]*){_TAGGED}")
 
 _SIGNS = "“”„‘’‚«»‹›\"'<>&"
 _HIDDEN = str.maketrans({sign: chr(0xE010 + index) for index, sign in enumerate(_SIGNS)})
+_PROTECTED = _HIDDEN | write_tags({tag: (f"<{tag}>", f"</{tag}>") for tag in ("i", "b", "sup", "sub")})
 _SHOWN = str.maketrans({chr(0xE010 + index): escape(sign, quote=False) for index, sign in enumerate(_SIGNS)})
-"""Signs of a title stay as they are registered; citeproc would turn quotation marks into the page's own, and tags into markup."""
+"""Signs of a title stay as they are registered; citeproc would turn quotation marks into the page's own, and
+tags into markup. That is left to it where a registered title has the tags of CSL."""
 
 _FIRST_ALONE = 0xF0000
 _ALONE = re.compile("[\U000f0000-\U000ffffd]")
@@ -109,7 +112,8 @@ def _marked(source: Source, tag: str, sign: str = "") -> dict[str, Any]:
     is_foreign = source.language.partition("-")[0] != tag.partition("-")[0]
     for name in _TITLES:
         if name in item:
-            title = str(item[name]).translate(_HIDDEN)
+            typed = str(item[name])
+            title = (mark_tags(typed) if name in source.typed else typed).translate(_PROTECTED)
             item[name] = f"{_OPEN}{source.language}{_TAGGED}{title}{_CLOSE}" if is_foreign else title
     # What it is sorted by where nobody is named, and next to works of the same people.
     item["annote"] = "".join(sign for sign in source.title if sign.isalnum() or sign == " ").strip()

@@ -16,6 +16,7 @@ from papercheck.registry import VOCABULARY, biblatex, invert
 from papercheck.registry.edtf import DateWords, find_days, read_date
 from papercheck.registry.fields import Fields, keep_first, list_entries
 from papercheck.registry.nodes import Entry, Node, read_json, read_yaml
+from papercheck.registry.rich_text import drop_tags
 
 COPIES = ("passage", "abstract", "opening", "quoted", "none")
 ALWAYS = ("id", "title", "type", "language")
@@ -139,7 +140,7 @@ class _RegistryReader:
             id=str(csl["id"]),
             place=key.place if key else node.place,
             language=typed["language"].text,
-            title=typed["title"].text,
+            title=drop_tags(typed["title"].text),
             url=typed["URL"].text if "URL" in typed else None,
             csl=csl,
             reading=Reading(

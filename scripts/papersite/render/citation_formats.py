@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from papercheck.model import Source
+from papercheck.registry.rich_text import drop_tags, mark_tags, write_tags
 from papersite.render.book import Book, page_label
 from papersite.render.citable_works import (
     PAPER,
@@ -29,6 +30,14 @@ _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 _BREAKS = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
 
+_LATEX_TAGS = write_tags(
+    {
+        "i": (r"\textit{", "}"),
+        "b": (r"\textbf{", "}"),
+        "sup": (r"\textsuperscript{", "}"),
+        "sub": (r"\textsubscript{", "}"),
+    }
+)
 _WIKI = str.maketrans({sign: f"&#{ord(sign)};" for sign in "|[]{}<>&~'"})
 _WIKI_URL = str.maketrans({sign: f"%{ord(sign):02X}" for sign in "|[]{}<>'"})
 
@@ -62,7 +71,7 @@ def _bibtex_entry(source: Source) -> str:
         for role in ("author", "editor")
         if (names := _names(source, role))
     ]
-    for variable, text in _values(source):
+    for variable, text in _values(source, mark_tags):
         fields = _vocabulary()["variables"][variable]
         value = text if variable in ("URL", "DOI") else _latex(text)
         value = f"{{{value}}}" if variable == "title" else value
@@ -116,14 +125,14 @@ def undivided(name: str) -> str:
 
 
 def _latex(text: str) -> str:
-    return text.translate(str.maketrans(_vocabulary()["latex"]))
+    return text.translate(str.maketrans(_vocabulary()["latex"]) | _LATEX_TAGS)
 
 
-def _values(source: Source) -> Iterator[tuple[str, str]]:
-    """The variables of an entry that formats have fields for, each as one line."""
+def _values(source: Source, shape: Callable[[str], str] = drop_tags) -> Iterator[tuple[str, str]]:
+    """The variables of an entry that formats have fields for, each as one line; `shape` says what comes of the tags of CSL."""
     for variable in _vocabulary()["variables"]:
         if text := _line(str(source.csl.get(variable, ""))):
-            yield variable, text
+            yield variable, shape(text) if variable in source.typed else text
 
 
 def _line(text: str) -> str:
