@@ -189,11 +189,31 @@ _TOKEN = re.compile(
 )
 
 
+_FORMULA = re.compile(r"(?<!\\)\$(?:\\.|[^$\\])+\$")
+_UPRIGHT = re.compile(r"\\(?:text|math)[a-z]*\s*\{([^{}]*)\}")
+_SHIFTED = re.compile(r"(?P<low>_)?\^?(?<=[_^])\s*(?:\{(?P<inside>[^{}]*)\}|(?P<bare>\\[A-Za-z]+|[^\s\\{}]))")
+"""`x^{10}`, `x_2`"""
+_NAMED_SHIFT = re.compile(r"\\text(?:(?P<low>sub)|super)script\s*(?:\{(?P<inside>[^{}]*)\}|\s(?P<bare>\w))")
+_LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
+_RAISED = str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ")
+
+
+def _shift(typed: re.Match[str]) -> str:
+    """What is raised or lowered, in characters of Unicode; where it has none, in the tags of CSL."""
+    text = (typed["inside"] or typed["bare"] or "").strip()
+    table, tag = (_LOWERED, "sub") if typed["low"] else (_RAISED, "sup")
+    has_all = all(ord(sign) in table for sign in text)
+    return text.translate(table) if has_all else f"<{tag}>{text}</{tag}>"
+
+
 def read_latex(text: str) -> str:
     """The text as it is printed: letters with their accents, dashes and quotation marks, no braces, and no commands that are known."""
     if '"`' in text or '"=' in text:
         text = re.sub("\"[`'=]", lambda typed: str(VOCABULARY["latex_shorthands"][typed[0]]), text)
     text = re.sub(r"\\href\s*\{[^{}]*\}", "", text)
+    if "$" in text or "script" in text:
+        text = _FORMULA.sub(lambda found: _SHIFTED.sub(_shift, _UPRIGHT.sub(r"\1", found[0])), text)
+        text = _NAMED_SHIFT.sub(_shift, text)
     text = re.sub(r"\\enquote\*?\s*\{([^{}]*)\}", r"“\1”", text)
     return re.sub(r"[ \t\n]+", " ", _TOKEN.sub(_print, text)).strip(" ")
 
