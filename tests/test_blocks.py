@@ -302,3 +302,14 @@ def test_a_browser_shows_every_block_as_it_should(
             assert hidden.evaluate(height) > 0
             page.emulate_media(media="screen")
     assert told == []
+
+
+def test_names_that_differ_in_capitals_only_are_told(tmp_path: Path) -> None:
+    # A repository with both could not be checked out everywhere.
+    files = {f"docs/en/{name}.md": f"# {name}\n\nWater.\n" for name in ("ebb", "flood")}
+    paper, _ = load(write(tmp_path, files), date(2030, 1, 1))
+    ebb, flood = paper.pages
+    renamed = replace(flood, name="Ebb.md", path="docs/en/Ebb.md")
+    (finding,) = check(replace(paper, pages=(ebb, renamed)), areas=["claims"])
+    message = "docs/en/ebb.md differs from it in capitals only: on many computers they are one file."
+    assert (finding.place.path, finding.message) == ("docs/en/Ebb.md", message)

@@ -234,23 +234,16 @@ def _list_levels(paper: Paper) -> Iterator[tuple[Page, tuple[int, int], Problem]
             last, is_first = block.level or last, is_first and not block.level
 
 
-@rule("claims", ERROR, WARNING)
+@rule("claims", ERROR, WARNING, also="links")
 def duplicate_title(paper: Paper) -> Iterator[Problem]:
     """No two pages of a language have the same title, or the same URL.
 
     Bad:  title: Reason, twice
     Good: title: Reason 1, title: Reason 2
     """
+    yield from _find_same_url(paper)
     seen: dict[tuple[str, str, str], Page] = {}
-    urls: dict[tuple[str, str], Page] = {}
     for page in paper.pages:
-        other = urls.setdefault((page.language, page.url_path), page)
-        # Elsewhere a readme may be no page.
-        is_page = paper.site.docs or "README.md" not in f"{page.name} {other.name}"
-        if other is not page and is_page:
-            address = page.url_path or "/"
-            message = f"{other.path} makes the same page, `{address}`, so that one of them is lost."
-            yield Problem(Place(page.path), message, "Rename one of the two, or put them together.")
         # Elsewhere pages of different folders may well be called the same.
         folder = "" if paper.is_publication else page.name.rpartition("/")[0]
         first = seen.setdefault((page.language, folder, page.title), page)
@@ -260,3 +253,34 @@ def duplicate_title(paper: Paper) -> Iterator[Problem]:
             # Elsewhere a page may be one of a series, such as a meeting of every month.
             severity = ERROR if paper.is_publication else WARNING
             yield Problem(place, message, "Give one of them a title of its own.", severity)
+
+
+def _find_same_url(paper: Paper) -> Iterator[Problem]:
+    """The files that make the same page as another one, wherever they do or where capitals do not count."""
+    below = paper.site.docs
+    others = [page for page in paper.others if below and page.path.startswith(below)]
+    seen: dict[tuple[str, str], tuple[str, str]] = {}
+    for page in (*paper.pages, *others):
+        name = page.path.removeprefix(below) if page in others else page.name
+        made = _name_made(name, paper)
+        path, first = seen.setdefault((page.language, made.casefold()), (page.path, made))
+        file = page.path.removesuffix(name) + made
+        if path == page.path and below and file in paper.files:
+            path = file
+        # Elsewhere a readme may be no page.
+        if path == page.path or not (below or "README.md" not in f"{path} {name}"):
+            continue
+        address = made.removesuffix("index.html") or "/"
+        message = f"{path} makes the same page, `{address}`, so that one of them is lost."
+        if first != made:
+            message = f"{path} differs from it in capitals only: on many computers they are one file."
+        is_certain = paper.is_publication or (page not in others and first == made)
+        severity = ERROR if is_certain else WARNING
+        yield Problem(Place(page.path), message, "Rename one of the two, or put them together.", severity)
+
+
+def _name_made(name: str, paper: Paper) -> str:
+    """The file of the site that is made of a page: `moon/index.html`."""
+    stem = re.sub(r"(^|(?<=/))README$", "index", name.removesuffix(".md"))
+    is_folder = paper.site.has_directory_urls or not paper.site.docs
+    return f"{stem}.html" if re.search(r"(?:^|/)index$", stem) or not is_folder else f"{stem}/index.html"

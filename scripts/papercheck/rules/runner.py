@@ -25,7 +25,7 @@ PAPER: Families = {
         for name in "source_keys cited_works entry_dates identifiers entry_fields cited_prose".split()
     ),
     "claims": ("claims", "page_ids", "typed_markup"),
-    "links": ("local_links",),
+    "links": ("local_links", "claims"),
 }
 """Rules that judge a `Paper`."""
 
