@@ -161,8 +161,11 @@ def _read_site(node: Node) -> SiteSettings:
         theme=_read_folder(_descend(node, "theme", "custom_dir")),
         has_directory_urls=urls is None or urls.is_true,
         top=f"{url[1].rstrip('/')}/" if url else "",
-        has_made_ids=not {"autorefs", "mkdocstrings"}.isdisjoint(_list_names(node, "plugins")),
         appended=tuple(item.text for value in appended if value for item in value.items),
+        readers=(
+            *(name for group in ("markdown_extensions", "plugins") for name in _list_names(node, group)),
+            *(name for name in ("hooks", "INHERIT") if node.get(name)),
+        ),
     )
 
 

@@ -38,7 +38,7 @@ _PLAIN = re.compile(
 )
 """Text without any character that means something to Markdown: most texts are that, and their words are all of it."""
 
-_MARKS = re.compile(r"[*_`{}\[\]|\\~=^$]|&\w|\+\+|:\w|^[-+#>!?:\d•‣▪·–—]", re.MULTILINE)
+_MARKS = re.compile(r"[*_`{}\[\]|\\~=^$]|&\w|\+\+|:\w|^[-+#>!?:/\d•‣▪·–—]", re.MULTILINE)
 """What words seldom hold but where Markdown was not read."""
 
 _PLACE = attrgetter("place")

@@ -20,8 +20,8 @@ class SiteSettings:
     """Whether `setup.md` has the address `setup/`."""
     top: str = ""
     """The path that it is published under on its host, with a `/` at both ends; empty where that is not known."""
-    has_made_ids: bool = False
-    """Whether a plugin knows more names for references than pages define."""
+    readers: tuple[str, ...] = ()
+    """What pages are read with: extensions of Markdown and plugins by name, and settings that may add others."""
     appended: tuple[str, ...] = ()
     """Files that are put behind each page."""
     defined: frozenset[str] = frozenset()

@@ -161,7 +161,8 @@ class LocalTargets:
         typed = re.search(rf"^ {{0,3}}{re.escape(target)}:(.*)$", page.body, re.MULTILINE | re.IGNORECASE)
         is_known = target[1:-1].lower() in self._paper.site.defined or bool(typed and is_unfilled(typed[1]))
         # Ids that plugins make hold no blanks; a heading is named by its words.
-        is_made = self._paper.site.has_made_ids and (" " not in target or link.text == target[1:-1])
+        makers = {"autorefs", "mkdocstrings"}.intersection(self._paper.site.readers)
+        is_made = makers and (" " not in target or link.text == target[1:-1])
         is_open = is_made or _INCLUDED.search(page.body)
         # Elsewhere what stands in brackets may be a text: `[RESULT]`.
         fault = Verdict.BROKEN if self._paper.is_publication else Verdict.UNVERIFIED

@@ -1,7 +1,7 @@
 """Rules on what authors type: what is meant as Markdown is read as such, nothing else is used, and the house style is kept."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from posixpath import basename
 
@@ -76,6 +76,18 @@ _LEFTOVERS = [
     (re.compile("|".join(kind["patterns"]), re.MULTILINE | re.VERBOSE), kind) for kind in read_data(__file__)
 ]
 """What of Markdown must not be left in the words of a block: a pattern, and what typed_markup.yml says of it."""
+_EXTENSION = re.compile(
+    r"pymdownx\.[\w.]+ | (?: abbr | admonition | attr_list | codehilite | def_list | extra"
+    r" | fenced_code | footnotes | md_in_html | meta | nl2br | sane_lists | smarty | tables | toc | wikilinks )",
+    re.VERBOSE,
+)
+"""The extensions of which it is known what they read."""
+_PLUGINS = frozenset(
+    "search i18n tags blog minify redirects social mike offline privacy rss meta git-authors git-revision-date"
+    " git-revision-date-localized awesome-pages awesome-nav literate-nav section-index glightbox".split()
+)
+"""The plugins that read no syntax of their own."""
+_ADD = "Add `{}` to `markdown_extensions` in mkdocs.yml, or write it without such marks."
 _UNREAD = (BlockKind.CODE, BlockKind.SLOT, BlockKind.HTML)
 
 
@@ -114,8 +126,8 @@ def _judge_markup(page: Page, paper: Paper) -> Iterator[tuple[str, Problem]]:
         message = f"`{typed}` is no item within the one above it."
         fix = "Begin it four blanks farther to the right than that, or as far to the right."
         yield typed, Problem(page.place(item.start("item")), message, fix)
-    misread = (*_find_emphasis(page, paper), *_find_lone_items(page, paper), *_find_empty_boxes(page, paper))
-    for typed, place, message, fix in misread:
+    judges = (_find_emphasis, _find_lone_items, _find_empty_boxes, _find_unread_lists)
+    for typed, place, message, fix in (misread for judge in judges for misread in judge(page, paper)):
         yield typed, Problem(place, message, fix, severity)
 
 
@@ -182,6 +194,15 @@ def _find_empty_boxes(page: Page, paper: Paper) -> Iterator[_Misread]:
             yield typed, page.place(box.start("mark")), f"`{typed}` is a box without a text.", fix
 
 
+def _find_unread_lists(page: Page, paper: Paper) -> Iterator[_Misread]:
+    """Attribute lists where it is known that nothing reads them."""
+    is_unread = not paper.is_publication and _lacks(("attr_list", "extra", "pymdownx.extra"), paper)
+    for place in dict.fromkeys(it.place for it in page.attributes) if is_unread else ():
+        line = page.body.split("\n")[place.line - page.first_line][place.column - 1 :]
+        typed = f"{line.partition('}')[0]}}}"
+        yield typed, place, f"`{typed}` is printed as it stands here.", _ADD.format("attr_list")
+
+
 def knows_markup(paper: Paper) -> bool:
     """Whether it is known what the Markdown of a paper is read as: no other program than MkDocs or a code host reads it."""
     has_others = any(GENERATORS.search(path) or _OTHER_READERS.search(path) for path in paper.files)
@@ -238,12 +259,27 @@ def _find_left(block: Block, page: Page, paper: Paper) -> Iterator[tuple[bool, s
     # Elsewhere the settings that say which marks there are may not be known.
     is_read = bool(text) and (paper.is_publication or not text.startswith(":::"))
     for pattern, kind in _LEFTOVERS if is_read else ():
-        if (paper.is_publication or "ours" not in kind) and (left := pattern.search(text)):
-            if "common" in kind and not (paper.is_publication or _has_mkdocs(paper)):
-                continue
+        needs = kind.get("needs", "").split() if not paper.is_publication else []
+        if _is_known(kind, needs, paper) and (left := pattern.search(text)):
             if paper.is_publication or "doubt" not in kind or not _is_sign(left[0], block, page):
-                yield "doubt" not in kind, left[0], kind["fix"]
+                fix = _ADD.format(needs[0]) if needs else kind["fix"]
+                yield "doubt" not in kind, left[0], fix
             return
+
+
+def _is_known(kind: Mapping[str, str], needs: Sequence[str], paper: Paper) -> bool:
+    """Whether it is known that nothing reads the marks of this kind, for which one of these extensions is needed."""
+    if paper.is_publication:
+        return True
+    is_left = "common" not in kind or _has_mkdocs(paper)
+    return is_left and ("ours" not in kind or (bool(needs) and _lacks(needs, paper)))
+
+
+def _lacks(needs: Sequence[str], paper: Paper) -> bool:
+    """Whether it is known that pages are read with none of these extensions, nor with a program that may do their work."""
+    names = {name.removeprefix("markdown.extensions.") for name in paper.site.readers}
+    extensions = set(filter(_EXTENSION.fullmatch, names))
+    return bool(extensions) and names <= extensions | _PLUGINS and extensions.isdisjoint(needs)
 
 
 def _list_bare_keys(block: Block, paper: Paper) -> Iterator[tuple[str, str, list[str]]]:
