@@ -24,7 +24,7 @@ PAPER: Families = {
         f"citations.{name}"
         for name in "source_keys cited_works entry_dates identifiers entry_fields cited_prose".split()
     ),
-    "claims": ("claims", "page_ids", "typed_markup"),
+    "claims": ("claims", "page_ids", "typed_markup", "house_style"),
     "links": ("local_links", "claims"),
 }
 """Rules that judge a `Paper`."""

@@ -1,33 +1,18 @@
-"""Rules on what authors type: what is meant as Markdown is read as such, nothing else is used, and the house style is kept."""
+"""What is meant as Markdown is read as such: nothing of it is left in the text that readers see."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
-from posixpath import basename
 
 from papercheck.layouts import GENERATORS
 from papercheck.model import ERROR, WARNING, Paper, Place, Problem
-from papercheck.model.page import PINPOINTED, SLOTS, Block, BlockKind, ComponentKind, Page
+from papercheck.model.page import Block, BlockKind, ComponentKind, Page
 from papercheck.rules import fold_languages, read_data, rule
 from papercheck.text import shorten
 from papercheck.urls.url_fragments import LETTER
 
-ATTRIBUTES = ("id", "class", "lang", "hreflang")
-"""What an attribute list may set; anything else could run a script or change how a text looks."""
-CLASSES = ("lead", "drawing", "remark", "minute", "argument", "checked", "others")
-"""The classes that every site knows; `layer` of strings.yml may name more."""
 SHOWN = 60
 """Characters of a piece of a text that a message quotes, so that it stays on one line of a terminal."""
 
-_TAG = re.compile(
-    r"""(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)  # a code span: passed over
-    | \\.                                                 # an escaped character: passed over
-    | \]\([ ]*<[^<>\n]*>                                  # a target in angle brackets: passed over
-    | (?P<html> <!--.*?(?:-->|\Z)                         # a comment, closed or not
-              | <[a-zA-Z][\w-]*(?=[\s/>])[^<>]*> )        # a tag: `<b onclick="x()">`
-    """,
-    re.DOTALL | re.VERBOSE,
-)
 _OTHER_READERS = re.compile(r"(?:^|/)(?:conf\.py|book\.toml|antora\.yml)$")
 """Further settings of programs that read other dialects of Markdown."""
 _LIST = re.compile(r"[#.][\w-]+|[a-z]+=\S+?(?=[ }]|$)")
@@ -88,7 +73,7 @@ _PLUGINS = frozenset(
 )
 """The plugins that read no syntax of their own."""
 _ADD = "Add `{}` to `markdown_extensions` in mkdocs.yml, or write it without such marks."
-_UNREAD = (BlockKind.CODE, BlockKind.SLOT, BlockKind.HTML)
+UNREAD = (BlockKind.CODE, BlockKind.SLOT, BlockKind.HTML)
 
 
 @rule("claims", ERROR, WARNING)
@@ -114,7 +99,7 @@ def _judge_markup(page: Page, paper: Paper) -> Iterator[tuple[str, Problem]]:
         typed = shorten(found.strip(), SHOWN)
         what = f"`{typed}`" if "`" not in typed else f"“{typed}”"
         message = f"{what} is printed as it stands here."
-        place = _locate(block, found.strip())
+        place = locate_typed(block, found.strip())
         yield typed, Problem(place, message, fix, severity if is_certain else WARNING)
     for block in page.blocks:
         label = (block.id or "").removeprefix("fn:")
@@ -247,7 +232,7 @@ def _find_attributes(text: str) -> Iterator[tuple[bool, str, str]]:
 
 def _find_left(block: Block, page: Page, paper: Paper) -> Iterator[tuple[bool, str, str]]:
     """What is left: whether that is certain, its characters, and how to mend it; of marks the first kind only."""
-    text = block.leftover if block.kind not in _UNREAD else ""
+    text = block.leftover if block.kind not in UNREAD else ""
     yield from _find_attributes(text)
     for mark in _NOTE_MARK.finditer(text):
         fix = f"Write the note on a line of its own, `{mark[0]}: …`, or remove the mark."
@@ -295,112 +280,13 @@ def _list_bare_keys(block: Block, paper: Paper) -> Iterator[tuple[str, str, list
 
 def find_bare_keys(page: Page, paper: Paper) -> frozenset[str]:
     """The keys of sources that a page has in brackets without `@`, so that they are no citations."""
-    blocks = (block for block in page.blocks if block.kind not in _UNREAD)
+    blocks = (block for block in page.blocks if block.kind not in UNREAD)
     return frozenset(key for block in blocks for _, _, keys in _list_bare_keys(block, paper) for key in keys)
 
 
-def _locate(block: Block, found: str) -> Place:
+def locate_typed(block: Block, found: str) -> Place:
     """Where in its block something stands, as far as it stands there as the message quotes it."""
     before = block.text[: max(block.text.find(found.partition("\n")[0]), 0)]
     lines = before.count("\n")
     column = len(before) - before.rfind("\n") if lines else block.place.column + len(before)
     return Place(block.place.path, block.place.line + lines, column)
-
-
-@rule("claims", ERROR)
-def forbidden_markup(paper: Paper) -> Iterator[Problem]:
-    """Content holds Markdown and the slots of the site: no HTML, no comments, and attribute lists of an id, a class or a language.
-
-    Bad:  <script>…</script>, <!-- hidden -->, [tides](tides.md){: onclick="steal()" style="color: red" }
-    Good: <!-- cards -->, *tides*{: lang=en }
-    """
-    layers = [name.removeprefix("layer.") for name in paper.strings if name.startswith("layer.")]
-    has_styles = any(path.startswith("docs/") and path.endswith(".css") for path in paper.files)
-    for page in paper.pages if paper.is_publication else ():
-        for block in page.blocks:
-            found = [block.text] if block.kind is BlockKind.HTML else []
-            if block.kind is BlockKind.SLOT and block.text not in SLOTS:
-                near = get_close_matches(block.text, SLOTS, n=1)
-                fix = f"Write `<!-- {near[0]} -->`." if near else f"Use one of: {', '.join(SLOTS)}."
-                yield Problem(block.place, f"`{block.text}` is not a slot.", fix)
-            elif block.kind not in _UNREAD:
-                found = [match["html"] for match in _TAG.finditer(block.text) if match["html"]]
-            for html in found:
-                is_comment = html.startswith("<!--")
-                fix = "Remove it: readers do not see it." if is_comment else "Write it as Markdown."
-                yield Problem(block.place, f"`{shorten(html, SHOWN)}` is HTML.", fix)
-            yield from _find_unknown_classes(block, [*layers, *CLASSES]) if not has_styles else ()
-        for attribute in page.attributes:
-            if attribute.name not in ATTRIBUTES:
-                fix = f"Remove it; an attribute list may set {', '.join(ATTRIBUTES)}."
-                yield Problem(attribute.place, f"`{attribute.name}` may not be set in a text.", fix)
-
-
-def _find_unknown_classes(block: Block, known: list[str]) -> Iterator[Problem]:
-    """The classes of a heading or a paragraph that change nothing, where no style sheet of the paper may know others."""
-    is_open = block.kind is BlockKind.HEADING or block.kind in PINPOINTED
-    for name in block.classes if is_open else ():
-        if name not in known and not name.startswith("task-list"):
-            near = get_close_matches(name, known, n=1)
-            fix = f"Write `.{near[0]}`." if near else f"Use one of: {', '.join(known)}."
-            yield Problem(block.place, f"The class `{name}` means nothing to the site.", fix)
-
-
-_URL = re.compile(r"(?<![\w/])(?:https?://|www\.)[^\s<>“”„\"]+[\w/]")
-_SOFT_HYPHEN = re.compile(r"(?<!\w)\w++\xad[\w\xad]+")
-_DATE = re.compile(r"(?<![\w./-])(?:\d{1,2}([./])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)(?![\w-])")
-_NEXT = re.compile(r"(?P<word>[^\W\d_]{4,})[.!?][”“»’)]* +(?=[„“»(]?(?P<next>[^\W\d_]))")
-_FEWEST_WORDS = 4
-"""Words of a sentence before its last; fewer are a heading that opens a paragraph: `**The argument.** He holds …`"""
-_STRAIGHT = re.compile(r"(?<!\w)(?P<mark>[\"'])(?=[^\s\"'])[^\"'\n]*[^\s\"'](?P=mark)(?!\w)")
-_SHORT_WORD = 4
-"""Letters of a word with a capital that may be an abbreviation: `Prof.`, `Hrsg.`"""
-
-
-@rule("claims", WARNING)
-def house_style(paper: Paper) -> Iterator[Problem]:
-    """A publication keeps the form that its editors agreed on: a sentence a line, citations before the full stop, months by name, no bare addresses, no soft hyphens, no blanks in names of files.
-
-    Bad:  Wages fell on 24.04.2013. [@oecd-2023]
-    Good: Wages fell on 24 April 2013 [@oecd-2023].
-    """
-    files = paper.files if paper.is_publication else ()
-    for path in (path for path in files if path.startswith("docs/") and " " in basename(path)):
-        fix = f"Rename it to `{basename(path).replace(' ', '-')}` in every language, and where it is linked."
-        yield Problem(Place(path), "The name of the file holds a blank, and so does its URL.", fix)
-    for page in paper.pages if paper.is_publication else ():
-        for url in _URL.finditer(page.plain):
-            fix = f"Register the page in {paper.registry}, and cite it: `[@key]`."
-            message = f"`{shorten(url[0], SHOWN)}` is a bare address, and no link."
-            yield Problem(page.place(url.start()), message, fix)
-        for hyphen in _SOFT_HYPHEN.finditer(page.body):
-            message = f"`{hyphen[0].replace(chr(0xAD), '|')}` holds a soft hyphen (U+00AD, at `|`), so that nobody finds the word."
-            fix = f"Write `{hyphen[0].replace(chr(0xAD), '')}`; browsers hyphenate by themselves."
-            yield Problem(page.place(hyphen.start()), message, fix)
-        for citation in page.citations:
-            before, behind = page.body[: citation.start].rstrip(" "), page.body[citation.end :]
-            if before.endswith((".", "!", "?")) and re.match(r"[ ]*(?:\n|\{|\Z)", behind):
-                typed = page.body[citation.start : citation.end]
-                fix = f"Put it before the full stop: ` {typed}{before[-1]}`."
-                yield Problem(citation.place, f"`{typed}` stands behind the end of its sentence.", fix)
-        own = paper.style.quotation_marks.get(page.language)
-        pairs = own or paper.lexicon(page.language).words("quotation_marks")
-        for block in page.blocks:
-            yield from _judge_sentences(block, pairs) if block.kind not in _UNREAD else ()
-
-
-def _judge_sentences(block: Block, pairs: Sequence[str]) -> Iterator[Problem]:
-    typed = _STRAIGHT.search(block.own)
-    if typed and pairs and typed["mark"] not in "".join(pairs):
-        fix = f"Write {' or '.join(f'`{pair}`' for pair in pairs[:2])}."
-        message = f"`{shorten(typed[0], SHOWN)}` has the quotation marks of a typewriter."
-        yield Problem(_locate(block, typed[0]), message, fix)
-    for day in _DATE.finditer(block.own):
-        fix = "Write the day, the name of the month, and the year."
-        yield Problem(_locate(block, day[0]), f"`{day[0]}` is a date in figures.", fix)
-    for found in _NEXT.finditer(block.own if block.kind in PINPOINTED else ""):
-        is_short = len(found["word"]) <= _SHORT_WORD and found["word"][0].isupper()
-        first = block.own[block.own.rfind("\n", 0, found.start()) + 1 : found.start()]
-        if found["next"].isupper() and not is_short and len(first.split()) >= _FEWEST_WORDS:
-            fix = f"Start a new line behind `{found[0].strip()}`."
-            yield Problem(_locate(block, found[0]), "Two sentences stand on one line.", fix)
