@@ -88,16 +88,16 @@ class _Topics(Mapping[str, Words]):
 def list_locator_words(
     codes: Iterable[str], strings: Mapping[str, Texts], lexicons: Mapping[str, Lexicon]
 ) -> Mapping[str, LocatorWords]:
-    """By language; `strings.yml` names them by CSL's locator type, and where it does not, the lexicon does.
+    """By language: those that `strings.yml` names by CSL's locator type, which are preferred, then those of the lexicon.
 
-    Words without a type stand within a locator: those that the lexicon alone has, and those that open none anywhere.
+    Words without a type stand within a locator and open none.
     """
     known = {code: dict(lexicon.values("locators")) for code, lexicon in lexicons.items()}
     names = [name for name in strings if name.startswith(_LOCATOR)]
     for code in codes:
         texts = ((name, strings[name].get(code, "")) for name in names)
         named = {word: name.removeprefix(_LOCATOR) for name, text in texts for word in text.split()}
-        known |= {code: dict.fromkeys(known.get(code, {}), "") | named} if named else {}
+        known[code] = named | {word: kind for word, kind in known.get(code, {}).items() if word not in named}
     found = {}
     for code in codes:
         own = known.get(code, {})

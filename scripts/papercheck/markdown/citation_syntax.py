@@ -38,13 +38,13 @@ _LONGEST_KEY = 200
 _SPLIT = re.compile(r"(?:\A|;)\s*(?P<part>(?:\\.|`[^`]*`|\[[^\[\]]*\]|[^;\\])*)", re.DOTALL)
 """What stands between semicolons; one in code, in brackets or behind a backslash parts nothing."""
 _READ = re.compile(rf"(?P<prefix>(?:(?!{_CITED}).)*+)(?P<cited>{_CITED})(?P<suffix>.*)", re.DOTALL)
-_NUMBER = r"\d\w*(?:\ [a-z](?=[,;]|\Z|\ [^\W\d_]{1,12}\.?\ ?\d))?(?:[.:/]\d\w*)*(?:\(\w{1,5}\))*"
-"""`12`, `8a`, `8 a` in front of another word with a number, `3.4`, `5(2)(e)`."""
+_NUMBER = r"(?:\d{1,3}(?:\ \d{3})+(?!\w)|\d\w*)(?:\ [a-z](?=[,;]|\Z|\ [^\W\d_]{1,12}\.?\ ?\d))?(?:[.:/]\d\w*)*(?:\(\w{1,5}\))*"
+"""`12`, `12 345`, `8a`, `8 a` in front of another word with a number, `3.4`, `5(2)(e)`."""
 _RANGE = rf"(?:{_NUMBER}(?:\s?(?:--|[–—-])\s?{_NUMBER})?)"
 """`12`, `12–15`."""
 _SIGN = r"(?:[ivxlcdm]+|[IVXLCDM]+|[A-Za-z])(?!\w)"
-_SIGNS = rf"(?:{_SIGN}(?:\s?[–—-]\s?{_SIGN}|,\ ?[a-z](?![\w.]))*)"
-"""`xiv`, `B`, `a–c`, `a, b`."""
+_SIGNS = rf"(?:{_SIGN}(?:\s?(?:--|[–—-])\s?(?:{_SIGN}|{_NUMBER})|,\ ?[a-z](?![\w.]))*)"
+"""`xiv`, `B`, `a–c`, `iv–12`, `A-3`, `a, b`."""
 
 FIRST_MARK, LAST_MARK = 0xF0000, 0xFFFFD
 """A private-use area of Unicode: in the HTML of a text each of its characters stands for one citation."""
@@ -153,7 +153,10 @@ def _judge(part: str, work: CitedWork, words: Words) -> Finding | None:
     if work.mode is not CitationMode.NORMAL or work.prefix or not (work.suffix[0] == "," and is_bare):
         return _refuse(part, work.place, "is more than a key and a locator")
     message = f"`{work.suffix.lstrip(' ,')}` behind `@{work.source_id}` does not say where to look."
-    known = ", ".join(f"`{word}`" for word, kind in words.items() if kind)
+    preferred: dict[str, str] = {}
+    for word, kind in words.items():
+        preferred.setdefault(kind, word)
+    known = ", ".join(f"`{word}`" for kind, word in preferred.items() if kind)
     fix = f"Start it with a word of this language and a number; known are {known}."
     return MALFORMED_CITATION(work.place, message, fix)
 
@@ -195,7 +198,8 @@ def _compile_locator(words: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
         (?P<word> {opening}) \s?
         (?P<value> (?: {_RANGE} | {_SIGNS} )
             (?: (?: ,\ ? | ,?\ [^\W\d_]{{1,10}}\.?\ ? ) {_RANGE}                      # 3, 5; 22 Abs. 1
-              | ,?\ ?(?:{within})\ ? (?: {_RANGE} | {_SIGNS} | (?:\(\w{{1,5}}\))+ )   # lit. a; and (d)
+              | ,?\ ?(?:{within})(?:\ (?:{within}))?\ ?                              # lit. a; and (d); and p. 5
+                (?: {_RANGE} | {_SIGNS} | (?:\(\w{{1,5}}\))+ )
               | (?: ,?\ | [–—-] ) \(\w{{1,5}}\)                                       # 9(2)(h), (3)
               | \ [IVX]+\b )*                                                        # 6 I lit. f
             (?: \ ?f{{1,2}}\.? | (?<=f)\. | \ et\ seqq?\. )? (?!\w) )

@@ -15,14 +15,18 @@ from papercheck.rules.citations import list_records, list_works, read_field
 from papercheck.rules.page_ids import find_unsettled
 from papercheck.rules.typed_markup import find_bare_keys
 
-_NUMBER = r"\d{1,3}(?:[,.]\d{3})+(?!\d)|\d{1,9}(?::\d{1,2}){0,2}"
-"""A number with or without groups of thousands, `1,234`, or a time, `12:30`."""
+_NUMBER = r"\d{1,3}(?:[,. \u00a0\u202f]\d{3})+(?!\d)|\d{1,9}(?::\d{1,2}){0,2}"
+"""A number with or without groups of thousands, `1,234` or `1 234`, or a time, `12:30`."""
 _RANGE = re.compile(rf"(?P<begin>{_NUMBER})(?:\s*(?:[–—-]|--)\s*(?P<end>{_NUMBER}))?")
 """`12`, `12–15`, `12:30–13:10`, `1,234–1,240`."""
 _GROUP = re.compile(r"(?<=\d)[,.’'\u00a0\u202f ] ?(?=\d{3}(?!\d))")
 """What stands between groups of digits. `12, 304` is taken for one number as well, in every language alike."""
-_PIECE = re.compile(r"\d+|–|(?<![^\W\d_])[a-z](?![^\W\d_]|\.\s?[^\W_])")
+_FRONT = r"(?=[ivxl])(?:x{1,3}|xl|lx{0,3})?(?:i[vx]|v?i{0,3})"
+"""The number of a page in front of the first one, `iv`; as it is written, since page 4 is another one."""
+_PIECE = re.compile(rf"\d+|–|(?<![^\W\d_])(?:{_FRONT}|[a-z])(?![^\W\d_]|\.\s?[^\W_])")
 """What names a place in any language: numbers, ranges and single letters, but no words: `4`, `1` of `4 Abs. 1 S. 2`."""
+_BEGIN = re.compile(rf"(?:\d|(?<= )(?:[IVX]+|[A-Z]|{_FRONT})\b(?!\.)).*")
+"""What a locator names behind the word that it opens with."""
 _FOLLOWING = re.compile(r"(?<=\d)(?: ff?\b\.?|ff\b\.?|f\.| et seqq?\.?)")
 """`12 f.`, `12 ff.`, `12 et seq.`: that more follows, each language says in its own way."""
 _ROMANS = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV".split()
@@ -73,7 +77,7 @@ def _read_works(citations: Iterable[Citation], ranges: re.Pattern[str] | None) -
         kind, value, text = "", "", ""
         if work.locator:
             kind, value, text = work.locator.kind, work.locator.value, work.locator.text
-        if number := re.search(r"(?:\d|(?<= )(?:[IVX]+|[A-Z])\b(?!\.)).*", text):
+        if number := _BEGIN.search(text):
             plain = _ROMAN.sub(lambda numeral: str(_ROMANS.index(numeral[0]) + 1), number[0])
             typed = _FOLLOWING.sub("", re.sub(r"--?|—", "–", plain.casefold()))
             typed = ranges.sub("–", typed) if ranges else typed
