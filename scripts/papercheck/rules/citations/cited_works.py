@@ -32,8 +32,10 @@ _FOLLOWING = re.compile(r"(?<=\d)(?: ff?\b\.?|ff\b\.?|f\.| et seqq?\.?)")
 _ROMANS = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV".split()
 _ROMAN = re.compile(rf"\b(?:{'|'.join(_ROMANS)})\b")
 """Lawyers write `Art. 6 I lit. f` for `Art. 6 Abs. 1 lit. f`, and annexes and chapters have either."""
+_ABBREVIATED = re.compile(r"(?<![\w.:])(\d+)\s?–\s?(\d+)(?![\w:]|\.\d)")
+"""A range of whole numbers, the last of which may leave out what it shares with the first: `321–8`."""
 _SHORTENED_FROM = 3
-"""Digits of a number from which people leave out what the next one shares with it, as in `321–8`; of two hardly anybody does."""
+"""Digits of a number from which people leave out what the next one shares with it, as in `321–8`; of two, fewer do."""
 _PAGELESS, _TIMED, _LEGAL = (
     frozenset(VOCABULARY[f"{which}_types"].split()) for which in ("pageless", "timed", "legal")
 )
@@ -81,12 +83,17 @@ def _read_works(citations: Iterable[Citation], ranges: re.Pattern[str] | None) -
             plain = _ROMAN.sub(lambda numeral: str(_ROMANS.index(numeral[0]) + 1), number[0])
             typed = _FOLLOWING.sub("", re.sub(r"--?|—", "–", plain.casefold()))
             typed = ranges.sub("–", typed) if ranges else typed
-            value = re.sub(r"(?<=\d) (?=[a-z])", "", " ".join(_PIECE.findall(_GROUP.sub("", typed))))
+            typed = _ABBREVIATED.sub(_write_in_full, _GROUP.sub("", typed))
+            value = re.sub(r"(?<=\d) (?=[a-z])", "", " ".join(_PIECE.findall(typed)))
             value = value.removesuffix("f") if kind == "page" else value
         behind = re.findall(r"\d+", work.suffix.partition(text)[2] if text else work.suffix)
         kind = "paragraph" if kind == "issue" else kind
         works.append((work.source_id, kind, " ".join(filter(None, (value, *behind)))))
     return sorted(works)
+
+
+def _write_in_full(found: re.Match[str]) -> str:
+    return f"{found[1]}–{_complete(found[1], found[2]) or found[2]}"
 
 
 def _compare_pages(
@@ -143,9 +150,10 @@ def _write(works: Iterable[tuple[str, ...]]) -> str:
 def wrong_locator(paper: Paper) -> Iterator[Problem]:
     """A locator names a place that the source has, in words of the page's language; ranges run upwards, as those of an entry's pages do.
 
-    Bad:  [@oecd-2023, S. 12] on an English page, [@oecd-2023, pp. 12–9], [@harari-2011, min. 12], and the entry is a book
-    Good: [@oecd-2023, p. 12], [@oecd-2023, pp. 9–12], [@oecd-2023, pp. 321–8], [@harari-2011, p. 12]
+    Bad:  [@oecd-2023, S. 12] on an English page, [@oecd-2023, pp. 15–12], [@harari-2011, min. 12], and the entry is a book
+    Good: [@oecd-2023, p. 12], [@oecd-2023, pp. 12–15], [@oecd-2023, pp. 321–8], [@harari-2011, p. 12]
     """
+    shortened_from = _SHORTENED_FROM if paper.is_publication else 0
     for code, work in list_works(paper):
         if locator := work.locator:
             if locator.is_foreign:
@@ -158,7 +166,7 @@ def wrong_locator(paper: Paper) -> Iterator[Problem]:
             if falling := _find_step_back(locator):
                 message = f"`{falling[1]}` stands behind `{falling[0]}`."
                 yield Problem(work.place, message, "Name the pages in their order.", WARNING)
-            yield from _judge_ranges(work.place, locator.text, _SHORTENED_FROM)
+            yield from _judge_ranges(work.place, locator.text, shortened_from)
             if source := paper.sources.get(work.source_id):
                 faults = _find_unfit(locator, source)
                 yield from (Problem(work.place, message, fix, WARNING) for message, fix in faults)
@@ -167,21 +175,24 @@ def wrong_locator(paper: Paper) -> Iterator[Problem]:
 
 
 def _judge_ranges(place: Place, text: str, shortened_from: int) -> Iterator[Problem]:
-    """Every range that falls; one that is shortened, and begins with so many digits, does not."""
+    """Every range that falls, and those that are shortened although they begin with fewer digits than that."""
     for begin, end in _list_ranges(text):
         # In `12:30–13` the end may be a minute or a second.
         falls = end and begin.count(":") == end.count(":") and _count(end) < _count(begin)
-        is_short = _is_shortened(begin, end)
-        if falls and (not is_short or len(begin) < shortened_from):
+        whole = _complete(begin, end)
+        if falls and not whole:
             fix = f"Write `{end}–{begin}`, or the last number in full."
-            yield Problem(place, f"`{begin}–{end}` runs downwards.", fix, WARNING if is_short else ERROR)
+            yield Problem(place, f"`{begin}–{end}` runs downwards.", fix)
+        elif falls and len(begin) < shortened_from:
+            fix = f"Write `{begin}–{whole}`, or `{end}–{begin}` if that is meant."
+            yield Problem(place, f"`{begin}–{end}` does not have its last number in full.", fix, WARNING)
 
 
 def _list_ranges(text: str) -> Iterator[tuple[str, str]]:
-    """Both ends of every range, and single numbers with an empty end; of `3.12` and `12a` nothing."""
+    """Both ends of every range, and single numbers with an empty end; of `3.12`, `12a` and `A-3` nothing."""
     for match in _RANGE.finditer(text):
-        before, behind = text[max(0, match.start() - 1) : match.start()], text[match.end() : match.end() + 2]
-        if not re.match(r"[\w.:]", before) and not re.match(r"[\w:]|\.\d", behind):
+        before, behind = text[max(0, match.start() - 2) : match.start()], text[match.end() : match.end() + 2]
+        if not re.search(r"(?:[\w.:]|[^\W\d_][–-])\Z", before) and not re.match(r"[\w:]|\.\d", behind):
             yield match["begin"], match["end"] or ""
 
 
@@ -194,17 +205,19 @@ def _find_step_back(locator: Locator) -> tuple[str, str] | None:
     """Of several pages the first that lies in front of the one named before it: `12, 3`, but not `321, 8`."""
     if locator.kind == "page" and re.fullmatch(r"[\d–,]+", locator.value):
         for (before, _), (after, _) in pairwise(_list_ranges(locator.text)):
-            is_long = len(before) < _SHORTENED_FROM or not _is_shortened(before, after)
+            is_long = len(before) < _SHORTENED_FROM or not _complete(before, after)
             if is_long and _count(after) < _count(before):
                 return before, after
     return None
 
 
-def _is_shortened(begin: str, end: str) -> bool:
-    """Whether a range leaves out what its two numbers share, as in `321–8`."""
-    begin, end = (re.sub(r"[,.]", "", number) for number in (begin, end))
-    is_number = begin.isdecimal() and end.isdecimal()
-    return is_number and len(end) < len(begin) and int(begin[: -len(end)] + end) > int(begin)
+def _complete(begin: str, end: str) -> str:
+    """The end of a range that leaves out what its two numbers share, in full: `328` of `321–8`; of any other one nothing."""
+    begin, end = (re.sub(r"[,.\s]", "", number) for number in (begin, end))
+    if not (begin.isdecimal() and end.isdecimal() and len(end) < len(begin)):
+        return ""
+    whole = begin[: -len(end)] + end
+    return whole if int(whole) > int(begin) else ""
 
 
 def _find_unfit(locator: Locator, source: Source) -> Iterator[tuple[str, str]]:
