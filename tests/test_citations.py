@@ -152,6 +152,8 @@ FIELDS = {
     "a work of next year": ({"issued": "2030-02"}, "invalid-date"),
     "a work that is announced": ({"issued": "2031", "status": "forthcoming"}, ""),
     "the year of today": ({"issued": "2030"}, ""),
+    "a day that has begun in the east": ({"issued": "2030-01-02"}, ""),
+    "a day that has begun nowhere": ({"issued": "2030-01-03"}, "invalid-date"),
     "a thirtieth of February": ({"issued": "2020-02-30"}, "invalid-date"),
     "a last day": ({"issued": "9999-12-31"}, "invalid-date"),
     "the first day of Unix": ({"issued": "1970-01-01"}, "invalid-date"),

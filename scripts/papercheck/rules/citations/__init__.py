@@ -1,6 +1,7 @@
 """Rules of citations, and what several of them ask of a paper: its citations, the fields of its entries, its texts."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from itertools import chain
 
 from papercheck.model import Citation, CitedWork, Paper, Place, Source
@@ -51,6 +52,11 @@ def read_field(source: Source, *names: str) -> str:
 def has_note(source: Source) -> bool:
     """Whether an entry has a note for readers, which may give the reason for whatever is unusual about it."""
     return bool(read_field(source, "note") or any(source.reading.note.values()))
+
+
+def find_latest_day(paper: Paper) -> date:
+    """The last day that may have begun: in the east it has, while the machine that checks still counts the day before."""
+    return paper.today + timedelta(days=1)
 
 
 def collect_words(paper: Paper, topic: str) -> frozenset[str]:

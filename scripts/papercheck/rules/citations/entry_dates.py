@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from papercheck.model import ERROR, WARNING, Paper, Problem, Source
 from papercheck.rules import rule
-from papercheck.rules.citations import collect_words, read_field
+from papercheck.rules.citations import collect_words, find_latest_day, read_field
 from papercheck.urls import identify_page
 
 _DAY = timedelta(days=1)
@@ -56,6 +56,7 @@ def invalid_date(paper: Paper) -> Iterator[Problem]:
     Bad:  issued: 2019-02-30, accessed: 03/04/2020, issued: '98, issued: n.d., accessed: 2062-11-23
     Good: issued: 2019-02-28, accessed: 2020-04-03, issued: 1998, no `issued`, accessed: 2026-11-23
     """
+    latest = find_latest_day(paper)
     for source in paper.sources.values():
         for name, typed in source.typed.items():
             if typed.fault:
@@ -71,7 +72,7 @@ def invalid_date(paper: Paper) -> Iterator[Problem]:
             if first == last and first.isoformat() in _PLACEHOLDERS:
                 message = f"{_show(source, name)} is a day that programs fill in by themselves."
                 yield Problem(source.place_of(name), message, _LEAVE_OUT, WARNING)
-            elif name in _PAST and first > paper.today and not is_announced:
+            elif name in _PAST and first > latest and not is_announced:
                 fix = "Correct the date, or add `status: forthcoming`." if is_issued else "Correct the date."
                 severity = WARNING if is_issued and first - paper.today < _YEAR else ERROR
                 message = f"{_show(source, name)} is after {paper.today}."
@@ -136,7 +137,7 @@ def wrong_archive(paper: Paper) -> Iterator[Problem]:
     for source in paper.sources.values():
         copies = list(_list_copies(source))
         for name, copy, days in copies:
-            yield from _judge_copy(name, copy, days, source, paper.today)
+            yield from _judge_copy(name, copy, days, source, find_latest_day(paper))
         link, url = read_field(source, "archive_url"), source.url or ""
         is_itself = bool(url) and identify_page(link) == identify_page(url)
         if link and (_COPIES.match(link) or (is_itself and not _COPY.match(link))):
@@ -157,10 +158,12 @@ Days = tuple[date, date] | None
 """The first and the last day that a text can mean; `None` where there is no such day."""
 
 
-def _judge_copy(name: str, copy: re.Match[str], days: Days, source: Source, today: date) -> Iterator[Problem]:
+def _judge_copy(
+    name: str, copy: re.Match[str], days: Days, source: Source, latest: date
+) -> Iterator[Problem]:
     """What is wrong with a link of an archive that a field of an entry holds."""
     recorded, url = source.days.get("archive_date"), source.url or ""
-    if days is None or days[0] > today:
+    if days is None or days[0] > latest:
         message = f"`{copy[0]}` holds the day `{copy['stamp']}`, which {'has not come yet' if days else 'does not exist'}."
         yield Problem(source.place_of(name), message, "Copy the link again from the archive.")
     if recorded and days and (recorded[1] < days[0] - _DAY or recorded[0] > days[1] + _DAY):

@@ -9,7 +9,7 @@ from papercheck import urls
 from papercheck.model import ERROR, NOTE, WARNING, Paper, Place, Problem, Severity, Source
 from papercheck.registry import VOCABULARY
 from papercheck.rules import fold_alike, read_data, rule
-from papercheck.rules.citations import collect_words, has_note, list_outside_urls, read_field
+from papercheck.rules.citations import collect_words, find_latest_day, has_note, list_outside_urls, read_field
 
 Fault = tuple[str, str, Severity]
 """What is wrong with an identifier (the end of a sentence that begins with it), the fix, and the severity."""
@@ -81,7 +81,7 @@ def wrong_identifier(paper: Paper) -> Iterator[Problem]:
     Bad:  ISBN: 978-3-16-148410-1, DOI: 10.1000
     Good: ISBN: 978-3-16-148410-0, DOI: 10.1000/182
     """
-    year = paper.today.year
+    year = find_latest_day(paper).year
     for source in paper.sources.values():
         for kind, where, typed in _list_identifiers(source):
             owner = f" of `{source.id}`" if kind in ("CELEX", "DOI") else ""
