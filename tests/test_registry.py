@@ -178,6 +178,15 @@ def test_a_strict_registry_knows_its_fields_and_a_foreign_one_may_have_any() -> 
     assert [finding.rule for finding in findings] == rules
 
 
+@pytest.mark.parametrize("is_strict", [False, True])
+@pytest.mark.parametrize("id_", ["http://zotero.org/users/1/items/ABCD2345", "12345/ABCD2345", "12"])
+def test_a_key_stands_beside_an_id_of_zotero_or_in_its_note(id_: str, is_strict: bool) -> None:
+    for field in ('"citation-key": "ebb-2020"', '"note": "Citation Key: ebb-2020"'):
+        text = f'[{{"id": "{id_}", {field}, "type": "book", "title": "Ebb", "language": "fr"}}]'
+        found, findings = read_sources(text, "sources.json", ("fr",), WORDS, is_strict=is_strict)
+        assert ([*found], findings) == (["ebb-2020"], [])
+
+
 def test_a_field_that_is_typed_in_two_ways_is_one_field() -> None:
     twice = "- {id: a, title: Ebb, URL: https://a.example/1, url: https://a.example/2}\n"
     found, findings = read_sources(twice, "sources.yml", ("fr",), WORDS)
