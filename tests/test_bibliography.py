@@ -200,6 +200,12 @@ def test_roles_are_told_apart_in_the_language_of_the_page() -> None:
         source("editors", editor=[JO, ADA], issued=YEAR, type="book"),
         source("chapter", author=[JO], editor=[ADA], container_title="Sea", issued=YEAR, type="chapter"),
         source("translated", author=[JO], translator=[ADA], issued=YEAR, type="book"),
+        source("film", director=[ADA], issued=YEAR, type="motion_picture"),
+        source("filmed", author=[JO], director=[ADA], issued=YEAR, type="motion_picture"),
+        source("talk", author=[JO], interviewer=[ADA], issued=YEAR, type="interview"),
+        source(
+            "series", author=[JO], collection_editor=[ADA], collection_title="Sea", number="5", type="book"
+        ),
     ]
     english, german = bibliography(works, "en-GB")(), bibliography(works, "de-DE")()
     assert text(english["editors"].entry).startswith("Marlowe, Jo and Ada Quint (eds) (2020)")
@@ -208,6 +214,12 @@ def test_roles_are_told_apart_in_the_language_of_the_page() -> None:
     assert "In Ada Quint (Hg.), Sea." in text(german["chapter"].entry)
     assert "Translated by Ada Quint." in text(english["translated"].entry)
     assert "Übersetzt von Ada Quint." in text(german["translated"].entry)
+    assert text(english["film"].label) == "Quint 2020"
+    assert text(english["film"].entry).startswith("Quint, Ada (dir.) (2020)")
+    assert text(german["film"].entry).startswith("Quint, Ada (Regie) (2020)")
+    assert "Directed by Ada Quint." in text(english["filmed"].entry)
+    assert "Interviewt von Ada Quint." in text(german["talk"].entry)
+    assert "Sea 5, edited by Ada Quint." in text(english["series"].entry)
 
 
 CITED = {

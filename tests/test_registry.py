@@ -187,6 +187,12 @@ def test_a_key_stands_beside_an_id_of_zotero_or_in_its_note(id_: str, is_strict:
         assert ([*found], findings) == (["ebb-2020"], [])
 
 
+def test_biblatex_says_in_another_field_what_somebody_did() -> None:
+    text = "@movie{ebb, title={Ebb}, editor={Roe, Jo}, editortype={director}, editora={Poe, Ann}, editoratype={redactor}}"
+    source = registry(text, "sources.bib")["ebb"]
+    assert [(name.role, name.family) for name in source.names] == [("director", "Roe")]
+
+
 def test_a_field_that_is_typed_in_two_ways_is_one_field() -> None:
     twice = "- {id: a, title: Ebb, URL: https://a.example/1, url: https://a.example/2}\n"
     found, findings = read_sources(twice, "sources.yml", ("fr",), WORDS)

@@ -14,6 +14,9 @@ TYPES = invert("bibtex_types")
 """By BibTeX's type: CSL's."""
 
 _FIELDS, _ROLES, _NAME_PARTS = (invert(f"bibtex_{what}") for what in ("fields", "roles", "name_parts"))
+_EDITORS = ("editor", "editora", "editorb", "editorc")
+"""Fields of people of whom biblatex says in another field what they did: `editortype = {director}`."""
+_KNOWN_ROLES = frozenset(VOCABULARY["roles"].split())
 _LANGUAGES = invert("bibtex_languages")
 _LIBRARY = 3
 """Letters of the codes of libraries for languages (ISO 639-2): `eng`, `ger`."""
@@ -44,7 +47,9 @@ def _node(entry: BibtexEntry, by_key: Mapping[str, BibtexEntry], words: DateWord
     for name, source, text in _translate(raw, kind, words):
         if text and source in fields:
             values.setdefault(name, Node(fields[source].place, "str", text=text))
-    values |= {role: _people(fields[name]) for name, role in _ROLES.items() if name in fields}
+    kinds = {name: raw.get(f"{name}type", "").strip().casefold() for name in _EDITORS}
+    roles = _ROLES | {name: role for name, role in kinds.items() if role in _KNOWN_ROLES}
+    values |= {role: _people(fields[name]) for name, role in roles.items() if name in fields}
     return Node(entry.place, "map", entries=tuple((name, node, node.place) for name, node in values.items()))
 
 
