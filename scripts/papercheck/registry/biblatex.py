@@ -61,12 +61,15 @@ def _translate(raw: Mapping[str, str], kind: str, words: DateWords) -> Iterator[
     for name in ("langid", "language"):
         language = typed.get(name, "")
         meant = find_meant_tag(language) if len(language) == _LIBRARY else ""
-        yield "language", name, _LANGUAGES.get(language.casefold(), meant or language)
+        yield "language", name, _LANGUAGES.get(language.casefold(), meant or language.replace("_", "-"))
     for name, csl in _FIELDS.items():
         if name in raw:
             yield csl, name, read_verbatim(raw[name]) if csl in _VERBATIM else typed[name]
-    if raw.get("eprinttype", raw.get("archiveprefix", "")).casefold() == "arxiv":
-        yield "DOI", "eprint", f"10.48550/arXiv.{typed.get('eprint', '')}"
+    archive, eprint = raw.get("eprinttype", raw.get("archiveprefix", "")).casefold(), typed.get("eprint", "")
+    if archive == "arxiv":
+        yield "DOI", "eprint", f"10.48550/arXiv.{eprint}"
+    elif archive in ("pubmed", "pmid", "pmc", "pmcid"):
+        yield "PMCID" if eprint.casefold().startswith("pmc") else "PMID", "eprint", eprint
     is_issue = kind.startswith("article") or kind == "periodical"
     yield "issue" if is_issue else "number", "number", typed["number"]
     for name in ("howpublished", "note"):

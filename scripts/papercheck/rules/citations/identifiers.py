@@ -26,7 +26,7 @@ _SHORT_DOI = re.compile(r"10/[a-z0-9]{3,}", re.IGNORECASE)
 _DOI_URL = re.compile(r"^https?://(?:dx\.|www\.)?doi\.org/(?P<doi>[^?#]*)", re.IGNORECASE)
 _HYPHENS = re.compile(r"[\s\u00a0‐‑‒–-]+")
 _ISBN = re.compile(r"\d{9}[\dX]|\d{13}", re.ASCII)
-_NOTE = re.compile(r"\([^()]*\)|\bIS[BS]N(?:-1[03])?:?", re.IGNORECASE)
+_NOTE = re.compile(r"\([^()]*\)|\bIS[BS]N(?:-1[03])?:?|\b[^\W\d_][\w-]*:", re.IGNORECASE)
 _ISBN_LENGTHS = (10, 13)
 _COPY_AGAIN = "Copy it again from the imprint."
 _COPY_DOI = "Copy it again; it starts with `10.` and holds a slash."
@@ -133,7 +133,7 @@ def _find_faults(kind: str, typed: str, year: int, owner: str = "") -> Iterator[
 
 
 def split_identifiers(kind: str, typed: str) -> list[str]:
-    """The identifiers of one field; between ISBNs or ISSNs may stand blanks, commas and the like, and notes in brackets."""
+    """The identifiers of one field; between ISBNs or ISSNs may stand blanks, commas and the like, and notes in brackets or with a colon."""
     plain = _NOTE.sub(" ", typed).strip() if kind in ("ISBN", "ISSN") else typed
     if kind not in ("ISBN", "ISSN") or (kind == "ISBN" and len(_HYPHENS.sub("", plain)) in _ISBN_LENGTHS):
         return [plain]
