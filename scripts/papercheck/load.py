@@ -174,16 +174,17 @@ class _Loader:
         """What the first registry holds, and the paths of all that are there."""
         there = tuple(path for path in self.scope.registries if (self.root / path).is_file())
         # A file of data of another program may have the same name.
-        paths = tuple(filter(self._holds_keys, there)) if there[1:] else there
+        paths = tuple(filter(self._holds_works, there)) if there[1:] else there
         if self.scope.registry and not paths:
             self.findings.append(refuse_file(self.scope.registry, "there is no such file"))
         self.present |= {"sources"} if paths else set()
         options["is_strict"] = self.is_ours
         return self._read(paths[0], read_sources, **options) if paths else {}, paths
 
-    def _holds_keys(self, path: str) -> bool:
+    def _holds_works(self, path: str) -> bool:
         text, _ = read_text(self.root, path)
-        return path.endswith(".bib") or bool(re.search(r"\b(?:id|key|citekey)[\"']?\s*:", text or "id:"))
+        fields = (rf"(?i)\b(?:{names})[\"']?\s*:" for names in ("id|key|citekey", "type|kind|itemtype"))
+        return path.endswith(".bib") or not text or all(re.search(field, text) for field in fields)
 
     def _read_record(self, name: str, reader: Reader, **options: Any) -> Any:
         return self._read(f"docs/_data/{name}.yml", reader, **options)
