@@ -23,6 +23,8 @@ _IDENTIFIER = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """A key of Manubot, which names its work itself, `doi:10.1000/182`, or of a figure, table or section, as pandoc-crossref and Quarto read it."""
+_DEFINED_TAG = re.compile(r"^ {0,3}\[@?(tag:[^\]\s]+)\]:", re.MULTILINE)
+"""The line that says for which identifier a tag of Manubot stands: `[@tag:ebb]: doi:10.1000/182`."""
 _OTHER_FORMS = re.compile(
     r"\{cite[\w:]*\}`(?P<myst>[^`\n]+)`|\\[A-Za-z]*cite\w*\*?(?:\[[^\]\n]*\])*\{(?P<latex>[^{}\n]+)\}"
 )
@@ -80,6 +82,16 @@ def unknown_source(paper: Paper) -> Iterator[Problem]:
         guess = f"Write `{mark}{near}`, or add" if near else "Add"
         yield Problem(place, message, f"{guess} `{key}` to {paper.registry}.")
     yield from _find_misspelt(paper)
+    yield from () if paper.is_publication else _find_undefined(paper)
+
+
+def _find_undefined(paper: Paper) -> Iterator[Problem]:
+    """Tags of Manubot that stand for no identifier, though pages say of others for which they stand."""
+    defined = {tag for page in paper.pages for tag in _DEFINED_TAG.findall(page.body)}
+    for _, work in list_works(paper) if defined else ():
+        if work.source_id.startswith("tag:") and work.source_id not in defined:
+            fix = f"Define it as the others are, `[@{work.source_id}]: doi:10.1000/182`, or correct it."
+            yield Problem(work.place, f"`@{work.source_id}` is defined nowhere.", fix, WARNING)
 
 
 def _find_alike(key: str, keys: Iterable[str]) -> str:
