@@ -19,9 +19,10 @@ CURRENCIES = (
 """ISO 4217, those that papers name."""
 
 _PAIRS = (
-    "duration-second=s duration-minute=min duration-hour=h duration-day=d duration-week=wk duration-month=mo"
-    " duration-year=a duration-decade=dec length-meter=m length-kilometer=km length-mile=mi area-hectare=ha"
-    " mass-gram=g mass-kilogram=kg mass-tonne=t volume-liter=l"
+    "duration-nanosecond=ns duration-microsecond=µs duration-millisecond=ms duration-second=s duration-minute=min"
+    " duration-hour=h duration-day=d duration-week=wk duration-month=mo duration-year=a duration-decade=dec"
+    " length-millimeter=mm length-centimeter=cm length-meter=m length-kilometer=km length-mile=mi area-hectare=ha"
+    " mass-milligram=mg mass-gram=g mass-kilogram=kg mass-tonne=t volume-milliliter=ml volume-liter=l"
 )
 _UNITS = dict(pair.split("=") for pair in _PAIRS.split())
 """CLDR's names of units, and their symbols; ours for those that have none."""

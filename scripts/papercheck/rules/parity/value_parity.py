@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
@@ -83,7 +84,7 @@ def values_differ(comparison: Comparison) -> Iterator[Problem]:
             ):
                 severity = NOTE
             yield report_difference(pair.place, pair.origin, lost, added, *fixes, severity=severity)
-        lost, added = map(_list, (here.list_unanswered(there), there.list_unanswered(here)))
+        lost, added = map(_list, _compare_words(here, there))
         if lost and added:
             fix = f"Write {lost} in this language, or correct the original."
             severity = comparison.rate(pair, is_plain=False)
@@ -221,7 +222,14 @@ class _Numbers:
         """Number words from two on that the other text, which has some as well, has in no form."""
         known = {word.readings for word in other.words} if self.words else set()
         wanted = (word for word in self.words if known and word.readings not in known)
-        return [word for word in wanted if word.readings[0][0] != 1 and not other.says(word.readings[0])]
+        return [it for it in wanted if it.readings[0][0] != 1 and not any(map(other.says, it.readings))]
+
+    def list_words_more(self, other: "_Numbers") -> list[Numeral]:
+        """Number words from two on that stand there as well, and here more often."""
+        here, there = (Counter(word.readings for word in side.words) for side in (self, other))
+        return [
+            it for it in self.words if here[it.readings] > there[it.readings] > 0 and it.readings[0][0] != 1
+        ]
 
 
 def _compare_numbers(here: _Numbers, there: _Numbers) -> tuple[list[Numeral], list[Numeral]]:
@@ -239,6 +247,16 @@ def _compare_numbers(here: _Numbers, there: _Numbers) -> tuple[list[Numeral], li
     return [], []
 
 
+def _compare_words(here: _Numbers, there: _Numbers) -> tuple[list[Numeral], list[Numeral]]:
+    """The number words that only the original has, and those that only the translation has."""
+    lost, added = here.list_unanswered(there), there.list_unanswered(here)
+    if len(here.words) == len(there.words):
+        # Of as many words one may have taken the place of another that stands there as well.
+        more, less = here.list_words_more(there), there.list_words_more(here)
+        lost, added = lost or (added and more), added or (lost and less)
+    return lost, added
+
+
 def _list_values(numerals: Iterable[Numeral]) -> set[Value]:
     return {value for numeral in numerals for reading in numeral.readings for value in reading}
 
@@ -250,11 +268,12 @@ def _list(numerals: Iterable[Numeral]) -> str:
 
 @rule("parity", ERROR, WARNING, NOTE)
 def units_differ(comparison: Comparison) -> Iterator[Problem]:
-    """What is counted or measured keeps its unit: per cent or percentage points, the currency, kilometres, weeks.
+    """What is counted or measured keeps its unit and its bound: per cent or percentage points, the currency, kilometres, more or less than.
 
-    Bad:  original: €5 million, 3 km of dykes   translation: 5 Millionen Dollar, 3 m Deich
-    Good: original: €5 million, 3 km of dykes   translation: 5 Millionen Euro, 3 km Deich
+    Bad:  original: €5 million, 3 km of dykes, <1 m   translation: 5 Millionen Dollar, 3 m Deich, >1 m
+    Good: original: €5 million, 3 km of dykes, <1 m   translation: 5 Millionen Euro, 3 km Deich, <1 m
     """
+    bound = "Say whether it is more or less, as the original does, or correct that."
     fix = "Name the unit of the original; a conversion goes into brackets behind."
     for pair, one, other in comparison.read(_UnitReader):
         are_known = one.percentages.is_known and other.percentages.is_known
@@ -271,12 +290,13 @@ def units_differ(comparison: Comparison) -> Iterator[Problem]:
                 if not comparison.paper.is_publication and figures[0] != figures[1]:
                     severity = NOTE
                 yield report_difference(pair.place, pair.origin, lost, added, fix, severity=severity)
-        left, right = one.find_measures(pair.translated[0]), other.find_measures(pair.translated[1])
-        for number, units in right.items():
-            if number in left and not left[number].keys() & units.keys():
-                added, lost = (f"`{next(iter(typed.values()))}`" for typed in (units, left[number]))
-                severity = comparison.rate(pair, is_plain=True)
-                yield report_difference(pair.place, pair.origin, lost, added, fix, severity=severity)
+        for find, remedy in ((_UnitReader.find_measures, fix), (_UnitReader.find_bounds, bound)):
+            left, right = find(one, pair.translated[0]), find(other, pair.translated[1])
+            for number in right:
+                if number in left and not left[number].keys() & right[number].keys():
+                    lost, added = (f"`{next(iter(side[number].values()))}`" for side in (left, right))
+                    severity = comparison.rate(pair, is_plain=True)
+                    yield report_difference(pair.place, pair.origin, lost, added, remedy, severity=severity)
 
 
 HINT = 4
@@ -297,7 +317,8 @@ class _Units(NamedTuple):
 
     def find(self, search: re.Pattern[str], text: str) -> set[str]:
         named = ((match[match.lastgroup or 0], match.lastgroup or "") for match in search.finditer(text))
-        return {self.codes.get(name.casefold(), group.replace("_", " ")) for name, group in named}
+        # An idiom such as `100% sure` has neither a group nor a unit.
+        return {self.codes.get(name.casefold(), group.replace("_", " ")) for name, group in named} - {""}
 
     def guess(self, text: str) -> set[str]:
         """What words of a text may be short for."""
@@ -306,10 +327,11 @@ class _Units(NamedTuple):
 
 
 def _read_percentages(lexicon: Lexicon) -> _Units:
-    points, words = (join_words(lexicon.words(topic)) for topic in ("percentage_points", "percent"))
+    topics = ("percentage_points", "percent", "number_idioms")
+    points, words, idioms = (join_words(lexicon.words(topic)) for topic in topics)
     is_known = bool(lexicon.words("percentage_points") and lexicon.words("percent"))
     whole, apart = rf"(?<!\w)(?P<percentage_points>{points})(?!\w)", rf"(?!(?:{points})(?!\w))"
-    counted = rf"{whole}|\d\s?-?{apart}(?P<per_cent>%|(?:{words})(?!\w))"
+    counted = rf"(?:{idioms})(?!\w)|{whole}|\d\s?-?{apart}(?P<per_cent>%|(?:{words})(?!\w))"
     mentioned = rf"{whole}|(?P<per_cent>%|‰|(?<!\w)(?:{words})(?!\w))"
     return _Units(is_known, re.compile(counted, re.IGNORECASE), re.compile(mentioned, re.IGNORECASE), {})
 
@@ -375,6 +397,23 @@ class _UnitReader:
             """,
             re.VERBOSE,
         )
+
+        self._bounds = {"≤": "<", "≥": ">"} | dict(lexicon.values("bounds"))
+        self._bound = re.compile(
+            rf"""(?:(?<![\w<>=–—-])(?P<sign>[<>]=?|[≤≥])|(?<!\w)(?P<word>{join_words(self._bounds)}))\s?
+            (?P<number>\d[\d.,'’\u00a0\u2009\u202f]*)
+            """,
+            re.VERBOSE | re.IGNORECASE,
+        )
+
+    def find_bounds(self, text: str) -> Mapping[str, Mapping[str, str]]:
+        """By number: what it is a bound of, `<` for what is less, and how it is written."""
+        bounds: dict[str, dict[str, str]] = {}
+        for match in self._bound.finditer(text):
+            typed = " ".join((match["sign"] or match["word"]).casefold().split())
+            side = self._bounds.get(typed, typed[:1])
+            bounds.setdefault(re.sub(r"\D", "", match["number"]), {})[side] = match[0].rstrip(".,")
+        return bounds
 
     def find_measures(self, text: str) -> Mapping[str, Mapping[str, str]]:
         """By number: each of its units, and how it is written."""
