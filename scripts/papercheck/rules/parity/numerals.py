@@ -112,6 +112,8 @@ class NumeralReader:
             """,
             re.IGNORECASE | re.VERBOSE,
         )
+        self._half_to = re.compile(rf"(?<!\w)(?:{join_words(lexicon.words('half_to'))})\s\Z", re.IGNORECASE)
+        idiom = compile_words(lexicon.words("number_idioms"))
         clock = [word for topic in ("clock", "before_noon", "after_noon") for word in lexicon.words(topic)]
         between = join_words(lexicon.words("between_numbers"))
         time = re.compile(
@@ -127,7 +129,7 @@ class NumeralReader:
         dates = (*_DATES, *([] if "." in self._decimal else [_DAY_OF_YEAR]))
         in_figures: list[tuple[re.Pattern[str], Read]] = [(date, self._read_date) for date in dates]
         named = [(date, self._read_date) for date in self._list_dates(lexicon)]
-        others = [(time, self._read_time), (_SPACED, self._read_spaced)]
+        others = [(idiom, self._read_idiom), (time, self._read_time), (_SPACED, self._read_spaced)]
         # Most texts have nothing that a date has, and are not searched for each of its forms.
         self._forms = ((_POINTED, in_figures), (compile_words(self.months, flags=0), named), (_DIGIT, others))
 
@@ -168,6 +170,10 @@ class NumeralReader:
         for match in self._spelled_word.finditer(text):
             if (value := self._spelled.get(match[0].casefold())) is not None:
                 readings, end = self._magnify(((value,),), text, match.end())
+                if self._half_to.search(text[: match.start()]):
+                    # `halb vier` is half past three.
+                    hour = int(value) - 1
+                    readings += ((Decimal(hour),), (f"{hour:02}:30",), (f"{hour + NOON:02}:30",))
                 numerals.append(Numeral(text[match.start() : end].strip(), readings))
         return numerals
 
@@ -206,6 +212,11 @@ class NumeralReader:
         date = (year, days[0][1], days[0][0]) if is_whole else None
         may_ask = len(parts) > 1 and match[0] != ROUND_THE_CLOCK
         return Numeral(match[0].strip(), tuple(readings), date, may_ask)
+
+    def _read_idiom(self, match: re.Match[str]) -> Numeral:
+        """`365 days a year`: other languages may say it in words."""
+        readings = (reading for numeral in self._read_plain(match[0]) for reading in numeral.readings)
+        return Numeral(match[0], tuple(readings), may_ask=False)
 
     def _read_time(self, match: re.Match[str]) -> Numeral | None:
         hour, minute, word = int(match["hour"]), int(match["minute"] or 0), (match["word"] or "").casefold()
