@@ -29,6 +29,10 @@ TOLD_BY = 2
 """Frequent words of a language from which on a text is a sentence in it, and no code."""
 DIAGRAMS = frozenset("mermaid plantuml dot graphviz d2 text txt".split())
 """Languages of code that hold words for readers, and are translated."""
+PLAIN = frozenset(("", "md", "markdown"))
+"""What code is called that may be a letter or another text."""
+FEWEST_WORDS = 6
+"""Words of the shortest text among code: an output of a program may be shorter."""
 INDENTED = frozenset("python py yaml yml makefile make haskell coffee pug sass".split())
 """Languages of code in which it says something how far a line is set in."""
 REMARKS = {
@@ -59,6 +63,8 @@ _LITERAL = re.compile(r"([\"'`])((?:(?!\1)[^\\\n]|\\.)*)\1")
 _PHRASE = re.compile(r"[^\W\d_]{2}(?:[^\w\s]* [^\W\d_]{2}|\s?[:,;!?…] )")
 # `buffered streams`: words, and no code
 _PROSE = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)+")
+# `Dear Sir,`: a line of a letter, with marks of Markdown or not
+_LETTER_LINE = re.compile(r"[#>*_\s-]*(?:[^\W_]+(?:[’'-][^\W\d_]+)*[*_]*[.,:;!?…]*(?:\s++[–—]?\s*+[*_]*+|\Z))++")
 # A line `...`: what is left out of an example.
 _OMISSION = re.compile(r"^\W*(?:\.{3}|…)\W*$", re.MULTILINE)
 _DRAWN = re.compile(r"[\u2500-\u257f]{2}|^[| ]*(?:\+|`|\\)-- ", re.MULTILINE)
@@ -301,11 +307,20 @@ def _list_code(page: Page) -> Iterator[Piece]:
             yield Piece(block.kind, block.place, _strip_remarks(block), f"the code `{first}`")
 
 
+def _is_letter(text: str) -> bool:
+    """Whether nothing but sentences stands among code: it begins with a capital, ends like a sentence, and has no sign of code."""
+    plain = text.strip(" \t\n#>*_-")
+    is_sentence = plain[:1].isupper() and plain[-1:] in tuple(".!?…") and len(plain.split()) >= FEWEST_WORDS
+    return is_sentence and all(_LETTER_LINE.fullmatch(line) for line in text.split("\n") if line.strip())
+
+
 def _strip_remarks(block: Block) -> str:
     """The lines of code without remarks; of a diagram only its language and URLs, since its words are translated."""
     language = block.classes[0].lower() if block.classes else ""
     if language in DIAGRAMS or _DRAWN.search(block.text):
         return "\n".join((language, *_URL.findall(block.text)))
+    if language in PLAIN and _is_letter(block.text):
+        return "\n".join(sorted(_DIGITS.findall(block.text)))
     mark = REMARKS.get(language, r"\#|//")
     remark = re.compile(
         rf"""(?:(?<=\s)|^)(?:{mark})[^\n]*            # `x = 1  # a remark`, to the end of the line
