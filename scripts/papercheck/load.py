@@ -239,12 +239,11 @@ class _Loader:
                 fix = f"Put its pages into {language.root}, or take the language out."
                 self.findings.append(WRONG_FORM(Place("mkdocs.yml"), message, fix))
             for name in filter(found.__contains__, kinds):
-                path, kind = found[name], kinds[name]
-                bare = Page(path=path, name=name, language=language.code, kind=kind, body="", first_line=1)
+                bare = Page(path=found[name], name=name, language=language.code, kind=kinds[name])
                 if page := self._read_page(bare, words):
                     yield page
                 else:
-                    self.unread.add(path)
+                    self.unread.add(bare.path)
 
     def _read_page(self, page: Page, words: Mapping[str, LocatorWords]) -> Page | None:
         path, text = page.path, self._read_text(page.path)

@@ -175,9 +175,9 @@ class Page:
     description: str = ""
     fields: Mapping[str, Place] = field(default_factory=dict)
     """Where each front matter key stands."""
-    body: str
+    body: str = ""
     """The Markdown below the front matter."""
-    first_line: int
+    first_line: int = 1
     """The line of the file on which `body` starts."""
     html: str = ""
     """The article; each citation is one private-use character, and one stands before each relative target."""

@@ -40,7 +40,6 @@ _TURNS = range(4, 40, 2)
 
 _SHORT_DOI = re.compile(r"[a-z0-9]{3,}", re.IGNORECASE)
 _DOI = re.compile(r"(?:(?P<url>https?://(?:dx\.|www\.)?doi\.org/)|doi:\s*)(?P<doi>.*)", re.IGNORECASE)
-_NUMBERED = re.compile(r"\d+(?:/\w+)?")  # `12345/ABCD2345`, as Zotero counts items
 _NOTED_KEY = re.compile(r"^citation key:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 _AND = re.compile(r"\s+(?:and|&)\s+|\s*;\s*")
 _PERSON = re.compile(r"[^,]+,.*|[^\W\d_]\S*(?:\s+(?:[^\W\d_a-z]\S*|v[ao]n|de[nrl]?|d[ai]|la|le))+", re.DOTALL)
@@ -158,10 +157,10 @@ class _RegistryReader:
         )
 
     def _key(self, typed: Mapping[str, TypedField]) -> str:
-        """The key that a work is cited by, which Zotero keeps beside an id of its own."""
+        """The key that a work is cited by, which Zotero keeps beside an id of its own: `12345/ABCD2345`."""
         own, beside = typed["id"].text, typed["citation-key"].text if "citation-key" in typed else ""
         noted = _NOTED_KEY.search(typed["note"].text) if "note" in typed else None
-        is_key = re.fullmatch(KEY, own) and not _NUMBERED.fullmatch(own) and "://" not in own
+        is_key = re.fullmatch(KEY, own) and not re.fullmatch(r"\d+(?:/\w+)?", own) and "://" not in own
         return own if is_key else beside or (noted[1] if noted else own)
 
     def _texts(self, fields: Fields, custom: Fields) -> Iterator[tuple[str, TypedField]]:

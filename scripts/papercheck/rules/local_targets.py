@@ -44,9 +44,8 @@ def _lend_files(paper: Paper) -> Iterator[str]:
     """Where images and other files of the original stand in for those that an unfinished language lacks."""
     root = paper.original.root
     for language in (it for it in paper.translations if it.is_unfinished):
-        for path in paper.files:
-            if path.startswith(root) and not path.endswith(MARKDOWN):
-                yield f"{language.root}{path.removeprefix(root)}"
+        lent = (path for path in paper.files if path.startswith(root) and not path.endswith(MARKDOWN))
+        yield from (f"{language.root}{path.removeprefix(root)}" for path in lent)
 
 
 class LocalTargets:

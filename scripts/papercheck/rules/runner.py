@@ -32,7 +32,7 @@ PAPER: Families = {
 PARITY: Families = {
     "parity": tuple(
         f"parity.{name}"
-        for name in "page_parity structure_parity verbatim_parity value_parity language_use wording".split()
+        for name in "page_parity structure_parity verbatim_parity value_parity unit_parity language_use wording".split()
     )
 }
 """Rules that judge a `Comparison`: the languages of a paper side by side."""

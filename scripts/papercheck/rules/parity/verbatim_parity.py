@@ -64,7 +64,9 @@ _PHRASE = re.compile(r"[^\W\d_]{2}(?:[^\w\s]* [^\W\d_]{2}|\s?[:,;!?…] )")
 # `buffered streams`: words, and no code
 _PROSE = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)+")
 # `Dear Sir,`: a line of a letter, with marks of Markdown or not
-_LETTER_LINE = re.compile(r"[#>*_\s-]*(?:[^\W_]+(?:[’'-][^\W\d_]+)*[*_]*[.,:;!?…]*(?:\s++[–—]?\s*+[*_]*+|\Z))++")
+_LETTER_LINE = re.compile(
+    r"[#>*_\s-]*(?:[^\W_]+(?:[’'-][^\W\d_]+)*[*_]*[.,:;!?…]*(?:\s++[–—]?\s*+[*_]*+|\Z))++"
+)
 # A line `...`: what is left out of an example.
 _OMISSION = re.compile(r"^\W*(?:\.{3}|…)\W*$", re.MULTILINE)
 _DRAWN = re.compile(r"[\u2500-\u257f]{2}|^[| ]*(?:\+|`|\\)-- ", re.MULTILINE)
