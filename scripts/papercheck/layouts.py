@@ -69,7 +69,10 @@ def find_languages(
     if any(path.startswith(f"docs/{code}/") for path in pages for code in known):
         return _place_original(named, pages)
     usual = [find_original(named).code] if named else usual
-    for layout in _list_layouts(paths, pages, usual):
+    # The Markdown of a built site lies beside its pages, and is no paper.
+    is_built = "index.html" in paths and not any(map(GENERATORS.search, paths))
+    pages = _leave_copies(pages, {*paths}) if is_built else pages
+    for layout in _list_layouts(pages, usual, _ROOTS[:-1] if is_built else _ROOTS):
         # Where settings name languages, their folders have those names.
         fitting = [it for it in layout if not named or (it.code in known and not _is_called(it))]
         if len(fitting) > 1:
@@ -114,7 +117,8 @@ def find_site_languages(
     usual = list_usual_originals()
     if named:
         return find_languages(paths, usual, named)
-    texts = [read(path) for path in _list_settings(paths)]
+    told = (path for path in paths if GENERATORS.search(path) and path.endswith(_SETTINGS))
+    texts = [read(path) for path in sorted(told)]
     default = next(filter(None, map(_read_default, texts)), "")
     offered = next(filter(None, map(read_offered, texts)), ())
     found = keep_offered(find_languages(paths, [default] if default else usual), offered)
@@ -130,11 +134,6 @@ def _read_default(settings: str) -> str:
     return found[1] if found else ""
 
 
-def _list_settings(paths: Iterable[str]) -> list[str]:
-    """The files among these that may say in which languages a site is."""
-    return sorted(path for path in paths if GENERATORS.search(path) and path.endswith(_SETTINGS))
-
-
 def keep_offered(found: tuple[Language, ...], offered: Collection[str]) -> tuple[Language, ...]:
     """The languages that a site is offered in, where its settings name the original and some other one."""
     tags = {language.code: language.code.casefold().replace("_", "-") for language in found}
@@ -143,12 +142,9 @@ def keep_offered(found: tuple[Language, ...], offered: Collection[str]) -> tuple
 
 
 def _list_layouts(
-    paths: Collection[str], pages: Collection[str], usual: Collection[str]
+    pages: Collection[str], usual: Collection[str], roots: Iterable[str]
 ) -> Iterator[list[Language]]:
     """The languages of each layout that may be meant: in the usual folders, by suffixes, then in whatever folder has the most."""
-    # The Markdown of a built site lies beside its pages, and is no paper.
-    is_built = "index.html" in paths and not any(map(GENERATORS.search, paths))
-    roots = _ROOTS[:-1] if is_built else _ROOTS
     yield from (_find_folders(pages, root, usual) for root in roots)
     yield _find_suffixes(pages, usual)
     parts = (path.split("/")[:-1] for path in pages)
@@ -159,6 +155,15 @@ def _list_layouts(
         if is_language_folder(folders[depth])
     )
     yield from (_find_folders(pages, root, usual) for root, _ in others.most_common() if root not in _ROOTS)
+
+
+def _leave_copies(pages: Iterable[str], paths: set[str]) -> list[str]:
+    """The pages that are not published beside HTML that was made of them: `ebb.md` is, beside `ebb.html` or `ebb/index.html`."""
+    return [
+        it
+        for it in pages
+        if paths.isdisjoint(f"{it.rpartition('.')[0]}{end}" for end in (".html", "/index.html"))
+    ]
 
 
 def _list_folders(pages: Iterable[str], root: str) -> list[Language]:
@@ -264,9 +269,8 @@ def list_pages(language: Language, languages: Collection[Language], pages: Itera
             continue
         if (bundles and _is_resource(path, bundles)) or (not folder and path not in shared):
             continue
-        mark = _SUFFIX.search(path)
         if (
-            mark
+            (mark := _SUFFIX.search(path))
             and not language.suffix
             and not known.keys().isdisjoint(f"{path[: mark.start()]}{ending}" for ending in MARKDOWN)
             and is_language_folder(mark[1])

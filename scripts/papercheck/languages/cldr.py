@@ -128,7 +128,9 @@ _TAG = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
-_FOLDER = re.compile(r"[a-z]{2}(?:-[A-Za-z]{4})?(?:[-_](?:[A-Za-z]{2}|\d{3}))?", re.ASCII)
+_FOLDER = re.compile(
+    r"[a-z]{2}(?:-(?P<script>[A-Za-z]{4}))?(?:[-_](?:(?P<territory>[A-Za-z]{2})|\d{3}))?", re.ASCII
+)
 _TWO_LETTERS = 2
 
 
@@ -145,9 +147,23 @@ def primary_language(tag: str) -> str:
 def is_language_folder(name: str) -> bool:
     """Whether a folder below `docs/` is named by the tag of a language: `en`, `pt-BR`, `zh-Hant`, `pt_BR`, `es-419`.
 
-    Languages of three letters have to be named in mkdocs.yml: `css` and `img` are folders of other things.
+    Languages of three letters have to be named in mkdocs.yml: `css` and `img` are folders of other things. So are `no-go` and
+    `at-risk`: there is no such country, and no such script.
     """
-    return _FOLDER.fullmatch(name) is not None
+    found = _FOLDER.fullmatch(name)
+    return found is not None and _is_place_known(found["script"] or "", found["territory"] or "")
+
+
+@cache
+def _is_place_known(script: str, territory: str) -> bool:
+    """Whether CLDR knows a script and a country or area, or one that was called so; empty ones are none to be known."""
+    from babel.core import get_global
+
+    if not (script or territory):
+        return True
+    data = _load_locale("en") or {}
+    places = {*data["territories"], *get_global("territory_aliases")}
+    return script.title() in {"", *data["scripts"]} and territory.upper() in {"", *places}
 
 
 def find_folder_language(name: str) -> str:
