@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from functools import cache
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 from papercheck.files import read_text, replace_file
@@ -37,22 +38,22 @@ def apply_waivers(
     """
     waivers, wrong = _read_waivers(root)
     listed = {*findings, *wrong}
-    counting = set(listed)
+    current, stale = [], []
     for waiver in waivers:
-        covered = {finding for finding in listed if waiver.covers(finding)}
         where = f"{waiver.path}:{waiver.line}" if waiver.line else waiver.path
         if waiver.until < today:
             message = f"The waiver of `{waiver.rule}` for {waiver.path} ended on {waiver.until}."
             fix = (
                 f"Mend what it waives; or, if {waiver.owner} still stands by the reason, give it a later day."
             )
-            counting.add(STALE_WAIVER(waiver.place, message, fix))
-        elif covered:
-            counting -= covered
+            stale.append(STALE_WAIVER(waiver.place, message, fix))
+        elif any(map(waiver.covers, listed)):
+            current.append(waiver)
         elif waiver.rule in rules:
             message = f"The waiver of `{waiver.rule}` for {where} waives nothing."
-            counting.add(STALE_WAIVER(waiver.place, message, "Remove it."))
-    return tuple(sorted(counting))
+            stale.append(STALE_WAIVER(waiver.place, message, "Remove it."))
+    left = (it.leave_out(lambda found: any(waiver.covers(found) for waiver in current)) for it in listed)
+    return tuple(sorted({*chain.from_iterable(left), *stale}))
 
 
 def _read_waivers(root: Path) -> tuple[list[Waiver], list[Finding]]:

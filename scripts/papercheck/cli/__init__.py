@@ -129,7 +129,10 @@ def _examine(options: argparse.Namespace, inputs: Inputs, scope: Scope, choice: 
     examination.judgement.asked = choice.choose_rules(examination.judgement.asked)
     rules = choice.choose_rules(finding.rule for finding in examination.findings)
     examination.findings = tuple(
-        it for it in examination.findings if it.rule in rules and not scope.excludes(it.place.path)
+        kept
+        for it in examination.findings
+        if it.rule in rules
+        for kept in it.leave_out(lambda found: scope.excludes(found.place.path))
     )
     return examination
 

@@ -2,13 +2,13 @@
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar, Generic, TypeVar
 
-from papercheck.text import Lines, matches_any, tell_apart
+from papercheck.text import Lines, count, matches_any, tell_apart
 
 Value = TypeVar("Value")
 
@@ -54,6 +54,10 @@ class Problem:
     fix: str
     severity: Severity | None = None
     """`None`: that of the rule. A rule of several severities says here which one applies."""
+    others: tuple["Problem", ...] = ()
+    """Those that are the same in other places, and told with it."""
+    again: str = ""
+    """How the sentence on these begins: `The same is`."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -67,6 +71,23 @@ class Finding:
     severity: Severity = ERROR
     rank: int = field(default=1, compare=False)
     """0: the file cannot be read, so that other rules do not know what is in it; 2: it may follow from another finding."""
+    alike: tuple["Finding", ...] = field(default=(), compare=False)
+    """Of one that is told for several places: each of these, itself among them."""
+    again: str = field(default="", compare=False)
+
+    @classmethod
+    def fold(cls, alike: Sequence["Finding"], again: str) -> "Finding":
+        """The first finding, with the number of the others in its message."""
+        if not alike[1:]:
+            return alike[0]
+        message = f"{alike[0].message} {again} in {count(len(alike) - 1, 'other place')}."
+        return replace(alike[0], message=message, alike=tuple(alike), again=again)
+
+    def leave_out(self, is_left: Callable[["Finding"], bool]) -> Iterator["Finding"]:
+        """The finding without the places that are left out; nothing if all are."""
+        alike = self.alike or (self,)
+        if kept := [finding for finding in alike if not is_left(finding)]:
+            yield self if len(kept) == len(alike) else Finding.fold(kept, self.again)
 
     def __str__(self) -> str:
         return f"{self.place}: {self.severity}: {self.rule}: {self.message}\n    fix: {self.fix}"
@@ -89,7 +110,9 @@ class Waiver:
     until: date
 
     def covers(self, finding: Finding) -> bool:
-        """Whether the finding is the one that is waived."""
+        """Whether the finding is the one that is waived, or is told for that one as well."""
+        if finding.alike:
+            return any(map(self.covers, finding.alike))
         is_there = matches_any(finding.place.path, [self.path]) and self.line in (None, finding.place.line)
         return is_there and finding.rule == self.rule and self.text in finding.message
 
@@ -155,11 +178,14 @@ class Rule(Generic[Value]):
     def __call__(self, value: Value) -> Iterator[Finding]:
         """What breaks the promise, with the name and severity of this rule."""
         for problem in self.find(value):
-            severity = problem.severity or self.severities[0]
-            if severity not in self.severities:
-                raise ValueError(f"the rule {self.name} does not declare the severity {severity}")
-            message = f"{problem.message}{tell_apart(f'{problem.message} {problem.fix}')}"
-            yield Finding(problem.place, self.name, message, problem.fix, severity, 1 + self.is_last)
+            yield Finding.fold([*map(self._report, (problem, *problem.others))], problem.again)
+
+    def _report(self, problem: Problem) -> Finding:
+        severity = problem.severity or self.severities[0]
+        if severity not in self.severities:
+            raise ValueError(f"the rule {self.name} does not declare the severity {severity}")
+        message = f"{problem.message}{tell_apart(f'{problem.message} {problem.fix}')}"
+        return Finding(problem.place, self.name, message, problem.fix, severity, 1 + self.is_last)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ import yaml
 from papercheck.model import Page, Paper, Problem, Rule, Severity
 from papercheck.model.rule import Promise, Value
 from papercheck.model.site import Element, Reference, Site, SitePage
-from papercheck.text import count
 
 AREAS = ("citations", "parity", "claims", "links", "site", "a11y", "repo")
 """What can be asked for by name, in this order."""
@@ -90,12 +89,6 @@ def page_rule(
     return decorate
 
 
-def _count_others(problems: Sequence[Problem], again: str = "The same is") -> Problem:
-    """The first problem, with the number of the others in its message."""
-    more = f" {again} in {count(len(problems) - 1, 'other place')}." if problems[1:] else ""
-    return replace(problems[0], message=f"{problems[0].message}{more}")
-
-
 def fold_languages(found: Iterable[tuple[Page, Hashable, Problem]], paper: Paper) -> Iterator[Problem]:
     """The problems of a paper; elsewhere than in a publication one that a page has in every language, or several times, once.
 
@@ -108,7 +101,7 @@ def fold_languages(found: Iterable[tuple[Page, Hashable, Problem]], paper: Paper
         groups.setdefault(key, []).append((page.language != paper.original.code, problem))
     for problems in groups.values():
         ordered = sorted(problems, key=lambda it: (it[0], it[1].place))
-        yield _count_others([problem for _, problem in ordered])
+        yield _join([problem for _, problem in ordered])
 
 
 def say_once(
@@ -130,7 +123,11 @@ def fold_alike(found: Iterable[tuple[Hashable, Problem]], again: str = "The same
     for kind, problem in found:
         groups.setdefault(kind, []).append(problem)
     for problems in groups.values():
-        yield _count_others(problems, again)
+        yield _join(problems, again)
+
+
+def _join(problems: Sequence[Problem], again: str = "The same is") -> Problem:
+    return replace(problems[0], others=tuple(problems[1:]), again=again)
 
 
 def locate(defect: Defect, page: SitePage, site: Site) -> Problem:
