@@ -340,7 +340,7 @@ def _leads_to_original(comparison: Comparison, link: Link, page: Page) -> bool:
 
 @rule("parity", ERROR, last=False)
 def link_to_other_language(comparison: Comparison) -> Iterator[Problem]:
-    """A link stays in its language, unless it says that it is a switch to another one.
+    """A link stays in its language, unless it says that it is a switch; in a publication that MkDocs makes, an image as well, and always.
 
     Bad:  [tides](../en/tides.md) on a German page
     Good: [Gezeiten](tides.md), or [English](../en/tides.md), or [more](../en/tides.md){: hreflang=en }
@@ -352,18 +352,29 @@ def link_to_other_language(comparison: Comparison) -> Iterator[Problem]:
             code = comparison.localiser.find_language(link.target, page)
             if page.language in completed and not _names_language(link, comparison):
                 continue
-            is_plain = code != page.language and not link.is_image and not link.language
-            is_there = is_plain and comparison.localiser.has_own(link.target, page)
-            # What leads nowhere is told as that.
-            is_told = is_open and (
-                _leads_to_original(comparison, link, page) or comparison.targets.is_wrong(link, page)
-            )
-            if is_there and not is_told and not comparison.names_language(link.text, code):
-                message = f"`{link.target}` leads from `{page.language}` to `{code}`."
-                fix = (
-                    f"Link to the page in `{page.language}`, or say `{{: hreflang={code} }}` behind the link."
-                )
-                yield Problem(link.place, message, fix)
+            is_apart = _is_kept_apart(link, page, comparison)
+            if code != page.language and (is_apart or _strays(link, page, code, comparison)):
+                fix = f"Link to the page in `{page.language}`"
+                fix += "." if is_apart else f", or say `{{: hreflang={code} }}` behind the link."
+                fix = f"Have the file in the folder of `{page.language}`, too." if link.is_image else fix
+                yield Problem(link.place, f"`{link.target}` leads from `{page.language}` to `{code}`.", fix)
+
+
+def _is_kept_apart(link: Link, page: Page, comparison: Comparison) -> bool:
+    """Whether a link is read by MkDocs, whose plugin i18n builds each language from its own folder alone, strictly."""
+    is_strict = comparison.paper.is_publication and bool(comparison.paper.site.docs)
+    return is_strict and not link.is_raw and not comparison.targets.is_wrong(link, page)
+
+
+def _strays(link: Link, page: Page, code: str, comparison: Comparison) -> bool:
+    """Whether a link to another language does not say so, although its page is there in its own."""
+    if link.is_image or link.language or not comparison.localiser.has_own(link.target, page):
+        return False
+    # What leads nowhere is told as that.
+    is_told = not comparison.paper.is_publication and (
+        _leads_to_original(comparison, link, page) or comparison.targets.is_wrong(link, page)
+    )
+    return not is_told and not comparison.names_language(link.text, code)
 
 
 def _names_language(link: Link, comparison: Comparison) -> bool:
