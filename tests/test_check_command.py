@@ -102,8 +102,15 @@ def test_every_format_has_the_same_findings_and_the_same_status(run: Run, tmp_pa
         pytest.param(
             {"notes/a.md": "Tides.\n"},
             [],
-            "No findings in 1 Markdown file, profile any.",
+            "No findings in 1 Markdown file (only their links: no languages found), profile any.",
             id="only Markdown beside",
+        ),
+        pytest.param(
+            {"tides.md": "Tides [@doe].\n", "tides.bib": "@book{doe, title={Tides}}\n"},
+            [],
+            "No findings in 1 Markdown file (only their links: no languages found), "
+            "1 file of sources not read without `--registry`, profile any.",
+            id="sources in a place of their own",
         ),
         pytest.param(
             {"sources.json": "[]"},

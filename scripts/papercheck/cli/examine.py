@@ -157,11 +157,14 @@ def _judge_paper(run: Examination, files: Tree) -> None:
     )
     if paper:
         has_only_others = paper.others and not (paper.pages or paper.sources)
-        others = count(len(paper.others), "Markdown file")
+        others = f"{count(len(paper.others), 'Markdown file')} (only their links: no languages found)"
         run.read.append(others if has_only_others else describe_contents(paper))
-        markup = (path for path in files.files if path.lower().endswith(_OTHER_MARKUP))
-        if unread := sum(not path.startswith(APART) for path in markup):
+        own = [path.lower() for path in files.files if not path.startswith(APART)]
+        if unread := sum(path.endswith(_OTHER_MARKUP) for path in own):
             run.read.append(f"{count(unread, 'file')} in other markup not read")
+        # Which one a paper cites, where it lies elsewhere than usual, nobody knows.
+        if unread := 0 if "sources" in paper.records else sum(path.endswith(".bib") for path in own):
+            run.read.append(f"{count(unread, 'file')} of sources not read without `--registry`")
         run.judgement.add(runner.judge_paper(paper, run.inputs.areas))
         _list_urls(run, partial(list_results, paper))
 
