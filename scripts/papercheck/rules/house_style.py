@@ -66,7 +66,10 @@ def _find_unknown_classes(block: Block, known: list[str]) -> Iterator[Problem]:
 
 
 _URL = re.compile(r"(?<![\w/])(?:https?://|www\.)[^\s<>“”„\"]+[\w/]")
-_SOFT_HYPHEN = re.compile(r"(?<!\w)\w++\xad[\w\xad]+")
+_SOFT = r"(?:\xad|&(?i:shy|#173|#xad);)"
+_SOFT_HYPHEN = re.compile(rf"(?<!\w)\w++{_SOFT}(?:\w|{_SOFT})+")
+_ESCAPED = re.compile(r"[ \"#%<>?\[\\\]^`{|}]")
+"""What must not stand in a URL as it is, and is found in the name of a file."""
 _DATE = re.compile(r"(?<![\w./-])(?:\d{1,2}([./])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)(?![\w-])")
 _NEXT = re.compile(r"(?P<word>[^\W\d_]{4,})[.!?][”“»’)]* +(?=[„“»(]?(?P<next>[^\W\d_]))")
 _FEWEST_WORDS = 4
@@ -78,23 +81,26 @@ _SHORT_WORD = 4
 
 @rule("claims", WARNING)
 def house_style(paper: Paper) -> Iterator[Problem]:
-    """A publication keeps the form that its editors agreed on: a sentence a line, citations before the full stop, months by name, no bare addresses, no soft hyphens, no blanks in names of files.
+    """A publication keeps the form that its editors agreed on: a sentence a line, citations before the full stop, months by name, no bare addresses, no soft hyphens, no blanks or signs of URLs in names of files.
 
     Bad:  Wages fell on 24.04.2013. [@oecd-2023]
     Good: Wages fell on 24 April 2013 [@oecd-2023].
     """
     files = paper.files if paper.is_publication else ()
-    for path in (path for path in files if path.startswith("docs/") and " " in basename(path)):
-        fix = f"Rename it to `{basename(path).replace(' ', '-')}` in every language, and where it is linked."
-        yield Problem(Place(path), "The name of the file holds a blank, and so does its URL.", fix)
+    for path in (path for path in files if path.startswith("docs/")):
+        if found := _ESCAPED.search(name := basename(path)):
+            sign = "a blank" if found[0] == " " else f"a `{found[0]}`"
+            fix = f"Rename it to `{_ESCAPED.sub('-', name)}` in every language, and where it is linked."
+            yield Problem(Place(path), f"The name of the file holds {sign}, and so does its URL.", fix)
     for page in paper.pages if paper.is_publication else ():
         for url in _URL.finditer(page.plain):
             fix = f"Register the page in {paper.registry}, and cite it: `[@key]`."
             message = f"`{shorten(url[0], SHOWN)}` is a bare address, and no link."
             yield Problem(page.place(url.start()), message, fix)
-        for hyphen in _SOFT_HYPHEN.finditer(page.body):
-            message = f"`{hyphen[0].replace(chr(0xAD), '|')}` holds a soft hyphen (U+00AD, at `|`), so that nobody finds the word."
-            fix = f"Write `{hyphen[0].replace(chr(0xAD), '')}`; browsers hyphenate by themselves."
+        for hyphen in _SOFT_HYPHEN.finditer(page.plain):
+            shown, word = (re.sub(_SOFT, sign, hyphen[0]) for sign in ("|", ""))
+            message = f"`{shown}` holds a soft hyphen (U+00AD, at `|`), so that nobody finds the word."
+            fix = f"Write `{word}`; browsers hyphenate by themselves."
             yield Problem(page.place(hyphen.start()), message, fix)
         for citation in page.citations:
             before, behind = page.body[: citation.start].rstrip(" "), page.body[citation.end :]
