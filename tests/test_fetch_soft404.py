@@ -4,16 +4,17 @@ import pytest
 
 from behaviours import LONG, page
 from networks import LEXICONS
-from papercheck.fetch import PageText
+from papercheck.fetch import Answer, PageText
 from papercheck.fetch.page_reader import read_html
 from papercheck.fetch.soft404 import (
+    find_doubt,
     is_bot_challenge,
     is_soft404,
     leads_to,
     leads_to_home,
     read_phrases,
 )
-from papercheck.model import Place
+from papercheck.model import Place, Verdict
 from papercheck.urls.classification import FetchTarget, classify
 
 PHRASES = read_phrases(LEXICONS)
@@ -124,6 +125,7 @@ def target(url: str) -> FetchTarget:
         ("/article.html?id=3", "/", True),
         ("/en/article", "/en/", True),
         ("/en/article", "/en", True),
+        ("/en/article", "/en/index.html", True),
         ("/article", "/en/", False),
         ("/", "/en/", False),
         ("/en/", "/", False),
@@ -162,6 +164,47 @@ def test_addresses_of_error_pages_and_doors_are_known() -> None:
     ):
         assert leads_to(target(url), PHRASES.login_paths)
     assert not leads_to(target("https://a.org/login-systems-compared"), PHRASES.login_paths)
+
+
+DOORS = {
+    "a login": (
+        "/a",
+        page("Sign in | Tides", "<form><input type=password></form>"),
+        "the page asks for a login",
+    ),
+    "a login that was meant": ("/login", page("Log in", "<form>Your name: <input type=password></form>"), ""),
+    "a page with a login beside it": (
+        "/a",
+        page("Tides", "<p>Ebb.</p><form><input type=password></form>"),
+        "",
+    ),
+    "an article on logins": ("/a", page("Login", f"<input type=password><p>{LONG}</p>"), ""),
+    "maintenance": (
+        "/a",
+        page("Wartungsarbeiten", "<h1>Wir sind gleich wieder da</h1>"),
+        "the page says that the site is being worked on",
+    ),
+    "an article on maintenance": ("/a", page("Maintenance of sea walls", "<p>They need it.</p>"), ""),
+}
+
+
+@pytest.mark.parametrize(("path", "html", "reason"), DOORS.values(), ids=DOORS.keys())
+def test_a_page_that_stands_before_the_one_that_was_asked_for_proves_nothing(
+    path: str, html: str, reason: str
+) -> None:
+    asked = target(f"https://a.org{path}")
+    answer = Answer(status=200, headers={}, page=read_html([html.encode()], ""))
+    doubt = find_doubt(asked, asked, answer, PHRASES)
+    assert doubt == ((Verdict.UNVERIFIED, reason) if reason else None)
+
+
+def test_the_front_page_in_a_language_may_stand_for_any() -> None:
+    answer = Answer(status=200, headers={}, page=read_html([page().encode()], ""))
+    start, end = (target(f"https://a.org{path}") for path in ("/v/article", "/en/index.html"))
+    assert find_doubt(start, end, answer, PHRASES) == (
+        Verdict.UNVERIFIED,
+        "leads to what may be the front page in a language",
+    )
 
 
 def test_a_language_without_such_words_says_nothing() -> None:

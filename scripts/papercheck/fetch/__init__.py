@@ -24,6 +24,8 @@ class PageText:
     """The length of all text that is shown."""
     has_script: bool = False
     has_media: bool = False
+    has_password: bool = False
+    """Whether a form asks for one."""
     markup: str = ""
     """Ids, classes, URLs and scripts in which a bot challenge may show, in lower case."""
     refresh: tuple[int, str] | None = None

@@ -182,7 +182,7 @@ class _PageBuilder:
         self._stack, self._digest = [0], sha256()
         self._title = self._prose = self._markup = self._heading = ""
         self._prose_length = self._length = 0
-        self._is_titled = self._has_script = self._has_media = False
+        self._is_titled = self._has_script = self._has_media = self._has_password = False
         self._refresh: tuple[int, str] | None = None
         self._ids: set[str] = set()
         self._headings: dict[str, str] = {}
@@ -229,6 +229,7 @@ class _PageBuilder:
     def _read_attributes(self, tag: str, attributes: Mapping[str, str], within: int) -> None:
         if tag in ("div", "form", "iframe", "script"):
             self._keep_markup(" ".join(filter(None, map(attributes.get, ("id", "class", "src", "action")))))
+        self._has_password |= tag == "input" and attributes.get("type", "").strip().lower() == "password"
         names = {attributes.get("id", ""), attributes.get("name", "") if tag == "a" else ""}
         self._ids |= names & self._wanted
         is_refresh = tag == "meta" and attributes.get("http-equiv", "").strip().lower() == "refresh"
@@ -275,6 +276,7 @@ class _PageBuilder:
             length=self._length,
             has_script=self._has_script,
             has_media=self._has_media,
+            has_password=self._has_password,
             markup=self._markup.lower(),
             refresh=self._refresh,
             ids=frozenset(self._ids),

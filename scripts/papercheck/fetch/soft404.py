@@ -44,6 +44,8 @@ _SUFFIX = re.compile(r"\.(?:html?|php|aspx?|jsp|cfm)$")
 _ROOT = re.compile(r"/(?:(?:index|home|default|start)(?:\.[a-z]{2,5})?)?", re.IGNORECASE)
 _HOME = re.compile(rf"(?:/[a-z]{{2}}(?:[-_][a-z]{{2}})?)?(?:{_ROOT.pattern})?", re.IGNORECASE)
 """`/`, `/index.html`, `/en/`, `/en-GB/index.php`."""
+_NAMED_HOME = re.compile(r"/[a-z]{2}(?:[-_][a-z]{2})?/(?:index|home|default|start)\b[^/]*", re.IGNORECASE)
+"""`/en/index.html`; `/en/` alone may be a section with a short name."""
 
 _CHALLENGE_MARKUP = re.compile(
     "_cf_chl_|_incapsula_resource|/.within.website/|/cdn-cgi/challenge-platform/|awswafintegration"
@@ -70,8 +72,12 @@ class Soft404Phrases:
     """Segments of the paths of 404 pages."""
     home_paths: frozenset[str]
     """Segments that end the paths of home pages."""
+    maintenance: frozenset[str]
+    """Whole titles of a site that is being worked on."""
     login_paths: frozenset[str]
     """Segments and host labels of pages for logging in or consenting."""
+    login_titles: frozenset[str]
+    """The same as whole titles: `Log in`."""
     quotation: re.Pattern[str]
 
 
@@ -90,7 +96,9 @@ def read_phrases(lexicons: Iterable[Lexicon]) -> Soft404Phrases:
         challenge=_compile_any(map(_write_words, words("bot_challenge_phrases"))),
         paths=frozenset(words("soft404_paths")),
         home_paths=frozenset(words("home_paths")),
+        maintenance=frozenset(map(_plain, words("maintenance_titles"))),
         login_paths=frozenset(words("login_paths")),
+        login_titles=frozenset(map(_plain, words("login_paths"))),
         quotation=_compile_any(
             f"{re.escape(opening)}[^{re.escape(closing)}]{{0,{LONGEST_QUOTATION}}}{re.escape(closing)}"
             for opening, closing in [*pairs, ('"', '"')]
@@ -137,6 +145,8 @@ def _doubt_redirect(start: FetchTarget, final: FetchTarget, phrases: Soft404Phra
         if one.endswith(other) or other.endswith(one):
             yield Verdict.BROKEN, "leads to the front page of the site"
         yield Verdict.UNVERIFIED, "leads to the front page of another site"
+    if _NAMED_HOME.fullmatch(final.path) and not _HOME.fullmatch(start.path):
+        yield Verdict.UNVERIFIED, "leads to what may be the front page in a language"
 
 
 def _doubt_page(
@@ -147,6 +157,11 @@ def _doubt_page(
         yield Verdict.UNVERIFIED, "the page asks for proof of a person"
     if is_soft404(page, phrases):
         yield Verdict.BROKEN, "the page says that the document is not there"
+    if _is_called(page, phrases.maintenance):
+        yield Verdict.UNVERIFIED, "the page says that the site is being worked on"
+    is_login = page.has_password and _is_called(page, phrases.login_titles)
+    if is_login and not leads_to(start, phrases.login_paths):
+        yield Verdict.UNVERIFIED, "the page asks for a login"
     if not page.refresh and not page.has_media:
         if page.has_script and page.length < NO_TEXT:
             yield Verdict.UNVERIFIED, "the page shows nothing without its script"
@@ -183,6 +198,12 @@ def is_bot_challenge(page: PageText, phrases: Soft404Phrases) -> bool:
     return any(phrases.challenge.search(f" {_plain(text)} ") for text in _list_statements(page))
 
 
+def _is_called(page: PageText, titles: frozenset[str]) -> bool:
+    """Whether a part of the title or the heading of a short page is one of these."""
+    named = (page.title, page.heading) if page.prose_length < SHORT_PAGE else ()
+    return any(_plain(part) in titles for text in named for part in _SENTENCE_END.split(text))
+
+
 def _list_statements(page: PageText) -> tuple[str, ...]:
     """The texts by which a page says what it is: title, first heading, and all prose of a short one."""
     if page.prose_length >= LONG_PAGE:
@@ -208,6 +229,6 @@ def leads_to_home(start: FetchTarget, final: FetchTarget, names: Collection[str]
     """
     path, end = start.path.partition("?")[0], final.path
     above, _, name = _SUFFIX.sub("", end.rstrip("/")).rpartition("/")
-    end = f"{above}/" if name.casefold() in names else end
+    end = f"{above}/" if name.casefold() in {"index", *names} else end
     is_home = _ROOT.fullmatch(end) or (_HOME.fullmatch(end) and path.startswith(end))
     return bool(is_home) and not _HOME.fullmatch(path) and path.rstrip("/") != final.path.rstrip("/")
