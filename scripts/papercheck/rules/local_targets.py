@@ -197,7 +197,8 @@ class LocalTargets:
 
     def _find_lacking(self, served: str, path: str, fragment: str, link: Link, page: Page) -> str:
         """What is wrong with an address of the site that a file is served under, or what the file lacks; empty for neither."""
-        is_typed = self._is_made(page) and not link.is_raw and not self._is_of_theme(served)
+        is_theme = served.startswith(self._paper.site.theme or "/")
+        is_typed = self._is_made(page) and not link.is_raw and not is_theme
         is_top = path.startswith("/")
         is_known = self._paper.site.top and path.startswith(self._paper.site.top)
         kept = _TYPED if not is_top else "" if is_known else _AT_THE_TOP
@@ -231,20 +232,23 @@ class LocalTargets:
             return ""
         # A page of a third language is meant only by who names that language.
         said, paper = {*re.split("[/.]", typed.casefold())} - {""}, self._paper
-        named = [it.code for it in paper.languages if said & {it.suffix, *it.root.casefold().split("/")}]
-        named = ["", paper.original.code, *named] if page.language else ["", "*"]
-        folders = ("",) if typed.startswith("/") else (base, find_address_folder(page.path))
-        for folder in dict.fromkeys(folders):
-            # An address climbs no higher than to the top of the site.
-            file = CLIMB.sub("", posixpath.normpath(posixpath.join(folder, typed.lstrip("/"))))
+        known = [it.code for it in paper.languages if said & {it.suffix, *it.root.casefold().split("/")}]
+        named = ["", paper.original.code, *known] if page.language else ["", "*"]
+        is_made, own = self._is_made(page), find_address_folder(page.path)
+        relative = (base,) if is_made and not paper.site.has_directory_urls else (base, own)
+        places = [posixpath.normpath(posixpath.join(folder, typed)) for folder in dict.fromkeys(relative)]
+        # An address climbs no higher than to the top of its host, which may be above that of the site.
+        if is_made and paper.site.top not in ("", "/"):
+            places = [place for place in places if f"{place}/".startswith(paper.site.docs)]
+        for place in [posixpath.normpath(typed.lstrip("/"))] if typed.startswith("/") else places:
+            file = CLIMB.sub("", place)
             names = [file, file.replace(f"/{page.language}/", "/", 1) if page.language else file]
             # The site may lie in a folder of its host, and in one of its language there: `/handbook/de/setup`.
             above = file.partition("/")[2] if typed.startswith("/") else ""
             # How deep a page lies on the site is not known where it has an address of its own.
-            climbed = CLIMB.sub("", typed) if self._has_free_addresses and not self._is_made(page) else ""
+            climbed = CLIMB.sub("", typed) if self._has_free_addresses and not is_made else ""
             names += filter(None, (above, above.partition("/")[2], _DAY.sub("", file), climbed))
-            if theme := paper.site.theme:
-                # A theme's files stand at the top of the site.
+            if theme := paper.site.theme:  # Its files stand at the top of the site.
                 names += (f"{theme}{file[sign.end() :]}" for sign in _INNER.finditer(file))
             ends = [end for name in names for end in (name, *(f"{at}/" for at in list_addresses(name)))]
             code = self._find_code(file, page) if typed.startswith("/") else page.language
@@ -262,9 +266,6 @@ class LocalTargets:
         """The language that an address at the top of the site names, which may lie in a folder of its host; empty for none."""
         codes = {it.code.casefold(): it.code for it in self._paper.languages}
         return next((codes[it] for it in file.casefold().split("/")[:2] if it in codes), "")
-
-    def _is_of_theme(self, file: str) -> bool:
-        return bool(self._paper.site.theme) and file.startswith(self._paper.site.theme)
 
     def _is_made(self, page: Page) -> bool:
         """Whether MkDocs makes the page, so that what becomes of its links is known."""
