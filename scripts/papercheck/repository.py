@@ -20,10 +20,8 @@ from papercheck.registry.nodes import Node, read_yaml
 _ACTION = re.compile(r"(?:\.github/actions/(?:[^/]+/)+)?action\.ya?ml")
 _PAPER = ("profile", "edition", "unfinished")
 """The fields of `extra.paper`."""
-_FUNCTIONS = {
-    f"!!python/name:{name}": name
-    for name in ("material.extensions.emoji.twemoji", "material.extensions.emoji.to_svg")
-}
+_EMOJI = "material.extensions.emoji."
+_FUNCTIONS = {f"!!python/name:{_EMOJI}{name}": f"{_EMOJI}{name}" for name in ("twemoji", "to_svg")}
 """The functions that an option may name, by its tag: those of the theme that know its icons and draw them."""
 
 _KINDS = {"index.md": "home", "sources/index.md": "sources"} | {
@@ -132,10 +130,9 @@ def _read_languages(node: Node, findings: list[Finding]) -> tuple[Language, ...]
         if language and not language.is_original:
             languages[item.text] = replace(language, is_unfinished=True)
         else:
+            fix = "Name one that `languages:` lists, or remove it."
             message = f"`{item.text}` in `unfinished` is no language that is translated into."
-            findings.append(
-                WRONG_FORM(item.place, message, "Name one that `languages:` lists, or remove it.")
-            )
+            findings.append(WRONG_FORM(item.place, message, fix))
     return tuple(languages.values())
 
 
@@ -155,13 +152,12 @@ def _list_names(node: Node, name: str) -> tuple[str, ...]:
 def _read_site(node: Node) -> SiteSettings:
     url = re.match(r"https?://[^/]+([^?#]*)", _read_text(node, "site_url"))
     urls, groups = node.get("use_directory_urls"), _list_groups(node, "markdown_extensions")
-    appended = [_descend(group, "pymdownx.snippets", "auto_append") for group in groups]
     return SiteSettings(
         docs=_read_folder(node.get("docs_dir")) or "docs/",
         theme=_read_folder(_descend(node, "theme", "custom_dir")),
         has_directory_urls=urls is None or urls.is_true,
         top=f"{url[1].rstrip('/')}/" if url else "",
-        appended=tuple(item.text for value in appended if value for item in value.items),
+        appended=tuple(path for group in groups for path in _list_appended(group)),
         readers=(
             *(name for group in ("markdown_extensions", "plugins") for name in _list_names(node, group)),
             *(name for name in ("hooks", "INHERIT") if node.get(name)),
@@ -169,9 +165,17 @@ def _read_site(node: Node) -> SiteSettings:
     )
 
 
+def _list_appended(group: Node) -> Iterator[str]:
+    """Where the files may be that an extension puts behind each page: below each of the folders it looks in."""
+    names, base = (_descend(group, "pymdownx.snippets", name) for name in ("auto_append", "base_path"))
+    folders = [item.text for item in base.items or (base,)] if base else [""]
+    for name in names.items if names else ():
+        yield from (posixpath.normpath(posixpath.join(folder, name.text)) for folder in folders)
+
+
 def _list_parts(node: Node) -> Iterator[str]:
     nav = node.get("nav") or Node(node.place, "seq")
-    groups = (value for item in nav.items for name, value, _ in item.entries if name == "parts")
+    groups = (it for item in nav.items for name, it, _ in item.entries if name == "parts")
     yield from (page.text for group in groups for page in group.items)
 
 
@@ -269,9 +273,8 @@ def read_expressions(text: str, path: str) -> tuple[tuple[Expression, ...], list
     node, findings = read_yaml(text, path, foreign=True)
     steps, lines = _descend(node, "runs", "steps"), text.split("\n")
     scripts = (step.get("run") or _descend(step, "with", "script") for step in (steps.items if steps else ()))
-    return tuple(
-        found for script in scripts if script for found in _find_expressions(script, lines)
-    ), findings
+    found = (it for script in scripts if script for it in _find_expressions(script, lines))
+    return tuple(found), findings
 
 
 def _find_expressions(script: Node, lines: list[str]) -> Iterator[Expression]:
