@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from papercheck.languages import compile_words
 from papercheck.model import ERROR, PINPOINTED, WARNING, Block, BlockKind, Page, Paper, Place, Problem
-from papercheck.rules import fold_languages, rule
+from papercheck.rules import fold_alike, fold_languages, rule
 from papercheck.rules.page_ids import find_unsettled, lacks_id
 
 ARGUMENT = "argument"
@@ -242,6 +242,13 @@ def duplicate_title(paper: Paper) -> Iterator[Problem]:
     Good: title: Reason 1, title: Reason 2
     """
     yield from _find_same_url(paper)
+    # Elsewhere pages may be a series, such as meetings of every month, in every language.
+    found = _list_duplicates(paper)
+    yield from (problem for _, problem in found) if paper.is_publication else fold_alike(found)
+
+
+def _list_duplicates(paper: Paper) -> Iterator[tuple[str, Problem]]:
+    """Each page with the title of another one, with the name of the first of its series."""
     seen: dict[tuple[str, str, str], Page] = {}
     for page in paper.pages:
         # Elsewhere pages of different folders may well be called the same.
@@ -250,18 +257,18 @@ def duplicate_title(paper: Paper) -> Iterator[Problem]:
         if page.title and first is not page:
             message = f"`{page.title}` is also the title of {first.path}."
             place = page.fields.get("title", Place(page.path))
-            # Elsewhere a page may be one of a series, such as a meeting of every month.
             severity = ERROR if paper.is_publication else WARNING
-            yield Problem(place, message, "Give one of them a title of its own.", severity)
+            problem = Problem(place, message, "Give one of them a title of its own.", severity)
+            yield first.name, problem
 
 
 def _find_same_url(paper: Paper) -> Iterator[Problem]:
     """The files that make the same page as another one, wherever they do or where capitals do not count."""
     below = paper.site.docs
-    others = [page for page in paper.others if below and page.path.startswith(below)]
+    others = {page.path: page for page in paper.others if below and page.path.startswith(below)}
     seen: dict[tuple[str, str], tuple[str, str]] = {}
-    for page in (*paper.pages, *others):
-        name = page.path.removeprefix(below) if page in others else page.name
+    for page in (*paper.pages, *others.values()):
+        name = page.path.removeprefix(below) if page.path in others else page.name
         made = _name_made(name, paper)
         path, first = seen.setdefault((page.language, made.casefold()), (page.path, made))
         file = page.path.removesuffix(name) + made
@@ -274,7 +281,7 @@ def _find_same_url(paper: Paper) -> Iterator[Problem]:
         message = f"{path} makes the same page, `{address}`, so that one of them is lost."
         if first != made:
             message = f"{path} differs from it in capitals only: on many computers they are one file."
-        is_certain = paper.is_publication or (page not in others and first == made)
+        is_certain = paper.is_publication or (page.path not in others and first == made)
         severity = ERROR if is_certain else WARNING
         yield Problem(Place(page.path), message, "Rename one of the two, or put them together.", severity)
 
