@@ -33,8 +33,8 @@ _FORMULA = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-# Scripts without blanks go on right behind it: `http://sea.example/1にアクセス`.
-_URL = re.compile(r"<?(?<![^\W_\u3000-\uffff])(?:https?|ftp|mailto):[^\s<>)\]\u3000-\uffff]+>?")
+# Scripts without blanks go on right behind it, `http://sea.example/1にアクセス`, and so do quotation marks.
+_URL = re.compile(r"<?(?<![^\W_\u3000-\uffff])(?:https?|ftp|mailto):[^\s<>)\]“”„«»\u3000-\uffff]+>?")
 _BLANKS = re.compile(r"[ \t]+")
 _ENTITY = re.compile(r"&#?\w+;")
 _LANGUAGE = re.compile(r"(?<![\w-])lang\s*=\s*[\"']?([A-Za-z]{2,3}\b)")

@@ -218,8 +218,8 @@ def is_local(url: str) -> bool:
         return False
     host = read_host(parts)
     if isinstance(host, str):
-        # `https://https://…` begins twice; another rule says so.
-        return is_private_name(host) and host not in ("http", "https")
+        # `https://https://…` begins twice; another rule says so. `https://www.` shows how one begins.
+        return is_private_name(host) and host not in ("http", "https", "www")
     return host is not None and not is_public(host)
 
 
