@@ -305,7 +305,8 @@ def _find_in_svg(page: SitePage, site: Site) -> Iterator[Defect]:
             yield Defect(element, "The drawing holds a script.", "Remove it.")
         elif element is first and page.path in site.svg_files:
             fix = "Draw it, or write it into the page."
-            yield Defect(element, "The drawing holds markup that is no drawing.", fix, severity=WARNING)
+            message = "The drawing holds markup that is no drawing."
+            yield Defect(element, message, fix, severity=WARNING, kind="foreignobject")
         elif animated.lower().startswith("on") or animated.lower() in {"href", "xlink:href"}:
             yield Defect(element, f"The drawing changes `{animated}` by itself.", "Remove the animation.")
 
