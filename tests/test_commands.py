@@ -15,7 +15,7 @@ import pytest
 from folders import REPOSITORY, write
 from papercheck.cli import main as check
 from papersite.commands import main
-from papersite.commands.build_records import run_unchanged
+from papersite.commands.build_records import _collect_words, run_unchanged
 
 FRONT = "---\ntitle: {title}\ndescription: {title}\npinpoints: t\n---\n"
 PAPER = {
@@ -522,3 +522,9 @@ def test_what_a_build_puts_beside_the_paper_is_no_reason_for_another(run: Run, b
 @pytest.mark.skipif("SITE_DIR" in os.environ, reason="The site was built by somebody else.")
 def test_a_site_that_was_just_built_is_as_it_was_built(run: Run, folder: Path) -> None:
     assert run("unchanged", "--root", REPOSITORY, folder)[0] == 0
+
+
+def test_words_with_letters_that_the_index_does_not_fold_are_listed_beside_it(tmp_path: Path) -> None:
+    article = "<main data-pagefind-body>Łódź lies inland, Ørsted measured, and nobody asked for tides.</main>"
+    write(tmp_path, {"index.html": f'<html lang="en"><body>{article}<p>Đukić</p></body></html>'})
+    assert _collect_words(tmp_path) == {"en": {"Łódź", "Ørsted", "measured"}}

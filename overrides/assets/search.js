@@ -3,8 +3,12 @@
 // Quotation marks of any kind ask for words just as they stand.
 const plain = (text) => text.trim().replace(/\s+/g, " ").replace(/[„“”«»]/g, "\"");
 
-// Letters as they may be typed: no case, no accents, one spelling for ß.
-const folded = (text) => text.toLowerCase().replace(/ß/g, "ss").normalize("NFKD").replace(/[^\p{L}\p{N}]/gu, "");
+// Letters that Unicode does not part into a plain one and an accent.
+const PLAIN = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ħ: "h", ŧ: "t", ı: "i" };
+const UNPARTED = new RegExp(`[${Object.keys(PLAIN).join("")}]`, "g");
+
+// Letters as they may be typed: no case, no accents, one spelling for ß and its like.
+const folded = (text) => text.toLowerCase().replace(UNPARTED, (letter) => PLAIN[letter]).normalize("NFKD").replace(/[^\p{L}\p{N}]/gu, "");
 
 // A word of the question as it may be meant: an ä is also typed as ae.
 const withoutE = (word) => word.replace(/([aou])e/gi, "$1");
@@ -89,14 +93,21 @@ const load = async (form) => {
   return { pagefind, words: words.ok ? await words.json() : [] };
 };
 
+// The question with words of the site in place of those that are typed without their letters: "Łódź" for "Lodz".
+const respelled = (question, words) => {
+  const foreign = words.filter((word) => word.toLowerCase().search(UNPARTED) >= 0);
+  const find = (typed) => foreign.find((word) => spellings(typed).some((one) => one.length >= SHORTEST && folded(word).startsWith(one)));
+  return question.replace(/[\p{L}\p{N}]+/gu, (typed) => find(typed) ?? typed);
+};
+
 const MOST = 20;
 const answers = async ({ pagefind, words }, question) => {
   const asked = question.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
   const isOneWord = asked.length === 1 && asked[0] === question;
   const compounds = isOneWord ? words.filter((word) => spellings(question).some((typed) => isCompound(folded(word), typed))) : [];
   const found = new Map();
-  // Only in German the index knows an ä that is typed as ae.
-  for (const form of new Set([question, ...compounds.slice(0, MOST), withoutE(question)])) {
+  // Only in German the index knows an ä that is typed as ae, and in no language an ł that is typed as l.
+  for (const form of new Set([question, ...compounds.slice(0, MOST), withoutE(question), respelled(question, words)])) {
     const { results } = await pagefind.search(form);
     for (const page of await Promise.all(results.slice(0, MOST).map((result) => result.data()))) {
       const fitting = found.has(page.url) ? null : answer(page, asked);

@@ -109,13 +109,15 @@ def _digest(folder: Path, *, given: Iterable[str] = (), without: Iterable[Path] 
 
 _COMPOUND = re.compile(r"[^\W\d_]{8,}")
 """A word of as many letters as assets/search.js asks of the two parts of a compound: `Fallkonferenz`."""
+_UNPARTED = re.compile(r"[^\W\d_]*[æœøłđðþħŧıÆŒØŁĐÐÞĦŦ][^\W\d_]*")
+"""A word with a letter that assets/search.js also knows as a plain one, and the index does not: `Łódź`."""
 
 _NOT_SEARCHED = ".mark, .claim-marks, .turn, .attribution, .rail, .index, .stem, .strip, .byline, .cards, .end, .neighbours, .filter, .operator, .part-note"
 """Selectors of what stands in an article and is not its text."""
 
 
 def run_index(options: argparse.Namespace) -> int:
-    """Write Pagefind's index to `pagefind/` in the site, and beside it the long words of each language."""
+    """Write Pagefind's index to `pagefind/` in the site, and beside it the words of each language that it has to be asked for."""
     site: Path = options.site.resolve()
     index = site / "pagefind"
     shutil.rmtree(index, ignore_errors=True)
@@ -135,12 +137,13 @@ def run_index(options: argparse.Namespace) -> int:
 
 
 def _collect_words(site: Path) -> dict[str, set[str]]:
-    """The long words of the text that is searched, by language."""
+    """The long words of the text that is searched, and those with letters that the index does not fold, by language."""
     words: dict[str, set[str]] = defaultdict(set)
     for file in site.rglob("*.html"):
         page = html.document_fromstring(file.read_text(encoding="utf-8"))
         for body in page.xpath("//*[@data-pagefind-body]"):
-            words[page.get("lang", "")] |= set(_COMPOUND.findall(" ".join(body.itertext())))
+            text = " ".join(body.itertext())
+            words[page.get("lang", "")].update(_COMPOUND.findall(text), _UNPARTED.findall(text))
     return words
 
 
