@@ -197,9 +197,8 @@ class LocalTargets:
 
     def _find_lacking(self, served: str, path: str, fragment: str, link: Link, page: Page) -> str:
         """What is wrong with an address of the site that a file is served under, or what the file lacks; empty for neither."""
-        is_theme = served.startswith(self._paper.site.theme or "/")
-        is_typed = self._is_made(page) and not link.is_raw and not is_theme
-        is_top = path.startswith("/")
+        is_in_theme, is_top = served.startswith(self._paper.site.theme or "/"), path.startswith("/")
+        is_typed = self._is_made(page) and not (link.is_raw or is_in_theme)
         is_known = self._paper.site.top and path.startswith(self._paper.site.top)
         kept = _TYPED if not is_top else "" if is_known else _AT_THE_TOP
         lacking = kept if is_typed and kept else self._find_missing(served, fragment)
@@ -232,7 +231,7 @@ class LocalTargets:
             return ""
         # A page of a third language is meant only by who names that language.
         said, paper = {*re.split("[/.]", typed.casefold())} - {""}, self._paper
-        known = [it.code for it in paper.languages if said & {it.suffix, *it.root.casefold().split("/")}]
+        known = (it.code for it in paper.languages if said & {it.suffix, *it.root.casefold().split("/")})
         named = ["", paper.original.code, *known] if page.language else ["", "*"]
         is_made, own = self._is_made(page), find_address_folder(page.path)
         relative = (base,) if is_made and not paper.site.has_directory_urls else (base, own)
@@ -245,7 +244,7 @@ class LocalTargets:
             names = [file, file.replace(f"/{page.language}/", "/", 1) if page.language else file]
             # The site may lie in a folder of its host, and in one of its language there: `/handbook/de/setup`.
             above = file.partition("/")[2] if typed.startswith("/") else ""
-            # How deep a page lies on the site is not known where it has an address of its own.
+            # A page with an address of its own may lie at any depth.
             climbed = CLIMB.sub("", typed) if self._has_free_addresses and not is_made else ""
             names += filter(None, (above, above.partition("/")[2], _DAY.sub("", file), climbed))
             if theme := paper.site.theme:  # Its files stand at the top of the site.
