@@ -118,7 +118,7 @@ def test_a_pinpoint_that_a_translation_lacks_is_named_with_both_places(
     spoilt: tuple[Path, str], paper: Paper
 ) -> None:
     places = Places(paper)
-    found = rf"{places.translation}:\d+:\d+: error: structure-differs: `#{places.id}` is in docs/\S+:\d+:\d+ but not here"
+    found = rf"{places.translation}:\d+:\d+: error: missing-id: .*; `#{places.id}` is in docs/\S+:\d+:\d+\."
     assert re.search(found, spoilt[1])
     assert f"{{: #{places.id} }}" in spoilt[1]
 

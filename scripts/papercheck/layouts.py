@@ -159,11 +159,8 @@ def _list_layouts(
 
 def _leave_copies(pages: Iterable[str], paths: set[str]) -> list[str]:
     """The pages that are not published beside HTML that was made of them: `ebb.md` is, beside `ebb.html` or `ebb/index.html`."""
-    return [
-        it
-        for it in pages
-        if paths.isdisjoint(f"{it.rpartition('.')[0]}{end}" for end in (".html", "/index.html"))
-    ]
+    made = (".html", "/index.html")
+    return [it for it in pages if paths.isdisjoint(it.rpartition(".")[0] + end for end in made)]
 
 
 def _list_folders(pages: Iterable[str], root: str) -> list[Language]:

@@ -1,8 +1,8 @@
 """Ids: every block has one of its own, no published one is lost; and what a URL can name on a page."""
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import chain, count, zip_longest
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, count, pairwise, zip_longest
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
@@ -91,8 +91,11 @@ def missing_id(paper: Paper) -> Iterator[Problem]:
     Good: ## The argument {: #r1-argument }, and a paragraph with `{: #r1-p1 }`
     """
     yield from _find_bare_headings(paper) if paper.is_publication else ()
+    originals = paper.in_language(paper.original.code)
+    origins = {block.id: block.place for page in originals for block in page.pinpoints}
     for block, id_ in _propose_ids(paper):
-        message, fix = f"This {block.kind} has no id.", f"Add a line `{{: #{id_} }}` below it."
+        beside = f"; `#{id_}` is in {origins[id_]}" if id_ in origins else ""
+        message, fix = f"This {block.kind} has no id{beside}.", f"Add a line `{{: #{id_} }}` below it."
         if block.id:
             message = f"`#{block.id}` does not start with `{id_.rpartition('-p')[0]}-p`."
             fix = f"Write `{{: #{id_} }}`."
@@ -149,7 +152,23 @@ def _propose_ids(paper: Paper) -> Iterator[tuple[Block, str]]:
         ]
         unused = (f"{page.prefix}-p{number}" for number in count(last.get(page.prefix or "", 0) + 1))
         fitting = (ids for ids in (left_over, gone) if len(ids) == len(blocks))
-        yield from zip(blocks, next(fitting, unused), strict=False)
+        order = [None, *(block.id for block in pinpoints)]
+        following = {before: after for before, after in pairwise(order) if after in left_over}
+        yield from zip(blocks, next(fitting, ()) or _follow(page, blocks, following, unused), strict=False)
+
+
+def _follow(
+    page: Page, blocks: Iterable[Block], following: Mapping[str | None, str | None], unused: Iterator[str]
+) -> Iterator[str]:
+    """An id for each of these blocks of a page: the one that follows in the original on that of the block before it, or an unused one."""
+    places: set[Place] = {block.place for block in blocks}
+    before: str | None = None
+    for block in (block for block in page.blocks if block.kind in PINPOINTED):
+        if block.place in places:
+            before = following.get(before) or next(unused)
+            yield before
+        else:
+            before = block.id
 
 
 @rule("claims", ERROR)
