@@ -68,6 +68,8 @@ ALSO = {
     "hidden-text": {"forbidden-markup"},
     # Browsers take backslashes for slashes, and nobody else does.
     "third-party-request/backslash": {"invalid-url"},
+    # Either may be the other under a name of its own.
+    "missing-page/names-of-their-own": {"orphan-page"},
     # Half an attribute list makes a heading of the line below.
     "unread-markup/attribute-list-without-a-brace": {"wrong-heading-level"},
     # A pinpoint that moved to another section stands in another order.

@@ -265,8 +265,10 @@ def automatic_change(page: SitePage, _: Site) -> Iterator[Defect]:
     for meta in page.metas.get("refresh", ()):
         delay = re.match(r"\s*([0-9]{1,9})", meta.attributes.get("content", ""))
         if delay and "http-equiv" in meta.attributes and 0 < int(delay[1]) <= _SHORTEST_STAY:
-            message = f"The page reloads or leaves after {int(delay[1])} s."
-            yield Defect(meta, message, "Leave at once, or offer a link.", "content")
+            leaves = "url" in meta.attributes["content"].lower()
+            message = f"The page {'leaves' if leaves else 'reloads'} by itself after {int(delay[1])} s."
+            fix = "Leave at once, or offer a link." if leaves else "Let readers reload it themselves."
+            yield Defect(meta, message, fix, "content")
     for element in page.select("marquee", "blink"):
         yield Defect(element, f"`{element.tag}` moves by itself.", "Write it as plain text.")
     for element in page.select("video", "audio"):
@@ -324,13 +326,16 @@ def table_without_headers(page: SitePage, site: Site) -> Iterator[Defect]:
         # A table beside line numbers is how programs show code.
         if is_layout or "td" not in table.contents or not table.contents.isdisjoint({"th", "pre"}):
             continue
-        if EMPTY_HEADER not in table.contents:
-            yield Defect(table, "The table has no header cells.", "Make its first row or column `th`.")
-            continue
-        # Markdown has no table without a row of them, so that pictures side by side get empty ones.
-        fix = "Say in them what the columns or rows are; what is only to stand side by side needs no table."
-        severity = ERROR if site.is_publication else WARNING
-        yield Defect(table, "The header cells of the table are all empty.", fix, severity=severity)
+        message = "The table has no header cells."
+        fix = "Make its first row or column `th`; what is only to stand side by side needs no table."
+        if EMPTY_HEADER in table.contents:
+            # Markdown has no table without a row of them, so that pictures side by side get empty ones.
+            message = "The header cells of the table are all empty."
+            fix = (
+                "Say in them what the columns or rows are; what is only to stand side by side needs no table."
+            )
+        # Elsewhere nobody knows whether it holds data.
+        yield Defect(table, message, fix, severity=ERROR if site.is_publication else WARNING)
 
 
 @page_rule("a11y", ERROR, WARNING)

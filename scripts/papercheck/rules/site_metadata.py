@@ -73,10 +73,10 @@ def wrong_page_url(page: SitePage, site: Site) -> Iterator[Defect]:
     """
     own, links = _find_url(page, site), page.relations.get("canonical", ())
     for link in links if site.base_url and page.is_listed and not site.is_copy(page) else ():
-        is_complete = "://" in link.url
-        known = {unquote(own), unquote(own).removesuffix(".html")}
-        known |= set() if site.is_publication else {f"{unquote(own)}index.html"}
-        if link.target.file != page.path or (is_complete and unquote(link.url) not in known):
+        name, (_, is_complete, rest) = unquote(own), link.url.partition("://")
+        known = {name, name.removesuffix(".html"), name if site.is_publication else f"{name}index.html"}
+        url = unquote(link.url) + "/" * ("/" not in rest)  # A host alone is its top.
+        if link.target.file != page.path or (is_complete and url not in known):
             # A copy or an older version may name the page that it stands for; nobody can tell from here.
             severity = ERROR if link.target.file == page.path else WARNING
             message = f"`{link.url}` is not the address of this page."

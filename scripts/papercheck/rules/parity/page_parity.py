@@ -52,7 +52,7 @@ def missing_page(comparison: Comparison) -> Iterator[Problem]:
     Good: both
     """
     lost, begun = dict[str, list[Language]](), set[str]()
-    misplaced = find_misplaced(comparison)
+    misplaced, doubtful = find_misplaced(comparison), comparison.work_out(_find_doubtful)
     for language, untranslated, *_ in match_pages(comparison):
         missing = [page for page in untranslated if misplaced.get(page.path) is not language]
         own = comparison.paper.in_language(language.code)
@@ -76,15 +76,24 @@ def missing_page(comparison: Comparison) -> Iterator[Problem]:
             codes = ", ".join(f"`{language.code}`" for language in languages)
             wanted = ", ".join(language.locate(page.name, page.ending) for language in languages)
             fix = f"Write {wanted}, or remove the original."
-            severity = ERROR if comparison.paper.is_publication or not _may_stay(page) else WARNING
-            yield Problem(
-                Place(page.path),
-                f"`{page.name.removesuffix('.md')}{page.ending}` has no page in {codes}.",
-                fix,
-                severity,
-            )
+            is_free = not comparison.paper.is_publication and _may_stay(page)
+            is_certain = not is_free and any(language.code not in doubtful for language in languages)
+            message = f"`{page.name.removesuffix('.md')}{page.ending}` has no page in {codes}."
+            yield Problem(Place(page.path), message, fix, ERROR if is_certain else WARNING)
     yield from (_name_misplaced(comparison, *it) for it in misplaced.items())
     yield from (*_find_stand_ins(comparison, begun), *_find_unread(comparison))
+
+
+def _find_doubtful(comparison: Comparison) -> frozenset[str]:
+    """The languages that elsewhere have pages of other names than the originals, and lack some: these may be the same."""
+    found = (
+        (language, lost, orphans, renamed) for language, lost, orphans, renamed, _ in match_pages(comparison)
+    )
+    return frozenset(
+        language.code
+        for language, lost, orphans, renamed in found
+        if lost and any(page.name not in renamed for page in orphans) and not comparison.paper.is_publication
+    )
 
 
 def _name_misplaced(comparison: Comparison, path: str, language: Language) -> Problem:
@@ -139,6 +148,7 @@ def orphan_page(comparison: Comparison) -> Iterator[Problem]:
     Good: docs/en/context.md, docs/de/context.md
     """
     alone, is_open = dict[str, list[Page]](), not comparison.paper.is_publication
+    doubtful = comparison.work_out(_find_doubtful)
     for language, _, orphans, renamed, placed in match_pages(comparison):
         if orphans and not renamed and are_apart(comparison.paper, language, orphans):
             message = f"{count(len(orphans), 'page')} in `{language.code}` have other names than the originals: nothing of them is compared."
@@ -163,7 +173,8 @@ def orphan_page(comparison: Comparison) -> Iterator[Problem]:
         message = f"`{page.name.removesuffix('.md')}{page.ending}` has no page in `{comparison.code}`{more}."
         wanted = comparison.paper.original.locate(page.name, page.ending)
         fix = f"Write {wanted}, rename this page like its original, or remove it."
-        yield Problem(Place(page.path), message, fix)
+        severity = WARNING if {page.language, *(it.language for it in others)} <= doubtful else ERROR
+        yield Problem(Place(page.path), message, fix, severity)
 
 
 @rule("parity", NOTE)
