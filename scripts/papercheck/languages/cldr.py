@@ -161,7 +161,8 @@ def _is_place_known(script: str, territory: str) -> bool:
 
     if not (script or territory):
         return True
-    data = _load_locale("en") or {}
+    # Every language has a name for each; those that have a file beside this module are read anyway.
+    data = _load_locale(min(Path(__file__).parent.glob("*.yml")).stem) or {}
     places = {*data["territories"], *get_global("territory_aliases")}
     return script.title() in {"", *data["scripts"]} and territory.upper() in {"", *places}
 
