@@ -93,7 +93,8 @@ def read_configuration(text: str, path: str) -> tuple[Configuration, list[Findin
 def _judge_settings(node: Node) -> Iterator[Finding]:
     """What the site generator refuses, and would not say how to mend."""
     url, nav = node.get("site_url"), node.get("nav")
-    if url and url.tag == "str" and not re.match(r"https?://[^/\s]", url.text):
+    is_local = url and not url.text and not _descend(node, "extra", "paper")
+    if url and url.tag == "str" and not is_local and not re.match(r"https?://[^/\s]", url.text):
         message = f"`site_url: {url.text}` is no complete URL."
         yield WRONG_FORM(url.place, message, f"Write `https://{url.text.lstrip(':/')}`.")
     paper = _descend(node, "extra", "paper") or Node(node.place, "map")

@@ -292,9 +292,9 @@ class Slugs:
         self._slugs, self._is_known = known or ALL_SLUGS, bool(known)
 
     def add(self, page: Page, *, is_shown: bool = False) -> Page:
-        """The page with those of its headings; one that `is_shown` may be seen on a code host as well."""
-        headings = [block.text for block in page.blocks if block.kind is BlockKind.HEADING]
-        slugs = {HOST, *self._slugs} if is_shown else self._slugs
+        """The page with those of its headings, unless one has an id typed; one that `is_shown` may be seen on a code host as well."""
+        is_each = is_shown or not self._is_known
+        headings = [it.text for it in page.blocks if it.level and (is_each or not it.id)]
         made = (id_ for id_ in _MADE.findall(page.html) if self._is_known and f'"{id_}"' not in page.body)
         typed = page.anchors.difference(made).union(block.id for block in page.blocks if block.id)
-        return replace(page, anchors=typed.union(list_slugs(headings, slugs)))
+        return replace(page, anchors=typed.union(list_slugs(headings, {*self._slugs, *[HOST] * is_shown})))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from papercheck.languages import compile_words
+from papercheck.layouts import GENERATORS
 from papercheck.model import ERROR, PINPOINTED, WARNING, Block, BlockKind, Page, Paper, Place, Problem
 from papercheck.rules import fold_alike, fold_languages, rule
 from papercheck.rules.page_ids import find_unsettled, lacks_id
@@ -265,9 +266,11 @@ def _list_duplicates(paper: Paper) -> Iterator[tuple[str, Problem]]:
 def _find_same_url(paper: Paper) -> Iterator[Problem]:
     """The files that make the same page as another one, wherever they do or where capitals do not count."""
     below = paper.site.docs
+    # Other generators may well make `ebb.html` and `ebb/index.html`.
+    is_known = bool(below) or paper.is_publication or not any(map(GENERATORS.search, paper.files))
     others = {page.path: page for page in paper.others if below and page.path.startswith(below)}
     seen: dict[tuple[str, str], tuple[str, str]] = {}
-    for page in (*paper.pages, *others.values()):
+    for page in (*paper.pages, *others.values()) if is_known else ():
         name = page.path.removeprefix(below) if page.path in others else page.name
         made = _name_made(name, paper)
         path, first = seen.setdefault((page.language, made.casefold()), (page.path, made))
@@ -281,7 +284,7 @@ def _find_same_url(paper: Paper) -> Iterator[Problem]:
         message = f"{path} makes the same page, `{address}`, so that one of them is lost."
         if first != made:
             message = f"{path} differs from it in capitals only: on many computers they are one file."
-        is_certain = paper.is_publication or (page.path not in others and first == made)
+        is_certain = paper.is_publication or (below and page.path not in others and first == made)
         severity = ERROR if is_certain else WARNING
         yield Problem(Place(page.path), message, "Rename one of the two, or put them together.", severity)
 

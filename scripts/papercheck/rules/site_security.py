@@ -33,6 +33,10 @@ _BY_TAG, _BY_RELATION = (
     for topic in ("loaded", "linked")
 )
 _GOVERNED = frozenset({"script", "style", "link", "base", "img"})
+_LOADED = frozenset(
+    "stylesheet preload modulepreload prefetch icon apple-touch-icon mask-icon manifest".split()
+)
+"""Relations of links whose targets browsers load."""
 _HASHES = ("sha256", "sha384", "sha512")
 _SOURCES = {"'self'": frozenset({"'self'", "*", "https:"}), "data:": frozenset({"data:"})}
 """By what a URL leads to, the values that allow it: a file of this site, and data that it holds itself."""
@@ -87,9 +91,15 @@ def ineffective_csp(site: Site) -> Iterator[Problem]:
             yield locate(defect, page, site)
 
 
+def _is_governed(element: Element) -> bool:
+    """Whether a policy governs an element: a link that only names another page loads nothing."""
+    is_link = element.tag == "link"
+    return element.tag in _GOVERNED and not (is_link and _LOADED.isdisjoint(element.tokens("rel")))
+
+
 def _find_ineffective(page: SitePage) -> Iterator[Defect]:
     """What the policies of a page do not govern, what browsers ignore in them, and which hashes are of nothing."""
-    first = next((element for element in page.elements if element.tag in _GOVERNED), None)
+    first = next(filter(_is_governed, page.elements), None)
     used = {value for element, _ in _list_inline(page) for value in _hash(element.text)}
     for meta in page.metas[_HEADER]:
         if not _read_content(meta):
