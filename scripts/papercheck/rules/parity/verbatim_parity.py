@@ -293,8 +293,9 @@ def _find_missing(search: re.Pattern[str], text: str, other: str) -> list[str]:
         for piece in alone
         if piece.strip() not in rest
         and piece.strip().replace("-", " ") not in plain
+        and not _is_within(piece, typed)
         # `clock.py` of `tides` is `tides/clock.py`.
-        and not all(_is_within(part, typed) for part in piece.split("/"))
+        and not {*piece.strip().split("/")} <= others.keys()
     ]
 
 
