@@ -150,6 +150,7 @@ def test_a_folder_of_html_is_judged_as_a_site_without_being_told(run: Run, tmp_p
         pytest.param(PAPER, ["site"], "`site` needs built HTML", id="a paper that was not built"),
         pytest.param({"index.html": "x"}, ["parity"], "`parity` needs Markdown", id="a site and no paper"),
         pytest.param({"x": "y"}, ["links"], "`links` needs Markdown or HTML", id="nothing with links"),
+        pytest.param({"index.html": "---\nlayout: a\n---\n<p>x</p>"}, [], "is a page", id="templates"),
     ],
 )
 def test_nothing_to_check_is_wrong_usage(

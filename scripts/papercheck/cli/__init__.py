@@ -97,7 +97,8 @@ def run(options: argparse.Namespace) -> int:
     except (OSError, ValueError) as error:
         why = f"papercheck: The baseline cannot be used: {error}. --write-baseline makes it anew."
         judgement.failures.append(line(why))
-    print(answer, end="\n" if answer else "")
+    is_empty = not (examination.read or examination.findings)
+    print("" if is_empty else answer, end="\n" if answer and not is_empty else "")
     for failure in judgement.failures:
         print(failure, file=sys.stderr)
     is_wrong = any(

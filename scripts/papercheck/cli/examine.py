@@ -180,7 +180,11 @@ def _judge_site(run: Examination, folder: Path, *, is_whole: bool) -> None:
     read = partial(read_site, folder, run.base_url, prefix=prefix, lexicons=words, urls_only=not is_whole)
     if site := _load(run, "site", read):
         site = replace(site, is_publication=run.is_publication)
-        run.read.append(count(len(site.pages), "built page"))
+        if site.pages:
+            run.read.append(count(len(site.pages), "built page"))
+        elif not run.paper:
+            why = "none of its HTML is a page, as templates and fragments are none"
+            run.judgement.failures.append(line(f"papercheck: Nothing to check in {folder}: {why}."))
         with collector_off():
             _ask_rules(run, runner.SITE, site)
         is_quick = not (run.wants_results or run.asking.is_online or run.asking.ledger)
