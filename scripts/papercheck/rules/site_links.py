@@ -73,6 +73,9 @@ def _is_told_otherwise(reference: Reference, page: SitePage | None, site: Site) 
     """
     if page is None or reference.element is None or site.is_publication:
         return False
+    if reference.url.startswith("/cdn-cgi/"):
+        # Cloudflare answers these itself, on any site that it serves.
+        return True
     if reference.target.verdict is Verdict.BROKEN and reference in page.relations.get("canonical", ()):
         return bool(site.base_url) and page.is_listed and not site.is_copy(page)
     id_ = reference.element.attributes.get("id", "") if reference.target.verdict is Verdict.INVALID else ""

@@ -19,7 +19,7 @@ TEMPLATE = re.compile(
     | \{\{[<%].*?(?:[>%]\}\}|$(?!\n)) | \{%.*?%\} | \{\*.*?\*\}        # what programs read
     | ^(?:import|export)\b[^\n]*\bfrom\b                                # MDX
     | ^---[ ]/?[\w-]+[ ]---$                                              # `--- collapse ---`
-    | ^<[A-Z][\w.]*\s(?:[^{}>]|\{[^{}]*\})*/>                          # `<Editor script={'a := b'} />`
+    | ^<[A-Za-z][\w.]*\s(?:[^{}>]|\{[^{}]*\})*/>   # `<Editor script={'a := b'} />`, `<img src={require('a b.png')} />`
     """,
     re.DOTALL | re.MULTILINE | re.VERBOSE,
 )
