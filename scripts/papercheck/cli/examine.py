@@ -182,7 +182,7 @@ def _judge_site(run: Examination, folder: Path, *, is_whole: bool) -> None:
         site = replace(site, is_publication=run.is_publication)
         if site.pages:
             run.read.append(count(len(site.pages), "built page"))
-        elif not run.paper:
+        elif not (run.paper or run.judgement.findings):
             why = "none of its HTML is a page, as templates and fragments are none"
             run.judgement.failures.append(line(f"papercheck: Nothing to check in {folder}: {why}."))
         with collector_off():
