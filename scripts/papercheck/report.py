@@ -28,8 +28,6 @@ AT_A_GLANCE = 10
 _MANY_PAGES = 5
 """What a built page has because its template has it stands on at least as many; fewer are soon mended one by one."""
 
-_AGAIN = re.compile(r" The same is in (?P<number>[\d,]+) other places?\.$")
-"""What a rule adds to the first finding of several that it says once."""
 
 _UPWARDS = re.compile(r"(?:\.\./)+")
 """How far up a URL leads depends on the folder of the page, as the name of the page does, though the template is one."""
@@ -62,7 +60,7 @@ def _fold(findings: Iterable[Finding]) -> list[Finding]:
     groups: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
         is_built = finding.place.path.endswith((".html", ".htm"))
-        said = _AGAIN.sub("", finding.message)
+        said = (finding.alike or (finding,))[0].message
         shape = _UPWARDS.sub("", said.replace(finding.place.path, "")) if is_built else finding
         groups.setdefault((finding.rule, finding.severity, shape), []).append(finding)
     folded = []
@@ -71,17 +69,16 @@ def _fold(findings: Iterable[Finding]) -> list[Finding]:
         if pages < _MANY_PAGES:
             folded += group
         else:
-            folded.append(_add_up(group, pages))
+            folded.append(_add_up(group))
     return sort_by_cause(folded)
 
 
-def _add_up(group: Sequence[Finding], pages: int) -> Finding:
-    """The first of findings on so many pages, with the number of all the others, those that a rule has left out included."""
-    left_out = [int(found["number"].replace(",", "")) for it in group if (found := _AGAIN.search(it.message))]
-    also = f"The same is in {count(len(group) - 1 + sum(left_out), 'other place')}"
-    # On which pages those stand that are left out is not known.
-    also += "." if left_out else f", on {count(pages, 'page')} in all."
-    return replace(group[0], message=f"{_AGAIN.sub('', group[0].message)} {also}")
+def _add_up(group: Sequence[Finding]) -> Finding:
+    """The first of findings on many pages, with the number of all the others, those that a rule has left out included."""
+    alike = [each for finding in group for each in finding.alike or (finding,)]
+    pages = len({each.place.path for each in alike})
+    also = f"The same is in {count(len(alike) - 1, 'other place')}, on {count(pages, 'page')} in all."
+    return replace(group[0], message=f"{alike[0].message} {also}")
 
 
 def _group(findings: Iterable[Finding]) -> dict[tuple[str, str], list[Finding]]:

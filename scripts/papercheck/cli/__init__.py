@@ -97,8 +97,8 @@ def run(options: argparse.Namespace) -> int:
     except (OSError, ValueError) as error:
         why = f"papercheck: The baseline cannot be used: {error}. --write-baseline makes it anew."
         judgement.failures.append(line(why))
-    is_empty = not (examination.read or examination.findings)
-    print("" if is_empty else answer, end="\n" if answer and not is_empty else "")
+    if answer and (examination.read or examination.findings):
+        print(answer)
     for failure in judgement.failures:
         print(failure, file=sys.stderr)
     is_wrong = any(
