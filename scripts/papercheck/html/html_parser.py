@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from papercheck.html.interner import NOTHING, TEXTS, Interner
 from papercheck.html.url_references import ELEMENTS, PAINTED
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
-from papercheck.model.site import EMPTY_HEADER, LABELLING, Element, Reference, SitePage, Use, is_off
+from papercheck.model.site import EMPTY_HEADER, LABELLING, Element, Reference, SitePage, Use, is_not_displayed
 from papercheck.text import INLINE_ELEMENTS
 from papercheck.urls.url_fragments import fold_text
 
@@ -182,7 +182,7 @@ def _describe(node: LexborNode, outer: frozenset[str]) -> Iterator[str]:
     marks = {
         tag: tag in _ANCESTORS,
         "(hidden)": is_hidden,
-        "(absent)": is_closed or is_off(attributes),
+        "(absent)": is_closed or is_not_displayed(attributes),
         "(labelled)": is_labelled and tag in {"a", "button"},
     }
     return (mark for mark, is_set in marks.items() if is_set)

@@ -34,6 +34,10 @@ class Locator:
 
 KEY = r"\w(?:\w|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*"
 """The key of a source as it is typed without braces: letters, digits, and punctuation between them."""
+OTHER_FORMS = re.compile(
+    r"\{cite[\w:]*\}`(?P<myst>[^`\n]+)`|\\[A-Za-z]*cite\w*\*?(?:\[[^\]\n]*\])*\{(?P<latex>[^{}\n]+)\}"
+)
+"""How MyST and LaTeX cite: {cite}`key`, \\citep{key, other}."""
 
 CitationMode = StrEnum("CitationMode", "NORMAL NARRATIVE YEAR")
 """How a source is cited: in brackets; by its author, within a sentence; or without its author, `[-@key]`."""

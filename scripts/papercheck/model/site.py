@@ -24,7 +24,7 @@ EMPTY_HEADER = "th (empty)"
 """What a header cell that says nothing is to its table."""
 
 
-def is_off(attributes: Mapping[str, str | None]) -> bool:
+def is_not_displayed(attributes: Mapping[str, str | None]) -> bool:
     """Whether an element with these attributes is not shown, until a script shows it."""
     style = attributes.get("style") or ""
     return "hidden" in attributes or "display:none" in "".join(style.lower().split())

@@ -6,7 +6,7 @@ from itertools import islice, pairwise, takewhile
 
 from papercheck.languages.cldr import is_tag, primary_language
 from papercheck.model import ERROR, WARNING
-from papercheck.model.site import EMPTY_HEADER, LABELLING, Element, Site, SitePage, is_off
+from papercheck.model.site import EMPTY_HEADER, LABELLING, Element, Site, SitePage, is_not_displayed
 from papercheck.rules import Defect, page_rule, read_data
 
 _NO_ALT = re.compile(
@@ -40,7 +40,7 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 def is_hidden(element: Element) -> bool:
     """Whether an element is hidden from those who listen."""
     attributes, around = element.attributes, element.ancestors
-    is_silent = attributes.get("aria-hidden") == "true" or is_off(attributes)
+    is_silent = attributes.get("aria-hidden") == "true" or is_not_displayed(attributes)
     return is_silent or "(hidden)" in around or "(absent)" in around
 
 

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from papercheck.layouts import GENERATORS, MARKDOWN, PREFIXED, find_address_folder, is_page, list_addresses
 from papercheck.model import Paper, Result, Verdict
 from papercheck.model.page import SLOTS, BlockKind, Link, Page
-from papercheck.rules.page_ids import awaits, find_unsettled, list_ids, list_included, says
+from papercheck.rules.page_ids import find_unsettled, has_unread_id, list_ids, list_included, says
 from papercheck.text import matches_any
 from papercheck.urls import fold_name, is_outside, is_unfilled
 from papercheck.urls.url_fragments import HOST, find_slugs, list_slugs
@@ -302,7 +302,7 @@ class LocalTargets:
         typed, _, words = fragment.partition(":~:")
         page, name = self._pages.get(file), unquote(typed)
         is_known = page and (name in ("", "top") or name in self._find_ids(page) or self._is_filled(page))
-        if page and not (is_known or file in self._unsettled or awaits(page, name)):
+        if page and not (is_known or file in self._unsettled or has_unread_id(page, name)):
             return f"names `#{typed}`, which is not on that page"
         if page and words and not says(page, fragment):
             return f"names `#:~:{words}`, and that page does not say so"

@@ -54,7 +54,7 @@ def list_included(page: Page) -> Iterator[str]:
         yield normpath(join(dirname(page.path), typed))
 
 
-def awaits(page: Page, id_: str) -> bool:
+def has_unread_id(page: Page, id_: str) -> bool:
     """Whether a page has an attribute list with this id that is read as text: that is told where it stands."""
     return any(f"{{: #{id_} " in block.leftover for block in page.blocks)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from papercheck.layouts import GENERATORS
 from papercheck.model import ERROR, WARNING, Paper, Place, Problem
-from papercheck.model.page import Block, BlockKind, ComponentKind, Page
+from papercheck.model.page import OTHER_FORMS, Block, BlockKind, ComponentKind, Page
 from papercheck.rules import fold_languages, read_data, rule
 from papercheck.text import shorten
 from papercheck.urls.url_fragments import LETTER
@@ -18,12 +18,6 @@ _OTHER_READERS = re.compile(r"(?:^|/)(?:conf\.py|book\.toml|antora\.yml)$")
 _LIST = re.compile(r"[#.][\w-]+|[a-z]+=\S+?(?=[ }]|$)")
 _NOTE_MARK = re.compile(r"\[\^([^\[\]\s]+)\]")
 _KEY = re.compile(r"\[(?:[@＠#][ \u00a0]?)?([^\[\]\s@＠#^,;]+)([,;][^\[\]\n]*)?\]")
-_CITE = re.compile(
-    r"""\\[a-zA-Z]*cite[a-zA-Z]*\*?(?:\[[^\[\]]*\])*\{(?P<latex>[^{}]+)\}  # `\cite[p. 3]{key}`, of LaTeX
-    | \{cite(?::[a-z]+)?\}`(?P<myst>[^`]+)`""",
-    re.VERBOSE,
-)
-"""A citation in the words of another program."""
 _WITHIN_WORDS = re.compile(
     rf"""(?P<before>\w*{LETTER})<(?P<tag>em|strong)>
     (?P<inside> [^<>]*(?:[\s/,|–—]|\b-\b)[^<>]*           # from a word into another
@@ -272,7 +266,7 @@ def _list_bare_keys(block: Block, paper: Paper) -> Iterator[tuple[str, str, list
     for typed in _KEY.finditer(block.leftover):
         if typed[1] in paper.sources:
             yield typed[0], f"@{typed[1]}{(typed[2] or '').replace('; ', '; @')}", [typed[1]]
-    for typed in _CITE.finditer(block.text) if paper.is_publication else ():
+    for typed in OTHER_FORMS.finditer(block.text) if paper.is_publication else ():
         keys = [key.strip() for key in (typed["latex"] or typed["myst"]).split(",")]
         if typed[0].partition("`")[0] in block.leftover:
             yield typed[0], "; ".join(f"@{key}" for key in keys), keys

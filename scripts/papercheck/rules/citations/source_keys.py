@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from itertools import islice
 
 from papercheck.model import ERROR, WARNING, Paper, Place, Problem, Source
-from papercheck.model.page import KEY, Page
+from papercheck.model.page import KEY, OTHER_FORMS, Page
 from papercheck.rules import rule
 from papercheck.rules.citations import list_works
 from papercheck.text import blank_out, count
@@ -25,10 +25,6 @@ _IDENTIFIER = re.compile(
 """A key of Manubot, which names its work itself, `doi:10.1000/182`, or of a figure, table or section, as pandoc-crossref and Quarto read it."""
 _DEFINED_TAG = re.compile(r"^ {0,3}\[@?(tag:[^\]\s]+)\]:", re.MULTILINE)
 """The line that says for which identifier a tag of Manubot stands: `[@tag:ebb]: doi:10.1000/182`."""
-_OTHER_FORMS = re.compile(
-    r"\{cite[\w:]*\}`(?P<myst>[^`\n]+)`|\\[A-Za-z]*cite\w*\*?(?:\[[^\]\n]*\])*\{(?P<latex>[^{}\n]+)\}"
-)
-"""How MyST and LaTeX cite: {cite}`key`, \\citep{key, other}."""
 _NEAR = 0.8
 """How like a key a word behind `@` is that was meant to be it, from 0 to 1: two letters of eight may have changed places."""
 _BRACKETS = re.compile(r"\\.|\[(?:\\.|(?!\n[ \t]*\n)[^\[\]\\])*\]", re.DOTALL)
@@ -165,7 +161,7 @@ def _list_unused(paper: Paper) -> Iterator[Source]:
     others = [page.body for page in (() if paper.is_publication else paper.others)]
     named |= {key.casefold() for text in others for key in re.findall(rf"@\{{?({KEY})", text)}
     texts = (text for text in (*others, *(page.body for page in paper.pages)) if "cite" in text)
-    forms = (match["myst"] or match["latex"] for text in texts for match in _OTHER_FORMS.finditer(text))
+    forms = (match["myst"] or match["latex"] for text in texts for match in OTHER_FORMS.finditer(text))
     named |= {key.strip().casefold() for form in forms for key in form.split(",")}
     named |= {related.source_id.casefold() for source in paper.sources.values() for related in source.related}
     for source in paper.sources.values():
