@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -54,10 +54,10 @@ class Problem:
     fix: str
     severity: Severity | None = None
     """`None`: that of the rule. A rule of several severities says here which one applies."""
-    others: tuple["Problem", ...] = ()
-    """Those that are the same in other places, and told with it."""
-    again: str = ""
-    """How the sentence on these begins: `The same is`."""
+    kind: str | tuple[object, ...] = ""
+    """What makes it the same as others: elsewhere than in a publication the first is told for all. Empty: one of its own."""
+    again: str = "The same is"
+    """How the sentence on the others begins."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -177,8 +177,12 @@ class Rule(Generic[Value]):
 
     def __call__(self, value: Value) -> Iterator[Finding]:
         """What breaks the promise, with the name and severity of this rule."""
-        for problem in self.find(value):
-            yield Finding.fold([*map(self._report, (problem, *problem.others))], problem.again)
+        is_each = getattr(value, "is_publication", True)
+        groups: dict[Hashable, list[Problem]] = {}
+        for number, problem in enumerate(self.find(value)):
+            groups.setdefault(number if is_each else problem.kind or number, []).append(problem)
+        for problems in groups.values():
+            yield Finding.fold([*map(self._report, problems)], problems[0].again)
 
     def _report(self, problem: Problem) -> Finding:
         severity = problem.severity or self.severities[0]

@@ -3,7 +3,7 @@
 To add a rule, write its function in the module of its family and lay its case into `tests/cases/`; nothing else.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
@@ -76,13 +76,8 @@ def page_rule(
     def decorate(find: FindOnPage) -> Rule[Site]:
         @wraps(find)
         def find_all(site: Site) -> Iterator[Problem]:
-            pages = site.documents if with_svg else site.pages.values()
-            found = ((page, defect) for page in pages for defect in find(page, site))
-            kinds = (
-                (defect.kind or number, locate(defect, page, site))
-                for number, (page, defect) in enumerate(found)
-            )
-            yield from say_once(kinds, site)
+            for page in site.documents if with_svg else site.pages.values():
+                yield from (locate(defect, page, site) for defect in find(page, site))
 
         return rule(area, *severities, also=also)(find_all)
 
@@ -90,47 +85,17 @@ def page_rule(
 
 
 def fold_languages(found: Iterable[tuple[Page, Hashable, Problem]], paper: Paper) -> Iterator[Problem]:
-    """The problems of a paper; elsewhere than in a publication one that a page has in every language, or several times, once.
+    """The problems of pages, each of which comes with its page and its kind: of a page in several languages it is one kind.
 
-    Each comes with its page and with what makes it the same; the one of the original is told.
+    Those of the original come first. What is on no page of a language is told each time.
     """
-    groups: dict[Hashable, list[tuple[bool, Problem]]] = {}
-    for number, (page, kind, problem) in enumerate(found):
-        is_each = paper.is_publication or not page.language
-        key = number if is_each else (page.name, kind)
-        groups.setdefault(key, []).append((page.language != paper.original.code, problem))
-    for problems in groups.values():
-        ordered = sorted(problems, key=lambda it: (it[0], it[1].place))
-        yield _join([problem for _, problem in ordered])
-
-
-def say_once(
-    found: Iterable[tuple[Hashable, Problem]], site: Site, again: str = "The same is"
-) -> Iterator[Problem]:
-    """The first problem of each kind, with the number of the others: what a theme does is one thing, however often it does it.
-
-    On that of a publication, each is told.
-    """
-    is_each = site.is_publication
-    yield from fold_alike(
-        ((number if is_each else kind, problem) for number, (kind, problem) in enumerate(found)), again
-    )
-
-
-def fold_alike(found: Iterable[tuple[Hashable, Problem]], again: str = "The same is") -> Iterator[Problem]:
-    """The first problem of each kind, with the number of the others."""
-    groups: dict[Hashable, list[Problem]] = {}
-    for kind, problem in found:
-        groups.setdefault(kind, []).append(problem)
-    for problems in groups.values():
-        yield _join(problems, again)
-
-
-def _join(problems: Sequence[Problem], again: str = "The same is") -> Problem:
-    return replace(problems[0], others=tuple(problems[1:]), again=again)
+    for page, kind, problem in sorted(
+        found, key=lambda it: (it[0].language != paper.original.code, it[2].place)
+    ):
+        yield replace(problem, kind=(page.name, kind)) if page.language else problem
 
 
 def locate(defect: Defect, page: SitePage, site: Site) -> Problem:
     """Say where a defect is."""
     place = site.place(page, defect.spot, defect.attribute)
-    return Problem(place, defect.message, defect.fix, defect.severity)
+    return Problem(place, defect.message, defect.fix, defect.severity, defect.kind)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Collection, Iterator
 from urllib.parse import unquote
 
-from papercheck.model import WARNING, Problem
+from papercheck.model import WARNING
 from papercheck.model.site import Element, Site, SitePage
-from papercheck.rules import Defect, locate, page_rule, rule, say_once
+from papercheck.rules import Defect, page_rule
 from papercheck.rules.a11y import is_hidden
 
 _URL = re.compile(r"(?:https?://|www\.)\S{0,2000}", re.IGNORECASE)
@@ -75,18 +75,16 @@ def _is_vague(link: Element, words: Collection[str], led: SitePage | None, fragm
     return not is_own and said not in map(str.casefold, titles)
 
 
-@rule("a11y", WARNING)
-def new_window(site: Site) -> Iterator[Problem]:
+@page_rule("a11y", WARNING)
+def new_window(page: SitePage, _: Site) -> Iterator[Defect]:
     """A link opens where the reader is.
 
     Bad:  <a href="../context/" target="_blank">
     Good: <a href="../context/">
     """
-    found: list[tuple[str, Problem]] = []
-    for page in site.pages.values():
-        for element in page.select("a", "area", "form", "base"):
-            target = element.attributes.get("target", "").strip().lower()
-            if target not in {"", "_self", "_top", "_parent"}:
-                defect = Defect(element, f'`target="{target}"` opens a new window.', "Remove it.", "target")
-                found.append((target, locate(defect, page, site)))
-    yield from say_once(found, site)
+    for element in page.select("a", "area", "form", "base"):
+        target = element.attributes.get("target", "").strip().lower()
+        if target not in {"", "_self", "_top", "_parent"}:
+            yield Defect(
+                element, f'`target="{target}"` opens a new window.', "Remove it.", "target", kind=target
+            )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from papercheck.languages import compile_words
 from papercheck.layouts import GENERATORS
 from papercheck.model import ERROR, PINPOINTED, WARNING, Block, BlockKind, Page, Paper, Place, Problem
-from papercheck.rules import fold_alike, fold_languages, rule
+from papercheck.rules import fold_languages, rule
 from papercheck.rules.page_ids import find_unsettled, lacks_id
 
 ARGUMENT = "argument"
@@ -243,13 +243,6 @@ def duplicate_title(paper: Paper) -> Iterator[Problem]:
     Good: title: Reason 1, title: Reason 2
     """
     yield from _find_same_url(paper)
-    # Elsewhere pages may be a series, such as meetings of every month, in every language.
-    found = _list_duplicates(paper)
-    yield from (problem for _, problem in found) if paper.is_publication else fold_alike(found)
-
-
-def _list_duplicates(paper: Paper) -> Iterator[tuple[str, Problem]]:
-    """Each page with the title of another one, with the name of the first of its series."""
     seen: dict[tuple[str, str, str], Page] = {}
     for page in paper.pages:
         # Elsewhere pages of different folders may well be called the same.
@@ -259,8 +252,8 @@ def _list_duplicates(paper: Paper) -> Iterator[tuple[str, Problem]]:
             message = f"`{page.title}` is also the title of {first.path}."
             place = page.fields.get("title", Place(page.path))
             severity = ERROR if paper.is_publication else WARNING
-            problem = Problem(place, message, "Give one of them a title of its own.", severity)
-            yield first.name, problem
+            # Elsewhere pages may be a series, such as meetings of every month, in every language.
+            yield Problem(place, message, "Give one of them a title of its own.", severity, first.name)
 
 
 def _find_same_url(paper: Paper) -> Iterator[Problem]:

@@ -1,15 +1,17 @@
 """Rules about the URLs of built HTML: each leads to something that is there, and none asks another host for anything."""
 
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import takewhile
+from operator import itemgetter
 from urllib.parse import unquote
 
 from papercheck.languages.cldr import is_language_folder, primary_language
-from papercheck.model import ERROR, NOTE, WARNING, Place, Problem, Result, Severity, Verdict
+from papercheck.model import ERROR, NOTE, WARNING, Place, Problem, Result, Verdict
 from papercheck.model.site import Element, Reference, Site, SitePage, Use
-from papercheck.rules import Defect, page_rule, read_data, rule, say_once
+from papercheck.rules import Defect, page_rule, read_data, rule
 from papercheck.urls import find_host, fold_name, is_example_host, spell
 from papercheck.urls.classification import FetchTarget, classify
 from papercheck.urls.url_fragments import parse_fragment
@@ -33,11 +35,11 @@ def broken_link(site: Site) -> Iterator[Problem]:
             f"`{reference.url}` is found only where a server adds `.html`, which most addresses here have."
         )
         yield Problem(site.place(page, reference), message, "Write all of them alike.", WARNING)
-    yield from say_once(_judge_links(site), site)
+    yield from _judge_links(site)
 
 
-def _judge_links(site: Site) -> Iterator[tuple[Hashable, Problem]]:
-    """Each link that is wrong, with what it leads to: the same address in the same folder is one mistake."""
+def _judge_links(site: Site) -> Iterator[Problem]:
+    """Each link that is wrong: the same address in the same folder is one mistake."""
     ends: dict[str, bool] = {}
     for page, reference in _list_files(site):
         target, severity = reference.target, None
@@ -63,7 +65,7 @@ def _judge_links(site: Site) -> Iterator[tuple[Hashable, Problem]]:
         is_relative = "://" not in reference.url and not reference.url.startswith("/")
         folder = page.path.rpartition("/")[0] if page and is_relative else ""
         where = page.path if page and reference is page.redirect else folder
-        yield (message, where), Problem(site.place(page, reference), message, fix, severity)
+        yield Problem(site.place(page, reference), message, fix, severity, (message, where))
 
 
 def _is_told_otherwise(reference: Reference, page: SitePage | None, site: Site) -> bool:
@@ -136,13 +138,11 @@ def missing_trailing_slash(site: Site) -> Iterator[Problem]:
     Bad:  <a href="../context">
     Good: <a href="../context/">
     """
-    found: list[tuple[None, Problem]] = []
     for page, reference in _list_files(site):
         if reference.target.verdict is Verdict.REDIRECTED:
             path, mark, rest = reference.url.partition("#")
             message, fix = f"`{reference.url}` leads to a folder.", f"Write `{path}/{mark}{rest}`."
-            found.append((None, Problem(site.place(page, reference), message, fix)))
-    yield from say_once(found, site)
+            yield Problem(site.place(page, reference), message, fix, kind="folder")
 
 
 _IDLE = re.compile(r"javascript:\s*+(?:void\s*+\(?\s*+0\s*+\)?)?\s*+;?\s*+", re.IGNORECASE)
@@ -192,7 +192,6 @@ def duplicate_title(site: Site) -> Iterator[Problem]:
     Good: <title>High tide · Tides</title>
     """
     seen: dict[tuple[str, ...], SitePage] = {}
-    found: list[tuple[tuple[str, ...], Problem]] = []
     for page in site.pages.values():
         if not (page.title and page.is_listed) or site.is_copy(page):
             continue
@@ -201,9 +200,8 @@ def duplicate_title(site: Site) -> Iterator[Problem]:
         if other is not page and not are_variants(page, other):
             message = f"`{page.title}` is also the title of {site.prefix}{other.path}."
             place = site.place(page, next(page.select("title")))
-            problem = Problem(place, message, "Say first what this page is about.")
-            found.append((_list_differing_folders(page.path, other.path), problem))
-    yield from say_once(found, site)
+            kind = _list_differing_folders(page.path, other.path)
+            yield Problem(place, message, "Say first what this page is about.", kind=kind)
 
 
 _VERSION = re.compile(r"v?\d+(?:\.\d+)+|v\d+|latest|stable|next")
@@ -314,26 +312,25 @@ def third_party_request(site: Site) -> Iterator[Problem]:
     Good: <link rel="stylesheet" href="../assets/fonts.css">
     """
     # Connections that are made in advance come last, since they are made for something else.
-    found = sorted(_list_requests(site), key=lambda request: request[0][2])
-    hosts = (((host, severity), problem) for (host, severity, _), problem in found)
-    yield from say_once(hosts, site, "The host is named")
+    for _, host, problem in sorted(_list_requests(site), key=itemgetter(0)):
+        yield replace(problem, kind=(host, problem.severity), again="The host is named")
 
 
-def _list_requests(site: Site) -> Iterator[tuple[tuple[str, Severity, bool], Problem]]:
-    """What a browser asks other hosts for: the host, how bad it is, whether it is only a hint, and what to say of it."""
+def _list_requests(site: Site) -> Iterator[tuple[bool, str, Problem]]:
+    """What a browser asks other hosts for: whether it is only a hint, the host, and what to say of it."""
     sure = ERROR if site.is_publication else WARNING
     for page, reference, is_met in _list_references(site):
         if reference.use in _DATA["requests"] and site.is_third_party(reference):
             said = _DATA["requests"][reference.use]
             message = said["message"].format(url=reference.url, host=reference.host)
             severity = sure if is_met and reference.use is not Use.REDIRECT else WARNING
-            key = reference.host, severity, reference.use is Use.HINT
-            yield key, Problem(site.place(page, reference), message, said["fix"], severity)
+            problem = Problem(site.place(page, reference), message, said["fix"], severity)
+            yield reference.use is Use.HINT, reference.host, problem
     for where, base in ((page, base) for page in site.pages.values() for base in page.select("base")):
         if host := _find_foreign_host(base.attributes.get("href", ""), site):
             message = f"Every address of the page is relative to `{host}`."
             place = site.place(where, base, "href")
-            yield (host, sure, False), Problem(place, message, "Remove the element.", sure)
+            yield False, host, Problem(place, message, "Remove the element.", sure)
     for kind, url, place in _list_script_parts(site, "requests", "urls"):
         host, is_request = _find_foreign_host(url, site), kind == "requests"
         is_name = host in _NAMESPACES or is_example_host(host.partition(":")[0])
@@ -342,7 +339,7 @@ def _list_requests(site: Site) -> Iterator[tuple[tuple[str, Severity, bool], Pro
             fix = "Publish what it needs with the site, or remove the call."
             # A site without a policy may well link to others from its scripts.
             severity = sure if is_request else WARNING if sure is ERROR else NOTE
-            yield (host, severity, False), Problem(place, message, fix, severity)
+            yield False, host, Problem(place, message, fix, severity)
 
 
 def _find_foreign_host(url: str, site: Site) -> str:
@@ -372,7 +369,5 @@ def client_side_storage(site: Site) -> Iterator[Problem]:
     Good: nothing kept
     """
     fix = "Do without, or keep only what a reader chose, and say so in the privacy notice."
-    parts = _list_script_parts(site, "storage")
-    yield from say_once(
-        ((name, Problem(at, f"The script uses `{name}`.", fix)) for _, name, at in parts), site
-    )
+    for _, name, place in _list_script_parts(site, "storage"):
+        yield Problem(place, f"The script uses `{name}`.", fix, kind=name)

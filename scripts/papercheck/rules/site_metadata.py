@@ -4,12 +4,13 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from urllib.parse import quote, unquote
 
 from papercheck.languages.cldr import is_known, is_language_folder, is_tag, primary_language
 from papercheck.model import ERROR, WARNING, Problem
 from papercheck.model.site import EDITIONS, Element, Reference, Site, SitePage, Use
-from papercheck.rules import Defect, locate, page_rule, read_data, rule, say_once
+from papercheck.rules import Defect, locate, page_rule, read_data, rule
 from papercheck.rules.site_links import are_variants, list_versions, tell_apart
 
 _DEFAULT = "x-default"
@@ -37,11 +38,11 @@ def missing_metadata(site: Site) -> Iterator[Problem]:
         for page in (without[:1] if more else without) if silent * share < len(pages) else ():
             fix = said["fix"].format(name=name, url=_find_url(page, site))
             yield Problem(site.place(page), said["message"].format(name=name) + more, fix)
-    yield from say_once(_list_repeated(pages, site), site)
+    yield from _list_repeated(pages, site)
 
 
-def _list_repeated(pages: list[SitePage], site: Site) -> Iterator[tuple[str, Problem]]:
-    """Descriptions that stand on another page, too, each with what is wrong with it."""
+def _list_repeated(pages: list[SitePage], site: Site) -> Iterator[Problem]:
+    """Descriptions that stand on another page, too."""
     seen: dict[tuple[str, ...], SitePage] = {}
     for page in pages:
         for meta in page.metas.get("description", ()):
@@ -50,7 +51,7 @@ def _list_repeated(pages: list[SitePage], site: Site) -> Iterator[tuple[str, Pro
             if text and other is not page and not are_variants(page, other):
                 message = f"The description is that of {site.prefix}{other.path}."
                 place = site.place(page, meta, "content")
-                yield text, Problem(place, message, "Say what this page is about.")
+                yield Problem(place, message, "Say what this page is about.", kind=text)
 
 
 def _says(page: SitePage, name: str) -> bool:
@@ -219,7 +220,7 @@ def wrong_html_language(site: Site) -> Iterator[Problem]:
     Bad:  de/index.html with <html lang="en">
     Good: de/index.html with <html lang="de">
     """
-    folders, found = _find_folders(site), []
+    folders = _find_folders(site)
     areas = {page.path: _find_area(page) for page in site.pages.values()}
     spoken: dict[str, Counter[str]] = {area: Counter() for area in areas.values()}
     for page in site.pages.values():
@@ -235,10 +236,9 @@ def wrong_html_language(site: Site) -> Iterator[Problem]:
         if code and own not in ("", code) and not page.is_404_page:
             message = f"The page says it is in `{page.language}`, and its place says `{code}`."
             fix = f'Write `<html lang="{code}">`, or move the page.'
-            problem = Problem(site.place(page, next(page.select("html")), "lang"), message, fix, severity)
-            is_alike = folder and spoken[area].keys() <= {own, ""}
-            found.append((area if is_alike else message, problem))
-    yield from say_once(found, site)
+            kind = area if folder and spoken[area].keys() <= {own, ""} else message
+            place = site.place(page, next(page.select("html")), "lang")
+            yield Problem(place, message, fix, severity, ("folder", kind))
 
 
 def _find_area(page: SitePage) -> str:
@@ -276,11 +276,6 @@ def wrong_language_switch(site: Site) -> Iterator[Problem]:
     Bad:  <nav><a href="../de/" hreflang="de" lang="de">Deutsch</a></nav> on context/
     Good: <nav><a href="../de/context/" hreflang="de" lang="de">Deutsch</a></nav> on context/
     """
-    # Where pages all lead to one, such as the home page, a template does.
-    yield from say_once(_list_wrong_switches(site), site)
-
-
-def _list_wrong_switches(site: Site) -> Iterator[tuple[tuple[str, str], Problem]]:
     folders = _find_folders(site)
     for page in site.pages.values():
         named = {code: link.target.file for code, link in _list_alternates(page)}
@@ -292,7 +287,8 @@ def _list_wrong_switches(site: Site) -> Iterator[tuple[tuple[str, str], Problem]
             if right and target not in right and primary_language(code) in folders.values():
                 message = f"`{reference.url}` is not this page in `{code}`."
                 fix = f"Lead to {site.prefix}{min(right)}."
-                yield (code, target), Problem(site.place(page, reference), message, fix)
+                # Where pages all lead to one, such as the home page, a template does.
+                yield Problem(site.place(page, reference), message, fix, kind=(code, target))
 
 
 def _is_switch(reference: Reference) -> bool:
@@ -313,7 +309,7 @@ def wrong_hreflang(site: Site) -> Iterator[Problem]:
     Good: <link rel="alternate" hreflang="de" href="https://example.org/de/">, in both, beside `en` and `x-default`
     """
     # A template writes all of them.
-    yield from say_once(((_NAMED.sub("", it.message), it) for it in _judge_hreflang(site)), site)
+    yield from (replace(it, kind=_NAMED.sub("", it.message)) for it in _judge_hreflang(site))
 
 
 def _judge_hreflang(site: Site) -> Iterator[Problem]:

@@ -1,13 +1,13 @@
 """Whether readers and search engines come to a page of built HTML: by links from the home page, and by the sitemap."""
 
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from urllib.parse import unquote
 
 from papercheck.languages.cldr import is_language_folder
 from papercheck.model import ERROR, WARNING, Problem
 from papercheck.model.site import Site, SitePage, Use
-from papercheck.rules import rule, say_once
+from papercheck.rules import rule
 from papercheck.rules.site_links import name_page
 
 _HOME = "index.html"
@@ -30,7 +30,6 @@ def unreachable_page(site: Site) -> Iterator[Problem]:
     Bad:  extra/index.html, to which no page links
     Good: the same, with a link on a page that can be reached, and a line in sitemap.xml
     """
-    found: list[tuple[Hashable, Problem]] = []
     reached = _find_reached(site)
     # A script may make links that nobody sees here.
     severity = ERROR if site.is_publication else WARNING
@@ -41,21 +40,16 @@ def unreachable_page(site: Site) -> Iterator[Problem]:
     for page in site.pages.values():
         is_sought = page.is_listed and not site.is_copy(page)
         if reached and page.path not in reached and is_sought and page.title:
-            message, fix = (
-                "No link leads here from the home page.",
-                "Link to it, mark it `noindex`, or remove it.",
-            )
-            found.append((("link", *name_page(page.path)), Problem(site.place(page), message, fix, severity)))
+            message = "No link leads here from the home page."
+            fix = "Link to it, mark it `noindex`, or remove it."
+            yield Problem(site.place(page), message, fix, severity, ("link", *name_page(page.path)))
         if has_sitemap and is_sought and page.path not in listed.keys() | named:
-            message = "The page is not in the sitemap."
-            problem = Problem(site.place(page), message, "Add it, or mark the page `noindex`.", WARNING)
-            found.append((("entry", *name_page(page.path)), problem))
+            message, fix = "The page is not in the sitemap.", "Add it, or mark the page `noindex`."
+            yield Problem(site.place(page), message, fix, WARNING, ("entry", *name_page(page.path)))
         elif page.path in listed and not page.is_listed:
             entry = listed[page.path]
-            message = f"`{entry.url}` is not meant to be found."
-            problem = Problem(site.place(None, entry), message, "Remove it from the sitemap.", WARNING)
-            found.append((("listed", *name_page(page.path)), problem))
-    yield from say_once(found, site)
+            message, kind = f"`{entry.url}` is not meant to be found.", ("listed", *name_page(page.path))
+            yield Problem(site.place(None, entry), message, "Remove it from the sitemap.", WARNING, kind)
 
 
 def _find_reached(site: Site) -> set[str]:

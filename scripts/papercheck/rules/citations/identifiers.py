@@ -2,13 +2,13 @@
 
 import html
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from urllib.parse import SplitResult, unquote
 
 from papercheck import urls
 from papercheck.model import ERROR, NOTE, WARNING, Paper, Place, Problem, Severity, Source
 from papercheck.registry import VOCABULARY
-from papercheck.rules import fold_alike, read_data, rule
+from papercheck.rules import read_data, rule
 from papercheck.rules.citations import collect_words, find_latest_day, has_note, list_outside_urls, read_field
 
 Fault = tuple[str, str, Severity]
@@ -247,7 +247,7 @@ def indirect_url(paper: Paper) -> Iterator[Problem]:
     Bad:  https://example.org/search?q=wages, https://bit.ly/3xYz, title: Wages in 2023, URL: https://example.org/
     Good: https://example.org/reports/wages-2023
     """
-    yield from fold_alike(_judge_ways(paper))
+    yield from _judge_ways(paper)
     sites = collect_words(paper, "untitled")
     for source in paper.sources.values():
         home = urls.split_url(source.url or "")
@@ -257,8 +257,8 @@ def indirect_url(paper: Paper) -> Iterator[Problem]:
             yield Problem(source.place_of("URL"), f"`{source.url}` of `{source.id}` is a home page.", fix)
 
 
-def _judge_ways(paper: Paper) -> Iterator[tuple[Hashable, Problem]]:
-    """Each URL that does not lead straight, with what makes it the same as others: what networks wrote into posts is one thing."""
+def _judge_ways(paper: Paper) -> Iterator[Problem]:
+    """Each URL that does not lead straight: what networks wrote into posts is one thing."""
     paths, parameters = collect_words(paper, "search_paths"), collect_words(paper, "search_parameters")
     posts = () if paper.is_publication else paper.pages
     embedded = {
@@ -267,17 +267,14 @@ def _judge_ways(paper: Paper) -> Iterator[tuple[Hashable, Problem]]:
         for post in _POST.findall(page.body)
         for url in _HREF.findall(post)
     }
-    for number, (where, url) in enumerate(list_outside_urls(paper)):
+    for where, url in list_outside_urls(paper):
         if parts := urls.split_url(url):
             is_post = (where.path, url) in embedded
             if _is_search(parts, paths, parameters):
-                fix = "Give the URL of the document that was found."
-                yield (
-                    ("" if is_post else number),
-                    Problem(where, f"`{url}` is a page of search results.", fix),
-                )
+                message, fix = "is a page of search results", "Give the URL of the document that was found."
+                yield Problem(where, f"`{url}` {message}.", fix, kind=message if is_post else "")
             for message, fix in _find_detours(url, parts):
-                yield (message if is_post else (number, message)), Problem(where, f"`{url}` {message}.", fix)
+                yield Problem(where, f"`{url}` {message}.", fix, kind=message if is_post else "")
 
 
 def _is_site(source: Source, home: SplitResult, words: frozenset[str]) -> bool:

@@ -72,6 +72,7 @@ class Comparison:
         self.paper = paper
         self.code = paper.original.code
         """The language of the original."""
+        self.is_publication = paper.is_publication
         self.lexicons = {language.code: paper.lexicon(language.code) for language in paper.languages}
         self.localiser = Localiser(paper)
         self.targets = LocalTargets(paper)

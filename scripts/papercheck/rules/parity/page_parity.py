@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 
 from papercheck.layouts import UNDATED
 from papercheck.model import ERROR, NOTE, WARNING, BlockKind, Language, Page, Paper, Place, Problem
-from papercheck.rules import fold_alike, rule
+from papercheck.rules import rule
 from papercheck.rules.parity import STAND_IN, Comparison, report_difference
 from papercheck.rules.parity.page_matching import (
     are_apart,
@@ -233,7 +234,7 @@ def front_matter_differs(comparison: Comparison) -> Iterator[Problem]:
                 )
     # The fields of a publication are all known, and each that is wrong or missing is named on its own page.
     sides = comparison.pages if not comparison.paper.is_publication else ()
-    yield from fold_alike(found for pages in sides for found in _compare_fields(*pages))
+    yield from (problem for pages in sides for problem in _compare_fields(*pages))
 
 
 def _list_lone(page: Page, other: Page) -> list[str]:
@@ -243,30 +244,25 @@ def _list_lone(page: Page, other: Page) -> list[str]:
     return [name for name in names if not _OF_PROGRAMS.search(name) and name not in shown]
 
 
-def _compare_fields(original: Page, page: Page) -> Iterator[tuple[str, Problem]]:
-    """What is wrong with the fields of a page, each with the field that one page has alone, which may be meant so."""
+def _compare_fields(original: Page, page: Page) -> Iterator[Problem]:
+    """What is wrong with the fields of a page: a field that one page has alone may be meant so, and is told once."""
     lost, added = _list_lone(original, page), _list_lone(page, original)
     if len(lost) == len(added) == 1 and get_close_matches(added[0], lost):
         # Whichever of the two is misspelt: neither must be added to the other page.
         place, origin = page.fields[added[0]], original.fields[lost[0]]
         fix = "Give the field the same name in both."
-        yield f"{lost} {added}", report_difference(place, origin, f"`{lost[0]}`", f"`{added[0]}`", fix)
+        problem = report_difference(place, origin, f"`{lost[0]}`", f"`{added[0]}`", fix)
+        yield replace(problem, kind=(*lost, *added))
         return
     for name in lost:
         fix = f"Add `{name}:` in this language, or remove it from the original."
-        yield (
-            f"{name} of {original.language}",
-            report_difference(
-                Place(page.path), original.fields[name], f"`{name}`", "", fix, severity=WARNING
-            ),
-        )
+        place, origin = Place(page.path), original.fields[name]
+        problem = report_difference(place, origin, f"`{name}`", "", fix, severity=WARNING)
+        yield replace(problem, kind=f"{name} of {original.language}")
     for name in added:
         fix = f"Add `{name}:` to the original, or remove it here."
-        place = page.fields[name]
-        yield (
-            f"{name} of {page.language}",
-            report_difference(place, original.path, "", f"`{name}`", fix, severity=WARNING),
-        )
+        problem = report_difference(page.fields[name], original.path, "", f"`{name}`", fix, severity=WARNING)
+        yield replace(problem, kind=f"{name} of {page.language}")
 
 
 @rule("parity", ERROR, WARNING, NOTE)
