@@ -78,7 +78,8 @@ class Comparison:
         self.targets = LocalTargets(paper)
         self._unread: dict[str, Mapping[Place, str]] = {}
         self._readers: dict[Callable[[Lexicon], Any], Mapping[str, Any]] = {}
-        self._results: dict[Callable[[Comparison], Any], Any] = {}
+        self.found: dict[Callable[[Comparison], Any], Any] = {}
+        """What `work_out_once` keeps."""
 
     @cached_property
     def pages(self) -> tuple[tuple[Page, Page], ...]:
@@ -213,13 +214,6 @@ class Comparison:
         readers = self._readers[read]
         return ((pair, readers[self.code], readers[pair.language]) for pair in self.pairs)
 
-    def work_out(self, find: "Callable[[Comparison], Result]") -> Result:
-        """What a function finds in this comparison; it is asked once."""
-        if find not in self._results:
-            self._results[find] = find(self)
-        result: Result = self._results[find]
-        return result
-
     def rate(self, pair: Pair, *, is_plain: bool) -> Severity:
         """How certain a difference of a pair is elsewhere: a warning if the pair is sure or the difference is plain, else a note.
 
@@ -254,6 +248,18 @@ class Comparison:
             found[code, True] = re.compile(f"{whole.pattern}|{tag}", re.IGNORECASE)
             found[code, False] = compile_words(forms)
         return found
+
+
+def work_out_once(find: Callable[[Comparison], Result]) -> Callable[[Comparison], Result]:
+    """Have a function look through each comparison once; what it finds is kept no longer than the comparison is."""
+
+    def look_up(comparison: Comparison) -> Result:
+        if find not in comparison.found:
+            comparison.found[find] = find(comparison)
+        result: Result = comparison.found[find]
+        return result
+
+    return look_up
 
 
 class Localiser:

@@ -10,7 +10,7 @@ from functools import cache, partial
 from itertools import groupby, islice
 
 from papercheck.model import Block, BlockKind, Place
-from papercheck.rules.parity import Comparison
+from papercheck.rules.parity import Comparison, work_out_once
 from papercheck.rules.parity.pairs import TEMPLATE, join_lines, split_sentences
 from papercheck.text import measure
 
@@ -217,12 +217,9 @@ class ForeignText:
     """Whether most of the page does."""
 
 
+@work_out_once
 def find_foreign(comparison: Comparison) -> tuple[ForeignText, ...]:
     """All that reads like another language, but for what says so and what is left as it stands in the original."""
-    return comparison.work_out(_find_foreign)
-
-
-def _find_foreign(comparison: Comparison) -> tuple[ForeignText, ...]:
     judge = LanguageJudge(comparison)
     left: dict[str, set[str]] = {}
     for text in comparison.texts:

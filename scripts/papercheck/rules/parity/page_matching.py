@@ -3,9 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from papercheck.model import Language, Page, Paper
-from papercheck.rules.parity import Comparison
+from papercheck.model import Language, Page
+from papercheck.rules.parity import Comparison, work_out_once
 from papercheck.rules.parity.language_identification import find_foreign
 
 ALIKE = 0.6
@@ -26,11 +27,34 @@ Pairs = Mapping[str, Page]
 """By the name of a page: the original that it is one of."""
 
 
-def match_pages(comparison: Comparison) -> Iterator[tuple[Language, Pages, Pages, Pairs, Pairs]]:
-    """By language: originals without a page, pages without an original, by their names originals of other names, and those by place alone.
+class Matched(NamedTuple):
+    """The pages of a language beside those of the original."""
 
-    A page that is there and cannot be read is not missing.
-    """
+    language: Language
+    lost: Pages
+    """Originals without a page."""
+    orphans: Pages
+    """Pages without an original of their name."""
+    renamed: Pairs
+    """The originals of other names that some of these are pages of."""
+    placed: Pairs
+    """Those of them that only their place tells."""
+    are_apart: bool = False
+    """Whether the language names most of its pages in its own words, so that nobody can tell what is missing."""
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether pages without an original may be some of those that are missing."""
+        return bool(self.lost) and any(page.name not in self.renamed for page in self.orphans)
+
+
+@work_out_once
+def match_pages(comparison: Comparison) -> tuple[Matched, ...]:
+    """The pages of each language. A page that is there and cannot be read is not missing."""
+    return tuple(_match_pages(comparison))
+
+
+def _match_pages(comparison: Comparison) -> Iterator[Matched]:
     paper = comparison.paper
     names = {it.code: {*map(comparison.name, paper.in_language(it.code))} for it in paper.languages}
     for language in paper.translations:
@@ -49,26 +73,21 @@ def match_pages(comparison: Comparison) -> Iterator[tuple[Language, Pages, Pages
             lost, orphans = (
                 [it for it in side if _name_folder(it) not in shared] for side in (lost, orphans)
             )
-        if are_apart(paper, language, orphans):
-            yield language, [], orphans, {}, {}
+        is_most = len(orphans) * 2 > len(paper.in_language(language.code))
+        if is_most and len(orphans) > FEWEST_PLACED and not paper.is_publication:
+            yield Matched(language, [], orphans, {}, {}, are_apart=True)
             continue
         renamed, placed = _find_renamed(orphans, lost) if orphans else {}, {}
         if not paper.is_publication:
             placed = dict(_pair_places(orphans, lost, renamed))
         known = {original.name for original in (*renamed.values(), *placed.values())}
         lost = [page for page in lost if page.name not in known]
-        yield language, lost, orphans, {**renamed, **placed}, placed
+        yield Matched(language, lost, orphans, {**renamed, **placed}, placed)
 
 
 def _name_folder(page: Page) -> str:
     """The name of a page without a folder of its own: `faq.md` for `faq/faq.md` and `faq/index.md`."""
     return re.sub(r"(?i)/(?:_?index|readme)\.md$|(?:(?<=/)|^)([^/]+)/\1\.md$", r"\1.md", page.name)
-
-
-def are_apart(paper: Paper, language: Language, orphans: Pages) -> bool:
-    """Whether a language names most of its pages in its own words, so that nobody can tell what is missing."""
-    is_most = len(orphans) * 2 > len(paper.in_language(language.code))
-    return is_most and len(orphans) > FEWEST_PLACED and not paper.is_publication
 
 
 def list_absent(lost: Pages, translated: Sequence[Page]) -> Mapping[str, Pages]:
@@ -148,20 +167,17 @@ def _list_marks(page: Page) -> set[str]:
     return marks | ({f"levels {levels}"} if levels else set())
 
 
+@work_out_once
 def find_misplaced(comparison: Comparison) -> Mapping[str, Language]:
     """By the path of a page among the originals: the language that most of it is in, and which lacks that very page.
 
     In a publication there is none.
     """
-    return comparison.work_out(_find_misplaced)
-
-
-def _find_misplaced(comparison: Comparison) -> Mapping[str, Language]:
     found = () if comparison.paper.is_publication else find_foreign(comparison)
     whole = {(text.path, text.other) for text in found if text.is_whole}
     return {
-        page.path: language
-        for language, lost, *_ in (match_pages(comparison) if whole else ())
-        for page in lost
-        if (page.path, language.code) in whole and not language.is_unfinished
+        page.path: matched.language
+        for matched in (match_pages(comparison) if whole else ())
+        for page in matched.lost
+        if (page.path, matched.language.code) in whole and not matched.language.is_unfinished
     }

@@ -9,12 +9,7 @@ from papercheck.layouts import UNDATED
 from papercheck.model import ERROR, NOTE, WARNING, BlockKind, Language, Page, Paper, Place, Problem
 from papercheck.rules import rule
 from papercheck.rules.parity import STAND_IN, Comparison, report_difference
-from papercheck.rules.parity.page_matching import (
-    are_apart,
-    find_misplaced,
-    list_absent,
-    match_pages,
-)
+from papercheck.rules.parity.page_matching import find_misplaced, list_absent, match_pages
 from papercheck.text import count, measure
 from papercheck.translations import count_shares, place_texts
 
@@ -53,9 +48,10 @@ def missing_page(comparison: Comparison) -> Iterator[Problem]:
     Good: both
     """
     lost, begun = dict[str, list[Language]](), set[str]()
-    misplaced, doubtful = find_misplaced(comparison), comparison.work_out(_find_doubtful)
-    for language, untranslated, *_ in match_pages(comparison):
-        missing = [page for page in untranslated if misplaced.get(page.path) is not language]
+    misplaced, doubtful = find_misplaced(comparison), _find_doubtful(comparison)
+    for matched in match_pages(comparison):
+        language = matched.language
+        missing = [page for page in matched.lost if misplaced.get(page.path) is not language]
         own = comparison.paper.in_language(language.code)
         is_judged = not (comparison.paper.is_publication or language.is_unfinished)
         absent = list_absent(missing, own) if is_judged else {}
@@ -87,14 +83,8 @@ def missing_page(comparison: Comparison) -> Iterator[Problem]:
 
 def _find_doubtful(comparison: Comparison) -> frozenset[str]:
     """The languages that elsewhere have pages of other names than the originals, and lack some: these may be the same."""
-    found = (
-        (language, lost, orphans, renamed) for language, lost, orphans, renamed, _ in match_pages(comparison)
-    )
-    return frozenset(
-        language.code
-        for language, lost, orphans, renamed in found
-        if lost and any(page.name not in renamed for page in orphans) and not comparison.paper.is_publication
-    )
+    found = match_pages(comparison) if not comparison.is_publication else ()
+    return frozenset(matched.language.code for matched in found if matched.is_doubtful)
 
 
 def _name_misplaced(comparison: Comparison, path: str, language: Language) -> Problem:
@@ -149,9 +139,9 @@ def orphan_page(comparison: Comparison) -> Iterator[Problem]:
     Good: docs/en/context.md, docs/de/context.md
     """
     alone, is_open = dict[str, list[Page]](), not comparison.paper.is_publication
-    doubtful = comparison.work_out(_find_doubtful)
-    for language, _, orphans, renamed, placed in match_pages(comparison):
-        if orphans and not renamed and are_apart(comparison.paper, language, orphans):
+    doubtful = _find_doubtful(comparison)
+    for language, _, orphans, renamed, placed, are_apart in match_pages(comparison):
+        if are_apart:
             message = f"{count(len(orphans), 'page')} in `{language.code}` have other names than the originals: nothing of them is compared."
             fix = "Name them like their originals; what readers see may be the title."
             yield Problem(Place(orphans[0].path), message, fix, WARNING)
