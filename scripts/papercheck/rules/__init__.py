@@ -18,6 +18,9 @@ from papercheck.model.site import Element, Reference, Site, SitePage
 AREAS = ("citations", "parity", "claims", "links", "site", "a11y", "repo")
 """What can be asked for by name, in this order."""
 
+SHOWN = 60
+"""Characters of a text or of a line of code that a message quotes, so that it stays on one line of a terminal."""
+
 Find = Callable[[Value], Iterable[Problem]]
 
 

@@ -24,7 +24,7 @@ PAPER: Families = {
         f"citations.{name}"
         for name in "source_keys cited_works entry_dates identifiers entry_fields cited_prose".split()
     ),
-    "claims": ("claims", "page_ids", "typed_markup", "house_style"),
+    "claims": ("claims", "page_ids", "typed_markup"),
     "links": ("local_links", "claims"),
 }
 """Rules that judge a `Paper`."""
@@ -39,8 +39,8 @@ PARITY: Families = {
 
 SITE: Families = {
     "links": ("site_links",),
-    "site": ("site_links", "site_reach", "site_security", "site_metadata"),
-    "a11y": ("a11y", "a11y_links", "site_links"),
+    "site": ("site_links", "navigation", "site_security", "site_metadata"),
+    "a11y": ("a11y", "navigation", "site_links"),
 }
 """Rules that judge a `Site`."""
 

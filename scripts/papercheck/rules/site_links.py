@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from papercheck.languages.cldr import is_language_folder, primary_language
 from papercheck.model import ERROR, NOTE, WARNING, Place, Problem, Result, Verdict
 from papercheck.model.site import Element, Reference, Site, SitePage, Use
-from papercheck.rules import Defect, page_rule, read_data, rule
+from papercheck.rules import SHOWN, Defect, page_rule, read_data, rule
 from papercheck.urls import find_host, fold_name, is_example_host, spell
 from papercheck.urls.classification import FetchTarget, classify
 from papercheck.urls.url_fragments import parse_fragment
@@ -19,8 +19,6 @@ from papercheck.urls.url_fragments import parse_fragment
 _CODE = ("javascript:", "vbscript:", "livescript:", "data:text/html", "data:application/xhtml")
 """Starts of URLs that browsers run, or open as a page of this site."""
 _NOWHERE = "Name a file of this site, or remove the address."
-_LONGEST_QUOTE = 60
-"""Characters of a script in a URL that a message quotes."""
 
 
 @rule("links", ERROR, WARNING, also="site")
@@ -163,7 +161,7 @@ def javascript_url(page: SitePage, site: Site) -> Iterator[Defect]:
         is_idle = not site.is_publication and _IDLE.fullmatch(reference.target.url)
         attributes = reference.element.attributes if reference.element else {}
         if not (is_idle and attributes.get("tabindex", "").startswith("-")):
-            message = f"`{reference.url[:_LONGEST_QUOTE]}` is code and no address."
+            message = f"`{reference.url[:SHOWN]}` is code and no address."
             yield Defect(reference, message, "Remove it.", severity=NOTE if is_idle else ERROR)
 
 

@@ -1,17 +1,16 @@
-"""What is meant as Markdown is read as such: nothing of it is left in the text that readers see."""
+"""What authors type: what is meant as Markdown is read as such; and in a publication it is all of it, in the form of its editors."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from posixpath import basename
 
 from papercheck.layouts import GENERATORS
 from papercheck.model import ERROR, WARNING, Paper, Place, Problem
-from papercheck.model.page import OTHER_FORMS, Block, BlockKind, ComponentKind, Page
-from papercheck.rules import fold_languages, read_data, rule
+from papercheck.model.page import OTHER_FORMS, PINPOINTED, SLOTS, Block, BlockKind, ComponentKind, Page
+from papercheck.rules import SHOWN, fold_languages, read_data, rule
 from papercheck.text import shorten
 from papercheck.urls.url_fragments import LETTER
-
-SHOWN = 60
-"""Characters of a piece of a text that a message quotes, so that it stays on one line of a terminal."""
 
 _OTHER_READERS = re.compile(r"(?:^|/)(?:conf\.py|book\.toml|antora\.yml)$")
 """Further settings of programs that read other dialects of Markdown."""
@@ -49,7 +48,7 @@ _TOO_SHALLOW = re.compile(
 )
 """An item that is meant to stand within the one above it, for which it takes four blanks."""
 
-_ATTRIBUTES = re.compile(r"\{:?[ \u00a0]*[#.][\w-]+[^{}\n]*\}? | \{:(?=[ ])[^{}\n]*\}?", re.VERBOSE)
+_ATTRIBUTE_LIST = re.compile(r"\{:?[ \u00a0]*[#.][\w-]+[^{}\n]*\}? | \{:(?=[ ])[^{}\n]*\}?", re.VERBOSE)
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d+[.)])[ \t]")
 _LEFTOVERS = [
     (re.compile("|".join(kind["patterns"]), re.MULTILINE | re.VERBOSE), kind) for kind in read_data(__file__)
@@ -77,11 +76,8 @@ def unread_markup(paper: Paper) -> Iterator[Problem]:
     Bad:  We divided the **paper into claims. {: .lead }
     Good: We divided the **paper** into claims.
     """
-    found = (
-        (page, kind, problem)
-        for page in (paper.pages if knows_markup(paper) else ())
-        for kind, problem in _judge_markup(page, paper)
-    )
+    pages = paper.pages if knows_markup(paper) else ()
+    found = ((page, kind, problem) for page in pages for kind, problem in _judge_markup(page, paper))
     yield from fold_languages(found, paper)
 
 
@@ -188,11 +184,6 @@ def knows_markup(paper: Paper) -> bool:
     return not has_others or "mkdocs.yml" in paper.files
 
 
-def _has_mkdocs(paper: Paper) -> bool:
-    """Whether MkDocs makes a site of the paper, or one of each language."""
-    return any(path.rpartition("/")[2] == "mkdocs.yml" for path in paper.files)
-
-
 def find_unread(page: Page, paper: Paper) -> Iterator[tuple[Block, bool, str, str]]:
     """The blocks in which markup is left, each with whether that is certain, its characters, and how to mend it."""
     return ((block, *found) for block in page.blocks for found in _find_left(block, page, paper))
@@ -210,7 +201,7 @@ def _is_sign(left: str, block: Block, page: Page) -> bool:
 
 def _find_attributes(text: str) -> Iterator[tuple[bool, str, str]]:
     """The attribute lists that are left in a text."""
-    for found in _ATTRIBUTES.finditer(text):
+    for found in _ATTRIBUTE_LIST.finditer(text):
         where = "on a line of its own directly below its text, or directly behind a heading or emphasis"
         fix = f"Write `{{: {' '.join(_LIST.findall(found[0]))} }}` {where}."
         if text.strip() == found[0]:
@@ -250,7 +241,8 @@ def _is_known(kind: Mapping[str, str], needs: Sequence[str], paper: Paper) -> bo
     """Whether it is known that nothing reads the marks of this kind, for which one of these extensions is needed."""
     if paper.is_publication:
         return True
-    is_left = "common" not in kind or _has_mkdocs(paper)
+    # MkDocs may make a site of each language.
+    is_left = "common" not in kind or any(path.rpartition("/")[2] == "mkdocs.yml" for path in paper.files)
     return is_left and ("ours" not in kind or (bool(needs) and _lacks(needs, paper)))
 
 
@@ -284,3 +276,123 @@ def locate_typed(block: Block, found: str) -> Place:
     lines = before.count("\n")
     column = len(before) - before.rfind("\n") if lines else block.place.column + len(before)
     return Place(block.place.path, block.place.line + lines, column)
+
+
+ATTRIBUTES = ("id", "class", "lang", "hreflang")
+"""What an attribute list may set; anything else could run a script or change how a text looks."""
+CLASSES = ("lead", "drawing", "remark", "minute", "argument", "checked", "others")
+"""The classes that every site knows; `layer` of strings.yml may name more."""
+_TAG = re.compile(
+    r"""(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)  # a code span: passed over
+    | \\.                                                 # an escaped character: passed over
+    | \]\([ ]*<[^<>\n]*>                                  # a target in angle brackets: passed over
+    | (?P<html> <!--.*?(?:-->|\Z)                         # a comment, closed or not
+              | <[a-zA-Z][\w-]*(?=[\s/>])[^<>]*> )        # a tag: `<b onclick="x()">`
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+
+
+@rule("claims", ERROR)
+def forbidden_markup(paper: Paper) -> Iterator[Problem]:
+    """Content holds Markdown and the slots of the site: no HTML, no comments, and attribute lists of an id, a class or a language.
+
+    Bad:  <script>…</script>, <!-- hidden -->, [tides](tides.md){: onclick="steal()" style="color: red" }
+    Good: <!-- cards -->, *tides*{: lang=en }
+    """
+    layers = [name.removeprefix("layer.") for name in paper.strings if name.startswith("layer.")]
+    has_styles = any(path.startswith("docs/") and path.endswith(".css") for path in paper.files)
+    for page in paper.pages if paper.is_publication else ():
+        for block in page.blocks:
+            found = [block.text] if block.kind is BlockKind.HTML else []
+            if block.kind is BlockKind.SLOT and block.text not in SLOTS:
+                near = get_close_matches(block.text, SLOTS, n=1)
+                fix = f"Write `<!-- {near[0]} -->`." if near else f"Use one of: {', '.join(SLOTS)}."
+                yield Problem(block.place, f"`{block.text}` is not a slot.", fix)
+            elif block.kind not in UNREAD:
+                found = [match["html"] for match in _TAG.finditer(block.text) if match["html"]]
+            for html in found:
+                is_comment = html.startswith("<!--")
+                fix = "Remove it: readers do not see it." if is_comment else "Write it as Markdown."
+                yield Problem(block.place, f"`{shorten(html, SHOWN)}` is HTML.", fix)
+            yield from _find_unknown_classes(block, [*layers, *CLASSES]) if not has_styles else ()
+        for attribute in page.attributes:
+            if attribute.name not in ATTRIBUTES:
+                fix = f"Remove it; an attribute list may set {', '.join(ATTRIBUTES)}."
+                yield Problem(attribute.place, f"`{attribute.name}` may not be set in a text.", fix)
+
+
+def _find_unknown_classes(block: Block, known: list[str]) -> Iterator[Problem]:
+    """The classes of a heading or a paragraph that change nothing, where no style sheet of the paper may know others."""
+    is_open = block.kind is BlockKind.HEADING or block.kind in PINPOINTED
+    for name in block.classes if is_open else ():
+        if name not in known and not name.startswith("task-list"):
+            near = get_close_matches(name, known, n=1)
+            fix = f"Write `.{near[0]}`." if near else f"Use one of: {', '.join(known)}."
+            yield Problem(block.place, f"The class `{name}` means nothing to the site.", fix)
+
+
+_URL = re.compile(r"(?<![\w/])(?:https?://|www\.)[^\s<>“”„\"]+[\w/]")
+_SOFT = r"(?:\xad|&(?i:shy|#173|#xad);)"
+_SOFT_HYPHEN = re.compile(rf"(?<!\w)\w++{_SOFT}(?:\w|{_SOFT})+")
+_ESCAPED = re.compile(r"[ \"#%<>?\[\\\]^`{|}]")
+"""What must not stand in a URL as it is, and is found in the name of a file."""
+_DATE = re.compile(r"(?<![\w./-])(?:\d{1,2}([./])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)(?![\w-])")
+_NEXT = re.compile(r"(?P<word>[^\W\d_]{4,})[.!?][”“»’)]* +(?=[„“»(]?(?P<next>[^\W\d_]))")
+_FEWEST_WORDS = 4
+"""Words of a sentence before its last; fewer are a heading that opens a paragraph: `**The argument.** He holds …`"""
+_STRAIGHT = re.compile(r"(?<!\w)(?P<mark>[\"'])(?=[^\s\"'])[^\"'\n]*[^\s\"'](?P=mark)(?!\w)")
+_SHORT_WORD = 4
+"""Letters of a word with a capital that may be an abbreviation: `Prof.`, `Hrsg.`"""
+
+
+@rule("claims", WARNING)
+def house_style(paper: Paper) -> Iterator[Problem]:
+    """A publication keeps the form that its editors agreed on: a sentence a line, citations before the full stop, months by name, no bare addresses, no soft hyphens, no blanks or signs of URLs in names of files.
+
+    Bad:  Wages fell on 24.04.2013. [@oecd-2023]
+    Good: Wages fell on 24 April 2013 [@oecd-2023].
+    """
+    files = paper.files if paper.is_publication else ()
+    for path in (path for path in files if path.startswith("docs/")):
+        if found := _ESCAPED.search(name := basename(path)):
+            sign = "a blank" if found[0] == " " else f"a `{found[0]}`"
+            fix = f"Rename it to `{_ESCAPED.sub('-', name)}` in every language, and where it is linked."
+            yield Problem(Place(path), f"The name of the file holds {sign}, and so does its URL.", fix)
+    for page in paper.pages if paper.is_publication else ():
+        for url in _URL.finditer(page.plain):
+            fix = f"Register the page in {paper.registry}, and cite it: `[@key]`."
+            message = f"`{shorten(url[0], SHOWN)}` is a bare address, and no link."
+            yield Problem(page.place(url.start()), message, fix)
+        for hyphen in _SOFT_HYPHEN.finditer(page.plain):
+            shown, word = (re.sub(_SOFT, sign, hyphen[0]) for sign in ("|", ""))
+            message = f"`{shown}` holds a soft hyphen (U+00AD, at `|`), so that nobody finds the word."
+            fix = f"Write `{word}`; browsers hyphenate by themselves."
+            yield Problem(page.place(hyphen.start()), message, fix)
+        for citation in page.citations:
+            before, behind = page.body[: citation.start].rstrip(" "), page.body[citation.end :]
+            if before.endswith((".", "!", "?")) and re.match(r"[ ]*(?:\n|\{|\Z)", behind):
+                typed = page.body[citation.start : citation.end]
+                fix = f"Put it before the full stop: ` {typed}{before[-1]}`."
+                yield Problem(citation.place, f"`{typed}` stands behind the end of its sentence.", fix)
+        own = paper.style.quotation_marks.get(page.language)
+        pairs = own or paper.lexicon(page.language).words("quotation_marks")
+        for block in page.blocks:
+            yield from _judge_sentences(block, pairs) if block.kind not in UNREAD else ()
+
+
+def _judge_sentences(block: Block, pairs: Sequence[str]) -> Iterator[Problem]:
+    typed = _STRAIGHT.search(block.own)
+    if typed and pairs and typed["mark"] not in "".join(pairs):
+        fix = f"Write {' or '.join(f'`{pair}`' for pair in pairs[:2])}."
+        message = f"`{shorten(typed[0], SHOWN)}` has the quotation marks of a typewriter."
+        yield Problem(locate_typed(block, typed[0]), message, fix)
+    for day in _DATE.finditer(block.own):
+        fix = "Write the day, the name of the month, and the year."
+        yield Problem(locate_typed(block, day[0]), f"`{day[0]}` is a date in figures.", fix)
+    for found in _NEXT.finditer(block.own if block.kind in PINPOINTED else ""):
+        is_short = len(found["word"]) <= _SHORT_WORD and found["word"][0].isupper()
+        first = block.own[block.own.rfind("\n", 0, found.start()) + 1 : found.start()]
+        if found["next"].isupper() and not is_short and len(first.split()) >= _FEWEST_WORDS:
+            fix = f"Start a new line behind `{found[0].strip()}`."
+            yield Problem(locate_typed(block, found[0]), "Two sentences stand on one line.", fix)

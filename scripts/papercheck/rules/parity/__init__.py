@@ -36,8 +36,6 @@ from papercheck.rules.typed_markup import find_unread, knows_markup
 from papercheck.text import capitalise, measure
 from papercheck.urls import is_outside, split_url
 
-SHOWN = 60
-"""Characters of a text or of a line of code that a message quotes, so that it stays on one line of a terminal."""
 WHOLE, STAND_IN = 300, 8
 """Letters of a page, and how many times more it has than the one in the other language, from which on that is none yet."""
 ANY = "*"

@@ -6,8 +6,8 @@ from functools import partial
 from statistics import median
 
 from papercheck.model import ERROR, NOTE, WARNING, Block, BlockKind, ComponentKind, Place, Problem
-from papercheck.rules import rule
-from papercheck.rules.parity import SHOWN, Comparison, report_difference
+from papercheck.rules import SHOWN, rule
+from papercheck.rules.parity import Comparison, report_difference
 from papercheck.rules.parity.language_identification import (
     LanguageJudge,
     announces_language,

@@ -24,8 +24,8 @@ from papercheck.model import (
     Place,
     Problem,
 )
-from papercheck.rules import rule
-from papercheck.rules.parity import ANY, SHOWN, Comparison, report_difference
+from papercheck.rules import SHOWN, rule
+from papercheck.rules.parity import ANY, Comparison, report_difference
 from papercheck.rules.parity.pairs import name_more
 from papercheck.rules.parity.pieces import (
     ABSENT,

@@ -10,8 +10,8 @@ from posixpath import commonprefix
 from textwrap import dedent
 
 from papercheck.model import ERROR, NOTE, WARNING, Block, BlockKind, Page, Place, Problem, Severity
-from papercheck.rules import rule
-from papercheck.rules.parity import SHOWN, Comparison, report_difference
+from papercheck.rules import SHOWN, rule
+from papercheck.rules.parity import Comparison, report_difference
 from papercheck.rules.parity.pairs import Pair
 from papercheck.rules.parity.pieces import Piece, fold_beside, match_alike, match_sections, report_pieces
 from papercheck.rules.parity.side_by_side import PagePair

@@ -7,8 +7,8 @@ from itertools import groupby
 
 from papercheck.languages import compile_words, join_words
 from papercheck.model import ERROR, NOTE, WARNING, Block, BlockKind, Lexicon, Problem, Severity
-from papercheck.rules import rule
-from papercheck.rules.parity import SHOWN, Comparison
+from papercheck.rules import SHOWN, rule
+from papercheck.rules.parity import Comparison
 from papercheck.rules.parity.alignment import align_sentences
 from papercheck.rules.parity.language_identification import (
     QUOTED,
