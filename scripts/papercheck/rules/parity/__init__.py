@@ -74,8 +74,6 @@ class Comparison:
         self.lexicons = {language.code: paper.lexicon(language.code) for language in paper.languages}
         self.localiser = Localiser(paper)
         self.targets = LocalTargets(paper)
-        self._unread: dict[str, Mapping[Place, str]] = {}
-        self._readers: dict[Callable[[Lexicon], Any], Mapping[str, Any]] = {}
         self.found: dict[Callable[[Comparison], Any], Any] = {}
         """What `work_out_once` keeps."""
 
@@ -143,12 +141,11 @@ class Comparison:
         """The same, aligned."""
         return tuple(PagePair(*pages, is_open=not self.paper.is_publication) for pages in self.pages)
 
-    def find_unread(self, page: Page) -> Mapping[Place, str]:
-        """Where blocks start in which markup is left, and the first of it: that is told, and what follows from it is not."""
-        if page.path not in self._unread:
-            found = find_unread(page, self.paper) if knows_markup(self.paper) else ()
-            self._unread[page.path] = {block.place: left for block, _, left, _ in found}
-        return self._unread[page.path]
+    @cached_property
+    def leftovers(self) -> Mapping[Place, str]:
+        """Where blocks start in which markup is left, and some of it: that is told, and what follows from it is not."""
+        pages = self.paper.pages if knows_markup(self.paper) else ()
+        return {block.place: left for page in pages for block, _, left, _ in find_unread(page, self.paper)}
 
     def find_pages(self, pair: Pair) -> tuple[Page | None, Page | None]:
         """The pages that both sides of a pair stand on; `None` for texts of records."""
@@ -207,9 +204,7 @@ class Comparison:
 
     def read(self, read: Callable[[Lexicon], Reader]) -> Iterator[tuple[Pair, Reader, Reader]]:
         """Each pair with a reader made of the original's lexicon, and one made of the translation's."""
-        if read not in self._readers:
-            self._readers[read] = {code: read(lexicon) for code, lexicon in self.lexicons.items()}
-        readers = self._readers[read]
+        readers = {code: read(lexicon) for code, lexicon in self.lexicons.items()}
         return ((pair, readers[self.code], readers[pair.language]) for pair in self.pairs)
 
     def rate(self, pair: Pair, *, is_plain: bool) -> Severity:

@@ -171,9 +171,8 @@ def lengths_differ(comparison: Comparison) -> Iterator[Problem]:
         theirs, ours = (measure("".join(text.split())) for text in pair.words)
         # What was left as it is says nothing of the lengths of translations.
         # Elsewhere what has no words is a remark or a template.
-        has_words = comparison.paper.is_publication or (
-            min(theirs, ours) and not _has_unread(comparison, pair)
-        )
+        is_read = not any(it.place in comparison.leftovers for it in (*pair.original, *pair.translation))
+        has_words = comparison.paper.is_publication or (min(theirs, ours) and is_read)
         if has_words and max(theirs, ours) >= LONG and pair.words[0] != pair.words[1]:
             long.setdefault(pair.language, []).append((pair, theirs, ours))
     sides = {pages.page.path: pages for pages in comparison.side_by_side if pages.is_open}
@@ -194,12 +193,6 @@ def _has_taken_up(pages: PagePair | None, pair: Pair, ratio: float) -> bool:
     """Whether the longer side of a pair may hold what follows on the shorter one as a list, which the structure says."""
     shorter = pair.original if ratio > 1 else pair.translation
     return pages is not None and pages.leads_to_part(shorter[-1])
-
-
-def _has_unread(comparison: Comparison, pair: Pair) -> bool:
-    """Whether a list or a table is left in a block as text, so that it is longer than it was meant to be."""
-    sides = zip(comparison.find_pages(pair), (pair.original, pair.translation), strict=True)
-    return any(page and block.place in comparison.find_unread(page) for page, side in sides for block in side)
 
 
 def _find_lone_paragraphs(comparison: Comparison) -> Iterator[Problem]:

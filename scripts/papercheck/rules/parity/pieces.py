@@ -11,8 +11,7 @@ from typing import NamedTuple
 from papercheck.model import WARNING, Block, BlockKind, ComponentKind, Page, Place, Problem
 from papercheck.rules import SHOWN
 from papercheck.rules.parity import Comparison, report_difference
-from papercheck.rules.parity.alignment import FIXED_PIECE
-from papercheck.rules.parity.pairs import name_more
+from papercheck.rules.parity.pairs import FIXED_PIECE, name_more
 from papercheck.rules.parity.side_by_side import HOLDING, PagePair
 from papercheck.text import shorten
 

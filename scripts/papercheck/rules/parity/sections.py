@@ -10,7 +10,7 @@ from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from papercheck.model import Block, BlockKind, Place
-from papercheck.rules.parity.alignment import FIXED_PIECE, align, share, weigh_lengths
+from papercheck.rules.parity.pairs import FIXED_PIECE, align, list_kin, share, weigh_lengths
 from papercheck.text import measure
 
 OTHER_LEVEL, GAP, LENGTH = 3.0, 3.0, 0.4
@@ -22,8 +22,8 @@ SAME = 4.0
 FIXED, ANCHOR = 1.5, 3.0
 """What a pair of sections gains that share numbers, code and URLs, and those that stand in one section of either page alone;
 and loses if none of it is shared."""
-KIN, ALIKE, MANY_ALIKE = 4, 2.0, 4
-"""Letters that words of two languages have in common, what sections gain by such words, and how many say all of it."""
+ALIKE, MANY_ALIKE = 2.0, 4
+"""What sections gain by words that begin alike in both languages, and how many say all of it."""
 EMPTY = 2.0
 """Weight of a section with nothing but others below it, beside one with something of its own."""
 SAME_FORM = 2.0
@@ -37,11 +37,8 @@ FEWEST_SHARED, CERTAIN = 3, 4
 and in any case."""
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_LONG_WORD = re.compile(rf"[^\W\d_]{{{KIN + 1},}}")
 _TARGET = re.compile(r"\]\(<?([^)\s>]+)")
 _EMOJI = re.compile("[\U0001f1e6-\U0001f1ff]{2}|[\u2600-\u27bf\U0001f300-\U0001faff]")
-
-
 # A number of one or two figures is one of anything.
 _MARK = re.compile(r"\D|\d{3}")
 
@@ -257,7 +254,7 @@ def _read_section(blocks: Sequence[Block]) -> Section:
         form=tuple(block.kind for block in others),
         opening=_find_opening(others),
         anchors=fixed | files | {*map(str.casefold, _WORD.findall(heading.words))},
-        kin=frozenset(word[:KIN].casefold() for block in blocks for word in _LONG_WORD.findall(block.words)),
+        kin=frozenset().union(*map(list_kin, blocks)),
     )
 
 

@@ -9,8 +9,18 @@ from itertools import groupby, takewhile
 from operator import attrgetter, itemgetter
 
 from papercheck.model import Block, BlockKind, ComponentKind, Page, Place
-from papercheck.rules.parity.alignment import FIXED_PIECE, Pieces, align_blocks
-from papercheck.rules.parity.pairs import TEMPLATE, WORDED, Gap, Pair, find_missing, find_ratio, list_front
+from papercheck.rules.parity.pairs import (
+    FIXED_PIECE,
+    TEMPLATE,
+    WORDED,
+    Gap,
+    Pair,
+    Pieces,
+    align_blocks,
+    find_missing,
+    find_ratio,
+    list_front,
+)
 from papercheck.rules.parity.sections import Matched, match_headings
 from papercheck.text import measure
 
@@ -44,10 +54,7 @@ class PagePair:
 
     @cached_property
     def headings(self) -> tuple[tuple[Block | None, Block | None], ...]:
-        """The headings that belong together; `None` where the other page has one more.
-
-        In order of the original, those that only the translation has in between.
-        """
+        """The headings that belong together, as `match_headings` gives them."""
         return tuple(self._matched.pairs)
 
     @cached_property

@@ -187,8 +187,8 @@ def _list_parts(comparison: Comparison, page: Page) -> Iterator[Piece]:
             mark = comparison.localiser.localise_file(component.detail)
         if component.kind is not ComponentKind.COMMENT:
             yield Piece(component.kind, component.place, mark, _name_component(component))
-    for place, left in comparison.find_unread(page).items():
-        if _LIST_MARK.match(left):
+    for place in dict.fromkeys(block.place for block in page.blocks):
+        if _LIST_MARK.match(left := comparison.leftovers.get(place, "")):
             yield Piece(ComponentKind.LIST, place, left, "a list", is_wrong=True)
     for block in page.blocks:
         # Elsewhere a word in a comment may be for any program: `<!-- prettier-ignore -->`.

@@ -9,13 +9,12 @@ from papercheck.languages import compile_words, join_words
 from papercheck.model import ERROR, NOTE, WARNING, Block, BlockKind, Lexicon, Problem, Severity
 from papercheck.rules import SHOWN, rule
 from papercheck.rules.parity import Comparison
-from papercheck.rules.parity.alignment import align_sentences
 from papercheck.rules.parity.language_identification import (
     QUOTED,
     list_foreign_places,
     strip_quotations,
 )
-from papercheck.rules.parity.pairs import Pair, name_lines, split_sentences
+from papercheck.rules.parity.pairs import KIN, Pair, align_sentences, name_lines, split_sentences
 from papercheck.text import shorten
 
 INFLECTION = 2
@@ -26,8 +25,6 @@ TERSE = 12
 """Blanks between the words of a sentence from which on it may well say the same with a denial."""
 MOST_SENTENCES = 30
 """Sentences of two texts up to which each is weighed with each."""
-KIN = 4
-"""Letters that a word has in common with one of another language, if it is the same word."""
 SHORT = 45
 """Blanks between the words of a text below which a lost negation is one: in a longer text another sentence may deny it."""
 
