@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 from posixpath import dirname, join, normpath
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote, urlencode
@@ -15,19 +16,8 @@ from urllib.parse import parse_qsl, unquote, urlencode
 from papercheck.languages import compile_words
 from papercheck.languages.cldr import find_folder_language
 from papercheck.layouts import MARKDOWN, PREFIXED
-from papercheck.model import (
-    ERROR,
-    NOTE,
-    WARNING,
-    Block,
-    BlockKind,
-    Lexicon,
-    Page,
-    Paper,
-    Place,
-    Problem,
-    Severity,
-)
+from papercheck.model import ERROR, NOTE, WARNING, Lexicon, Paper, Place, Problem, Severity
+from papercheck.model.page import Block, BlockKind, Page
 from papercheck.rules.local_targets import CLIMB, LocalTargets
 from papercheck.rules.page_ids import find_unsettled
 from papercheck.rules.parity.pairs import Pair, list_worded, make_block
@@ -86,19 +76,13 @@ class Comparison:
     @cached_property
     def stand_ins(self) -> tuple[tuple[Page, Page], ...]:
         """Pages one of which only says that there is nothing in its language, each behind its original."""
-        unread = {page.path for _, page in self.unread}
-        sizes = (
-            (pages, sorted(sum(measure(block.text) for block in page.blocks) for page in pages))
-            for pages in self._sides
-            if pages[1].path not in unread
-        )
-        is_open = not self.paper.is_publication
-        return tuple(
-            pages
-            for pages, (less, more) in sizes
+        found = []
+        for pages in self._sides if not self.paper.is_publication else ():
+            less, more = sorted(sum(measure(block.text) for block in page.blocks) for page in pages)
             # What has its text in the front matter is no notice.
-            if is_open and more > WHOLE + less * STAND_IN and (less or pages[0].blocks)
-        )
+            is_notice = more > WHOLE + less * STAND_IN and (less or pages[0].blocks)
+            found += [pages] if is_notice and pages not in self.unread else []
+        return tuple(found)
 
     @cached_property
     def _sides(self) -> tuple[tuple[Page, Page], ...]:
@@ -228,12 +212,8 @@ class Comparison:
         found = dict[tuple[str, bool], re.Pattern[str]]()
         for code in self.lexicons:
             primary = code.partition("-")[0]
-            tags = [
-                entry
-                for lexicon in self.lexicons.values()
-                for entry in lexicon.values("language_names").items()
-            ]
-            names = {name for name, tag in tags if tag in (code, primary)}
+            listed = (lexicon.values("language_names").items() for lexicon in self.lexicons.values())
+            names = {name for name, tag in chain.from_iterable(listed) if tag in (code, primary)}
             forms = [f"{name}*" for name in (*names, *self.lexicons[code].words("names"))]
             # Among words a tag is one of them: the `en` and `no` of many languages.
             tag = rf"(?-i:\b{primary.upper()}\b)|(?<!\w)(?<!\w\s){primary}(?!\s?\w)"
@@ -336,10 +316,8 @@ class Localiser:
 
     def _locate(self, path: str, page: Page) -> tuple[str, str]:
         """The language of whose folder a local path leads into, if any, and the path from there."""
-        is_absolute = path.startswith("/")
-        whole = normpath(
-            path.lstrip("/") if is_absolute else join(page.language, dirname(self.name(page)), path)
-        )
+        base = "" if path.startswith("/") else join(page.language, dirname(self.name(page)))
+        whole = normpath(join(base, path.lstrip("/")))
         first, _, rest = whole.partition("/")
         return (first, rest) if first.casefold() in self._codes else ("", "" if whole == "." else whole)
 

@@ -54,9 +54,7 @@ ABSENT = Piece("", Place(""), "\0", "")
 
 
 def compare_pieces(
-    comparison: Comparison,
-    pages: PagePair,
-    read: Callable[[Comparison, Page], Iterable[Piece]],
+    comparison: Comparison, pages: PagePair, read: Callable[[Comparison, Page], Iterable[Piece]]
 ) -> Iterator[Problem]:
     """What both pages have of each kind, in order: what is missing, what is too much, and what differs."""
     left, right = (tuple(read(comparison, side)) for side in (pages.original, pages.page))
@@ -74,13 +72,10 @@ def compare_pieces(
         if kind == ComponentKind.FIGURE and pages.is_open:
             # Elsewhere a program may make one of an image, and images are compared.
             continue
-        # The paths of images are much alike.
-        by_block = kind == IMAGE and pages.is_open
-        matched = (
-            match_sections(pages, theirs, ours, by_block=by_block)
-            if is_placed
-            else match_pieces(theirs, ours)
-        )
+        matched = match_pieces(theirs, ours)
+        if is_placed:
+            # The paths of images are much alike.
+            matched = match_sections(pages, theirs, ours, by_block=kind == IMAGE and pages.is_open)
         if kind == ComponentKind.LIST and pages.is_open:
             matched = _leave_other_forms(pages, matched)
         yield from report_pieces(pages, fold_beside(pages, matched))
@@ -174,11 +169,10 @@ def report_pieces(pages: PagePair, pairs: Iterable[tuple[Piece, Piece]]) -> Iter
         place = ours.place if ours.name else pages.find_counterpart(theirs.place)
         if theirs.is_one_of or ours.is_one_of:
             place = Place(pages.page.path)
-        is_told = any(
-            it.is_wrong or (it.name and pages.covers(it.place, by_parts=it.kind not in HOLDING))
-            for it in (theirs, ours)
+        covered = (
+            pages.covers(it.place, by_parts=it.kind not in HOLDING) for it in (theirs, ours) if it.name
         )
-        if not is_told:
+        if not (theirs.is_wrong or ours.is_wrong or any(covered)):
             # Elsewhere it is a guess which parts belong together: of such findings, judged by hand, 42 of 53 were right.
             severity = WARNING if pages.is_open else None
             fixes = (LOST, ADDED, theirs.fix)
@@ -194,12 +188,9 @@ def fold_beside(pages: PagePair, pairs: Iterable[tuple[Piece, Piece]]) -> Iterat
         return (lone.place.path, pages.find_counterpart(lone.place), lone.is_wrong) if is_lone else pair
 
     for _, group in groupby(pairs, key=find_place):
-        (theirs, ours), *others = group
-        more = name_more(others)
-        yield (
-            theirs._replace(name=theirs.name and theirs.name + more),
-            ours._replace(name=ours.name and ours.name + more),
-        )
+        pair, *others = group
+        theirs, ours = (it._replace(name=it.name and it.name + name_more(others)) for it in pair)
+        yield theirs, ours
 
 
 def match_sections(
@@ -255,9 +246,8 @@ def match_alike(pages: PagePair, left: list[Piece], right: list[Piece]) -> list[
         return pairs
 
     sizes = [Counter(pages.find_section(piece.place) for piece in side) for side in (left, right)]
-    in_turn = {
-        pair for pair in pairs if len({size[pages.find_section(pair[0].place)] for size in sizes}) == 1
-    }
+    sections = {pair: pages.find_section(pair[0].place) for pair in pairs}
+    in_turn = {pair for pair, number in sections.items() if len({size[number] for size in sizes}) == 1}
 
     def rate(one: Piece, other: Piece) -> float:
         bonus = NEARBY * (pages.find_section(one.place) == pages.find_section(other.place))
@@ -291,10 +281,8 @@ def match_pieces(left: list[Piece], right: list[Piece]) -> Iterator[tuple[Piece,
         spans = [(start, end, first, last) for _, start, end, first, last in matcher.get_opcodes()]
     for start, end, first, last in spans:
         shift = _find_shift(theirs[start:end], ours[first:last])
-        one, other = (
-            [ABSENT] * max(number, 0) + side
-            for number, side in ((-shift, left[start:end]), (shift, right[first:last]))
-        )
+        one = [ABSENT] * -shift + left[start:end]
+        other = [ABSENT] * shift + right[first:last]
         pairs = zip_longest(one, other, fillvalue=ABSENT)
         yield from ((one, other) for one, other in pairs if one.mark != other.mark)
 
@@ -309,9 +297,7 @@ def _find_shift(theirs: Sequence[str], ours: Sequence[str]) -> int:
         pairs = [*zip(shorter, longer[shift:], strict=False)]
         # A list of as many items is sooner the same than one of the same kind.
         sizes = sum(one.partition(" ")[2] == other.partition(" ")[2] for one, other in pairs)
-        return sizes + sum(
-            SequenceMatcher(None, one, other, autojunk=False).quick_ratio() for one, other in pairs
-        )
+        return sizes + sum(SequenceMatcher(None, *pair, autojunk=False).quick_ratio() for pair in pairs)
 
     best = max(range(len(longer) - len(shorter) + 1), key=rate)
     return -best if shorter is theirs else best

@@ -92,7 +92,7 @@ class PagePair:
         # A translation may have rows in its own order, as by its alphabet.
         is_sure = is_even and not (self.is_open and _is_reordered(theirs, ours))
         section = ("", "") if is_sure else (_join_texts(theirs), _join_texts(ours))
-        if len({*map(_count_cells, (theirs, ours))}) > 1:
+        if len({_list_kinds(side).count(BlockKind.CELL) for side in (theirs, ours)}) > 1:
             # Which cell is which nobody can tell where a row is missing; the structure says that one is.
             theirs, ours = ([it for it in side if it.kind is not BlockKind.CELL] for side in (theirs, ours))
             is_even = _list_kinds(theirs) == _list_kinds(ours)
@@ -113,11 +113,8 @@ class PagePair:
         for is_whole, group in groupby(self.headings, key=all):
             headings = [*group]
             if is_whole:
-                kept = [
-                    (one.place, other.place)
-                    for one, other in headings
-                    if one and other and one.place not in self.moved
-                ]
+                both = ((one.place, other.place) for one, other in headings if one and other)
+                kept = [places for places in both if places[0] not in self.moved]
                 near = kept[-1] if kept else near
                 continue
             lost, added = (tuple(it for pair in headings if (it := pair[side])) for side in (0, 1))
@@ -142,9 +139,8 @@ class PagePair:
                 is_one = len(lone) == 1 and self.is_open
                 missing = find_missing(lone[0], self._list_beside(lone[0])) if is_one else None
                 place = near if is_lost else Place(self.original.path)
-                found.append(
-                    Gap((missing,) if missing else tuple(lone), is_lost, place, is_exact=bool(missing))
-                )
+                held = (missing,) if missing else tuple(lone)
+                found.append(Gap(held, is_lost, place, is_exact=bool(missing)))
         return tuple(found)
 
     def _list_beside(self, block: Block) -> Iterator[tuple[Block, Block]]:
@@ -264,20 +260,13 @@ class PagePair:
     @cached_property
     def _told_sections(self) -> list[Stretch]:
         """Where those sections stand of which not only the heading is missing."""
-        matched = {
-            block.place
-            for pair in self.pairs
-            if len(pair.original) == len(pair.translation) == 1
-            for block in (*pair.original, *pair.translation)
-        }
+        sides = ((pair.original, pair.translation) for pair in self.pairs)
+        matched = {it.place for one, other in sides if len(one) == len(other) == 1 for it in (*one, *other)}
         stretches = []
-        sections = self.sections if self.is_open else ()
-        for gap in (
-            *sections,
-            *(Gap(it.instead, is_lost=False, near=it.near) for it in sections if it.instead),
-        ):
-            blocks = self._blocks_around(gap.blocks[0].place)
-            first, last = blocks.index(gap.blocks[0]), blocks.index(gap.blocks[-1])
+        rows = (row for gap in self.sections for row in (gap.blocks, gap.instead) if row)
+        for headings in rows if self.is_open else ():
+            blocks = self._blocks_around(headings[0].place)
+            first, last = blocks.index(headings[0]), blocks.index(headings[-1])
             end = next((i for i in range(last + 1, len(blocks)) if blocks[i].level), len(blocks))
             inside = [it.place in matched for it in blocks[first:end] if it.kind in WORDED and not it.level]
             if sum(inside) * 2 <= len(inside):
@@ -369,10 +358,6 @@ def _is_reordered(theirs: Iterable[Block], ours: Iterable[Block]) -> bool:
 
 def _list_kinds(blocks: Iterable[Block]) -> list[BlockKind]:
     return [block.kind for block in blocks]
-
-
-def _count_cells(blocks: Iterable[Block]) -> int:
-    return _list_kinds(blocks).count(BlockKind.CELL)
 
 
 def _join_texts(blocks: Iterable[Block]) -> str:

@@ -10,20 +10,8 @@ from operator import attrgetter
 from unicodedata import normalize
 
 from papercheck.layouts import HUGO
-from papercheck.model import (
-    ERROR,
-    NOTE,
-    SLOTS,
-    WARNING,
-    Block,
-    BlockKind,
-    Component,
-    ComponentKind,
-    Link,
-    Page,
-    Place,
-    Problem,
-)
+from papercheck.model import ERROR, NOTE, WARNING, Place, Problem
+from papercheck.model.page import SLOTS, Block, BlockKind, Component, ComponentKind, Link, Page
 from papercheck.rules import SHOWN, rule
 from papercheck.rules.parity import ANY, Comparison, report_difference
 from papercheck.rules.parity.pairs import name_more
@@ -90,8 +78,7 @@ def _compare_ids(
     if theirs.keys() == ours.keys():
         for one, other in zip(theirs.values(), ours.values(), strict=True):
             lost, added = (
-                f"`#{block.id}` ({f'level {block.level}' if block.level else block.kind})"
-                for block in (one, other)
+                f"`#{it.id}` ({f'level {it.level}' if it.level else it.kind})" for it in (one, other)
             )
             if lost != added:
                 fix = f"Put the {order} of the original."
@@ -107,25 +94,19 @@ def _compare_headings(pages: PagePair) -> Iterator[Problem]:
     for one, other in matched:
         shift = other.level - one.level
         # Elsewhere a translation may have to name the id that a generator makes of the original's words.
-        is_made = not one.id and pages.is_open
+        made = other if one.id or not pages.is_open else replace(other, id=None)
         form = "{{#{}}}" if pages.is_open and "{#" in pages.original.body else "{{: #{} }}"
-        pieces = (
-            _name_heading(one, form),
-            _name_heading(replace(other, id=None) if is_made else other, form),
-        )
+        pieces = _name_heading(one, form), _name_heading(made, form)
         if pieces[0].mark != pieces[1].mark and shift not in told:
             more = f", and so do {shifts[shift] - 1} more" if shift and shifts[shift] > 1 else ""
             told |= {shift} - {0}
-            yield from (
-                replace(problem, message=f"{problem.message.removesuffix('.')}{more}.")
-                for problem in report_pieces(pages, [pieces])
-            )
+            for problem in report_pieces(pages, [pieces]):
+                yield replace(problem, message=f"{problem.message.removesuffix('.')}{more}.")
     for gap in pages.sections:
         lost, added = map(_name_section, (gap.blocks, gap.instead) if gap.is_lost else ((), gap.blocks))
         first = gap.blocks[0].place
-        place, origin = (
-            (gap.instead[0].place if added else gap.near, first) if lost else (first, pages.original.path)
-        )
+        origin = first if lost else pages.original.path
+        place = first if not lost else gap.instead[0].place if added else gap.near
         severity = WARNING if pages.is_open else None
         yield report_difference(place, origin, lost, added, LOST, ADDED, ORDER, severity=severity)
     yield from _report_moved(pages, matched)
@@ -252,10 +233,9 @@ def links_differ(comparison: Comparison) -> Iterator[Problem]:
     """
     for pages in comparison.side_by_side:
         original, page = pages.original, pages.page
+        severity = WARNING if pages.is_open else ERROR
         # In a publication every external one is wrong by itself.
-        for severity, is_external in (
-            ((WARNING, False), (WARNING, True)) if pages.is_open else ((ERROR, False),)
-        ):
+        for is_external in (False, True) if pages.is_open else (False,):
             read = partial(_list_links, comparison, is_external=is_external)
             left, right = read(original, page.language), read(page, original.language)
             left, right = leave_missing(pages, left, right, "link", "links")
@@ -271,8 +251,7 @@ def links_differ(comparison: Comparison) -> Iterator[Problem]:
             elif len(left) != len(right):
                 pairs = zip(left + [ABSENT] * len(right), [ABSENT] * len(left) + right, strict=True)
             for pair in fold_beside(pages, pairs):
-                is_known = all(piece.is_paired is not False for piece in pair)
-                rated = severity if is_known else NOTE
+                rated = severity if all(piece.is_paired is not False for piece in pair) else NOTE
                 yield from (replace(it, severity=rated) for it in report_pieces(pages, [pair]))
 
 
@@ -308,12 +287,10 @@ def _list_links(comparison: Comparison, page: Page, other: str, *, is_external: 
     """
     pieces = []
     for link in page.links:
-        code = comparison.localiser.find_language(link.target, page)
-        is_switch = link.language or (
-            code != page.language
-            and (comparison.names_language(link.text, code) or _leads_to_original(comparison, link, page))
-        )
-        if not link.is_image and not is_switch and is_outside(link.target) == is_external:
+        if (
+            not (link.is_image or _is_switch(comparison, link, page))
+            and is_outside(link.target) == is_external
+        ):
             url = comparison.localiser.localise(link.target, page)
             if led := None if comparison.paper.is_publication else comparison.targets.find_page(link, page):
                 # Its address may be in its language.
@@ -332,10 +309,14 @@ def _list_links(comparison: Comparison, page: Page, other: str, *, is_external: 
     return pieces
 
 
-def _leads_to_original(comparison: Comparison, link: Link, page: Page) -> bool:
-    """Whether a link leads to the same page in another language, which elsewhere than in a publication is on purpose."""
-    led = None if comparison.paper.is_publication else comparison.targets.find_page(link, page)
-    return bool(led and comparison.name(led) == comparison.name(page) and led is not page)
+def _is_switch(comparison: Comparison, link: Link, page: Page) -> bool:
+    """Whether a link says that it leads to another language, or leads to the same page in it, which in a publication says nothing."""
+    code = comparison.localiser.find_language(link.target, page)
+    if link.language or code == page.language:
+        return bool(link.language)
+    is_named = comparison.names_language(link.text, code)
+    led = None if is_named or comparison.paper.is_publication else comparison.targets.find_page(link, page)
+    return is_named or bool(led and comparison.name(led) == comparison.name(page) and led is not page)
 
 
 @rule("parity", ERROR, last=False)
@@ -353,10 +334,17 @@ def link_to_other_language(comparison: Comparison) -> Iterator[Problem]:
             if page.language in completed and not _names_language(link, comparison):
                 continue
             is_apart = _is_kept_apart(link, page, comparison)
-            if code != page.language and (is_apart or _strays(link, page, code, comparison)):
-                fix = f"Link to the page in `{page.language}`"
-                fix += "." if is_apart else f", or say `{{: hreflang={code} }}` behind the link."
-                fix = f"Have the file in the folder of `{page.language}`, too." if link.is_image else fix
+            if code != page.language and (is_apart or _strays(link, page, comparison)):
+                fix = (
+                    f"Link to the page in `{page.language}`, or say `{{: hreflang={code} }}` behind the link."
+                )
+                if is_apart:
+                    what = (
+                        "Have the file in the folder of {}, too."
+                        if link.is_image
+                        else "Link to the page in {}."
+                    )
+                    fix = what.format(f"`{page.language}`")
                 yield Problem(link.place, f"`{link.target}` leads from `{page.language}` to `{code}`.", fix)
 
 
@@ -366,15 +354,13 @@ def _is_kept_apart(link: Link, page: Page, comparison: Comparison) -> bool:
     return is_strict and not link.is_raw and not comparison.targets.is_wrong(link, page)
 
 
-def _strays(link: Link, page: Page, code: str, comparison: Comparison) -> bool:
+def _strays(link: Link, page: Page, comparison: Comparison) -> bool:
     """Whether a link to another language does not say so, although its page is there in its own."""
-    if link.is_image or link.language or not comparison.localiser.has_own(link.target, page):
+    if link.is_image or not comparison.localiser.has_own(link.target, page):
         return False
     # What leads nowhere is told as that.
-    is_told = not comparison.paper.is_publication and (
-        _leads_to_original(comparison, link, page) or comparison.targets.is_wrong(link, page)
-    )
-    return not is_told and not comparison.names_language(link.text, code)
+    is_told = not comparison.paper.is_publication and comparison.targets.is_wrong(link, page)
+    return not (is_told or _is_switch(comparison, link, page))
 
 
 def _names_language(link: Link, comparison: Comparison) -> bool:
