@@ -98,22 +98,14 @@ def fold(text: str) -> str:
 
 
 class LanguageJudge:
-    """Tells what was forgotten, or is in another language, from what is a name, or the same word in both languages.
-
-    Languages are told apart by frequent words that only one of them has.
-    """
+    """Tells what was forgotten, or is in another language, from what is a name, or the same word in both languages."""
 
     def __init__(self, comparison: Comparison) -> None:
         self._comparison = comparison
-        self._stop_words = {
-            code: frozenset(word.casefold() for word in lexicon.words("stop_words"))
-            for code, lexicon in comparison.paper.lexicons.items()
-        }
-        self._distinctive = {
-            (code, other): words - others
-            for code, words in self._stop_words.items()
-            for other, others in self._stop_words.items()
-        }
+        lexicons = comparison.paper.lexicons.items()
+        frequent = ((code, map(str.casefold, lexicon.words("stop_words"))) for code, lexicon in lexicons)
+        self._stop_words = {code: frozenset(words) for code, words in frequent}
+        self._distinctive = cache(lambda code, other: self._stop_words[code] - self._stop_words[other])
         self._vocabulary = cache(self._list_vocabulary)
 
     def _list_vocabulary(self, code: str) -> tuple[set[str], set[str]]:
@@ -125,7 +117,7 @@ class LanguageJudge:
         return {word.casefold() for word in words}, {word for word in words if word[:1].islower()}
 
     def _count(self, words: Iterable[str], code: str, other: str) -> int:
-        distinctive = self._distinctive[code, other]
+        distinctive = self._distinctive(code, other)
         # `A` is a unit or a letter as often as a word.
         return sum(word.lower() in distinctive for word in words if len(word) > 1 or word.islower())
 
@@ -174,10 +166,8 @@ class LanguageJudge:
 
     def may_be_name(self, text: str, code: str) -> bool:
         """Whether a text of a few words has none but with capitals, and such as are frequent in neither language."""
-        words = _split_words(text)
-        frequent = self._stop_words.get(code, frozenset()) | self._stop_words.get(
-            self._comparison.code, frozenset()
-        )
+        words, known = _split_words(text), (code, self._comparison.code)
+        frequent = {word for it in known for word in self._stop_words.get(it, ())}
         return 0 < len(words) <= NAME and all(word[0].isupper() or word not in frequent for word in words)
 
     def may_be_untranslated(self, text: str, code: str) -> bool:
@@ -228,18 +218,13 @@ def find_foreign(comparison: Comparison) -> tuple[ForeignText, ...]:
     return tuple(
         foreign
         for code, blocks in comparison.blocks.items()
-        for path, held in groupby(blocks, key=lambda block: block.place.path)
-        for foreign in _find_on_page(comparison, judge, path, code, tuple(held), left.get(code, set()))
+        for _, held in groupby(blocks, key=lambda block: block.place.path)
+        for foreign in _find_on_page(comparison, judge, code, tuple(held), left.get(code, set()))
     )
 
 
 def _find_on_page(
-    comparison: Comparison,
-    judge: LanguageJudge,
-    path: str,
-    code: str,
-    blocks: Sequence[Block],
-    left: Container[str],
+    comparison: Comparison, judge: LanguageJudge, code: str, blocks: Sequence[Block], left: Container[str]
 ) -> Iterator[ForeignText]:
     found: dict[str, list[tuple[Block, str]]] = {}
     for block in blocks:
@@ -251,7 +236,7 @@ def _find_on_page(
     for other, foreign in found.items():
         size = sum(measure(block.own) for block, _ in foreign)
         if not announces_language(comparison, blocks, foreign[0][0], other):
-            yield ForeignText(path, code, other, tuple(foreign), size >= HALF * total)
+            yield ForeignText(blocks[0].place.path, code, other, tuple(foreign), size >= HALF * total)
 
 
 def list_foreign_places(comparison: Comparison, other: str = "") -> frozenset[Place]:

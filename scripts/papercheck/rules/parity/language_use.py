@@ -53,9 +53,8 @@ def untranslated_text(comparison: Comparison) -> Iterator[Problem]:
         names = _find_names_of_site(comparison, judge, text)
         is_whole = len(left) >= max(MANY, HALF * sum(bool(block.own) for block in text.translation))
         more = f", and so do {len(left) - 1} more blocks" if is_whole else ""
-        is_announced = bool(left) and announces_language(
-            comparison, text.translation, left[0][0], comparison.code
-        )
+        first = left[0][0] if left else None
+        is_announced = first and announces_language(comparison, text.translation, first, comparison.code)
         for block, sentence in left[:1] if is_whole else left:
             origin = origins[fold(sentence)].place
             message = f"`{shorten(_find_whole(sentence, block), SHOWN)}` stands here as in {origin}{more}."
@@ -115,12 +114,8 @@ def _find_untranslated_images(comparison: Comparison, judge: LanguageJudge) -> I
     for original, page in comparison.pages:
         images = [link for link in original.links if link.is_image]
         texts = {(localise(link.target, original), fold(link.text)) for link in images}
-        for link in page.links:
-            is_same = (
-                link.is_image
-                and not _BADGE.search(link.target)
-                and (localise(link.target, page), fold(link.text)) in texts
-            )
+        for link in (it for it in page.links if it.is_image and not _BADGE.search(it.target)):
+            is_same = (localise(link.target, page), fold(link.text)) in texts
             if is_same and judge.is_untranslated(link.text, page.language, is_title=True):
                 message = f"The image has the text `{shorten(link.text, SHOWN)}` here as in {original.path}."
                 yield Problem(link.place, message, "Translate the text in the brackets.")
@@ -135,8 +130,7 @@ def foreign_sentence(comparison: Comparison) -> Iterator[Problem]:
     """
     misplaced = find_misplaced(comparison)
     # A page that is in another language and missing there is told as that.
-    told = (it for it in find_foreign(comparison) if it.path not in misplaced)
-    for foreign in told:
+    for foreign in (it for it in find_foreign(comparison) if it.path not in misplaced):
         code, other = foreign.code, foreign.other
         is_each = comparison.paper.is_publication and not (foreign.is_whole and len(foreign.found) >= MANY)
         others = [block.place for block, _ in foreign.found[1:]]
@@ -177,7 +171,9 @@ def lengths_differ(comparison: Comparison) -> Iterator[Problem]:
             long.setdefault(pair.language, []).append((pair, theirs, ours))
     sides = {pages.page.path: pages for pages in comparison.side_by_side if pages.is_open}
     for measured in long.values():
-        usual = _find_usual_ratio(measured)
+        ratios = [ours / max(theirs, 1) for _, theirs, ours in measured]
+        # As long as the original, if nobody can tell.
+        usual = median(ratios) if len(measured) >= KNOWN else 1.0
         for pair, theirs, ours in measured:
             blocks, others = len(pair.translation), len(pair.original)
             is_prose = all(block.kind is BlockKind.PARAGRAPH for block in (*pair.original, *pair.translation))
@@ -212,11 +208,6 @@ def _find_lone_paragraphs(comparison: Comparison) -> Iterator[Problem]:
             yield report_difference(place, origin, *sides, *fixes, severity=severity)
 
 
-def _find_usual_ratio(measured: list[tuple[Pair, int, int]]) -> float:
-    """How much longer the translation mostly is; as long, if nobody can tell."""
-    return median(ours / max(theirs, 1) for _, theirs, ours in measured) if len(measured) >= KNOWN else 1.0
-
-
 FEW = 4
 """Words from which on a comment is a sentence: `end of list` is a mark, `The moon did it` is none."""
 _TOOL = re.compile(
@@ -241,9 +232,8 @@ def hidden_text(comparison: Comparison) -> Iterator[Problem]:
             # Neither the name of a slot, nor anything for a tool.
             is_text = component.kind is ComponentKind.COMMENT and count_words(component.detail) >= FEW
             if is_text and " " in component.detail and not _TOOL.match(component.detail):
-                message = (
-                    f"`{shorten(component.detail, SHOWN)}` stands in a comment, where no reader sees it."
-                )
+                shown = shorten(component.detail, SHOWN)
+                message = f"`{shown}` stands in a comment, where no reader sees it."
                 fix = "Show it, or remove it; notes for authors go into an issue."
                 # Elsewhere authors may well write to each other.
                 severity = WARNING if comparison.paper.is_publication else NOTE

@@ -111,22 +111,15 @@ def _list_folders(name: str) -> Iterator[str]:
     return (name[: sign.end()] for sign in re.finditer("/", name))
 
 
-def _locate(page: Page) -> tuple[str, ...]:
-    """The folders of a page, those with a number by that: `2-Publishing` is `2`."""
-    return tuple(re.sub(r"(?<=\d)\D.*", "", name) for name in page.name.split("/")[:-1])
-
-
 def _pair_places(orphans: Pages, lost: Pages, known: Mapping[str, Page]) -> Iterator[tuple[str, Page]]:
     """The pages that only one language has, where as many are in a folder of each, in their order."""
-    free = {page.name for page in known.values()}
-    sides = (
-        [page for page in orphans if page.name not in known],
-        [page for page in lost if page.name not in free],
-    )
+    taken = {page.name for page in known.values()}
     places: dict[tuple[str, ...], tuple[Pages, Pages]] = {}
-    for number, side in enumerate(sides):
-        for page in side:
-            places.setdefault(_locate(page), ([], []))[number].append(page)
+    for number, (side, out) in enumerate(((orphans, known.keys()), (lost, taken))):
+        for page in (page for page in side if page.name not in out):
+            # A folder with a number is called by that: `2-Publishing` is `2`.
+            folders = tuple(re.sub(r"(?<=\d)\D.*", "", name) for name in page.name.split("/")[:-1])
+            places.setdefault(folders, ([], []))[number].append(page)
     for left, right in places.values():
         if FEWEST_PLACED <= len(left) == len(right):
             yield from ((page.name, original) for page, original in zip(left, right, strict=True))

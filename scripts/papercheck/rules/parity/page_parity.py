@@ -1,6 +1,7 @@
 """Rules on pages as files: each is there in every language, under the same name, with the same front matter."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
@@ -108,13 +109,12 @@ def _find_stand_ins(comparison: Comparison, begun: Collection[str]) -> Iterator[
     """Pages that only say that there is nothing in their language; of languages hardly begun this is to be expected."""
     for original, page in comparison.stand_ins:
         is_translation = len(page.body) < len(original.body)
-        message = (
-            f"This page stands in for a translation of {original.path}, and nothing else of it is judged."
-        )
-        fix = "Translate the original, or remove this page."
-        if not is_translation:
-            message = f"{original.path} is only a notice beside this page, and the two are not compared."
-            fix = f"Write {original.path} in full, or leave both out with `exclude`."
+        message = f"{original.path} is only a notice beside this page, and the two are not compared."
+        fix = f"Write {original.path} in full, or leave both out with `exclude`."
+        if is_translation:
+            stands = f"stands in for a translation of {original.path}"
+            message = f"This page {stands}, and nothing else of it is judged."
+            fix = "Translate the original, or remove this page."
         severity = ERROR if is_translation and page.language not in begun else WARNING
         yield Problem(Place(page.path), message, fix, severity)
 
@@ -124,11 +124,10 @@ _LOG = re.compile(r"(?i)(?:^|/)(?:change-?(?:log|s)|release-?notes?|what-?s-?new
 
 def _may_stay(page: Page) -> bool:
     """Whether a page may well be in one language alone: a list of changes, or one of headings and code and next to no text."""
-    words, code = (
-        sum(measure(it.text) for it in page.blocks if not it.level and (it.kind is BlockKind.CODE) is is_code)
-        for is_code in (False, True)
-    )
-    return bool(_LOG.search(page.name)) or words * STAND_IN <= code
+    sizes = Counter[bool]()
+    for block in (it for it in page.blocks if not it.level):
+        sizes[block.kind is BlockKind.CODE] += measure(block.text)
+    return bool(_LOG.search(page.name)) or sizes[False] * STAND_IN <= sizes[True]
 
 
 @rule("parity", ERROR, WARNING)
@@ -209,19 +208,12 @@ def front_matter_differs(comparison: Comparison) -> Iterator[Problem]:
     """
     for original, page in comparison.pages:
         for name, attribute in COMPARED.items():
-            theirs, ours = (getattr(side, attribute) for side in (original, page))
-            is_wrong = any(
-                name in side.fields and getattr(side, attribute) is None for side in (original, page)
-            )
-            if theirs != ours and not is_wrong:
-                typed = (
-                    f"`{name}: {_WORDS.get(value, value)}`" if value is not None else ""
-                    for value in (theirs, ours)
-                )
-                place = page.fields.get(name, Place(page.path))
-                yield report_difference(
-                    place, original.path, *typed, f"Give `{name}` the same value in both."
-                )
+            values = [(side, getattr(side, attribute)) for side in (original, page)]
+            is_wrong = any(name in side.fields and value is None for side, value in values)
+            if values[0][1] != values[1][1] and not is_wrong:
+                typed = ("" if it is None else f"`{name}: {_WORDS.get(it, it)}`" for _, it in values)
+                place, fix = page.fields.get(name, Place(page.path)), f"Give `{name}` the same value in both."
+                yield report_difference(place, original.path, *typed, fix)
     # The fields of a publication are all known, and each that is wrong or missing is named on its own page.
     sides = comparison.pages if not comparison.paper.is_publication else ()
     yield from (problem for pages in sides for problem in _compare_fields(*pages))
@@ -266,9 +258,8 @@ def stale_translation(comparison: Comparison) -> Iterator[Problem]:
     has_lock = "translations" in paper.records and LOCK not in paper.unread
     if paper.is_site and paper.translations and "translations" not in paper.records:
         message = "The record of what translations were made from is missing."
-        yield Problem(
-            Place(LOCK), message, "Put it back as it was, or read every translation, and run scripts/stamp."
-        )
+        fix = "Put it back as it was, or read every translation, and run scripts/stamp."
+        yield Problem(Place(LOCK), message, fix)
     origins = _locate_texts(paper, comparison.code) if has_lock else {}
     originals = {page.name: page.path for page in paper.in_language(comparison.code)}
     unsettled = {name for name, path in originals.items() if path in comparison.unsettled}
