@@ -102,9 +102,8 @@ class NumeralReader:
         heads = join_words({word[:3] for word in self._spelled})
         self._spelled_word = re.compile(rf"(?<![\w-])(?:{heads})[^\W\d_]*(?:-[^\W\d_]+)*", re.IGNORECASE)
         self._stem = re.compile(join_words(word.rstrip("*") for word in self._loose if word.endswith("*")))
-        self._magnitude = re.compile(
-            rf"[ \u00a0\u202f-]?(?P<word>{join_words(self._magnitudes)})(?!\w)\.?", re.IGNORECASE
-        )
+        magnitudes = join_words(self._magnitudes)
+        self._magnitude = re.compile(rf"[ \u00a0\u202f-]?(?P<word>{magnitudes})(?!\w)\.?", re.IGNORECASE)
         self._number = re.compile(
             rf"""(?<!\w)(?<!\d[.,])                                        # not within a word or a number
             (?P<figures>\d+(?:[.,'’\u00a0\u2009\u202f]\d+)*)               # `1,234.5`

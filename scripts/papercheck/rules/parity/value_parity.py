@@ -75,12 +75,9 @@ def values_differ(comparison: Comparison) -> Iterator[Problem]:
             # `2.5 k` and `2500` may be the same in another unit.
             is_scaled = lost != added and _read_figures(lost) == _read_figures(added)
             severity = comparison.rate(pair, is_plain=is_plain and not is_scaled)
-            if (
-                not is_plain
-                and not comparison.paper.is_publication
-                and (all(map(PRICE.search, pair.words)) or _recurs(comparison, pair, *sides))
-            ):
-                severity = NOTE
+            if not (is_plain or comparison.paper.is_publication):
+                is_free = all(map(PRICE.search, pair.words)) or _recurs(comparison, pair, *sides)
+                severity = NOTE if is_free else severity
             yield report_difference(pair.place, pair.origin, lost, added, *fixes, severity=severity)
         lost, added = map(_list, _compare_words(here, there))
         if lost and added:
@@ -225,9 +222,8 @@ class _Numbers:
     def list_words_more(self, other: "_Numbers") -> list[Numeral]:
         """Number words from two on that stand there as well, and here more often."""
         here, there = (Counter(word.readings for word in side.words) for side in (self, other))
-        return [
-            it for it in self.words if here[it.readings] > there[it.readings] > 0 and it.readings[0][0] != 1
-        ]
+        more = {readings for readings in here if here[readings] > there[readings] > 0}
+        return [it for it in self.words if it.readings in more and it.readings[0][0] != 1]
 
 
 def _compare_numbers(here: _Numbers, there: _Numbers) -> tuple[list[Numeral], list[Numeral]]:

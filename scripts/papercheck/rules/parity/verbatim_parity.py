@@ -171,9 +171,7 @@ def _find_line(
         return None
     # What a long line begins with is left out where both begin alike.
     start = max(len(commonprefix(first)) - SHOWN // 2, 0)
-    shown = (
-        f"{'…' if start else ''}{shorten(line[start:], SHOWN)}" if line.strip() else "" for line in first
-    )
+    shown = (f"{'…' if start else ''}{shorten(it[start:], SHOWN)}" if it.strip() else "" for it in first)
     lost, added = (f"the code `{line}`" if line else "" for line in shown)
     return theirs._replace(name=lost), ours._replace(name=added)
 
@@ -183,9 +181,8 @@ class _Vocabulary:
 
     def __init__(self, comparison: Comparison) -> None:
         self._code = comparison.code
-        self._stop_words = {
-            code: frozenset(lexicon.words("stop_words")) for code, lexicon in comparison.lexicons.items()
-        }
+        lexicons = comparison.lexicons.items()
+        self._stop_words = {code: frozenset(lexicon.words("stop_words")) for code, lexicon in lexicons}
         codes = "|".join(sorted({re.escape(code.partition("-")[0]) for code in self._stop_words}))
         # `<html lang="de">`, `texts/de/`
         self._codes = re.compile(rf"(?<=[\"'/_.-])(?:{codes})(?=[\"'/_.-])")
@@ -200,11 +197,8 @@ class _Vocabulary:
 
         Sentences are known by the frequent words of both languages.
         """
-        bare = [
-            [_SAMPLE_HOST.sub("", side), _LITERAL.sub(_drop_phrase, side), self._codes.sub("*", side)]
-            for side in (left, right)
-        ]
-        if any(one == other for one, other in zip(*bare, strict=True)):
+        free = ((_SAMPLE_HOST, lambda _: ""), (_LITERAL, _drop_phrase), (self._codes, lambda _: "*"))
+        if any(search.sub(blank, left) == search.sub(blank, right) for search, blank in free):
             return True
         if sorted(_DIGITS.findall(left)) != sorted(_DIGITS.findall(right)):
             return False
@@ -213,9 +207,7 @@ class _Vocabulary:
         if len(ours & (here - there)) >= TOLD_BY and len(theirs & (there - here)) >= TOLD_BY:
             return True
         added, known, original = ours - theirs, self._words[code], self._words[self._code]
-        own = [
-            word for word in added if known[word] > original[word] or not (original[word] or word.isascii())
-        ]
+        own = [it for it in added if known[it] > original[it] or not (original[it] or it.isascii())]
         are_labels = all(map(_LABEL.fullmatch, (left, right)))
         return bool(theirs - ours) and (are_labels or len(own) * 2 > len(added))
 
@@ -255,9 +247,7 @@ def _compare_placeholders(comparison: Comparison) -> Iterator[Problem]:
     ]
     for where, origin, sides, section, severity in texts:
         left, right = (set(_PLACEHOLDER.findall(text)) for text in sides)
-        for name in left ^ right:
-            if name in section[name in left]:
-                continue
+        for name in (name for name in left ^ right if name not in section[name in left]):
             lost, added = (f"`{name}`" if name in names else "" for names in (left, right))
             fixes = (f"Put {lost} where it belongs.", f"Write it like the original, or remove {added}.")
             yield report_difference(where, origin, lost, added, *fixes, severity=severity)
@@ -280,9 +270,7 @@ def _find_differing(search: re.Pattern[str], pair: Pair, theirs: str, ours: str)
 
 def _find_missing(search: re.Pattern[str], text: str, other: str) -> list[str]:
     """The pieces of a text that are nowhere in the other."""
-    pieces, others = (
-        dict.fromkeys(match["piece"] for match in search.finditer(side)) for side in (text, other)
-    )
+    pieces, others = (dict.fromkeys(it["piece"] for it in search.finditer(side)) for side in (text, other))
     alone = islice((piece for piece in pieces if piece not in others), SOUGHT)
     # Words may be part of others where they are no code; `key` is not in `keys`.
     typed, rest = "\n".join(others), search.sub("\n", other)
@@ -293,14 +281,10 @@ def _find_missing(search: re.Pattern[str], text: str, other: str) -> list[str]:
         for piece in alone
         if piece.strip() not in rest
         and piece.strip().replace("-", " ") not in plain
-        and not _is_within(piece, typed)
+        and not re.search(rf"(?<![a-zA-Z0-9_]){re.escape(piece.strip())}(?![a-zA-Z0-9_])", typed)
         # `clock.py` of `tides` is `tides/clock.py`.
         and not {*piece.strip().split("/")} <= others.keys()
     ]
-
-
-def _is_within(piece: str, typed: str) -> bool:
-    return bool(re.search(rf"(?<![a-zA-Z0-9_]){re.escape(piece.strip())}(?![a-zA-Z0-9_])", typed))
 
 
 def _list_code(page: Page) -> Iterator[Piece]:
@@ -333,9 +317,6 @@ def _strip_remarks(block: Block) -> str:
         re.MULTILINE | re.VERBOSE,
     )
     # Many languages leave the semicolon at the end of a line to taste.
-    lines = [
-        _BLANKS.sub(" ", line.rstrip("; \t\r")) for line in dedent(remark.sub("", block.text)).split("\n")
-    ]
-    if language not in INDENTED:
-        lines = [line.strip() for line in lines]
-    return "\n".join(line for line in lines if line)
+    code = dedent(remark.sub("", block.text)).split("\n")
+    lines = (_BLANKS.sub(" ", line.rstrip("; \t\r")) for line in code)
+    return "\n".join(filter(None, lines if language in INDENTED else map(str.strip, lines)))

@@ -9,11 +9,7 @@ from papercheck.languages import compile_words, join_words
 from papercheck.model import ERROR, NOTE, WARNING, Block, BlockKind, Lexicon, Problem, Severity
 from papercheck.rules import SHOWN, rule
 from papercheck.rules.parity import Comparison
-from papercheck.rules.parity.language_identification import (
-    QUOTED,
-    list_foreign_places,
-    strip_quotations,
-)
+from papercheck.rules.parity.language_identification import QUOTED, list_foreign_places, strip_quotations
 from papercheck.rules.parity.pairs import KIN, Pair, align_sentences, name_lines, split_sentences
 from papercheck.text import shorten
 
@@ -38,11 +34,10 @@ def avoided_word(comparison: Comparison) -> Iterator[Problem]:
     """
     paper = comparison.paper
     for code, blocks in comparison.blocks.items():
-        avoided = {
-            word: next(iter(term.use.get(code, ())), term.term.get(code, ""))
-            for term in paper.terms
-            for word in term.avoid.get(code, ())
-        }
+        avoided: dict[str, str] = {}
+        for term in paper.terms:
+            instead = next(iter(term.use.get(code, ())), term.term.get(code, ""))
+            avoided |= dict.fromkeys(term.avoid.get(code, ()), instead)
         avoided |= paper.style.avoid.get(code, {})
         words = sorted(avoided, key=len, reverse=True)
         search = _inflect(words)
@@ -63,16 +58,16 @@ def term_differs(comparison: Comparison) -> Iterator[Problem]:
     """
     code = comparison.code
     terms = [
-        (term, {language: _inflect(words) for language, words in term.use.items() if words})
-        for term in comparison.paper.terms
+        (use, {language: _inflect(words) for language, words in use.items() if words})
+        for use in (term.use for term in comparison.paper.terms)
+        if use.get(code)
     ]
-    terms = [(term, searches) for term, searches in terms if len(searches) > 1 and code in searches]
     for pair in comparison.pairs if terms else ():
         left, right = pair.words
-        for term, searches in terms:
+        for use, searches in terms:
             match = searches[code].search(left) if pair.language in searches else None
             if match and not searches[pair.language].search(right):
-                used = " or ".join(f"`{word}`" for word in term.use[pair.language])
+                used = " or ".join(f"`{word}`" for word in use[pair.language])
                 message = f"{pair.origin} says `{match[0]}`, and this does not say {used}."
                 yield Problem(pair.place, message, f"Use {used} here, or another word in the original.")
 
