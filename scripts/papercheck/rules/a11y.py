@@ -168,10 +168,8 @@ def _judge_landmark(
 
 def _has_same_links(menu: Element, other: Element, page: SitePage) -> bool:
     """Whether two menus hold the same links: one is for narrow screens and one for wide ones, and one of them is shown."""
-    one, two = (
-        [link.attributes.get("href") for link in _list_within(it, page) if link.tag == "a"]
-        for it in (menu, other)
-    )
+    inner = (_list_within(it, page) for it in (menu, other))
+    one, two = ([it.attributes.get("href") for it in within if it.tag == "a"] for within in inner)
     end = min(len(one), len(two)) if "nav" in menu.ancestors | other.ancestors else None
     return menu.tag == other.tag == "nav" and one[:end] == two[:end] != []
 
@@ -326,14 +324,12 @@ def table_without_headers(page: SitePage, site: Site) -> Iterator[Defect]:
         # A table beside line numbers is how programs show code.
         if is_layout or "td" not in table.contents or not table.contents.isdisjoint({"th", "pre"}):
             continue
-        message = "The table has no header cells."
-        fix = "Make its first row or column `th`; what is only to stand side by side needs no table."
+        message, fix = "The table has no header cells.", "Make its first row or column `th`"
         if EMPTY_HEADER in table.contents:
             # Markdown has no table without a row of them, so that pictures side by side get empty ones.
             message = "The header cells of the table are all empty."
-            fix = (
-                "Say in them what the columns or rows are; what is only to stand side by side needs no table."
-            )
+            fix = "Say in them what the columns or rows are"
+        fix = f"{fix}; what is only to stand side by side needs no table."
         # Elsewhere nobody knows whether it holds data.
         yield Defect(table, message, fix, severity=ERROR if site.is_publication else WARNING)
 
@@ -367,5 +363,5 @@ def _is_focusable(element: Element) -> bool:
         return False
     if element.tag in {"a", "area"}:
         return "href" in attributes
-    is_field = element.tag == "input" and attributes.get("type", "").lower() != "hidden"
+    is_field = element.tag == "input" and _type(element) != "hidden"
     return element.tag in _FOCUSABLE or is_field or tabindex.isdigit()

@@ -66,9 +66,7 @@ class LocalTargets:
 
     @cached_property
     def _folders(self) -> frozenset[str]:
-        return frozenset(
-            name[:end] for name in self._names for end, character in enumerate(name) if character == "/"
-        )
+        return frozenset(name[: sign.start()] for name in self._names for sign in re.finditer("/", name))
 
     @cached_property
     def _by_folded_name(self) -> dict[str, str]:

@@ -80,13 +80,10 @@ def _list_led(page: SitePage, site: Site) -> set[str]:
 def _find_homes(site: Site) -> set[str]:
     """The pages at which readers begin: those of each language where the first one leads on by a script alone."""
     page = site.pages.get(_HOME)
-    if (
-        page is None
-        or site.is_publication
-        or _list_led(page, site) - {_HOME}
-        or not any(page.select("script"))
-    ):
-        return {_HOME} if page else set()
+    if page is None:
+        return set()
+    if site.is_publication or _list_led(page, site) - {_HOME} or not any(page.select("script")):
+        return {_HOME}
     inner = (path for path in site.pages if path.count("/") == 1 and path.endswith(f"/{_HOME}"))
     languages = {path for path in inner if is_language_folder(path.partition("/")[0])}
     return languages and {_HOME, *languages}
@@ -111,16 +108,13 @@ def _list_data(page: SitePage) -> Iterator[str]:
 
 
 _URL = re.compile(r"(?:https?://|www\.)\S{0,2000}", re.IGNORECASE)
-
-
 _REMARK = re.compile(r"\[[^\[\]]*\]|\(.*\)")
 
 
 def _strip_url(url: str) -> str:
     """A URL as it is read: decoded, without scheme, `www.` and the slash at its end."""
-    return re.sub(r"^(?:(?:https?:)?/)?(?:www\.)?", "", re.sub("//+", "/", unquote(url).casefold())).rstrip(
-        "/"
-    )
+    plain = re.sub("//+", "/", unquote(url).casefold())
+    return re.sub(r"^(?:(?:https?:)?/)?(?:www\.)?", "", plain).rstrip("/")
 
 
 @page_rule("a11y", WARNING)
@@ -186,6 +180,5 @@ def new_window(page: SitePage, _: Site) -> Iterator[Defect]:
     for element in page.select("a", "area", "form", "base"):
         target = element.attributes.get("target", "").strip().lower()
         if target not in {"", "_self", "_top", "_parent"}:
-            yield Defect(
-                element, f'`target="{target}"` opens a new window.', "Remove it.", "target", kind=target
-            )
+            message = f'`target="{target}"` opens a new window.'
+            yield Defect(element, message, "Remove it.", "target", kind=target)

@@ -71,9 +71,8 @@ def find_unsettled(paper: Paper) -> frozenset[str]:
 
 def _is_unsettled(page: Page) -> bool:
     ids = [block.id for block in page.blocks if block.id]
-    return len(ids) > len({*ids}) or any(
-        block.level == 1 or _TYPED_ID.search(block.leftover) or lacks_id(block, page) for block in page.blocks
-    )
+    wrong = (it.level == 1 or _TYPED_ID.search(it.leftover) or lacks_id(it, page) for it in page.blocks)
+    return len(ids) > len({*ids}) or any(wrong)
 
 
 def lacks_id(block: Block, page: Page) -> bool:
@@ -145,11 +144,8 @@ def _propose_ids(paper: Paper) -> Iterator[tuple[Block, str]]:
         own = {block.id for block in page.pinpoints}
         pinpoints = originals.get(page.name, page).pinpoints
         left_over = [block.id for block in pinpoints if block.id and block.id not in own]
-        gone = [
-            id_
-            for id_ in paper.anchors.locked.get(page.name, ())
-            if (page.language, id_) not in there and id_ not in paper.anchors.aliases
-        ]
+        locked = (id_ for id_ in paper.anchors.locked.get(page.name, ()) if id_ not in paper.anchors.aliases)
+        gone = [id_ for id_ in locked if (page.language, id_) not in there]
         unused = (f"{page.prefix}-p{number}" for number in count(last.get(page.prefix or "", 0) + 1))
         fitting = (ids for ids in (left_over, gone) if len(ids) == len(blocks))
         order = [None, *(block.id for block in pinpoints)]

@@ -103,14 +103,11 @@ def judge_menu(repository: Repository) -> Iterator[Problem]:
         # Groups that are none are told first; what they list is in no menu, and would be told again.
         known = {name for setting in listed for name in (setting.text, *setting.text.split())}
         known |= {near for name in known - pages.keys() for near in get_close_matches(name, pages, n=1)}
-        unlisted = [
-            path for name, path in pages.items() if name not in known and not _is_left_out(path, repository)
-        ]
-        for path in unlisted if any(setting.names[1:] for setting in listed) else ():
-            name = path.split("/", 2)[2]
+        unlisted = {name: path for name, path in pages.items() if not _is_left_out(path, repository)}
+        for name in unlisted.keys() - known if any(setting.names[1:] for setting in listed) else ():
             message = f"No group of `nav` in mkdocs.yml lists `{name}`, so no menu leads to it."
             fix = f"Add `- {name}` below `menu:` or `foot:`, or name it below `not_in_nav:`."
-            yield Problem(Place(path), message, fix)
+            yield Problem(Place(pages[name]), message, fix)
 
 
 def _judge_groups(listed: Sequence[Setting]) -> Iterator[Problem]:
@@ -241,10 +238,9 @@ def symbolic_link(repository: Repository) -> Iterator[Problem]:
     Good: docs/en/terms.md
     """
     for path, target in repository.symlinks.items():
-        if not normpath(join(dirname(path), target)).startswith(("/", "..")):
-            continue
-        message = f"The file is a symbolic link to `{target}`; what it leads to would be published."
-        yield Problem(Place(path), message, "Put the file itself there.")
+        if normpath(join(dirname(path), target)).startswith(("/", "..")):
+            message = f"The file is a symbolic link to `{target}`; what it leads to would be published."
+            yield Problem(Place(path), message, "Put the file itself there.")
 
 
 @rule("repo", ERROR)
@@ -258,13 +254,10 @@ def vanishing_folder(repository: Repository) -> Iterator[Problem]:
     for folder in repository.folders if ("docs_structure", "folder") in said else ():
         if repository.languages and _LOCALE.fullmatch(folder) and folder not in repository.languages:
             near = get_close_matches(folder, repository.languages, n=1)
-            also = (
-                f"If it is meant for `{near[0]}`, name it so; else move"
-                if near
-                else "List it below `languages:` in mkdocs.yml, or move"
-            )
+            also = "List it below `languages:` in mkdocs.yml, or"
+            also = f"If it is meant for `{near[0]}`, name it so; else" if near else also
             message = f"`{folder}` looks like a language, but mkdocs.yml lists none of that name; the site would be built without it."
-            fix = f"{also} its files below a folder with a longer name, such as `assets`."
+            fix = f"{also} move its files below a folder with a longer name, such as `assets`."
             yield Problem(Place(f"docs/{folder}"), message, fix)
 
 

@@ -86,11 +86,8 @@ def _is_told_otherwise(reference: Reference, page: SitePage | None, site: Site) 
 def _list_clean_urls(site: Site) -> Iterator[tuple[SitePage | None, Reference]]:
     """The first link to a page without its `.html`, on a site where most links to such pages have it."""
     # Its own address is what a 404 page has of itself, wherever it is shown.
-    links = [
-        (page, reference)
-        for page, reference in _list_files(site)
-        if reference.target.file.endswith(".html") and not (page and page.is_404_page)
-    ]
+    found = (it for it in _list_files(site) if not (it[0] and it[0].is_404_page))
+    links = [(page, reference) for page, reference in found if reference.target.file.endswith(".html")]
     clean = [found for found in links if found[1].target.verdict is Verdict.OK and found[1].target.reason]
     ended = sum(reference.url.partition("#")[0].endswith(".html") for _, reference in links) if clean else 0
     yield from clean[:1] if ended > len(clean) else ()

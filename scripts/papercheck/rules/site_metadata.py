@@ -385,11 +385,8 @@ def _judge_answers(
         language = page.language or "its language"
         fix = f"Add a `link` with `hreflang` for `{language}` and the address of this page."
         yield Defect(first, "The page names its counterparts and not itself.", fix)
-    silent = [
-        it
-        for code, it in links
-        if code != _DEFAULT and page.path not in named.get(it.target.file, {page.path})
-    ]
+    others = (link for code, link in links if code != _DEFAULT)
+    silent = [link for link in others if page.path not in named.get(link.target.file, {page.path})]
     for link in silent[:1]:
         fix = f"Add a `link` with `hreflang` to {site.prefix}{link.target.file}, or remove this one."
         more = f" Nor do {len(silent) - 1} more." if silent[1:] else ""

@@ -33,9 +33,7 @@ _BY_TAG, _BY_RELATION = (
     for topic in ("loaded", "linked")
 )
 _GOVERNED = frozenset({"script", "style", "link", "base", "img"})
-_LOADED = frozenset(
-    "stylesheet preload modulepreload prefetch icon apple-touch-icon mask-icon manifest".split()
-)
+_LOADED = {*"stylesheet preload modulepreload prefetch icon apple-touch-icon mask-icon manifest".split()}
 """Relations of links whose targets browsers load."""
 _HASHES = ("sha256", "sha384", "sha512")
 _SOURCES = {"'self'": frozenset({"'self'", "*", "https:"}), "data:": frozenset({"data:"})}
@@ -285,12 +283,9 @@ def embedded_frame(page: SitePage, site: Site) -> Iterator[Defect]:
     """
     for element in page.select("iframe", "frame", "object", "embed", "applet", "portal"):
         # Where no script runs, a page may show its own contents so.
-        target = element.attributes.get("src", ":")
-        is_own = (
-            "noscript" in element.ancestors
-            and ":" not in target
-            and not target.strip().startswith(("/", "\\"))
-        )
+        target = element.attributes.get("src", ":").strip()
+        is_near = ":" not in target and not target.startswith(("/", "\\"))
+        is_own = is_near and "noscript" in element.ancestors
         is_image = element.attributes.get("type", "").startswith(("image/", "application/pdf"))
         if not (is_own or is_image):
             message = f"`{element.tag}` shows another document within the page."

@@ -9,7 +9,7 @@ from papercheck.languages import join_words
 from papercheck.model import ERROR, WARNING, Citation, Lexicon, Page, Paper, Problem, Source
 from papercheck.rules import rule
 from papercheck.rules.citations import LONGEST_SHOWN, collect_words
-from papercheck.text import blank_out, shorten
+from papercheck.text import blank_out, blank_stretches, shorten
 
 _MARK = r"[^\S\n]*(?:[-*+>|\#]|\d{1,3}[.)][^\S\n])"
 """What opens an item, a row, a quotation or a heading; within a paragraph it opens nothing."""
@@ -83,10 +83,8 @@ _ALIKE = str.maketrans("–—‐‑’‘‚", "----'''", '\u00ad“”„«»"
 def _blank_others(page: Page) -> str:
     """What a page says itself: blanks stand for quotations, and for texts of links, which lead to whoever they mention."""
     text = _QUOTATION.sub(lambda match: match[0] if _GAP.search(match[0]) else _blank(match), page.plain)
-    opening = ("(", "[")
-    return _BRACKETED_TEXT.sub(
-        lambda match: _blank(match) if page.body.startswith(opening, match.end()) else match[0], text
-    )
+    links = (it for it in _BRACKETED_TEXT.finditer(text) if page.body.startswith(("(", "["), it.end()))
+    return blank_stretches(text, map(re.Match.span, links))
 
 
 def _blank(match: re.Match[str]) -> str:

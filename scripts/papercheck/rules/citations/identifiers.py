@@ -261,12 +261,8 @@ def _judge_ways(paper: Paper) -> Iterator[Problem]:
     """Each URL that does not lead straight: what networks wrote into posts is one thing."""
     paths, parameters = collect_words(paper, "search_paths"), collect_words(paper, "search_parameters")
     posts = () if paper.is_publication else paper.pages
-    embedded = {
-        (page.path, html.unescape(url))
-        for page in posts
-        for post in _POST.findall(page.body)
-        for url in _HREF.findall(post)
-    }
+    found = ((page.path, _HREF.findall(post)) for page in posts for post in _POST.findall(page.body))
+    embedded = {(path, html.unescape(url)) for path, listed in found for url in listed}
     for where, url in list_outside_urls(paper):
         if parts := urls.split_url(url):
             is_post = (where.path, url) in embedded
