@@ -26,23 +26,20 @@ def _judge_links(paper: Paper) -> Iterator[tuple[Page, tuple[str, ...], Problem]
     targets = LocalTargets(paper)
     for page, link in _list_links(paper):
         result = None if is_outside(link.target) else targets.judge(link, page)
-        severity = WARNING if result and result.verdict is Verdict.UNVERIFIED else ERROR
         if result is None or result.verdict in OPEN or targets.is_untranslated(link, page):
             continue
+        subject = f"`{link.target}`" if link.target.strip() else "The empty address"
+        message, fix = f"{subject} {result.reason}.", "Name a file of the paper, relative to this one."
+        kind: tuple[str, ...] = (link.target, message)
         if result.verdict in (Verdict.BROKEN, Verdict.UNVERIFIED):
-            message, fix = f"`{link.target}` {result.reason}.", targets.suggest(link, page, result)
-            kind: tuple[str, ...] = (link.target, message)
-            if result.verdict is Verdict.BROKEN and targets.has_heading(link, page):
-                # One setting is missing, whatever the heading.
-                message = f"{message} A heading reads so, and here its id is made otherwise."
-                fix = f"{fix} Or have ids made as code hosts do, by `slugify` of `toc` in mkdocs.yml."
-                kind = ("slugify",)
-            yield page, kind, Problem(link.place, message, fix, severity)
-        else:
-            subject = f"`{link.target}`" if link.target.strip() else "The empty address"
-            fix = "Name a file of the paper, relative to this one."
-            message = f"{subject} {result.reason}."
-            yield page, (link.target, message), Problem(link.place, message, fix)
+            fix = targets.suggest(link, page, result)
+        if result.verdict is Verdict.BROKEN and targets.has_heading(link, page):
+            # One setting is missing, whatever the heading.
+            message = f"{message} A heading reads so, and here its id is made otherwise."
+            fix = f"{fix} Or have ids made as code hosts do, by `slugify` of `toc` in mkdocs.yml."
+            kind = ("slugify",)
+        severity = WARNING if result.verdict is Verdict.UNVERIFIED else ERROR
+        yield page, kind, Problem(link.place, message, fix, severity)
 
 
 def _list_links(paper: Paper) -> Iterator[tuple[Page, Link]]:

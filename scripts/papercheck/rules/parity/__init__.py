@@ -131,24 +131,18 @@ class Comparison:
         pages = self.paper.pages if knows_markup(self.paper) else ()
         return {block.place: left for page in pages for block, _, left, _ in find_unread(page, self.paper)}
 
-    def find_pages(self, pair: Pair) -> tuple[Page | None, Page | None]:
-        """The pages that both sides of a pair stand on; `None` for texts of records."""
-        return self._pages.get(pair.origin.path), self._pages.get(pair.place.path)
-
     def name(self, page: Page) -> str:
         """What a page is called in every language."""
         return self.localiser.name(page)
 
-    def has_page(self, page: Page, code: str) -> bool:
-        """Whether a language has the same page."""
-        return (code, self.name(page)) in self._names
-
     @cached_property
-    def _names(self) -> frozenset[tuple[str, str]]:
+    def names(self) -> frozenset[tuple[str, str]]:
+        """The language and name of every page."""
         return frozenset((page.language, self.name(page)) for page in self.paper.pages)
 
     @cached_property
-    def _pages(self) -> Mapping[str, Page]:
+    def by_path(self) -> Mapping[str, Page]:
+        """The pages of all languages."""
         return {page.path: page for page in self.paper.pages}
 
     @cached_property

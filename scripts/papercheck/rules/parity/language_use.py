@@ -90,7 +90,7 @@ def _list_left(judge: LanguageJudge, text: Pair, origins: Mapping[str, Block]) -
 
 def _find_names_of_site(comparison: Comparison, judge: LanguageJudge, text: Pair) -> Sequence[Block]:
     """The titles of a home page that may be the name of the site, which elsewhere is the same in every language."""
-    page = comparison.find_pages(text)[1]
+    page = comparison.by_path.get(text.place.path)
     if comparison.paper.is_publication or not page or not _HOME.fullmatch(page.name):
         return ()
     titles = (it for it in text.translation if it.level == 1 or it.id == TITLE)

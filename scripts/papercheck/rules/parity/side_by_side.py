@@ -21,7 +21,7 @@ from papercheck.rules.parity.pairs import (
     find_ratio,
     list_front,
 )
-from papercheck.rules.parity.sections import Matched, match_headings
+from papercheck.rules.parity.sections import match_headings
 from papercheck.text import measure
 
 MOST_PAIRS = 20_000
@@ -51,20 +51,7 @@ class PagePair:
         self.original, self.page, self.is_open = original, page, is_open
         self.ratio = find_ratio(original.blocks, page.blocks)
         """How many times longer than its original the translation is."""
-
-    @cached_property
-    def headings(self) -> tuple[tuple[Block | None, Block | None], ...]:
-        """The headings that belong together, as `match_headings` gives them."""
-        return tuple(self._matched.pairs)
-
-    @cached_property
-    def moved(self) -> Mapping[Place, Block]:
-        """Headings of the translation that stand in another order, by the place of the heading in the original."""
-        return self._matched.moved
-
-    @cached_property
-    def _matched(self) -> Matched:
-        return match_headings(self.original.blocks, self.page.blocks, self.ratio)
+        self.headings, self.moved = match_headings(original.blocks, page.blocks, self.ratio)
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:

@@ -303,7 +303,7 @@ def _list_links(comparison: Comparison, page: Page, other: str, *, is_external: 
             is_known = comparison.paper.is_publication or not url.endswith(f"#{ANY}")
             if is_known or url.partition("#")[0] not in ("", comparison.name(page)):
                 is_own = led and led.language == page.language
-                is_paired = comparison.has_page(led, other) if led and is_own else None
+                is_paired = (other, comparison.name(led)) in comparison.names if led and is_own else None
                 piece = Piece(host, link.place, url, name, is_wrong, fix, link.target, is_paired=is_paired)
                 pieces += [piece] * link.uses
     return pieces

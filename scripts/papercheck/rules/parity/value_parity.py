@@ -93,7 +93,8 @@ def _read_figures(typed: str) -> str:
 
 def _recurs(comparison: Comparison, pair: Pair, lost: Iterable[Numeral], added: Iterable[Numeral]) -> bool:
     """Whether what one text lacks stands elsewhere on its page, as the number of a name does, on one side alone."""
-    bodies = [page.body if page else "" for page in comparison.find_pages(pair)[::-1]]
+    pages = (comparison.by_path.get(place.path) for place in (pair.place, pair.origin))
+    bodies = [page.body if page else "" for page in pages]
     sides = [*lost], [*added]
     return not all(sides) and all(
         len(it.text) >= NAMING and re.search(rf"\b{re.escape(it.text)}\b", body)
