@@ -120,14 +120,12 @@ class LocalTargets:
     def _leaves(self, file: str, path: str, link: Link, page: Page) -> bool:
         """Whether a file lies above the folder, and as an address of the site is none below it."""
         is_above = file.startswith("../") or file == ".."
-        return is_above and (
-            self._paper.is_publication or not self._find_served(path, page, self._find_base(link, page))
-        )
+        return is_above and (self._paper.is_publication or not self._find_served(path, link, page))
 
     def find_page(self, link: Link, page: Page) -> Page | None:
         """The page in a language that a local URL leads to, by its file or by its address; `None` where there is none."""
         path = link.target.strip().partition("#")[0]
-        served = self._find_served(path, page, self._find_base(link, page))
+        served = self._find_served(path, link, page)
         found = self._pages.get(self._find_file(path, link, page)) or self._pages.get(served)
         return found if found and found.language and not is_outside(link.target) else None
 
@@ -168,7 +166,7 @@ class LocalTargets:
     def _judge_address(self, link: Link, page: Page, reason: str) -> tuple[Verdict, str]:
         """The verdict on a URL that names no file, as an address of the site."""
         path, _, fragment = link.target.strip().partition("#")
-        if served := self._find_served(path, page, self._find_base(link, page)):
+        if served := self._find_served(path, link, page):
             lacking = self._find_lacking(served, path, fragment, link, page)
             return Verdict.UNVERIFIED if lacking else Verdict.OK, lacking
         is_address = "." not in posixpath.basename(path) or path.startswith("/")
@@ -222,7 +220,7 @@ class LocalTargets:
         name, others = unquote(fragment), (it for it in self._pages.values() if it.language == page.language)
         return not self._paper.site.docs and any(name in it.anchors for it in others)
 
-    def _find_served(self, path: str, page: Page, base: str) -> str:
+    def _find_served(self, path: str, link: Link, page: Page) -> str:
         """The file that a URL leads to as an address of the site, or empty: pages have addresses without their endings."""
         typed = unquote(path.partition("?")[0])
         if not typed or (typed.endswith(MARKDOWN) and not typed.startswith("/")):
@@ -231,7 +229,7 @@ class LocalTargets:
         said, paper = {*re.split("[/.]", typed.casefold())} - {""}, self._paper
         known = (it.code for it in paper.languages if said & {it.suffix, *it.root.casefold().split("/")})
         named = ["", paper.original.code, *known] if page.language else ["", "*"]
-        is_made, own = self._is_made(page), find_address_folder(page.path)
+        base, is_made, own = self._find_base(link, page), self._is_made(page), find_address_folder(page.path)
         relative = (base,) if is_made and not paper.site.has_directory_urls else (base, own)
         places = [posixpath.normpath(posixpath.join(folder, typed)) for folder in dict.fromkeys(relative)]
         # An address climbs no higher than to the top of its host, which may be above that of the site.
@@ -339,7 +337,7 @@ class LocalTargets:
         """How to mend a link that is broken, or may be."""
         path, _, fragment = link.target.strip().partition("#")
         base, beside = self._find_base(link, page), posixpath.dirname(page.path)
-        file, served = self._find_file(path, link, page), self._find_served(path, page, base)
+        file, served = self._find_file(path, link, page), self._find_served(path, link, page)
         if result.url.startswith("["):
             return f"Add a line `{result.url}: address`, or write the address in round brackets behind the words."
         if result.reason.startswith("names `#:~:"):
