@@ -5,8 +5,7 @@ from typing import Any
 
 from papercheck.model import Finding, Paper
 from papercheck.model.site import Site
-from papercheck.rules import AREAS
-from papercheck.rules.runner import SITE, Families, judge_paper, list_rules, run_rules
+from papercheck.rules import AREAS, SITE, Families, judge_paper, list_rules, run_rules
 
 
 def judge(

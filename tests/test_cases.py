@@ -21,7 +21,7 @@ import pytest
 from folders import REPOSITORY, write
 from hostile import Case, Hostile, goes, sends
 from papercheck.cli import main
-from papercheck.rules.runner import list_all
+from papercheck.rules import list_all
 
 CASES = REPOSITORY / "tests" / "cases"
 TODAY = date(2030, 1, 1)

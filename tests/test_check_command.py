@@ -16,8 +16,7 @@ import pytest
 from folders import REPOSITORY, write
 from papercheck.cli import main
 from papercheck.model import ERROR, WARNING, Paper, Place, Problem
-from papercheck.rules import claims, rule
-from papercheck.rules.runner import list_all
+from papercheck.rules import claims, list_all, rule
 from papersite.commands import main as run_site_command
 
 TODAY = "2030-01-01"

@@ -19,7 +19,7 @@ from papercheck.html.url_references import list_candidates, list_css_urls
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
 from papercheck.model import Verdict
 from papercheck.model.site import Site, Use
-from papercheck.rules.runner import SITE
+from papercheck.rules import SITE
 from papercheck.rules.site_links import list_results
 from papercheck.urls.url_fragments import fold_text, parse_fragment
 

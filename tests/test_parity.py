@@ -21,10 +21,10 @@ from papercheck.languages import read_lexicons
 from papercheck.load import load
 from papercheck.model import Finding, Lexicon, Page, Paper, Place, Profile
 from papercheck.registry.records import read_style
+from papercheck.rules import PARITY, list_rules
 from papercheck.rules.parity import Comparison, Localiser
 from papercheck.rules.parity.numerals import NumeralReader
 from papercheck.rules.parity.side_by_side import PagePair
-from papercheck.rules.runner import PARITY, list_rules
 
 settings.register_profile("house", derandomize=True, deadline=None, max_examples=40, database=None)
 settings.load_profile("house")

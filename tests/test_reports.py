@@ -14,7 +14,7 @@ from jsonschema import Draft4Validator
 from papercheck.model import Finding, Place, Result, Severity, Verdict
 from papercheck.model.rule import ParserRule
 from papercheck.report import json_report, list_annotations, list_lines, sarif_report, summarise
-from papercheck.rules.runner import list_all
+from papercheck.rules import list_all
 from papercheck.text import cell, line
 
 EBB = Finding(

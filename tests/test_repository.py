@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from folders import REPOSITORY, write
 from judging import judge
 from papercheck.repository import read_expressions, read_repository, read_settings
-from papercheck.rules.runner import REPOSITORY as SURROUNDINGS
+from papercheck.rules import REPOSITORY as SURROUNDINGS
 
 ACTION = ".github/actions/tides/action.yml"
 

@@ -283,8 +283,7 @@ def _format_references(unfinished: Book) -> Callable[[], Book]:
 def _judge(root: Path, paper: Paper, unreadable: Iterable[Finding], today: date) -> Sequence[str]:
     """What is wrong with a paper; what only judging needs is imported by the process that judges."""
     from papercheck.model.rule import PARSER_RULES
-    from papercheck.rules import AREAS
-    from papercheck.rules.runner import judge_paper
+    from papercheck.rules import AREAS, judge_paper
 
     judgement = judge_paper(paper, AREAS)
     asked = judgement.asked | {rule.name for rule in PARSER_RULES}

@@ -15,8 +15,7 @@ from papercheck.cli.options import Choice, parse_options
 from papercheck.cli.outside_urls import Asking
 from papercheck.files import Scope, WriteError
 from papercheck.model import ERROR, WARNING, Profile
-from papercheck.rules import AREAS
-from papercheck.rules.runner import describe_failure, list_all
+from papercheck.rules import AREAS, describe_failure, list_all
 from papercheck.text import count, line
 from papercheck.urls.classification import normalise_hosts
 from papercheck.waivers import BASELINE, compare_baseline, write_baseline

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from papercheck import rules
 from papercheck.cli.outside_urls import Asking, PlacedUrl, check_outside_urls
 from papercheck.fetch.ledger import LedgerError
 from papercheck.files import Scope, Tree, list_tree, read_text
@@ -13,7 +14,6 @@ from papercheck.layouts import GENERATORS, MARKDOWN, find_site_languages, list_p
 from papercheck.model import Finding, Language, Paper, Profile, Result, Rule, Verdict
 from papercheck.model.rule import PARSER_RULES
 from papercheck.report import describe_contents
-from papercheck.rules import runner
 from papercheck.text import count, line
 from papercheck.waivers import apply_waivers
 
@@ -111,7 +111,7 @@ class Examination:
     """The public URL of the site; empty: the one that its pages name."""
     wants_results: bool = True
     """Whether every inside URL gets a verdict, too."""
-    judgement: runner.Judgement = field(default_factory=runner.Judgement)
+    judgement: rules.Judgement = field(default_factory=rules.Judgement)
     """All that was found, whether waived or not, and what the checker itself could not do."""
     findings: tuple[Finding, ...] = ()
     """Those that are not waived."""
@@ -132,9 +132,9 @@ class Examination:
 def examine(run: Examination) -> None:
     """Judge what there is, and keep what comes of it in the examination."""
     areas, files = set(run.inputs.areas), list_tree(run.asking.root)
-    if run.inputs.has_text and areas & {*runner.PAPER, *runner.PARITY}:
+    if run.inputs.has_text and areas & {*rules.PAPER, *rules.PARITY}:
         _judge_paper(run, files)
-    if run.inputs.site and areas & {*runner.SITE}:
+    if run.inputs.site and areas & {*rules.SITE}:
         _judge_site(run, run.inputs.site, is_whole=bool(areas & {"site", "a11y"}))
     if "links" in areas:
         _judge_outside_urls(run)
@@ -165,7 +165,7 @@ def _judge_paper(run: Examination, files: Tree) -> None:
         # Which one a paper cites, where it lies elsewhere than usual, nobody knows.
         if unread := 0 if "sources" in paper.records else sum(path.endswith(".bib") for path in own):
             run.read.append(f"{count(unread, 'file')} of sources not read without `--registry`")
-        run.judgement.add(runner.judge_paper(paper, run.inputs.areas))
+        run.judgement.add(rules.judge_paper(paper, run.inputs.areas))
         _list_urls(run, partial(list_results, paper))
 
 
@@ -186,7 +186,7 @@ def _judge_site(run: Examination, folder: Path, *, is_whole: bool) -> None:
             why = "none of its HTML is a page, as templates and fragments are none"
             run.judgement.failures.append(line(f"papercheck: Nothing to check in {folder}: {why}."))
         with collector_off():
-            _ask_rules(run, runner.SITE, site)
+            _ask_rules(run, rules.SITE, site)
         is_quick = not (run.wants_results or run.asking.is_online or run.asking.ledger)
         _list_urls(run, partial(list_results, site, only_wrong=is_quick))
 
@@ -204,7 +204,7 @@ def _judge_repository(run: Examination, files: Tree) -> None:
     surroundings = _load(run, "repository", partial(read_repository, run.asking.root, files))
     if surroundings:
         run.read = run.read or [count(len(surroundings.sizes), "file")]
-        _ask_rules(run, runner.REPOSITORY, replace(surroundings, is_publication=run.is_publication))
+        _ask_rules(run, rules.REPOSITORY, replace(surroundings, is_publication=run.is_publication))
 
 
 def _judge_outside_urls(run: Examination) -> None:
@@ -221,7 +221,7 @@ def _judge_outside_urls(run: Examination) -> None:
     said = {finding.place for finding in run.judgement.findings if finding.rule in REGISTRY_RULES}
     unsaid = [outcome for outcome in outcomes if outcome.result.place not in said]
     unasked = () if run.asking.is_online or run.asking.ledger else ONLINE
-    _ask_rules(run, runner.OUTCOMES, unsaid, without=unasked)
+    _ask_rules(run, rules.OUTCOMES, unsaid, without=unasked)
 
 
 def _load(run: Examination, step: str, read: Callable[[], tuple[Value, Iterable[Finding]]]) -> Value | None:
@@ -234,7 +234,7 @@ def _load(run: Examination, step: str, read: Callable[[], tuple[Value, Iterable[
 
 
 def _ask_rules(
-    run: Examination, families: runner.Families, value: object, *, without: Collection[Rule[Any]] = ()
+    run: Examination, families: rules.Families, value: object, *, without: Collection[Rule[Any]] = ()
 ) -> None:
-    rules = [rule for rule in runner.list_rules(families, run.inputs.areas) if rule not in without]
-    run.judgement.add(runner.run_rules(rules, value))
+    asked = [rule for rule in rules.list_rules(families, run.inputs.areas) if rule not in without]
+    run.judgement.add(rules.run_rules(asked, value))

@@ -23,8 +23,7 @@ from papercheck import report
 from papercheck.languages.cldr import is_tag
 from papercheck.model import Profile
 from papercheck.model.rule import DATA_SYNTAX, NOT_UTF_8, UNREADABLE_FILE
-from papercheck.rules import AREAS
-from papercheck.rules.runner import list_all
+from papercheck.rules import AREAS, list_all
 from papercheck.text import line
 from papercheck.urls import split_url
 from papercheck.waivers import BASELINE
