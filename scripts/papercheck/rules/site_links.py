@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
-from itertools import takewhile
 from operator import itemgetter
+from posixpath import commonprefix
 from urllib.parse import unquote
 
 from papercheck.languages.cldr import is_language_folder, primary_language
@@ -218,8 +218,7 @@ def are_variants(page: SitePage, other: SitePage) -> bool:
 
 def _list_differing_folders(path: str, other: str) -> tuple[str, ...]:
     """Two paths up to where they end alike: `light/`, `dark/`, for all pages that are in both."""
-    ends = takewhile(lambda pair: pair[0] == pair[1], zip(path[::-1], other[::-1], strict=False))
-    end = "".join(one for one, _ in ends)[::-1]
+    end = commonprefix((path[::-1], other[::-1]))[::-1]
     end = end[end.find("/") :] if "/" in end else ""
     return path.removesuffix(end), other.removesuffix(end)
 

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from posixpath import basename
 
 from papercheck.layouts import GENERATORS
-from papercheck.model import ERROR, WARNING, Paper, Place, Problem
+from papercheck.model import ERROR, WARNING, Origin, Paper, Place, Problem
 from papercheck.model.page import OTHER_FORMS, PINPOINTED, SLOTS, Block, BlockKind, ComponentKind, Page
 from papercheck.rules import SHOWN, fold_languages, read_data, rule
 from papercheck.text import shorten
@@ -272,10 +272,8 @@ def find_bare_keys(page: Page, paper: Paper) -> frozenset[str]:
 
 def locate_typed(block: Block, found: str) -> Place:
     """Where in its block something stands, as far as it stands there as the message quotes it."""
-    before = block.text[: max(block.text.find(found.partition("\n")[0]), 0)]
-    lines = before.count("\n")
-    column = len(before) - before.rfind("\n") if lines else block.place.column + len(before)
-    return Place(block.place.path, block.place.line + lines, column)
+    offset, at = max(block.text.find(found.partition("\n")[0]), 0), block.place
+    return Origin(block.text, at.path, at.line, at.column).place(offset)
 
 
 ATTRIBUTES = ("id", "class", "lang", "hreflang")

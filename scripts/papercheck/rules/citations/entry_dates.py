@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from urllib.parse import unquote
 
 from papercheck.model import ERROR, WARNING, Paper, Problem, Source
+from papercheck.registry.edtf import find_days, read_edtf
 from papercheck.rules import rule
 from papercheck.rules.citations import collect_words, find_latest_day, read_field
 from papercheck.urls import identify_page
@@ -182,10 +183,5 @@ def _list_copies(source: Source) -> Iterator[tuple[str, re.Match[str], Days]]:
     for name in ("archive_url", "URL"):
         if copy := _COPY.match(read_field(source, name)):
             digits = re.sub(r"\D", "", copy["stamp"])
-            year, month, day = digits[:4], digits[4:6], digits[6:8]
-            try:
-                first = date(int(year), int(month or 1), int(day or 1))
-                last = first if day else date(first.year, first.month if month else 12, 28) + 3 * _DAY
-                yield name, copy, (first, last)
-            except ValueError:
-                yield name, copy, None
+            read = read_edtf("-".join(filter(None, (digits[:4], digits[4:6], digits[6:8]))))
+            yield name, copy, find_days(read) if read else None

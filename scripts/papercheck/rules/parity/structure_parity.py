@@ -335,16 +335,12 @@ def link_to_other_language(comparison: Comparison) -> Iterator[Problem]:
                 continue
             is_apart = _is_kept_apart(link, page, comparison)
             if code != page.language and (is_apart or _strays(link, page, comparison)):
-                fix = (
-                    f"Link to the page in `{page.language}`, or say `{{: hreflang={code} }}` behind the link."
-                )
+                here = f"`{page.language}`"
+                fix = f"Link to the page in {here}, or say `{{: hreflang={code} }}` behind the link."
                 if is_apart:
-                    what = (
-                        "Have the file in the folder of {}, too."
-                        if link.is_image
-                        else "Link to the page in {}."
-                    )
-                    fix = what.format(f"`{page.language}`")
+                    fix = f"Link to the page in {here}."
+                if link.is_image:
+                    fix = f"Have the file in the folder of {here}, too."
                 yield Problem(link.place, f"`{link.target}` leads from `{page.language}` to `{code}`.", fix)
 
 
