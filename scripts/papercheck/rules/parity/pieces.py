@@ -64,7 +64,7 @@ def compare_pieces(
             # Those that are not read as lists stand between the others.
             theirs, ours = (sorted(side, key=attrgetter("place")) for side in (theirs, ours))
         if kind == IMAGE and (pages.is_open or len(theirs) != len(ours)):
-            theirs, ours = leave_missing(pages, theirs, ours, "image", "images")
+            theirs, ours = (leave_missing(pages, *it, IMAGE) for it in ((theirs, ours), (ours, theirs)))
         is_placed = kind not in (ComponentKind.NOTE, BlockKind.FOOTNOTE)
         if pages.is_open and not is_placed:
             # Notes are told apart by their names.
@@ -112,33 +112,25 @@ def _is_prose_beside(pages: PagePair, items: Sequence[Block]) -> bool:
     return any(set().union(*fixed) <= {*FIXED_PIECE.findall(text)} for text in beside)
 
 
-def leave_missing(
-    pages: PagePair, left: Sequence[Piece], right: Sequence[Piece], one: str, several: str
-) -> tuple[list[Piece], list[Piece]]:
-    """The pieces that the other page has not, or not as often: by `one` or `several` of them they are called."""
-    sides = [_group_marks(side) for side in (left, right)]
-    remaining: list[list[Piece]] = []
-    for number, own in enumerate(sides):
-        others, lone = sides[1 - number], list[Piece]()
-        for mark, held in own.items():
-            same = others.get(mark, [])
-            surplus = len(held) - len(same)
-            if surplus <= 0:
-                continue
-            found = _find_lone(pages, held, same)
-            # Images with names of their own are not called by one of these.
-            called = held[0].name.partition(one)[2] if len({piece.name for piece in held}) == 1 else ""
-            name = f"one of {len(held)} {several}{called}"
-            if len(found) > surplus:
-                # Nobody can tell which of them is missing.
-                lines = shorten(", ".join(str(piece.place.line) for piece in held), SHOWN)
-                tail = f", with {surplus - 1} more of them," if surplus > 1 else ""
-                found = [held[0]._replace(name=f"{name} (in lines {lines}){tail}", is_one_of=True)]
-            elif same:
-                found = [piece._replace(name=name) for piece in found]
-            lone += found
-        remaining.append(sorted(lone, key=attrgetter("place")))
-    return remaining[0], remaining[1]
+def leave_missing(pages: PagePair, pieces: list[Piece], others: list[Piece], kind: str) -> list[Piece]:
+    """The pieces that the other page, which has `others`, has not or not as often; they are links or images, as `kind` says."""
+    lone, there = [], _group_marks(others)
+    for mark, held in _group_marks(pieces).items():
+        same = there.get(mark, [])
+        surplus = len(held) - len(same)
+        found = _find_lone(pages, held, same) if surplus > 0 else []
+        # Images with names of their own are not called by one of these.
+        called = held[0].name.partition(kind)[2] if len({piece.name for piece in held}) == 1 else ""
+        name = f"one of {len(held)} {kind}s{called}"
+        if len(found) > surplus > 0:
+            # Nobody can tell which of them is missing.
+            lines = shorten(", ".join(str(piece.place.line) for piece in held), SHOWN)
+            tail = f", with {surplus - 1} more of them," if surplus > 1 else ""
+            found = [held[0]._replace(name=f"{name} (in lines {lines}){tail}", is_one_of=True)]
+        elif same:
+            found = [piece._replace(name=name) for piece in found]
+        lone += found
+    return sorted(lone, key=attrgetter("place"))
 
 
 def _group_marks(pieces: Iterable[Piece]) -> dict[str, list[Piece]]:

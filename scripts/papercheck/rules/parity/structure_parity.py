@@ -238,7 +238,7 @@ def links_differ(comparison: Comparison) -> Iterator[Problem]:
         for is_external in (False, True) if pages.is_open else (False,):
             read = partial(_list_links, comparison, is_external=is_external)
             left, right = read(original, page.language), read(page, original.language)
-            left, right = leave_missing(pages, left, right, "link", "links")
+            left, right = (leave_missing(pages, *it, "link") for it in ((left, right), (right, left)))
             # Of external URLs one of which names a language only the hosts must agree: the paths may differ then.
             for one, other in (("mark", "kind"), ("kind", "mark")):
                 left, right = subtract(left, right, one, other), subtract(right, left, other, one)
