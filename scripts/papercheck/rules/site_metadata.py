@@ -4,7 +4,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from urllib.parse import quote, unquote
 
 from papercheck.languages.cldr import is_known, is_language_folder, is_tag, primary_language
@@ -297,10 +296,6 @@ def _is_switch(reference: Reference) -> bool:
     return bool(link and link.tag == "a" and ("nav" in link.ancestors or is_above))
 
 
-_NAMED = re.compile(r"`[^`]*`|\d+|\S*/\S*")
-"""What of a message is about one page: languages, addresses, files and numbers."""
-
-
 @rule("site", ERROR, WARNING)
 def wrong_hreflang(site: Site) -> Iterator[Problem]:
     """Where pages name counterparts, each does, by language and complete URL, itself and `x-default` among them, and in return.
@@ -308,34 +303,25 @@ def wrong_hreflang(site: Site) -> Iterator[Problem]:
     Bad:  <link rel="alternate" hreflang="de" href="de/">, and de/index.html names nothing
     Good: <link rel="alternate" hreflang="de" href="https://example.org/de/">, in both, beside `en` and `x-default`
     """
-    # A template writes all of them.
-    yield from (replace(it, kind=_NAMED.sub("", it.message)) for it in _judge_hreflang(site))
-
-
-def _judge_hreflang(site: Site) -> Iterator[Problem]:
     links = {page.path: _list_alternates(page) for page in site.pages.values()}
     named = {path: {link.target.file for _, link in listed} for path, listed in links.items()}
     folders = _find_folders(site) if any(links.values()) else {}
     copied = dict(_list_copied(site, named, folders))
     answers = {path: files for path, files in named.items() if path not in copied}
     for page in site.pages.values():
+        own, others = links[page.path], _find_counterparts(page, folders, site).values()
+        found = [*_judge_alternates(own, site)]
         if source := copied.get(page.path):
             message = f"These are the counterparts of {site.prefix}{source}, and not of this page."
             fix = "Name the counterparts of this page, itself among them, or remove these."
-            yield locate(Defect(links[page.path][0][1], message, fix), page, site)
-            continue
-        for defect in _judge_alternates(links[page.path], site):
-            yield locate(defect, page, site)
-        is_sought = page.is_listed and not site.is_copy(page)
-        if links[page.path] and is_sought:
-            for defect in _judge_answers(page, links[page.path], answers, site):
-                yield locate(defect, page, site)
-        elif folders and is_sought:
-            others = _find_counterparts(page, folders, site).values()
-            if any(other is not page for other in others):
+            found = [Defect(own[0][1], message, fix, kind="copied")]
+        elif page.is_listed and not site.is_copy(page):
+            found += _judge_answers(page, own, answers, site) if own else ()
+            if not own and any(other is not page for other in others):
                 message = "The page does not name its counterparts in other languages."
                 fix = "Add `link` elements with `hreflang`, as on the other pages."
-                yield Problem(site.place(page), message, fix)
+                found.append(Defect(None, message, fix, kind="unnamed"))
+        yield from (locate(defect, page, site) for defect in found)
 
 
 def _list_copied(
@@ -359,16 +345,17 @@ def _judge_alternates(links: Alternates, site: Site) -> Iterator[Defect]:
         said = target.language if target else ""
         if "://" not in link.url.partition("?")[0]:
             fix = f"Write it with scheme and host: `{site.base_url}…`." if site.base_url else _COMPLETE
-            yield Defect(link, f"`{link.url}` is no complete address.", fix)
+            yield Defect(link, f"`{link.url}` is no complete address.", fix, kind="address")
         if code != _DEFAULT and not is_tag(code):
             fix = "Write a tag of two or three letters, with a region where it matters."
-            yield Defect(link, f"`{code}` is no language tag.", fix)
+            yield Defect(link, f"`{code}` is no language tag.", fix, kind="tag")
         elif seen.setdefault(code, link.url) != link.url:
             message = f"`{code}` is named twice, the other time with `{seen[code]}`."
-            yield Defect(link, message, "Keep the right one.")
+            yield Defect(link, message, "Keep the right one.", kind="twice")
         elif code != _DEFAULT and said and primary_language(said) != primary_language(code):
             message = f"`{link.url}` is called `{code}` and says it is in `{said}`."
-            yield Defect(link, message, "Name the page of that language, or correct what the page says.")
+            fix = "Name the page of that language, or correct what the page says."
+            yield Defect(link, message, fix, kind="language")
 
 
 def _judge_answers(
@@ -378,16 +365,19 @@ def _judge_answers(
     first = links[0][1]
     if _DEFAULT not in dict(links):
         fix = 'Add `<link rel="alternate" hreflang="x-default" href="…">`.'
-        yield Defect(first, "No counterpart is for readers of other languages.", fix, severity=WARNING)
+        message = "No counterpart is for readers of other languages."
+        yield Defect(first, message, fix, severity=WARNING, kind=_DEFAULT)
     if "" in named[page.path]:
         return
     if page.path not in named[page.path]:
         language = page.language or "its language"
         fix = f"Add a `link` with `hreflang` for `{language}` and the address of this page."
-        yield Defect(first, "The page names its counterparts and not itself.", fix)
+        yield Defect(first, "The page names its counterparts and not itself.", fix, kind="itself")
     others = (link for code, link in links if code != _DEFAULT)
     silent = [link for link in others if page.path not in named.get(link.target.file, {page.path})]
     for link in silent[:1]:
         fix = f"Add a `link` with `hreflang` to {site.prefix}{link.target.file}, or remove this one."
         more = f" Nor do {len(silent) - 1} more." if silent[1:] else ""
-        yield Defect(link, f"`{link.url}` does not name this page in return.{more}", fix)
+        yield Defect(
+            link, f"`{link.url}` does not name this page in return.{more}", fix, kind=f"return{bool(more)}"
+        )
