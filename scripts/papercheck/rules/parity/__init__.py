@@ -77,7 +77,7 @@ class Comparison:
     def stand_ins(self) -> tuple[tuple[Page, Page], ...]:
         """Pages one of which only says that there is nothing in its language, each behind its original."""
         found = []
-        for pages in self._sides if not self.paper.is_publication else ():
+        for pages in self._sides if not self.is_publication else ():
             less, more = sorted(sum(measure(block.text) for block in page.blocks) for page in pages)
             # What has its text in the front matter is no notice.
             is_notice = more > WHOLE + less * STAND_IN and (less or pages[0].blocks)
@@ -123,7 +123,7 @@ class Comparison:
     @cached_property
     def side_by_side(self) -> tuple[PagePair, ...]:
         """The same, aligned."""
-        return tuple(PagePair(*pages, is_open=not self.paper.is_publication) for pages in self.pages)
+        return tuple(PagePair(*pages, is_open=not self.is_publication) for pages in self.pages)
 
     @cached_property
     def leftovers(self) -> Mapping[Place, str]:
@@ -190,7 +190,7 @@ class Comparison:
 
         Of values that stood plainly in place of others in sure pairs, judged by hand, 10 of 17 were right, and of others 19 of 24.
         """
-        return ERROR if self.paper.is_publication else WARNING if pair.is_sure or is_plain else NOTE
+        return ERROR if self.is_publication else WARNING if pair.is_sure or is_plain else NOTE
 
     def names_language(self, text: str, code: str, *, by_tag: bool = True) -> bool:
         """Whether a text says that it is about a language: `Deutsch`, `German`, `the English page`, or by its tag `DE`.

@@ -190,7 +190,7 @@ def announces_language(comparison: Comparison, blocks: Sequence[Block], first: B
     before = (it for it in blocks[: blocks.index(first)] if it.own)
     notices = (it.own for it in islice(before, ANNOUNCED) if len(it.own) < NOTICE)
     names = partial(comparison.names_language, code=code, by_tag=False)
-    return not comparison.paper.is_publication and any(map(names, notices))
+    return not comparison.is_publication and any(map(names, notices))
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +244,7 @@ def list_foreign_places(comparison: Comparison, other: str = "") -> frozenset[Pl
 
     Nothing else of them is judged.
     """
-    found = find_foreign(comparison) if not comparison.paper.is_publication else ()
+    found = find_foreign(comparison) if not comparison.is_publication else ()
     texts = [text for text in found if other in ("", text.other)]
     whole = {(text.code, text.path) for text in texts if text.is_whole}
     told = {block.place for text in texts for block, _ in text.found}

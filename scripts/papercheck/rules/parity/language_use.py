@@ -60,7 +60,7 @@ def untranslated_text(comparison: Comparison) -> Iterator[Problem]:
             message = f"`{shorten(_find_whole(sentence, block), SHOWN)}` stands here as in {origin}{more}."
             # Elsewhere what is no paragraph may be a name: of a field, of an event, of a standard.
             is_prose = block.kind is BlockKind.PARAGRAPH and not _WIDGET.search(block.text)
-            is_sure = comparison.paper.is_publication or is_prose
+            is_sure = comparison.is_publication or is_prose
             is_kept = is_announced or (block in names and not is_whole)
             severity = NOTE if is_kept else ERROR if is_sure else WARNING
             yield Problem(block.place, message, fix, severity)
@@ -91,7 +91,7 @@ def _list_left(judge: LanguageJudge, text: Pair, origins: Mapping[str, Block]) -
 def _find_names_of_site(comparison: Comparison, judge: LanguageJudge, text: Pair) -> Sequence[Block]:
     """The titles of a home page that may be the name of the site, which elsewhere is the same in every language."""
     page = comparison.by_path.get(text.place.path)
-    if comparison.paper.is_publication or not page or not _HOME.fullmatch(page.name):
+    if comparison.is_publication or not page or not _HOME.fullmatch(page.name):
         return ()
     titles = (it for it in text.translation if it.level == 1 or it.id == TITLE)
     return [title for title in titles if judge.may_be_name(title.own, text.language)]
@@ -132,7 +132,7 @@ def foreign_sentence(comparison: Comparison) -> Iterator[Problem]:
     # A page that is in another language and missing there is told as that.
     for foreign in (it for it in find_foreign(comparison) if it.path not in misplaced):
         code, other = foreign.code, foreign.other
-        is_each = comparison.paper.is_publication and not (foreign.is_whole and len(foreign.found) >= MANY)
+        is_each = comparison.is_publication and not (foreign.is_whole and len(foreign.found) >= MANY)
         others = [block.place for block, _ in foreign.found[1:]]
         more = name_lines(others, "so does", "so do") if not is_each else ""
         for block, sentence in foreign.found if is_each else foreign.found[:1]:
@@ -166,7 +166,7 @@ def lengths_differ(comparison: Comparison) -> Iterator[Problem]:
         # What was left as it is says nothing of the lengths of translations.
         # Elsewhere what has no words is a remark or a template.
         is_read = not any(it.place in comparison.leftovers for it in (*pair.original, *pair.translation))
-        has_words = comparison.paper.is_publication or (min(theirs, ours) and is_read)
+        has_words = comparison.is_publication or (min(theirs, ours) and is_read)
         if has_words and max(theirs, ours) >= LONG and pair.words[0] != pair.words[1]:
             long.setdefault(pair.language, []).append((pair, theirs, ours))
     sides = {pages.page.path: pages for pages in comparison.side_by_side if pages.is_open}
@@ -236,5 +236,5 @@ def hidden_text(comparison: Comparison) -> Iterator[Problem]:
                 message = f"`{shown}` stands in a comment, where no reader sees it."
                 fix = "Show it, or remove it; notes for authors go into an issue."
                 # Elsewhere authors may well write to each other.
-                severity = WARNING if comparison.paper.is_publication else NOTE
+                severity = WARNING if comparison.is_publication else NOTE
                 yield Problem(component.place, message, fix, severity)

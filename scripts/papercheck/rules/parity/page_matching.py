@@ -166,7 +166,7 @@ def find_misplaced(comparison: Comparison) -> Mapping[str, Language]:
 
     In a publication there is none.
     """
-    found = () if comparison.paper.is_publication else find_foreign(comparison)
+    found = () if comparison.is_publication else find_foreign(comparison)
     whole = {(text.path, text.other) for text in found if text.is_whole}
     return {
         page.path: matched.language

@@ -54,7 +54,7 @@ def missing_page(comparison: Comparison) -> Iterator[Problem]:
         language = matched.language
         missing = [page for page in matched.lost if misplaced.get(page.path) is not language]
         own = comparison.paper.in_language(language.code)
-        is_judged = not (comparison.paper.is_publication or language.is_unfinished)
+        is_judged = not (comparison.is_publication or language.is_unfinished)
         absent = list_absent(missing, own) if is_judged else {}
         begun |= {language.code} if "" in absent else set()
         for folder, pages in absent.items():
@@ -74,7 +74,7 @@ def missing_page(comparison: Comparison) -> Iterator[Problem]:
             codes = ", ".join(f"`{language.code}`" for language in languages)
             wanted = ", ".join(language.locate(page.name, page.ending) for language in languages)
             fix = f"Write {wanted}, or remove the original."
-            is_free = not comparison.paper.is_publication and _may_stay(page)
+            is_free = not comparison.is_publication and _may_stay(page)
             is_certain = not is_free and any(language.code not in doubtful for language in languages)
             message = f"`{page.name.removesuffix('.md')}{page.ending}` has no page in {codes}."
             yield Problem(Place(page.path), message, fix, ERROR if is_certain else WARNING)
@@ -137,7 +137,7 @@ def orphan_page(comparison: Comparison) -> Iterator[Problem]:
     Bad:  docs/de/hintergrund.md without docs/en/hintergrund.md
     Good: docs/en/context.md, docs/de/context.md
     """
-    alone, is_open = dict[str, list[Page]](), not comparison.paper.is_publication
+    alone, is_open = dict[str, list[Page]](), not comparison.is_publication
     doubtful = _find_doubtful(comparison)
     for language, _, orphans, renamed, placed, are_apart in match_pages(comparison):
         if are_apart:
@@ -215,7 +215,7 @@ def front_matter_differs(comparison: Comparison) -> Iterator[Problem]:
                 place, fix = page.fields.get(name, Place(page.path)), f"Give `{name}` the same value in both."
                 yield report_difference(place, original.path, *typed, fix)
     # The fields of a publication are all known, and each that is wrong or missing is named on its own page.
-    sides = comparison.pages if not comparison.paper.is_publication else ()
+    sides = comparison.pages if not comparison.is_publication else ()
     yield from (problem for pages in sides for problem in _compare_fields(*pages))
 
 

@@ -173,7 +173,7 @@ def _list_parts(comparison: Comparison, page: Page) -> Iterator[Piece]:
             yield Piece(ComponentKind.LIST, place, left, "a list", is_wrong=True)
     for block in page.blocks:
         # Elsewhere a word in a comment may be for any program: `<!-- prettier-ignore -->`.
-        is_slot = block.kind is BlockKind.SLOT and (comparison.paper.is_publication or block.text in SLOTS)
+        is_slot = block.kind is BlockKind.SLOT and (comparison.is_publication or block.text in SLOTS)
         if is_slot:
             name, is_wrong = f"the slot `{block.text}`", block.text not in SLOTS
             yield Piece(block.kind, block.place, block.text, name, is_wrong)
@@ -218,7 +218,7 @@ def _list_images(comparison: Comparison, page: Page) -> Iterator[Piece]:
             mark = "" if is_unfilled(mark) else mark.rpartition("/")[0] if f"/{ANY}/" in mark else mark
             mark += without
             is_wrong = comparison.targets.is_wrong(link, page)
-            if not comparison.paper.is_publication and comparison.targets.has_own_name(link, page):
+            if not comparison.is_publication and comparison.targets.has_own_name(link, page):
                 # A folder of a language may have images with names of their own.
                 mark = f"{ANY}{without}"
             yield Piece(IMAGE, link.place, mark, f"the image `{link.target}`{without}", is_wrong)
@@ -292,7 +292,7 @@ def _list_links(comparison: Comparison, page: Page, other: str, *, is_external: 
             and is_outside(link.target) == is_external
         ):
             url = comparison.localiser.localise(link.target, page)
-            if led := None if comparison.paper.is_publication else comparison.targets.find_page(link, page):
+            if led := None if comparison.is_publication else comparison.targets.find_page(link, page):
                 # Its address may be in its language.
                 url = f"{comparison.name(led)}#{url.partition('#')[2]}".removesuffix("#")
             host = re.split(r"(?<=\w)[/?#]", url)[0] if is_external else url
@@ -300,7 +300,7 @@ def _list_links(comparison: Comparison, page: Page, other: str, *, is_external: 
             name = f"a link to `{link.target}`"
             fix = f"Link to `{link.target}`, or the same in this language."
             # Elsewhere headings may have ids in their language, and then nobody knows which is which.
-            is_known = comparison.paper.is_publication or not url.endswith(f"#{ANY}")
+            is_known = comparison.is_publication or not url.endswith(f"#{ANY}")
             if is_known or url.partition("#")[0] not in ("", comparison.name(page)):
                 is_own = led and led.language == page.language
                 is_paired = (other, comparison.name(led)) in comparison.names if led and is_own else None
@@ -315,7 +315,7 @@ def _is_switch(comparison: Comparison, link: Link, page: Page) -> bool:
     if link.language or code == page.language:
         return bool(link.language)
     is_named = comparison.names_language(link.text, code)
-    led = None if is_named or comparison.paper.is_publication else comparison.targets.find_page(link, page)
+    led = None if is_named or comparison.is_publication else comparison.targets.find_page(link, page)
     return is_named or bool(led and comparison.name(led) == comparison.name(page) and led is not page)
 
 
@@ -326,7 +326,7 @@ def link_to_other_language(comparison: Comparison) -> Iterator[Problem]:
     Bad:  [tides](../en/tides.md) on a German page
     Good: [Gezeiten](tides.md), or [English](../en/tides.md), or [more](../en/tides.md){: hreflang=en }
     """
-    is_open = not comparison.paper.is_publication
+    is_open = not comparison.is_publication
     completed = set(_list_completed(comparison)) if is_open else set()
     for page in comparison.paper.pages:
         for link in (link for link in page.links if link.uses or not is_open):
@@ -346,7 +346,7 @@ def link_to_other_language(comparison: Comparison) -> Iterator[Problem]:
 
 def _is_kept_apart(link: Link, page: Page, comparison: Comparison) -> bool:
     """Whether a link is read by MkDocs, whose plugin i18n builds each language from its own folder alone, strictly."""
-    is_strict = comparison.paper.is_publication and bool(comparison.paper.site.docs)
+    is_strict = comparison.is_publication and bool(comparison.paper.site.docs)
     return is_strict and not link.is_raw and not comparison.targets.is_wrong(link, page)
 
 
@@ -355,7 +355,7 @@ def _strays(link: Link, page: Page, comparison: Comparison) -> bool:
     if link.is_image or not comparison.localiser.has_own(link.target, page):
         return False
     # What leads nowhere is told as that.
-    is_told = not comparison.paper.is_publication and comparison.targets.is_wrong(link, page)
+    is_told = not comparison.is_publication and comparison.targets.is_wrong(link, page)
     return not (is_told or _is_switch(comparison, link, page))
 
 

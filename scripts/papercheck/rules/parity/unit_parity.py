@@ -34,7 +34,7 @@ def units_differ(comparison: Comparison) -> Iterator[Problem]:
                 severity = comparison.rate(pair, is_plain=False)
                 # Elsewhere `$` may be mathematics, and prices those of readers: of 11 judged 1 was right.
                 figures = [sorted(re.findall(r"\d+", text)) for text in pair.translated]
-                if not comparison.paper.is_publication and figures[0] != figures[1]:
+                if not comparison.is_publication and figures[0] != figures[1]:
                     severity = NOTE
                 yield report_difference(pair.place, pair.origin, lost, added, fix, severity=severity)
         for find, remedy in ((_UnitReader.find_measures, fix), (_UnitReader.find_bounds, bound)):

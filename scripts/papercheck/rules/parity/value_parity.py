@@ -58,7 +58,7 @@ def values_differ(comparison: Comparison) -> Iterator[Problem]:
     """
     compared = [(pair, *_read_sides(pair, one, other)) for pair, one, other in comparison.read(NumeralReader)]
     differing = [(pair, *_compare_numbers(here, there)) for pair, here, there in compared]
-    moved = set() if comparison.paper.is_publication else _list_moved(comparison, differing)
+    moved = set() if comparison.is_publication else _list_moved(comparison, differing)
     for (pair, here, there), (_, *sides) in zip(compared, differing, strict=True):
         where = pair.place.path
         lost, added = (_list(it for it in side if (where, it.readings) not in moved) for side in sides)
@@ -75,7 +75,7 @@ def values_differ(comparison: Comparison) -> Iterator[Problem]:
             # `2.5 k` and `2500` may be the same in another unit.
             is_scaled = lost != added and _read_figures(lost) == _read_figures(added)
             severity = comparison.rate(pair, is_plain=is_plain and not is_scaled)
-            if not (is_plain or comparison.paper.is_publication):
+            if not (is_plain or comparison.is_publication):
                 is_free = all(map(PRICE.search, pair.words)) or _recurs(comparison, pair, *sides)
                 severity = NOTE if is_free else severity
             yield report_difference(pair.place, pair.origin, lost, added, *fixes, severity=severity)

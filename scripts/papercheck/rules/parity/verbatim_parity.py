@@ -134,7 +134,7 @@ def _compare_inline(
     if added and (character == "@" or not vocabulary.is_translated(lost, added, pair.language)):
         fix = f"Write `{lost}`, or correct the original."
         severity = _rate(comparison, lost, added)
-        if not comparison.paper.is_publication and character == "`":
+        if not comparison.is_publication and character == "`":
             # A guess may be the wrong pair, and several words may be prose.
             rows = [[it["piece"] for it in search.finditer(side)] for side in (theirs, ours)]
             is_in_place = len(rows[0]) == len(rows[1]) and rows[0].index(lost) == rows[1].index(added)
@@ -151,7 +151,7 @@ def _rate(comparison: Comparison, left: str, right: str) -> Severity:
 
     Of errors that were judged by hand, 24 of 32 were right.
     """
-    if comparison.paper.is_publication:
+    if comparison.is_publication:
         return ERROR
     theirs, ours = ("".join(_LITERAL.sub("", side).casefold().split()) for side in (left, right))
     if theirs == ours or len({len(_OMISSION.findall(side)) for side in (left, right)}) > 1:
@@ -233,7 +233,7 @@ def _split_code(text: str) -> list[str]:
 
 def _compare_placeholders(comparison: Comparison) -> Iterator[Problem]:
     # Elsewhere most of them are patterns in words, and translated: 2 of 20 were right.
-    severity = ERROR if comparison.paper.is_publication else NOTE
+    severity = ERROR if comparison.is_publication else NOTE
     texts: list[tuple[Place, object, tuple[str, str], tuple[str, str], Severity]] = [
         (pair.place, pair.origin, (_join(pair.original), _join(pair.translation)), pair.section, severity)
         for pair in comparison.pairs

@@ -113,7 +113,7 @@ def mixed_form_of_address(comparison: Comparison) -> Iterator[Problem]:
         usual = comparison.paper.style.address.get(code) or most
         others = [use for use in uses if use[1] != usual]
         # Elsewhere a page may have been written by somebody else.
-        is_each = comparison.paper.is_publication
+        is_each = comparison.is_publication
         for _, group in groupby(others, key=lambda use: use[0] if is_each else use[0].path):
             (place, form, word), *rest = group
             more = name_lines([it for it, *_ in rest], "so is", "so are")
@@ -190,7 +190,7 @@ def statement_differs(comparison: Comparison) -> Iterator[Problem]:
     """
     for pair, one, other in comparison.read(_Negations):
         # Elsewhere a denial may be put another way: of 36 findings 4 were right.
-        is_open = not comparison.paper.is_publication
+        is_open = not comparison.is_publication
         parts, is_in_turn = _split_pair(pair) if one.is_known and other.is_known else ([], False)
         # As many sentences of about the same lengths belong together, whatever stands around them.
         is_guess = is_open and not pair.is_sure and not (is_in_turn and len(parts) > 1)
