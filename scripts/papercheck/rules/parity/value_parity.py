@@ -73,7 +73,8 @@ def values_differ(comparison: Comparison) -> Iterator[Problem]:
             is_plain = is_plain and (here.is_known or min(map(len, (lost, added))) >= LONG)
             is_plain = is_plain and not any(map(PRICE.search, pair.words))
             # `2.5 k` and `2500` may be the same in another unit.
-            is_scaled = lost != added and _read_figures(lost) == _read_figures(added)
+            figures = {re.sub(r"\D", "", typed).strip("0") for typed in (lost, added)}
+            is_scaled = lost != added and len(figures) == 1
             severity = comparison.rate(pair, is_plain=is_plain and not is_scaled)
             if not (is_plain or comparison.is_publication):
                 is_free = all(map(PRICE.search, pair.words)) or _recurs(comparison, pair, *sides)
@@ -84,11 +85,6 @@ def values_differ(comparison: Comparison) -> Iterator[Problem]:
             fix = f"Write {lost} in this language, or correct the original."
             severity = comparison.rate(pair, is_plain=False)
             yield report_difference(pair.place, pair.origin, lost, added, fix, severity=severity)
-
-
-def _read_figures(typed: str) -> str:
-    """The figures of a number without what separates them, and without zeros at either end."""
-    return re.sub(r"\D", "", typed).strip("0")
 
 
 def _recurs(comparison: Comparison, pair: Pair, lost: Iterable[Numeral], added: Iterable[Numeral]) -> bool:
