@@ -64,14 +64,15 @@ def strip_quotations(text: str) -> str:
     return _QUOTED.sub(" ", text) if _MARK.search(text) else text
 
 
-def _split_words(text: str) -> list[str]:
-    return _WORD.findall(strip_quotations(text))
-
-
 def _drop_codes(text: str) -> str:
     """A text without hashes and URLs, which hold letters and no words."""
     text = " ".join(part for part in text.split() if "://" not in part)
     return _HASH.sub(lambda found: " " if re.search(r"[\d_]", found[0]) else found[0], text)
+
+
+def _split_words(text: str) -> list[str]:
+    """The words of a text itself, which are in its language: neither quoted ones nor parts of hashes and URLs."""
+    return _WORD.findall(strip_quotations(_drop_codes(text)))
 
 
 def split_block(block: Block) -> Iterator[str]:
@@ -123,7 +124,7 @@ class LanguageJudge:
 
     def find_language(self, sentence: str, page: str) -> str:
         """The language a sentence is in instead of the page's; empty where that is not plain."""
-        words = _split_words(_drop_codes(sentence))
+        words = _split_words(sentence)
         if len(words) < 2 * ENOUGH or not self._stop_words.get(page):
             return ""
         for code in self._stop_words:
@@ -147,7 +148,7 @@ class LanguageJudge:
 
     def is_untranslated(self, text: str, code: str, *, is_title: bool) -> bool:
         """Whether a text that is the same in the original and in the language `code` was left untranslated."""
-        words, original = _split_words(_drop_codes(text)), self._comparison.code
+        words, original = _split_words(text), self._comparison.code
         if is_title and "<" in text:
             # `<map is="web-map">` is a name.
             return False
@@ -172,7 +173,7 @@ class LanguageJudge:
 
     def may_be_untranslated(self, text: str, code: str) -> bool:
         """Whether a text of several words that is the same in both languages has words that the translation has nowhere else."""
-        words = [] if _CODE.search(text) else _split_words(_drop_codes(text))
+        words = [] if _CODE.search(text) else _split_words(text)
         small = {word for word in words[1:] if word.islower() and len(word) >= TELLING}
         is_row = len(words) > 1 and " " in text.strip()
         return is_row and bool(small) and small.isdisjoint(self._vocabulary(code)[0])
