@@ -72,6 +72,7 @@ class Section(NamedTuple):
 
 Sides = tuple[Sequence[Section], Sequence[Section]]
 Weigh = Callable[[Sequence[Section], Sequence[Section]], float]
+Match = Callable[[Sequence[Section], Sequence[Section]], Iterable[tuple[int, int]]]
 
 
 class Matched(NamedTuple):
@@ -136,10 +137,7 @@ def _align_rows(
 
 
 def _match_lone(
-    sides: Sides,
-    found: Mapping[int, int],
-    numbers: tuple[Iterable[int], Iterable[int]],
-    match: Callable[[Sequence[Section], Sequence[Section]], Iterable[tuple[int, int]]],
+    sides: Sides, found: Mapping[int, int], numbers: tuple[Iterable[int], Iterable[int]], match: Match
 ) -> dict[int, int]:
     """Pairs of those sections with these numbers that have none yet; `match` counts from the first of them."""
     taken = found.keys(), {*found.values()}

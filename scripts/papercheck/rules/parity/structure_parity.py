@@ -117,13 +117,9 @@ def _report_moved(pages: PagePair, matched: Sequence[tuple[Block, Block]]) -> It
 
     All of a page are one finding: of sections in two orders nobody can tell which of them were moved.
     """
-    told = []
-    for one, other in matched:
-        is_behind = [
-            (near.place < one.place) != (its.place < other.place)
-            for near, its in (matched if one.place in pages.moved else ())
-            if near.place not in pages.moved
-        ]
+    kept, told = [pair for pair in matched if pair[0].place not in pages.moved], []
+    for one, other in (pair for pair in matched if pair[0].place in pages.moved):
+        is_behind = ((near.place < one.place) != (its.place < other.place) for near, its in kept)
         if any(is_behind) and (one.words == other.words or not _are_sorted(matched, one.level)):
             told.append((one, other))
     for one, other in told[:1]:
