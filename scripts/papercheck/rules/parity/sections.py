@@ -70,31 +70,27 @@ class Section(NamedTuple):
     """What it has in common with the one that is the same for certain, and with no other."""
 
 
+Headings = tuple[Block | None, Block | None]
+"""Two that belong together; `None` where the other page has one more."""
 Sides = tuple[Sequence[Section], Sequence[Section]]
 Weigh = Callable[[Sequence[Section], Sequence[Section]], float]
 Match = Callable[[Sequence[Section], Sequence[Section]], Iterable[tuple[int, int]]]
 
 
-class Matched(NamedTuple):
-    """The headings of two pages."""
+def match_headings(
+    left: Sequence[Block], right: Sequence[Block], ratio: float
+) -> tuple[Sequence[Headings], Mapping[Place, Block]]:
+    """The headings that belong together: by what no translation changes wherever they stand, and the others in order.
 
-    pairs: Sequence[tuple[Block | None, Block | None]]
-    """Those that belong together; `None` where the other page has one more.
-
-    In order of the original, those that only the translation has in between.
+    They come in order of the original, those that only the translation has in between. Behind them, by the place of the
+    heading in the original: those of the translation that stand in another order.
     """
-    moved: Mapping[Place, Block]
-    """By the place of the heading in the original, those of the translation that stand in another order."""
-
-
-def match_headings(left: Sequence[Block], right: Sequence[Block], ratio: float) -> Matched:
-    """The headings that belong together: by what no translation changes wherever they stand, and the others in order."""
     theirs, ours = sides = _read_sections(left, right)
     found = _find_same(theirs, ours, CERTAIN)
     # At another level it may be a part of the one below which it stands.
     same = {i: j for i, j in found if theirs[i].level == ours[j].level or theirs[i].title == ours[j].title}
     if _is_in_turn(theirs, ours, same):
-        return Matched([(one.heading, other.heading) for one, other in zip(*sides, strict=True)], {})
+        return [(one.heading, other.heading) for one, other in zip(*sides, strict=True)], {}
     if all(side and sum(it.level == 1 for it in side) == side[0].level == 1 for side in sides):
         # The title of the page.
         same = {0: 0} | {i: j for i, j in same.items() if i and j}
@@ -112,7 +108,7 @@ def match_headings(left: Sequence[Block], right: Sequence[Block], ratio: float) 
     moved |= _match_lone(sides, in_order | moved, rest, partial(_find_same, fewest=FEWEST_SHARED))
     moved |= _match_lone(sides, in_order | moved, rest, partial(_align_rows, weigh=weigh, most=0))
     places = {theirs[i].heading.place: ours[j].heading for i, j in moved.items()}
-    return Matched([*_list_pairs(theirs, ours, in_order | moved)], places)
+    return [*_list_pairs(theirs, ours, in_order | moved)], places
 
 
 def _align_in_order(theirs: Sequence[Section], ours: Sequence[Section], ratio: float) -> dict[int, int]:
@@ -185,7 +181,7 @@ def _list_names(sections: Mapping[int, Section], name: Callable[[Section], str])
 
 def _list_pairs(
     theirs: Sequence[Section], ours: Sequence[Section], found: Mapping[int, int]
-) -> Iterator[tuple[Block | None, Block | None]]:
+) -> Iterator[Headings]:
     """All headings in order of the original, those that only the translation has behind what they stand behind there."""
     origins = {j: i for i, j in found.items()}
     added: dict[int, list[Block]] = {}
@@ -203,8 +199,7 @@ def _list_pairs(
 def _read_sections(left: Sequence[Block], right: Sequence[Block]) -> tuple[list[Section], list[Section]]:
     """The sections of both pages, with what is found in one of them alone on either page."""
     rows = [[_read_section(section) for section in _split_sections(side)] for side in (left, right)]
-    marks = _find_unique(rows, "anchors")
-    kin = _find_unique(rows, "kin")
+    marks, kin = (_find_unique(rows, name) for name in ("anchors", "kin"))
     theirs, ours = ([*_complete(row, marks, kin)] for row in rows)
     return theirs, ours
 
