@@ -4,7 +4,7 @@ To add a rule, write its function in the module of its family and lay its case i
 And the one runner of rules: one that fails is named, and the others still speak.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial, wraps
 from importlib import import_module
@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from papercheck.model import AnyRule, Finding, Page, Paper, Place, Problem, Rule, Severity
+from papercheck.model import AnyRule, Finding, Paper, Place, Problem, Rule, Severity
 from papercheck.model.rule import PARSER_RULES, Promise, Value
 from papercheck.model.site import Element, Reference, Site, SitePage
 from papercheck.text import line
@@ -92,15 +92,21 @@ def page_rule(
     return decorate
 
 
-def fold_languages(found: Iterable[tuple[Page, Hashable, Problem]], paper: Paper) -> Iterator[Problem]:
-    """The problems of pages, each of which comes with its page and its kind: of a page in several languages it is one kind.
+def fold_languages(find: Find[Paper]) -> Find[Paper]:
+    """Have a rule tell once what is of one kind on a page in several languages, on that of the original if it is there.
 
-    Those of the original come first. What is on no page of a language is told each time.
+    What is on no page of a language is told each time.
     """
-    for page, kind, problem in sorted(
-        found, key=lambda it: (it[0].language != paper.original.code, it[2].place)
-    ):
-        yield replace(problem, kind=(page.name, kind)) if page.language else problem
+
+    @wraps(find)
+    def find_all(paper: Paper) -> Iterator[Problem]:
+        names = {page.path: page.name for page in paper.pages if page.language}
+        originals = {page.path for page in paper.in_language(paper.original.code)}
+        for problem in sorted(find(paper), key=lambda it: (it.place.path not in originals, it.place)):
+            name = names.get(problem.place.path)
+            yield replace(problem, kind=(name, problem.kind) if name else "")
+
+    return find_all
 
 
 def locate(defect: Defect, page: SitePage, site: Site) -> Problem:

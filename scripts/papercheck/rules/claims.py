@@ -207,16 +207,13 @@ _THEMED = re.compile(r"(?:^|/)hugo\.\w+$|^config(?:/_default/|\.(?:toml|ya?ml)$)
 
 
 @rule("claims", ERROR, WARNING)
+@fold_languages
 def wrong_heading_level(paper: Paper) -> Iterator[Problem]:
     """The title stands in the front matter; the text starts at the second level and skips none.
 
     Bad:  # Title
     Good: title: Title
     """
-    yield from fold_languages(_list_levels(paper), paper)
-
-
-def _list_levels(paper: Paper) -> Iterator[tuple[Page, tuple[int, int], Problem]]:
     shown, themed = (any(map(search, paper.files)) for search in (_SHOWING.search, _THEMED.search))
     is_shown = paper.is_publication or shown
     for page in paper.pages:
@@ -226,12 +223,12 @@ def _list_levels(paper: Paper) -> Iterator[tuple[Page, tuple[int, int], Problem]
             # Others print no title of their own.
             if block.level == 1 and paper.is_publication:
                 message = "A first-level heading stands in the text."
-                yield page, (0, 1), Problem(block.place, message, "Move it to `title:` in the front matter.")
+                yield Problem(block.place, message, "Move it to `title:` in the front matter.", kind="title")
             elif block.level > last + 1:
                 message = f"The heading is of level {block.level} below one of level {last}."
                 severity = WARNING if is_first and not is_shown else ERROR
-                problem = Problem(block.place, message, f"Make it level {last + 1}.", severity)
-                yield page, (last, block.level), problem
+                fix, kind = f"Make it level {last + 1}.", (last, block.level)
+                yield Problem(block.place, message, fix, severity, kind)
             last, is_first = block.level or last, is_first and not block.level
 
 

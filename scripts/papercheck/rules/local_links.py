@@ -12,17 +12,13 @@ _LISTED = "<!-- ALL-CONTRIBUTORS-LIST:START"
 
 
 @rule("links", ERROR, WARNING)
+@fold_languages
 def broken_link(paper: Paper) -> Iterator[Problem]:
     """Every link inside the paper leads to a file of its folder, and to an id that is on it.
 
     Bad:  [glossary](glosary.md#term)
     Good: [glossary](glossary.md#term)
     """
-    yield from fold_languages(_judge_links(paper), paper)
-
-
-def _judge_links(paper: Paper) -> Iterator[tuple[Page, tuple[str, ...], Problem]]:
-    """Each link that is wrong, with what makes it the same as others, and what to say of it."""
     targets = LocalTargets(paper)
     for page, link in _list_links(paper):
         result = None if is_outside(link.target) else targets.judge(link, page)
@@ -39,7 +35,7 @@ def _judge_links(paper: Paper) -> Iterator[tuple[Page, tuple[str, ...], Problem]
             fix = f"{fix} Or have ids made as code hosts do, by `slugify` of `toc` in mkdocs.yml."
             kind = ("slugify",)
         severity = WARNING if result.verdict is Verdict.UNVERIFIED else ERROR
-        yield page, kind, Problem(link.place, message, fix, severity)
+        yield Problem(link.place, message, fix, severity, kind)
 
 
 def _list_links(paper: Paper) -> Iterator[tuple[Page, Link]]:

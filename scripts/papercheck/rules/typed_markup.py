@@ -70,19 +70,19 @@ UNREAD = (BlockKind.CODE, BlockKind.SLOT, BlockKind.HTML)
 
 
 @rule("claims", ERROR, WARNING)
+@fold_languages
 def unread_markup(paper: Paper) -> Iterator[Problem]:
     """What is meant as Markdown is read as such: nothing of it is left in the text that readers see.
 
     Bad:  We divided the **paper into claims. {: .lead }
     Good: We divided the **paper** into claims.
     """
-    pages = paper.pages if knows_markup(paper) else ()
-    found = ((page, kind, problem) for page in pages for kind, problem in _judge_markup(page, paper))
-    yield from fold_languages(found, paper)
+    for page in paper.pages if knows_markup(paper) else ():
+        yield from _judge_markup(page, paper)
 
 
-def _judge_markup(page: Page, paper: Paper) -> Iterator[tuple[str, Problem]]:
-    """What of a page is meant as Markdown and not read as such, each with its characters."""
+def _judge_markup(page: Page, paper: Paper) -> Iterator[Problem]:
+    """What of a page is meant as Markdown and not read as such."""
     severity = None if paper.is_publication or page.prefix else WARNING
     marks = {component.detail for component in page.components if component.kind is ComponentKind.NOTE}
     for block, is_certain, found, fix in find_unread(page, paper):
@@ -90,20 +90,20 @@ def _judge_markup(page: Page, paper: Paper) -> Iterator[tuple[str, Problem]]:
         what = f"`{typed}`" if "`" not in typed else f"“{typed}”"
         message = f"{what} is printed as it stands here."
         place = locate_typed(block, found.strip())
-        yield typed, Problem(place, message, fix, severity if is_certain else WARNING)
+        yield Problem(place, message, fix, severity if is_certain else WARNING, typed)
     for block in page.blocks:
         label = (block.id or "").removeprefix("fn:")
         if block.kind is BlockKind.FOOTNOTE and label not in marks and paper.is_publication:
             fix = f"Write `[^{label}]` where it belongs, or remove the note."
-            yield label, Problem(block.place, f"No text has the mark of the note `{label}`.", fix)
+            yield Problem(block.place, f"No text has the mark of the note `{label}`.", fix)
     for item in _TOO_SHALLOW.finditer(page.plain) if paper.is_publication else ():
         typed = shorten(item["item"], SHOWN)
         message = f"`{typed}` is no item within the one above it."
         fix = "Begin it four blanks farther to the right than that, or as far to the right."
-        yield typed, Problem(page.place(item.start("item")), message, fix)
+        yield Problem(page.place(item.start("item")), message, fix)
     judges = (_find_emphasis, _find_lone_items, _find_empty_boxes, _find_unread_lists)
     for typed, place, message, fix in (misread for judge in judges for misread in judge(page, paper)):
-        yield typed, Problem(place, message, fix, severity)
+        yield Problem(place, message, fix, severity, typed)
 
 
 _Misread = tuple[str, Place, str, str]
