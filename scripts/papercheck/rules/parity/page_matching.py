@@ -41,11 +41,8 @@ class Matched(NamedTuple):
     """Those of them that only their place tells."""
     are_apart: bool = False
     """Whether the language names most of its pages in its own words, so that nobody can tell what is missing."""
-
-    @property
-    def is_doubtful(self) -> bool:
-        """Whether pages without an original may be some of those that are missing."""
-        return bool(self.lost) and any(page.name not in self.renamed for page in self.orphans)
+    is_doubtful: bool = False
+    """Whether pages without an original may be some of those that are missing; in a publication they are not."""
 
 
 @work_out_once
@@ -80,9 +77,11 @@ def _match_pages(comparison: Comparison) -> Iterator[Matched]:
         renamed, placed = _find_renamed(orphans, lost) if orphans else {}, {}
         if not paper.is_publication:
             placed = dict(_pair_places(orphans, lost, renamed))
-        known = {original.name for original in (*renamed.values(), *placed.values())}
+        renamed = {**renamed, **placed}
+        known = {original.name for original in renamed.values()}
         lost = [page for page in lost if page.name not in known]
-        yield Matched(language, lost, orphans, {**renamed, **placed}, placed)
+        is_open = not paper.is_publication and any(page.name not in renamed for page in orphans)
+        yield Matched(language, lost, orphans, renamed, placed, is_doubtful=bool(lost) and is_open)
 
 
 def _name_folder(page: Page) -> str:

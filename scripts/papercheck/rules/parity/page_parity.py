@@ -49,7 +49,8 @@ def missing_page(comparison: Comparison) -> Iterator[Problem]:
     Good: both
     """
     lost, begun = dict[str, list[Language]](), set[str]()
-    misplaced, doubtful = find_misplaced(comparison), _find_doubtful(comparison)
+    misplaced = find_misplaced(comparison)
+    doubtful = {matched.language.code for matched in match_pages(comparison) if matched.is_doubtful}
     for matched in match_pages(comparison):
         language = matched.language
         missing = [page for page in matched.lost if misplaced.get(page.path) is not language]
@@ -80,12 +81,6 @@ def missing_page(comparison: Comparison) -> Iterator[Problem]:
             yield Problem(Place(page.path), message, fix, ERROR if is_certain else WARNING)
     yield from (_name_misplaced(comparison, *it) for it in misplaced.items())
     yield from (*_find_stand_ins(comparison, begun), *_find_unread(comparison))
-
-
-def _find_doubtful(comparison: Comparison) -> frozenset[str]:
-    """The languages that elsewhere have pages of other names than the originals, and lack some: these may be the same."""
-    found = match_pages(comparison) if not comparison.is_publication else ()
-    return frozenset(matched.language.code for matched in found if matched.is_doubtful)
 
 
 def _name_misplaced(comparison: Comparison, path: str, language: Language) -> Problem:
@@ -138,8 +133,8 @@ def orphan_page(comparison: Comparison) -> Iterator[Problem]:
     Good: docs/en/context.md, docs/de/context.md
     """
     alone, is_open = dict[str, list[Page]](), not comparison.is_publication
-    doubtful = _find_doubtful(comparison)
-    for language, _, orphans, renamed, placed, are_apart in match_pages(comparison):
+    doubtful = {matched.language.code for matched in match_pages(comparison) if matched.is_doubtful}
+    for language, _, orphans, renamed, placed, are_apart, _ in match_pages(comparison):
         if are_apart:
             message = f"{count(len(orphans), 'page')} in `{language.code}` have other names than the originals: nothing of them is compared."
             fix = "Name them like their originals; what readers see may be the title."
