@@ -24,6 +24,7 @@ NEAR = 0.66
 
 _AT_THE_TOP = "starts at the top of the host, where this paper need not be"
 _TYPED = "is no file, so that the site generator leaves it as it is typed"
+_AT_SITE = "@site"  # The folder of the site, in Docusaurus.
 _INNER = re.compile("/(?!$)")
 CLIMB = re.compile(r"^(?:\.\./)+")
 """What leads up at the beginning of a path."""
@@ -222,7 +223,7 @@ class LocalTargets:
 
     def _find_served(self, path: str, link: Link, page: Page) -> str:
         """The file that a URL leads to as an address of the site, or empty: pages have addresses without their endings."""
-        typed = unquote(path.partition("?")[0])
+        typed = unquote(path.partition("?")[0]).removeprefix(_AT_SITE)
         if not typed or (typed.endswith(MARKDOWN) and not typed.startswith("/")):
             return ""
         # A page of a third language is meant only by who names that language.
@@ -241,7 +242,8 @@ class LocalTargets:
             # The site may lie in a folder of its host, and in one of its language there: `/handbook/de/setup`.
             above = file.partition("/")[2] if typed.startswith("/") else ""
             # A page with an address of its own may lie at any depth.
-            climbed = CLIMB.sub("", typed) if self._has_free_addresses and not is_made else ""
+            is_free = self._has_free_addresses and not is_made
+            climbed = CLIMB.sub("", posixpath.normpath(typed)) if is_free else ""
             names += filter(None, (above, above.partition("/")[2], _DAY.sub("", file), climbed))
             if theme := paper.site.theme:  # Its files stand at the top of the site.
                 names += (f"{theme}{file[sign.end() :]}" for sign in _INNER.finditer(file))
@@ -380,7 +382,7 @@ class LocalTargets:
 
 def _resolve(path: str, page: Page, base: str) -> str:
     """The file that the path of a URL names, relative to the root; the page itself where it names none."""
-    typed = unquote(path.strip().partition("?")[0])
+    typed = unquote(path.strip().partition("?")[0]).removeprefix(_AT_SITE)
     folder = "" if typed.startswith("/") else base
     return posixpath.normpath(posixpath.join(folder, typed.lstrip("/"))) if typed else page.path
 

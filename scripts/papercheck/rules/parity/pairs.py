@@ -24,7 +24,7 @@ TEMPLATE = re.compile(
     | \{\{[<%].*?(?:[>%]\}\}|$(?!\n)) | \{%.*?%\} | \{\*.*?\*\}        # what programs read
     | ^(?:import|export)\b[^\n]*\bfrom\b                                # MDX
     | ^---[ ]/?[\w-]+[ ]---$                                              # `--- collapse ---`
-    | ^<[A-Za-z][\w.]*\s(?:[^{}>]|\{[^{}]*\})*/>   # `<Editor script={'a := b'} />`, `<img src={require('a b.png')} />`
+    | ^<[A-Za-z][\w.]*\s(?:[^{}>]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*/>   # `<Editor script={'a := b'} />`, `<img src={require('a b.png')} />`
     """,
     re.DOTALL | re.MULTILINE | re.VERBOSE,
 )
