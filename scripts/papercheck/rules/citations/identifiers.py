@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import SplitResult, unquote
 
 from papercheck import urls
+from papercheck.layouts import MARKDOWN
 from papercheck.model import ERROR, NOTE, WARNING, Paper, Place, Problem, Severity, Source
 from papercheck.registry import VOCABULARY
 from papercheck.rules import read_data, rule
@@ -330,7 +331,7 @@ def unusable_url(paper: Paper) -> Iterator[Problem]:
             message = f"`{url}` can only be reached on its author's machine or network."
             # A text may be about such a machine; a path on a disk is for nobody else.
             is_open = "://" in url and not url.startswith("file:") and not paper.is_publication
-            severity = NOTE if is_open and where.path.endswith(".md") else ERROR
+            severity = NOTE if is_open and where.path.endswith(MARKDOWN) else ERROR
             yield Problem(where, message, "Give the public URL, or leave it out.", severity)
     for source in paper.sources.values():
         for name in ("URL", "archive_url"):
