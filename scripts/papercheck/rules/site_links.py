@@ -19,6 +19,7 @@ from papercheck.urls.url_fragments import parse_fragment
 _CODE = ("javascript:", "vbscript:", "livescript:", "data:text/html", "data:application/xhtml")
 """Starts of URLs that browsers run, or open as a page of this site."""
 _NOWHERE = "Name a file of this site, or remove the address."
+_BELOW = "Build what lies there with its whole address, the folder included, or write addresses from here on."
 
 
 @rule("links", ERROR, WARNING, also="site")
@@ -43,10 +44,15 @@ def _judge_links(site: Site) -> Iterator[Problem]:
         target, severity = reference.target, None
         if _is_told_otherwise(reference, page, site):
             continue
+        below = ""
         if target.verdict in {Verdict.BROKEN, Verdict.REFUSED}:
-            message = f"`{reference.url}` leads nowhere: {target.reason}."
+            below = _find_below(reference, page, site)
+            reason = f"it is found below `{below}/` only" if below else target.reason
+            message = f"`{reference.url}` leads nowhere: {reason}."
             _, quote, similar = target.reason.partition("spelled `")
-            fix = f"Spell it like the file: `{similar}." if quote else _NOWHERE
+            fix = f"Spell it like the file: `{similar}." if quote else _BELOW if below else _NOWHERE
+            # That folder may well have a host of its own.
+            severity = WARNING if below and not site.is_publication else None
         elif target.verdict is Verdict.INVALID:
             message = f"`{reference.attribute}` has no usable address: {target.reason}."
             fix = "Name the target, or remove the attribute."
@@ -63,7 +69,8 @@ def _judge_links(site: Site) -> Iterator[Problem]:
         is_relative = "://" not in reference.url and not reference.url.startswith("/")
         folder = page.path.rpartition("/")[0] if page and is_relative else ""
         where = page.path if page and reference is page.redirect else folder
-        yield Problem(site.place(page, reference), message, fix, severity, (message, where))
+        kind = (below,) if below else (message, where)
+        yield Problem(site.place(page, reference), message, fix, severity, kind)
 
 
 def _is_told_otherwise(reference: Reference, page: SitePage | None, site: Site) -> bool:
@@ -81,6 +88,15 @@ def _is_told_otherwise(reference: Reference, page: SitePage | None, site: Site) 
     id_ = reference.element.attributes.get("id", "") if reference.target.verdict is Verdict.INVALID else ""
     named = re.compile(rf"[\"'`#]{re.escape(id_)}[\"'`]")
     return bool(id_) and not reference.url and any(named.search(it.text) for it in page.select("script"))
+
+
+def _find_below(reference: Reference, page: SitePage | None, site: Site) -> str:
+    """The folder above the page that has what an address at the top of the host leads to: a site that was built by itself."""
+    path = unquote(re.split("[?#]", reference.url)[0])
+    folders = page.path.split("/")[:-1] if page and path[:1] == "/" and not path.startswith("//") else []
+    above = ("/".join(folders[:depth]) for depth in range(1, len(folders) + 1))
+    ends = (path, f"{path.rstrip('/')}/index.html")
+    return next((it for it in above if any(f"{it}{end}" in site.files for end in ends)), "")
 
 
 def _list_clean_urls(site: Site) -> Iterator[tuple[SitePage | None, Reference]]:
