@@ -282,17 +282,19 @@ def find_base_path(heads: Mapping[str, str], files: Collection[str]) -> str:
 
 
 _FILLED = re.compile(r"\{[{%]")
-_WHOLE = re.compile(r"<(?i:html)")
 _CODE = re.compile(r"<(pre|code|script|style|textarea)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
-_FILLED_TAG = re.compile(r"<[a-z!][^<>]*\{[{%]", re.IGNORECASE)
+# In other attributes than those of addresses it is what a program left of its words.
+_FILLED_PAGE = re.compile(
+    r"<[a-z!][^<>]*\{%|<title[^<>]*>\s*\{\{"
+    r"|<[a-z][^<>]*\s(?:href|src|action|content|lang)\s*=\s*[\"']?[^\"'<>]*\{\{",
+    re.IGNORECASE,
+)
 
 
 def is_template(text: str) -> bool:
-    """Whether a text is one that pages are made from: it has `{{` or `{%` within a tag, or outside code and is no whole page."""
+    """Whether a text is one that pages are made from: it has `{%` within a tag, or `{{` in an address, or either outside code and is no whole page."""
     # What no page has: front matter, as Jekyll reads it, and what Pandoc fills.
     if text.startswith("---\n") or ("$endif$" in text and "$if(" in text):
         return True
-    if not _FILLED.search(text):
-        return False
-    outside = _CODE.sub("", text)
-    return bool((_FILLED_TAG if _WHOLE.search(text) else _FILLED).search(outside))
+    outside = _CODE.sub("", text) if _FILLED.search(text) else ""
+    return bool((_FILLED_PAGE if re.search("<(?i:html)", text) else _FILLED).search(outside))
