@@ -125,7 +125,8 @@ class UrlResolver:
         depth = len(self._folder) - climbs.end() // len("../") if climbs else -1
         if climbs and depth >= 0:
             return self._index.known["/".join(self._folder[:depth])], url[climbs.end() :]
-        return (self._index.known[_BESIDE] if url.startswith(_SAME_ANYWHERE) else self._known), url
+        is_same = url.startswith(_SAME_ANYWHERE) and not url.startswith("//")
+        return (self._index.known[_BESIDE] if is_same else self._known), url
 
     def _resolve(self, url: str) -> Target:
         typed = url.translate(_BREAKS)
@@ -144,12 +145,19 @@ class UrlResolver:
         typed, _, fragment = url.partition("#")
         path = typed.partition("?")[0].replace("\\", "/")
         if path.startswith("//"):
-            return self._locate_absolute(self._index.scheme, path, url[len(path) :])
+            return self._find_slip(path) or self._locate_absolute(self._index.scheme, path, url[len(path) :])
         if path:
             return self._split(path)
         if not url:
             return _EMPTY
         return Target(Verdict.OK, self._document, fragment) if self._document else _NO_BASE
+
+    def _find_slip(self, path: str) -> Target | None:
+        """What is wrong with a path that begins `//` and whose rest is a file: `//images/ebb.png`."""
+        host, _, rest = unquote(path[2:]).partition("/")
+        folders = ("/".join([*self._folder[:depth], host]) for depth in range(len(self._folder) + 1))
+        is_file = rest and any(f"{folder}/{rest}" in self._index.files for folder in folders)
+        return Target(Verdict.BROKEN, reason=f"its second slash makes `{host}` a host") if is_file else None
 
     def _locate_absolute(self, scheme: str, path: str, rest: str) -> Target | list[str]:
         """A URL with a scheme is a file of this site if it starts with the site's own URL."""
