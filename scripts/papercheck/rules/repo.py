@@ -150,7 +150,7 @@ def _is_left_out(path: str, repository: Repository) -> bool:
     return matches_any(path.removeprefix("docs/"), (*patterns, *anywhere))
 
 
-@rule("repo", ERROR)
+@rule("repo", ERROR, WARNING)
 def relaxed_validation(repository: Repository) -> Iterator[Problem]:
     """Every check of links that the site generator offers can stop the build.
 
@@ -160,7 +160,10 @@ def relaxed_validation(repository: Repository) -> Iterator[Problem]:
     for setting in repository.settings:
         if setting.names[:1] == ("validation",) and setting.text in {"ignore", "info"}:
             message = f"`{_name(setting)}: {setting.text}` lets a strict build go on."
-            yield Problem(setting.place, message, f"Write `{setting.names[-1]}: warn`.")
+            # So MkDocs does by itself.
+            is_usual = setting.text == "info" and setting.names[-1] != "not_found"
+            severity = WARNING if is_usual and not repository.is_publication else ERROR
+            yield Problem(setting.place, message, f"Write `{setting.names[-1]}: warn`.", severity)
 
 
 def _name(setting: Setting) -> str:
