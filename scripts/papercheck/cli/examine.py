@@ -149,7 +149,7 @@ _OTHER_MARKUP = (".rst", ".adoc", ".qmd", ".rmd", ".ipynb")
 
 
 def _judge_paper(run: Examination, files: Tree) -> None:
-    from papercheck.load import APART, load
+    from papercheck.load import load
     from papercheck.rules.local_links import list_results
 
     paper = run.paper = _load(
@@ -159,7 +159,7 @@ def _judge_paper(run: Examination, files: Tree) -> None:
         has_only_others = paper.others and not (paper.pages or paper.sources)
         others = f"{count(len(paper.others), 'Markdown file')} (only their links: no languages found)"
         run.read.append(others if has_only_others else describe_contents(paper))
-        own = [path.lower() for path in files.files if not path.startswith(APART)]
+        own = [it.lower() for it in files.files if not run.scope.passes_over(it, beside_pages=True)]
         if unread := sum(path.endswith(_OTHER_MARKUP) for path in own):
             run.read.append(f"{count(unread, 'file')} in other markup not read")
         # Which one a paper cites, where it lies elsewhere than usual, nobody knows.
@@ -218,7 +218,8 @@ def _judge_outside_urls(run: Examination) -> None:
     run.judgement.findings.update(wrong)
     run.results += (outcome.result for outcome in outcomes)
     run.asked = [outcome.result.verdict for outcome in outcomes] if run.asking.is_online else []
-    said = {finding.place for finding in run.judgement.findings if finding.rule in REGISTRY_RULES}
+    told = (it for it in run.judgement.findings if it.rule in REGISTRY_RULES)
+    said = {each.place for it in told for each in it.alike or (it,)}
     unsaid = [outcome for outcome in outcomes if outcome.result.place not in said]
     unasked = () if run.asking.is_online or run.asking.ledger else ONLINE
     _ask_rules(run, rules.OUTCOMES, unsaid, without=unasked)

@@ -332,7 +332,7 @@ def unusable_url(paper: Paper) -> Iterator[Problem]:
             # A text may be about such a machine; a path on a disk is for nobody else.
             is_open = "://" in url and not url.startswith("file:") and not paper.is_publication
             severity = NOTE if is_open and where.path.endswith(MARKDOWN) else ERROR
-            yield Problem(where, message, "Give the public URL, or leave it out.", severity)
+            yield Problem(where, message, "Give the public URL, or leave it out.", severity, url)
     for source in paper.sources.values():
         for name in ("URL", "archive_url"):
             url = read_field(source, name)
