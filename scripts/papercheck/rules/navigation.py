@@ -142,6 +142,7 @@ def vague_link(page: SitePage, site: Site) -> Iterator[Defect]:
         if is_hidden(link) or is_left or not any(map(str.isalpha, link.text)):
             continue
         file, _, fragment = (target.file, "", target.fragment) if target.file else url.partition("#")
+        file = file.rstrip("/")
         # Of headings that are called alike all but the first have a number behind their ids.
         goal = file, re.sub(r"[-_]\d+$", "", fragment)
         # A list of contents leads to what is on its page.
