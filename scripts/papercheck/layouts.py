@@ -49,7 +49,7 @@ _ENDING = re.compile(
 """What a page's name has and its address lacks, in lower case: `/index.md`, `.de.md`."""
 _NUMBERED = re.compile(r"(?<=/)(?:\d{4}-\d\d-\d\d|\d+)[-_.](?!\d)")
 """What sorts pages and is left out of their addresses: `2030-01-01-ebb.md`, `02-ebb.md`."""
-_SUFFIX = re.compile(r"\.([a-z]{2}(?:[-_](?:[A-Za-z]{2,4}|\d{3}))?)\.mdx?$")
+SUFFIX = re.compile(r"\.([a-z]{2}(?:[-_](?:[A-Za-z]{2,4}|\d{3}))?)\.mdx?$")
 FEWEST_ABOVE = 3
 """Pages that lie above the folders of languages and in one of them, from which on they are the originals."""
 MARKDOWN = ".md", ".mdx"
@@ -204,7 +204,7 @@ def _is_usual(language: Language, usual: Collection[str]) -> bool:
 
 def _find_suffixes(pages: Collection[str], usual: Collection[str]) -> list[Language]:
     for root in ("docs/", "content/"):
-        marks = (_SUFFIX.search(path) for path in pages if path.startswith(root))
+        marks = (SUFFIX.search(path) for path in pages if path.startswith(root))
         codes = {*(mark[1] for mark in marks if mark and is_language_folder(mark[1])), *list(usual)[:1]}
         known = [
             Language(code=code, name=code, is_original=code in usual, folder=root, suffix=code)
@@ -253,8 +253,7 @@ def list_pages(language: Language, languages: Collection[Language], pages: Itera
     """The pages of a language among these paths: the path by the name, which is the same in every language and ends in `.md`."""
     folder = language.root
     inner = tuple(other.root for other in languages if other.root.startswith(folder) and other.root != folder)
-    found: dict[str, str] = {}
-    known = dict.fromkeys(pages)
+    found, known = dict[str, str](), dict.fromkeys(pages)
     # Above the folders of languages lie other files than pages as well.
     shared = {path.removeprefix(root) for path in known for root in inner if path.startswith(root)}
     bundles = _list_bundles(known)
@@ -267,7 +266,7 @@ def list_pages(language: Language, languages: Collection[Language], pages: Itera
         if (bundles and _is_resource(path, bundles)) or (not folder and path not in shared):
             continue
         if (
-            (mark := _SUFFIX.search(path))
+            (mark := SUFFIX.search(path))
             and not language.suffix
             and not known.keys().isdisjoint(f"{path[: mark.start()]}{ending}" for ending in MARKDOWN)
             and is_language_folder(mark[1])
@@ -275,7 +274,8 @@ def list_pages(language: Language, languages: Collection[Language], pages: Itera
             # In another language than its folder.
             continue
         code = mark[1] if mark and any(other.suffix == mark[1] for other in languages) else ""
-        if not language.suffix or code == language.suffix or (language.is_original and not code):
+        # What ends as in a further language is published in none.
+        if not language.suffix or code == language.suffix or (language.is_original and not mark):
             name = re.sub(r"\.mdx?$", "", path.removeprefix(folder))
             found[f"{name.removesuffix(f'.{code}') if code else name}.md"] = path
     return found

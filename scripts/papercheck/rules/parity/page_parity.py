@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
-from papercheck.layouts import UNDATED
+from papercheck.layouts import SUFFIX, UNDATED
 from papercheck.model import ERROR, NOTE, WARNING, BlockKind, Language, Page, Paper, Place, Problem
 from papercheck.rules import rule
 from papercheck.rules.parity import STAND_IN, Comparison, report_difference
@@ -160,6 +160,19 @@ def orphan_page(comparison: Comparison) -> Iterator[Problem]:
         fix = f"Write {wanted}, rename this page like its original, or remove it."
         severity = WARNING if {page.language, *(it.language for it in others)} <= doubtful else ERROR
         yield Problem(Place(page.path), message, fix, severity)
+    yield from _find_unlisted(comparison.paper)
+
+
+def _find_unlisted(paper: Paper) -> Iterator[Problem]:
+    """The files that end as pages of a language do, `tides.de.md`, and are published in none, since the site is not in that one."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(page.path for page in paper.others if any(it.suffix for it in paper.languages)):
+        if (mark := SUFFIX.search(path)) and path.startswith(paper.original.root):
+            found.setdefault(mark[1], []).append(path)
+    for code, paths in found.items():
+        message = f"The site is not in `{code}`, and shows nothing of {count(len(paths), 'file')} for it."
+        fix = f"Add `{code}` to its languages, or leave what ends in `.{code}.md` out with `exclude`."
+        yield Problem(Place(paths[0]), message, fix, ERROR if paper.site.docs else WARNING)
 
 
 @rule("parity", NOTE)
