@@ -227,6 +227,12 @@ class Page:
         return f".{self.path.rpartition('.')[2]}"
 
     @property
+    def is_fragment(self) -> bool:
+        """Whether it is a piece that pages show, which the programs that make sites know by the name of its file: `_ebb.mdx`."""
+        name = self.path.rpartition("/")[2]
+        return name.startswith("_") and not name.lower().startswith("_index.")
+
+    @property
     def url_path(self) -> str:
         """The URL below that of the language, as directories: `reasons/1/`, and `` for the home page."""
         stem = re.sub(r"(?:(?:^|/)(?:index|README))?\.md$", "", self.name)

@@ -218,7 +218,7 @@ def wrong_heading_level(paper: Paper) -> Iterator[Problem]:
     is_shown = paper.is_publication or shown
     for page in paper.pages:
         # Elsewhere nobody knows what stands above the first one.
-        last, is_first = 1 if is_shown or themed else 6, True
+        last, is_first = 1 if (is_shown or themed) and not page.is_fragment else 6, True
         for block in page.blocks if page.title else ():
             # Others print no title of their own.
             if block.level == 1 and paper.is_publication:

@@ -68,7 +68,8 @@ def _match_pages(comparison: Comparison) -> Iterator[Matched]:
             # A page may lie in a folder of its own, alone or beside its images.
             shared = {_name_folder(page) for page in lost} & {_name_folder(page) for page in orphans}
             lost, orphans = (
-                [it for it in side if _name_folder(it) not in shared] for side in (lost, orphans)
+                [it for it in side if not (it.is_fragment or _name_folder(it) in shared)]
+                for side in (lost, orphans)
             )
         is_most = len(orphans) * 2 > len(paper.in_language(language.code))
         if is_most and len(orphans) > FEWEST_PLACED and not paper.is_publication:

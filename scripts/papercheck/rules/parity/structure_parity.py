@@ -36,6 +36,8 @@ _LIST_MARK = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
 ORDER = "Put the sections in the order of the original."
 FEW_OTHERS = 5
 """Headings one of which may stand elsewhere in a list that is sorted by names, and beyond which a list is one by no chance."""
+_LITERAL = re.compile(r"\{\{-?\s*[\"']([^\"'{}]*)[\"']\s*\|[^{}]*\}\}")
+"""A path that Liquid puts something before: `{{ '/img/ebb.svg' | relative_url }}`."""
 _SERVED = re.compile(r"^(?:.*/)?(?:static|public)/")
 """What an image is named with that generators put at the top of the site: `static/img/ebb.svg` is `/img/ebb.svg`."""
 _LETTERS = re.compile(r"[^\W\d_]")
@@ -211,7 +213,7 @@ def _list_images(comparison: Comparison, page: Page) -> Iterator[Piece]:
     for link in page.links:
         if link.is_image:
             without = "" if link.text.strip() else " without a text"
-            mark = comparison.localiser.localise(link.target, page)
+            mark = comparison.localiser.localise(_LITERAL.sub(r"\1", link.target), page)
             mark = mark if comparison.paper.is_publication else _SERVED.sub("/", mark)
             # In a folder of its language an image may have a name in that language; a template's is not known.
             mark = "" if is_unfilled(mark) else mark.rpartition("/")[0] if f"/{ANY}/" in mark else mark
