@@ -34,6 +34,14 @@ PASSED_OVER = frozenset(
     " __pycache__ node_modules".split()
 )
 """Folders that tools make and nobody commits."""
+_APART = re.compile(
+    r"""(?P<beside> (?:tests|site)/ )         # what tests are made of, and what was built
+      | (?:themes|vendor)/                   # what others have written
+      | (?!\.github/)(?:.*/)?\.              # what programs have for themselves
+    """,
+    re.VERBOSE,
+)
+"""Files that belong to something else than to a paper, by the folder in which they lie; some do where it has pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +72,11 @@ class Scope:
     def excludes(self, path: str) -> bool:
         """Whether a file, or all of a folder, is not to be judged."""
         return matches_any(path, self.exclude)
+
+    def passes_over(self, path: str, *, beside_pages: bool) -> bool:
+        """Whether a file is not to be judged, or belongs to something else than to a paper, which may have pages."""
+        apart = _APART.match(path)
+        return self.excludes(path) or (apart is not None and (beside_pages or not apart["beside"]))
 
 
 def read_patterns(text: str, folder: str = "") -> tuple[str, ...]:

@@ -27,11 +27,6 @@ from papercheck.registry.registries import read_editions, read_sources
 from papercheck.repository import Configuration, read_configuration
 from papercheck.translations import borrow_pages, digest_paper, read_passages
 
-APART = ("tests/", "site/")
-"""Folders beside a paper whose Markdown is no text of it: what tests are made of, and what was built."""
-VENDORED = ("themes/", "vendor/")
-"""Folders of what others have written."""
-
 _FILLED_FROM = {"bibliography": "sources", "evidence": "claims", "glossary": "terms"}
 """By slot: the record that fills it."""
 _DEFINED = re.compile(r"^ {0,3}\[([^\]\n]+)\]:", re.MULTILINE)
@@ -74,7 +69,9 @@ class _Loader:
     """Paths of files of which nothing could be read, and it is said why: what else would follow is not said again."""
     config: Configuration = field(default_factory=Configuration)
     left_out: set[str] = field(default_factory=set)
-    """Paths of pages in languages that do not count, and of those that the settings leave out of the site."""
+    """Paths of pages in languages that do not count, and of those that are unpublished."""
+    unpublished: frozenset[str] = frozenset()
+    """Paths of what the settings leave out of the site."""
     reader: MarkdownReader = field(init=False)
 
     @property
@@ -126,8 +123,8 @@ class _Loader:
         """Read the settings; the files that they do not leave out of the site."""
         self.config = self._read("mkdocs.yml", read_configuration)
         self.profile = self.profile or self.config.profile or Profile.ANY
-        excluded = Scope(exclude=() if self.is_ours else self.config.excluded)
-        self.left_out = {path for path in files if excluded.excludes(path)}
+        self.unpublished = frozenset(filter(Scope(exclude=self.config.excluded).excludes, files))
+        self.left_out = set() if self.is_ours else {*self.unpublished}
         return [path for path in files if path not in self.left_out]
 
     def _choose_languages(self, files: Collection[str]) -> tuple[Language, ...]:
@@ -265,16 +262,16 @@ class _Loader:
     def add_link_targets(self, paper: Paper, found: Tree) -> Paper:
         """The paper with its files, with Markdown outside its language folders, and with words where a link leads to some."""
         inner = {*paper.unread, *(page.path for page in paper.pages), *self.left_out}
-        apart = (*VENDORED, *(APART if paper.pages else ()))
-        paths = [path for path in found.files if path.endswith(MARKDOWN) and not path.startswith(apart)]
-        paths = [path for path in paths if path not in inner and not self.scope.excludes(path)]
+        paths = (path for path in found.files if path.endswith(MARKDOWN) and path not in inner)
+        paths = (path for path in paths if not self.scope.passes_over(path, beside_pages=bool(paper.pages)))
         pages, others = paper.pages, tuple(self._read_others(paths))
         if any(":~:" in link.target for page in (*pages, *others) for link in page.links):
             pages, others = tuple(map(_add_words, pages)), tuple(map(_add_words, others))
         roots = {"docs/", paper.site.docs, *(language.root for language in paper.languages)}
         made = {f"{root}{name}" for name in list_made(self.root, found.files) for root in roots}
         files, moved = frozenset(made.union(found.files)), dict(list_moved(self.root, found.files))
-        return replace(paper, files=files, pages=pages, others=others, site=replace(paper.site, moved=moved))
+        site = replace(paper.site, moved=moved, unpublished=self.unpublished)
+        return replace(paper, files=files, pages=pages, others=others, site=site)
 
     def _read_others(self, paths: Iterable[str]) -> Iterator[Page]:
         """Files that are no pages of the paper; of these only links and ids count."""

@@ -28,6 +28,8 @@ class SiteSettings:
     """The names for references that these define, in lower case."""
     ignored: tuple[str, ...] = ()
     """Patterns of what version control leaves out, as `.gitignore` has them: programs make it."""
+    unpublished: frozenset[str] = frozenset()
+    """The files that `exclude_docs` and `draft_docs` leave out."""
     moved: Mapping[str, str] = field(default_factory=dict)
     """By the place that a file has on the site, and that links may name: where it lies, where settings say that it is moved."""
 

@@ -34,6 +34,7 @@ _SHORTCODE = re.compile(r"\{\{[<%][^}]*?\bid\s*=\s*[\"']?([\w-]+)")
 _OF_HOST = re.compile(
     r"/?(\.\./)+(\.\./(issues|pulls?|discussions|wiki|releases|actions|security|projects)\b|(blob|tree|raw)/)"
 )
+_LINE = re.compile(r"hl-\d+-\d+")  # Of code, as Hugo numbers them.
 _INCLUDED = re.compile(r"\{%-?\s*include\b")  # By Liquid, which may define a name.
 _CATEGORY = re.compile(r"(?:^|/)category/[^/]+/?$")
 """Where Docusaurus puts the list of pages of a folder that has a label: `/category/tides`."""
@@ -186,7 +187,7 @@ class LocalTargets:
         """The verdict on an id that a page is not known to have."""
         if file == page.path and self._is_elsewhere_in_book(fragment, page):
             return Verdict.UNVERIFIED, f"{reason}, but on another one"
-        if self._makes(fragment, self._pages.get(file, page)) or self._is_line(fragment):
+        if self._makes(fragment, self._pages.get(file, page)) or _LINE.fullmatch(fragment):
             return Verdict.SKIPPED, f"{reason}, unless a template puts it there"
         # Every program makes ids of headings in its own way.
         is_guess = page.language and not self._knows_ids and not fragment.startswith(":~:")
@@ -200,21 +201,20 @@ class LocalTargets:
         kept = _TYPED if not is_top else "" if is_known else _AT_THE_TOP
         lacking = kept if is_typed and kept else self._find_missing(served, fragment)
         # An address without a language may lead to the page in that of the reader.
-        found, is_free = self._pages.get(served), is_top and not self._find_named(path.lstrip("/"))
-        names = {it.locate(found.name) for it in self._paper.languages} if found and is_free else set()
+        found, is_bound = self._pages.get(served), bool(not is_top or self._find_named(path.lstrip("/")))
+        names = {it.locate(found.name) for it in self._paper.languages} if found and not is_bound else set()
         if lacking and lacking != kept and names:
             own = (it for it in names if it in self._pages and self._languages[it] == page.language)
             lacking = lacking if any(self._find_missing(it, fragment) for it in own) else ""
-        return "" if lacking and found and self._makes(fragment, found) else lacking
+        # What lies deeper than the address says has the end of its name by chance.
+        depth = path.strip("/").count("/") + (not is_bound)
+        is_far = found and is_top and lacking != kept and found.url_path.count("/") > depth
+        return "" if found and lacking and (is_far or self._makes(fragment, found)) else lacking
 
     def _makes(self, fragment: str, page: Page) -> bool:
         """Whether a template puts an id on a page."""
         made = () if self._is_made(page) else tuple(_SHORTCODE.findall(page.body.lower()))
         return bool(made) and unquote(fragment).lower().endswith(made)
-
-    def _is_line(self, fragment: str) -> bool:
-        """Whether a fragment names a line of code, as Hugo numbers them: `hl-0-12`."""
-        return self._has_free_addresses and bool(re.fullmatch(r"hl-\d+-\d+", fragment))
 
     def _is_elsewhere_in_book(self, fragment: str, page: Page) -> bool:
         """Whether another page of the language has an id, where pages may become one document, as chapters do."""
@@ -248,16 +248,12 @@ class LocalTargets:
             if theme := paper.site.theme:  # Its files stand at the top of the site.
                 names += (f"{theme}{file[sign.end() :]}" for sign in _INNER.finditer(file))
             ends = [end for name in names for end in (name, *(f"{at}/" for at in list_addresses(name)))]
-            code = self._find_code(file, page) if typed.startswith("/") else page.language
+            default = page.language if page.path.startswith(PREFIXED) else paper.original.code
+            code = (self._find_named(file) or default) if typed.startswith("/") else page.language
             keys = (f"{it}:{end}" for it in (code, *named) for end in ends)
             if served := next(filter(None, map(self._served.get, keys)), ""):
                 return served
         return ""
-
-    def _find_code(self, file: str, page: Page) -> str:
-        """The language that an address at the top of the site leads to: the original, where it names none."""
-        default = page.language if page.path.startswith(PREFIXED) else self._paper.original.code
-        return self._find_named(file) or default
 
     def _find_named(self, file: str) -> str:
         """The language that an address at the top of the site names, which may lie in a folder of its host; empty for none."""
@@ -280,7 +276,9 @@ class LocalTargets:
     def _judge_file(self, file: str, path: str, fragment: str, page: Page) -> tuple[Verdict, str]:
         # Pandoc looks for images from where it is called.
         is_from_root = not (self._paper.is_publication or self._is_made(page)) and path in self._names
-        if file in self._names:
+        if file in self._paper.site.unpublished and self._is_made(page):
+            reason = "leads to what `exclude_docs` or `draft_docs` leaves out of the site"
+        elif file in self._names:
             reason = self._find_missing(file, fragment)
         elif is_from_root and not path.endswith(MARKDOWN):
             reason = ""
@@ -342,6 +340,8 @@ class LocalTargets:
         file, served = self._find_file(path, link, page), self._find_served(path, link, page)
         if result.url.startswith("["):
             return f"Add a line `{result.url}: address`, or write the address in round brackets behind the words."
+        if file in self._paper.site.unpublished:
+            return "Name a page of the site, or take this one out of what the setting leaves out."
         if result.reason.startswith("names `#:~:"):
             return "Name words that stand there, as they are read; or remove what stands from `:~:` on."
         if result.reason.startswith("names `#"):
