@@ -30,7 +30,7 @@ _LISTED = re.compile(
 )
 """Where the settings of a generator list the languages of a site."""
 _DEFAULT = re.compile(
-    r"^[ \t]*(?:defaultLocale|defaultLanguage|default_?[lL]ang(?:uage)?|defaultContentLanguage)[\"']?[ \t]*[:=][ \t]*"
+    r"^[ \t]*(?i:defaultLocale|default_?lang(?:uage)?|defaultContentLanguage)[\"']?[ \t]*[:=][ \t]*"
     r"[\"']?([a-z]{2,3}(?:[-_](?:[A-Za-z]{2,4}|\d{3}))?)\b",
     re.MULTILINE,
 )
@@ -119,19 +119,13 @@ def find_site_languages(
         return find_languages(paths, usual, named)
     told = (path for path in paths if GENERATORS.search(path) and path.endswith(_SETTINGS))
     texts = [read(path) for path in sorted(told)]
-    default = next(filter(None, map(_read_default, texts)), "")
+    default = next((said[1] for said in map(_DEFAULT.search, texts) if said), "")
     offered = next(filter(None, map(read_offered, texts)), ())
     found = keep_offered(find_languages(paths, [default] if default else usual), offered)
     tags = {language.code.casefold().replace("_", "-"): language for language in found}
     original = None if default else tags.get(next(iter(offered), ""))
     chosen = [replace(language, is_original=language is original) for language in found]
     return tuple(sorted(chosen, key=lambda it: not it.is_original)) if original else found
-
-
-def _read_default(settings: str) -> str:
-    """The language that the settings of a generator say is the original, as they write it; empty where they do not say."""
-    found = _DEFAULT.search(settings)
-    return found[1] if found else ""
 
 
 def keep_offered(found: tuple[Language, ...], offered: Collection[str]) -> tuple[Language, ...]:
@@ -144,9 +138,9 @@ def keep_offered(found: tuple[Language, ...], offered: Collection[str]) -> tuple
 def _list_layouts(
     pages: Collection[str], usual: Collection[str], roots: Iterable[str]
 ) -> Iterator[list[Language]]:
-    """The languages of each layout that may be meant: in the usual folders, by suffixes, then in whatever folder has the most."""
+    """The languages of each layout that may be meant: in usual folders, by suffixes there, in the fullest folder, by suffixes anywhere."""
     yield from (_find_folders(pages, root, usual) for root in roots)
-    yield _find_suffixes(pages, usual)
+    yield _find_suffixes(pages, usual, "docs/", "content/")
     parts = (path.split("/")[:-1] for path in pages)
     others = Counter(
         f"{'/'.join(folders[:depth])}/"
@@ -155,6 +149,7 @@ def _list_layouts(
         if is_language_folder(folders[depth])
     )
     yield from (_find_folders(pages, root, usual) for root, _ in others.most_common() if root not in _ROOTS)
+    yield _find_suffixes(pages, usual, "./")
 
 
 def _leave_copies(pages: Iterable[str], paths: set[str]) -> list[str]:
@@ -202,9 +197,9 @@ def _is_usual(language: Language, usual: Collection[str]) -> bool:
     return bool({language.code, re.split("[-_]", language.code)[0]} & {*usual})
 
 
-def _find_suffixes(pages: Collection[str], usual: Collection[str]) -> list[Language]:
-    for root in ("docs/", "content/"):
-        marks = (SUFFIX.search(path) for path in pages if path.startswith(root))
+def _find_suffixes(pages: Collection[str], usual: Collection[str], *roots: str) -> list[Language]:
+    for root in roots:
+        marks = (SUFFIX.search(path) for path in pages if path.startswith(root.removeprefix("./")))
         codes = {*(mark[1] for mark in marks if mark and is_language_folder(mark[1])), *list(usual)[:1]}
         known = [
             Language(code=code, name=code, is_original=code in usual, folder=root, suffix=code)
@@ -254,8 +249,12 @@ def list_pages(language: Language, languages: Collection[Language], pages: Itera
     folder = language.root
     inner = tuple(other.root for other in languages if other.root.startswith(folder) and other.root != folder)
     found, known = dict[str, str](), dict.fromkeys(pages)
-    # Above the folders of languages lie other files than pages as well.
+    # Above the folders of languages lie other files than pages as well, and beside pages with suffixes.
     shared = {path.removeprefix(root) for path in known for root in inner if path.startswith(root)}
+    marked = {path: mark for path in known if (mark := SUFFIX.search(path))} if language.suffix else {}
+    shared |= {f"{path[: mark.start()]}{end}" for path, mark in marked.items() for end in MARKDOWN} | {
+        *marked
+    }
     bundles = _list_bundles(known)
     for path in known:
         if not path.startswith(folder) or not path.endswith(MARKDOWN) or path.startswith(inner):
