@@ -14,7 +14,7 @@ from papercheck.cli.examine import Examination, Inputs, examine, find_inputs
 from papercheck.cli.options import Choice, parse_options
 from papercheck.cli.outside_urls import Asking
 from papercheck.files import Scope, WriteError
-from papercheck.model import ERROR, WARNING, Profile
+from papercheck.model import ERROR, NOTE, WARNING, Profile
 from papercheck.rules import AREAS, describe_failure, list_all
 from papercheck.text import count, line
 from papercheck.urls.classification import normalise_hosts
@@ -96,7 +96,7 @@ def run(options: argparse.Namespace) -> int:
     except (OSError, ValueError) as error:
         why = f"papercheck: The baseline cannot be used: {error}. --write-baseline makes it anew."
         judgement.failures.append(line(why))
-    if answer and (examination.read or examination.findings):
+    if answer and (examination.read or examination.left or examination.findings):
         print(answer)
     for failure in judgement.failures:
         print(failure, file=sys.stderr)
@@ -175,7 +175,10 @@ def _write_report(examination: Examination, options: argparse.Namespace, note: s
     if len(findings) > _MANY and not options.baseline:
         listed.append(_WAY_IN)
     profile = examination.paper.profile if examination.paper else None
-    return "\n".join([*listed, report.summarise(findings, ", ".join(examination.read), profile, note)])
+    read, left = ", ".join((*examination.read, *examination.left)), ", ".join((note, *examination.left))
+    is_silent = all(finding.severity is NOTE for finding in findings)
+    summary = report.summarise(findings, read, profile, note if is_silent else left.removeprefix(", "))
+    return "\n".join([*listed, summary])
 
 
 def _list_rules(areas: Sequence[str], *, with_examples: bool) -> Iterator[str]:

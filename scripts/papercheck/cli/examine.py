@@ -118,6 +118,8 @@ class Examination:
     results: list[Result] = field(default_factory=list)
     read: list[str] = field(default_factory=list)
     """What was read: `48 pages, 212 sources, 58 claims`."""
+    left: list[str] = field(default_factory=list)
+    """What was read in part or not at all, which no report passes over in silence."""
     asked: list[Verdict] = field(default_factory=list)
     """The verdict of every outside URL; empty where nobody was asked."""
     paper: Paper | None = None
@@ -144,6 +146,8 @@ def examine(run: Examination) -> None:
     run.findings = apply_waivers(run.asking.root, judged.findings, run.asking.today, judged.asked)
 
 
+FEW_READMES = 5
+"""Markdown files of a folder without languages up to which nobody would look for a site in it."""
 _OTHER_MARKUP = (".rst", ".adoc", ".qmd", ".rmd", ".ipynb")
 """Endings of texts that are not read, which a report must not pass over in silence."""
 
@@ -156,15 +160,18 @@ def _judge_paper(run: Examination, files: Tree) -> None:
         run, "load", partial(load, run.asking.root, run.asking.today, files, run.profile, run.scope)
     )
     if paper:
-        has_only_others = paper.others and not (paper.pages or paper.sources)
         others = f"{count(len(paper.others), 'Markdown file')} (only their links: no languages found)"
-        run.read.append(others if has_only_others else describe_contents(paper))
+        is_text = bool(paper.pages or paper.sources or not paper.others)
+        # A readme or two are no site whose languages nobody found.
+        has_languages = is_text or len(paper.others) <= FEW_READMES
+        run.read += [describe_contents(paper)] if is_text else [others] if has_languages else []
+        run.left += [] if has_languages else [others]
         own = [it.lower() for it in files.files if not run.scope.passes_over(it, beside_pages=True)]
         if unread := sum(path.endswith(_OTHER_MARKUP) for path in own):
-            run.read.append(f"{count(unread, 'file')} in other markup not read")
+            run.left.append(f"{count(unread, 'file')} in other markup not read")
         # Which one a paper cites, where it lies elsewhere than usual, nobody knows.
         if unread := 0 if "sources" in paper.records else sum(path.endswith(".bib") for path in own):
-            run.read.append(f"{count(unread, 'file')} of sources not read without `--registry`")
+            run.left.append(f"{count(unread, 'file')} of sources not read without `--registry`")
         run.judgement.add(rules.judge_paper(paper, run.inputs.areas))
         _list_urls(run, partial(list_results, paper))
 
@@ -203,7 +210,7 @@ def _judge_repository(run: Examination, files: Tree) -> None:
 
     surroundings = _load(run, "repository", partial(read_repository, run.asking.root, files))
     if surroundings:
-        run.read = run.read or [count(len(surroundings.sizes), "file")]
+        run.read = run.read or ([] if run.left else [count(len(surroundings.sizes), "file")])
         _ask_rules(run, rules.REPOSITORY, replace(surroundings, is_publication=run.is_publication))
 
 
