@@ -24,7 +24,7 @@ _LABEL = re.compile(f"([{chr(_FIRST)}-{chr(_LAST)}]){_FILL}*")
 
 _TYPED_MARK = re.compile("[\U000f0000-\U0010ffff]")
 _FOREIGN = re.compile(
-    r"^([ \t>]*(?:`{3,}|~{3,})(?:[ \t]*[\w+#.-]++(?=[\s{\[:=])|(?=[ \t]*(?:\{[\d,\s-]+\}|\[|:\w)))|(?=[ \t>]*:{3,}(?!.*\S[ \t]*:{3,}[ \t]*$)|import\s[^\n]*\sfrom\s))[^\n`]+$",
+    r"^([ \t>]*(?:`{3,}|(?P<wave>~{3,}))(?:[ \t]*[\w+#.-]++(?=[\s{\[:=])|(?=[ \t]*(?:\{[\d,\s-]+\}|\[|:\w)))|(?=[ \t>]*:{3,}(?!.*\S[ \t]*:{3,}[ \t]*$)|import\s[^\n]*\sfrom\s))(?(wave)[^\n]+|[^\n`]+)$",
     re.MULTILINE,
 )
 """What other programs read behind a fence and as a container, where none says which: `js{1,3} [menu.js]`, `::: tip`.

@@ -289,7 +289,7 @@ def _find_missing(search: re.Pattern[str], text: str, other: str) -> list[str]:
 
 def _list_code(page: Page) -> Iterator[Piece]:
     for block in page.blocks:
-        if block.kind is BlockKind.CODE:
+        if block.kind is BlockKind.CODE and block.text.strip():
             first = shorten(block.text.strip().partition("\n")[0], SHOWN)
             yield Piece(block.kind, block.place, _strip_remarks(block), f"the code `{first}`")
 
