@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from papercheck.layouts import GENERATORS, MARKDOWN, PREFIXED, find_address_folder, is_page, list_addresses
 from papercheck.model import Paper, Result, Verdict
 from papercheck.model.page import SLOTS, BlockKind, Link, Page
-from papercheck.rules.page_ids import find_unsettled, has_unread_id, list_ids, list_included, says
+from papercheck.rules import page_ids
 from papercheck.text import matches_any
 from papercheck.urls import fold_name, is_outside, is_unfilled
 from papercheck.urls.url_fragments import HOST, find_slugs, list_slugs
@@ -29,13 +29,10 @@ _INNER = re.compile("/(?!$)")
 CLIMB = re.compile(r"^(?:\.\./)+")
 """What leads up at the beginning of a path."""
 OPEN = (Verdict.OK, Verdict.SKIPPED)
-_SHORTCODE = re.compile(r"\{\{[<%][^}]*?\bid\s*=\s*[\"']?([\w-]+)")
-"""What Hugo puts a part of a page in by, with its id: `{{% term id="ebb" %}}`."""
 _OF_HOST = re.compile(
     r"/?(\.\./)+(\.\./(issues|pulls?|discussions|wiki|releases|actions|security|projects)\b|(blob|tree|raw)/)"
 )
 _LINE = re.compile(r"hl-\d+-\d+")  # Of code, as Hugo numbers them.
-_INCLUDED = re.compile(r"\{%-?\s*include\b")  # By Liquid, which may define a name.
 _CATEGORY = re.compile(r"(?:^|/)category/[^/]+/?$")
 """Where Docusaurus puts the list of pages of a folder that has a label: `/category/tides`."""
 _DAY = re.compile(r"(?:^|.*/)\d{4}/\d\d/(?:\d\d/)?")
@@ -63,7 +60,7 @@ class LocalTargets:
         self._has_free_addresses = any(map(GENERATORS.search, paper.files))
         self._has_categories = any("/_category_." in path for path in paper.files)
         self._knows_ids = bool(paper.site.docs or find_slugs(paper.files))
-        self._unsettled = find_unsettled(paper)
+        self._unsettled = page_ids.find_unsettled(paper)
         self._searches = 0
 
     @cached_property
@@ -160,7 +157,7 @@ class LocalTargets:
         # Ids that plugins make hold no blanks; a heading is named by its words.
         makers = {"autorefs", "mkdocstrings"}.intersection(self._paper.site.readers)
         is_made = makers and (" " not in target or link.text == target[1:-1])
-        is_open = is_made or _INCLUDED.search(page.body)
+        is_open = is_made or page_ids.holds_inserts(page.body)
         # Elsewhere what stands in brackets may be a text: `[RESULT]`.
         fault = Verdict.BROKEN if self._paper.is_publication else Verdict.UNVERIFIED
         return Verdict.SKIPPED if is_known or is_open else fault
@@ -187,11 +184,13 @@ class LocalTargets:
         """The verdict on an id that a page is not known to have."""
         if file == page.path and self._is_elsewhere_in_book(fragment, page):
             return Verdict.UNVERIFIED, f"{reason}, but on another one"
-        if self._makes(fragment, self._pages.get(file, page)) or _LINE.fullmatch(fragment):
+        led = self._pages.get(file, page)
+        if self._makes(fragment, led) or _LINE.fullmatch(fragment):
             return Verdict.SKIPPED, f"{reason}, unless a template puts it there"
         # Every program makes ids of headings in its own way.
         is_guess = page.language and not self._knows_ids and not fragment.startswith(":~:")
-        return Verdict.UNVERIFIED if is_guess else Verdict.BROKEN, reason
+        is_open = is_guess or (page_ids.holds_inserts(led.body) and not self._is_made(led))
+        return Verdict.UNVERIFIED if is_open else Verdict.BROKEN, reason
 
     def _find_lacking(self, served: str, path: str, fragment: str, link: Link, page: Page) -> str:
         """What is wrong with an address of the site that a file is served under, or what the file lacks; empty for neither."""
@@ -213,8 +212,9 @@ class LocalTargets:
 
     def _makes(self, fragment: str, page: Page) -> bool:
         """Whether a template puts an id on a page."""
-        made = () if self._is_made(page) else tuple(_SHORTCODE.findall(page.body.lower()))
-        return bool(made) and unquote(fragment).lower().endswith(made)
+        return not self._is_made(page) and unquote(fragment).lower().endswith(
+            page_ids.list_template_ids(page.body)
+        )
 
     def _is_elsewhere_in_book(self, fragment: str, page: Page) -> bool:
         """Whether another page of the language has an id, where pages may become one document, as chapters do."""
@@ -298,9 +298,9 @@ class LocalTargets:
         typed, _, words = fragment.partition(":~:")
         page, name = self._pages.get(file), unquote(typed)
         is_known = page and (name in ("", "top") or name in self._find_ids(page) or self._is_filled(page))
-        if page and not (is_known or file in self._unsettled or has_unread_id(page, name)):
+        if page and not (is_known or file in self._unsettled or page_ids.has_unread_id(page, name)):
             return f"names `#{typed}`, which is not on that page"
-        if page and words and not says(page, fragment):
+        if page and words and not page_ids.says(page, fragment):
             return f"names `#:~:{words}`, and that page does not say so"
         return ""
 
@@ -313,8 +313,8 @@ class LocalTargets:
     def _find_ids(self, page: Page) -> frozenset[str]:
         """Every id that a URL can name on a page, those of its slots included."""
         if page.path not in self._ids:
-            own = self._ids[page.path] = frozenset(list_ids(page, self._paper))
-            included = filter(None, map(self._pages.get, list_included(page)))
+            own = self._ids[page.path] = frozenset(page_ids.list_ids(page, self._paper))
+            included = filter(None, map(self._pages.get, page_ids.list_included(page)))
             self._ids[page.path] = own.union(*map(self._find_ids, included))
         return self._ids[page.path]
 
@@ -395,4 +395,4 @@ def _is_of_host(path: str, page: Page) -> bool:
 
 def _is_shown_as_it_lies(page: Page) -> bool:
     """Whether a page is one that code hosts show, and no site: a readme, or a file about the repository."""
-    return "/" not in page.path or page.path.startswith(".github/")
+    return ("/" not in page.path and not page.language) or page.path.startswith(".github/")

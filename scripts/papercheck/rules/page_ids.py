@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import chain, count, pairwise, zip_longest
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
@@ -52,6 +53,27 @@ def list_included(page: Page) -> Iterator[str]:
     """The files that VitePress puts into a page, whose ids are on it as well: `<!--@include: ./ebb.md-->`."""
     for typed in _INCLUDE.findall(_FENCED.sub("", page.body)):
         yield normpath(join(dirname(page.path), typed))
+
+
+_SHORTCODE = re.compile(r"\{\{[<%][^}]*?\bid\s*=\s*[\"']?([\w-]+)")
+"""What Hugo puts a part of a page in by, with its id: `{{% term id="ebb" %}}`."""
+_INSERT = re.compile(
+    r"""\{\{[<%][ ]*(?P<name>[\w.-]+)(?![^}]*\}\}.*\{\{[<%][ ]*/[ ]*(?P=name)\b)   # a shortcode of Hugo that nothing closes
+      | \{%-?[ ]*include\b | ^<[A-Z][^<>]*/>                                      # a file of Liquid, a component of MDX
+    """,
+    re.DOTALL | re.MULTILINE | re.VERBOSE,
+)
+
+
+def list_template_ids(body: str) -> tuple[str, ...]:
+    """The ids, in lower case, that shortcodes of Hugo name."""
+    return tuple(_SHORTCODE.findall(body.lower()))
+
+
+@lru_cache(maxsize=1)
+def holds_inserts(body: str) -> bool:
+    """Whether a template puts something into a page that may hold names and ids."""
+    return bool(_INSERT.search(body))
 
 
 def has_unread_id(page: Page, id_: str) -> bool:

@@ -67,8 +67,15 @@ def _match_pages(comparison: Comparison) -> Iterator[Matched]:
         if not paper.is_publication:
             # A page may lie in a folder of its own, alone or beside its images.
             shared = {_name_folder(page) for page in lost} & {_name_folder(page) for page in orphans}
+            # What is named by a language, as `tables-de.md`, is for that one alone.
+            codes = "|".join(re.escape(it.code) for it in paper.languages)
+            own = re.compile(rf".*[-_.](?:{codes})\.md", re.IGNORECASE)
             lost, orphans = (
-                [it for it in side if not (it.is_fragment or _name_folder(it) in shared)]
+                [
+                    it
+                    for it in side
+                    if not (it.is_fragment or own.fullmatch(it.name) or _name_folder(it) in shared)
+                ]
                 for side in (lost, orphans)
             )
         is_most = len(orphans) * 2 > len(paper.in_language(language.code))
