@@ -6,20 +6,14 @@ from hashlib import sha256
 
 import pytest
 
-from papersite.publish.inlining import (
-    InlineAssets,
-    finish_page,
-    names_on_page,
-    reduce_sheet,
-    words_of_scripts,
-)
+from papersite.publish.finishing import finish_page, names_on_page, reduce_sheet, words_of_script
 
 POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src; style-src; img-src 'self'">"""
 SHEET = (
     "p{color:red} .note{margin:0} .late{top:0} @media print{.note{display:none}} @media screen{.gone{top:0}}"
 )
 SCRIPT = 'if (1 < 2 && "late") go("</p>");'
-ASSETS = InlineAssets(sheets={"assets/a.css": SHEET}, scripts={"assets/a.js": SCRIPT})
+ASSETS = {"assets/a.css": SHEET, "assets/a.js": SCRIPT}
 
 
 def page(head: str, body: str = '<p class="note">Text</p>') -> str:
@@ -60,7 +54,7 @@ def test_of_a_list_of_selectors_only_those_in_use_stay() -> None:
 
 def test_what_a_script_may_add_is_in_use() -> None:
     script = "// share it\nelement.classList.add('is-open')"
-    assert words_of_scripts([script]) == {"is-open"}
+    assert words_of_script(script) == {"is-open"}
 
 
 def test_the_styles_stand_where_their_sheet_was_linked_and_the_policy_admits_them() -> None:
@@ -82,8 +76,8 @@ def test_what_a_script_may_add_is_kept_only_where_a_page_names_the_script() -> N
 
 def test_urls_of_a_sheet_are_relative_to_the_page_that_it_stands_on() -> None:
     sheet = '@font-face{src:url("face.woff2")}'
-    assets = InlineAssets(sheets={"assets/a.css": sheet}, scripts={})
-    out = finish_page(page('<link rel="stylesheet" href="../../assets/a.css">'), assets)
+    link = '<link rel="stylesheet" href="../../assets/a.css">'
+    out = finish_page(page(link), {"assets/a.css": sheet})
     assert 'url("../../assets/face.woff2")' in out
 
 

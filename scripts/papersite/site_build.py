@@ -30,7 +30,7 @@ from papersite.editions.archives import Edition, read_editions
 from papersite.editions.changelog import edition_files, group_changes, list_steps
 from papersite.exports import collect_exports
 from papersite.exports.writer import Export, write_exports
-from papersite.publish.inlining import InlineAssets, read_assets
+from papersite.publish.finishing import Assets, read_assets
 from papersite.render import Foreign
 from papersite.render.book import Book
 from papersite.render.citable_works import PAPER, find_owner, list_works
@@ -122,7 +122,7 @@ class SiteBuild:
     pending: Mapping[str, Callable[[], Book]]
     """A book for each language; citeproc formats its references in the meantime."""
     templates: Environment
-    assets: InlineAssets
+    assets: Assets
     menus: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Names of pages by menu, from mkdocs.yml."""
     articles: dict[str, dict[str, str]] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from papercheck.model import Page
-from papersite.publish.directions import set_directions
+from papersite.publish.finishing import set_directions
 from papersite.render.book import Book
 from papersite.render.markdown_blocks import find_image
 

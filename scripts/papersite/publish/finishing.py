@@ -2,24 +2,25 @@
 
 Of a style sheet, a rule stays when every tag, class, id and attribute that its selector names occurs on the page, or is a
 word in a string of a script that may put it there. A rule too many may stay, but none that is needed goes.
+Texts that run in two directions say so, by `dir` on elements, and `bdi` around what runs the other way: the Unicode
+Bidirectional Algorithm (UAX 9) turns signs and digits with the letters before them.
 """
 
 import base64
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from types import MappingProxyType
+from typing import Any
 
 import tinycss2
 from lxml import html
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement, builder
 from tinycss2.ast import AtRule, Node, QualifiedRule
 
-from papersite.publish.directions import set_directions
+from papercheck.languages.cldr import is_right_to_left
 
 _TAG_NAME = re.compile(r"<([a-zA-Z][\w-]*)")
 _ATTRIBUTE = re.compile(r'\s([a-zA-Z][\w:-]*)="')
@@ -39,14 +40,11 @@ def names_on_page(page: str) -> set[str]:
     return {*tags, *_ATTRIBUTE.findall(page), *" ".join(_CLASSES_OR_ID.findall(page)).split()}
 
 
-def words_of_scripts(scripts: Iterable[str]) -> frozenset[str]:
-    """Every word in the strings of scripts: what a script may add to a page is among them."""
-    return frozenset(
-        word
-        for script in scripts
-        for text in _STRING.findall(_COMMENT.sub("", script))
-        for word in _WORD.findall(text)
-    )
+@lru_cache(maxsize=64)
+def words_of_script(script: str) -> frozenset[str]:
+    """Every word in the strings of a script: what it may add to a page is among them."""
+    strings = _STRING.findall(_COMMENT.sub("", script))
+    return frozenset(word for text in strings for word in _WORD.findall(text))
 
 
 def reduce_sheet(sheet: str, used: AbstractSet[str]) -> str:
@@ -149,32 +147,17 @@ _WRAPPERS = "//div[@data-md-component] | //div[contains(@class, 'md-grid')]"
 _CSP = "//meta[@http-equiv='Content-Security-Policy']"
 
 
-@dataclass(frozen=True, kw_only=True)
-class InlineAssets:
-    """Style sheets and scripts of the theme by their path below its folder (`assets/paper.css`)."""
-
-    sheets: Mapping[str, str]
-    scripts: Mapping[str, str]
-
-    @cached_property
-    def _words(self) -> Mapping[str, frozenset[str]]:
-        return {path: words_of_scripts([script]) for path, script in self.scripts.items()}
-
-    def names_by_scripts(self, page: str) -> set[str]:
-        """What the scripts that a page names may put on it: every word in their strings."""
-        return {word for path, words in self._words.items() if path in page for word in words}
+Assets = Mapping[str, str]
+"""The texts of style sheets and scripts by their path below the folder of the theme (`assets/paper.css`)."""
 
 
-def read_assets(theme: Path) -> InlineAssets:
+def read_assets(theme: Path) -> Assets:
     """The style sheets and scripts in the folder of the theme."""
-    sheets, scripts = (
-        {file.relative_to(theme).as_posix(): file.read_text("utf-8") for file in sorted(theme.rglob(pattern))}
-        for pattern in ("*.css", "*.js")
-    )
-    return InlineAssets(sheets=MappingProxyType(sheets), scripts=MappingProxyType(scripts))
+    files = sorted([*theme.rglob("*.css"), *theme.rglob("*.js")])
+    return {file.relative_to(theme).as_posix(): file.read_text("utf-8") for file in files}
 
 
-def finish_page(document: str, assets: InlineAssets, language: str | None = None) -> str:
+def finish_page(document: str, assets: Assets, language: str | None = None) -> str:
     """The page as it is published; `language` replaces the page's own, where one build renders a page of another language.
 
     A linked style sheet gives way to those of its rules that the page can use, and a linked script to its text at the
@@ -191,7 +174,8 @@ def finish_page(document: str, assets: InlineAssets, language: str | None = None
     for element in root.xpath("//html | //main"):
         for name in ("class", "data-md-component"):
             element.attrib.pop(name, None)
-    _inline_sheets(root, assets, names_on_page(document) | assets.names_by_scripts(document))
+    named = (text for path, text in assets.items() if path.endswith(".js") and path in document)
+    _inline_sheets(root, assets, names_on_page(document).union(*map(words_of_script, named)))
     styles = _join_styles(root)
     scripts = _inline_scripts(root, assets)
     for element in root.xpath(_CSP):
@@ -202,12 +186,12 @@ def finish_page(document: str, assets: InlineAssets, language: str | None = None
     return "<!doctype html>\n" + (text if root.xpath("//pre") else _INDENT.sub("\n", text)) + "\n"
 
 
-def _inline_sheets(root: HtmlElement, assets: InlineAssets, used: set[str]) -> None:
+def _inline_sheets(root: HtmlElement, assets: Assets, used: set[str]) -> None:
     """Replace links to style sheets by the texts that the page can use."""
     for link in root.xpath("//head/link[@rel='stylesheet']"):
-        if sheet := _linked_text(link.get("href", ""), assets.sheets):
+        if sheet := _linked_text(link.get("href", ""), assets):
             text = _move_urls(reduce_sheet(sheet, used), link.get("href", ""))
-            link.addprevious(_element("style", text))
+            link.addprevious(builder.STYLE(text))
             link.drop_tree()
 
 
@@ -226,26 +210,20 @@ def _move_urls(sheet: str, href: str) -> str:
     return sheet.replace('url("', f'url("{folder}/' if folder else 'url("')
 
 
-def _inline_scripts(root: HtmlElement, assets: InlineAssets) -> list[str]:
+def _inline_scripts(root: HtmlElement, assets: Assets) -> list[str]:
     """Replace links to scripts; return the texts that stand at the end of the page instead."""
     texts = []
     for link in root.xpath("//head/script[@src]"):
-        if script := _linked_text(link.get("src", ""), assets.scripts):
+        if script := _linked_text(link.get("src", ""), assets):
             texts.append(_COMMENT.sub("", script))
-            link.getroottree().find("body").append(_element("script", texts[-1]))
+            link.getroottree().find("body").append(builder.SCRIPT(texts[-1]))
             link.drop_tree()
     return texts
 
 
-def _linked_text(url: str, texts: Mapping[str, str]) -> str:
+def _linked_text(url: str, assets: Assets) -> str:
     """The text of the file that a relative URL of a page leads to; empty for any other URL."""
-    return next((text for path, text in texts.items() if f"/{url}".endswith(f"/{path}")), "")
-
-
-def _element(tag: str, text: str) -> HtmlElement:
-    element = html.Element(tag)
-    element.text = text
-    return element
+    return next((text for path, text in assets.items() if f"/{url}".endswith(f"/{path}")), "")
 
 
 def hash_source(text: str) -> str:
@@ -260,3 +238,58 @@ def _extend_csp(csp: str, sources: Mapping[str, list[str]]) -> str:
     return "; ".join(
         " ".join([*directive, *sources.get(directive[0], ())]) for directive in directives if directive
     )
+
+
+_DIRECTIONS = {
+    "ltr": "//pre | //code | //a[starts-with(@href, 'mailto:')]",
+    "rtl": "//*[@class='cite'] | //*[@class='cite']/a",
+    "auto": "//*[contains(@class, 'entry') or @class='reference'] | //*[starts-with(@id, 'work-')]/p",
+}
+"""XPath of what stands apart within right-to-left text: what no language turns, citations, references of any language."""
+_URL = re.compile(r"([a-z]*://[^\s<>]*)")
+# Letters of Hebrew, Arabic and their like, and what stands between two of them: "כהן, לוי".
+_RTL = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+_RTL_WORDS = re.compile(rf"({_RTL}(?:[^\w<>]*{_RTL})*)")
+
+_TEXTS = "//text()[not(ancestor::head | ancestor::script | ancestor::style | ancestor::pre)]"
+
+
+def set_directions(root: HtmlElement, language: str) -> None:
+    """Give `dir` to what is in a language that is written from right to left, and to all that is not, within or around it."""
+    words = [text for text in root.xpath(_TEXTS) if _RTL_WORDS.search(text)]
+    if not words and not any(map(is_right_to_left, {language, *root.xpath("//@lang")})):
+        return
+    root.set("lang", language)
+    for element in root.xpath("descendant-or-self::*[@lang] | /html/body"):
+        element.set("dir", "rtl" if is_right_to_left(element.get("lang", language)) else "ltr")
+    for direction, xpath in _DIRECTIONS.items() if root.get("dir") == "rtl" else ():
+        for element in root.xpath(f"({xpath})[ancestor::*[@dir][1]/@dir = 'rtl']"):
+            element.set("dir", direction)
+    for text in root.xpath(f"{_TEXTS}[contains(., '://')]") if root.get("dir") == "rtl" else ():
+        _isolate(text, _URL, "ltr")
+    for text in words:
+        if not _stands_from_right_to_left(text):
+            _isolate(text, _RTL_WORDS, "rtl")
+
+
+def _stands_from_right_to_left(text: Any) -> bool:
+    around = text.getparent() if text.is_text else text.getparent().getparent()
+    directions = (element.get("dir") for element in (around, *around.iterancestors()))
+    return next(filter(None, directions), "") == "rtl"
+
+
+def _isolate(text: Any, pattern: re.Pattern[str], direction: str) -> None:
+    """Set apart what runs the other way within a text: signs and numbers beside it have no direction, and would turn with it."""
+    parent, (before, *pieces) = text.getparent(), pattern.split(text)
+    isolated = []
+    for said, after in zip(pieces[::2], pieces[1::2], strict=True):
+        isolated.append(html.Element("bdi", {"dir": direction}))
+        isolated[-1].text, isolated[-1].tail = said, after
+    if text.is_text:
+        parent.text = before
+        parent[:0] = isolated
+    else:
+        parent.tail = None
+        for element in reversed(isolated):
+            parent.addnext(element)
+        parent.tail = before
