@@ -24,8 +24,17 @@ from papercheck.registry.registries import read_editions
 from papersite import site_build
 from papersite.commands import main, release
 from papersite.editions import archives
-from papersite.editions.archives import SUMS, EditionError, pack, read_edition, write_sums
-from papersite.editions.differences import Change, Paragraph, compare, read_text, write_paragraphs
+from papersite.editions.archives import (
+    SUMS,
+    EditionError,
+    Paragraph,
+    pack,
+    read_edition,
+    read_text,
+    write_paragraphs,
+    write_sums,
+)
+from papersite.editions.changes import Change, compare
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext

@@ -27,7 +27,7 @@ from papercheck.rules.citations import list_citations
 from papercheck.waivers import apply_waivers
 from papersite.bibliography import bibliography
 from papersite.editions.archives import Edition, read_editions
-from papersite.editions.changelog import edition_files, group_changes, list_steps
+from papersite.editions.changes import edition_files, group_changes, list_steps
 from papersite.exports import collect_exports
 from papersite.exports.writer import Export, write_exports
 from papersite.publish.finishing import Assets, read_assets

@@ -25,7 +25,7 @@ from papercheck.report import text_report
 from papercheck.rules.parity.page_parity import LOCK
 from papercheck.text import line, shorten
 from papercheck.translations import digest, list_texts, renew_stamps
-from papersite.editions.differences import compare_words
+from papersite.editions.changes import compare_words
 
 LONGEST_LIST = 100
 """Characters of a list of ids that is printed."""

@@ -14,8 +14,16 @@ from papercheck.cli.options import add_command
 from papercheck.files import replace_file
 from papercheck.load import load
 from papercheck.repository import read_repository
-from papersite.editions.archives import SUMS, EditionError, archive_path, pack, read_edition, write_sums
-from papersite.editions.differences import PARAGRAPHS, read_paragraphs
+from papersite.editions.archives import (
+    PARAGRAPHS,
+    SUMS,
+    EditionError,
+    archive_path,
+    pack,
+    read_edition,
+    read_paragraphs,
+    write_sums,
+)
 
 NAME = __name__.rpartition(".")[2]
 """What the command is called, like this module; a paper may have a term of that name."""

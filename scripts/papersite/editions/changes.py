@@ -1,80 +1,19 @@
-"""A book into its paragraphs as readers read them, and two such texts into what became of each paragraph.
+"""Editions and today's text into what became of each paragraph, and into what readers are told of it.
 
-It was reworded, split, moved, removed or added. An edition keeps its paragraphs in `paragraphs.json`.
+A paragraph was reworded, split, moved, removed or added. A link such as `reasons/5/?e=2027-01-31#r5-p3` leads to today's
+text; `since.js` asks these files what changed.
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from difflib import SequenceMatcher
-from itertools import chain
+from itertools import chain, pairwise
 
-from lxml import html
-
-from papersite.render.article import fill_citations
-from papersite.render.book import Book, titled_label
-
-PARAGRAPHS = "paragraphs.json"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paragraph:
-    """A paragraph, list item or quotation that has a pinpoint."""
-
-    id: str
-    page: str
-    """The path of its page below the root of the site, or of the edition: `de/reasons/1/`."""
-    title: str
-    """What lists call that page."""
-    words: str
-
-    @property
-    def url(self) -> str:
-        """Its URL below the root of the site, or of the edition."""
-        return f"{self.page}#{self.id}"
-
-
-Text = Mapping[str, Paragraph]
-"""The paragraphs of one language by id, in reading order."""
-
-
-def read_text(book: Book) -> Text:
-    """The paragraphs of a book as it is now."""
-    found = {}
-    for page in book.in_order:
-        ids = [block.id for block in page.pinpoints if block.id]
-        filled = fill_citations(page.html, page.citations, book, None) if ids else ""
-        root = html.fragment_fromstring(filled, create_parent="div")
-        elements = {element.get("id"): element for element in root.xpath(".//*[@id]")}
-        path, title = book.path(page), titled_label(page, book)
-        for id_ in filter(elements.__contains__, ids):
-            words = " ".join("".join(_texts(elements[id_], ids)).split())
-            found[id_] = Paragraph(id=id_, page=path, title=title, words=words)
-    return found
-
-
-def _texts(element: html.HtmlElement, ids: Collection[str]) -> Iterator[str]:
-    """The texts of an element without those of a paragraph in it that has an id of its own."""
-    yield element.text or ""
-    for child in element:
-        if isinstance(child.tag, str) and child.get("id") not in ids:
-            yield from _texts(child, ids)
-        yield child.tail or ""
-
-
-def write_paragraphs(texts: Mapping[str, Text]) -> Mapping[str, bytes]:
-    """`paragraphs.json`, by its path: by language, every paragraph in reading order."""
-    content = {code: [asdict(paragraph) for paragraph in text.values()] for code, text in texts.items()}
-    return {PARAGRAPHS: f"{json.dumps(content, ensure_ascii=False, indent=1)}\n".encode()}
-
-
-def read_paragraphs(content: bytes) -> Mapping[str, Text]:
-    """The texts of an edition, from its `paragraphs.json`."""
-    return {
-        code: {entry["id"]: Paragraph(**entry) for entry in text}
-        for code, text in json.loads(content).items()
-    }
-
+from papercheck.model.site import EDITIONS
+from papersite.editions.archives import Edition, Paragraph, Text, read_text, write_paragraphs
+from papersite.render.book import Book
 
 LEAST_GAIN = 0.1
 """How much more alike (0 to 1) an old paragraph is to two new ones than to the first of them where it was split in two."""
@@ -168,3 +107,74 @@ def compare_words(old: str, new: str) -> tuple[tuple[str, str], ...]:
         left, right = " ".join(before[a:b]), " ".join(after[c:d])
         stretches += [("same", left)] if kind == "equal" else [("removed", left), ("added", right)]
     return tuple((kind, text) for kind, text in stretches if text)
+
+
+Step = tuple[date | None, date | None, list[Change]]
+"""An edition, or `None` for today's text; the edition before it, or `None` for the first; what changed between them."""
+
+
+def list_steps(book: Book, editions: Sequence[Edition]) -> Iterator[Step]:
+    """Every edition of a book's language, the newest first; before them today's text where it differs, or is one itself."""
+    versions: list[tuple[date | None, Text]] = [
+        (edition.day, edition.texts[code])
+        for edition in editions
+        if (code := book.language.code) in edition.texts
+    ]
+    versions.append((book.edition if book.live_url else None, read_text(book)))
+    for (earlier, old), (later, new) in reversed(list(pairwise(versions))):
+        changes = list(compare(old, new, book.paper.anchors.aliases))
+        if later or changes:
+            yield later, earlier, changes
+    if first := versions[0][0]:
+        yield first, None, []
+
+
+def group_changes(changes: Iterable[Change]) -> Mapping[str, list[Change]]:
+    """Changes by the title of the page to list them under."""
+    groups: dict[str, list[Change]] = {}
+    for change in changes:
+        groups.setdefault(change.first.title, []).append(change)
+    return groups
+
+
+def edition_files(books: Mapping[str, Book], editions: Sequence[Edition]) -> Mapping[str, bytes]:
+    """The paragraphs of an edition that is released; for today's site, what answers links to editions."""
+    if any(book.live_url for book in books.values()):
+        return write_paragraphs({code: read_text(book) for code, book in books.items()})
+    has_page = any(book.of_kind("changes") for book in books.values())
+    return _since_files(books, editions) if editions or has_page else {}
+
+
+def _since_files(books: Mapping[str, Book], editions: Sequence[Edition]) -> Mapping[str, bytes]:
+    """What `since.js` fetches, by path: words and days of the editions, and for each edition what changed since it."""
+    words = {
+        code: {
+            **book.group("changes"),
+            **book.group("since"),
+            "days": {str(edition.day): book.day(edition.day) for edition in editions},
+            "changes": book.path(page) if (page := book.of_kind("changes")) else "",
+        }
+        for code, book in books.items()
+    }
+    files: dict[str, object] = {"assets/editions.json": words}
+    for edition in editions:
+        files[f"assets/since-{edition.day}.json"] = {
+            code: dict(_list_changed(edition, edition.texts[code], book))
+            for code, book in books.items()
+            if code in edition.texts
+        }
+    return {path: json.dumps(content, ensure_ascii=False).encode() + b"\n" for path, content in files.items()}
+
+
+def _list_changed(edition: Edition, old: Text, book: Book) -> Iterator[tuple[str, object]]:
+    """By every id of a paragraph that changed, the old one and new ones: how, where it was, and where its words are now."""
+    for change in compare(old, read_text(book), book.paper.anchors.aliases):
+        described = {
+            "kinds": change.kinds,
+            "old": f"{EDITIONS}/{edition.day}/{change.old.url}" if change.old else "",
+            "new": [paragraph.url for paragraph in change.new],
+            "words": change.words,
+        }
+        new = (paragraph.id for paragraph in change.new if paragraph.id not in old)
+        for id_ in (*([change.old.id] if change.old else []), *new):
+            yield id_, described
