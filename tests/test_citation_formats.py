@@ -20,8 +20,15 @@ from papersite.exports.change_feed import feed_file
 from papersite.exports.citing import citation_files
 from papersite.exports.writer import ExportError
 from papersite.render.book import Book
-from papersite.render.citable_works import list_works, plain_reference, work_of
-from papersite.render.citation_formats import write_bibtex, write_csl_json, write_ris, write_wikipedia
+from papersite.render.citable_works import (
+    list_works,
+    plain_reference,
+    work_of,
+    write_bibtex,
+    write_csl_json,
+    write_ris,
+    write_wikipedia,
+)
 from papersite.render.page_metadata import structured_data
 from papersite.render.slots import template_environment
 

@@ -7,8 +7,7 @@ import yaml
 
 from papercheck.model import Source
 from papersite.render.book import Book
-from papersite.render.citable_works import issued_parts, list_works
-from papersite.render.citation_formats import WRITERS, type_in
+from papersite.render.citable_works import WRITERS, issued_parts, list_works, type_in
 
 
 def citation_files(books: Mapping[str, Book]) -> Mapping[str, bytes]:

@@ -134,7 +134,7 @@ def claims_by_page(book: Book) -> Mapping[str, list[Claim]]:
     return groups
 
 
-_MODULES = "article book citable_works citation_formats findings page_metadata slots".split()
+_MODULES = "article book citable_works findings page_metadata slots".split()
 """Modules of this room whose public functions templates can call, by their names."""
 
 
