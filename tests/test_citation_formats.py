@@ -16,8 +16,7 @@ from folders import OTHER, REPOSITORY
 from papercheck.load import load
 from papercheck.model import Block, BlockKind, Paper, Place, Source, TypedField
 from papersite.bibliography import bibliography
-from papersite.exports.change_feed import feed_file
-from papersite.exports.citing import citation_files
+from papersite.exports.data_files import citation_files, feed_file
 from papersite.exports.writer import ExportError
 from papersite.render.book import Book
 from papersite.render.citable_works import (

@@ -6,10 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment
 
-from papersite.exports.action_words import action_files
-from papersite.exports.change_feed import feed_file
-from papersite.exports.citing import citation_files
-from papersite.exports.claims_data import claims_files
+from papersite.exports.data_files import action_files, citation_files, claims_files, feed_file
 from papersite.exports.markdown_twins import twin_files
 from papersite.exports.pandoc_files import export_files
 from papersite.exports.printed_files import Typesetter, export_cards, export_handouts, export_paper

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from papercheck.model import Page
 from papercheck.text import INLINE_ELEMENTS
-from papersite.exports.claims_data import DATA, SCHEMA
+from papersite.exports.data_files import DATA, SCHEMA
 from papersite.exports.writer import Articles
 from papersite.render.book import Book, is_attributed, page_label, titled_label
 
