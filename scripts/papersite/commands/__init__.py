@@ -5,9 +5,9 @@ import sys
 from collections.abc import Sequence
 
 from papercheck.cli import run_command
-from papersite.commands import additions, build_records, locks, readiness, release, source_checks
+from papersite.commands import additions, build_records, locks, publication_checks, release
 
-COMMANDS = (additions, locks, readiness, release, source_checks, build_records)
+COMMANDS = (additions, locks, publication_checks, release, build_records)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
