@@ -8,10 +8,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from html import escape, unescape
-from typing import NamedTuple
 
 from lxml import html
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement, builder
 from markupsafe import Markup
 
 from papercheck.markdown.blocks import SLOT
@@ -24,17 +23,12 @@ from papersite.render import Foreign
 from papersite.render.book import Book, CitingPlace, page_label, place_label
 from papersite.render.markdown_blocks import finish_blocks, hold_together, inline_svg_images
 
-_PARAGRAPH = re.compile(r"\A<p>(.*)</p>\Z", re.DOTALL)
+_ONE_PARAGRAPH = re.compile(r"\A<p>((?:(?!<p>).)*)</p>\Z", re.DOTALL)
 _TARGET = re.compile(f'{TARGET_MARK}([^"]*)')
 _SIGN = re.compile(r"\[\^[^\]\s]+\]|:[a-z]+(?:-[a-z0-9]+)+:")
 """The mark of a footnote, `[^1]`, or an icon of the theme, `:material-link:`."""
 _LINK = re.compile(r"<a\b(?:(?!</a>).)*", re.DOTALL)
 _HEADING = re.compile(r"<(/?)h([1-5])\b")
-
-
-class _Passage(NamedTuple):
-    html: str
-    citations: Sequence[Bracket]
 
 
 @cache
@@ -43,26 +37,24 @@ def _reader(keys: frozenset[str]) -> MarkdownReader:
 
 
 @lru_cache(maxsize=10_000)
-def _read(text: str, keys: frozenset[str] = frozenset()) -> _Passage:
-    """A text of a record; many stand on more than one page, and most are the same when a site is built again."""
+def _read(text: str, keys: frozenset[str] = frozenset()) -> tuple[str, Sequence[Bracket]]:
+    """HTML and citations of a text of a record; many stand on more than one page, and most are the same in every build."""
     parsed = _reader(keys).parse(text)
-    single = _PARAGRAPH.match(parsed.html)
-    is_single = single and "<p>" not in single[1]
-    return _Passage(single[1] if single and is_single else parsed.html, parsed.citations)
+    return _ONE_PARAGRAPH.sub(r"\1", parsed.html), parsed.citations
 
 
 def render_inline(text: str, book: Book, page: Page | None) -> Markup:
     """One paragraph of a record as HTML, for use on a page; without a page, without links of citations."""
-    passage = _read(text, frozenset(map(str.casefold, book.paper.sources)))
+    content, brackets = _read(text, frozenset(map(str.casefold, book.paper.sources)))
     words = book.paper.locators.get(book.language.code, ({}, {}))
-    citations, _ = interpret(passage.citations, Origin(text, ""), *words)
-    html = _TARGET.sub(r"\1", fill_citations(passage.html, citations, book, page))
+    citations, _ = interpret(brackets, Origin(text, ""), *words)
+    html = _TARGET.sub(r"\1", fill_citations(content, citations, book, page))
     return Markup(html.join(Foreign.MARKS) if isinstance(text, Foreign) else html)
 
 
 def plain_text(text: str) -> str:
     """Markdown of one paragraph as plain text without its citations, marks of notes and icons, for cards and descriptions."""
-    html = re.sub(rf"\s*{MARK.pattern}", "", _read(_SIGN.sub("", text)).html)
+    html = re.sub(rf"\s*{MARK.pattern}", "", _read(_SIGN.sub("", text))[0])
     return " ".join(Markup(html).striptags().split())
 
 
@@ -138,9 +130,8 @@ def inner(element: HtmlElement) -> str:
 def _mark_terms(root: HtmlElement, page: Page, book: Book) -> None:
     """Links into the glossary are terms: a script may open them in place."""
     glossary = book.of_kind("glossary")
-    start = f"{book.link(page, glossary)}#" if glossary and glossary is not page else None
-    for link in root.xpath(".//a[@href]"):
-        if start and link.get("href", "").startswith(start):
+    if glossary and glossary is not page:
+        for link in root.xpath(".//a[starts-with(@href, $start)]", start=f"{book.link(page, glossary)}#"):
             link.set("class", "term")
 
 
@@ -152,25 +143,20 @@ def _mark_pinpoints(root: HtmlElement, page: Page, book: Book) -> None:
         if id_ in homes:
             if restated := claims.get(id_, ()):
                 _add_claim_marks(element, restated, page, book)
-            name = id_.rpartition("-p")[2]
+            number = id_.rpartition("-p")[2]
             # Beside the paragraphs of other pages, a number alone would be the name of several.
-            if homes[id_] is not page or page.kind == "parts":
-                name = f"{name} ({id_})"
+            is_apart = homes[id_] is page and page.kind != "parts"
+            name = number if is_apart else f"{number} ({id_})"
             label = book.word("pinpoint.label", id=id_, number=name)
-            _add_mark(element, id_, label, book.link(page, homes[id_], id_))
+            url = book.link(page, homes[id_], id_)
+            # Last, so that it is also read last; the style sheet sets it in the margin.
+            element.append(builder.A(number, {"class": "mark", "href": url, "aria-label": label}))
+            element.set("class", f"{element.get('class', '')} pin".strip())
 
 
 def pages_shown_on(page: Page, book: Book) -> Iterable[Page]:
     """The pages whose text stands on this one: itself, and the parts where they are all on one page."""
     return (page, *book.parts) if page.kind == "parts" else (page,)
-
-
-def _add_mark(element: HtmlElement, id_: str, label: str, url: str) -> None:
-    mark = html.Element("a", {"class": "mark", "href": url, "aria-label": label})
-    mark.text = id_.rpartition("-p")[2]
-    # Last, so that it is also read last; the style sheet sets it in the margin.
-    element.append(mark)
-    element.set("class", f"{element.get('class', '')} pin".strip())
 
 
 def _add_claim_marks(element: HtmlElement, claims: Iterable[Claim], page: Page, book: Book) -> None:
@@ -197,18 +183,15 @@ def _wrap_sections(root: HtmlElement, page: Page, book: Book) -> None:
         names = [name for name in (heading.get("class") or "").split() if name != "pin"]
         if not names or heading.getparent() is None:
             continue
-        section = html.Element("section", {"class": " ".join(names), "aria-labelledby": _label_ids(heading)})
+        # The ids that name a section: after that of the section it lies in, so that no two are alike.
+        outer = [section.get("aria-labelledby") or "" for section in heading.iterancestors("section")]
+        label_ids = " ".join([*outer, heading.get("id") or ""])
+        section = html.Element("section", {"class": " ".join(names), "aria-labelledby": label_ids})
         heading.addprevious(section)
         heading.attrib.pop("class")
         section.tail, following = None, [heading, *_elements_below(heading, has_notes="part" in names)]
         section.extend(following)
         _introduce_layer(section, heading, names, page, book)
-
-
-def _label_ids(heading: HtmlElement) -> str:
-    """The ids that name a section: its heading's, after that of the section it lies in, so that no two are alike."""
-    outer = [section.get("aria-labelledby") or "" for section in heading.iterancestors("section")]
-    return " ".join([*outer, heading.get("id") or ""])
 
 
 def _elements_below(heading: HtmlElement, *, has_notes: bool) -> list[HtmlElement]:
@@ -234,13 +217,15 @@ def _introduce_layer(
     layers = book.group("layer")
     if "part" in names:
         _introduce_part(section, heading, page, book)
-    for name in names:
-        if name in layers:
-            section.set("data-layer", name)
-            if name == BRIEF:
-                continue
-            note = f'<p class="layer-note"><b>{escape(layers[name])}</b> {escape(book.word(f"whose.{name}"))}{_link_to_original(name, page, book)}</p>'
-            heading.addnext(html.fragment_fromstring(note))
+    for name in [name for name in names if name in layers]:
+        section.set("data-layer", name)
+        link = ""
+        if name == "argument" and book.restated:
+            url, words = book.source_link(page, book.restated.id), book.word("original")
+            link = f' (<a href="{escape(url)}">{escape(words)}</a>)'
+        if name != BRIEF:
+            whose = f"<b>{escape(layers[name])}</b> {escape(book.word(f'whose.{name}'))}"
+            heading.addnext(html.fragment_fromstring(f'<p class="layer-note">{whose}{link}</p>'))
 
 
 def _introduce_part(section: HtmlElement, heading: HtmlElement, page: Page, book: Book) -> None:
@@ -252,14 +237,6 @@ def _introduce_part(section: HtmlElement, heading: HtmlElement, page: Page, book
         words = book.word("part.read", number=part.number or part.list_title, title=part.list_title)
         link = f'<a href="{escape(book.link(page, part))}">{escape(words)}</a>'
         heading.addnext(html.fragment_fromstring(f'<p class="part-note">{link}</p>'))
-
-
-def _link_to_original(name: str, page: Page, book: Book) -> str:
-    if name != "argument" or not book.restated:
-        return ""
-    return (
-        f' (<a href="{escape(book.source_link(page, book.restated.id))}">{escape(book.word("original"))}</a>)'
-    )
 
 
 def _add_aliases(root: HtmlElement, page: Page, book: Book) -> None:

@@ -27,12 +27,8 @@ SECTION_LEVEL = 2
 """The level of the headings that part a page, and that lists of contents show."""
 
 
-class MissingWordError(LookupError):
-    """`strings.yml` lacks an interface word; the message names the word and the language."""
-
-
 def _refuse_missing_word(name: str, language: str) -> None:
-    raise MissingWordError(f"{name} ({language})")
+    raise LookupError(f"strings.yml lacks the word {name} ({language})")
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,7 +183,7 @@ class Book:
         """The URL of a page, and of an id on it, relative to another page of the same language."""
         if start is page and fragment:
             return f"#{fragment}"
-        return relative(start.url_path, page.url_path) + (f"#{fragment}" if fragment else "")
+        return self.link_to(start, self, page, fragment)
 
     def root(self, start: Page) -> str:
         """The URL of the site's root, relative to a page."""

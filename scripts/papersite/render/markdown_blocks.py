@@ -6,12 +6,11 @@ draws the SVG images of a paper within its pages.
 
 import posixpath
 import re
-from html import escape
 from pathlib import Path
 from urllib.parse import unquote
 
 from lxml import etree, html
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement, builder
 
 from papercheck.markdown.blocks import MADE_TITLE
 from papercheck.model import Page
@@ -47,8 +46,7 @@ def finish_inline(root: HtmlElement, book: Book) -> None:
     for box in root.xpath(".//input[@type='checkbox'][@disabled]"):
         is_done = "checked" in box.attrib
         word = _hidden_word(book.word("task.done" if is_done else "task.open"))
-        sign = html.Element("span", {"class": "task done" if is_done else "task"})
-        sign.append(word)
+        sign = builder.SPAN(word, {"class": "task done" if is_done else "task"})
         sign.tail = (box.tail or "").lstrip()
         box.getparent().replace(box, sign)
     for icon in root.find_class("twemoji"):
@@ -64,7 +62,7 @@ def finish_inline(root: HtmlElement, book: Book) -> None:
 
 def _hidden_word(word: str) -> HtmlElement:
     """A word for those who do not see the sign that says the same."""
-    return html.fragment_fromstring(f'<span class="visually-hidden">{escape(word)}: </span>')
+    return builder.SPAN(f"{word}: ", {"class": "visually-hidden"})
 
 
 def _title_admonitions(root: HtmlElement, book: Book) -> None:
@@ -155,12 +153,10 @@ def inline_svg_images(root: HtmlElement, page: Page, book: Book) -> None:
     """Put SVG images of the paper into the page, so that they take its colours and faces; others stay images."""
     for image in root.xpath(".//img[contains(@src, '.svg')]"):
         file = find_image(image.get("src", ""), page, book)
-        drawing = _read_svg_image(file) if file else None
-        if drawing is None:
-            continue
-        drawing.attrib.update({"role": "img", "aria-label": image.get("alt", "")})
-        drawing.tail = image.tail
-        image.getparent().replace(image, drawing)
+        if file and (drawing := _read_svg_image(file)) is not None:
+            drawing.attrib.update({"role": "img", "aria-label": image.get("alt", "")})
+            drawing.tail = image.tail
+            image.getparent().replace(image, drawing)
 
 
 def find_image(url: str, page: Page, book: Book) -> Path | None:
