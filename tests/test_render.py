@@ -19,13 +19,13 @@ from papersite.render import relative
 from papersite.render.article import (
     claims_by_pinpoint,
     finish_article,
+    first_sentence,
     gather_parts,
     plain_text,
     render_inline,
     render_text,
 )
 from papersite.render.book import Book, CitingPlace, attribution, collect_uses
-from papersite.render.findings import first_sentence
 from papersite.render.markdown_blocks import inline_svg_images
 from papersite.render.slots import FILLED, fill_slots, strict, template_environment
 

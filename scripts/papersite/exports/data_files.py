@@ -23,10 +23,9 @@ from markupsafe import Markup
 from papercheck.model import Claim, Page, Source, Term
 from papercheck.registry.records import CLAIM_KINDS, STATUSES, SUPPORTS
 from papersite.exports.writer import ExportError
-from papersite.render.article import plain_text, render_inline
+from papersite.render.article import first_sentence, plain_text, render_inline
 from papersite.render.book import Book, page_label
 from papersite.render.citable_works import WRITERS, issued_parts, list_works, type_in
-from papersite.render.findings import first_sentence
 from papersite.render.page_metadata import CHANGES, edit_link, has_feed
 from papersite.render.slots import strict
 

@@ -25,8 +25,8 @@ from papersite.exports.volume import Chapter, Node, clean_article, spell_address
 from papersite.exports.writer import Export, ExportError
 from papersite.render.article import BRIEF, inner
 from papersite.render.book import Book, attribution, full_title, page_label
-from papersite.render.findings import claims_on, count_statuses
 from papersite.render.page_metadata import card_path, has_card, monogram
+from papersite.render.slots import claims_on, count_statuses
 
 if TYPE_CHECKING:
     from typst import Fonts

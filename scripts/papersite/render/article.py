@@ -58,6 +58,26 @@ def plain_text(text: str) -> str:
     return " ".join(Markup(html).striptags().split())
 
 
+_SENTENCE_END = re.compile(r"(?<!\b\w\.)(?<!\b\d\d\.)(?<=[.!?…])\s+")
+"""Where a sentence may end: not after one letter (`e. V.`), nor after a day of the month in German (`23. November`)."""
+
+_SHORTEST_SENTENCE = 40
+"""Characters below which a full stop is rather that of an abbreviation."""
+
+_PAIRS = (("[", "]"), ("(", ")"))
+
+
+def first_sentence(text: str) -> str:
+    """What a Markdown text says first; a full stop within brackets ends nothing."""
+    found = ""
+    for sentence in _SENTENCE_END.split(text):
+        found = f"{found} {sentence}".strip()
+        is_closed = all(found.count(one) == found.count(other) for one, other in _PAIRS)
+        if len(found) >= _SHORTEST_SENTENCE and is_closed:
+            break
+    return type(text)(found)
+
+
 def fill_citations(html: str, citations: Sequence[Citation], book: Book, page: Page | None) -> str:
     """HTML with each mark replaced by its citation: by links from a page to the entries of the works, or by their names alone."""
 
@@ -145,8 +165,8 @@ def _mark_pinpoints(root: HtmlElement, page: Page, book: Book) -> None:
                 _add_claim_marks(element, restated, page, book)
             number = id_.rpartition("-p")[2]
             # Beside the paragraphs of other pages, a number alone would be the name of several.
-            is_apart = homes[id_] is page and page.kind != "parts"
-            name = number if is_apart else f"{number} ({id_})"
+            is_own = homes[id_] is page and page.kind != "parts"
+            name = number if is_own else f"{number} ({id_})"
             label = book.word("pinpoint.label", id=id_, number=name)
             url = book.link(page, homes[id_], id_)
             # Last, so that it is also read last; the style sheet sets it in the margin.

@@ -16,7 +16,7 @@ from papercheck.model import Block, Page, Source
 from papersite.render.article import plain_text
 from papersite.render.book import Book, is_attributed, page_label
 from papersite.render.citable_works import cited_title, is_citable, issued_parts, type_in, work_of
-from papersite.render.findings import works_below
+from papersite.render.slots import works_below
 
 CHANGES = "corrections"
 """The id of the heading below which a page lists corrections."""

@@ -1,6 +1,7 @@
 """Slots of a page (`<!-- glossary -->`) into HTML, by the templates in `overrides/slots/`, and what templates can call.
 
-Among it are the rows of the slot `parallel`, which shows pages in all languages: one row a block, one cell a language.
+Among it are the findings, by their statuses, and the sources at the end of a page, and the rows of the slot `parallel`, which
+shows pages in all languages: one row a block, one cell a language.
 """
 
 import json
@@ -20,7 +21,7 @@ from papercheck.languages.cldr import is_right_to_left
 from papercheck.markdown.blocks import SLOT
 from papercheck.model import PINPOINTED, SLOTS, BlockKind, Claim, Page, Slot, Source, Term
 from papercheck.translations import count_shares
-from papersite.render.article import fill_citations, inner
+from papersite.render.article import fill_citations, inner, pages_shown_on
 from papersite.render.book import SECTION_LEVEL, Book, CitingPlace, page_label, place_label, titled_label
 from papersite.render.markdown_blocks import finish_inline
 
@@ -134,7 +135,51 @@ def claims_by_page(book: Book) -> Mapping[str, list[Claim]]:
     return groups
 
 
-_MODULES = "article book citable_works findings page_metadata slots".split()
+_LISTS = ("sources", "parallel")
+"""Kinds of pages that are lists themselves, and so have none at their end."""
+
+
+def count_statuses(claims: Iterable[Claim], book: Book) -> Mapping[str, int]:
+    """How many claims there are of each status that occurs, in the order of the paper's statuses."""
+    counts = Counter(claim.check.status for claim in claims)
+    # A status without a word in the strings comes last; that it has none is said where it is shown.
+    return {status: counts[status] for status in (*book.group("status"), *counts) if counts[status]}
+
+
+def sort_claims(claims: Iterable[Claim], book: Book) -> list[Claim]:
+    """Claims in the order of the paper's statuses; those of one status stay in their order."""
+    listed = list(claims)
+    statuses = list(count_statuses(listed, book))
+    return sorted(listed, key=lambda claim: statuses.index(claim.check.status))
+
+
+def claims_on(pages: Iterable[Page], book: Book) -> list[Claim]:
+    """The claims that pages restate, in the order of the paper."""
+    pinpoints = {block.id for page in pages for block in page.pinpoints}
+    return [claim for claim in book.paper.claims if claim.pinpoint in pinpoints]
+
+
+def claims_below(page: Page, book: Book) -> list[Claim]:
+    """The claims whose findings stand at the end of a page: those that its text restates."""
+    return [] if page.kind in _LISTS else claims_on(pages_shown_on(page, book), book)
+
+
+def works_below(page: Page, book: Book) -> list[Source]:
+    """The sources that stand at the end of a page: those that its text, findings and records cite, each once, sorted."""
+    if page.kind in _LISTS:
+        return []
+    code = book.language.code
+    citations = [citation for shown in pages_shown_on(page, book) for citation in shown.citations]
+    for claim in book.paper.claims if page.kind == "evidence" else claims_below(page, book):
+        citations += claim.check.citations.get(code, ())
+    for term in book.paper.terms if page.kind == "glossary" else ():
+        citations += term.citations.get(code, ())
+    cited = {work.source_id for citation in citations for work in citation.works}
+    known = sorted((book.references[id_].position, id_) for id_ in cited & book.references.keys())
+    return [book.paper.sources[id_] for _, id_ in known]
+
+
+_MODULES = "article book citable_works page_metadata slots".split()
 """Modules of this room whose public functions templates can call, by their names."""
 
 
