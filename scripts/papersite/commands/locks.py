@@ -15,8 +15,6 @@ from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import yaml
-
 from papercheck.cli.options import add_command, suggest
 from papercheck.files import replace_file
 from papercheck.load import load
@@ -25,6 +23,7 @@ from papercheck.report import text_report
 from papercheck.rules.parity.page_parity import LOCK
 from papercheck.text import line, shorten
 from papercheck.translations import digest, list_texts, renew_stamps
+from papersite.commands.drafts import dump
 from papersite.editions.changes import compare_words
 
 LONGEST_LIST = 100
@@ -182,9 +181,9 @@ def anchors_text(paper: Paper) -> str:
             locked[page.name] = list(dict.fromkeys(ids))
     return (
         "# Pinpoints that were published, by page. Written by scripts/lock; an id never leaves this list.\n"
-        + _dump({"locked": dict(sorted(locked.items()))})
+        + dump({"locked": dict(sorted(locked.items()))})
         + "\n# Where ids that moved went. Written by hand: `old-id: new-id`.\n"
-        + _dump({"aliases": dict(paper.anchors.aliases)})
+        + dump({"aliases": dict(paper.anchors.aliases)})
     )
 
 
@@ -198,9 +197,5 @@ def stamps_text(stamps: Mapping[str, Digests]) -> str:
     return (
         "# The text of the original that each translated block was made from, as a digest.\n"
         "# Written by scripts/stamp after a person has read the translation against the original.\n"
-        f"{_dump(sorted_)}"
+        f"{dump(sorted_)}"
     )
-
-
-def _dump(content: object) -> str:
-    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False)

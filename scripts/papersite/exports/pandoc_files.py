@@ -103,8 +103,8 @@ def _document(chapters: Iterable[Chapter], book: Book) -> tuple[str, list[str]]:
 def _fit(body: HtmlElement, drawings: list[str]) -> None:
     """Bring an article into the elements that Pandoc keeps with all that they say."""
     for svg in body.xpath(".//svg"):
-        image = html.Element("img", {"src": f"drawings-{len(drawings)}.png", "width": "47%"})
-        image.set("alt", svg.get("aria-label") or "")
+        source, words = f"drawings-{len(drawings)}.png", svg.get("aria-label") or ""
+        image = html.Element("img", {"src": source, "width": "47%", "alt": words})
         image.tail = svg.tail
         drawings.append(svg_source(svg))
         svg.getparent().replace(svg, image)

@@ -14,8 +14,11 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import segno
+import typst
+from fontTools.ttLib import TTFont
 from lxml import html
 from lxml.html import HtmlElement
 
@@ -27,9 +30,6 @@ from papersite.render.article import BRIEF, inner
 from papersite.render.book import Book, attribution, full_title, page_label
 from papersite.render.page_metadata import card_path, has_card, monogram
 from papersite.render.slots import claims_on, count_statuses
-
-if TYPE_CHECKING:
-    from typst import Fonts
 
 FOLDER = "print"
 _FACE, _STYLES = "assets/display-face.woff2", "assets/paper.css"
@@ -65,8 +65,6 @@ class Typesetter:
         return self._run(template, values, format="pdf", pdf_standards=["ua-1"])[0]
 
     def _run(self, template: str, values: Mapping[str, object], **options: Any) -> list[bytes]:
-        import typst
-
         with _ONE_AT_A_TIME:
             fonts, _ = _read_fonts(self.theme / _FACE)
         compiler = typst.Compiler(
@@ -92,16 +90,13 @@ _ONE_AT_A_TIME = Lock()
 
 
 @cache
-def _read_fonts(face: Path) -> tuple["Fonts", TemporaryDirectory[str]]:
+def _read_fonts(face: Path) -> tuple[typst.Fonts, TemporaryDirectory[str]]:
     """The faces of typst and of the theme, and the folder that this is read from when a letter is set: typst reads no WOFF2."""
-    from fontTools.ttLib import TTFont
-    from typst import Fonts
-
     folder = TemporaryDirectory()
     font = TTFont(face, recalcTimestamp=False)
     font.flavor = None
     font.save(Path(folder.name, "face.ttf"))
-    return Fonts(include_system_fonts=False, font_paths=[folder.name]), folder
+    return typst.Fonts(include_system_fonts=False, font_paths=[folder.name]), folder
 
 
 CARD = "card.typ"
@@ -272,9 +267,6 @@ def _layers(article: HtmlElement, book: Book) -> list[tuple[str, list[Node]]]:
 
 def _draw_code(address: str) -> str:
     """A QR code (ISO/IEC 18004) as SVG, with its quiet zone."""
-    import segno
-
-    output = BytesIO()
-    code = segno.make(address, error="m", micro=False)
+    output, code = BytesIO(), segno.make(address, error="m", micro=False)
     code.save(output, kind="svg", border=4, svgclass=None, lineclass=None)
     return output.getvalue().decode()

@@ -9,12 +9,13 @@ from mimetypes import guess_type
 from urllib.parse import unquote, urljoin
 
 from lxml import html
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement, builder
 
 from papercheck.model import Page
 from papersite.publish.finishing import set_directions
 from papersite.render.book import Book
 from papersite.render.markdown_blocks import find_image
+from papersite.render.page_metadata import menu_pages
 
 _INTERFACE = set("index filter byline visually-hidden moved mark footnote-backref icon files".split())
 """Classes of what only a screen needs: lists of links, switches, marks that copy a link, ways back, icons."""
@@ -68,12 +69,12 @@ def bind_chapters(
 
 def order_pages(book: Book, menus: Mapping[str, Collection[str]]) -> list[Page]:
     """The home page, the parts, what else is in the main menu, and what these link to of the foot."""
-    menu = [book.pages[name] for name in menus.get("menu", ()) if name in book.pages]
+    menu = menu_pages(book, menus.get("menu", ()))
     home = [page for page in menu if page.kind == "home"]
     others = [page for page in menu if page.kind not in {"home", *_ON_SCREEN}]
     chapters = [*home, *book.parts, *others]
     linked = {name for page in chapters for name in _linked_names(page)}
-    foot = (book.pages[name] for name in menus.get("foot", ()) if name in linked and name in book.pages)
+    foot = menu_pages(book, filter(linked.__contains__, menus.get("foot", ())))
     return [*chapters, *(page for page in foot if page.kind not in _ON_SCREEN and page not in chapters)]
 
 
@@ -141,12 +142,9 @@ def spell_addresses(body: HtmlElement) -> None:
     """Write the address at the end of each entry of a bibliography that only links to it, as paper needs it."""
     for link in body.xpath(".//*[@class='entry']//a[starts-with(@href, 'http')]"):
         if link.text_content() not in link.get("href"):
-            entry = next(link.iterancestors("p"))
-            entry.append(html.Element("span"))
-            entry[-1].text = " "
-            address = html.Element("a", {"class": "address", "href": link.get("href")})
-            address.text = link.get("href")
-            entry.append(address)
+            url = link.get("href")
+            address = builder.A(url, {"class": "address", "href": url})
+            next(link.iterancestors("p")).extend([builder.SPAN(" "), address])
 
 
 def svg_source(drawing: HtmlElement) -> str:
@@ -156,7 +154,7 @@ def svg_source(drawing: HtmlElement) -> str:
 
 def to_tree(element: HtmlElement) -> list[Node]:
     """The children of an element as values for a template; a drawing is the text of its SVG, another image its bytes."""
-    nodes: list[Node] = [text for text in (_BLANKS.sub(" ", element.text or ""),) if text]
+    nodes: list[Node] = [_BLANKS.sub(" ", element.text)] if element.text else []
     for child in element:
         if child.tag == "svg":
             nodes.append(["svg", {"alt": child.get("aria-label") or ""}, [svg_source(child)]])
