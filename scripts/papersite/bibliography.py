@@ -87,18 +87,18 @@ def bibliography(
         return dict
     items = [_marked(source, tag) for source in together]
     items += [_marked(source, tag, chr(_FIRST_ALONE + index)) for index, source in enumerate(others)]
-    run = _Citeproc(items, tag, typed)
+    wait = _start_citeproc(items, tag, typed)
 
     def references() -> Mapping[str, FormattedReference]:
-        parts = {id_: element for element in run.output().iter() if (id_ := element.get("id"))}
-        listed_ids = (id_.removeprefix("ref-") for id_ in parts if id_.startswith("ref-"))
-        places = {id_: place for place, id_ in enumerate(listed_ids)}
-        found = {
-            source.id: _reference(parts, index, source, places[source.id])
-            for index, source in enumerate(listed)
-        }
-        labels = ((text, parts[f"text-{index}"][0]) for index, text in enumerate(typed))
-        return found | {text: FormattedReference(_inner(label), "", -1) for text, label in labels}
+        parts = {id_: element for element in wait().iter() if (id_ := element.get("id"))}
+        places = {id_: place for place, id_ in enumerate(id_ for id_ in parts if id_.startswith("ref-"))}
+        found = {}
+        for index, source in enumerate(listed):
+            (label,), id_ = parts[f"cite-{index}"].iterfind(".//a"), f"ref-{source.id}"
+            found[source.id] = FormattedReference(_inner(label), _inner(parts[id_]), places[id_])
+        for index, text in enumerate(typed):
+            found[text] = FormattedReference(_inner(parts[f"text-{index}"][0]), "", -1)
+        return found
 
     return cache(references)
 
@@ -122,36 +122,38 @@ def _marked(source: Source, tag: str, sign: str = "") -> dict[str, Any]:
     return item
 
 
-class _Citeproc:
-    """One run of Pandoc in a process of its own; its files are gone when it is."""
+def _start_citeproc(
+    items: list[dict[str, Any]], tag: str, typed: Iterable[str]
+) -> Callable[[], html.HtmlElement]:
+    """Start Pandoc in a process of its own; what is returned waits for what it writes, and its files are gone when it is done."""
+    folder = TemporaryDirectory()
+    registry, cited, output, problem = (
+        Path(folder.name, name) for name in ("sources.json", "cited.md", "output", "problem")
+    )
+    registry.write_text(json.dumps(items, ensure_ascii=False), encoding="utf-8")
+    texts = {f"cite-{at}": f"[@{{{item['id']}}}]" for at, item in enumerate(items)}
+    texts |= {f"text-{at}": text for at, text in enumerate(typed)}
+    text = "\n\n".join(f"::: {{#{id_}}}\n{text}\n:::" for id_, text in texts.items())
+    cited.write_text(text, encoding="utf-8")
+    options = "--to=html --wrap=none --citeproc --metadata=link-citations:true".split()
+    options += [f"--from=markdown{_NOT_OURS}", f"--csl={STYLE}", f"--bibliography={registry}"]
+    options.append(f"--metadata=lang:{tag}")
+    command = ["nice", "-n19", str(find_pandoc()), *options, str(cited)]
+    with output.open("wb") as written, problem.open("wb") as said:
+        process = subprocess.Popen(command, stdout=written, stderr=said)
 
-    def __init__(self, items: list[dict[str, Any]], tag: str, typed: Iterable[str]) -> None:
-        self._folder = TemporaryDirectory()
-        registry, cited, self._output, self._problem = (
-            Path(self._folder.name, name) for name in ("sources.json", "cited.md", "output", "problem")
-        )
-        registry.write_text(json.dumps(items, ensure_ascii=False), encoding="utf-8")
-        texts = {f"cite-{at}": f"[@{{{item['id']}}}]" for at, item in enumerate(items)}
-        texts |= {f"text-{at}": text for at, text in enumerate(typed)}
-        text = "\n\n".join(f"::: {{#{id_}}}\n{text}\n:::" for id_, text in texts.items())
-        cited.write_text(text, encoding="utf-8")
-        options = f"--from=markdown{_NOT_OURS} --to=html --wrap=none --citeproc --metadata=link-citations:true".split()
-        options += [f"--csl={STYLE}", f"--bibliography={registry}", f"--metadata=lang:{tag}"]
-        command = ["nice", "-n19", str(find_pandoc()), *options, str(cited)]
-        with self._output.open("wb") as output, self._problem.open("wb") as problem:
-            self._process = subprocess.Popen(command, stdout=output, stderr=problem)
-
-    def output(self) -> html.HtmlElement:
-        """What Pandoc wrote, once it is done."""
+    def wait() -> html.HtmlElement:
         try:
-            is_done = self._process.wait(timeout=_DEADLINE) == 0
+            is_done = process.wait(timeout=_DEADLINE) == 0
         except subprocess.TimeoutExpired:
-            self._process.kill()
+            process.kill()
             raise BibliographyError("Pandoc did not end within ten minutes") from None
-        with self._folder:
+        with folder:
             if not is_done:
-                raise BibliographyError(" ".join(self._problem.read_text("utf-8", "replace").split()))
-            return html.fragment_fromstring(self._output.read_text("utf-8"), create_parent="div")
+                raise BibliographyError(" ".join(problem.read_text("utf-8", "replace").split()))
+            return html.fragment_fromstring(output.read_text("utf-8"), create_parent="div")
+
+    return wait
 
 
 def find_pandoc() -> Path:
@@ -160,13 +162,6 @@ def find_pandoc() -> Path:
     for folder in (package and package.submodule_search_locations) or ():
         return Path(folder, "files", "pandoc")
     raise BibliographyError("Pandoc is not installed: run scripts/setup")
-
-
-def _reference(
-    parts: Mapping[str, html.HtmlElement], index: int, source: Source, position: int
-) -> FormattedReference:
-    (label,) = parts[f"cite-{index}"].iterfind(".//a")
-    return FormattedReference(_inner(label), _inner(parts[f"ref-{source.id}"]), position)
 
 
 def _inner(element: html.HtmlElement) -> str:
@@ -180,12 +175,12 @@ def _inner(element: html.HtmlElement) -> str:
 
 def link_works(label: str, find_url: Callable[[str], str] | None) -> str:
     """The label of a citation with a link to each work, whose URL is found by its key; without links where none is."""
-    return _LINK.sub(
-        lambda link: (
-            f'<a href="{escape(find_url(unquote(unescape(link[1]))))}">{link[2]}</a>' if find_url else link[2]
-        ),
-        label,
-    )
+
+    def write(link: re.Match[str]) -> str:
+        key = unquote(unescape(link[1]))
+        return f'<a href="{escape(find_url(key))}">{link[2]}</a>' if find_url else link[2]
+
+    return _LINK.sub(write, label)
 
 
 _LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "o", "ł": "l", "æ": "ae"})

@@ -103,6 +103,9 @@ class SiteSettings:
     """The folder of the archives of editions."""
 
 
+Books = Mapping[str, Callable[[], Book]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteBuild:
     """What one build works with."""
@@ -119,7 +122,7 @@ class SiteBuild:
     """A sentence for each of which the archive is not there."""
     doubts: tuple[Finding, ...]
     """What is wrong with the record of earlier checks, which stays as it is; no reason to stop."""
-    pending: Mapping[str, Callable[[], Book]]
+    pending: Books
     """A book for each language; citeproc formats its references in the meantime."""
     templates: Environment
     assets: Assets
@@ -178,8 +181,8 @@ def open_build(settings: SiteSettings, today: date) -> SiteBuild:
     end = settings.edition if settings.live_url else None
     earlier, missing = read_editions(paper.editions, settings.editions, end)
     ledger, doubt = read_ledger(settings.root / LEDGER, settings.root)
+    functions = {"list_steps": partial(list_steps, editions=earlier), "group_changes": group_changes}
     shown = lend_texts(paper, Foreign)
-    books: dict[str, Callable[[], Book]] = {}
     missing_words: set[tuple[str, str]] = set()
 
     def unfinished_book(code: str) -> Book:
@@ -198,7 +201,7 @@ def open_build(settings: SiteSettings, today: date) -> SiteBuild:
             report_missing_word=lambda name, language: missing_words.add((name, language)),
         )
 
-    books.update({code: _format_references(unfinished_book(code)) for code in settings.site_names})
+    books: Books = {code: _format_references(unfinished_book(code)) for code in settings.site_names}
     return SiteBuild(
         paper=paper,
         settings=settings,
@@ -208,7 +211,7 @@ def open_build(settings: SiteSettings, today: date) -> SiteBuild:
         missing_archives=missing,
         doubts=(doubt,) if doubt else (),
         pending=books,
-        templates=_make_templates(settings.theme, earlier),
+        templates=template_environment(settings.theme, **functions),
         assets=read_assets(settings.theme[0]),
         missing_words=missing_words,
     )
@@ -254,15 +257,6 @@ def lend_article(article: str, page: Page, book: Book) -> str:
 
     content = _RELATIVE.sub(lead, article)
     return f'<div lang="{owner.language.code}">{content}</div>'
-
-
-def _make_templates(folders: Sequence[Path], editions: Sequence[Edition]) -> Environment:
-    templates = template_environment(folders)
-    templates.globals |= {
-        "list_steps": partial(list_steps, editions=editions),
-        "group_changes": group_changes,
-    }
-    return templates
 
 
 def _format_references(unfinished: Book) -> Callable[[], Book]:

@@ -183,8 +183,8 @@ _MODULES = "article book citable_works page_metadata slots".split()
 """Modules of this room whose public functions templates can call, by their names."""
 
 
-def template_environment(folders: Sequence[Path]) -> Environment:
-    """An environment that reads templates from the first folder that has them.
+def template_environment(folders: Sequence[Path], **functions: object) -> Environment:
+    """An environment that reads templates from the first folder that has them, and lets them call some functions more.
 
     Every value is escaped where it is printed, in HTML and XML alike; only `Markup` is printed as it stands.
     """
@@ -197,7 +197,7 @@ def template_environment(folders: Sequence[Path]) -> Environment:
         }
     environment.globals |= {"is_right_to_left": is_right_to_left, "count_shares": count_shares}
     # A build that knows of editions lists them instead.
-    environment.globals["list_steps"] = lambda _: ()
+    environment.globals |= {"list_steps": lambda _: (), **functions}
     return environment
 
 
