@@ -64,36 +64,30 @@ def run(options: argparse.Namespace) -> int:
 
 def _freeze(root: Path, site: Path, archive: Path, day: date, recorded: Mapping[date, str]) -> int:
     if later := [known for known in recorded if known > day and day not in recorded]:
+        what = f"Edition {later[-1]} is released, and {day} was before it"
         remedy = "Set `extra.paper.edition` of mkdocs.yml to a later day."
-        raise EditionError(
-            f"{RECORD}: Edition {later[-1]} is released, and {day} was before it.\n    fix: {remedy}"
-        )
+        raise EditionError(f"{RECORD}: {what}.\n    fix: {remedy}")
     _build(root, site, archive.parent, day)
     sums = write_sums(site)
     (site / SUMS).write_bytes(sums)
     manifest = sha256(sums).hexdigest()
-    if day in recorded and archive.is_file():
-        texts = read_paragraphs((site / PARAGRAPHS).read_bytes())
-        frozen = read_edition(archive, day, recorded[day]).texts
-        if {code: [*text.items()] for code, text in frozen.items()} != {
-            code: [*text.items()] for code, text in texts.items()
-        }:
-            raise EditionError(_refusal(day))
+    is_same, is_there = recorded.get(day, manifest) == manifest, day in recorded and archive.is_file()
+    if is_there:
+        said = read_paragraphs((site / PARAGRAPHS).read_bytes())
+        both = (read_edition(archive, day, recorded[day]).texts, said)
+        frozen, now = ({code: [*text.items()] for code, text in texts.items()} for texts in both)
+        is_same = frozen == now
+    if not is_same:
+        remedy = "Set `extra.paper.edition` of mkdocs.yml to another day: an edition never changes."
+        what = f"Edition {day} is released, and says something else than the paper now"
+        raise EditionError(f"{RECORD}: {what}.\n    fix: {remedy}")
+    if is_there:
         print(f"Edition {day} is there already, with the same words: {archive}.")
         return 0
-    if recorded.get(day, manifest) != manifest:
-        raise EditionError(_refusal(day))
     pack(site, archive)
     _record(root / RECORD, {**recorded, day: manifest})
     print(f"Froze edition {day} in {archive}, and recorded it in {RECORD}: commit that, and publish both.")
     return 0
-
-
-def _refusal(day: date) -> str:
-    remedy = "Set `extra.paper.edition` of mkdocs.yml to another day: an edition never changes."
-    return (
-        f"{RECORD}: Edition {day} is released, and says something else than the paper now.\n    fix: {remedy}"
-    )
 
 
 def _build(root: Path, site: Path, editions: Path, day: date) -> None:
