@@ -118,10 +118,10 @@ def _list_stale(paper: Paper, chosen: Chosen) -> Mapping[tuple[str, str], list[s
 
 def _show_changes(root: Path, paper: Paper, chosen: Chosen) -> int:
     """Print for each stale text the words of the original that were taken out and put in since the stamp."""
-    now, history = _list_original(paper), _History(root)
+    now = _list_original(paper)
     for (code, file), keys in _list_stale(paper, chosen).items():
         for key in keys:
-            then = history.find(file, key, paper.stamps.get(code, {}).get(file, {}).get(key, ""))
+            then = _find_text(root, file, key, paper.stamps.get(code, {}).get(file, {}).get(key, ""))
             words = None if then is None else _mark_words(" ".join(then), " ".join(now[file][key]))
             print(f"{file} `{key}`, for {code}:")
             print(f"    {words or 'What it was made from is not in the history.'}")
@@ -134,30 +134,26 @@ def _mark_words(old: str, new: str) -> str:
     return line(" ".join(marks[kind].format(words) for kind, words in compare_words(old, new)))
 
 
-class _History:
-    """The original as it was whenever translations were stamped, as far as git knows it."""
+def _find_text(root: Path, file: str, key: str, stamp: str) -> Sequence[str] | None:
+    """The text of a key that has this digest; `None` where no commit that git knows brought it when it was stamped."""
+    commits = _ask_git(root, "log", "--format=%H", f"-S{stamp}", "--", LOCK).decode().split() if stamp else []
+    found = (_read_texts(root, commit).get(file, {}).get(key, ()) for commit in reversed(commits))
+    return next((texts for texts in found if digest(*texts) == stamp), None)
 
-    def __init__(self, root: Path) -> None:
-        self._root, self._read = root, cache(self._read_texts)
 
-    def find(self, file: str, key: str, stamp: str) -> Sequence[str] | None:
-        """The text of a key that has this digest; `None` where no commit that is known brought it."""
-        commits = self._ask("log", "--format=%H", f"-S{stamp}", "--", LOCK).decode().split() if stamp else []
-        found = (self._read(commit).get(file, {}).get(key, ()) for commit in reversed(commits))
-        return next((texts for texts in found if digest(*texts) == stamp), None)
+@cache
+def _read_texts(root: Path, commit: str) -> Texts:
+    with TemporaryDirectory() as folder:
+        with tarfile.open(fileobj=BytesIO(_ask_git(root, "archive", commit, "."))) as tar:
+            tar.extractall(folder, filter="data")
+        return _list_original(load(Path(folder), date.max)[0])
 
-    def _read_texts(self, commit: str) -> Texts:
-        with TemporaryDirectory() as folder:
-            with tarfile.open(fileobj=BytesIO(self._ask("archive", commit, "."))) as tar:
-                tar.extractall(folder, filter="data")
-            return _list_original(load(Path(folder), date.max)[0])
 
-    def _ask(self, *arguments: str) -> bytes:
-        try:
-            run = subprocess.run(["git", "-C", self._root, *arguments], capture_output=True, check=False)
-        except FileNotFoundError:
-            return b""
-        return run.stdout
+def _ask_git(root: Path, *arguments: str) -> bytes:
+    try:
+        return subprocess.run(["git", "-C", root, *arguments], capture_output=True, check=False).stdout
+    except FileNotFoundError:
+        return b""
 
 
 def _list_original(paper: Paper) -> Texts:
