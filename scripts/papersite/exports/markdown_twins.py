@@ -175,7 +175,9 @@ def _write_inline(element: HtmlElement) -> str:
     if tag == "img":
         return f"{anchor}![{escape_markdown(element.get('alt', ''))}]({element.get('src', '')})"
     if tag == "code":
-        return anchor + _write_code(element.text_content())
+        text = element.text_content()
+        fence, space = _fence(text), " " if "`" in text else ""
+        return f"{anchor}{fence}{space}{text}{space}{fence}"
     content = _write_content(element)
     said = content.strip(" ")
     if said and tag == "a" and element.get("href"):
@@ -188,12 +190,6 @@ def _write_inline(element: HtmlElement) -> str:
 def _fence(text: str) -> str:
     """More marks in a row than there are anywhere in a text of code."""
     return "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
-
-
-def _write_code(text: str) -> str:
-    fence = _fence(text)
-    space = " " if "`" in text else ""
-    return f"{fence}{space}{text}{space}{fence}"
 
 
 def _write_heading(element: HtmlElement) -> Iterator[str]:
@@ -211,14 +207,11 @@ def _write_name(element: HtmlElement) -> Iterator[str]:
 
 
 def _write_list(element: HtmlElement) -> Iterator[str]:
-    items = element.findall("li")
-    start = int(element.get("start", "1"))
-    signs = [f"{number}." if element.tag == "ol" else "-" for number in range(start, start + len(items))]
-    yield "\n".join(_item(sign, item) for sign, item in zip(signs, items, strict=True))
-
-
-def _item(sign: str, element: HtmlElement) -> str:
-    return f"{sign} " + _indent(_write_blocks(element), " " * (len(sign) + 1)).lstrip(" ")
+    items = []
+    for number, item in enumerate(element.iterfind("li"), int(element.get("start", "1"))):
+        sign = f"{number}. " if element.tag == "ol" else "- "
+        items.append(sign + _indent(_write_blocks(item), " " * len(sign)).lstrip(" "))
+    yield "\n".join(items)
 
 
 def _write_blocks(element: HtmlElement) -> str:

@@ -54,7 +54,10 @@ def write_exports(
         for export in exports:
             try:
                 if export.name in begun:
-                    _keep_files(begun[export.name].result(), kept[export.name])
+                    # The folder gets its name when it is whole.
+                    part = kept[export.name].with_suffix(".part")
+                    _write_files(begun[export.name].result(), part)
+                    part.rename(kept[export.name])
                 if export.name in kept:
                     shutil.copytree(kept[export.name], site, dirs_exist_ok=True)
                 else:
@@ -71,10 +74,3 @@ def _write_files(files: Mapping[str, bytes], folder: Path) -> None:
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
-
-
-def _keep_files(files: Mapping[str, bytes], kept: Path) -> None:
-    """Write files into a folder that gets its name when it is whole."""
-    folder = kept.with_suffix(".part")
-    _write_files(files, folder)
-    folder.rename(kept)

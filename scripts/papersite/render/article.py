@@ -6,7 +6,7 @@ restate, layers their sections.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from html import escape, unescape
 
 from lxml import html
@@ -31,9 +31,7 @@ _LINK = re.compile(r"<a\b(?:(?!</a>).)*", re.DOTALL)
 _HEADING = re.compile(r"<(/?)h([1-5])\b")
 
 
-@cache
-def _reader(keys: frozenset[str]) -> MarkdownReader:
-    return MarkdownReader(TEXT, keys)
+_reader = cache(partial(MarkdownReader, TEXT))
 
 
 @lru_cache(maxsize=10_000)
