@@ -42,7 +42,10 @@ def compare(old: Text, new: Text, aliases: Mapping[str, str]) -> Iterator[Change
     """Every change between two texts: of old paragraphs in their order, then those that were added."""
     fresh = [id_ for id_ in new if id_ not in old]
     same = {new[id_].words: id_ for id_ in reversed(fresh)}
-    targets = {id_: _follow(id_, aliases, new) or same.get(before.words) for id_, before in old.items()}
+    targets = {}
+    for id_, before in old.items():
+        target = next((known for known in (id_, aliases.get(id_)) if known in new), None)
+        targets[id_] = target or same.get(before.words)
     order = [id_ for id_ in old if id_ in new]
     blocks = _matcher(order, [id_ for id_ in new if id_ in old]).get_matching_blocks()
     kept = {*chain.from_iterable(order[block.a : block.a + block.size] for block in blocks)}
@@ -66,15 +69,6 @@ def compare(old: Text, new: Text, aliases: Mapping[str, str]) -> Iterator[Change
             yield Change(kinds=kinds, old=before, new=after, words=compare_words(before.words, words))
     for paragraph in free.values():
         yield Change(kinds=("added",), old=None, new=(paragraph,), words=compare_words("", paragraph.words))
-
-
-def _follow(id_: str, aliases: Mapping[str, str], new: Text) -> str | None:
-    """Where an id leads now; an alias may lead to another one, but not in a circle."""
-    for _ in range(len(aliases) + 1):
-        if id_ in new:
-            return id_
-        id_ = aliases.get(id_, id_)
-    return None
 
 
 def _find_parts(old: Paragraph, target: str, new: Text, free: Text) -> tuple[Paragraph, ...]:
