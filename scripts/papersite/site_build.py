@@ -11,7 +11,6 @@ from datetime import date
 from functools import cache, partial
 from html import escape, unescape
 from multiprocessing import Pipe, current_process, get_context
-from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import active_count
 from typing import Any, TypeVar
@@ -52,7 +51,14 @@ def beside(call: Callable[[], Value]) -> Callable[[], Value]:
     if sys.platform != "linux" or not is_alone or len(os.sched_getaffinity(0)) == 1:
         return cache(call)
     receiver, sender = Pipe(duplex=False)
-    process = get_context("fork").Process(target=_send_value, args=(call, sender), daemon=True)
+
+    def send() -> None:
+        # Whoever waits comes first: a core that both could use belongs to the process that asked.
+        os.nice(NICE)
+        with suppress(Exception):
+            sender.send(call())
+
+    process = get_context("fork").Process(target=send, daemon=True)
     process.start()
     sender.close()
 
@@ -65,13 +71,6 @@ def beside(call: Callable[[], Value]) -> Callable[[], Value]:
         return value
 
     return cache(receive)
-
-
-def _send_value(call: Callable[[], Value], sender: Connection) -> None:
-    # Whoever waits comes first: a core that both could use belongs to the process that asked.
-    os.nice(NICE)
-    with suppress(Exception):
-        sender.send(call())
 
 
 _CACHE, _FROZEN_CACHE = ".cache/exports", ".cache/frozen-exports"
@@ -147,11 +146,9 @@ class SiteBuild:
 
     def write_exports(self, tell: Callable[[str], None]) -> Iterator[str]:
         """Make the files to take away, once every page is built; a sentence for each that failed, and for words they lack."""
-        books, lent = self.books, lend_texts(self.paper, str)
-        if lent is not self.paper:
-            # What is borrowed is to be had of the original.
-            lent = replace(lent, borrowed=())
-            books = {code: replace(book, paper=lent) for code, book in books.items()}
+        # What is borrowed is to be had of the original.
+        lent = replace(lend_texts(self.paper, str), borrowed=())
+        books = {code: replace(book, paper=lent) for code, book in self.books.items()}
         exports = [
             *collect_exports(books, self.articles, self.templates, self.menus, self.theme),
             Export(name="editions", make=partial(edition_files, books, self.earlier)),

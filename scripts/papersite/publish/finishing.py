@@ -189,9 +189,11 @@ def finish_page(document: str, assets: Assets, language: str | None = None) -> s
 def _inline_sheets(root: HtmlElement, assets: Assets, used: set[str]) -> None:
     """Replace links to style sheets by the texts that the page can use."""
     for link in root.xpath("//head/link[@rel='stylesheet']"):
-        if sheet := _linked_text(link.get("href", ""), assets):
-            text = _move_urls(reduce_sheet(sheet, used), link.get("href", ""))
-            link.addprevious(builder.STYLE(text))
+        href = link.get("href", "")
+        if sheet := _linked_text(href, assets):
+            # Its URLs are relative to itself, and it now stands on the page.
+            folder = href[: href.rfind("/") + 1]
+            link.addprevious(builder.STYLE(reduce_sheet(sheet, used).replace('url("', f'url("{folder}')))
             link.drop_tree()
 
 
@@ -202,12 +204,6 @@ def _join_styles(root: HtmlElement) -> list[str]:
         first.text += style.text
         style.drop_tree()
     return [] if first is None else [first.text]
-
-
-def _move_urls(sheet: str, href: str) -> str:
-    """A sheet whose URLs, relative to itself at `href`, are relative to the page that it now stands on."""
-    folder = href.rpartition("/")[0]
-    return sheet.replace('url("', f'url("{folder}/' if folder else 'url("')
 
 
 def _inline_scripts(root: HtmlElement, assets: Assets) -> list[str]:
