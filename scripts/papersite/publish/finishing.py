@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from hashlib import sha256
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -107,14 +108,9 @@ def _declarations(content: Iterable[Node]) -> str:
 
 def _split_selectors(prelude: Iterable[Node]) -> Iterator[list[Node]]:
     """The selectors of a list, split at its commas."""
-    selector: list[Node] = []
-    for node in prelude:
-        if node.type == "literal" and node.value == ",":
-            yield selector
-            selector = []
-        elif node.type != "comment":
-            selector.append(node)
-    yield selector
+    nodes = (node for node in prelude if node.type != "comment")
+    groups = groupby(nodes, lambda node: node.type == "literal" and node.value == ",")
+    return (list(group) for is_comma, group in groups if not is_comma)
 
 
 def _needed_names(selector: Iterable[Node]) -> set[str]:
