@@ -28,10 +28,10 @@ from papercheck.model.site import EDITIONS
 from papercheck.repository import read_repository
 from papercheck.rules.repo import judge_menu
 from papersite.bibliography import BibliographyError
-from papersite.editions.archives import EditionError
+from papersite.editions import EditionError
 from papersite.exports.printed_files import FOLDER as PRINT
+from papersite.publish import INLINED, finish_page
 from papersite.publish.display_face import FACE, PUBLISHED, draw_monogram, icon_url, reduce_face, write_icons
-from papersite.publish.finishing import INLINED, finish_page
 from papersite.render import mark_foreign
 from papersite.render.article import finish_article, render_text, resolve_targets
 from papersite.render.book import Book

@@ -23,11 +23,11 @@ from papercheck.cli import main as check
 from papercheck.registry.registries import read_editions
 from papersite import site_build
 from papersite.commands import main, release
-from papersite.editions import archives
-from papersite.editions.archives import (
+from papersite.editions import (
     SUMS,
     EditionError,
     Paragraph,
+    archive_path,
     pack,
     read_edition,
     read_text,
@@ -331,7 +331,7 @@ def test_a_release_that_is_killed_leaves_nothing_that_counts(small: Path, moment
         assert {name: state(small)[name] for name in before} == before
     assert (free(small, DAYS[1]), len(state(small))) == (0, 3)
     for day, digest in read_editions((small / RECORD).read_text("utf-8"), RECORD)[0].items():
-        read_edition(archives.archive_path(small / ".editions", day), day, digest)
+        read_edition(archive_path(small / ".editions", day), day, digest)
 
 
 FAKE_GH = """#!/usr/bin/env bash
@@ -427,7 +427,7 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, byte
     write(root, {"quick_hooks.py": QUICK})
     edit(root, "index.md", (r"\{: #s-p1 \.lead \}", r"@sentences\n{: #s-p1 .lead }"))
     assert main(["stamp", "--root", str(root)]) == main(["release", str(DAYS[0]), "--root", str(root)]) == 0
-    first = archives.archive_path(root / ".editions", DAYS[0]).read_bytes()
+    first = archive_path(root / ".editions", DAYS[0]).read_bytes()
     edit(
         root,
         "index.md",
@@ -462,7 +462,7 @@ def test_a_later_build_carries_every_edition_byte_for_byte(
     released: tuple[Path, Path, bytes], tmp_path: Path
 ) -> None:
     root, site, first = released
-    archive = archives.archive_path(root / ".editions", DAYS[0])
+    archive = archive_path(root / ".editions", DAYS[0])
     assert archive.read_bytes() == first
     with tarfile.open(archive) as tar:
         tar.extractall(tmp_path, filter="data")
@@ -524,7 +524,7 @@ def test_a_build_stops_at_a_damaged_or_a_missing_archive(
     root, _, first = released
     damaged = write(tmp_path / "damaged", {f"edition-{DAYS[0]}.tar.gz": first[:-100]})
     for day in DAYS[1:]:
-        shutil.copy(archives.archive_path(root / ".editions", day), damaged)
+        shutil.copy(archive_path(root / ".editions", day), damaged)
     run = build(root, tmp_path / "site", EDITIONS=str(damaged))
     assert (run.returncode, "not the edition that was released" in run.stdout + run.stderr) == (1, True)
     run = build(root, tmp_path / "site", EDITIONS=str(tmp_path))

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import pytest
 
-from papersite.publish.finishing import finish_page, names_on_page, reduce_sheet, words_of_script
+from papersite.publish import finish_page, names_on_page, reduce_sheet, words_of_script
 
 POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src; style-src; img-src 'self'">"""
 SHEET = (

@@ -25,11 +25,11 @@ from papercheck.report import text_report
 from papercheck.rules.citations import list_citations
 from papercheck.waivers import apply_waivers
 from papersite.bibliography import bibliography
-from papersite.editions.archives import Edition, read_editions
+from papersite.editions import Edition, read_editions
 from papersite.editions.changes import edition_files, group_changes, list_steps
 from papersite.exports import collect_exports
 from papersite.exports.writer import Export, write_exports
-from papersite.publish.finishing import Assets, read_assets
+from papersite.publish import Assets, read_assets
 from papersite.render import Foreign
 from papersite.render.book import Book
 from papersite.render.citable_works import PAPER, find_owner, list_works

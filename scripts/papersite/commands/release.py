@@ -14,7 +14,7 @@ from papercheck.cli.options import add_command
 from papercheck.files import replace_file
 from papercheck.load import load
 from papercheck.repository import read_repository
-from papersite.editions.archives import (
+from papersite.editions import (
     PARAGRAPHS,
     SUMS,
     EditionError,

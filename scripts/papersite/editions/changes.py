@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from itertools import chain, pairwise
 
 from papercheck.model.site import EDITIONS
-from papersite.editions.archives import Edition, Paragraph, Text, read_text, write_paragraphs
+from papersite.editions import Edition, Paragraph, Text, read_text, write_paragraphs
 from papersite.render.book import Book
 
 LEAST_GAIN = 0.1

@@ -12,7 +12,7 @@ from papersite.exports.pandoc_files import export_files
 from papersite.exports.printed_files import Typesetter, export_cards, export_handouts, export_paper
 from papersite.exports.volume import bind_chapters
 from papersite.exports.writer import Articles, Export
-from papersite.publish.finishing import hash_source
+from papersite.publish import hash_source
 from papersite.render import relative
 from papersite.render.book import Book
 from papersite.render.citable_works import live_root

@@ -12,7 +12,7 @@ from lxml import html
 from lxml.html import HtmlElement, builder
 
 from papercheck.model import Page
-from papersite.publish.finishing import set_directions
+from papersite.publish import set_directions
 from papersite.render.book import Book
 from papersite.render.markdown_blocks import find_image
 from papersite.render.page_metadata import menu_pages
