@@ -49,6 +49,12 @@ answer_help_where_not_set_up() {
     esac
 }
 
+# Runs a package of ours in the place of the command: run_ours PACKAGE ARGUMENT…
+# -P: a folder that is checked must not lend its own modules to the checker.
+run_ours() {
+    exec "$root/scripts/run" python -P -m "$@"
+}
+
 # Says so where the disk that holds a folder is full.
 tell_if_full() {
     local free
