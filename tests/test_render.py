@@ -17,7 +17,6 @@ from papercheck.model import Anchors, Paper
 from papersite.bibliography import FormattedReference, bibliography
 from papersite.render import relative
 from papersite.render.article import (
-    claims_by_pinpoint,
     finish_article,
     first_sentence,
     gather_parts,
@@ -301,11 +300,15 @@ def test_a_source_knows_every_place_that_cites_it_and_each_place_its_source(book
     assert cited <= found.keys() == book.paper.sources.keys()
 
 
-def test_a_claim_is_known_where_it_is_restated(book: Book) -> None:
-    assert {id_: [claim.id for claim in claims] for id_, claims in claims_by_pinpoint(book).items()} == {
-        "r1-p2": ["A1"],
-        "r2-p3": ["A2"],
-    }
+@pytest.mark.parametrize(
+    ("page", "marked"), [("reasons/1.md", [("r1-p2", "A1")]), ("reasons/2.md", [("r2-p3", "A2")])]
+)
+def test_the_claims_of_a_page_are_marked_where_it_restates_them(
+    page: str, marked: list[tuple[str, str]], book: Book
+) -> None:
+    root = finished(render_text(book.pages[page], book), page, book)
+    marks = root.xpath(".//a[@class='claim-mark']")
+    assert [(mark.xpath("ancestor::*[@id][1]/@id")[0], mark.text) for mark in marks] == marked
 
 
 def test_what_stands_around_a_reason_leads_to_its_neighbours_claims_and_sources(book: Book) -> None:

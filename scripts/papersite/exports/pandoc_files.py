@@ -15,7 +15,7 @@ from typing import Any
 from zipfile import ZipFile, ZipInfo
 
 from lxml import html
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement, builder
 
 from papercheck.languages.cldr import is_right_to_left
 from papersite.bibliography import find_pandoc
@@ -134,14 +134,12 @@ def _keep(element: HtmlElement) -> None:
     if element.tag == "article":
         element.tag = "div"
     if id_:
-        mark = html.Element("span", {"id": id_, **({"class": "pinpoint"} if number else {})})
-        mark.text = number
+        mark = builder.SPAN(number or "", {"id": id_, **({"class": "pinpoint"} if number else {})})
         mark.tail, element.text = f"{' ' if number else ''}{element.text or ''}", None
         element.insert(0, mark)
-    if element.tag == "p" and (names := element.get("class")):
+    if element.tag == "p" and element.get("class"):
         element.tag = "div"
         _wrap_content(element, "p")
-        element.set("class", names)
 
 
 def _wrap_content(element: HtmlElement, tag: str) -> HtmlElement:

@@ -5,7 +5,8 @@ restate, layers their sections.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache, partial
 from html import escape, unescape
 
@@ -154,13 +155,15 @@ def _mark_terms(root: HtmlElement, page: Page, book: Book) -> None:
 
 
 def _mark_pinpoints(root: HtmlElement, page: Page, book: Book) -> None:
-    claims = claims_by_pinpoint(book)
+    claims, ledger = defaultdict[str, list[Claim]](list), book.of_kind("evidence")
+    for claim in book.paper.claims:
+        claims[claim.pinpoint].append(claim)
     homes = {block.id: home for home in pages_shown_on(page, book) for block in home.pinpoints}
     for element in root.xpath(".//*[@id]"):
         id_ = element.get("id")
         if id_ in homes:
-            if restated := claims.get(id_, ()):
-                _add_claim_marks(element, restated, page, book)
+            if ledger and id_ in claims:
+                _add_claim_marks(element, claims[id_], book, partial(book.link, page, ledger))
             number = id_.rpartition("-p")[2]
             # Beside the paragraphs of other pages, a number alone would be the name of several.
             is_own = homes[id_] is page and page.kind != "parts"
@@ -177,12 +180,11 @@ def pages_shown_on(page: Page, book: Book) -> Iterable[Page]:
     return (page, *book.parts) if page.kind == "parts" else (page,)
 
 
-def _add_claim_marks(element: HtmlElement, claims: Iterable[Claim], page: Page, book: Book) -> None:
-    ledger = book.of_kind("evidence")
-    if ledger is None:
-        return
+def _add_claim_marks(
+    element: HtmlElement, claims: Iterable[Claim], book: Book, find_url: Callable[[str], str]
+) -> None:
     marks = " ".join(
-        f'<a href="{escape(book.link(page, ledger, claim.anchor))}" class="claim-mark" data-status="{claim.check.status}"'
+        f'<a href="{escape(find_url(claim.anchor))}" class="claim-mark" data-status="{claim.check.status}"'
         f' aria-label="{escape(book.word("claim.one"))} {escape(claim.id)}:'
         f' {escape(book.word(f"status.{claim.check.status}"))}">{escape(claim.id)}</a>'
         for claim in claims
@@ -270,11 +272,3 @@ def _add_aliases(root: HtmlElement, page: Page, book: Book) -> None:
             words = escape(book.word("pinpoint.moved", place=place))
             link = f'<a href="{escape(book.link(page, home, new))}">{words}</a>'
             root.append(html.fragment_fromstring(f'<p id="{escape(old)}" class="moved">{link}</p>'))
-
-
-def claims_by_pinpoint(book: Book) -> Mapping[str, tuple[Claim, ...]]:
-    """The claims that each pinpoint restates."""
-    found: dict[str, tuple[Claim, ...]] = {}
-    for claim in book.paper.claims:
-        found[claim.pinpoint] = (*found.get(claim.pinpoint, ()), claim)
-    return found
