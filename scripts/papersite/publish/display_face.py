@@ -71,16 +71,15 @@ def _keep_kerning(font: TTFont, pairs: set[tuple[str | None, str | None]]) -> No
         for table in lookup.SubTable:
             kept = []
             for glyph, pair_set in zip(table.Coverage.glyphs, table.PairSet, strict=True):
-                records = [
+                pair_set.PairValueRecord = [
                     record
                     for record in pair_set.PairValueRecord
                     if (glyph, record.SecondGlyph) in pairs and abs(record.Value1.XAdvance) >= least
                 ]
-                pair_set.PairValueRecord, pair_set.PairValueCount = records, len(records)
-                if records:
+                if pair_set.PairValueRecord:
                     kept.append((glyph, pair_set))
             table.Coverage.glyphs = [glyph for glyph, _ in kept]
-            table.PairSet, table.PairSetCount = [pair_set for _, pair_set in kept], len(kept)
+            table.PairSet = [pair_set for _, pair_set in kept]
 
 
 def draw_monogram(face: Path, text: str) -> str:

@@ -97,22 +97,18 @@ def _name_notes(root: HtmlElement, book: Book) -> None:
         if numbers:
             notes.find("ol").set("start", str(len(numbers) + 1))
         for note in notes.xpath("./ol/li"):
-            numbers[note.get("id")] = len(numbers) + 1
-            _name_ways_back(note, len(numbers), book)
+            numbers[note.get("id")] = number = len(numbers) + 1
+            ways = note.find_class("footnote-backref")
+            for place, way in enumerate(ways, 1):
+                name = f"{number} ({place})" if len(ways) > 1 else number
+                way.attrib.pop("title", None)
+                label = book.word("footnote.back", number=name)
+                way.attrib.update({"role": "doc-backlink", "aria-label": label})
+                way.text = "↑"
     for mark in root.find_class("footnote-ref"):
-        number = numbers.get(unquote(mark.get("href", "")).removeprefix("#"))
-        mark.text = str(number or mark.text)
+        mark.text = str(numbers.get(unquote(mark.get("href", "")).removeprefix("#"), mark.text))
         label = book.word("footnote.mark", number=mark.text)
         mark.attrib.update({"role": "doc-noteref", "aria-label": label})
-
-
-def _name_ways_back(note: HtmlElement, number: int, book: Book) -> None:
-    ways = note.find_class("footnote-backref")
-    for place, way in enumerate(ways, 1):
-        name = f"{number} ({place})" if len(ways) > 1 else number
-        way.attrib.pop("title", None)
-        way.attrib.update({"role": "doc-backlink", "aria-label": book.word("footnote.back", number=name)})
-        way.text = "↑"
 
 
 def _label_tables(root: HtmlElement) -> None:
