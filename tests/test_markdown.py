@@ -8,8 +8,8 @@ from papercheck.markdown.dialect import EXTENSIONS, Dialect, explain_refusal
 from papercheck.markdown.markup import PassageReader
 from papercheck.markdown.reader import MarkdownReader
 from papercheck.markdown.source import split_front_matter
-from papercheck.model import Block, BlockKind, Citation, Finding, Locator, Place
-from papercheck.translations import FRONT, digest, digest_blocks
+from papercheck.model import Block, BlockKind, Citation, Finding, Locator, Page, Place
+from papercheck.translations import FRONT, digest, digest_paper
 
 ENGLISH = {"p.": "page", "pp.": "page", "§": "section", "§§": "section", "sec.": "section", "art.": "article"}
 GERMAN = {"S.": "page", "§": "section", "§§": "section", "Abschn.": "section", "Rn.": "paragraph"}
@@ -466,7 +466,8 @@ def test_a_digest_is_short_and_hexadecimal() -> None:
 
 
 def digests_of(text: str) -> dict[str, str]:
-    return dict(digest_blocks(["Tides", "Of the sea."], read(text)))
+    page = Page(path="", name="a.md", language="", title="Tides", blocks=tuple(read(text)))
+    return dict(digest_paper("", [page], ((), (), ()))["a.md"])
 
 
 def test_a_block_without_an_id_belongs_to_the_id_before_it() -> None:

@@ -31,7 +31,7 @@ from papercheck.registry.records import (
 from papercheck.registry.registries import read_sources
 from papercheck.report import text_report
 from papercheck.repository import read_configuration
-from papercheck.translations import digest, digest_blocks
+from papercheck.translations import digest, digest_paper
 
 settings.register_profile("house", derandomize=True, deadline=None, max_examples=150, database=None)
 settings.load_profile("house")
@@ -230,8 +230,9 @@ def test_white_space_never_changes_the_digest_of_any_text(words: list[str], data
 
 @given(MARKDOWN)
 def test_every_id_of_any_text_has_a_digest(text: str) -> None:
-    found = page(text).blocks
-    assert digest_blocks(["a", "b"], found).keys() == {"front"} | {block.id for block in found if block.id}
+    found = page(text)
+    digests = digest_paper(found.language, [found], ((), (), ()))
+    assert digests[found.name].keys() == {"front"} | {block.id for block in found.blocks if block.id}
 
 
 @given(ANY)

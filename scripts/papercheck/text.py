@@ -183,15 +183,16 @@ def decode_html(data: bytes, http_charset: str = "") -> str:
     """
     encoding = find_encoding(data, http_charset)
     text = decode_utf_8(data) if encoding is None or encoding.name == "utf-8" else None
-    if text is None:
-        text = decode(data, encoding or "windows-1252", errors="replace")[0]
-    return text
+    return decode(data, encoding or "windows-1252", errors="replace")[0] if text is None else text
 
 
-def decode_utf_8(data: bytes) -> str | None:
-    """The text of bytes, without a byte order mark; `None` where they are no valid UTF-8."""
+def decode_utf_8(data: bytes, *, is_whole: bool = True) -> str | None:
+    """The text of bytes, without a byte order mark; `None` where they are no valid UTF-8.
+
+    Unless they are the whole text, the last character may break off.
+    """
     with suppress(UnicodeDecodeError):
-        return str(data.removeprefix(codecs.BOM_UTF8), "utf-8")
+        return codecs.utf_8_decode(data.removeprefix(codecs.BOM_UTF8), "strict", is_whole)[0]
     return None
 
 
@@ -201,9 +202,8 @@ def decode_html_pieces(pieces: Iterable[bytes], http_charset: str = "") -> Itera
     start = b""
     while len(start) < _PRESCANNED and (piece := next(rest, b"")):
         start += piece
-    # The start of a longer document may end within a character.
-    is_whole = len(start) < _PRESCANNED
-    fallback = "utf-8" if is_utf_8(start, is_whole=is_whole) else "windows-1252"
+    is_utf_8 = decode_utf_8(start, is_whole=len(start) < _PRESCANNED) is not None
+    fallback = "utf-8" if is_utf_8 else "windows-1252"
     decoder = IncrementalDecoder(find_encoding(start, http_charset) or fallback)
     for piece in chain((start,), rest):
         yield decoder.decode(piece)
@@ -218,21 +218,11 @@ def find_encoding(data: bytes, http_charset: str = "") -> Encoding | None:
     for mark, name in _MARKS:
         if data.startswith(mark):
             return lookup(name)
-    labels = (http_charset, *_list_labels(data[:_PRESCANNED]))
-    for label in labels:
+    for label in (http_charset, *_list_labels(data[:_PRESCANNED])):
         if encoding := lookup(label.strip(" \t\n\f\r\"'")):
             is_meta = label is not http_charset
             return lookup(_READ_OTHERWISE.get(encoding.name, encoding.name)) if is_meta else encoding
     return None
-
-
-def is_utf_8(data: bytes, *, is_whole: bool = True) -> bool:
-    """Whether bytes are valid UTF-8; unless they are the whole text, the last character may break off."""
-    try:
-        codecs.utf_8_decode(data, "strict", is_whole)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _list_labels(start: bytes) -> Iterator[str]:

@@ -5,20 +5,10 @@ from dataclasses import replace
 from hashlib import sha256
 
 from papercheck.markdown.markup import PassageReader
-from papercheck.model import (
-    Block,
-    BlockKind,
-    Claim,
-    Digests,
-    Language,
-    Page,
-    Paper,
-    Place,
-    Source,
-    Term,
-    Texts,
-)
-from papercheck.model.paper import find_original
+from papercheck.model.page import Block, BlockKind, Page
+from papercheck.model.paper import Claim, Digests, Paper, Source, Term, Texts, find_original
+from papercheck.model.rule import Place
+from papercheck.model.settings import Language
 
 RECORDS = ("_data/claims.yml", "_data/terms.yml", "_data/sources.yml")
 """Records that hold a text in each language, as the lock file names them."""
@@ -32,11 +22,6 @@ def digest(*texts: str) -> str:
     """SHA-256 of the texts' words, shortened to 16 hexadecimal digits."""
     words = "\x1f".join(" ".join(text.split()) for text in texts)
     return sha256(words.encode()).hexdigest()[:16]
-
-
-def digest_blocks(front: Iterable[str], blocks: Iterable[Block]) -> Mapping[str, str]:
-    """A digest for each id of a page."""
-    return {id_: digest(*texts) for id_, texts in _gather_texts(front, blocks).items()}
 
 
 def _gather_texts(front: Iterable[str], blocks: Iterable[Block]) -> Mapping[str, list[str]]:
