@@ -7,17 +7,17 @@ from networks import LEXICONS
 from papercheck.fetch import Answer, PageText
 from papercheck.fetch.page_reader import read_html
 from papercheck.fetch.soft404 import (
+    Soft404Phrases,
     find_doubt,
     is_bot_challenge,
     is_soft404,
     leads_to,
     leads_to_home,
-    read_phrases,
 )
 from papercheck.model import Place, Verdict
 from papercheck.urls.classification import FetchTarget, classify
 
-PHRASES = read_phrases(LEXICONS)
+PHRASES = Soft404Phrases(LEXICONS)
 
 GONE = [
     "404",
@@ -208,4 +208,4 @@ def test_the_front_page_in_a_language_may_stand_for_any() -> None:
 
 
 def test_a_language_without_such_words_says_nothing() -> None:
-    assert not is_soft404(PageText(title="Page not found"), read_phrases(()))
+    assert not is_soft404(PageText(title="Page not found"), Soft404Phrases(()))

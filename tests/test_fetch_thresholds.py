@@ -20,12 +20,12 @@ from papercheck.fetch.judge import (
 from papercheck.fetch.network import Client, Deadline, FetchPolicy
 from papercheck.fetch.page_reader import read_html, read_plain
 from papercheck.fetch.scheduler import HostQueue, check_all
-from papercheck.fetch.soft404 import find_doubt, is_soft404, read_phrases
+from papercheck.fetch.soft404 import Soft404Phrases, find_doubt, is_soft404
 from papercheck.model import Place, Result
 from papercheck.urls.classification import FetchTarget, classify
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-PHRASES = read_phrases(LEXICONS)
+PHRASES = Soft404Phrases(LEXICONS)
 JUDGE = VerdictJudge(PHRASES, frozenset(), deadline=20.0, grant_pause=lambda *_: True)
 
 

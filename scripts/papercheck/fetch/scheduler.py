@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 from papercheck.fetch import UNKNOWN_HOST, Answer, Fault
 from papercheck.fetch.judge import DocumentRequest, VerdictJudge
 from papercheck.fetch.network import Client, Deadline, FetchPolicy, Network
-from papercheck.fetch.soft404 import Soft404Phrases, read_phrases
+from papercheck.fetch.soft404 import Soft404Phrases
 from papercheck.model import Lexicon, Result
 from papercheck.urls.classification import FetchTarget
 from papercheck.urls.url_fragments import parse_fragment
@@ -38,7 +38,7 @@ def check_all(
         DocumentRequest(targets=tuple(group), start=group[0], current=group[0], seconds_left=policy.deadline)
         for group in documents.values()
     )
-    return _Scheduler(read_phrases(lexicons), policy, network).run(requests)
+    return _Scheduler(Soft404Phrases(lexicons), policy, network).run(requests)
 
 
 Item = TypeVar("Item")

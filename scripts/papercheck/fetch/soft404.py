@@ -6,7 +6,6 @@ the lexicons of all languages.
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain
 from urllib.parse import unquote
 
@@ -56,54 +55,32 @@ Doubt = tuple[Verdict, str]
 """A verdict other than ok, and its reason."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Soft404Phrases:
-    """What pages say when the document is not there, or not for everybody."""
+    """What pages say when the document is not there, or not for everybody, in the languages of some lexicons."""
 
-    titles: frozenset[str]
-    """Whole titles: `404`, `not found`."""
-    not_found: re.Pattern[str]
-    """Phrases such as `page … not found`."""
-    words: frozenset[str]
-    """The only words that may stand around such a phrase."""
-    challenge: re.Pattern[str]
-    """Phrases of bot challenges."""
-    paths: frozenset[str]
-    """Segments of the paths of 404 pages."""
-    home_paths: frozenset[str]
-    """Segments that end the paths of home pages."""
-    maintenance: frozenset[str]
-    """Whole titles of a site that is being worked on."""
-    login_paths: frozenset[str]
-    """Segments and host labels of pages for logging in or consenting."""
-    login_titles: frozenset[str]
-    """The same as whole titles: `Log in`."""
-    quotation: re.Pattern[str]
+    def __init__(self, lexicons: Iterable[Lexicon]) -> None:
+        known = tuple(lexicons)
 
+        def words(topic: str) -> Iterator[str]:
+            return (word for lexicon in known for word in lexicon.words(topic))
 
-def read_phrases(lexicons: Iterable[Lexicon]) -> Soft404Phrases:
-    """The phrases of all these languages."""
-    known = tuple(lexicons)
-
-    def words(topic: str) -> Iterator[str]:
-        return (word for lexicon in known for word in lexicon.words(topic))
-
-    pairs = [marks.split("…") for marks in words("quotation_marks") if marks.count("…") == 1]
-    return Soft404Phrases(
-        titles=frozenset(map(_plain, words("soft404_titles"))),
-        not_found=_compile_any(map(_write_phrase, words("soft404_phrases"))),
-        words=frozenset(map(_plain, words("soft404_words"))),
-        challenge=_compile_any(map(_write_words, words("bot_challenge_phrases"))),
-        paths=frozenset(words("soft404_paths")),
-        home_paths=frozenset(words("home_paths")),
-        maintenance=frozenset(map(_plain, words("maintenance_titles"))),
-        login_paths=frozenset(words("login_paths")),
-        login_titles=frozenset(map(_plain, words("login_paths"))),
-        quotation=_compile_any(
+        # Whole titles, and segments of paths or labels of hosts; one may log in, or consent.
+        self.titles, self.maintenance, self.login_titles = (
+            frozenset(map(_plain, words(topic)))
+            for topic in ("soft404_titles", "maintenance_titles", "login_paths")
+        )
+        self.paths, self.home_paths, self.login_paths = (
+            frozenset(words(topic)) for topic in ("soft404_paths", "home_paths", "login_paths")
+        )
+        # `page … not found`, and the only words that may stand around such a phrase.
+        self.not_found = _compile_any(map(_write_phrase, words("soft404_phrases")))
+        self.words = frozenset(map(_plain, words("soft404_words")))
+        self.challenge = _compile_any(map(_write_words, words("bot_challenge_phrases")))
+        pairs = [marks.split("…") for marks in words("quotation_marks") if marks.count("…") == 1]
+        self.quotation = _compile_any(
             f"{re.escape(opening)}[^{re.escape(closing)}]{{0,{LONGEST_QUOTATION}}}{re.escape(closing)}"
             for opening, closing in [*pairs, ('"', '"')]
-        ),
-    )
+        )
 
 
 def _compile_any(patterns: Iterable[str]) -> re.Pattern[str]:
