@@ -22,8 +22,8 @@ from papercheck.html.html_source import (
     is_template,
     is_too_deep,
 )
-from papercheck.html.interner import Interner
 from papercheck.html.site_assets import find_kind, find_loaded, read_asset
+from papercheck.html.url_references import Interner
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
 from papercheck.model import Finding, Lexicon, ParserRule, Place
 from papercheck.model.rule import NOT_UTF_8, UNREADABLE_FILE

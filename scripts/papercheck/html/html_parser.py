@@ -13,14 +13,16 @@ from typing import TypeVar
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from papercheck.html.interner import NOTHING, TEXTS, Interner
-from papercheck.html.url_references import ELEMENTS, PAINTED
+from papercheck.html.site_assets import read_script
+from papercheck.html.url_references import ELEMENTS, NOTHING, PAINTED, TEXTS, Interner
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
 from papercheck.model.site import EMPTY_HEADER, LABELLING, Element, Reference, SitePage, Use, is_not_displayed
 from papercheck.text import INLINE_ELEMENTS
 from papercheck.urls.url_fragments import fold_text
 
 Value = TypeVar("Value")
+
+_read_script = lru_cache(maxsize=64)(read_script)
 
 _RELEVANT = frozenset(
     "html base meta link title script style a area img input select textarea button label iframe frame object embed applet"
@@ -85,7 +87,7 @@ def read_page(path: str, text: str, nodes: list[LexborNode], index: SiteIndex, s
         anchors=ids | names if names else ids,
         ids=ids,
         duplicate_ids=tuple(filter(None, repeated)),
-        scripts=tuple((script, shared.read_script(script.text)) for script in running),
+        scripts=tuple((script, _read_script(script.text)) for script in running),
         invalid_json=tuple(filter(_is_invalid_json, scripts)),
         declarations=tuple(_DECLARATION.findall(text)) if path.lower().endswith(".svg") else (),
         redirect=next((found for found in headed if found.use is Use.REDIRECT), None),
