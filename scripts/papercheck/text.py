@@ -11,8 +11,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 from itertools import chain, combinations, starmap
+from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
+import yaml
 from webencodings import Encoding, IncrementalDecoder, decode, lookup
 
 _NOT_A_LINE_END = re.compile(r"[^\n]")
@@ -167,6 +170,12 @@ def _look_alike(one: str, other: str) -> bool:
     kinds = [unicodedata.category(sign[0]) for sign in (one, other)]
     scripts = {unicodedata.name(sign[0], "").partition(" ")[0] for sign in (one, other)}
     return kinds[0] == kinds[1] and (kinds[0] in {"Pd", "Zs"} or (kinds[0][0] == "L" and len(scripts) > 1))
+
+
+def read_data(file: str | Path) -> Any:
+    """What the YAML file of a name, or beside a module, holds: lists and mappings of texts."""
+    text = Path(file).with_suffix(".yml").read_text("utf-8")
+    return yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))  # noqa: S506  # texts only
 
 
 def cell(text: str) -> str:

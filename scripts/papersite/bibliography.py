@@ -23,10 +23,9 @@ from lxml import html
 from papercheck.languages import read_lexicons
 from papercheck.model import Source
 from papercheck.model.rule import DATA_SYNTAX, DUPLICATE_ENTRY
-from papercheck.registry import VOCABULARY, invert
+from papercheck.registry import VOCABULARY, invert, mark_tags, write_tags
 from papercheck.registry.edtf import read_date_words
 from papercheck.registry.registries import read_sources
-from papercheck.registry.rich_text import mark_tags, write_tags
 
 STYLE = Path(__file__).with_name("citation.csl")
 _OPEN, _CLOSE, _TAGGED = "\ue000", "\ue001", "\ue002"

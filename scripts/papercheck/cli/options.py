@@ -17,14 +17,12 @@ from pathlib import Path
 from stat import S_ISDIR
 from typing import Any
 
-import yaml
-
 from papercheck import report
 from papercheck.languages.cldr import is_tag
 from papercheck.model import Profile
 from papercheck.model.rule import DATA_SYNTAX, NOT_UTF_8, UNREADABLE_FILE
 from papercheck.rules import AREAS, list_all
-from papercheck.text import line
+from papercheck.text import line, read_data
 from papercheck.urls import split_url
 from papercheck.waivers import BASELINE
 
@@ -101,10 +99,7 @@ class Choice:
 
 Run = Callable[[argparse.Namespace], int]
 
-_TEXTS = yaml.load(
-    Path(__file__).with_name("options.yml").read_text("utf-8"),
-    Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader),  # noqa: S506  # every value stays a text
-)
+_TEXTS = read_data(__file__)
 """What the help says."""
 _HELPS = _TEXTS["options"]
 

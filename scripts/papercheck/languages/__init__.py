@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from papercheck.languages import cldr
 from papercheck.model import Lexicon, LocatorWords, Texts
+from papercheck.text import read_data
 
 FOLDER = Path(__file__).parent
 
@@ -18,9 +17,6 @@ Words = Mapping[str, str]
 
 _LOCATOR = "locator."
 """What stands before CSL's locator type in the names of interface words: `locator.page`."""
-
-# libyaml, ten times as fast, where it is there; either way every value stays a text.
-_LOADER: type[yaml.BaseLoader] | type[yaml.CBaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 def read_lexicons(codes: Iterable[str]) -> Mapping[str, Lexicon]:
@@ -45,8 +41,7 @@ def list_usual_originals() -> list[str]:
 @cache
 def _read_files() -> Mapping[str, Mapping[str, Words]]:
     """By language, the topics of its file: each a list, a text with commas between the words, or a map from word to value."""
-    texts = {file.stem: file.read_text("utf-8") for file in FOLDER.glob("*.yml")}
-    read = {code: yaml.load(text, Loader=_LOADER) for code, text in texts.items()}  # noqa: S506  # texts only
+    read = {file.stem: read_data(file) for file in FOLDER.glob("*.yml")}
     return {
         code: {name: _read_words(value) for name, value in topics.items()} for code, topics in read.items()
     }

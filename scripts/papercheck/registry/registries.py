@@ -12,11 +12,10 @@ from urllib.parse import unquote
 
 from papercheck.model import KEY, Finding, Name, Place, Reading, Related, Source, TypedField
 from papercheck.model.rule import DUPLICATE_ENTRY, MISSING_FIELD, WRONG_FORM
-from papercheck.registry import VOCABULARY, biblatex, invert
+from papercheck.registry import VOCABULARY, biblatex, drop_tags, invert
 from papercheck.registry.edtf import DateWords, find_days, read_date
 from papercheck.registry.fields import Fields, keep_first, list_entries
 from papercheck.registry.nodes import Entry, Node, read_json, read_yaml
-from papercheck.registry.rich_text import drop_tags
 
 COPIES = ("passage", "abstract", "opening", "quoted", "none")
 ALWAYS = ("id", "title", "type", "language")

@@ -13,12 +13,11 @@ from traceback import walk_tb
 from types import TracebackType
 from typing import Any
 
-import yaml
-
 from papercheck.model import AnyRule, Finding, Paper, Place, Problem, Rule, Severity
 from papercheck.model.rule import PARSER_RULES, Promise, Value
 from papercheck.model.site import Element, Reference, Site, SitePage
 from papercheck.text import line
+from papercheck.text import read_data as read_data
 
 AREAS = ("citations", "parity", "claims", "links", "site", "a11y", "repo")
 """What can be asked for by name, in this order."""
@@ -50,12 +49,6 @@ def rule(
         )
 
     return decorate
-
-
-def read_data(module: str) -> Any:
-    """What the file of data beside a module of rules holds: lists and mappings of texts."""
-    text = Path(module).with_suffix(".yml").read_text("utf-8")
-    return yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))  # noqa: S506  # texts only
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ import yaml
 from markupsafe import Markup
 
 from papercheck.model import Name, Page, Place, Source
-from papercheck.registry.rich_text import drop_tags, mark_tags, write_tags
+from papercheck.registry import drop_tags, mark_tags, write_tags
 from papersite.render.book import Book, page_label
 
 PAPER = "paper"
