@@ -235,8 +235,7 @@ class Page:
     @property
     def url_path(self) -> str:
         """The URL below that of the language, as directories: `reasons/1/`, and `` for the home page."""
-        stem = re.sub(r"(?:(?:^|/)(?:index|README))?\.md$", "", self.name)
-        return f"{stem}/" if stem else ""
+        return re.sub(r"(?:(?:^|/)(?:index|README))?\.md$", "/", self.name).removeprefix("/")
 
     @property
     def number(self) -> int | None:
