@@ -115,7 +115,7 @@ def _examine(options: argparse.Namespace, inputs: Inputs, scope: Scope, choice: 
         is_online=options.online,
         allowed_hosts=normalise_hosts(options.allow_host),
         ledger=options.state,
-        contact=options.base_url or inputs.site_url,
+        contact=options.base_url or inputs.settings.site_url,
     )
     examination = Examination(
         inputs=inputs,

@@ -11,9 +11,10 @@ from papercheck.cli.outside_urls import Asking, PlacedUrl, check_outside_urls
 from papercheck.fetch.ledger import LedgerError
 from papercheck.files import Scope, Tree, list_tree, read_text
 from papercheck.layouts import GENERATORS, MARKDOWN, find_site_languages, list_pages
-from papercheck.model import Finding, Language, Paper, Profile, Result, Rule, Verdict
+from papercheck.model import Finding, Paper, Profile, Result, Rule, Verdict
 from papercheck.model.rule import PARSER_RULES
 from papercheck.report import describe_contents
+from papercheck.repository import Configuration, read_configuration, read_repository
 from papercheck.text import count, line
 from papercheck.waivers import apply_waivers
 
@@ -34,18 +35,17 @@ class Inputs:
     """Whether there is Markdown, or a registry that is not just published with a site."""
     site: Path | None
     """The folder of built HTML: the one a paper is built into, or the root itself; `None` where nobody wants it."""
-    site_url: str
-    """The public URL, as `mkdocs.yml` says."""
-    profile: Profile | None
-    """What the folder is held to, as `mkdocs.yml` says."""
+    settings: Configuration
+    """What `mkdocs.yml` says, if there is one."""
 
 
 def find_inputs(root: Path, asked: Sequence[str] = (), scope: Scope | None = None) -> Inputs:
     """Look what there is, without reading more of it than the settings."""
     scope = scope or Scope()
-    named, site_url, profile = _read_settings(root)
+    text = read_text(root, "mkdocs.yml")[0] if (root / "mkdocs.yml").is_file() else None
+    settings, _ = read_configuration(text or "", "mkdocs.yml")
     paths = (*(tree := list_tree(root)).files, *tree.symlinks)
-    found = find_site_languages(lambda path: read_text(root, path)[0] or "", paths, named)
+    found = find_site_languages(lambda path: read_text(root, path)[0] or "", paths, settings.languages)
     has_pages = any(list_pages(language, found, paths) for language in scope.choose(found))
     has_registry = any((root / path).is_file() for path in scope.registries)
     is_published = has_registry and (root / "index.html").is_file()
@@ -77,8 +77,7 @@ def find_inputs(root: Path, asked: Sequence[str] = (), scope: Scope | None = Non
         refusal="".join([*refusals, *nothing][:1]),
         has_text=has_text,
         site=built if has_html and (asked or is_site) else None,
-        site_url=site_url,
-        profile=profile,
+        settings=settings,
     )
 
 
@@ -86,16 +85,6 @@ def _is_source(paths: Collection[str]) -> bool:
     """Whether a site is made of a folder: HTML in it is a template, a piece or a test."""
     is_made = any(path == "mkdocs.yml" or GENERATORS.search(path) for path in paths)
     return is_made and "index.html" not in paths
-
-
-def _read_settings(root: Path) -> tuple[tuple[Language, ...], str, Profile | None]:
-    """The languages, the public URL and the profile, as `mkdocs.yml` says, if there is one."""
-    if not (root / "mkdocs.yml").is_file():
-        return (), "", None
-    from papercheck.repository import read_configuration
-
-    settings = read_configuration(read_text(root, "mkdocs.yml")[0] or "", "mkdocs.yml")[0]
-    return settings.languages, settings.site_url, settings.profile
 
 
 @dataclass(slots=True, kw_only=True)
@@ -128,7 +117,7 @@ class Examination:
     @property
     def is_publication(self) -> bool:
         """Whether the folder is held to the profile `publication`."""
-        return (self.profile or self.inputs.profile) is Profile.PUBLICATION
+        return (self.profile or self.inputs.settings.profile) is Profile.PUBLICATION
 
 
 def examine(run: Examination) -> None:
@@ -206,8 +195,6 @@ def _list_urls(run: Examination, call: Callable[[], tuple[Iterable[Result], Iter
 
 
 def _judge_repository(run: Examination, files: Tree) -> None:
-    from papercheck.repository import read_repository
-
     surroundings = _load(run, "repository", partial(read_repository, run.asking.root, files))
     if surroundings:
         run.read = run.read or ([] if run.left else [count(len(surroundings.sizes), "file")])

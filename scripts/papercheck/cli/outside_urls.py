@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 from papercheck.fetch import Fault, ledger
@@ -75,7 +76,7 @@ def find_copies(urls: Iterable[PlacedUrl], asking: Asking) -> Iterator[tuple[str
     """URLs of which the archive has a copy, each with that nearest to today; the archive is asked once a second, until it refuses."""
     from papercheck.fetch.network import Client, Deadline, FetchPolicy, Network
 
-    network, policy = Network(now=_now), FetchPolicy(agent=_name_agent(asking))
+    network, policy = Network(now=partial(datetime.now, UTC)), FetchPolicy(agent=_name_agent(asking))
     client = Client(network, policy.agent)
     for url, place in urls:
         target = classify(f"{ARCHIVE}{asking.today:%Y%m%d}/{url}", place, asking.allowed_hosts)
@@ -152,12 +153,8 @@ def _ask(targets: Iterable[FetchTarget], asking: Asking, paper: Paper | None) ->
 
     policy = FetchPolicy(agent=_name_agent(asking), allowed_hosts=asking.allowed_hosts)
     known = paper.lexicons if paper else read_lexicons(())
-    return check_all(targets, known.values(), policy, Network(now=_now))
+    return check_all(targets, known.values(), policy, Network(now=partial(datetime.now, UTC)))
 
 
 def _name_agent(asking: Asking) -> str:
     return f"paper-check ({f'+{asking.contact}' if asking.contact else 'a checker of links'})"
-
-
-def _now() -> datetime:
-    return datetime.now(tz=UTC)

@@ -70,7 +70,7 @@ def _list_obstacles(root: Path, site_url: str) -> Iterator[str]:
         for number, typed in enumerate((read_text(root, path)[0] or "").splitlines(), 1):
             if place := _TO_WRITE.search(typed):
                 yield f"{path}:{number}: {shorten(typed[place.start() :].rstrip(_CLOSING), _LONGEST)}"
-    url = site_url or find_inputs(root).site_url
+    url = site_url or find_inputs(root).settings.site_url
     if is_placeholder(url):
         yield f"mkdocs.yml: `site_url` is {url or 'empty'}, a placeholder. Set the public URL, or give SITE_URL."
 
