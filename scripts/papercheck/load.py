@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from papercheck.files import REGISTRIES, Scope, Tree, list_tree, read_patterns, read_text, refuse_file
-from papercheck.generators import list_made, list_moved
 from papercheck.languages import list_locator_words, read_lexicons
 from papercheck.layouts import GENERATORS, MARKDOWN, find_site_languages, list_pages
 from papercheck.markdown.citation_syntax import MARK
@@ -24,7 +23,7 @@ from papercheck.registry import records
 from papercheck.registry.edtf import read_date_words
 from papercheck.registry.fields import Codes
 from papercheck.registry.registries import read_editions, read_sources
-from papercheck.repository import Configuration, read_configuration
+from papercheck.repository import Configuration, list_made, list_moved, read_configuration
 from papercheck.translations import borrow_pages, digest_paper, read_passages
 
 _FILLED_FROM = {"bibliography": "sources", "evidence": "claims", "glossary": "terms"}

@@ -1,23 +1,22 @@
-"""`mkdocs.yml` into what a paper needs of it, and a folder into what surrounds a paper: files, settings, actions."""
+"""`mkdocs.yml` into what a paper needs of it; a folder into its files, settings and actions, and what generators make of it."""
 
 import posixpath
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
 from pkgutil import resolve_name
-from typing import TypeVar
 
 from papercheck.files import Tree, list_tree, read_patterns, read_text, refuse_file
 from papercheck.languages.cldr import is_tag
-from papercheck.model import Finding, Language, Place, Profile
+from papercheck.model import Finding, Language, Place, Profile, SiteSettings
 from papercheck.model.rule import UNKNOWN_FIELD, WRONG_FORM
-from papercheck.model.settings import SiteSettings
 from papercheck.model.site import Expression, Repository, Setting
 from papercheck.registry.nodes import Node, read_yaml
 
 _ACTION = re.compile(r"(?:\.github/actions/(?:[^/]+/)+)?action\.ya?ml")
+_DOCS = re.compile("docs/[^/]+/")
 _PAPER = ("profile", "edition", "unfinished")
 """The fields of `extra.paper`."""
 _EMOJI = "material.extensions.emoji."
@@ -29,8 +28,6 @@ _KINDS = {"index.md": "home", "sources/index.md": "sources"} | {
 }
 _NUMBERED = re.compile(r"[^/]+/([0-9]{1,2})\.md")
 """What a part of a paper is called where no `nav` lists them: `reasons/1.md`."""
-
-Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,28 +74,25 @@ def read_configuration(text: str, path: str) -> tuple[Configuration, list[Findin
             for name, value, _ in group.entries
             if value.entries
         },
-        site_url=_read_text(node, "site_url"),
+        site_url=node.find("site_url").text,
         site=_read_site(node),
-        parts=tuple(_list_parts(node)),
+        parts=tuple(page.text for item in node.find("nav").items for page in item.find("parts").items),
         profile=_read_profile(node, findings),
-        excluded=tuple(
-            pattern
-            for name in ("exclude_docs", "draft_docs")
-            for pattern in read_patterns(_read_text(node, name), _read_site(node).docs)
+        excluded=read_patterns(
+            f"{node.find('exclude_docs').text}\n{node.find('draft_docs').text}", _read_site(node).docs
         ),
-        has_theme=_descend(node, "theme", "custom_dir") is not None,
+        has_theme=node.get("theme", "custom_dir") is not None,
     ), findings
 
 
 def _judge_settings(node: Node) -> Iterator[Finding]:
     """What the site generator refuses, and would not say how to mend."""
     url, nav = node.get("site_url"), node.get("nav")
-    is_local = url and not url.text and not _descend(node, "extra", "paper")
+    is_local = url and not url.text and not node.get("extra", "paper")
     if url and url.tag == "str" and not is_local and not re.match(r"https?://[^/\s]", url.text):
         message = f"`site_url: {url.text}` is no complete URL."
         yield WRONG_FORM(url.place, message, f"Write `https://{url.text.lstrip(':/')}`.")
-    paper = _descend(node, "extra", "paper") or Node(node.place, "map")
-    for name, value, place in paper.entries:
+    for name, value, place in node.find("extra", "paper").entries:
         if name not in _PAPER:
             fix = f"Its fields are {', '.join(f'`{known}`' for known in _PAPER)}."
             message = f"`extra.paper` has no field `{name}`."
@@ -115,18 +109,17 @@ def _judge_settings(node: Node) -> Iterator[Finding]:
 
 def _read_languages(node: Node, findings: list[Finding]) -> tuple[Language, ...]:
     """The languages as the plugin lists them; plugins may be a list or a group."""
-    named = (_descend(group, "i18n", "languages") for group in _list_groups(node, "plugins"))
-    listed = next((found for found in named if found), None)
+    named = (group.find("i18n", "languages").items for group in _list_groups(node, "plugins"))
     languages: dict[str, Language] = {}
-    for item in listed.items if listed else ():
-        code, default = _read_text(item, "locale"), item.get("default")
+    for item in next(filter(None, named), ()):
+        code = item.find("locale").text
         if is_tag(code.replace("_", "-")):
-            name, is_original = _read_text(item, "name") or code, default is not None and default.is_true
+            name, is_original = item.find("name").text or code, item.find("default").is_true
             languages.setdefault(code, Language(code=code, name=name, is_original=is_original))
         elif code != "null":  # the plugin's word for an entry of the switch that is no language
             fix = "Name the folder of the language below docs/, such as `en` or `pt-BR`."
             findings.append(WRONG_FORM(item.place, f"`{code}` is not the code of a language.", fix))
-    for item in (_descend(node, "extra", "paper", "unfinished") or Node(node.place, "seq")).items:
+    for item in node.find("extra", "paper", "unfinished").items:
         language = languages.get(item.text)
         if language and not language.is_original:
             languages[item.text] = replace(language, is_unfinished=True)
@@ -145,17 +138,17 @@ def _list_groups(node: Node, name: str) -> tuple[Node, ...]:
 
 def _list_names(node: Node, name: str) -> tuple[str, ...]:
     """The names of plugins or extensions: each alone, or a group whose members, or whose first member, is the name."""
-    listed = node.get(name) or Node(node.place, "seq")
+    listed = node.find(name)
     items = (item.entries[0][0] if item.entries else item.text for item in listed.items)
     return (*(key for key, _, _ in listed.entries), *items)
 
 
 def _read_site(node: Node) -> SiteSettings:
-    url = re.match(r"https?://[^/]+([^?#]*)", _read_text(node, "site_url"))
+    url = re.match(r"https?://[^/]+([^?#]*)", node.find("site_url").text)
     urls, groups = node.get("use_directory_urls"), _list_groups(node, "markdown_extensions")
     return SiteSettings(
-        docs=_read_folder(node.get("docs_dir")) or "docs/",
-        theme=_read_folder(_descend(node, "theme", "custom_dir")),
+        docs=_read_folder(node.find("docs_dir").text) or "docs/",
+        theme=_read_folder(node.find("theme", "custom_dir").text),
         has_directory_urls=urls is None or urls.is_true,
         top=f"{url[1].rstrip('/')}/" if url else "",
         appended=tuple(path for group in groups for path in _list_appended(group)),
@@ -168,41 +161,23 @@ def _read_site(node: Node) -> SiteSettings:
 
 def _list_appended(group: Node) -> Iterator[str]:
     """Where the files may be that an extension puts behind each page: below each of the folders it looks in."""
-    names, base = (_descend(group, "pymdownx.snippets", name) for name in ("auto_append", "base_path"))
+    names, base = (group.get("pymdownx.snippets", name) for name in ("auto_append", "base_path"))
     folders = [item.text for item in base.items or (base,)] if base else [""]
     for name in names.items if names else ():
         yield from (posixpath.normpath(posixpath.join(folder, name.text)) for folder in folders)
 
 
-def _list_parts(node: Node) -> Iterator[str]:
-    nav = node.get("nav") or Node(node.place, "seq")
-    groups = (it for item in nav.items for name, it, _ in item.entries if name == "parts")
-    yield from (page.text for group in groups for page in group.items)
-
-
-def _read_folder(value: Node | None) -> str:
-    path = value.text.removeprefix("./").strip("/") if value else ""
-    return f"{path}/" if path else ""
+def _read_folder(typed: str) -> str:
+    return f"{typed.removeprefix('./').strip('/')}/".removeprefix("/")
 
 
 def _read_profile(node: Node, findings: list[Finding]) -> Profile | None:
-    value = _descend(node, "extra", "paper", "profile")
-    if value and value.text not in tuple(Profile):
+    value = node.get("extra", "paper", "profile")
+    profile = next((profile for profile in Profile if value and value.text == profile), None)
+    if value and not profile:
         fix = f"Write {' or '.join(f'`{profile}`' for profile in Profile)}."
         findings.append(WRONG_FORM(value.place, f"`{value.text}` is no profile.", fix))
-        return None
-    return Profile(value.text) if value else None
-
-
-def _descend(node: Node | None, *names: str) -> Node | None:
-    for name in names:
-        node = node.get(name) if node else None
-    return node
-
-
-def _read_text(node: Node, name: str) -> str:
-    value = node.get(name)
-    return value.text if value else ""
+    return profile
 
 
 def _is_data(node: Node) -> bool:
@@ -230,25 +205,21 @@ def _read_value(node: Node) -> object:
 def read_repository(root: Path, found: Tree | None = None) -> tuple[Repository, tuple[Finding, ...]]:
     """Read what surrounds the paper below `root`, and say what could not be read; `found` are its files, if known."""
     found = found or list_tree(root)
-    findings = [refuse_file(path, why) for path, why in found.closed.items()]
-
-    def record(path: str, reader: Callable[[str, str], tuple[Read, list[Finding]]]) -> Read | None:
-        text, wrong = read_text(root, path) if path in found.files else (None, [])
-        value, unread = reader(text, path) if text else (None, [])
-        findings.extend((*wrong, *unread))
-        return value
-
-    config = record("mkdocs.yml", read_configuration)
-    docs = [path.split("/")[1] for path in found.files if path.startswith("docs/") and path.count("/") > 1]
-    expressions = (record(path, read_expressions) for path in found.files if _ACTION.fullmatch(path))
+    findings = {refuse_file(path, why) for path, why in found.closed.items()}
+    paths = [path for path in found.files if path == "mkdocs.yml" or _ACTION.fullmatch(path)]
+    texts = {path: read_text(root, path) for path in paths}
+    findings.update(*(wrong for _, wrong in texts.values()))
+    settings = texts.pop("mkdocs.yml", ("", []))[0] or ""
+    config, wrong = read_configuration(settings, "mkdocs.yml")
+    expressions = [read_expressions(text or "", path) for path, (text, _) in texts.items()]
     return Repository(
         sizes=found.files,
         symlinks=found.symlinks,
-        folders=tuple(dict.fromkeys(docs)),
-        languages=tuple(language.code for language in config.languages) if config else (),
-        settings=record("mkdocs.yml", read_settings) or (),
-        expressions=tuple(expression for listed in expressions for expression in listed or ()),
-    ), tuple(sorted(set(findings)))
+        folders=tuple(dict.fromkeys(path.split("/")[1] for path in found.files if _DOCS.match(path))),
+        languages=tuple(language.code for language in config.languages),
+        settings=read_settings(settings, "mkdocs.yml")[0],
+        expressions=tuple(expression for listed, _ in expressions for expression in listed),
+    ), tuple(sorted(findings.union(wrong, *(wrong for _, wrong in expressions))))
 
 
 def read_settings(text: str, path: str) -> tuple[tuple[Setting, ...], list[Finding]]:
@@ -272,10 +243,9 @@ def _list_settings(node: Node, names: tuple[str, ...]) -> Iterator[Setting]:
 def read_expressions(text: str, path: str) -> tuple[tuple[Expression, ...], list[Finding]]:
     """The `${{ }}` in the scripts of a composite action: what its steps `run`, or give to another action as `script`."""
     node, findings = read_yaml(text, path, foreign=True)
-    steps, lines = _descend(node, "runs", "steps"), text.split("\n")
-    scripts = (step.get("run") or _descend(step, "with", "script") for step in (steps.items if steps else ()))
-    found = (it for script in scripts if script for it in _find_expressions(script, lines))
-    return tuple(found), findings
+    steps, lines = node.find("runs", "steps").items if node else (), text.split("\n")
+    scripts = (step.get("run") or step.get("with", "script") for step in steps)
+    return tuple(it for script in scripts if script for it in _find_expressions(script, lines)), findings
 
 
 def _find_expressions(script: Node, lines: list[str]) -> Iterator[Expression]:
@@ -289,3 +259,41 @@ def _find_expressions(script: Node, lines: list[str]) -> Iterator[Expression]:
         places = (Place(place.path, line, column + 1) for line, column in columns if column >= 0)
         yield Expression(text[start + 3 : end].strip(), next(places, place))
         start = text.find("${{", end)
+
+
+_MKDOCS = re.compile(r"(?:.*/)?mkdocs[^/]*\.ya?ml")
+_MENUS = re.compile(r"(?:^|/)(?:sidebars[\w.-]*\.(?:[cm]?[jt]s|json)|_category_\.(?:json|ya?ml))$")
+"""Where Docusaurus has its menus, as a whole or that of a folder."""
+_GENERATED = re.compile(
+    r"""\{[^{}]*\bgenerated-index\b[^{}]*\}                       # `link: {type: "generated-index", slug: "tides"}`
+      | ^link:[ \t]*\n(?:[ \t]+.*\n)*?[ \t]+type:[ \t]*["']?generated-index\b.*\n(?:[ \t]+.*\n?)*  # the same in YAML
+    """,
+    re.MULTILINE | re.VERBOSE,
+)
+_SLUG = re.compile(r"\bslug[\"']?[ \t]*:[ \t]*[\"']?/?([^\s\"',}]+)")
+_VITEPRESS = re.compile(r"(?P<top>(?:.*/)?)\.vitepress/config(?:/[\w.-]+|)\.?\w*$")
+_REWRITTEN = re.compile(r"[\"']([\w/.-]+/):(\w+)\*[\"'][ \t]*:[ \t]*[\"']([\w/.-]*):\2\*[\"']")
+"""A folder that VitePress puts at another place, or at the top: `'en/:rest*': ':rest*'`."""
+_MADE = re.compile(r"\.(?!md$)\w{1,5}$")
+"""The ending of a file, but of none in Markdown."""
+
+
+def list_made(root: Path, paths: Collection[str]) -> Iterator[str]:
+    """The files that plugins of MkDocs make, as its settings call them, and the pages that Docusaurus makes of headings of its menus."""
+    for path in filter(_MKDOCS.fullmatch, paths):
+        settings, _ = read_settings(read_text(root, path)[0] or "", path)
+        names = (setting.text for setting in settings if setting.names[:1] == ("plugins",))
+        yield from (name.removeprefix("./") for name in names if _MADE.search(name))
+    for path in filter(_MENUS.search, paths):
+        blocks = (block[0] for block in _GENERATED.finditer(read_text(root, path)[0] or ""))
+        slugs = (found[1].rstrip("/") for block in blocks if (found := _SLUG.search(block)))
+        yield from (f"{slug}/index.html" for slug in slugs)
+
+
+def list_moved(root: Path, paths: Collection[str]) -> Iterator[tuple[str, str]]:
+    """The places at which VitePress has files of a folder that its settings put elsewhere, each with its file."""
+    for settings in filter(None, map(_VITEPRESS.match, paths)):
+        top = settings["top"]
+        for folder, _, other in _REWRITTEN.findall(read_text(root, settings.string)[0] or ""):
+            moved = (name for name in paths if name.startswith(f"{top}{folder}"))
+            yield from ((f"{top}{other}{name.removeprefix(f'{top}{folder}')}", name) for name in moved)

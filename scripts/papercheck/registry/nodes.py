@@ -48,9 +48,16 @@ class Node:
     items: "tuple[Node, ...]" = ()
     entries: tuple[Entry, ...] = ()
 
-    def get(self, key: str) -> "Node | None":
-        """The value of a key of a mapping, or `None`."""
-        return next((value for name, value, _ in self.entries if name == key), None)
+    def get(self, *keys: str) -> "Node | None":
+        """The value that the keys of mappings lead to, each within the one before; `None` where there is none."""
+        node: Node | None = self
+        for key in keys:
+            node = next((value for name, value, _ in node.entries if name == key), None) if node else None
+        return node
+
+    def find(self, *keys: str) -> "Node":
+        """The same value, or an empty one."""
+        return self.get(*keys) or Node(self.place, "null")
 
     @property
     def is_true(self) -> bool:
@@ -65,7 +72,6 @@ def read_yaml(
 
     A `foreign` file, one of another program, may hold tags and aliases; with `aliases`, a file may hold these.
     """
-    refused: Exception = ValueError()
     for loader in (_FAST, yaml.SafeLoader):
         reader = _YamlReader(text, path, line, foreign, aliases or foreign)
         try:
@@ -191,12 +197,11 @@ def _explain(error: Exception, text: str, path: str, line: int) -> Finding:
         return _hidden(text[error.position], Origin(text, path, line).place(error.position))
     if not isinstance(error, yaml.MarkedYAMLError):
         return DATA_SYNTAX(place, "This is not YAML: the reader gave up on it.", "Write plain text.")
-    lines, number, column = text.splitlines(), 0, 0
     # A key that no colon follows is told at the end of what was taken for it.
     is_key = error.context == "while scanning a simple key"
-    if mark := (error.context_mark if is_key else None) or error.problem_mark or error.context_mark:
-        number, column = mark.line, mark.column
-        place = Place(path, number + line, column + 1)
+    mark = (error.context_mark if is_key else None) or error.problem_mark or error.context_mark
+    number, column = (mark.line, mark.column) if mark else (0, 0)
+    lines, place = text.splitlines(), Place(path, number + line, column + 1)
     typed = lines[number] if number < len(lines) else ""
     if "\t" in typed[: _indent(typed)] or "'\\t'" in str(error.problem):
         message = "The line is indented with a tab; YAML knows only spaces."
