@@ -7,7 +7,7 @@ import argparse
 import re
 import sys
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -22,9 +22,8 @@ from papercheck.languages.cldr import is_tag
 from papercheck.model import Profile
 from papercheck.model.rule import DATA_SYNTAX, NOT_UTF_8, UNREADABLE_FILE
 from papercheck.rules import AREAS, list_all
-from papercheck.text import line, read_data
+from papercheck.text import capitalise, line, read_data
 from papercheck.urls import split_url
-from papercheck.waivers import BASELINE
 
 SETTINGS = tuple(
     "areas select ignore exclude languages registry profile baseline base-url limit strict".split()
@@ -100,8 +99,7 @@ class Choice:
 Run = Callable[[argparse.Namespace], int]
 
 _TEXTS = read_data(__file__)
-"""What the help says."""
-_HELPS = _TEXTS["options"]
+"""What the help says, and which options there are."""
 
 # Of one width, whatever the terminal, so that it can be written down.
 _HELP = partial(argparse.RawDescriptionHelpFormatter, max_help_position=22, width=100)
@@ -168,68 +166,53 @@ def _parse_codes(text: str) -> list[str]:
     return _split(text)
 
 
+_PARSED: Mapping[str, Mapping[str, Any]] = {
+    "areas": {"type": _parse_area},
+    "--root": {"type": _parse_folder},
+    "--profile": {"choices": tuple(map(str, Profile))},
+    "--today": {"type": _parse_day},
+    "--allow-host": {"type": _parse_host},
+    "--languages": {"type": _parse_codes},
+    "--limit": {"type": int, "default": report.LIMIT},
+    "--write-baseline": {"type": _parse_baseline, "const": True},
+    "--base-url": {"type": _parse_site_url},
+    **{name: {"type": _parse_names} for name in ("--select", "--ignore")},
+    **{name: {"type": Path} for name in ("--baseline", "--state")},
+}
+"""What becomes of options that are more than a text, or a list of texts."""
+
+
+def _add_options(parser: argparse.ArgumentParser, names: Iterable[str]) -> None:
+    for name in names:
+        parser.add_argument(name, **_TEXTS["options"][name], **_PARSED.get(name, {}))
+
+
 def add_command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    name: str,
-    what: str,
-    run: Run,
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, what: str, run: Run
 ) -> argparse.ArgumentParser:
     """Add a command that prints `what` as its help, takes a root, and calls `run`."""
-    script, about = f"scripts/{name}", f"{what[:1].upper()}{what[1:]}."
+    script, about = f"scripts/{name}", f"{capitalise(what)}."
     parser = commands.add_parser(name, prog=script, help=what, description=about, formatter_class=_HELP)
     _set_up(parser, script, run)
     return parser
 
 
 def _set_up(parser: argparse.ArgumentParser, name: str, run: Run) -> None:
-    parser.add_argument("--root", type=_parse_folder, default=".", metavar="DIR", help=_HELPS["root"])
+    _add_options(parser, ["--root"])
     parser.set_defaults(run=run, name=name, today=datetime.now().astimezone().date())
 
 
 def add_check_options(parser: argparse.ArgumentParser) -> None:
     """Add the day of a check, and the hosts that it may ask."""
-    parser.add_argument("--today", type=_parse_day, metavar="YYYY-MM-DD", help=_HELPS["today"])
-    parser.add_argument(
-        "--allow-host",
-        type=_parse_host,
-        action="append",
-        default=[],
-        metavar="HOST",
-        help=_HELPS["allow-host"],
-    )
+    _add_options(parser, ("--today", "--allow-host"))
 
 
 def make_parser(run: Run) -> argparse.ArgumentParser:
     """The parser of the arguments of the command that `run` runs."""
     parser = argparse.ArgumentParser(prog="papercheck", formatter_class=_HELP, **_TEXTS["command"])
     _set_up(parser, "papercheck", run)
-    add = parser.add_argument
-    add("areas", nargs="*", type=_parse_area, metavar="AREA", help=_HELPS["areas"])
-    add("--profile", choices=tuple(map(str, Profile)), metavar="PROFILE", help=_HELPS["profile"])
-    add("--format", choices=("text", "json", "sarif", "github"), metavar="FORMAT", help=_HELPS["format"])
-    add("--strict", action="store_true", help="warnings count as errors")
-    add_check_options(parser)
-    _add_choices(parser)
-    add("--online", action="store_true", help="ask the outside URLs, politely")
-    add("--state", type=Path, metavar="FILE", help=_HELPS["state"])
-    add("--base-url", type=_parse_site_url, metavar="URL", help=_HELPS["base-url"])
-    add("--list", action="store_true", help="list the rules and their promises, and check nothing")
-    add("--verbose", action="store_true", help="with --list: an example of each kind")
+    _add_options(parser, (name for name in _TEXTS["options"] if name != "--root"))
     return parser
-
-
-def _add_choices(parser: argparse.ArgumentParser) -> None:
-    add = partial(parser.add_argument, default=[], action="extend", type=_parse_names, metavar="NAME,…")
-    add("--select", help="only findings of these rules or areas")
-    add("--ignore", help="no findings of these rules or areas")
-    add("--exclude", action="append", type=str, metavar="PATTERN", help=_HELPS["exclude"])
-    add("--languages", type=_parse_codes, metavar="CODE,…", help=_HELPS["languages"])
-    plain = parser.add_argument
-    plain("--registry", default="", metavar="FILE", help="the file of sources, below the folder")
-    plain("--limit", type=int, default=report.LIMIT, metavar="NUMBER", help=_HELPS["limit"])
-    plain("--baseline", type=Path, metavar="FILE", help="findings that are known and do not count")
-    now = f"record what is found now as known, in {BASELINE} if nowhere else"
-    plain("--write-baseline", nargs="?", const=True, type=_parse_baseline, metavar="FILE", help=now)
 
 
 def parse_options(arguments: Sequence[str], run: Run) -> argparse.Namespace:
