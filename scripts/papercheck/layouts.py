@@ -34,7 +34,7 @@ _DEFAULT = re.compile(
     r"[\"']?([a-z]{2,3}(?:[-_](?:[A-Za-z]{2,4}|\d{3}))?)\b",
     re.MULTILINE,
 )
-"""Where they say which of these is the original: those of Docusaurus, Hugo, Jekyll."""
+"""Where they say which of these is the original, as they write it: those of Docusaurus, Hugo, Jekyll."""
 _SETTINGS = (".yml", ".yaml", ".toml", ".js", ".ts", ".mjs")
 """Endings of settings that may list languages."""
 _ORIGINALS = {"i18n/": "docs/", "": "./"} | {
