@@ -83,15 +83,10 @@ def find_end(match: re.Match[str], keys: Collection[str] | None, names: Collecti
 def is_doubtful(match: re.Match[str], keys: Collection[str] | None) -> bool:
     """Whether a match of `DOUBTFUL` is no citation, although it begins like one: `[@key; Jo]`, and not `[Jo; @key]`."""
     text = match.string
-    is_known = bool(find_keys(match[0].partition(";")[0], keys or None))
+    cited = re.finditer(_CITED, match[0].partition(";")[0])
+    is_known = any(not keys or _read_key(found[0]).casefold() in keys for found in cited)
     before = text[max(0, match.start() - _LONGEST_KEY) : match.start()]
     return is_known and not re.compile(CITATION).match(text, match.start()) and not _BEFORE.search(before)
-
-
-def find_keys(text: str, keys: Collection[str] | None) -> list[str]:
-    """The keys that a text cites, in lower case, and that are among `keys`, if there are such."""
-    cited = (_read_key(found[0]).casefold() for found in re.finditer(_CITED, text))
-    return [key for key in cited if keys is None or key in keys]
 
 
 def _read_key(cited: str) -> str:

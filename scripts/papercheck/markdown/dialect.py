@@ -6,10 +6,11 @@ a text stays the same, but for a block that it would have to read over and over:
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 import markdown
@@ -100,7 +101,7 @@ def make_parser(dialect: Dialect) -> markdown.Markdown:
             links = _Links(pattern)
             pattern.getText, pattern.getLink = links.read_text, links.read_target  # type: ignore[method-assign]
         elif pattern.pattern == _NOTE:
-            pattern.compiled_re = _Note(pattern.compiled_re)  # type: ignore[assignment]
+            pattern.compiled_re = _bound_notes(pattern.compiled_re)
     if dialect.is_common:
         headings: Any = parser.parser.blockprocessors["hashheader"]
         headings.RE = re.compile(headings.RE.pattern.replace("{1,6})", r"{1,6})(?!\S)"))
@@ -138,25 +139,17 @@ def _load(name: str, dialect: Dialect) -> Extension | str:
     return name
 
 
-class _Note:
+def _bound_notes(pattern: re.Pattern[str]) -> Any:
     """The pattern for the mark of a footnote; behind the last bracket of a text it looks for none."""
-
-    def __init__(self, pattern: re.Pattern[str]) -> None:
-        self._pattern = pattern
-
-    def finditer(self, data: str, start: int) -> Iterator[re.Match[str]]:
-        return self._pattern.finditer(data, start, data.rfind("]") + 1)
+    return SimpleNamespace(finditer=lambda data, start: pattern.finditer(data, start, data.rfind("]") + 1))
 
 
-class _HeaderList:
-    """The pattern for an attribute list at the end of a text; where no curly bracket ends that, it looks for none."""
-
-    def search(self, text: str) -> re.Match[str] | None:
-        return AttrListTreeprocessor.HEADER_RE.search(text) if text.rstrip().endswith("}") else None
+def _search_list(text: str) -> re.Match[str] | None:
+    return AttrListTreeprocessor.HEADER_RE.search(text) if text.rstrip().endswith("}") else None
 
 
-HEADER_LIST = _HeaderList()
-"""The attribute list of a heading, a cell or a term."""
+HEADER_LIST = SimpleNamespace(search=_search_list)
+"""The pattern for the attribute list of a heading, a cell or a term; where no curly bracket ends that, it looks for none."""
 
 
 class _RawHtml(Preprocessor):

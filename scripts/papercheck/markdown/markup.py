@@ -262,12 +262,9 @@ class PassageReader:
             return (), []
         origin = Origin(text, place.path, place.line, place.column)
         try:
-            return self._read(text, origin, code)
+            markup = Markup(self._parse(text), origin, code)
         except UnreadableMarkdownError as error:
             return (), [error.finding(place)]
-
-    def _read(self, text: str, origin: Origin, code: str) -> tuple[tuple[Citation, ...], list[Finding]]:
-        markup = Markup(self._parse(text), origin, code)
         return markup.citations(self._words[code], is_strict=self._is_strict)
 
     def block(self, text: str, place: Place, code: str) -> Block:
