@@ -9,18 +9,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
-from typing import TypeVar
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from papercheck.html.site_assets import read_script
-from papercheck.html.url_references import ELEMENTS, NOTHING, PAINTED, TEXTS, Interner
+from papercheck.html.url_references import ELEMENTS, NOTHING, PAINTED, TEXTS, Interner, group
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
 from papercheck.model.site import EMPTY_HEADER, LABELLING, Element, Reference, SitePage, Use, is_not_displayed
 from papercheck.text import INLINE_ELEMENTS
 from papercheck.urls.url_fragments import fold_text
-
-Value = TypeVar("Value")
 
 _read_script = lru_cache(maxsize=64)(read_script)
 
@@ -67,7 +64,7 @@ def read_page(path: str, text: str, nodes: list[LexborNode], index: SiteIndex, s
     id_list = [node.id or "" for node in nodes[0].css("[id]")]
     painted = nodes[0].css(_PAINTED) if _PAINTING.search(text) else []
     elements = tuple(_Walk(nodes, shared).list_elements(painted))
-    tags = _group((element.tag, element) for element in elements)
+    tags = group((element.tag, element) for element in elements)
     scripts = () if shared.urls_only else tags.get("script", ())
     running = [script for script in scripts if script.text and _read_type(script) in _SCRIPTS]
     bases = (base.attributes["href"].strip() for base in tags.get("base", ()) if "href" in base.attributes)
@@ -82,8 +79,8 @@ def read_page(path: str, text: str, nodes: list[LexborNode], index: SiteIndex, s
         elements=elements,
         tags=tags,
         references=tuple(references),
-        relations=_group(_list_relations(headed)),
-        metas=_group((key, meta) for meta in tags.get("meta", ()) for key in _list_names(meta)),
+        relations=group(_list_relations(headed)),
+        metas=group((key, meta) for meta in tags.get("meta", ()) for key in _list_names(meta)),
         anchors=ids | names if names else ids,
         ids=ids,
         duplicate_ids=tuple(filter(None, repeated)),
@@ -275,10 +272,3 @@ def _read_type(script: Element) -> str:
 def _list_names(meta: Element) -> Iterator[str]:
     values = (meta.attributes.get(name, "") for name in ("name", "property", "http-equiv", "itemprop"))
     return filter(None, (value.strip().lower() for value in values))
-
-
-def _group(pairs: Iterable[tuple[str, Value]]) -> dict[str, tuple[Value, ...]]:
-    groups: dict[str, list[Value]] = {}
-    for key, value in pairs:
-        groups.setdefault(key, []).append(value)
-    return {key: tuple(values) for key, values in groups.items()}

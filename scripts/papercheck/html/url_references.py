@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from papercheck.html.url_resolver import UrlResolver, is_own
 from papercheck.model.site import Element, Reference, Use
@@ -15,6 +15,8 @@ from papercheck.urls import EDGES
 
 if TYPE_CHECKING:
     from tinycss2.ast import Node
+
+Value = TypeVar("Value")
 
 _CANDIDATE = re.compile(
     r"""
@@ -38,7 +40,6 @@ def _strip_filled(typed: str) -> list[str]:
     return [url] if (url := typed.strip(EDGES)) else []
 
 
-_Form = tuple[str, Use, Callable[[str], list[str]]]
 _FORMS = (
     ("a.href a.xlink:href area.href", Use.LINK, _strip),
     (
@@ -58,15 +59,19 @@ _FORMS = (
 """Elements with the attributes that hold URLs, what a browser does with these, and how they are parted."""
 
 
-def _sort_by_element() -> dict[str, list[_Form]]:
-    found: dict[str, list[_Form]] = {}
-    for names, use, split in _FORMS:
-        for tag, _, attribute in (name.partition(".") for name in names.split()):
-            found.setdefault(tag, []).append((attribute, use, split))
-    return found
+def group(pairs: Iterable[tuple[str, Value]]) -> dict[str, tuple[Value, ...]]:
+    """All values of each key, in their order."""
+    groups: dict[str, list[Value]] = {}
+    for key, value in pairs:
+        groups.setdefault(key, []).append(value)
+    return {key: tuple(values) for key, values in groups.items()}
 
 
-_ATTRIBUTES = _sort_by_element()
+_ATTRIBUTES = group(
+    (tag, (attribute, use, split))
+    for names, use, split in _FORMS
+    for tag, _, attribute in (name.partition(".") for name in names.split())
+)
 PAINTED = frozenset("clip-path cursor fill filter marker-end marker-mid marker-start mask stroke".split())
 """Attributes of SVG elements that are read as styles are."""
 _STYLED = PAINTED | {"style"}
