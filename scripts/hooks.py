@@ -22,7 +22,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.pages import _RelativePathTreeprocessor
 from mkdocs.utils import clean_directory, get_relative_url
 
-from papercheck.markdown.raw_html import find_ids
+from papercheck.markdown import find_ids
 from papercheck.model import Page
 from papercheck.model.site import EDITIONS
 from papercheck.repository import read_repository

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from papercheck.markdown.raw_html import TAG
+from papercheck.markdown import TAG
 from papercheck.markdown.spans import Span
 from papercheck.model import KEY, Citation, CitationMode, CitedWork, Finding, Locator, Origin, Place
 from papercheck.model.rule import MALFORMED_CITATION

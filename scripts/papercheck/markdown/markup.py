@@ -11,11 +11,11 @@ from xml.etree.ElementTree import Element
 
 from markdown.util import AMP_SUBSTITUTE, STX
 
+from papercheck.markdown import TAG, find_comments, find_ids, find_urls
 from papercheck.markdown.blocks import Draft, ParsedText
 from papercheck.markdown.citation_syntax import interpret, read_bracket
 from papercheck.markdown.dialect import TEXT
 from papercheck.markdown.inline_notes import name_notes
-from papercheck.markdown.raw_html import TAG, find_comments, find_ids, find_urls
 from papercheck.markdown.reader import TARGET_MARK, MarkdownReader, UnreadableMarkdownError
 from papercheck.markdown.source import STASHED
 from papercheck.markdown.spans import Span, SpanKind, differ, read_html, read_leftover, read_words

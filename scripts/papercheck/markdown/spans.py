@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 
 from markdown.extensions.attr_list import AttrListTreeprocessor, get_attrs_and_remainder
 
-from papercheck.markdown.raw_html import PROGRAM, TAG
+from papercheck.markdown import PROGRAM, TAG
 
 TITLE = 3
 """Words in italics from which on they may be the title of a work, which stays in its language."""

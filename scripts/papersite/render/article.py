@@ -14,10 +14,10 @@ from lxml import html
 from lxml.html import HtmlElement, builder
 from markupsafe import Markup
 
+from papercheck.markdown import find_ids
 from papercheck.markdown.blocks import SLOT
 from papercheck.markdown.citation_syntax import FIRST_MARK, MARK, Bracket, interpret
 from papercheck.markdown.dialect import TEXT
-from papercheck.markdown.raw_html import find_ids
 from papercheck.markdown.reader import TARGET_MARK, MarkdownReader
 from papercheck.model import Citation, Claim, Origin, Page, Slot
 from papersite.render import Foreign
