@@ -1,9 +1,8 @@
 """What the machine knows of languages, as lexicons: what CLDR knows, completed and corrected by the YAML files beside this."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable, Mapping
+from functools import cache, partial
 from pathlib import Path
 
 from papercheck.languages import cldr
@@ -25,11 +24,11 @@ def read_lexicons(codes: Iterable[str]) -> Mapping[str, Lexicon]:
     A variety such as `de-AT` has the file of its language.
     """
     files = _read_files()
-    known = {code: Lexicon(topics=_Topics(code, own)) for code, own in files.items()}
+    known = {code: Lexicon(values=partial(_read_topic, code, own)) for code, own in files.items()}
     for code in codes:
         own = files.get(code.partition("-")[0])
         if code not in files and (own is not None or cldr.is_known(code)):
-            known[code] = Lexicon(topics=_Topics(code, own or {}))
+            known[code] = Lexicon(values=partial(_read_topic, code, own or {}))
     return known
 
 
@@ -54,30 +53,14 @@ def _read_words(value: object) -> Words:
     return {word: "" for word in words if word}
 
 
-@dataclass(frozen=True, slots=True)
-class _Topics(Mapping[str, Words]):
-    """The topics of a language; what CLDR knows of one is read when somebody asks for it, since that takes time."""
-
-    code: str
-    own: Mapping[str, Words]
-    """What the language's file says; `not_months` names words that CLDR has and nobody shall read as months."""
-
-    def __getitem__(self, name: str) -> Words:
-        own = self.own.get(name, {})
-        refused = self.own.get(f"not_{name}", {})
-        # Of these words a file knows all.
-        is_whole = bool(own) and name == "months_beside_numbers"
-        known = {} if is_whole else cldr.read_topic(self.code, name)
-        words = {word: value for word, value in {**own, **known, **own}.items() if word not in refused}
-        if not words:
-            raise KeyError(name)
-        return words
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(dict.fromkeys((*self.own, *cldr.TOPICS)))
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
+def _read_topic(code: str, topics: Mapping[str, Words], name: str) -> Words:
+    """A topic of a language, of whose file these are the topics; what CLDR knows of one takes time to be read."""
+    # `not_months` names words that CLDR has and nobody shall read as months.
+    own, refused = topics.get(name, {}), topics.get(f"not_{name}", {})
+    # Of these words a file knows all.
+    is_whole = bool(own) and name == "months_beside_numbers"
+    known = {} if is_whole else cldr.read_topic(code, name)
+    return {word: value for word, value in {**own, **known, **own}.items() if word not in refused}
 
 
 def list_locator_words(

@@ -1,6 +1,6 @@
 """The whole paper: its records (sources, claims, terms, …), its languages, and what surrounds it in its repository."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -187,18 +187,14 @@ class Operator:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
-    """What the machine knows of a language, from a data file of its own: words by topic."""
+    """What the machine knows of a language: words by topic."""
 
-    topics: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """By topic, each word and its value: `months` → `May` → `5`; a list has words without values."""
+    values: Callable[[str], Mapping[str, str]] = lambda _: {}
+    """The words of a topic and what each stands for, if for anything: `months` → `May` → `5`."""
 
     def words(self, topic: str) -> tuple[str, ...]:
         """The words of a topic, in their order; none where the language has no such topic."""
-        return tuple(self.topics.get(topic, ()))
-
-    def values(self, topic: str) -> Mapping[str, str]:
-        """The words of a topic and what each stands for."""
-        return self.topics.get(topic, {})
+        return tuple(self.values(topic))
 
 
 def find_lexicon(lexicons: Mapping[str, Lexicon], code: str) -> Lexicon:
