@@ -46,13 +46,6 @@ _SEARCHES = 500
 grow with the square of the page."""
 
 
-def _write_tag(element: Element) -> str:
-    """A start tag as most generators write it."""
-    named = ((name, value.replace("&", "&amp;")) for name, value in element.attributes.items())
-    typed = (f' {name}="{value}"' if value else f" {name}" for name, value in named)
-    return f"<{element.tag}{''.join(typed)}>"
-
-
 class SourcePositions:
     """The positions of one site."""
 
@@ -68,7 +61,9 @@ class SourcePositions:
 
     def locate(self, path: str, element: Element, attribute: str) -> tuple[int, int]:
         """Line and column of an element, or of the value of one of its attributes; 1, 1 where it is not found."""
-        self._open(path)
+        if self._path != path:
+            self._path, self._text, self._tag = path, self._read(path), -1
+            self._searches, self._shown = 0, ""
         offset = self._find_typed(element) if path not in self._indexes else -1
         if offset < 0:
             if path not in self._indexes:
@@ -93,17 +88,14 @@ class SourcePositions:
         self._searches += element.occurrence + 1
         if self._searches >= _SEARCHES:
             return -1
-        typed, offset = _write_tag(element), -1
+        named = ((name, value.replace("&", "&amp;")) for name, value in element.attributes.items())
+        typed = (f' {name}="{value}"' if value else f" {name}" for name, value in named)
+        tag, offset = f"<{element.tag}{''.join(typed)}>", -1
         for _ in range(element.occurrence + 1):
-            offset = self._shown.find(typed, offset + 1)
+            offset = self._shown.find(tag, offset + 1)
             if offset < 0:
                 break
         return offset
-
-    def _open(self, path: str) -> None:
-        if self._path != path:
-            self._path, self._text, self._tag = path, self._read(path), -1
-            self._searches, self._shown = 0, ""
 
 
 def _index(text: str) -> tuple["array[int]", "array[int]"]:
