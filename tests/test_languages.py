@@ -7,7 +7,7 @@ import pytest
 from papercheck.languages import read_lexicons
 from papercheck.languages.cldr import find_meant_tag, is_language_folder, is_tag
 from papercheck.model import Lexicon
-from papercheck.registry.edtf import find_fault, read_date_words
+from papercheck.registry.edtf import DateWords, find_fault
 from papercheck.rules.parity.numerals import NumeralReader
 
 CODES = ("es", "pl")
@@ -62,7 +62,7 @@ def test_a_name_of_three_letters_is_no_name_of_a_language() -> None:
 
 
 def test_dates_are_read_in_the_words_of_a_language_without_a_file() -> None:
-    assert find_fault("4 marca 2020", read_date_words(KNOWN)) == ("malformed", "2020-03-04")
+    assert find_fault("4 marca 2020", DateWords(KNOWN.values())) == ("malformed", "2020-03-04")
 
 
 def test_a_file_completes_and_corrects_what_cldr_knows() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from folders import write
 from judging import check
 from papercheck.load import load
-from papercheck.model import Finding, Source
+from papercheck.model import Finding, Lexicon, Source
 from papercheck.registry import bibtex
 from papercheck.registry.biblatex import TYPES
 from papercheck.registry.bibtex import read_latex, read_verbatim
@@ -22,11 +22,12 @@ from papercheck.registry.registries import read_sources, strip_doi
 settings.register_profile("house", derandomize=True, deadline=None, max_examples=150, database=None)
 settings.load_profile("house")
 
-WORDS = DateWords(
-    months={"march": 3, "mar": 3, "maart": 3},
-    undated=frozenset({"nd", "zj"}),
-    forthcoming=frozenset({"inpress"}),
-)
+TOPICS = {
+    "months": {"March": "3", "mar": "3", "maart": "3"},
+    "undated": {"n.d.": "", "z.j.": ""},
+    "forthcoming": {"in press": ""},
+}
+WORDS = DateWords([Lexicon(values=lambda topic: TOPICS[topic])])
 
 
 def said(findings: list[Finding]) -> list[tuple[str, str]]:

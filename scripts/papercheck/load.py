@@ -20,7 +20,7 @@ from papercheck.model.paper import Lexicon, Paper, Profile, Texts, find_original
 from papercheck.model.rule import UNREADABLE_FILE, WARNING, WRONG_FORM, Finding, Place
 from papercheck.model.settings import Language, LocatorWords, SiteSettings
 from papercheck.registry import records
-from papercheck.registry.edtf import read_date_words
+from papercheck.registry.edtf import DateWords
 from papercheck.registry.fields import Codes
 from papercheck.registry.registries import read_editions, read_sources
 from papercheck.repository import Configuration, list_made, list_moved, read_configuration
@@ -84,7 +84,7 @@ class _Loader:
         strings = self._read_record("strings", records.read_strings, languages=codes)
         known = read_lexicons(codes)
         words = list_locator_words(codes, strings, known)
-        listed, registries = self._read_registry(languages=codes, words=read_date_words(known))
+        listed, registries = self._read_registry(languages=codes, words=DateWords(known.values()))
         keys = frozenset(map(str.casefold, listed))
         short = PassageReader(words, keys, is_strict=self.is_ours)
         self.reader = MarkdownReader(self._choose_dialect(files), keys)

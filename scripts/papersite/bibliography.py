@@ -24,7 +24,7 @@ from papercheck.languages import read_lexicons
 from papercheck.model import Source
 from papercheck.model.rule import DATA_SYNTAX, DUPLICATE_ENTRY
 from papercheck.registry import VOCABULARY, invert, mark_tags, write_tags
-from papercheck.registry.edtf import read_date_words
+from papercheck.registry.edtf import DateWords
 from papercheck.registry.registries import read_sources
 
 STYLE = Path(__file__).with_name("citation.csl")
@@ -205,7 +205,7 @@ def read_entries(data: bytes) -> list[dict[str, Any]]:
     read = read.get("message", read) if isinstance(read, dict) else read
     records = [record for record in (read if isinstance(read, list) else [read]) if isinstance(record, dict)]
     typed = json.dumps([{**record, "id": f"record-{number}"} for number, record in enumerate(records)])
-    words = read_date_words(read_lexicons(()))
+    words = DateWords(read_lexicons(()).values())
     sources, findings = read_sources(*((typed, "a.json") if records else (text, "a.bib")), (), words)
     wrong = [finding for finding in findings if finding.rule in (DATA_SYNTAX.name, DUPLICATE_ENTRY.name)]
     if wrong and not records:

@@ -5,8 +5,7 @@ A text that is no such date is told apart by what is wrong with it, for the rule
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from papercheck.model import Lexicon, TypedField
@@ -50,26 +49,17 @@ _SHORT_YEAR = re.compile(r"(?:[0-9]{1,2}\s*[./\s-]\s*){0,2}['’]?[0-9]{2}")
 _BLANK = re.compile(r"[\W_0XxYyMmDdJjTt]+")
 
 
-@dataclass(frozen=True, slots=True)
 class DateWords:
-    """The words of all known languages that stand in dates, in lower case."""
+    """The words of some languages that stand in dates, in lower case."""
 
-    months: Mapping[str, int] = field(default_factory=dict)
-    undated: frozenset[str] = frozenset()
-    """What people type where there is no date, letters only: `nd`."""
-    forthcoming: frozenset[str] = frozenset()
-    """What people type where there is no date yet, letters only: `inpress`."""
-
-
-def read_date_words(lexicons: Mapping[str, Lexicon]) -> DateWords:
-    """The words of these languages."""
-    known = lexicons.values()
-    months = (month for lexicon in known for month in lexicon.values("months").items())
-    undated, forthcoming = (
-        frozenset(keep_letters(word) for lexicon in known for word in lexicon.words(topic))
-        for topic in ("undated", "forthcoming")
-    )
-    return DateWords({name.casefold(): int(number) for name, number in months}, undated, forthcoming)
+    def __init__(self, lexicons: Collection[Lexicon] = ()) -> None:
+        months = (month for lexicon in lexicons for month in lexicon.values("months").items())
+        self.months = {name.casefold(): int(number) for name, number in months}
+        # What people type where there is no date, or none yet, letters only: `nd`, `inpress`.
+        self.undated, self.forthcoming = (
+            frozenset(keep_letters(word) for lexicon in lexicons for word in lexicon.words(topic))
+            for topic in ("undated", "forthcoming")
+        )
 
 
 def keep_letters(text: str) -> str:
