@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from markdown.extensions.attr_list import AttrListTreeprocessor, get_attrs_and_remainder
@@ -70,14 +70,8 @@ class Draft:
     """The blocks of a footnote."""
 
 
-class Holder(NamedTuple):
-    """A list, table, quotation, admonition or set of tabs."""
-
-    kind: ComponentKind
-    detail: str
-    size: tuple[int, ...]
-    first: int
-    """The number of its first block."""
+Holder = tuple[ComponentKind, str, tuple[int, ...], int]
+"""A list, table, quotation, admonition or set of tabs: its kind, detail and size, and the number of its first block."""
 
 
 @dataclass(slots=True)
@@ -167,7 +161,7 @@ class ParsedText:
             elif element.tag == "pre":
                 self._read_code(element[0] if len(element) else element)
             elif element.tag in _CONTAINERS:
-                self.holders += (Holder(*held, len(self.drafts)) for held in _hold(element))
+                self.holders += ((*held, len(self.drafts)) for held in _hold(element))
                 self._walk(element, _HELD.get(element.tag, paragraph))
 
     def _read(self, raw: str, *, is_cell: bool = False) -> tuple[BlockText, PlacedText]:
