@@ -4,7 +4,7 @@ import pytest
 
 from markdown_page import page_of
 from markdown_page import read as read_page
-from papercheck.markdown.dialect import EXTENSIONS, Dialect, explain_refusal
+from papercheck.markdown.dialect import EXTENSIONS, Dialect, find_refusals
 from papercheck.markdown.markup import PassageReader
 from papercheck.markdown.reader import MarkdownReader
 from papercheck.markdown.source import split_front_matter
@@ -168,11 +168,11 @@ def test_a_page_nobody_can_read_is_a_finding_with_a_way_out() -> None:
 
 
 def test_extensions_that_are_not_there_are_named() -> None:
-    assert explain_refusal(Dialect(extensions=("tables", "toc"))) == ""
-    refusal = explain_refusal(Dialect(extensions=("tables", "nowhere.to.be.found")))
-    assert refusal == "`nowhere.to.be.found` is not installed"
-    refusal = explain_refusal(Dialect(extensions=("tables", "json")))
-    assert refusal.startswith("`json` is no extension of the Markdown reader")
+    assert find_refusals(Dialect(extensions=("tables", "toc"))) == {}
+    refusals = find_refusals(Dialect(extensions=("tables", "nowhere.to.be.found")))
+    assert refusals == {"nowhere.to.be.found": "`nowhere.to.be.found` is not installed"}
+    refusals = find_refusals(Dialect(extensions=("tables", "json")))
+    assert refusals["json"].startswith("`json` is no extension of the Markdown reader")
 
 
 def test_options_of_extensions_count() -> None:

@@ -11,7 +11,7 @@ from papercheck.files import REGISTRIES, Scope, Tree, list_tree, read_patterns, 
 from papercheck.languages import list_locator_words, read_lexicons
 from papercheck.layouts import GENERATORS, MARKDOWN, find_site_languages, list_pages
 from papercheck.markdown.citation_syntax import MARK
-from papercheck.markdown.dialect import MKDOCS, WITHOUT_FILES, Dialect, explain_refusal, guess_dialect
+from papercheck.markdown.dialect import MKDOCS, WITHOUT_FILES, Dialect, find_refusals, guess_dialect
 from papercheck.markdown.markup import PassageReader, Slugs, read_page
 from papercheck.markdown.reader import MarkdownReader
 from papercheck.markdown.source import find_lacking, read_addresses, read_key, split_front_matter
@@ -210,17 +210,15 @@ class _Loader:
             return guess_dialect(files, has_generator=any(map(GENERATORS.search, files)))
         names = (*MKDOCS, *self.config.extensions) if self.config.extensions else ()
         dialect = Dialect(extensions=names, options={**self.config.options, **WITHOUT_FILES})
-        is_whole = not names or not explain_refusal(dialect)
-        alone = ((name, explain_refusal(replace(dialect, extensions=(name,)))) for name in names)
-        refusals = {} if is_whole else {name: refusal for name, refusal in alone if refusal}
+        refusals = find_refusals(dialect)
         dialect = replace(dialect, extensions=tuple(name for name in names if name not in refusals))
-        together = explain_refusal(dialect) if refusals or not is_whole else ""
-        for refusal in filter(None, (*refusals.values(), together)):
+        refusals |= find_refusals(dialect) if refusals else {}
+        for refusal in refusals.values():
             message = f"`markdown_extensions` cannot be used as they are: {refusal}."
             finding = WRONG_FORM(Place("mkdocs.yml"), message, "Name extensions that are installed.")
             # What is not installed here may be where the site is made.
             self.findings.append(finding if self.is_ours else replace(finding, severity=WARNING))
-        return dialect if dialect.extensions and not together else Dialect()
+        return dialect if dialect.extensions and "" not in refusals else Dialect()
 
     def _read_pages(
         self, languages: Sequence[Language], words: Mapping[str, LocatorWords], files: Iterable[str]

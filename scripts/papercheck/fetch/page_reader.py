@@ -13,6 +13,7 @@ from typing import Any
 from lxml import etree
 
 from papercheck.fetch import Fault, PageText
+from papercheck.model.site import is_not_displayed
 from papercheck.text import INLINE_ELEMENTS, decode_html_pieces
 from papercheck.urls.url_fragments import Fragment
 
@@ -195,8 +196,7 @@ class _PageBuilder:
         around = self._stack[-1]
         within = around | _ELEMENTS.get(tag, 0)
         if attributes:
-            style = attributes.get("style", "").replace(" ", "").lower()
-            within |= _HIDDEN if "hidden" in attributes or "display:none" in style else 0
+            within |= _HIDDEN if is_not_displayed(attributes) else 0
             self._read_attributes(tag, attributes, within)
         self._stack.append(within)
         self._has_media |= tag in _MEDIA and not around & _HIDDEN

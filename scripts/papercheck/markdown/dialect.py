@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from importlib import import_module
+from itertools import chain
 from types import SimpleNamespace
 from typing import Any
 
@@ -115,19 +116,19 @@ def make_parser(dialect: Dialect) -> markdown.Markdown:
     return parser
 
 
-def explain_refusal(dialect: Dialect) -> str:
-    """Why Markdown cannot be read in this dialect; nothing where it can."""
+def find_refusals(dialect: Dialect) -> dict[str, str]:
+    """Why extensions cannot be used, by name; by an empty name, that they do not work together."""
     try:
         make_parser(dialect)
     except _REFUSALS as error:
         name, *others = dialect.extensions
         if others:
-            alone = (explain_refusal(replace(dialect, extensions=(name,))) for name in dialect.extensions)
-            return next(filter(None, alone), "they do not work together")
-        if isinstance(error, ImportError):
-            return f"`{name}` is not installed"
-        return f"`{name}` is no extension of the Markdown reader, or lacks its settings"
-    return ""
+            alone = (find_refusals(replace(dialect, extensions=(name,))) for name in dialect.extensions)
+            return dict(chain.from_iterable(map(dict.items, alone))) or {"": "they do not work together"}
+        is_there = not isinstance(error, ImportError)
+        why = "no extension of the Markdown reader, or lacks its settings" if is_there else "not installed"
+        return {name: f"`{name}` is {why}"}
+    return {}
 
 
 def _load(name: str, dialect: Dialect) -> Extension | str:
