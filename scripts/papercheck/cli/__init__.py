@@ -11,7 +11,7 @@ from pathlib import Path
 
 from papercheck import report
 from papercheck.cli.examine import Examination, Inputs, examine, find_inputs
-from papercheck.cli.options import Choice, parse_options
+from papercheck.cli.options import choose_areas, choose_rules, parse_options
 from papercheck.cli.outside_urls import Asking
 from papercheck.files import Scope, WriteError
 from papercheck.model import ERROR, NOTE, WARNING, Profile
@@ -72,12 +72,11 @@ def run(options: argparse.Namespace) -> int:
     if options.list:
         print("\n".join(_list_rules(options.areas or AREAS, with_examples=options.verbose)))
         return 0
-    choice = Choice(frozenset(options.select), frozenset(options.ignore))
     exclude = tuple(options.exclude)
     scope = Scope(languages=tuple(options.languages), registry=options.registry, exclude=exclude)
-    named = [area for area in AREAS if area in choice.select] if choice.select <= {*AREAS} else []
+    named = [area for area in AREAS if area in options.select] if {*options.select} <= {*AREAS} else []
     inputs = find_inputs(options.root, options.areas or named, scope)
-    inputs = replace(inputs, areas=choice.choose_areas(inputs.areas))
+    inputs = replace(inputs, areas=choose_areas(options, inputs.areas))
     refusal = inputs.refusal or (
         "" if inputs.areas else "what is selected is ignored, or judges nothing that is there"
     )
@@ -87,7 +86,7 @@ def run(options: argparse.Namespace) -> int:
     if (options.online or options.state) and "links" not in inputs.areas:
         print("papercheck: --online and --state are for the area `links`.", file=sys.stderr)
         return 2
-    examination = _examine(options, inputs, scope, choice)
+    examination = _examine(options, inputs, scope)
     judgement, answer = examination.judgement, ""
     try:
         answer = _answer(examination, options)
@@ -107,7 +106,7 @@ def run(options: argparse.Namespace) -> int:
     return 2 if judgement.failures else int(is_wrong)
 
 
-def _examine(options: argparse.Namespace, inputs: Inputs, scope: Scope, choice: Choice) -> Examination:
+def _examine(options: argparse.Namespace, inputs: Inputs, scope: Scope) -> Examination:
     """Judge what there is, and keep the findings that are asked for."""
     asking = Asking(
         today=options.today,
@@ -126,8 +125,8 @@ def _examine(options: argparse.Namespace, inputs: Inputs, scope: Scope, choice: 
         wants_results=options.format == "json",
     )
     examine(examination)
-    examination.judgement.asked = choice.choose_rules(examination.judgement.asked)
-    rules = choice.choose_rules(finding.rule for finding in examination.findings)
+    examination.judgement.asked = choose_rules(options, examination.judgement.asked)
+    rules = choose_rules(options, (finding.rule for finding in examination.findings))
     examination.findings = tuple(
         kept
         for it in examination.findings

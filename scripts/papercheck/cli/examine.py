@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from papercheck import rules
 from papercheck.cli.outside_urls import Asking, PlacedUrl, check_outside_urls
@@ -12,13 +12,11 @@ from papercheck.fetch.ledger import LedgerError
 from papercheck.files import Scope, Tree, list_tree, read_text
 from papercheck.layouts import GENERATORS, MARKDOWN, find_site_languages, list_pages
 from papercheck.model import Finding, Paper, Profile, Result, Rule, Verdict
-from papercheck.model.rule import PARSER_RULES
+from papercheck.model.rule import PARSER_RULES, Value
 from papercheck.report import describe_contents
 from papercheck.repository import Configuration, read_configuration, read_repository
 from papercheck.text import count, line
 from papercheck.waivers import apply_waivers
-
-Value = TypeVar("Value")
 
 _PAGES = "Markdown below docs/<language>/"
 

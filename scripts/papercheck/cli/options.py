@@ -1,4 +1,4 @@
-"""The arguments of the command, as typed or kept in the settings of a folder, into checked options; names into a choice.
+"""The arguments of the command, as typed or kept in the settings of a folder, into checked options, and what they choose.
 
 Settings are `papercheck.toml`, or the table `tool.papercheck` of `pyproject.toml`.
 """
@@ -8,7 +8,6 @@ import re
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
 from functools import partial
@@ -71,29 +70,23 @@ def to_arguments(key: str, value: Any, root: Path) -> list[str]:
     return list(map(str, values)) if key == "areas" else [f"--{key}={one}" for one in values]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Names of rules and areas whose findings are asked for (none: all), and of those whose are not."""
+def choose_areas(options: argparse.Namespace, areas: Iterable[str]) -> tuple[str, ...]:
+    """Those of the areas that have something to say of what is selected, or of anything, and are not ignored."""
+    wanted = {*options.select}
+    if wanted - {*AREAS}:
+        wanted |= {area for rule in list_all() if rule.name in options.select for area in rule.areas}
+    wanted = wanted & {*AREAS} or {*AREAS}
+    return tuple(area for area in areas if area in wanted.difference(options.ignore))
 
-    select: frozenset[str]
-    ignore: frozenset[str]
 
-    def choose_areas(self, areas: Iterable[str]) -> tuple[str, ...]:
-        """Those of the areas that have something to say."""
-        wanted = {*self.select}
-        if self.select - {*AREAS}:
-            wanted |= {area for rule in list_all() if rule.name in self.select for area in rule.areas}
-        wanted = wanted & {*AREAS} or {*AREAS}
-        return tuple(area for area in areas if area in wanted - self.ignore)
-
-    def choose_rules(self, rules: Iterable[str]) -> set[str]:
-        """Those of the rules that are asked for."""
-        listed = {*rules} - self.ignore
-        if not self.select:
-            return listed
-        wanted = self.select | ({"any"} if self.select & {*AREAS} else set())
-        areas = {rule.name: {*rule.areas} for rule in list_all()}
-        return {rule for rule in listed if rule in self.select | _ALWAYS or areas[rule] & wanted}
+def choose_rules(options: argparse.Namespace, rules: Iterable[str]) -> set[str]:
+    """Those of the rules that are selected, or any, and are not ignored."""
+    listed, selected = {*rules}.difference(options.ignore), {*options.select}
+    if not selected:
+        return listed
+    wanted = selected | ({"any"} if selected & {*AREAS} else set())
+    areas = {rule.name: {*rule.areas} for rule in list_all()}
+    return {rule for rule in listed if rule in selected | _ALWAYS or areas[rule] & wanted}
 
 
 Run = Callable[[argparse.Namespace], int]
