@@ -12,7 +12,7 @@ from papercheck.languages import list_locator_words, read_lexicons
 from papercheck.layouts import GENERATORS, MARKDOWN, find_site_languages, list_pages
 from papercheck.markdown.citation_syntax import MARK
 from papercheck.markdown.dialect import MKDOCS, WITHOUT_FILES, Dialect, find_refusals, guess_dialect
-from papercheck.markdown.markup import PassageReader, Slugs, read_page
+from papercheck.markdown.markup import PassageReader, add_slugs, read_page
 from papercheck.markdown.reader import MarkdownReader
 from papercheck.markdown.source import find_lacking, read_addresses, read_key, split_front_matter
 from papercheck.model.page import BlockKind, Page
@@ -25,6 +25,7 @@ from papercheck.registry.fields import Codes
 from papercheck.registry.registries import read_editions, read_sources
 from papercheck.repository import Configuration, list_made, list_moved, read_configuration
 from papercheck.translations import borrow_pages, digest_paper, read_passages
+from papercheck.urls.url_fragments import Slug, find_slugs
 
 _FILLED_FROM = {"bibliography": "sources", "evidence": "claims", "glossary": "terms"}
 """By slot: the record that fills it."""
@@ -47,7 +48,7 @@ def load(
     `profile` is what the paper is held to; `None`: what mkdocs.yml says, and `any` where it says nothing.
     """
     found = found or list_tree(root)
-    loader = _Loader(root, profile, scope or Scope(), Slugs(found.files))
+    loader = _Loader(root, profile, scope or Scope(), find_slugs(found.files))
     linked = (path for path in found.symlinks if (root / path).is_file())
     paper = loader.read_paper(today, (*found.files, *linked))
     return loader.add_link_targets(paper, found), tuple(sorted(loader.findings))
@@ -60,7 +61,7 @@ class _Loader:
     root: Path
     profile: Profile | None
     scope: Scope
-    slugs: Slugs
+    slugs: Collection[Slug]
     findings: list[Finding] = field(default_factory=list)
     present: set[str] = field(default_factory=set)
     """Names of the record files that are there."""
@@ -254,7 +255,7 @@ class _Loader:
             return None
         whole, wrong = read_page(page, self.reader, words[page.language], is_strict=self.is_ours)
         self.findings += wrong
-        return whole if "mkdocs" in self.present or whole is None else self.slugs.add(whole)
+        return whole if "mkdocs" in self.present or whole is None else add_slugs(whole, self.slugs)
 
     def add_link_targets(self, paper: Paper, found: Tree) -> Paper:
         """The paper with its files, with Markdown outside its language folders, and with words where a link leads to some."""
@@ -281,7 +282,7 @@ class _Loader:
                 whole, wrong = read_page(page, self.reader, ({}, {}))
                 self.findings += wrong if whole is None else []
                 if whole:
-                    anchors = self.slugs.add(whole, is_shown=True).anchors
+                    anchors = add_slugs(whole, self.slugs, is_shown=True).anchors
                     page = replace(page, html=whole.html, links=whole.links, anchors=anchors)
                 yield page
 

@@ -23,7 +23,7 @@ from papercheck.model.page import Attribute, Block, BlockKind, Citation, Compone
 from papercheck.model.rule import MALFORMED_CITATION, Finding, Origin, Place
 from papercheck.model.settings import LocatorWords
 from papercheck.text import blank_stretches
-from papercheck.urls.url_fragments import ALL_SLUGS, HOST, find_slugs, list_slugs
+from papercheck.urls.url_fragments import ALL_SLUGS, HOST, Slug, list_slugs
 
 _LINE = re.compile(r"[^\n]+")
 _MADE = re.compile(r'<h[1-6] id="([^"]*)">')
@@ -280,18 +280,13 @@ class PassageReader:
         return Block(kind=BlockKind.PARAGRAPH, place=place, text=text, words=words, own=own)
 
 
-class Slugs:
-    """The ids that programs other than MkDocs give to headings."""
+def add_slugs(page: Page, known: Collection[Slug], *, is_shown: bool = False) -> Page:
+    """The page with the ids that programs other than MkDocs give to its headings, unless one has an id typed.
 
-    def __init__(self, paths: Collection[str]) -> None:
-        """`paths` are the files beside the pages, with the settings of the programs."""
-        known = find_slugs(paths)
-        self._slugs, self._is_known = known or ALL_SLUGS, bool(known)
-
-    def add(self, page: Page, *, is_shown: bool = False) -> Page:
-        """The page with those of its headings, unless one has an id typed; one that `is_shown` may be seen on a code host as well."""
-        is_each = is_shown or not self._is_known
-        headings = [it.text for it in page.blocks if it.level and (is_each or not it.id)]
-        made = (id_ for id_ in _MADE.findall(page.html) if self._is_known and f'"{id_}"' not in page.body)
-        typed = page.anchors.difference(made).union(block.id for block in page.blocks if block.id)
-        return replace(page, anchors=typed.union(list_slugs(headings, {*self._slugs, *[HOST] * is_shown})))
+    How the programs make them is `known`, or empty; a page that `is_shown` may be seen on a code host as well.
+    """
+    headings = [it.text for it in page.blocks if it.level and (is_shown or not known or not it.id)]
+    made = (id_ for id_ in _MADE.findall(page.html) if known and f'"{id_}"' not in page.body)
+    typed = page.anchors.difference(made).union(block.id for block in page.blocks if block.id)
+    slugs = {*(known or ALL_SLUGS), *[HOST] * is_shown}
+    return replace(page, anchors=typed.union(list_slugs(headings, slugs)))
