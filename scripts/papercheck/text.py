@@ -1,4 +1,4 @@
-"""Texts: offsets into lines and columns, stretches into blanks, and any text into one that may be printed.
+"""Texts: stretches into blanks, and any text into one that may be printed; a file of data into its texts.
 
 And the bytes of an HTML document into its text, in the encoding that browsers take (https://encoding.spec.whatwg.org).
 """
@@ -6,7 +6,6 @@ And the bytes of an HTML document into its text, in the encoding that browsers t
 import codecs
 import re
 import unicodedata
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cache
@@ -59,18 +58,6 @@ _IN_CONTENT = re.compile(rb"charset\s*+=\s*+[\"']?+([^\s;\"']++)", re.IGNORECASE
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16le"), (codecs.BOM_UTF16_BE, "utf-16be"))
 _READ_OTHERWISE = {"utf-16le": "utf-8", "utf-16be": "utf-8", "x-user-defined": "windows-1252"}
 """What the HTML standard reads instead, since a `meta` element that can be found is not written in these."""
-
-
-class Lines:
-    """The lines of one text, for whoever asks for the positions of many offsets."""
-
-    def __init__(self, text: str) -> None:
-        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
-
-    def position(self, offset: int) -> tuple[int, int]:
-        """The line and the column of an offset, both counted from 1; columns count characters."""
-        line = bisect_right(self._starts, offset)
-        return line, offset - self._starts[line - 1] + 1
 
 
 def blank_out(text: str) -> str:

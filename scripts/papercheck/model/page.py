@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
-from papercheck.model.rule import Place
-from papercheck.text import Lines
+from papercheck.model.rule import Origin, Place
 
 Slot = StrEnum(
     "Slot",
@@ -16,7 +15,7 @@ Slot = StrEnum(
 """What the machine can put in place of `<!-- name -->`, the name in lower case."""
 SLOTS = tuple(Slot)
 
-_read_lines = lru_cache(maxsize=1)(Lines)
+_read_origin = lru_cache(maxsize=1)(Origin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +212,7 @@ class Page:
 
     def place(self, offset: int) -> Place:
         """The place of an offset of `body`, and so of `plain`."""
-        line, column = _read_lines(self.body).position(offset)
-        return Place(self.path, self.first_line + line - 1, column)
+        return _read_origin(self.body, self.path, self.first_line).place(offset)
 
     @property
     def list_title(self) -> str:

@@ -2,13 +2,14 @@
 
 import inspect
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar, Generic, TypeVar
 
-from papercheck.text import Lines, count, matches_any, tell_apart
+from papercheck.text import count, matches_any, tell_apart
 
 Value = TypeVar("Value")
 
@@ -31,12 +32,14 @@ class Origin:
     """Where a text comes from, so that an offset in it becomes a place."""
 
     def __init__(self, text: str, path: str, line: int = 1, column: int = 1) -> None:
-        self._lines, self._path, self._line, self._column = Lines(text), path, line, column
+        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        self._path, self._line, self._column = path, line, column
 
     def place(self, offset: int) -> Place:
         """The place of an offset of the text, whose first character stands at the line and column given."""
-        line, column = self._lines.position(offset)
-        return Place(self._path, self._line + line - 1, column + (self._column - 1) * (line == 1))
+        line = bisect_right(self._starts, offset)
+        column = offset - self._starts[line - 1] + (self._column if line == 1 else 1)
+        return Place(self._path, self._line + line - 1, column)
 
 
 Severity = StrEnum("Severity", "ERROR WARNING NOTE")
