@@ -63,9 +63,7 @@ class Scope:
     def choose(self, found: Sequence[Language]) -> tuple[Language, ...]:
         """The languages that count; one that is named and not there counts, so that all its pages are missing."""
         by_code = {it.code: it for it in found if not self.excludes(it.root.rstrip("/"))}
-        named = (
-            by_code.get(code) or Language(code=code, name=code, is_original=False) for code in self.languages
-        )
+        named = (by_code.get(it) or Language(code=it, name=it, is_original=False) for it in self.languages)
         ordered = (replace(it, is_original=not rank) for rank, it in enumerate(named))
         return tuple(ordered) or tuple(by_code.values())
 

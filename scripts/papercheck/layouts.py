@@ -37,9 +37,7 @@ _DEFAULT = re.compile(
 """Where they say which of these is the original, as they write it: those of Docusaurus, Hugo, Jekyll."""
 _SETTINGS = (".yml", ".yaml", ".toml", ".js", ".ts", ".mjs")
 """Endings of settings that may list languages."""
-_ORIGINALS = {"i18n/": "docs/", "": "./"} | {
-    root: root for root in ("docs/", "content/", "src/content/docs/")
-}
+_ORIGINALS = {"i18n/": "docs/", "": "./"} | {it: it for it in ("docs/", "content/", "src/content/docs/")}
 """By such a folder: where pages of the original lie that are in none of a language."""
 _INNER = re.compile(r"docusaurus-plugin-content-docs/(?:current|(?P<version>version-[^/]+))/")
 """What Docusaurus has between the folder of a language and its pages; those of a version have an original of their own."""
@@ -102,9 +100,8 @@ def read_offered(settings: str) -> tuple[str, ...]:
     if not found:
         return ()
     keys = re.findall(rf"^{found['in']}([\w-]+):", found["keys"], re.MULTILINE) if found["keys"] else ()
-    names = keys or re.findall(
-        r"[A-Za-z]{2}(?:[-_](?:[A-Za-z]{2,4}|\d{3}))?\b", found["row"] or found["list"] or ""
-    )
+    listed = found["row"] or found["list"] or ""
+    names = keys or re.findall(r"[A-Za-z]{2}(?:[-_](?:[A-Za-z]{2,4}|\d{3}))?\b", listed)
     return tuple(name.casefold().replace("_", "-") for name in (*([""] if keys else ()), *names))
 
 
@@ -264,13 +261,10 @@ def list_pages(language: Language, languages: Collection[Language], pages: Itera
             continue
         if (bundles and _is_resource(path, bundles)) or (not folder and path not in shared):
             continue
-        if (
-            (mark := SUFFIX.search(path))
-            and not language.suffix
-            and not known.keys().isdisjoint(f"{path[: mark.start()]}{ending}" for ending in MARKDOWN)
-            and is_language_folder(mark[1])
-        ):
-            # In another language than its folder.
+        mark = SUFFIX.search(path)
+        twins = [f"{path[: mark.start()]}{ending}" for ending in MARKDOWN] if mark else []
+        # In another language than its folder.
+        if mark and not language.suffix and is_language_folder(mark[1]) and known.keys() & twins:
             continue
         code = mark[1] if mark and any(other.suffix == mark[1] for other in languages) else ""
         # What ends as in a further language is published in none.

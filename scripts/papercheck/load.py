@@ -138,9 +138,8 @@ class _Loader:
     def _read_site(self, files: Collection[str]) -> SiteSettings:
         """How the site is made, with the names that appended files define, and with what version control leaves out."""
         appended = (path for path in self.config.site.appended if (self.root / path).is_file())
-        defined = {
-            name.lower() for path in appended for name in _DEFINED.findall(self._read_text(path) or "")
-        }
+        texts = (self._read_text(path) or "" for path in appended)
+        defined = {name.lower() for text in texts for name in _DEFINED.findall(text)}
         ignored = self._read_text(".gitignore") if ".gitignore" in files else ""
         return replace(self.config.site, defined=frozenset(defined), ignored=read_patterns(ignored or ""))
 

@@ -86,9 +86,8 @@ def _group(findings: Iterable[Finding]) -> dict[tuple[str, str], list[Finding]]:
     groups: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
         groups.setdefault((str(finding.severity), finding.rule), []).append(finding)
-    return dict(
-        sorted(groups.items(), key=lambda item: (item[1][0].rank, item[0][0], -len(item[1]), item[0][1]))
-    )
+    order = sorted(groups, key=lambda it: (groups[it][0].rank, it[0], -len(groups[it]), it[1]))
+    return {key: groups[key] for key in order}
 
 
 def list_briefly(findings: Iterable[Finding], limit: int) -> list[str]:
@@ -172,9 +171,7 @@ def _list_fields(finding: Finding) -> Mapping[str, object]:
 def json_report(findings: Iterable[Finding], results: Iterable[Result] = ()) -> str:
     """One JSON document, the same to the byte for the same input: `issues` and `results`, sorted, each on a line of its own."""
     # As places and results compare, but many times faster: a built site has a hundred thousand of them.
-    ordered = sorted(
-        results, key=lambda it: (it.place.path, it.place.line, it.place.column, it.url, it.verdict)
-    )
+    rows = sorted(results, key=lambda it: (it.place.path, it.place.line, it.place.column, it.url, it.verdict))
     verdicts = [
         {
             "url": line(result.url),
@@ -184,7 +181,7 @@ def json_report(findings: Iterable[Finding], results: Iterable[Result] = ()) -> 
             "reason": line(result.reason),
             "final_url": None if result.final_url is None else line(result.final_url),
         }
-        for result in ordered
+        for result in rows
     ]
     issues = map(_list_fields, sorted(findings))
     return f'{{\n  "issues": [{_block(issues)}],\n  "results": [{_block(verdicts)}]\n}}'
@@ -276,11 +273,9 @@ def issue_report(outcomes: Iterable[Outcome], today: date, copies: Mapping[str, 
     """
     listed = list(outcomes)
     counts = _count_each(outcome.result.verdict for outcome in listed)
-    lines = [
-        f"The weekly check of {today} asked {len(listed)} addresses: {counts}.",
-        "",
-        "*unverified* means that a program could not tell, and asks for nothing. A source counts as dead only after three failed checks over at least seven days.",
-    ]
+    said = f"The weekly check of {today} asked {len(listed)} addresses: {counts}."
+    legend = "*unverified* means that a program could not tell, and asks for nothing. A source counts as dead only after three failed checks over at least seven days."
+    lines = [said, "", legend]
     if actionable := list_actionable(listed):
         lines += ["", "| verdict | address | place | reason | leads to |", "|---|---|---|---|---|"]
     for outcome in actionable:
@@ -288,10 +283,7 @@ def issue_report(outcomes: Iterable[Outcome], today: date, copies: Mapping[str, 
         cells = map(cell, (result.url, str(result.place), result.reason, result.final_url or ""))
         lines.append(f"| {' | '.join([verdict, *cells])} |")
     if copies:
-        lines += [
-            "",
-            "An archive has copies of these, which the registry does not name. Look at each; then write it down as `archive_url`, with its day as `archive_date`.",
-        ]
-        lines += ["", "| address | archived copy |", "|---|---|"]
+        intro = "An archive has copies of these, which the registry does not name. Look at each; then write it down as `archive_url`, with its day as `archive_date`."
+        lines += ["", intro, "", "| address | archived copy |", "|---|---|"]
     lines += [f"| {cell(url)} | {cell(copy)} |" for url, copy in sorted(copies.items())]
     return "\n".join(lines) + "\n"

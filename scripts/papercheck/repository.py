@@ -65,6 +65,7 @@ def read_configuration(text: str, path: str) -> tuple[Configuration, list[Findin
     if node is None or node.tag != "map":
         return Configuration(), findings
     findings += _judge_settings(node)
+    excluded = f"{node.find('exclude_docs').text}\n{node.find('draft_docs').text}"
     return Configuration(
         languages=_read_languages(node, findings),
         extensions=_list_names(node, "markdown_extensions"),
@@ -78,9 +79,7 @@ def read_configuration(text: str, path: str) -> tuple[Configuration, list[Findin
         site=_read_site(node),
         parts=tuple(page.text for item in node.find("nav").items for page in item.find("parts").items),
         profile=_read_profile(node, findings),
-        excluded=read_patterns(
-            f"{node.find('exclude_docs').text}\n{node.find('draft_docs').text}", _read_site(node).docs
-        ),
+        excluded=read_patterns(excluded, _read_site(node).docs),
         has_theme=node.get("theme", "custom_dir") is not None,
     ), findings
 
@@ -98,9 +97,8 @@ def _judge_settings(node: Node) -> Iterator[Finding]:
             message = f"`extra.paper` has no field `{name}`."
             yield UNKNOWN_FIELD(place, message, fix)
         elif name == "unfinished" and value.tag not in ("seq", "null"):
-            yield WRONG_FORM(
-                value.place, "`unfinished` is no list of languages.", f"Write `[{value.text or 'fr'}]`."
-            )
+            fix = f"Write `[{value.text or 'fr'}]`."
+            yield WRONG_FORM(value.place, "`unfinished` is no list of languages.", fix)
         elif name == "edition" and value.tag not in ("timestamp", "null"):
             yield WRONG_FORM(value.place, f"`edition: {value.text}` is no day.", "Write it as YYYY-MM-DD.")
     if nav and nav.tag not in ("seq", "null"):

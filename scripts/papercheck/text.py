@@ -99,9 +99,8 @@ def shorten(text: str, limit: int) -> str:
 @cache
 def _read_pattern(pattern: str) -> re.Pattern[str]:
     parts = re.split(r"(\*\*/|\*\*|\*|\?)", pattern.removeprefix("./").strip("/"))
-    return re.compile(
-        "".join(_WILDCARDS.get(part) or re.escape(part) for part in parts) + "(?:/.*)?", re.DOTALL
-    )
+    typed = "".join(_WILDCARDS.get(part) or re.escape(part) for part in parts)
+    return re.compile(f"{typed}(?:/.*)?", re.DOTALL)
 
 
 def matches_any(path: str, patterns: Iterable[str]) -> bool:

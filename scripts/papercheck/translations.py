@@ -63,10 +63,7 @@ def _list_entries(
     notes = [(source, source.reading.note) for source in sources]
     return (
         [(claim.id, claim.place, [claim.text, claim.hedge or {}, claim.check.text]) for claim in claims],
-        [
-            (term.id, term.place, [term.term, term.other or {}, term.definition, term.law or {}])
-            for term in terms
-        ],
+        [(it.id, it.place, [it.term, it.other or {}, it.definition, it.law or {}]) for it in terms],
         [(source.id, source.place, [note]) for source, note in notes if note],
     )
 

@@ -52,14 +52,9 @@ def run_command(options: argparse.Namespace) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except WriteError as error:
-        print(
-            f"{options.name}: {error.filename} cannot be written, and stays as it was: {error.strerror}.",
-            file=sys.stderr,
-        )
-        print(
-            "  fix: Make room on its disk, or allow yourself to write there; then run the command again.",
-            file=sys.stderr,
-        )
+        why = f"{options.name}: {error.filename} cannot be written, and stays as it was: {error.strerror}."
+        fix = "Make room on its disk, or allow yourself to write there; then run the command again."
+        print(f"{why}\n  fix: {fix}", file=sys.stderr)
         return 2
     except Exception as error:  # noqa: BLE001  # the last resort: a sentence on what to report
         print(describe_failure(options.name, "The command", error), file=sys.stderr)
@@ -77,10 +72,8 @@ def run(options: argparse.Namespace) -> int:
     named = [area for area in AREAS if area in options.select] if {*options.select} <= {*AREAS} else []
     inputs = find_inputs(options.root, options.areas or named, scope)
     inputs = replace(inputs, areas=choose_areas(options, inputs.areas))
-    refusal = inputs.refusal or (
-        "" if inputs.areas else "what is selected is ignored, or judges nothing that is there"
-    )
-    if refusal:
+    nothing = "" if inputs.areas else "what is selected is ignored, or judges nothing that is there"
+    if refusal := inputs.refusal or nothing:
         print(f"papercheck: Nothing to check in {options.root}: {refusal}.", file=sys.stderr)
         return 2
     if (options.online or options.state) and "links" not in inputs.areas:
@@ -99,10 +92,8 @@ def run(options: argparse.Namespace) -> int:
         print(answer)
     for failure in judgement.failures:
         print(failure, file=sys.stderr)
-    is_wrong = any(
-        finding.severity is ERROR or (options.strict and finding.severity is WARNING)
-        for finding in examination.findings
-    )
+    wrong = (ERROR, WARNING) if options.strict else (ERROR,)
+    is_wrong = any(finding.severity in wrong for finding in examination.findings)
     return 2 if judgement.failures else int(is_wrong)
 
 
@@ -166,9 +157,8 @@ def _write_report(examination: Examination, options: argparse.Namespace, note: s
     else:
         listed = report.list_briefly(findings, options.limit)
     if findings[report.AT_A_GLANCE :]:
-        listed += report.tabulate(
-            findings, {rule.name: rule.areas[0] for rule in list_all(examination.inputs.areas)}
-        )
+        areas = {rule.name: rule.areas[0] for rule in list_all(examination.inputs.areas)}
+        listed += report.tabulate(findings, areas)
     if examination.asked:
         listed.append(report.count_verdicts(examination.asked))
     if len(findings) > _MANY and not options.baseline:

@@ -49,9 +49,8 @@ def find_inputs(root: Path, asked: Sequence[str] = (), scope: Scope | None = Non
     is_published = has_registry and (root / "index.html").is_file()
     is_paper = has_pages or (root / "docs/_data").is_dir() or (has_registry and not is_published)
     built = root / "site" if is_paper else root
-    has_html = any(
-        path.lower().endswith((".html", ".htm")) for path in paths if path.startswith("site/") or not is_paper
-    )
+    published = [path for path in paths if path.startswith("site/") or not is_paper]
+    has_html = any(path.lower().endswith((".html", ".htm")) for path in published)
     is_site = has_html and not is_paper and not _is_source(paths)
     has_paper = has_pages or (has_registry and not is_site)
     has_text = has_paper or any(path.endswith(MARKDOWN) for path in paths)
@@ -70,13 +69,9 @@ def find_inputs(root: Path, asked: Sequence[str] = (), scope: Scope | None = Non
     areas = tuple(asked or (area for area, (is_judged, _, _) in needs.items() if is_judged))
     refusals = [f"the area `{area}` needs {needs[area][2]}" for area in areas if not needs[area][1]]
     nothing = [] if areas else [f"there is neither {_PAGES}, nor a registry, nor HTML"]
-    return Inputs(
-        areas=areas,
-        refusal="".join([*refusals, *nothing][:1]),
-        has_text=has_text,
-        site=built if has_html and (asked or is_site) else None,
-        settings=settings,
-    )
+    refusal = next(iter([*refusals, *nothing]), "")
+    site = built if has_html and (asked or is_site) else None
+    return Inputs(areas=areas, refusal=refusal, has_text=has_text, site=site, settings=settings)
 
 
 def _is_source(paths: Collection[str]) -> bool:
@@ -143,9 +138,8 @@ def _judge_paper(run: Examination, files: Tree) -> None:
     from papercheck.load import load
     from papercheck.rules.local_links import list_results
 
-    paper = run.paper = _load(
-        run, "load", partial(load, run.asking.root, run.asking.today, files, run.profile, run.scope)
-    )
+    read = partial(load, run.asking.root, run.asking.today, files, run.profile, run.scope)
+    paper = run.paper = _load(run, "load", read)
     if paper:
         others = f"{count(len(paper.others), 'Markdown file')} (only their links: no languages found)"
         is_text = bool(paper.pages or paper.sources or not paper.others)

@@ -24,9 +24,7 @@ from papercheck.rules import AREAS, list_all
 from papercheck.text import capitalise, line, read_data
 from papercheck.urls import split_url
 
-SETTINGS = tuple(
-    "areas select ignore exclude languages registry profile baseline base-url limit strict".split()
-)
+SETTINGS = "areas select ignore exclude languages registry profile baseline base-url limit strict".split()
 _ALWAYS = frozenset(rule.name for rule in (DATA_SYNTAX, NOT_UTF_8, UNREADABLE_FILE))
 """What could not be read was not judged, by whatever rule: this is said unless it is ignored by its name."""
 

@@ -53,11 +53,8 @@ def check_outside_urls(
     The sources of `paper` name archived copies. `cited` are further URLs that the ledger is to keep, although nobody asks
     them now. Raises `LedgerError` where the ledger cannot be used.
     """
-    copies = {
-        source.url: source.typed["archive_url"].text
-        for source in (paper.sources.values() if paper else ())
-        if source.url and "archive_url" in source.typed
-    }
+    sources = paper.sources.values() if paper else ()
+    copies = {it.url: it.typed["archive_url"].text for it in sources if it.url and "archive_url" in it.typed}
     classified = [_classify(url, place, asking.allowed_hosts, copies) for url, place in urls]
     targets = [target for target in classified if isinstance(target, FetchTarget)]
     results: Iterable[Result] = _ask(targets, asking, paper)

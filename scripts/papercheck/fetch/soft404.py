@@ -65,13 +65,11 @@ class Soft404Phrases:
             return (word for lexicon in known for word in lexicon.words(topic))
 
         # Whole titles, and segments of paths or labels of hosts; one may log in, or consent.
-        self.titles, self.maintenance, self.login_titles = (
-            frozenset(map(_plain, words(topic)))
-            for topic in ("soft404_titles", "maintenance_titles", "login_paths")
-        )
-        self.paths, self.home_paths, self.login_paths = (
-            frozenset(words(topic)) for topic in ("soft404_paths", "home_paths", "login_paths")
-        )
+        titles, paths = ("soft404_titles", "maintenance_titles"), ("soft404_paths", "home_paths")
+        self.titles, self.maintenance = (frozenset(map(_plain, words(topic))) for topic in titles)
+        self.paths, self.home_paths = (frozenset(words(topic)) for topic in paths)
+        self.login_titles = frozenset(map(_plain, words("login_paths")))
+        self.login_paths = frozenset(words("login_paths"))
         # `page … not found`, and the only words that may stand around such a phrase.
         self.not_found = _compile_any(map(_write_phrase, words("soft404_phrases")))
         self.words = frozenset(map(_plain, words("soft404_words")))
@@ -157,11 +155,8 @@ def is_soft404(page: PageText, phrases: Soft404Phrases) -> bool:
 
     An article about missing pages has prose, and a page that quotes the words has quotation marks.
     """
-    return any(
-        _says_not_found(sentence, phrases)
-        for text in _list_statements(page)
-        for sentence in _SENTENCE_END.split(phrases.quotation.sub(" ", text))
-    )
+    texts = (phrases.quotation.sub(" ", text) for text in _list_statements(page))
+    return any(_says_not_found(sentence, phrases) for text in texts for sentence in _SENTENCE_END.split(text))
 
 
 def _says_not_found(sentence: str, phrases: Soft404Phrases) -> bool:

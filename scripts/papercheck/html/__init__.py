@@ -96,32 +96,23 @@ class _SiteReader:
         heads = {} if base_url else choose_heads(names, self._read_head)
         base = base_url or find_base_url(heads) or self._read_own_host(files)
         base = base if base.endswith("/") or not base else f"{base}/"
-        index = SiteIndex(
-            files,
-            base,
-            self.outside_links,
-            "" if base else find_base_path({**heads, _HOME: self._read_head(_HOME)}, files),
-        )
+        base_path = "" if base else find_base_path({**heads, _HOME: self._read_head(_HOME)}, files)
+        index = SiteIndex(files, base, self.outside_links, base_path)
         interner = Interner(urls_only=self.urls_only)
         pages = dict(self._read_pages(names, index, interner))
         drawn = (file for file in files if file.lower().endswith(_SVG))
         svg_files = dict(self._read_pages(drawn, index, interner))
         assets = {asset.path: asset for asset in self._read_assets(files, pages, index, interner)}
-        quoted = {
-            reference.target.file
-            for page in pages.values()
-            for reference in page.references
-            if ":~:" in reference.target.fragment and reference.target.file in pages
-        }
+        targets = (reference.target for page in pages.values() for reference in page.references)
+        quoted = {target.file for target in targets if ":~:" in target.fragment and target.file in pages}
+        loaded = () if self.urls_only else find_loaded(files, pages.values(), {**svg_files, **assets})
         positions = SourcePositions(self._read)
         return Site(
             pages=pages,
             svg_files=svg_files,
             files=frozenset(files),
             assets=assets,
-            loaded=frozenset()
-            if self.urls_only
-            else find_loaded(files, pages.values(), {**svg_files, **assets}),
+            loaded=frozenset(loaded),
             base_url=base,
             prefix=self.prefix,
             texts={path: extract_text(self._read(path)) for path in sorted(quoted)},

@@ -64,24 +64,17 @@ def read_script(text: str) -> Script:
     requests = tuple((match["url"], match.start("url")) for match in _REQUEST.finditer(code))
     requested = {offset for _, offset in requests}
     urls = ((match["url"], match.start("url")) for match in _URL.finditer(code))
+    stored = (("".join((it["name"] or it["indexed"]).split()), it.start()) for it in _STORAGE.finditer(code))
     return Script(
-        storage=tuple(
-            ("".join((match["name"] or match["indexed"]).split()), match.start())
-            for match in _STORAGE.finditer(code)
-        ),
+        storage=tuple(stored),
         requests=requests,
         urls=tuple((url, offset) for url, offset in urls if offset not in requested),
         files=tuple(dict.fromkeys(match["file"] for match in _FILE.finditer(code))),
     )
 
 
-_KINDS = {
-    ".css": "style",
-    ".js": "script",
-    ".mjs": "script",
-    ".webmanifest": "manifest",
-    **dict.fromkeys((".atom", ".rss", ".xml"), "feed"),
-}
+_KINDS = {".css": "style", ".js": "script", ".mjs": "script", ".webmanifest": "manifest"}
+_KINDS |= dict.fromkeys((".atom", ".rss", ".xml"), "feed")
 _ROOTS = frozenset({"urlset", "sitemapindex", "rss", "feed", "RDF"})
 """First elements of sitemaps and feeds; other XML is read for its form alone."""
 _LINKING = frozenset({"loc", "link", "comments", "docs"})
@@ -95,9 +88,7 @@ _JSON_STRING = re.compile(r'"((?:[^"\\]|\\.)*+)"')
 def find_kind(path: str, manifests: Collection[str] = ()) -> str:
     """What a file is by its name, or because pages call it their manifest; empty for what nobody reads here."""
     name = posixpath.basename(path).lower()
-    if path in manifests:
-        return "manifest"
-    return _KINDS.get(posixpath.splitext(f"x{name}")[1], "")
+    return "manifest" if path in manifests else _KINDS.get(posixpath.splitext(f"x{name}")[1], "")
 
 
 def read_asset(

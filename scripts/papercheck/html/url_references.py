@@ -42,11 +42,8 @@ def _strip_filled(typed: str) -> list[str]:
 
 _FORMS = (
     ("a.href a.xlink:href area.href", Use.LINK, _strip),
-    (
-        "img.src video.src video.poster audio.src source.src track.src input.src html.manifest",
-        Use.FETCH,
-        _strip,
-    ),
+    ("img.src video.src video.poster audio.src source.src track.src", Use.FETCH, _strip),
+    ("input.src html.manifest", Use.FETCH, _strip),
     ("script.src script.href script.xlink:href use.href use.xlink:href", Use.FETCH, _strip),
     ("image.href image.xlink:href feimage.href feimage.xlink:href", Use.FETCH, _strip),
     ("object.data iframe.src frame.src portal.src embed.src", Use.FRAME, _strip),
@@ -126,10 +123,8 @@ def _in_link(element: Element) -> Found:
 
 def _in_meta(element: Element) -> Found:
     content = element.attributes.get("content", "")
-    header, *names = (
-        element.attributes.get(name, "").strip().lower()
-        for name in ("http-equiv", "property", "name", "itemprop")
-    )
+    typed = (element.attributes.get(name, "") for name in ("http-equiv", "property", "name", "itemprop"))
+    header, *names = (value.strip().lower() for value in typed)
     match = _REFRESH.match(content) if header == "refresh" else None
     redirect = next(filter(None, match.groups()), "") if match else ""
     named = "" if _NAMING_METAS.isdisjoint(names) else content

@@ -41,9 +41,7 @@ def list_usual_originals() -> list[str]:
 def _read_files() -> Mapping[str, Mapping[str, Words]]:
     """By language, the topics of its file: each a list, a text with commas between the words, or a map from word to value."""
     read = {file.stem: read_data(file) for file in FOLDER.glob("*.yml")}
-    return {
-        code: {name: _read_words(value) for name, value in topics.items()} for code, topics in read.items()
-    }
+    return {code: {name: _read_words(it) for name, it in topics.items()} for code, topics in read.items()}
 
 
 def _read_words(value: object) -> Words:

@@ -178,9 +178,8 @@ def find_folder_language(name: str) -> str:
 @cache
 def _read_names() -> Mapping[str, str]:
     codes = (file.stem for file in sorted(Path(__file__).parent.glob("*.yml")))
-    return {
-        name.casefold(): tag for code in codes for name, tag in read_topic(code, "language_names").items()
-    }
+    named = (pair for code in codes for pair in read_topic(code, "language_names").items())
+    return {name.casefold(): tag for name, tag in named}
 
 
 def find_meant_tag(typed: str) -> str:

@@ -14,9 +14,7 @@ TAG = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-PROGRAM = re.compile(
-    r"<(script|style|template|svg|math|pre|code)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
-)
+PROGRAM = re.compile(r"(?is)<(script|style|template|svg|math|pre|code)\b.*?(?:</\1\s*>|\Z)")
 """Elements whose text nobody reads, or is code."""
 
 _ATTRIBUTE = re.compile(

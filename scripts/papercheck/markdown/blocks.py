@@ -124,14 +124,8 @@ class ParsedText:
                 start = self.source.offset(self.source.cursor)
                 first, held = len(self.drafts), len(self.holders)
                 self._walk(item, BlockKind.PARAGRAPH)
-            inner = tuple(self.drafts[first:])
-            note = Draft(
-                BlockKind.FOOTNOTE,
-                start,
-                text.strip(),
-                attributes={"id": name_notes(f"fn:{label}")},
-                inner=inner,
-            )
+            inner, attributes = tuple(self.drafts[first:]), {"id": name_notes(f"fn:{label}")}
+            note = Draft(BlockKind.FOOTNOTE, start, text.strip(), attributes=attributes, inner=inner)
             self.drafts[first:] = [note]
             del self.holders[held:]
 

@@ -267,11 +267,7 @@ class _Brackets:
         Python-Markdown finds the end of a link on its own, but not that there is none, or only after a title that never ends.
         """
         close = self.closing.get(opening, self._length)
-        quotes = [
-            (found[bisect_left(found, start)], mark)
-            for mark, found in self._quotes.items()
-            if found[-1] >= start
-        ]
+        quotes = [(at[bisect_left(at, start)], mark) for mark, at in self._quotes.items() if at[-1] >= start]
         quote, _ = min(quotes, default=(self._length, ""))
         if close < quote or any(first < self._title_end[mark] for first, mark in quotes):
             return self._length

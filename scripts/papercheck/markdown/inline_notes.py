@@ -90,9 +90,7 @@ def _hide_foreign(text: str, dialect: Dialect) -> str:
     text = _hide_spans(text, dialect)
     text = _open_boxes(text) if dialect.is_common else text
     text = _TAG.sub(lambda found: re.sub(r"\S", " ", found[0]), text)
-    return _FOREIGN.sub(
-        lambda found: found[1] + (" " if found[1] else "\n") * (len(found[0]) - len(found[1])), text
-    )
+    return _FOREIGN.sub(lambda it: it[1] + (" " if it[1] else "\n") * (len(it[0]) - len(it[1])), text)
 
 
 _LINE = re.compile(r"(?P<indent> *)(?P<mark>(?:[-*+]|\d{1,9}[.)]) {1,4}(?=\S))?(?P<fence>`{3,}|~{3,})?")

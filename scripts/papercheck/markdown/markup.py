@@ -111,15 +111,11 @@ class Markup:
             yield Component(kind=kind, place=place, detail=detail, size=size)
         html, found = self._of_kind(*_HTML), self._of_kind(SpanKind.NOTE)
         notes = ((ComponentKind.NOTE, span.locate(), name_notes(span.raw[2:-1])) for span in found)
-        files = ((at, file.strip().strip("\"'")) for at, file in _includes(self._parsed.typed))
-        remarks = (
-            (span.locate(at), " ".join(it.split())) for span in html for at, it in find_comments(span.raw)
-        )
-        typed = [
-            *notes,
-            *((ComponentKind.INCLUDE, *it) for it in files),
-            *((ComponentKind.COMMENT, *it) for it in remarks),
-        ]
+        includes = ((at, file.strip().strip("\"'")) for at, file in _includes(self._parsed.typed))
+        files = ((ComponentKind.INCLUDE, at, file) for at, file in includes)
+        comments = ((span.locate(at), text) for span in html for at, text in find_comments(span.raw))
+        remarks = ((ComponentKind.COMMENT, at, " ".join(text.split())) for at, text in comments)
+        typed = (*notes, *files, *remarks)
         yield from (Component(kind=kind, place=self._place(at), detail=detail) for kind, at, detail in typed)
 
     def links(self) -> Iterator[Link]:
@@ -152,13 +148,10 @@ class Markup:
         """The text with blanks for whatever is not read as words: code, comments, citations, ids, targets and tags."""
         source = self._parsed.source
         fences = [extent for number, extent in source.stashed.items() if number < source.fences]
+        blocks = self._of_kind(SpanKind.HTML_BLOCK)
         local = [
             *((typed, *line.span()) for typed in self._parsed.code for line in _LINE.finditer(typed.raw)),
-            *(
-                (span.text, *tag.span())
-                for span in self._of_kind(SpanKind.HTML_BLOCK)
-                for tag in TAG.finditer(span.raw)
-            ),
+            *((span.text, *tag.span()) for span in blocks for tag in TAG.finditer(span.raw)),
             *((found.typed, found.start, found.end) for found in self._parsed.lists),
             *((span.text, _unread_from(span), span.end) for span in self._parsed.spans),
         ]

@@ -89,9 +89,8 @@ class MarkdownReader:
         self._notes: list[tuple[str, str]] = []
         notes = (each for each in self._parser.registeredExtensions if hasattr(each, "setFootnote"))
         self._footnotes: Any = next(notes, SimpleNamespace(setFootnote=None, footnotes={}))
-        self._abbreviations: Any = next(
-            (each.abbrs for each in self._parser.registeredExtensions if hasattr(each, "abbrs")), {}
-        )
+        meanings = (each.abbrs for each in self._parser.registeredExtensions if hasattr(each, "abbrs"))
+        self._abbreviations: Any = next(meanings, {})
         self._define = self._footnotes.setFootnote
         self._footnotes.setFootnote = self._define_note
         # Fences are put aside above this priority, raw HTML below it (20).
@@ -152,9 +151,8 @@ class MarkdownReader:
             if sign and element.text:
                 text, behind = typed.span.text, len(typed) - len(element.text) + sign.end()
                 text.spans.append(Span(SpanKind.HTML, text, 0, behind))
-                element.text = PlacedText(
-                    element.text, Span(SpanKind.OTHER, text, behind - sign.end(), len(typed))
-                )
+                rest = Span(SpanKind.OTHER, text, behind - sign.end(), len(typed))
+                element.text = PlacedText(element.text, rest)
 
     def _settle(self, _: Element) -> None:
         for draft in self._parsed.drafts:
@@ -291,10 +289,5 @@ def _name_kind(pattern: Pattern, node: Element | str | None, typed: str) -> Span
         return SpanKind.NOTE
     if node.tag == "a" and isinstance(node.text, AtomicString):
         return SpanKind.URL
-    kinds = {
-        "a": SpanKind.LINK,
-        "img": SpanKind.IMAGE,
-        "code": SpanKind.CODE,
-        "twemoji": SpanKind.ICON,
-    }
+    kinds = {"a": SpanKind.LINK, "img": SpanKind.IMAGE, "code": SpanKind.CODE, "twemoji": SpanKind.ICON}
     return kinds.get(node.get("class") or "", kinds.get(node.tag, SpanKind.OTHER))

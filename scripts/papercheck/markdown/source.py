@@ -104,9 +104,7 @@ class MarkdownSource:
     def list_html(self) -> list[Span]:
         """The raw HTML that was put aside, each with a text of its own."""
         extents = (extent for number, extent in self.stashed.items() if number >= self.fences)
-        texts = (
-            BlockText(self.text[start:end], shifts=[start], to_page=self.offset) for start, end in extents
-        )
+        texts = (BlockText(self.text[at:end], shifts=[at], to_page=self.offset) for at, end in extents)
         return [Span(SpanKind.HTML_BLOCK, text, 0, len(text.raw)) for text in texts]
 
     @contextmanager

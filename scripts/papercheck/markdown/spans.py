@@ -204,9 +204,8 @@ def read_leftover(typed: BlockText, extent: Extent) -> str:
     start, end = extent
     spans = [span for span in typed.spans if start <= span.start < span.end <= end]
     escaped = [(span.start, span.end, " ") for span in spans if span.kind is SpanKind.ESCAPE]
-    escaped += (
-        (*found.span(), " ") for found in _ENTITY.finditer(typed.raw, start, end) if _is_sign(found[0])
-    )
+    signs = (found for found in _ENTITY.finditer(typed.raw, start, end) if _is_sign(found[0]))
+    escaped += ((*sign.span(), " ") for sign in signs)
     edits = [edit for span in spans if span.kind is not SpanKind.ESCAPE for edit in _drop_markup(span)]
     return _join(typed.raw, extent, [*escaped, *edits])
 

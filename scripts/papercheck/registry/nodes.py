@@ -164,9 +164,8 @@ class _YamlReader:
 def _merge(own: Sequence[Entry]) -> tuple[Entry, ...]:
     """The entries of a mapping, and those that others lend it by `<<: *name`, where it has none of that name."""
     lent = (it for name, value, _ in own if name == "<<" for it in (value, *value.items))
-    return unique_entries(
-        (*(it for it in own if it[0] != "<<"), *(it for group in lent for it in group.entries)), []
-    )
+    kept = (it for it in own if it[0] != "<<")
+    return unique_entries((*kept, *(it for group in lent for it in group.entries)), [])
 
 
 def _extent(node: yaml.Node, known: dict[int, tuple[int, int]]) -> tuple[int, int]:

@@ -89,9 +89,8 @@ def read_terms(
 ) -> tuple[tuple[Term, ...], list[Finding]]:
     """The terms of the glossary, in its order."""
     node, findings = read_yaml(text, path)
-    found = (
-        _term(entry, findings, languages, cited) for entry in list_entries(node, path, findings, "id: word")
-    )
+    listed = list_entries(node, path, findings, "id: word")
+    found = (_term(entry, findings, languages, cited) for entry in listed)
     return tuple(keep_first(found, findings, "terms").values()), findings
 
 
@@ -146,19 +145,17 @@ def _citations(
     return found
 
 
-def _words_by_language(
-    fields: Fields, name: str, languages: Sequence[str]
-) -> Mapping[str, Mapping[str, str]]:
+def _words_by_language(fields: Fields, name: str, codes: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
     """Words of each language, with what is written instead where that is said: a word, a list, or a map."""
     part = fields.part(name)
-    part.known(languages)
+    part.known(codes)
     found = {}
     for code, value, _ in part.node.entries:
         listed = value.items if value.tag == "seq" else (value,)
         words = {" ".join(item.text.split()): "" for item in listed}
         words |= {word: node.text for word, node, _ in value.entries}
         found[code] = {word: better for word, better in words.items() if word.strip()}
-    return {code: words for code, words in found.items() if code in languages}
+    return {code: words for code, words in found.items() if code in codes}
 
 
 def read_style(text: str, path: str, languages: Iterable[str]) -> tuple[Style, list[Finding]]:
@@ -194,10 +191,9 @@ def judge_strings(
     known = {name for names in words.values() for name in names}
     missing = [name for purpose in purposes for name in words.get(purpose, ()) if name not in strings]
     if not strings:
+        message = "There are no interface words, without which no page can be printed."
         fix = "Put it back; for a new paper, copy that of another one, and put your own words into it."
-        yield MISSING_FIELD(
-            Place(path), "There are no interface words, without which no page can be printed.", fix
-        )
+        yield MISSING_FIELD(Place(path), message, fix)
         return
     for name in dict.fromkeys(missing):
         group, _, last = name.rpartition(".")
@@ -207,11 +203,8 @@ def judge_strings(
         yield MISSING_FIELD(Place(path), f"Pages ask for the word `{name}`, which is not there.", fix)
     for code, tag in strings.get("tag", {}).items():
         if tag.partition("-")[0].lower() != code.partition("-")[0].lower():
-            message, fix = (
-                f"`tag` of `{code}` is `{tag}`, another language.",
-                f"Write `{code}`, with a region if you like.",
-            )
-            yield WRONG_FORM(Place(path), message, fix)
+            message = f"`tag` of `{code}` is `{tag}`, another language."
+            yield WRONG_FORM(Place(path), message, f"Write `{code}`, with a region if you like.")
     for code, months in strings.get("date.months", {}).items():
         names = find_lexicon(lexicons, code).values("months")
         right = [month for number, month in enumerate(months.split(), 1) if names.get(month) == str(number)]

@@ -255,9 +255,8 @@ def _split(typed: str) -> dict[str, str]:
 
 
 def _parts(fields: Fields, *, is_strict: bool) -> tuple[dict[str, str], str]:
-    names = {name: name for name in _NAME_PARTS} | {
-        name: other for name, _, _ in fields.node.entries if (other := _OTHER_PARTS.get(_fold(name)))
-    }
+    others = ((name, _OTHER_PARTS.get(_fold(name))) for name, _, _ in fields.node.entries)
+    names = {name: name for name in _NAME_PARTS} | {name: other for name, other in others if other}
     parts: dict[str, str] = {}
     for typed, name in names.items():
         if text := fields.text(typed, required=False):

@@ -199,8 +199,6 @@ def redact_credentials(url: str) -> str:
 
 def quotable(text: str, limit: int = _QUOTABLE) -> str:
     """A text from outside as a reason may quote it: one short line with no control character and no backtick."""
-    plain = "".join(
-        character if character.isprintable() and character != "`" else f"\\u{ord(character):04x}"
-        for character in text[: limit + 1]
-    )
+    signs = text[: limit + 1]
+    plain = "".join(it if it.isprintable() and it != "`" else f"\\u{ord(it):04x}" for it in signs)
     return plain if len(plain) <= limit else f"{plain[: limit - 1]}…"

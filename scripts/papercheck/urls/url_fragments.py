@@ -159,10 +159,8 @@ HOST: Slug = partial(_keep, "LMN")
 _LETTERS: Slug = partial(_keep, "LN")
 _ENGINES: tuple[tuple[str, tuple[Slug, ...]], ...] = (
     (r"(?:docusaurus|astro|gatsby|next|nuxt)[.-]config\.\w+$", (HOST,)),  # github-slugger
-    (
-        r"(?:hugo|config)\.(?:toml|ya?ml|json)$|config/_default/",
-        (HOST, _LETTERS, _join),
-    ),  # goldmark, Blackfriday
+    # goldmark, Blackfriday
+    (r"(?:hugo|config)\.(?:toml|ya?ml|json)$|config/_default/", (HOST, _LETTERS, _join)),
     (r"_config\.ya?ml$", (HOST, _LETTERS, _begin_plain)),  # kramdown
     (r"\.(?:vitepress|vuepress)/", (_fold,)),  # markdown-it-anchor as they set it
     (r"\.?eleventy(?:\.config)?\.\w+$", (HOST, _join, _encode, _fold)),  # markdown-it-anchor
