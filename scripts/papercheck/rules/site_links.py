@@ -85,6 +85,9 @@ def _is_told_otherwise(reference: Reference, page: SitePage | None, site: Site) 
         return True
     if reference.target.verdict is Verdict.BROKEN and reference in page.relations.get("canonical", ()):
         return bool(site.base_url) and page.is_listed and not site.is_copy(page)
+    # Style sheets tell pictures apart by what stands behind `#`, which shows no less of them: `ebb.svg#only-dark`.
+    if reference.element.tag in ("img", "source") and reference.target.verdict is Verdict.OK:
+        return True
     id_ = reference.element.attributes.get("id", "") if reference.target.verdict is Verdict.INVALID else ""
     named = re.compile(rf"[\"'`#]{re.escape(id_)}[\"'`]")
     return bool(id_) and not reference.url and any(named.search(it.text) for it in page.select("script"))
@@ -150,7 +153,9 @@ def missing_trailing_slash(site: Site) -> Iterator[Problem]:
     Good: <a href="../context/">
     """
     for page, reference in _list_files(site):
-        if reference.target.verdict is Verdict.REDIRECTED:
+        # Of its own address `wrong_page_url` says so.
+        is_own = page is not None and reference in page.relations.get("canonical", ())
+        if reference.target.verdict is Verdict.REDIRECTED and not is_own:
             path, mark, rest = reference.url.partition("#")
             message, fix = f"`{reference.url}` leads to a folder.", f"Write `{path}/{mark}{rest}`."
             yield Problem(site.place(page, reference), message, fix, kind="folder")

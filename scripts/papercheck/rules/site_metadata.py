@@ -77,8 +77,9 @@ def wrong_page_url(page: SitePage, site: Site) -> Iterator[Defect]:
         known = {name, name.removesuffix(".html"), name if site.is_publication else f"{name}index.html"}
         url = unquote(link.url) + "/" * ("/" not in rest)  # A host alone is its top.
         if link.target.file != page.path or (is_complete and url not in known):
-            # A copy or an older version may name the page that it stands for; nobody can tell from here.
-            severity = ERROR if link.target.file == page.path else WARNING
+            # A copy or an older version may name the page that it stands for, and a server may add the slash at the end.
+            is_sure = link.target.file == page.path and (site.is_publication or f"{url}/" != name)
+            severity = ERROR if is_sure else WARNING
             message = f"`{link.url}` is not the address of this page."
             yield Defect(link, message, f"Write `{own}`.", severity=severity, kind=tell_apart(link.url, own))
         elif not is_complete:
@@ -276,7 +277,8 @@ def wrong_language_switch(site: Site) -> Iterator[Problem]:
     Good: <nav><a href="../de/context/" hreflang="de" lang="de">Deutsch</a></nav> on context/
     """
     folders = _find_folders(site)
-    for page in site.pages.values():
+    # Whoever is on the page for what is not there wants none of its counterparts.
+    for page in (it for it in site.pages.values() if not it.is_404_page):
         named = {code: link.target.file for code, link in _list_alternates(page)}
         others = _find_counterparts(page, folders, site)
         for reference in filter(_is_switch, page.references):
