@@ -62,6 +62,10 @@ _LITERAL = re.compile(r"([\"'`])((?:(?!\1)[^\\\n]|\\.)*)\1")
 # `"Hello, \(name)"`, `"Two words"`: what is in quotes and reads like a sentence is for readers.
 _PHRASE = re.compile(r"[^\W\d_]{2}(?:[^\w\s]* [^\W\d_]{2}|\s?[:,;!?…] )")
 # `buffered streams`: words, and no code
+_BOXES = frozenset(
+    "admonish attention caution danger error hint important info note quote seealso tip warning".split()
+)
+"""Words behind a fence that say that programs such as mdBook and MyST make a box of what is no code."""
 _PROSE = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)+")
 # `Dear Sir,`: a line of a letter, with marks of Markdown or not
 _LETTER_LINE = re.compile(
@@ -289,7 +293,7 @@ def _find_missing(search: re.Pattern[str], text: str, other: str) -> list[str]:
 
 def _list_code(page: Page) -> Iterator[Piece]:
     for block in page.blocks:
-        if block.kind is BlockKind.CODE and block.text.strip():
+        if block.kind is BlockKind.CODE and block.text.strip() and _BOXES.isdisjoint(block.classes):
             first = shorten(block.text.strip().partition("\n")[0], SHOWN)
             yield Piece(block.kind, block.place, _strip_remarks(block), f"the code `{first}`")
 
