@@ -50,7 +50,8 @@ _DIGIT = re.compile(r"\d")
 _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _PARTS = {"¼": "25", "½": "5", "¾": "75"}
 _PARTED = re.compile(rf"(?<![\w.,])(\d+)[ \u2009\u202f]?([{''.join(_PARTS)}])")
-_POINT = re.compile(r"(?<![\w.…])\.(?=\d)")
+# `.5`: behind a word, a bracket or a mark that closes, a point ends a sentence, and the mark of a note follows: `(ebb).5`.
+_POINT = re.compile(r"(?<![^\s(\[{“„«‘‚,:<>=≤≥≈~±+*/|$£€¥\u2010-\u2014\u2212-])\.(?=\d)")
 _SEPARATORS = re.compile(r"[.,'’\u00a0\u2009\u202f]")
 # `12 000`, `1 234 567,5`
 _SPACED = re.compile(r"(?<![\w.,/])[1-9]\d{0,2}(?: \d{3}){1,8}(?:[.,]\d{1,9})?(?![\w]|[.,/]\d)")
