@@ -184,6 +184,7 @@ NUMERALS = {
     "a German date": ("de", "24. April 2013", {"24 2013 month 4"}),
     "an English fraction that begins with its point": ("en", "by .5 or -.25 (.75)", {"0.5", "0.25", "0.75"}),
     "the mark of a note behind a bracket": ("en", "(the ebb).5, “the flood”.7", {"5", "7"}),
+    "a French month without its accent": ("fr", "1er aout 2025", {"1 2025 month 8"}),
     "a French date": ("fr", "1er mai 1900", {"1 1900 month 5"}),
     "a verb that looks like a month": ("en", "those over 18 may sail", {"18"}),
     "a day in figures": ("de", "am 24.04. und", {"24 month 4 | 24 4 | 24.04"}),

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from unicodedata import normalize
 
 from papercheck.languages import compile_words, join_words
 from papercheck.model import Lexicon
@@ -92,8 +93,9 @@ class NumeralReader:
         )
         self._magnitudes, self._loose = _numbers(lexicon, "magnitudes"), _numbers(lexicon, "loose_numbers")
         self._spelled = _compose_words(lexicon)
-        self.months = {word: int(value) for word, value in lexicon.values("months").items()}
-        """By name, as it is written: `may` is no month."""
+        months = {word: int(value) for word, value in lexicon.values("months").items()}
+        self.months = {_drop_accents(word): value for word, value in months.items()} | months
+        """By name, as it is written: `may` is no month; also without its accents, `aout`."""
         self.is_known = bool(self._spelled)
         """Whether numbers of this language can be told from its words."""
         self._compile(lexicon)
@@ -325,6 +327,11 @@ def _take(search: re.Pattern[str], text: str, numerals: list[Numeral], read: Rea
         return " " * len(match[0])
 
     return search.sub(blank, text)
+
+
+def _drop_accents(word: str) -> str:
+    """A word without the accents of its letters; what other scripts compose of several signs stays as it is."""
+    return normalize("NFC", re.sub("[\u0300-\u036f]", "", normalize("NFD", word)))
 
 
 def _numbers(lexicon: Lexicon, topic: str) -> dict[str, Decimal]:
