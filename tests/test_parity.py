@@ -25,6 +25,7 @@ from papercheck.registry.records import read_style
 from papercheck.rules import PARITY, list_rules
 from papercheck.rules.parity import Comparison, Localiser
 from papercheck.rules.parity.numerals import NumeralReader
+from papercheck.rules.parity.pairs import split_sentences
 from papercheck.rules.parity.side_by_side import PagePair
 from papercheck.text import read_data
 
@@ -219,6 +220,25 @@ def test_a_numeral_is_read_by_the_rules_of_its_language(code: str, text: str, ex
         for numeral in read
     }
     assert shown == expected
+
+
+SENTENCES = {
+    "an abbreviation of letters": ("Boote (z. B. Fähren). Ebbe.", ["Boote (z. B. Fähren).", "Ebbe."]),
+    "one without a blank": ("Boats, e.g. The Gull. Ebb.", ["Boats, e.g. The Gull.", "Ebb."]),
+    "one that is a word": ("Flut bzw. Ebbe vgl. Almanach. Wind.", ["Flut bzw. Ebbe vgl. Almanach.", "Wind."]),
+    "a place in a text": (
+        "The rule (art. 5). A work of art. It is old.",
+        ["The rule (art. 5).", "A work of art.", "It is old."],
+    ),
+    "a letter at the end": ("He needs vitamin C. It is here.", ["He needs vitamin C.", "It is here."]),
+    "a mark that closes": ("“It ebbs.” He left.", ["“It ebbs.”", "He left."]),
+    "a line": ("z. B.\nEbbe", ["z. B.", "Ebbe"]),
+}
+
+
+@pytest.mark.parametrize(("text", "sentences"), SENTENCES.values(), ids=SENTENCES.keys())
+def test_a_sentence_ends_at_no_abbreviation(text: str, sentences: list[str]) -> None:
+    assert list(split_sentences(text)) == sentences
 
 
 SPELLED = {

@@ -6,12 +6,13 @@ What a pair is and what only one page has, and texts of pages as blocks.
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from itertools import accumulate
 from math import erfc, inf, log, sqrt
 from statistics import median
 from typing import NamedTuple, TypeVar
 
+from papercheck.languages import read_lexicons
 from papercheck.model import Block, BlockKind, Page, Place
 from papercheck.text import count, measure
 
@@ -37,7 +38,11 @@ FIRST_LINES = 5
 """Lines that a message names of many: enough to see of what kind they are."""
 PLAIN = re.compile(r"(?:\b[^\W\d_]\w*\b\W+){2}")
 """Words from which on a text is no name or number that all languages have: three, in a row or not."""
-_SENTENCE = re.compile(r"(?<=[.!?…])[\"”“»’)]?\s+|\n")
+_END = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][\"”“»’)]))\s+|\n")
+_LETTERS = re.compile(r"(?<!\w)[^\W\d_]\.(?:\s?[^\W\d_]\.\Z|\Z(?P<one>))")
+"""`z. B.`, `e.g.`, or the first letter of such, at the end of a text."""
+ABBREVIATION = 16
+"""Characters in which the longest abbreviation stands with the one before it."""
 
 
 def join_lines(text: str) -> str:
@@ -47,7 +52,35 @@ def join_lines(text: str) -> str:
 
 def split_sentences(text: str) -> Iterator[str]:
     """The sentences of a text, as lines and full stops show them."""
-    return (part.strip() for part in _SENTENCE.split(text) if part and part.strip())
+    start = 0
+    for found in (*_END.finditer(text), None):
+        if found is None or "\n" in found[0] or not _is_shortened(text, found):
+            end, after = found.span() if found else (len(text), 0)
+            if sentence := text[start:end].strip():
+                yield sentence
+            start = after
+
+
+def _is_shortened(text: str, blank: re.Match[str]) -> bool:
+    """Whether the full stop before a blank ends an abbreviation, and no sentence: `z. B.`, `bzw.`, `Art. 5`."""
+    start, end = blank.span()
+    before, behind = text[max(start - ABBREVIATION, 0) : start], text[end : end + 2]
+    letters = _LETTERS.search(before)
+    # `Vitamin C. It …` ends one.
+    if letters and (letters["one"] is None or behind[1:] == "." or behind[:1].islower()):
+        return True
+    word = before.split()[-1].lstrip("([{“„«‘‚\"'")
+    always, before_numbers = _list_abbreviations()
+    return word in always or (word in before_numbers and behind[:1].isdecimal())
+
+
+@cache
+def _list_abbreviations() -> tuple[frozenset[str], frozenset[str]]:
+    """Of every language that is known by a file: those that end no sentence, and those that end none before a number."""
+    lexicons = read_lexicons(()).values()
+    topics = ("abbreviations", "locators")
+    always, places = (frozenset(word for it in lexicons for word in it.words(topic)) for topic in topics)
+    return always, places
 
 
 @dataclass(frozen=True)

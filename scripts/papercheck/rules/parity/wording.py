@@ -196,7 +196,8 @@ def statement_differs(comparison: Comparison) -> Iterator[Problem]:
         is_guess = is_open and not pair.is_sure and not (is_in_turn and len(parts) > 1)
         denials = [(bool(one.find(left)), bool(other.find(right))) for left, right in parts]
         for number, (left, right) in enumerate(parts if pair.words[0] != pair.words[1] else ()):
-            is_alike = len(parts) == 1 or _are_alike((left, right))
+            # What has no counterpart may have gone anywhere, or was left out: it is no other statement.
+            is_alike = len(parts) == 1 or (left and right and _are_alike((left, right)))
             if not is_alike or max(left.count(" "), right.count(" ")) >= SHORT:
                 continue
             # One that has gone to the sentence before or behind is still there.
