@@ -42,6 +42,8 @@ _QUOTED = re.compile(
     re.VERBOSE,
 )
 _MARK = re.compile(r"[“„«»\"‘‚]")
+_HELD = "\0"
+"""Stands for a blank at which nothing is parted."""
 _HASH = re.compile(r"[\w.-]++")
 """What may be `886ac5eed41e`, `SHA256` or `tide_table`: letters of no word, if a figure or a line is among them."""
 _CODE = re.compile(r"[={}<>@\\]|\w\(|\w\.\w")
@@ -78,6 +80,13 @@ def _split_words(text: str) -> list[str]:
 def split_block(block: Block) -> Iterator[str]:
     """The sentences of a block that are in the language of its page, as far as it says."""
     return split_sentences(join_lines(TEMPLATE.sub(" ", block.own)))
+
+
+def _split_around_quotations(block: Block) -> Iterator[str]:
+    """The same, where no sentence ends within a quotation: it is one part of the sentence around it."""
+    text = join_lines(TEMPLATE.sub(" ", block.own))
+    held = _QUOTED.sub(lambda quoted: quoted[0].replace(" ", _HELD), text) if _MARK.search(text) else text
+    return (sentence.replace(_HELD, " ") for sentence in split_sentences(held))
 
 
 def count_words(text: str) -> int:
@@ -135,7 +144,7 @@ class LanguageJudge:
 
     def find_sentence(self, block: Block, page: str, left: Container[str]) -> tuple[str, str]:
         """The first sentence of a block, but for these, that is in another language than the page's, and that language."""
-        for sentence in split_block(block):
+        for sentence in _split_around_quotations(block):
             other = self.find_language(sentence, page) if fold(sentence) not in left else ""
             if other and not _CODE.search(sentence):
                 return sentence, other
@@ -214,7 +223,7 @@ def find_foreign(comparison: Comparison) -> tuple[ForeignText, ...]:
     judge = LanguageJudge(comparison)
     left: dict[str, set[str]] = {}
     for text in comparison.texts:
-        sentences = (sentence for block in text.original for sentence in split_block(block))
+        sentences = (sentence for block in text.original for sentence in _split_around_quotations(block))
         left.setdefault(text.language, set()).update(map(fold, sentences))
     return tuple(
         foreign
