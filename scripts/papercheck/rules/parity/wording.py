@@ -81,6 +81,10 @@ def _inflect(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(f'({form})' for form in forms)})(?!\w)", re.IGNORECASE)
 
 
+_LABELLED = re.compile(r"[ \t]*(?:[:=(–—]|-[ ]|\n|\Z)")
+"""What follows on the name of a field, in a cell of its own or in a line."""
+
+
 @rule("parity", WARNING, last=False)
 def mixed_form_of_address(comparison: Comparison) -> Iterator[Problem]:
     """A language addresses its readers in one form throughout: the one of docs/_data/style.yml, or the usual one.
@@ -104,7 +108,7 @@ def mixed_form_of_address(comparison: Comparison) -> Iterator[Problem]:
             text = strip_quotations(block.own)
             for form, search in searches.items():
                 # One of a kind is enough for a text.
-                match = next((match for match in search.finditer(text) if not _is_in_name(match)), None)
+                match = next((match for match in search.finditer(text) if not _is_name(match)), None)
                 uses += [(block.place, form, match[0])] if match else []
         counts = Counter(form for _, form, _ in uses)
         # A single page with many of them may be a notice of a lawyer.
@@ -121,11 +125,14 @@ def mixed_form_of_address(comparison: Comparison) -> Iterator[Problem]:
             yield Problem(place, message, f"Use the {usual} form of address throughout.")
 
 
-def _is_in_name(match: re.Match[str]) -> bool:
-    """Whether capitals stand on both sides, as in `Café du Nord`."""
-    before = match.string[max(match.start() - NEAR, 0) : match.start()].split()[-1:]
-    after = match.string[match.end() : match.end() + NEAR].split()[:1]
-    return match[0].islower() and all(side and side[0][:1].isupper() for side in (before, after))
+def _is_name(match: re.Match[str]) -> bool:
+    """Whether capitals stand on both sides, as in `Café du Nord`, or a word with a capital is a line or its label: `Dir: in or out`."""
+    before = match.string[max(match.start() - NEAR, 0) : match.start()]
+    after = match.string[match.end() : match.end() + NEAR]
+    if match[0].islower():
+        sides = before.split()[-1:], after.split()[:1]
+        return all(side and side[0][:1].isupper() for side in sides)
+    return not before.rpartition("\n")[2].strip() and bool(_LABELLED.match(after))
 
 
 _CURLING = re.compile(r"(?:^|/)(?:_config\.ya?ml|hugo\.\w+|astro\.config\.\w+)$|^config/_default/")
