@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from papercheck.languages import compile_words, join_words
-from papercheck.model import ERROR, NOTE, WARNING, Block, BlockKind, Lexicon, Problem, Severity
+from papercheck.model import ERROR, NOTE, WARNING, Block, BlockKind, Lexicon, Origin, Place, Problem, Severity
 from papercheck.rules import SHOWN, rule
 from papercheck.rules.parity import Comparison
 from papercheck.rules.parity.language_identification import QUOTED, list_foreign_places, strip_quotations
 from papercheck.rules.parity.pairs import KIN, Pair, align_sentences, name_lines, split_sentences
+from papercheck.rules.typed_markup import locate_typed
 from papercheck.text import shorten
 
 INFLECTION = 2
@@ -164,20 +165,32 @@ def wrong_quotation_mark(comparison: Comparison) -> Iterator[Problem]:
             wrong = (match[0] for match in quotes if match.groups() not in pairs)
             if typed := next(wrong, ""):
                 message = f"`{shorten(typed, SHOWN)}` is not quoted as `{code}` quotes."
-                yield Problem(block.place, message, fix)
-            elif typed := next(_list_open(pairs, block, after, is_curled=is_curled), ""):
-                yield Problem(block.place, f"`{typed}` is opened here and not closed.", fix)
+                yield Problem(locate_typed(block, typed), message, fix)
+            elif opened := next(_list_open(pairs, block, after, is_curled=is_curled), None):
+                yield Problem(*opened, fix)
 
 
 def _list_open(
     pairs: Iterable[tuple[str, str]], block: Block, after: Block | None, *, is_curled: bool
-) -> Iterator[str]:
-    """Marks that are not closed in their paragraph, nor taken up by the next one, as in a long quotation."""
+) -> Iterator[tuple[Place, str]]:
+    """Marks that are not closed in their paragraph, nor taken up by the next one, as in a long quotation: where, and what is wrong."""
     words = _STRAIGHT_END.sub("”", block.words) if is_curled else block.words
     for opening, closing in sorted(pairs):
         is_open = opening in "“„" and 0 < words.count(opening) == words.count(closing) + 1
         if is_open and not (after and after.words.lstrip().startswith(opening)):
-            yield opening
+            unclosed = re.compile(rf"{opening}(?![^{opening}]*{closing})")
+            typed = unclosed.search(block.text)
+            start = typed.start() if typed else 0
+            at = block.place
+            origin = Origin(block.text, at.path, at.line, at.column)
+            wrong = _STRAIGHT_END.search(block.text, start, start + QUOTED) if typed else None
+            if wrong:
+                message = (
+                    f"`{shorten(block.text[start : wrong.end()], SHOWN)}` is closed with a straight mark."
+                )
+                yield origin.place(wrong.start()), message
+            else:
+                yield origin.place(start), f"`{opening}` is opened here and not closed."
 
 
 ALIKE, SLACK = 1.6, 20
