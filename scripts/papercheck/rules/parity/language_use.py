@@ -177,18 +177,27 @@ def lengths_differ(comparison: Comparison) -> Iterator[Problem]:
         for pair, theirs, ours in measured:
             blocks, others = len(pair.translation), len(pair.original)
             is_prose = all(block.kind is BlockKind.PARAGRAPH for block in (*pair.original, *pair.translation))
-            far = UNEVEN if is_prose and blocks != others else FAR
+            is_uneven = is_prose and blocks != others
+            far = UNEVEN if is_uneven else FAR
             ratio = (ours + SLACK) / ((theirs + SLACK) * usual)
-            if not (1 / far < ratio < far or _has_taken_up(sides.get(pair.place.path), pair, ratio)):
+            pages = sides.get(pair.place.path)
+            if not (1 / far < ratio < far or _has_taken_up(pages, pair, ratio, is_uneven=is_uneven)):
                 here = f"{count(blocks, 'block')} with {ours} letters here"
                 message = f"{here}, {others} with {theirs} in {pair.origin}."
                 yield Problem(pair.place, message, "See whether something was left out or put in.")
 
 
-def _has_taken_up(pages: PagePair | None, pair: Pair, ratio: float) -> bool:
-    """Whether the longer side of a pair may hold what follows on the shorter one as a list, which the structure says."""
+def _has_taken_up(pages: PagePair | None, pair: Pair, ratio: float, *, is_uneven: bool) -> bool:
+    """Whether the longer side of a pair may hold what follows on the shorter one as a list, which the structure says.
+
+    Paragraphs that are not as many there may hold whatever stands beside the others and has no counterpart.
+    """
     shorter = pair.original if ratio > 1 else pair.translation
-    return pages is not None and pages.leads_to_part(shorter[-1])
+    if pages is None or pages.leads_to_part(shorter[-1]):
+        return pages is not None
+    beside = pages.list_spare(shorter) if is_uneven else ()
+    size, spare = (sum(measure(block.words) for block in side) for side in (shorter, beside))
+    return spare > 0 and (size + spare + SLACK) * UNEVEN > (size + SLACK) * max(ratio, 1 / ratio)
 
 
 def _find_lone_paragraphs(comparison: Comparison) -> Iterator[Problem]:

@@ -147,6 +147,20 @@ class PagePair:
         is_on_page = 0 < number < len(blocks) and blocks[number - 1] is block
         return is_on_page and any(blocks[number].place == start for start, _ in self._told_parts)
 
+    def list_spare(self, held: Pieces) -> Iterator[Block]:
+        """What stands beside blocks of a page, on either hand, up to the first that the other page has as well."""
+        blocks = self._blocks_around(held[0].place)
+        first, end = (
+            find(blocks, block.place, key=attrgetter("place"))
+            for find, block in ((bisect_left, held[0]), (bisect_right, held[-1]))
+        )
+        for beside in (reversed(blocks[:first]), blocks[end:]) if held[0] in blocks[first:end] else ():
+            for block in beside:
+                pair = self._pairs_by_place.get(block.place)
+                if not pair or (pair.original and pair.translation):
+                    break
+                yield block
+
     @cached_property
     def _pairs_by_place(self) -> Mapping[Place, Pair]:
         return {block.place: pair for pair in self.pairs for block in (*pair.original, *pair.translation)}
