@@ -106,6 +106,9 @@ def make_parser(dialect: Dialect) -> markdown.Markdown:
     if dialect.is_common:
         headings: Any = parser.parser.blockprocessors["hashheader"]
         headings.RE = re.compile(headings.RE.pattern.replace("{1,6})", r"{1,6})(?!\S)"))
+        # `[1]: Act (EU) of the harbour (2020)` is a text: a title ends at the first bracket.
+        targets: Any = parser.parser.blockprocessors["reference"]
+        targets.RE = re.compile(targets.RE.pattern.replace(r"\((.*)\)", r"\(([^()]*)\)"), re.MULTILINE)
     lists: Any = parser.treeprocessors["attr_list"]
     lists.HEADER_RE = HEADER_LIST
     parser.preprocessors.register(_RawHtml(parser), "html_block", 20)
