@@ -196,17 +196,21 @@ _ASSIGNED = re.compile(r"""([\w-]+) *= *("[^"]*"|'[^']*'|\[[^\]]*\]|[\w.:+-]+)\s
 """A line of TOML that says what a line of YAML could say: `title = "Tides"`."""
 
 
-def split_front_matter(text: str, path: str) -> tuple[str, str, int, list[Finding]]:
+def split_front_matter(
+    text: str, path: str, *, is_loose: bool = False
+) -> tuple[str, str, int, list[Finding]]:
     """Front matter as YAML, body, the line the body starts on, and what is wrong with the fence between them.
 
-    Of TOML between `+++`, which Hugo reads, only fields of one line are kept, above the first table.
+    Of TOML between `+++`, which Hugo reads, only fields of one line are kept, above the first table. `is_loose`: more than
+    three hyphens close it, too, as for all programs but MkDocs.
     """
     lines = text.split("\n")
     fence = lines[0].rstrip()
     if fence not in ("---", "+++"):
         return "", text, 1, []
+    ends = re.compile(rf"(?:{re.escape(fence)}|\.\.\.{'|-{4,}' if is_loose and fence == '---' else ''})\s*")
     for index, line in enumerate(lines[1:], start=1):
-        if line.rstrip() in (fence, "..."):
+        if ends.fullmatch(line):
             head, body = "\n".join(lines[1:index]), "\n".join(lines[index + 1 :])
             if fence == "+++":
                 assigned = map(_ASSIGNED.fullmatch, f"\n{head}".partition("\n[")[0].split("\n")[1:])
