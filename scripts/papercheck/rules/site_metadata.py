@@ -263,7 +263,10 @@ def missing_404_page(site: Site) -> Iterator[Problem]:
         is_read = site.is_publication or any(page.select("a", "h1", "h2", "img"))
         if is_read and len(codes) > 1 and (missing := sorted(codes - spoken)):
             message = f"The page says nothing in `{'`, `'.join(missing)}`."
-            yield Problem(site.place(page), message, f'Add a section with `lang="{missing[0]}"`.', ERROR)
+            # That of a theme says `404 - Not found`, in English and without a mark.
+            is_of_theme = any(h1.text.startswith("404") for h1 in page.select("h1"))
+            severity = WARNING if is_of_theme and not site.is_publication else ERROR
+            yield Problem(site.place(page), message, f'Add a section with `lang="{missing[0]}"`.', severity)
     elif site.base_url and len(folders) > 1 and (home := site.pages.get("index.html")):
         fix = "Add one that speaks every language of the site."
         yield Problem(site.place(home), "There is no 404.html.", fix, WARNING)
