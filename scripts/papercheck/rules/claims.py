@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from posixpath import basename
 
 from papercheck.languages import compile_words
 from papercheck.layouts import GENERATORS
@@ -274,7 +275,10 @@ def _find_same_url(paper: Paper) -> Iterator[Problem]:
         message = f"{path} makes the same page, `{address}`, so that one of them is lost."
         if first != made:
             message = f"{path} differs from it in capitals only: on many computers they are one file."
-        is_certain = paper.is_publication or (below and page.path not in others and first == made)
+        # MkDocs leaves a readme beside `index.md` to code hosts.
+        is_usual = {basename(path), basename(page.path)} == {"README.md", "index.md"}
+        is_plain = below and not is_usual and page.path not in others and first == made
+        is_certain = paper.is_publication or is_plain
         severity = ERROR if is_certain else WARNING
         yield Problem(Place(page.path), message, "Rename one of the two, or put them together.", severity)
 
