@@ -78,6 +78,10 @@ class _Loader:
     def is_ours(self) -> bool:
         return self.profile is Profile.PUBLICATION
 
+    @property
+    def is_loose(self) -> bool:
+        return not (self.is_ours or "mkdocs" in self.present)
+
     def read_paper(self, today: date, files: Collection[str]) -> Paper:
         files = self._read_configuration(files)
         languages = self._choose_languages(files)
@@ -140,8 +144,10 @@ class _Loader:
         appended = (path for path in self.config.site.appended if (self.root / path).is_file())
         texts = (self._read_text(path) or "" for path in appended)
         defined = {name.lower() for text in texts for name in _DEFINED.findall(text)}
-        ignored = self._read_text(".gitignore") if ".gitignore" in files else ""
-        return replace(self.config.site, defined=frozenset(defined), ignored=read_patterns(ignored or ""))
+        told = (path if path in files else "" for path in (".gitignore", ".gitmodules"))
+        ignored, modules = ((self._read_text(path) or "") if path else "" for path in told)
+        patterns = (*read_patterns(ignored), *re.findall(r"(?m)^\s*path\s*=\s*(\S+)", modules))
+        return replace(self.config.site, defined=frozenset(defined), ignored=patterns)
 
     def _judge_records(
         self, codes: Codes, pages: Iterable[Page], strings: Mapping[str, Texts], known: Mapping[str, Lexicon]
@@ -206,7 +212,7 @@ class _Loader:
 
     def _choose_dialect(self, files: Collection[str]) -> Dialect:
         """The dialect that `mkdocs.yml` names, without what cannot be used of it; that of every paper where it names none."""
-        if not (self.is_ours or "mkdocs" in self.present):
+        if self.is_loose:
             return guess_dialect(files, has_generator=any(map(GENERATORS.search, files)))
         names = (*MKDOCS, *self.config.extensions) if self.config.extensions else ()
         dialect = Dialect(extensions=names, options={**self.config.options, **WITHOUT_FILES})
@@ -243,7 +249,7 @@ class _Loader:
         path, text = page.path, self._read_text(page.path)
         if text is None:
             return None
-        head, body, line, unclosed = split_front_matter(text, path)
+        head, body, line, unclosed = split_front_matter(text, path, is_loose=self.is_loose)
         if self.is_ours and not unclosed:
             unclosed = find_lacking(head, body, path)
         addresses = () if self.is_ours else tuple(read_addresses(head))
@@ -275,7 +281,7 @@ class _Loader:
         for path in paths:
             text = self._read_text(path)
             if text is not None:
-                head, body, line, _ = split_front_matter(text, path)
+                head, body, line, _ = split_front_matter(text, path, is_loose=self.is_loose)
                 page = Page(path=path, name=path, language="", body=body, first_line=line)
                 page = replace(page, addresses=tuple(read_addresses(head)))
                 whole, wrong = read_page(page, self.reader, ({}, {}))

@@ -48,6 +48,10 @@ Severity = StrEnum("Severity", "ERROR WARNING NOTE")
 ERROR, WARNING, NOTE = Severity
 
 
+AGAIN = "The same is"
+"""How a finding begins to say where else it is, if nothing else is said."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What a rule finds: where, what is wrong (one sentence), and how to mend it (one imperative sentence)."""
@@ -59,7 +63,7 @@ class Problem:
     """`None`: that of the rule. A rule of several severities says here which one applies."""
     kind: str | tuple[object, ...] = ""
     """What makes it the same as others: elsewhere than in a publication the first is told for all. Empty: one of its own."""
-    again: str = "The same is"
+    again: str = AGAIN
     """How the sentence on the others begins."""
 
 

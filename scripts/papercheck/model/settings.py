@@ -27,7 +27,7 @@ class SiteSettings:
     defined: frozenset[str] = frozenset()
     """The names for references that these define, in lower case."""
     ignored: tuple[str, ...] = ()
-    """Patterns of what version control leaves out, as `.gitignore` has them: programs make it."""
+    """Patterns of what version control leaves out, or has in a repository of its own: nobody knows from here what is in it."""
     unpublished: frozenset[str] = frozenset()
     """The files that `exclude_docs` and `draft_docs` leave out."""
     moved: Mapping[str, str] = field(default_factory=dict)

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any
 
 from papercheck.model import AnyRule, Finding, Paper, Place, Problem, Rule, Severity
-from papercheck.model.rule import PARSER_RULES, Promise, Value
+from papercheck.model.rule import AGAIN, PARSER_RULES, Promise, Value
 from papercheck.model.site import Element, Reference, Site, SitePage
 from papercheck.text import line
 from papercheck.text import read_data as read_data
@@ -88,7 +88,7 @@ def page_rule(
 def fold_languages(find: Find[Paper]) -> Find[Paper]:
     """Have a rule tell once what is of one kind on a page in several languages, on that of the original if it is there.
 
-    What is on no page of a language is told each time.
+    What is on no page of a language is told each time. What says of the others what they are is one kind on all pages.
     """
 
     @wraps(find)
@@ -97,7 +97,8 @@ def fold_languages(find: Find[Paper]) -> Find[Paper]:
         originals = {page.path for page in paper.in_language(paper.original.code)}
         for problem in sorted(find(paper), key=lambda it: (it.place.path not in originals, it.place)):
             name = names.get(problem.place.path)
-            yield replace(problem, kind=(name, problem.kind) if name else "")
+            kind = problem.kind if problem.again is not AGAIN else (name, problem.kind) if name else ""
+            yield replace(problem, kind=kind)
 
     return find_all
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from papercheck.model import ERROR, WARNING, Paper, Place, Problem, Result, Verdict
 from papercheck.model.page import Link, Page
+from papercheck.model.rule import AGAIN
 from papercheck.rules import fold_languages, rule
 from papercheck.rules.local_targets import OPEN, LocalTargets
 from papercheck.urls import is_outside, is_unfilled
@@ -34,8 +35,11 @@ def broken_link(paper: Paper) -> Iterator[Problem]:
             message = f"{message} A heading reads so, and here its id is made otherwise."
             fix = f"{fix} Or have ids made as code hosts do, by `slugify` of `toc` in mkdocs.yml."
             kind = ("slugify",)
-        severity = WARNING if result.verdict is Verdict.UNVERIFIED else ERROR
-        yield Problem(link.place, message, fix, severity, kind)
+        severity, again = WARNING if result.verdict is Verdict.UNVERIFIED else ERROR, AGAIN
+        if folder := targets.find_absent_folder(link, page) if result.verdict is Verdict.BROKEN else "":
+            # Whatever is in it: it was moved as a whole, or is made elsewhere.
+            kind, again = ("folder", folder), f"Links into the folder `{folder}`, which is not there, are"
+        yield Problem(link.place, message, fix, severity, kind, again)
 
 
 def _list_links(paper: Paper) -> Iterator[tuple[Page, Link]]:

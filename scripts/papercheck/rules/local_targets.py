@@ -19,24 +19,19 @@ SUGGESTIONS = 100
 """Searches for a similar name in one run. Each compares with every name there is, so that without a limit a large
 folder of broken links would take the square of its size; and who has so many needs another remedy."""
 
-NEAR = 0.66
-"""Share of characters in common from which on another name may be meant."""
+NEAR = 0.66  # Share of characters in common from which on another name may be meant.
 
 _AT_THE_TOP = "starts at the top of the host, where this paper need not be"
 _TYPED = "is no file, so that the site generator leaves it as it is typed"
-_AT_SITE = "@site"  # The folder of the site, in Docusaurus.
 _INNER = re.compile("/(?!$)")
-CLIMB = re.compile(r"^(?:\.\./)+")
-"""What leads up at the beginning of a path."""
+CLIMB = re.compile(r"^(?:\.\./)+")  # What leads up at the beginning of a path.
 OPEN = (Verdict.OK, Verdict.SKIPPED)
 _OF_HOST = re.compile(
     r"/?(\.\./)+(\.\./(issues|pulls?|discussions|wiki|releases|actions|security|projects)\b|(blob|tree|raw)/)"
 )
 _LINE = re.compile(r"hl-\d+-\d+")  # Of code, as Hugo numbers them.
-_CATEGORY = re.compile(r"(?:^|/)category/[^/]+/?$")
-"""Where Docusaurus puts the list of pages of a folder that has a label: `/category/tides`."""
-_DAY = re.compile(r"(?:^|.*/)\d{4}/\d\d/(?:\d\d/)?")
-"""What blogs put before the name of a post, whose file begins with the day."""
+_CATEGORY = re.compile(r"(?:^|/)category/[^/]+/?$")  # Where Docusaurus lists the pages of a folder.
+_DAY = re.compile(r"(?:^|.*/)\d{4}/\d\d/(?:\d\d/)?")  # What blogs put before the name of a post.
 
 
 def _lend_files(paper: Paper) -> Iterator[str]:
@@ -58,7 +53,6 @@ class LocalTargets:
         self._by_name = {(page.language, page.name) for page in (*paper.pages, *paper.borrowed)}
         self._ids: dict[str, frozenset[str]] = {}
         self._has_free_addresses = any(map(GENERATORS.search, paper.files))
-        self._has_categories = any("/_category_." in path for path in paper.files)
         self._knows_ids = bool(paper.site.docs or find_slugs(paper.files))
         self._unsettled = page_ids.find_unsettled(paper)
         self._searches = 0
@@ -78,8 +72,8 @@ class LocalTargets:
         Before that end stands a language, as in `de:setup/`, or `*` for any.
         """
         served: dict[str, str] = {}
-        # What lies nearer to the top is meant sooner.
-        placed = [(name, name) for name in sorted(self._names, key=lambda it: (it.count("/"), it))]
+        # What lies nearer to the top is meant sooner, and `index.md` before `README.md`.
+        placed = [(name, name) for name in sorted(self._names, key=lambda it: (it.count("/"), it.swapcase()))]
         placed += [(f"{at}/", name) for name, _ in placed if is_page(name) for at in list_addresses(name)]
         for page in self._pages.values():
             for address in page.addresses:
@@ -113,7 +107,10 @@ class LocalTargets:
         if not fault and verdict is Verdict.BROKEN and not self._paper.is_publication:
             verdict, reason = self._judge_address(link, page, reason)
             if matches_any(file, self._paper.site.ignored):
-                verdict, reason = Verdict.SKIPPED, "is made by a program, since version control leaves it out"
+                verdict, reason = (
+                    Verdict.SKIPPED,
+                    "is no file of the repository itself, as version control says",
+                )
         return Result(link.target, link.place, verdict, reason)
 
     def _leaves(self, file: str, path: str, link: Link, page: Page) -> bool:
@@ -172,7 +169,7 @@ class LocalTargets:
         is_free = self._has_free_addresses and not path.endswith(MARKDOWN) and not self._is_made(page)
         if path[:1] == "/" and path.strip("/") in ("", *(it.code for it in self._paper.languages)):
             return Verdict.OK, ""
-        if self._has_categories and _CATEGORY.search(path):
+        if _CATEGORY.search(path) and any("/_category_." in it for it in self._paper.files):
             return Verdict.SKIPPED, "may be a list of pages that the site generator makes"
         if reason.startswith("names `#"):
             return self._judge_id(fragment, self._find_file(path, link, page), page, reason)
@@ -212,9 +209,8 @@ class LocalTargets:
 
     def _makes(self, fragment: str, page: Page) -> bool:
         """Whether a template puts an id on a page."""
-        return not self._is_made(page) and unquote(fragment).lower().endswith(
-            page_ids.list_template_ids(page.body)
-        )
+        made = page_ids.list_template_ids(page.body)
+        return not self._is_made(page) and unquote(fragment).lower().endswith(made)
 
     def _is_elsewhere_in_book(self, fragment: str, page: Page) -> bool:
         """Whether another page of the language has an id, where pages may become one document, as chapters do."""
@@ -223,7 +219,7 @@ class LocalTargets:
 
     def _find_served(self, path: str, link: Link, page: Page) -> str:
         """The file that a URL leads to as an address of the site, or empty: pages have addresses without their endings."""
-        typed = unquote(path.partition("?")[0]).removeprefix(_AT_SITE)
+        typed = unquote(path.partition("?")[0]).removeprefix("@site")
         if not typed or (typed.endswith(MARKDOWN) and not typed.startswith("/")):
             return ""
         # A page of a third language is meant only by who names that language.
@@ -325,6 +321,12 @@ class LocalTargets:
         has_original = (self._paper.original.code, name) in self._by_name
         return bool(page.language) and has_original and (page.language, name) not in self._by_name
 
+    def find_absent_folder(self, link: Link, page: Page) -> str:
+        """The outermost folder that is not there of those in which a file would lie; empty where all are."""
+        file = self._find_file(link.target.strip().partition("#")[0], link, page)
+        folders = (file[: sign.start()] for sign in re.finditer("/", file))
+        return next((it for it in folders if it not in self._folders and it.strip("/.")), "")
+
     def has_heading(self, link: Link, page: Page) -> bool:
         """Whether an id that is not on a page that MkDocs makes is what a code host would make of one of its headings."""
         path, _, fragment = link.target.strip().partition("#")
@@ -382,7 +384,7 @@ class LocalTargets:
 
 def _resolve(path: str, page: Page, base: str) -> str:
     """The file that the path of a URL names, relative to the root; the page itself where it names none."""
-    typed = unquote(path.strip().partition("?")[0]).removeprefix(_AT_SITE)
+    typed = unquote(path.strip().partition("?")[0]).removeprefix("@site")
     folder = "" if typed.startswith("/") else base
     return posixpath.normpath(posixpath.join(folder, typed.lstrip("/"))) if typed else page.path
 

@@ -101,7 +101,7 @@ def is_example_host(host: str) -> bool:
 _UNFILLED = re.compile(r"\{[{%* ]|<%|\$\{|^\{")
 _LOCAL_PATH = re.compile(r"file:|[A-Za-z]:[\\/]|\\\\|/(?:home|Users|mnt|tmp|var|etc)/|~/|\.{1,2}/")
 """A path on somebody's disk: `file:///a`, `C:\\a`, `\\\\server\\a`, `/home/a`, `~/a`, `../a`."""
-_BARE = re.compile(r"\b(?:https?|ftp|file)://[^\s<>\"“”„‘’\]\[{}|\\^`]+")
+_BARE = re.compile(r"\b(?:https?|ftp|file)://(?=[\w\[/])[^\s<>\"“”„‘’\]\[{}|\\^`]+")
 """A URL in running text: `https://example.org/report`."""
 _BEHIND_URL = ".,;:!?'*_"
 
