@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial, wraps
 from importlib import import_module
 from pathlib import Path
+from posixpath import dirname
 from traceback import walk_tb
 from types import TracebackType
 from typing import Any
@@ -88,7 +89,7 @@ def page_rule(
 def fold_languages(find: Find[Paper]) -> Find[Paper]:
     """Have a rule tell once what is of one kind on a page in several languages, on that of the original if it is there.
 
-    What is on no page of a language is told each time. What says of the others what they are is one kind on all pages.
+    On other pages it is told once in a folder. What says of the others what they are is one kind on all pages.
     """
 
     @wraps(find)
@@ -96,8 +97,8 @@ def fold_languages(find: Find[Paper]) -> Find[Paper]:
         names = {page.path: page.name for page in paper.pages if page.language}
         originals = {page.path for page in paper.in_language(paper.original.code)}
         for problem in sorted(find(paper), key=lambda it: (it.place.path not in originals, it.place)):
-            name = names.get(problem.place.path)
-            kind = problem.kind if problem.again is not AGAIN else (name, problem.kind) if name else ""
+            name = names.get(problem.place.path) or dirname(problem.place.path)
+            kind = problem.kind if problem.again is not AGAIN else (name, problem.kind)
             yield replace(problem, kind=kind)
 
     return find_all

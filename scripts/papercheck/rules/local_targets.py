@@ -27,9 +27,9 @@ _INNER = re.compile("/(?!$)")
 CLIMB = re.compile(r"^(?:\.\./)+")  # What leads up at the beginning of a path.
 OPEN = (Verdict.OK, Verdict.SKIPPED)
 _OF_HOST = re.compile(
-    r"/?(\.\./)+(\.\./(issues|pulls?|discussions|wiki|releases|actions|security|projects)\b|(blob|tree|raw)/)"
+    r"(/?(\.\./)+\.\./|/[\w.-]+/[\w.-]+/)(issues|pulls?|discussions|wiki|releases|actions|security|projects)\b"
+    r"|(/?(\.\./)+|/[\w.-]+/[\w.-]+/)(blob|tree|raw)/"
 )
-_LINE = re.compile(r"hl-\d+-\d+")  # Of code, as Hugo numbers them.
 _CATEGORY = re.compile(r"(?:^|/)category/[^/]+/?$")  # Where Docusaurus lists the pages of a folder.
 _DAY = re.compile(r"(?:^|.*/)\d{4}/\d\d/(?:\d\d/)?")  # What blogs put before the name of a post.
 
@@ -182,7 +182,7 @@ class LocalTargets:
         if file == page.path and self._is_elsewhere_in_book(fragment, page):
             return Verdict.UNVERIFIED, f"{reason}, but on another one"
         led = self._pages.get(file, page)
-        if self._makes(fragment, led) or _LINE.fullmatch(fragment):
+        if self._makes(fragment, led) or re.fullmatch(r"hl-\d+-\d+", fragment):
             return Verdict.SKIPPED, f"{reason}, unless a template puts it there"
         # Every program makes ids of headings in its own way.
         is_guess = page.language and not self._knows_ids and not fragment.startswith(":~:")
