@@ -22,7 +22,7 @@ from papercheck.html.html_source import (
     is_template,
     is_too_deep,
 )
-from papercheck.html.site_assets import find_kind, find_loaded, read_asset
+from papercheck.html.site_assets import find_kind, find_loaded, list_unshown, read_asset
 from papercheck.html.url_references import Interner
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
 from papercheck.model import Finding, Lexicon, ParserRule, Place
@@ -99,6 +99,9 @@ class _SiteReader:
         base_path = "" if base else find_base_path({**heads, _HOME: self._read_head(_HOME)}, files)
         index = SiteIndex(files, base, self.outside_links, base_path)
         interner = Interner(urls_only=self.urls_only)
+        # How a page is printed is no matter here.
+        sheets = (it for it in files if it.endswith(".css") and "print" not in it and not self.urls_only)
+        interner.unshown = frozenset().union(*(list_unshown(self._read(path)) for path in sheets))
         pages = dict(self._read_pages(names, index, interner))
         drawn = (file for file in files if file.lower().endswith(_SVG))
         svg_files = dict(self._read_pages(drawn, index, interner))

@@ -12,10 +12,19 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from papercheck.html.site_assets import read_script
+from papercheck.html.site_assets import list_unshown, read_script
 from papercheck.html.url_references import ELEMENTS, NOTHING, PAINTED, TEXTS, Interner, group
 from papercheck.html.url_resolver import SiteIndex, UrlResolver
-from papercheck.model.site import EMPTY_HEADER, LABELLING, Element, Reference, SitePage, Use, is_not_displayed
+from papercheck.model.site import (
+    EMPTY_HEADER,
+    LABELLING,
+    UNSHOWN,
+    Element,
+    Reference,
+    SitePage,
+    Use,
+    is_not_displayed,
+)
 from papercheck.text import INLINE_ELEMENTS
 from papercheck.urls.url_fragments import fold_text
 
@@ -61,9 +70,11 @@ LONGEST_NAME = 2_000
 
 def read_page(path: str, text: str, nodes: list[LexborNode], index: SiteIndex, shared: Interner) -> SitePage:
     """Read one page, of which `nodes` are all elements."""
+    own = () if shared.urls_only else map(list_unshown, _STYLE.findall(text))
+    unshown = shared.unshown.union(*own)
     id_list = [node.id or "" for node in nodes[0].css("[id]")]
     painted = nodes[0].css(_PAINTED) if _PAINTING.search(text) else []
-    elements = tuple(_Walk(nodes, shared).list_elements(painted))
+    elements = tuple(_Walk(nodes, shared, unshown).list_elements(painted))
     tags = group((element.tag, element) for element in elements)
     scripts = () if shared.urls_only else tags.get("script", ())
     running = [script for script in scripts if script.text and _read_type(script) in _SCRIPTS]
@@ -91,9 +102,12 @@ def read_page(path: str, text: str, nodes: list[LexborNode], index: SiteIndex, s
     )
 
 
+_STYLE = re.compile(r"<style\b[^>]*>(.*?)</style", re.DOTALL | re.IGNORECASE)
+
+
 class _Walk:
-    def __init__(self, nodes: list[LexborNode], interner: Interner) -> None:
-        self.nodes, self.interner = nodes, interner
+    def __init__(self, nodes: list[LexborNode], interner: Interner, unshown: frozenset[str]) -> None:
+        self.nodes, self.interner, self.unshown = nodes, interner, unshown
         self.by_id = {} if interner.urls_only else {it.id or "": it for it in reversed(nodes[0].css("[id]"))}
         self.around: dict[int, frozenset[str]] = {}
         self.labels: dict[str, str] = {}
@@ -116,6 +130,8 @@ class _Walk:
             attributes = equal[0].attributes
             text = interner.text(self._read_text(node, tag, attributes))
             around = NOTHING if urls_only else self._find_ancestors(node)
+            if self.unshown and self._is_unshown(attributes):
+                around |= {UNSHOWN}
             held = _HELD if tag in _HOLDERS else ()
             holds = frozenset(name for name in held if (node.mem_id, name) in inside)
             yield Element(tag, attributes, text, around, order, occurrence, holds)
@@ -147,8 +163,14 @@ class _Walk:
         found = self.around[outer.mem_id] if outer is not None else frozenset()
         for outer in reversed(way):
             found |= frozenset(_describe(outer, found))
+            found |= {UNSHOWN} if self.unshown and self._is_unshown(outer.attributes) else NOTHING
             found = self.around[outer.mem_id] = self.interner.ancestors(found)
         return found
+
+    def _is_unshown(self, attributes: Mapping[str, str | None]) -> bool:
+        """Whether a style sheet does not display an element, by its classes or its id."""
+        names = (f".{name}" for name in (attributes.get("class") or "").split())
+        return f"#{attributes.get('id')}" in self.unshown or any(map(self.unshown.__contains__, names))
 
     def _read_text(self, node: LexborNode, tag: str, attributes: Mapping[str, str]) -> str:
         """What is in a script, a style or the title, or the name of an element: the first that says something."""

@@ -122,6 +122,32 @@ def read_asset(
     return Asset(path=path, kind=kind, references=tuple(references), fault=fault)
 
 
+_PART = re.compile(r"([^{}]*)([{}])")
+_REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
+_NAME = re.compile(r"\s*[a-z]*([.#][\w-]+)\s*")
+_DISPLAY = re.compile(r"(?:^|[;{\s])display\s*:\s*(\w+)")
+
+
+def list_unshown(sheet: str) -> frozenset[str]:
+    """The classes and ids, as `.closed` and `#menu`, that a style sheet displays nowhere, whatever the screen.
+
+    Only selectors of one name count; one that is displayed again, as on wide screens, is left out.
+    """
+    found: dict[bool, set[str]] = {True: set(), False: set()}
+    opened: list[str] = []
+    for text, brace in _PART.findall(_REMARK.sub("", sheet)) if "display" in sheet else ():
+        if brace == "{":
+            opened.append(text)
+        elif opened and (said := _DISPLAY.search(text)):
+            names = {name[1] for name in map(_NAME.fullmatch, opened[-1].split(",")) if name}
+            is_shown = said[1].lower() != "none"
+            if is_shown or len(opened) == 1:
+                found[is_shown] |= names
+        if brace == "}":
+            del opened[-1:]
+    return frozenset(found[False] - found[True])
+
+
 def _in_style(text: str, path: str, list_css: ListCss) -> Iterator[_Found]:
     for url, line, column, is_import in list_css(text):
         yield Use.FETCH, "@import" if is_import else "url", url, Place(path, line, column)

@@ -224,6 +224,8 @@ class Interner:
     def __init__(self, *, urls_only: bool) -> None:
         """With `urls_only`, pages keep only the elements with URLs, without names and ancestors."""
         self.urls_only = urls_only
+        self.unshown: frozenset[str] = frozenset()
+        """The classes and ids that the style sheets of the site do not display."""
         self.text: Callable[[str], str] = cache(str)
         self.ancestors: Callable[[frozenset[str]], frozenset[str]] = cache(frozenset)
         self.list_css: Callable[[str], tuple[CssUrl, ...]] = cache(lambda sheet: tuple(list_css_urls(sheet)))

@@ -20,6 +20,8 @@ EDITIONS = "e"
 LABELLING = ("aria-label", "aria-labelledby", "title")
 """Attributes that name an element, whatever is in it."""
 
+UNSHOWN = "(unshown)"
+"""What stands among the ancestors of an element that style sheets do not display, or that is in such a one."""
 EMPTY_HEADER = "th (empty)"
 """What a header cell that says nothing is to its table."""
 

@@ -6,7 +6,7 @@ from itertools import islice, pairwise, takewhile
 
 from papercheck.languages.cldr import is_tag, primary_language
 from papercheck.model import ERROR, WARNING
-from papercheck.model.site import EMPTY_HEADER, LABELLING, Element, Site, SitePage, is_not_displayed
+from papercheck.model.site import EMPTY_HEADER, LABELLING, UNSHOWN, Element, Site, SitePage, is_not_displayed
 from papercheck.rules import Defect, page_rule, read_data
 
 _NO_ALT = re.compile(
@@ -111,6 +111,7 @@ def missing_name(page: SitePage, site: Site) -> Iterator[Defect]:
         is_switch = _type(element) == "checkbox" and element.attributes.get("id") in switched
         is_told = element.tag == "a" and any(map(_lacks_alt, _list_within(element, page)))
         is_shown = site.is_publication or _HIDING.isdisjoint(element.tokens("class"))
+        is_shown = is_shown and not _is_unshown(element, site)
         if is_shown and not (is_hidden(element) or element.order in repeated or is_switch or is_told):
             yield from _judge_landmark(element, landmarks, page)
             yield from _judge_name(element, labelled, site)
@@ -283,15 +284,21 @@ def _find_level(element: Element) -> int:
     return _HEADINGS.get(element.tag, 0)
 
 
+def _is_unshown(element: Element, site: Site) -> bool:
+    """Whether style sheets do not display an element, or what it is in; those of a publication hide nothing for good."""
+    return UNSHOWN in element.ancestors and not site.is_publication
+
+
 @page_rule("a11y", ERROR)
-def broken_outline(page: SitePage, _: Site) -> Iterator[Defect]:
+def broken_outline(page: SitePage, site: Site) -> Iterator[Defect]:
     """The headings of a page are its outline: one of the first level, none empty, and no level left out on the way down.
 
     Bad:  <h2>Tides</h2> alone, <h1> twice, <h2></h2>, <h2> followed by <h4>
     Good: <h1>Tides</h1> <h2>High tide</h2> <h3>Spring tide</h3>
     """
     levels = ((_find_level(element), element) for element in page.elements)
-    headings = [(level, element) for level, element in levels if level and not is_hidden(element)]
+    shown = ((level, it) for level, it in levels if level and not _is_unshown(it, site))
+    headings = [(level, element) for level, element in shown if not is_hidden(element)]
     first = [heading for level, heading in headings if level == 1]
     if headings and not first:
         message = "No heading of the page is an `h1`."
