@@ -60,7 +60,9 @@ def untranslated_text(comparison: Comparison) -> Iterator[Problem]:
             message = f"`{shorten(_find_whole(sentence, block), SHOWN)}` stands here as in {origin}{more}."
             # Elsewhere what is no paragraph may be a name: of a field, of an event, of a standard.
             is_prose = block.kind is BlockKind.PARAGRAPH and not _WIDGET.search(block.text)
-            is_sure = comparison.is_publication or is_prose
+            is_sure = comparison.is_publication or (
+                is_prose and not (block.id == TITLE and _is_label(block.own))
+            )
             is_kept = is_announced or (block in names and not is_whole)
             severity = NOTE if is_kept else ERROR if is_sure else WARNING
             yield Problem(block.place, message, fix, severity)
@@ -118,7 +120,14 @@ def _find_untranslated_images(comparison: Comparison, judge: LanguageJudge) -> I
             is_same = (localise(link.target, page), fold(link.text)) in texts
             if is_same and judge.is_untranslated(link.text, page.language, is_title=True):
                 message = f"The image has the text `{shorten(link.text, SHOWN)}` here as in {original.path}."
-                yield Problem(link.place, message, "Translate the text in the brackets.")
+                is_sure = comparison.is_publication or not _is_label(link.text)
+                severity = ERROR if is_sure else WARNING
+                yield Problem(link.place, message, "Translate the text in the brackets.", severity)
+
+
+def _is_label(text: str) -> bool:
+    """Whether a text is a few words with signs between them, which may be those of both languages: `Import / Export`."""
+    return bool(re.fullmatch(r"\w+(?:\s*[/&+|]\s*\w+){1,2}", text.strip()))
 
 
 @rule("parity", WARNING, last=False)
