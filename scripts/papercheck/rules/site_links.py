@@ -52,7 +52,9 @@ def _judge_links(site: Site) -> Iterator[Problem]:
             _, quote, similar = target.reason.partition("spelled `")
             fix = f"Spell it like the file: `{similar}." if quote else _BELOW if below else _NOWHERE
             # That folder may well have a host of its own.
-            severity = WARNING if below and not site.is_publication else None
+            severity = (
+                WARNING if (below or _is_for_server(reference, site)) and not site.is_publication else None
+            )
         elif target.verdict is Verdict.INVALID:
             message = f"`{reference.attribute}` has no usable address: {target.reason}."
             fix = "Name the target, or remove the attribute."
@@ -91,6 +93,16 @@ def _is_told_otherwise(reference: Reference, page: SitePage | None, site: Site) 
     id_ = reference.element.attributes.get("id", "") if reference.target.verdict is Verdict.INVALID else ""
     named = re.compile(rf"[\"'`#]{re.escape(id_)}[\"'`]")
     return bool(id_) and not reference.url and any(named.search(it.text) for it in page.select("script"))
+
+
+_SERVERS = frozenset(("vercel.json", "netlify.toml", "_redirects", "firebase.json", ".htaccess"))
+"""Settings of servers, which may lead an address elsewhere."""
+
+
+def _is_for_server(reference: Reference, site: Site) -> bool:
+    """Whether a server may know more of an address than the files say: it is one of a page, on a site with settings for a server."""
+    is_of_file = "." in reference.url.rpartition("/")[2].partition("?")[0].removesuffix(".html")
+    return not (is_of_file or _SERVERS.isdisjoint(site.files))
 
 
 def _find_below(reference: Reference, page: SitePage | None, site: Site) -> str:
