@@ -93,9 +93,13 @@ class TooManyBlocksError(ValueError):
     """So many blocks follow each other without an empty line that to read them takes the square of the time."""
 
 
+_OF_A_BUILD = frozenset({"material.extensions.preview"})
+"""Extensions that change no text, and work only while MkDocs builds the site."""
+
+
 def make_parser(dialect: Dialect) -> markdown.Markdown:
     """A parser of this dialect, which has `attr_list` in any case, for pinpoints; raises whatever an extension does."""
-    names = dict.fromkeys((*dialect.extensions, "attr_list"))
+    names = (name for name in dict.fromkeys((*dialect.extensions, "attr_list")) if name not in _OF_A_BUILD)
     parser = markdown.Markdown(extensions=[_load(name, dialect) for name in names])
     for pattern in parser.inlinePatterns:
         if isinstance(pattern, LinkInlineProcessor):
@@ -122,7 +126,7 @@ def make_parser(dialect: Dialect) -> markdown.Markdown:
 def find_refusals(dialect: Dialect) -> dict[str, str]:
     """Why extensions cannot be used, by name; by an empty name, that they do not work together."""
     try:
-        make_parser(dialect)
+        make_parser(dialect).convert("Ebb")
     except _REFUSALS as error:
         name, *others = dialect.extensions
         if others:
