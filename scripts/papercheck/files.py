@@ -35,7 +35,8 @@ PASSED_OVER = frozenset(
 )
 """Folders that tools make and nobody commits."""
 _APART = re.compile(
-    r"""(?P<beside> (?:tests|site)/ )         # what tests are made of, and what was built
+    r"""(?P<beside> (?:tests|site)/           # what tests are made of, and what was built
+          | _?(?:includes|snippets|partials)/ )  # pieces, whose links start from the pages that show them
       | (?:themes|vendor)/                   # what others have written
       | (?!\.github/)(?:.*/)?\.              # what programs have for themselves
     """,
