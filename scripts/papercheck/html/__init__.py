@@ -37,6 +37,8 @@ MAX_BYTES = 8_000_000
 _FEWEST_ZEROS = 4
 """One zero byte in so many bytes, and a text is UTF-16 without saying so: two bytes a letter, of which one is zero."""
 
+_PAGE = re.compile(r"<(?:!doctype|html|head|title|body|svg|h1|meta|link|script)\b", re.IGNORECASE)
+"""What makes a page of a text; without any of these it is a piece that a program puts into one."""
 _PROOF = re.compile(r"\s{0,9}[\w-]{1,99}-verification[:=][^<\n]{1,200}\s{0,9}")
 """The one line of a file by which somebody shows a search engine that the site is theirs: it is no page."""
 
@@ -158,7 +160,7 @@ class _SiteReader:
                 self._refuse(path, *excess)
             elif is_too_deep(tree := LexborHTMLParser(text), nodes := tree.css("*")):
                 self._refuse(path, *TOO_DEEP)
-            else:
+            elif _PAGE.search(text):
                 yield path, read_page(path, text, nodes, index, interner)
 
     def _read_assets(
