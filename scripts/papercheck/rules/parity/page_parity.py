@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
-from papercheck.layouts import SUFFIX, UNDATED
+from papercheck.layouts import HUGO, SUFFIX, UNDATED
 from papercheck.model import ERROR, NOTE, WARNING, BlockKind, Language, Page, Paper, Place, Problem
 from papercheck.rules import rule
 from papercheck.rules.parity import STAND_IN, Comparison, report_difference
@@ -145,8 +145,9 @@ def orphan_page(comparison: Comparison) -> Iterator[Problem]:
                 # Elsewhere one new name in the original is one change.
                 alone.setdefault(page.name if is_open else page.path, []).append(page)
                 continue
-            # Elsewhere a page may well have a name of its own.
-            is_free = is_open and page.name.casefold() != original.name.casefold()
+            # Elsewhere a page may well have a name of its own, and Hugo reads all names in small letters.
+            is_same = page.name.casefold() == original.name.casefold()
+            is_free = is_open and not (is_same and not any(map(HUGO.match, comparison.paper.files)))
             said = "is built like {}, but has another name", "may be {} under another name"
             unmade = ", so that Jekyll does not publish it" if UNDATED.search(page.path) else ""
             message = f"This page {said[page.name in placed].format(original.path)}{unmade}."
