@@ -107,6 +107,10 @@ def fold(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
+OWN = 4
+"""One word in so many that is frequent in a language is enough to say that a text is in it."""
+
+
 class LanguageJudge:
     """Tells what was forgotten, or is in another language, from what is a name, or the same word in both languages."""
 
@@ -166,6 +170,9 @@ class LanguageJudge:
         if self._stop_words.get(original) and self._stop_words.get(code):
             ours, theirs = self._count(words, code, original), self._count(words, original, code)
             is_plain = theirs > TIMES * ours and len(small) > self._count(small, original, code)
+        elif self._stop_words.get(code):
+            # It is the original that is in the language of the translation.
+            is_plain = is_plain and self._count(words, code, original) * OWN < len(words)
         longer = {word.casefold() for word in words if len(word) >= TELLING}
         # `enable-tides` is an option, and no title.
         if is_plain or not is_title or ours or not longer or " " not in text.strip():
